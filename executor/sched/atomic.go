@@ -1,0 +1,55 @@
+package sched
+
+import (
+	"sync/atomic"
+
+	"synchrony/models/trace"
+)
+
+// Int64 is an atomic integer; the zero value is 0. In hot arrays use sync/atomic
+// with an adjacent Yield: it is smaller.
+type Int64 struct {
+	v atomic.Int64
+	ref
+}
+
+// Load returns the value.
+func (v *Int64) Load(rt *Runtime) int64 {
+	if rt != nil {
+		v.hook(rt, trace.OpLoad)
+	}
+	return v.v.Load()
+}
+
+// Store sets the value.
+func (v *Int64) Store(rt *Runtime, n int64) {
+	if rt != nil {
+		v.hook(rt, trace.OpStore)
+	}
+	v.v.Store(n)
+}
+
+// Add adds n and returns the new value.
+func (v *Int64) Add(rt *Runtime, n int64) int64 {
+	if rt != nil {
+		v.hook(rt, trace.OpRMW)
+	}
+	return v.v.Add(n)
+}
+
+// CompareAndSwap sets the value to new if it is old, and reports whether it was.
+func (v *Int64) CompareAndSwap(rt *Runtime, old, new int64) bool {
+	if rt != nil {
+		v.hook(rt, trace.OpRMW)
+	}
+	return v.v.CompareAndSwap(old, new)
+}
+
+//go:noinline
+func (v *Int64) hook(rt *Runtime, op trace.Op) {
+	if c := rt.ctl; c != nil {
+		c.step(op, trace.Object{Class: trace.ClassAtomic, Index: c.number(&v.ref, rt, trace.ClassAtomic)})
+		return
+	}
+	rt.disturb()
+}

@@ -1,0 +1,49 @@
+package sched
+
+import (
+	"runtime"
+	"sync/atomic"
+	"time"
+)
+
+// maxPause bounds a random pause of a chaos runtime.
+const maxPause = 50 * time.Microsecond
+
+// chaos disturbs real goroutines. Its only state is a counter, so it is free of
+// races and adds no lock of its own to the code under test. (The counter is an
+// atomic, which the race detector takes for an order between the tasks: use
+// a nil runtime under -race.)
+type chaos struct {
+	seed  uint64
+	calls atomic.Uint64
+}
+
+// NewChaos makes a runtime of real goroutines whose hooks, at random, let other
+// goroutines run or pause for up to 50 µs. What the n-th call does is a function
+// of the seed; who makes it is up to the machine, so runs do not repeat exactly.
+func NewChaos(seed uint64) *Runtime { return &Runtime{chaos: &chaos{seed: seed}} }
+
+//go:noinline
+func (x *chaos) disturb() {
+	r := mix(x.seed + x.calls.Add(1)*0x9e3779b97f4a7c15)
+	switch k := r % 64; {
+	case k < 40: // most hooks just pass, or everything would run in lockstep
+	case k < 58:
+		runtime.Gosched()
+	case k < 63: // a pause far shorter than a time slice: keep the processor
+		until := time.Since(epoch) + time.Duration(r>>32)%maxPause
+		for time.Since(epoch) < until {
+			runtime.Gosched()
+		}
+	default:
+		time.Sleep(time.Duration(r>>32) % maxPause)
+	}
+}
+
+// mix is the finaliser of SplitMix64 (Steele, Lea, Flood: Fast Splittable
+// Pseudorandom Number Generators, OOPSLA 2014): it makes a counter look random.
+func mix(z uint64) uint64 {
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}

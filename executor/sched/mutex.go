@@ -1,0 +1,67 @@
+package sched
+
+import (
+	"sync"
+
+	"synchrony/models/trace"
+)
+
+// ref ties a lock to the controlled run that uses it, and numbers it in order of
+// first use.
+type ref struct {
+	rt    *Runtime
+	index int32
+}
+
+// Mutex is a mutual exclusion lock. The zero value is unlocked. It must not be
+// copied after first use, nor shared by two runtimes.
+//
+// Unlocking an unlocked mutex is sync's fatal error on real goroutines, and a panic of
+// the task in a controlled run.
+type Mutex struct {
+	mu sync.Mutex // taken in controlled runs too, never contended: the race detector sees it
+	ref
+	held bool // controlled runs only
+}
+
+// Lock locks m, and waits until it can.
+func (m *Mutex) Lock(rt *Runtime) {
+	if rt != nil {
+		m.lock(rt)
+		return
+	}
+	m.mu.Lock()
+}
+
+// Unlock unlocks m, which must be locked, though not necessarily by this task.
+func (m *Mutex) Unlock(rt *Runtime) {
+	if rt != nil {
+		m.unlock(rt)
+		return
+	}
+	m.mu.Unlock()
+}
+
+//go:noinline
+func (m *Mutex) lock(rt *Runtime) {
+	if c := rt.ctl; c != nil {
+		c.lock(rt, m)
+		return
+	}
+	rt.disturb()
+	m.mu.Lock()
+}
+
+//go:noinline
+func (m *Mutex) unlock(rt *Runtime) {
+	if c := rt.ctl; c != nil {
+		c.unlock(rt, m)
+		return
+	}
+	m.mu.Unlock()
+	rt.disturb()
+}
+
+func (m *Mutex) object(rt *Runtime) trace.Object {
+	return trace.Object{Class: trace.ClassMutex, Index: rt.ctl.number(&m.ref, rt, trace.ClassMutex)}
+}

@@ -1,0 +1,56 @@
+package sched
+
+import (
+	"time"
+
+	"synchrony/models/trace"
+)
+
+// Timer runs a function once, later. Make one with [Runtime.AfterFunc].
+type Timer struct {
+	rt   *Runtime
+	real *time.Timer
+
+	// Controlled runs only.
+	f        func()
+	index    int32 // the timer's number
+	deadline time.Duration
+	armed    bool
+	sleeper  *task // the task to wake, for a Sleep; f is nil then
+}
+
+// AfterFunc runs f as a task of its own once d has passed, unless stopped. In a
+// controlled run it may fire at any point: the other tasks were slow.
+func (rt *Runtime) AfterFunc(d time.Duration, f func()) *Timer {
+	if rt == nil {
+		return &Timer{real: time.AfterFunc(d, f)}
+	}
+	if c := rt.ctl; c != nil {
+		return c.afterFunc(rt, d, f)
+	}
+	rt.disturb()
+	return &Timer{rt: rt, real: time.AfterFunc(d, func() {
+		rt.disturb()
+		f()
+	})}
+}
+
+// Stop keeps the timer from firing; false if it has fired or was stopped.
+func (t *Timer) Stop() bool {
+	if t.real != nil {
+		if t.rt != nil {
+			t.rt.disturb()
+		}
+		return t.real.Stop()
+	}
+	c := t.rt.ctl
+	if c == nil { // the run is over
+		return false
+	}
+	c.step(trace.OpStop, t.object())
+	return c.disarm(t)
+}
+
+func (t *Timer) object() trace.Object {
+	return trace.Object{Class: trace.ClassTimer, Index: t.index}
+}
