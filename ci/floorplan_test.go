@@ -1,0 +1,156 @@
+package ci
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "synchrony/"
+
+// floorPlan says which rooms of the module each room may import, itself and its
+// sub-rooms apart. Data flows from left to right: models, then what makes, runs
+// and judges them, then what ties these together, then what shows the results.
+// The longest prefix of a package's path decides.
+var floorPlan = map[string][]string{
+	"models/batch":   {},
+	"models/program": {},
+	"models/trace":   {"models/batch", "models/program"},
+	"generators":     {"models"},
+	"executor/sched": {"models"},
+	"executor":       {"executor/sched"},
+	"checkers":       {"models", "checkers"},
+	"properties":     {"models", "generators", "executor", "checkers"},
+	"reports":        {"models", "executor", "checkers", "properties"},
+	"cmd/verify":     {"models", "generators", "executor", "checkers", "properties", "reports"},
+	"ci":             {},
+
+	"executor/synchrony": {"models", "executor", "executor/sched"},
+	"executor/vm":        {"models", "executor", "executor/sched"},
+}
+
+// lodgers are libraries that only some rooms may import, outside of tests.
+var lodgers = map[string][]string{
+	"github.com/anishathalye/porcupine": {"checkers/linearizability"},
+	"github.com/aclements/go-z3":        {"checkers/smt"},
+	"pgregory.net/rapid":                {"generators", "properties"},
+	"github.com/spf13/cobra":            {"cmd/verify"},
+}
+
+// siblings must not import one another, though each may import what its room may.
+var siblings = []string{"checkers", "executor"}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestFloorPlan(t *testing.T) {
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		room := roomOf(name)
+		if room == "" {
+			t.Errorf("%s stands in no room of the floor plan", name)
+			continue
+		}
+		for _, imp := range p.Imports {
+			if inner, ok := strings.CutPrefix(imp, module); ok {
+				if !mayImport(room, name, inner) {
+					t.Errorf("%s imports %s, which the floor plan does not allow", name, inner)
+				}
+			}
+			for library, rooms := range lodgers {
+				if within(imp, library) && !slices.ContainsFunc(rooms, func(r string) bool { return within(name, r) }) {
+					t.Errorf("%s imports %s, which only %s may", name, library, strings.Join(rooms, ", "))
+				}
+			}
+		}
+	}
+}
+
+func mayImport(room, from, to string) bool {
+	for _, parent := range siblings {
+		a, b := child(parent, from), child(parent, to)
+		if a != "" && b != "" && a != b && b != "sched" {
+			return false
+		}
+	}
+	return within(to, room) || slices.ContainsFunc(floorPlan[room], func(r string) bool { return within(to, r) })
+}
+
+// child returns the name of the direct sub-room of parent that path stands in.
+func child(parent, path string) string {
+	rest, ok := strings.CutPrefix(path, parent+"/")
+	if !ok {
+		return ""
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	return name
+}
+
+func within(path, room string) bool { return path == room || strings.HasPrefix(path, room+"/") }
+
+func roomOf(path string) string {
+	best := ""
+	for room := range floorPlan {
+		if within(path, room) && len(room) > len(best) {
+			best = room
+		}
+	}
+	return best
+}
+
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "synchrony/...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderrOf(err))
+	}
+	var list []goPackage
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+	if len(list) < 5 {
+		t.Fatalf("go list found %d packages only", len(list))
+	}
+	return list
+}
+
+func stderrOf(err error) string {
+	var e *exec.ExitError
+	if errors.As(err, &e) {
+		return string(e.Stderr)
+	}
+	return ""
+}
+
+// TestFloorPlanRefuses holds the rules against imports that must not be.
+func TestFloorPlanRefuses(t *testing.T) {
+	for _, c := range [][2]string{
+		{"models/batch", "models/trace"},
+		{"models/batch", "executor/sched"},
+		{"generators", "executor/sched"},
+		{"executor/sched", "checkers"},
+		{"executor/synchrony", "executor/vm"},
+		{"executor/synchrony", "properties"},
+		{"checkers/race", "checkers/order"},
+		{"checkers/race", "executor/sched"},
+		{"properties", "reports"},
+		{"reports", "cmd/verify"},
+	} {
+		if mayImport(roomOf(c[0]), c[0], c[1]) {
+			t.Errorf("the floor plan lets %s import %s", c[0], c[1])
+		}
+	}
+}

@@ -1,0 +1,37 @@
+#!/bin/sh
+# Installs what is missing to build and test, and says what it does. It may be
+# run any number of times.
+set -eu
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# install DEBIAN-PACKAGE BREW-PACKAGE
+install() {
+	if command -v apt-get >/dev/null 2>&1; then
+		say "installing $1 with apt-get"
+		[ -n "${updated:-}" ] || { as_root apt-get update -qq; updated=1; }
+		as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$1" >&2
+	elif command -v brew >/dev/null 2>&1; then
+		say "installing $2 with brew"
+		brew install --quiet "$2" >&2
+	else
+		say "$1 is missing, and there is neither apt-get nor brew: please install it"
+		exit 1
+	fi
+}
+
+command -v go >/dev/null 2>&1 || { say "Go is missing: install Go 1.26 or newer from https://go.dev/dl"; exit 1; }
+version=$(go env GOVERSION)
+case $version in
+go1.2[6-9]*|go1.[3-9][0-9]*|go[2-9]*|devel*) ;;
+*) say "this is $version; Go 1.26 or newer is needed: https://go.dev/dl"; exit 1 ;;
+esac
+
+# The race detector needs cgo, and cgo a C compiler.
+command -v "$(go env CC)" >/dev/null 2>&1 || install gcc gcc
+
+go mod download
