@@ -1,0 +1,186 @@
+package order
+
+import (
+	"slices"
+
+	"synchrony/checkers"
+	"synchrony/models/batch"
+	"synchrony/models/trace"
+)
+
+// verdict is what a batch checker returns.
+type verdict = checkers.Verdict
+
+// dependencies holds, for each transaction, the predecessors that order it: for
+// each account the last writer before it, and, if it writes, the readers since
+// that writer; and those of its after clause. Every other dependency follows from
+// these by transitivity: two conflicting accesses of one account are linked by
+// the writes and reads between them. There are at most as many as accesses.
+type dependencies struct {
+	batch *batch.Batch
+	preds csr[need]
+	order []int32 // a topological order; shorter than the batch if there is a cycle
+	level []int32 // longest path to each transaction in order
+}
+
+// need is a predecessor and one reason for it.
+type need struct {
+	from    int32
+	kind    trace.DependencyKind
+	account batch.AccountID // if kind is not After
+}
+
+// analyze computes b's dependencies. It errs if an after clause names no
+// transaction, or an account is out of range.
+func analyze(b *batch.Batch) (*dependencies, error) {
+	d := &dependencies{batch: b}
+	ids, err := resolveAfter(b)
+	if err != nil {
+		return nil, err
+	}
+	// Per account: the last writer, and the head of the list of readers since.
+	writer := filled(len(b.Accounts), trace.None)
+	readers := filled(len(b.Accounts), trace.None)
+	type reader struct{ tx, next int32 }
+	var lists []reader
+	d.preds.start = make([]int32, 1, len(b.Transactions)+1)
+	for j := range b.Transactions {
+		t := &b.Transactions[j]
+		add := func(from int32, kind trace.DependencyKind, a batch.AccountID) {
+			if from != trace.None && from != int32(j) {
+				d.preds.items = append(d.preds.items, need{from, kind, a})
+			}
+		}
+		for _, a := range t.Reads {
+			add(writer[a], trace.RAW, a)
+			lists = append(lists, reader{int32(j), readers[a]})
+			readers[a] = int32(len(lists) - 1)
+		}
+		for _, a := range t.Writes {
+			add(writer[a], trace.WAW, a)
+			for r := readers[a]; r != trace.None; r = lists[r].next {
+				add(lists[r].tx, trace.WAR, a)
+			}
+			writer[a], readers[a] = int32(j), trace.None
+		}
+		for _, id := range t.After {
+			if ids[id] == int32(j) { // after itself: a cycle of one
+				d.preds.items = append(d.preds.items, need{int32(j), trace.After, 0})
+			}
+			add(ids[id], trace.After, 0)
+		}
+		d.preds.start = append(d.preds.start, int32(len(d.preds.items)))
+	}
+	d.sort()
+	return d, nil
+}
+
+// resolveAfter maps transaction IDs to indices, if any after clause needs it, and
+// checks that accounts are in range.
+func resolveAfter(b *batch.Batch) (map[string]int32, error) {
+	uses := false
+	for i := range b.Transactions {
+		t := &b.Transactions[i]
+		uses = uses || len(t.After) > 0
+		for _, set := range [][]batch.AccountID{t.Reads, t.Writes} {
+			if len(set) > 0 && (set[0] < 0 || int(set[len(set)-1]) >= len(b.Accounts)) || !ascending(set) {
+				return nil, &trace.MalformedError{Where: "transaction " + t.ID, Reason: "its read or write set is not an ascending list of accounts"}
+			}
+		}
+	}
+	if !uses {
+		return nil, nil
+	}
+	ids := make(map[string]int32, len(b.Transactions))
+	for i := range b.Transactions {
+		ids[b.Transactions[i].ID] = int32(i)
+	}
+	for i := range b.Transactions {
+		for _, id := range b.Transactions[i].After {
+			if _, ok := ids[id]; !ok {
+				return nil, &trace.MalformedError{Where: "transaction " + b.Transactions[i].ID, Reason: "it is after " + id + ", which does not exist"}
+			}
+		}
+	}
+	return ids, nil
+}
+
+// sort computes the topological order and the levels (Kahn).
+func (d *dependencies) sort() {
+	n := len(d.batch.Transactions)
+	d.level = make([]int32, n)
+	d.order = topological(n, func(edge func(from, to int32)) {
+		for j := range n {
+			for _, p := range d.preds.of(j) {
+				edge(p.from, int32(j))
+			}
+		}
+	})
+	for _, j := range d.order {
+		for _, p := range d.preds.of(int(j)) {
+			d.level[j] = max(d.level[j], d.level[p.from]+1)
+		}
+	}
+}
+
+func (d *dependencies) cyclic() bool { return len(d.order) < len(d.batch.Transactions) }
+
+// between returns the reasons of a dependency of transaction j on i, and the
+// accounts of the data ones, from their declared sets alone.
+func between(b *batch.Batch, i, j int32) (trace.DependencyKind, []batch.AccountID) {
+	ti, tj := &b.Transactions[i], &b.Transactions[j]
+	var kinds trace.DependencyKind
+	var accounts []batch.AccountID
+	if i < j {
+		for _, c := range []struct {
+			kind trace.DependencyKind
+			x, y []batch.AccountID
+		}{{trace.RAW, ti.Writes, tj.Reads}, {trace.WAR, ti.Reads, tj.Writes}, {trace.WAW, ti.Writes, tj.Writes}} {
+			if n := len(accounts); n < len(appendCommon(&accounts, c.x, c.y)) {
+				kinds |= c.kind
+			}
+		}
+		slices.Sort(accounts)
+		accounts = slices.Compact(accounts)
+	}
+	if slices.Contains(tj.After, ti.ID) {
+		kinds |= trace.After
+	}
+	return kinds, accounts
+}
+
+// appendCommon appends the accounts that are in both of two ascending sets.
+func appendCommon(to *[]batch.AccountID, x, y []batch.AccountID) []batch.AccountID {
+	for len(x) > 0 && len(y) > 0 {
+		switch {
+		case x[0] < y[0]:
+			x = x[1:]
+		case x[0] > y[0]:
+			y = y[1:]
+		default:
+			*to = append(*to, x[0])
+			x, y = x[1:], y[1:]
+		}
+	}
+	return *to
+}
+
+func ascending(set []batch.AccountID) bool {
+	for i := 1; i < len(set); i++ {
+		if set[i-1] >= set[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func contains(set []batch.AccountID, a batch.AccountID) bool {
+	_, ok := slices.BinarySearch(set, a)
+	return ok
+}
+
+// sortedSet sorts accounts in place and drops repetitions.
+func sortedSet(accounts []batch.AccountID) []batch.AccountID {
+	slices.Sort(accounts)
+	return slices.Compact(accounts)
+}

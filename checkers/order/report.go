@@ -1,0 +1,80 @@
+package order
+
+import (
+	"fmt"
+	"slices"
+
+	"synchrony/checkers"
+	"synchrony/models/batch"
+	"synchrony/models/trace"
+)
+
+// Report checks the conflict report: it has every pair of transactions that
+// share an account with at least one write, with all reasons and accounts, once,
+// in order (by one of its ends and then the other), and nothing else. It costs
+// time linear in the accesses and in the report. Rules: "missing conflict",
+// "conflict without reason", "incomplete conflict", "repeated conflict",
+// "unordered report".
+func Report() *Checker { return &Checker{"report", checkReport} }
+
+func checkReport(r *run) verdict {
+	report := r.seen.Conflicts
+	if !r.planned() && len(report) == 0 {
+		return checkers.Passed()
+	}
+	if i := r.outside(report); i >= 0 {
+		return checkers.Undecided("malformed: conflict %d (%s): there are %d transactions", i, r.names.Dependency(report[i]), len(r.batch.Transactions))
+	}
+	for i := range report {
+		if report[i].Kinds&trace.After != 0 {
+			return checkers.Failed("conflict without reason", fmt.Sprintf("the conflict %s gives an after clause as a reason: that is no conflict", r.names.Dependency(report[i])))
+		}
+		if v := r.checkReason(&report[i], "conflict"); v.Status != checkers.Pass {
+			return v
+		}
+	}
+	if v := r.checkReportOrder(); v.Status != checkers.Pass {
+		return v
+	}
+	p := newPairs(r)
+	v := p.compare(func(tx int32) ([]batch.AccountID, []batch.AccountID) {
+		return r.batch.Transactions[tx].Reads, r.batch.Transactions[tx].Writes
+	})
+	if v.Status != checkers.Pass {
+		return v
+	}
+	// All that is there is in the report, and all in the report is there: it remains
+	// that no entry leaves out a reason or an account.
+	for i := range report {
+		kinds, accounts := between(r.batch, report[i].From, report[i].To)
+		if kinds &^= trace.After; kinds != report[i].Kinds || !slices.Equal(accounts, report[i].Accounts) {
+			return checkers.Failed("incomplete conflict", fmt.Sprintf("the conflict %s is really %s", r.names.Dependency(report[i]),
+				r.names.Dependency(trace.Dependency{From: report[i].From, To: report[i].To, Kinds: kinds, Accounts: accounts})))
+		}
+	}
+	return checkers.Passed()
+}
+
+// checkReportOrder checks that the report is sorted, strictly, in one of the two
+// ways that a list of pairs can be.
+func (r *run) checkReportOrder() verdict {
+	byFrom, byTo := -1, -1
+	for i := 1; i < len(r.seen.Conflicts); i++ {
+		x, y := &r.seen.Conflicts[i-1], &r.seen.Conflicts[i]
+		if x.From == y.From && x.To == y.To {
+			return checkers.Failed("repeated conflict", fmt.Sprintf("the report has the pair %s, %s twice", r.names.Tx(x.From), r.names.Tx(x.To)))
+		}
+		if byFrom < 0 && (x.From > y.From || x.From == y.From && x.To > y.To) {
+			byFrom = i
+		}
+		if byTo < 0 && (x.To > y.To || x.To == y.To && x.From > y.From) {
+			byTo = i
+		}
+	}
+	if byFrom >= 0 && byTo >= 0 {
+		return checkers.Failed("unordered report", "the conflict report is sorted neither by its first transactions nor by its second ones",
+			"not by the first: "+r.names.Dependency(r.seen.Conflicts[byFrom-1]), "before: "+r.names.Dependency(r.seen.Conflicts[byFrom]),
+			"not by the second: "+r.names.Dependency(r.seen.Conflicts[byTo-1]), "before: "+r.names.Dependency(r.seen.Conflicts[byTo]))
+	}
+	return checkers.Passed()
+}

@@ -1,0 +1,142 @@
+package trace
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"synchrony/models/batch"
+)
+
+// Names writes a trace's numbers as the names of a batch. A number that the
+// batch does not have is written as ?17, so that malformed traces print too.
+type Names struct{ b *batch.Batch }
+
+// NamesOf returns the names of b.
+func NamesOf(b *batch.Batch) Names { return Names{b} }
+
+// initName stands for [InitialVersion] in text; a transaction of that name is
+// quoted.
+const initName = "init"
+
+// Tx is the name of transaction tx.
+func (n Names) Tx(tx int32) string {
+	if tx < 0 || int(tx) >= len(n.b.Transactions) {
+		return "?" + strconv.Itoa(int(tx))
+	}
+	return quoteName(n.b.Transactions[tx].ID)
+}
+
+// Txs is the names of transactions, separated by spaces.
+func (n Names) Txs(txs []int32) string { return join(txs, n.Tx) }
+
+// Version is the name of the transaction that wrote a version, or "init".
+func (n Names) Version(v int32) string {
+	if v == InitialVersion {
+		return initName
+	}
+	return n.Tx(v)
+}
+
+// Account is the name of account a.
+func (n Names) Account(a batch.AccountID) string {
+	if a < 0 || int(a) >= len(n.b.Accounts) {
+		return "?" + strconv.Itoa(int(a))
+	}
+	return quoteName(n.b.Accounts[a].Name)
+}
+
+// Accounts is the names of accounts, separated by spaces.
+func (n Names) Accounts(as []batch.AccountID) string { return join(as, n.Account) }
+
+// Balances is "alice 100 bob 50": every account with its balance. Balances of
+// another number of accounts are written as "? 100 50".
+func (n Names) Balances(balances []int64) string {
+	var sb strings.Builder
+	if len(balances) != len(n.b.Accounts) {
+		sb.WriteString("?")
+		for _, v := range balances {
+			sb.WriteByte(' ')
+			sb.WriteString(strconv.FormatInt(v, 10))
+		}
+		return sb.String()
+	}
+	for a, v := range balances {
+		if a > 0 {
+			sb.WriteByte(' ')
+		}
+		sb.WriteString(n.Account(batch.AccountID(a)))
+		sb.WriteByte(' ')
+		sb.WriteString(strconv.FormatInt(v, 10))
+	}
+	return sb.String()
+}
+
+// Event is the text form of an event: "14ns w0 write t1 alice 100 -> 90 over init".
+func (n Names) Event(e Event) string {
+	head := fmt.Sprintf("%v w%d %v %s", e.Time, e.Worker, e.Kind, n.Tx(e.Tx))
+	switch e.Kind {
+	case Read:
+		return fmt.Sprintf("%s %s %d from %s", head, n.Account(e.Account), e.Old, n.Version(e.Version))
+	case Write:
+		return fmt.Sprintf("%s %s %d -> %d over %s", head, n.Account(e.Account), e.Old, e.New, n.Version(e.Version))
+	default:
+		return head
+	}
+}
+
+// Dependency is the text form of a dependency: "t1 -> t2 RAW,WAW alice".
+func (n Names) Dependency(d Dependency) string {
+	s := fmt.Sprintf("%s -> %s %v", n.Tx(d.From), n.Tx(d.To), d.Kinds)
+	if len(d.Accounts) > 0 {
+		s += " " + n.Accounts(d.Accounts)
+	}
+	return s
+}
+
+// Object is the text form of an object, with the account or transaction that it
+// belongs to: "cell/alice".
+func (n Names) Object(o Object) string {
+	switch o.Class {
+	case ClassCell, ClassStore:
+		return fmt.Sprintf("%v/%s", o.Class, n.Account(batch.AccountID(o.Index)))
+	case ClassCounter:
+		return fmt.Sprintf("%v/%s", o.Class, n.Tx(o.Index))
+	default:
+		return o.String()
+	}
+}
+
+// Step is the text form of a step: "t2 write cell/alice".
+func (n Names) Step(s Step) string {
+	return fmt.Sprintf("t%d %v %s", s.Task, s.Op, n.Object(s.Object))
+}
+
+func join[T any](xs []T, name func(T) string) string {
+	var sb strings.Builder
+	for i, x := range xs {
+		if i > 0 {
+			sb.WriteByte(' ')
+		}
+		sb.WriteString(name(x))
+	}
+	return sb.String()
+}
+
+// quoteName returns a name as it is, if it reads as one word and is neither
+// "init" nor "->", and quoted otherwise.
+func quoteName(name string) string {
+	if name == "" || name == initName || !wordStart(name[0]) {
+		return strconv.Quote(name)
+	}
+	for i := 1; i < len(name); i++ {
+		if c := name[i]; !wordStart(c) && !('0' <= c && c <= '9') && c != '.' && c != ':' && c != '-' {
+			return strconv.Quote(name)
+		}
+	}
+	return name
+}
+
+func wordStart(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
+}
