@@ -1,0 +1,225 @@
+package batch
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Parse parses a text in the language of .ae files: the accounts, the declared
+// intents, and one atomic_batch. The file name is for messages only. The error is
+// an [ErrorList]; the batch is then nil.
+//
+//	file   = { accounts | intent | batch } .
+//	accounts = "accounts" "{" { NAME ":" INT ";" } "}" .
+//	intent = "intent" NAME "(" [ param { "," param } ] ")" "{" [ guard ] [ solve ] [ verify ] "}" .
+//	param  = [ "secret" ] [ "external" ] NAME ":" ( "Account" | "Amount" ) .
+//	guard  = "guard" "{" { cond ";" } "}" .
+//	solve  = "solve" "{" { NAME ":" NAME ";" } "}" .
+//	verify = "verify" "{" { cond ";" } "}" .
+//	cond   = expr ( ">=" | "<=" | "==" | "!=" | ">" | "<" ) expr .
+//	expr   = term { ( "+" | "-" ) term } .
+//	term   = factor { ( "*" | "/" | "%" ) factor } .
+//	factor = "-" factor | "(" expr ")" | INT | NAME [ "." "balance" ] .
+//	batch  = "atomic_batch" [ NAME ] "{" { item } "}" .
+//	item   = ( intent | "intent" NAME "(" [ arg { "," arg } ] ")" )
+//	         [ "after" NAME { "," NAME } ] [ "work" DURATION ] [ ";" ] .
+//	arg    = NAME | INT .
+//
+// In these, an INT outside of an expression may have a minus sign, a DURATION is
+// written as in Go (10ms, 1.5s), and # begins a comment to the end of the line.
+// Sections come in any order and number, except that a file holds exactly one
+// batch, and what is used may be declared later. No word is reserved.
+//
+// In an expression, the name of an Amount parameter is its value, and NAME or
+// NAME.balance of an Account parameter is the account's balance: the current one
+// in a guard, the new one in verify. old_NAME is the balance before the transaction.
+//
+// A call names its transaction, and by that name its intent: the declared intent
+// (or else the prelude's [Transfer]) of exactly that name, or else of that name
+// without the digits at its end. An intent that is defined in the batch itself is
+// one transaction of its name, on the accounts that its parameters name.
+func Parse(file string, src []byte) (*Batch, error) {
+	p := newParser(file, string(src))
+	p.declarations()
+	p.unsure = p.broken
+	switch {
+	case p.body.kind != endOfFile:
+		p.at(p.body)
+		p.batchSection()
+	case !p.broken:
+		p.missing(p.token, `"atomic_batch"`)
+	}
+	if len(p.errors) > 0 {
+		return nil, p.errorList()
+	}
+	return p.batch, nil
+}
+
+// ParseIntent parses the declaration of one intent. See Parse.
+func ParseIntent(file string, src []byte) (*Intent, error) {
+	p := newParser(file, string(src))
+	in, ok := p.intent(false)
+	if ok && p.token.kind != endOfFile {
+		p.missing(p.token, "end of file")
+	}
+	if len(p.errors) > 0 {
+		return nil, p.errorList()
+	}
+	return in, nil
+}
+
+// parser is a recursive-descent parser with one token of lookahead. Its methods
+// report a mistake where they see it and return false; loops over items then skip
+// to where the next item may begin.
+//
+// It reads the declarations first and the batch after them, so that every name is
+// known when it is used and nothing waits to be resolved but after clauses.
+type parser struct {
+	file string
+	src  string
+	lexer
+	token token // the next token, not yet consumed
+	depth int   // braces open before token
+
+	batch     *Batch
+	accountID map[string]AccountID
+	intents   map[string]*Intent // the declared ones
+	transfer  *Intent
+	body      token // the first "atomic_batch"; its zero value is endOfFile
+
+	declared map[declaration]int // where names were declared first
+	afters   []afterClause
+
+	errors []*SyntaxError
+	broken bool // the text breaks the grammar
+	unsure bool // its declarations do: what names mean is not to be trusted
+}
+
+// declaration is a name and what it names.
+type declaration struct{ what, name string }
+
+func newParser(file, src string) *parser {
+	p := &parser{
+		file: file, src: src,
+		lexer:     lexer{src: strings.TrimPrefix(src, "\ufeff")},
+		batch:     &Batch{},
+		accountID: map[string]AccountID{},
+		intents:   map[string]*Intent{},
+		transfer:  Transfer(),
+		declared:  map[declaration]int{},
+	}
+	p.src = p.lexer.src
+	p.token = p.lexer.next()
+	return p
+}
+
+// at continues at a token that was seen before, outside all braces.
+func (p *parser) at(t token) {
+	p.lexer.offset = t.offset
+	p.depth = 0
+	p.token = p.lexer.next()
+}
+
+// advance consumes the token.
+func (p *parser) advance() token {
+	t := p.token
+	if t.is("{") {
+		p.depth++
+	} else if t.is("}") {
+		p.depth--
+	}
+	p.token = p.lexer.next()
+	return t
+}
+
+// peek returns the token after the next n.
+func (p *parser) peek(n int) token {
+	ahead := p.lexer
+	t := p.token
+	for range n {
+		t = ahead.next()
+	}
+	return t
+}
+
+// accept consumes the keyword or symbol if it is next.
+func (p *parser) accept(text string) bool {
+	if !p.token.is(text) {
+		return false
+	}
+	p.advance()
+	return true
+}
+
+// expect consumes the keyword or symbol, or reports that it is missing. The
+// alternatives are what else could stand there.
+func (p *parser) expect(text string, alternatives ...string) bool {
+	if p.accept(text) {
+		return true
+	}
+	return p.missing(p.token, append([]string{quote(text)}, alternatives...)...)
+}
+
+// name consumes a name.
+func (p *parser) name(what string) (token, bool) {
+	if p.token.kind != nameToken {
+		return p.token, p.missing(p.token, what)
+	}
+	return p.advance(), true
+}
+
+// missing reports that the text breaks the grammar at t. It returns false.
+func (p *parser) missing(t token, expected ...string) bool {
+	p.broken = true
+	want := oneOf(expected)
+	e := errorAt(p.file, p.src, t.offset, "expected "+want+", found "+t.describe())
+	e.Found, e.Expected = t.describe(), want
+	p.errors = append(p.errors, e)
+	return false
+}
+
+// wrong reports a mistake that is not one of grammar. It returns false.
+func (p *parser) wrong(t token, message string) bool {
+	p.errors = append(p.errors, errorAt(p.file, p.src, t.offset, message))
+	return false
+}
+
+// declare notes where a name is declared, or reports that it is there already.
+func (p *parser) declare(what string, name token) bool {
+	key := declaration{what, name.text}
+	if first, ok := p.declared[key]; ok {
+		return p.wrong(name, what+" "+quote(name.text)+" is declared twice; "+p.firstAt(first))
+	}
+	p.declared[key] = name.offset
+	return true
+}
+
+func (p *parser) firstAt(offset int) string {
+	return "the first is at " + errorAt(p.file, p.src, offset, "").position()
+}
+
+// skipTo skips to one of the keywords or symbols at the given depth, or to the
+// brace that closes it, or to the end.
+func (p *parser) skipTo(depth int, stops ...string) {
+	for p.token.kind != endOfFile {
+		if p.depth < depth || p.depth == depth && (p.token.is("}") || slices.ContainsFunc(stops, p.token.is)) {
+			return
+		}
+		p.advance()
+	}
+}
+
+// tooMany reports whether there are more errors than anybody reads.
+func (p *parser) tooMany() bool { return len(p.errors) >= 10*maxErrors }
+
+// errorList sorts the errors and keeps the first of each line: what follows on a
+// line is often its consequence.
+func (p *parser) errorList() ErrorList {
+	byPosition := func(a, b *SyntaxError) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	}
+	slices.SortStableFunc(p.errors, byPosition)
+	list := slices.CompactFunc(p.errors, func(a, b *SyntaxError) bool { return a.Line == b.Line })
+	return ErrorList(list[:min(len(list), maxErrors)])
+}
