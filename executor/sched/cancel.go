@@ -2,11 +2,15 @@ package sched
 
 import (
 	"context"
+	"sync/atomic"
+
+	"synchrony/models/trace"
 )
 
 // WithCancel is [context.WithCancel] for a context whose cancellation OnDone sees
-// under control. In a controlled run, cancel is a yield point (a store to the
-// context's cancel object: class cancel, numbered from 0 in order of creation).
+// under control. In a controlled run, cancel is a yield point: a store to the
+// context's object, which is of class cancel and numbered from 0 in order of creation. A
+// context derived from one made here has the object of that one.
 func (rt *Runtime) WithCancel(parent context.Context) (context.Context, context.CancelFunc) {
 	if rt != nil && rt.ctl != nil {
 		return rt.ctl.withCancel(rt, parent)
@@ -37,12 +41,135 @@ func (rt *Runtime) OnDone(ctx context.Context, f func()) (stop func() bool) {
 		return c.onDone(rt, ctx, f)
 	}
 	rt.disturb()
-	stop = context.AfterFunc(ctx, func() {
+	remove := context.AfterFunc(ctx, func() {
 		rt.disturb()
 		f()
 	})
 	return func() bool {
 		rt.disturb()
-		return stop()
+		return remove()
 	}
+}
+
+// cancelNode is what a controlled run knows of a context made by WithCancel.
+type cancelNode struct {
+	rt      *Runtime
+	parent  *cancelNode
+	object  trace.Object
+	done    bool
+	waiting []*doneFunc
+}
+
+// doneFunc is a function registered by OnDone.
+type doneFunc struct {
+	f     func()
+	over  bool         // started or stopped
+	edges atomic.Int32 // orders f after OnDone and cancel, for the race detector
+}
+
+type cancelKey struct{}
+
+// nodeOf finds the node that governs ctx.
+func nodeOf(rt *Runtime, ctx context.Context) *cancelNode {
+	if n, ok := ctx.Value(cancelKey{}).(*cancelNode); ok && n.rt == rt {
+		return n
+	}
+	return nil
+}
+
+func (c *controlled) withCancel(rt *Runtime, parent context.Context) (context.Context, context.CancelFunc) {
+	n := c.newNode(rt, nodeOf(rt, parent), parent.Err() != nil)
+	ctx, cancel := context.WithCancel(context.WithValue(parent, cancelKey{}, n))
+	return ctx, func() {
+		c := rt.ctl
+		if c == nil || c.isOver() {
+			cancel()
+			return
+		}
+		c.announce(c.running, trace.OpStore, n.object)
+		cancel()
+		c.cancelled(n)
+	}
+}
+
+//go:norace
+func (c *controlled) newNode(rt *Runtime, parent *cancelNode, done bool) *cancelNode {
+	n := &cancelNode{rt: rt, parent: parent, done: done}
+	if parent != nil {
+		n.object = parent.object
+	} else {
+		n.object = trace.Object{Class: trace.ClassCancel, Index: c.counts[trace.ClassCancel]}
+		c.counts[trace.ClassCancel]++
+	}
+	c.cancels = append(c.cancels, n)
+	return n
+}
+
+// cancelled starts the functions that wait for n or for a node derived from it, in
+// order of creation and registration.
+//
+//go:norace
+func (c *controlled) cancelled(n *cancelNode) {
+	for _, d := range c.cancels {
+		if d.done || !d.derives(n) {
+			continue
+		}
+		d.done = true
+		for _, w := range d.waiting {
+			if !w.over {
+				w.over = true
+				w.edges.Add(1)
+				c.start("cancel", int(d.object.Index), w.f, d.object, &w.edges)
+			}
+		}
+		d.waiting = nil
+	}
+}
+
+//go:norace
+func (n *cancelNode) derives(from *cancelNode) bool {
+	for ; n != nil; n = n.parent {
+		if n == from {
+			return true
+		}
+	}
+	return false
+}
+
+//go:norace
+func (c *controlled) onDone(rt *Runtime, ctx context.Context, f func()) (stop func() bool) {
+	if c.isOver() {
+		return func() bool { return false }
+	}
+	n, w := nodeOf(rt, ctx), &doneFunc{f: f}
+	object := trace.Object{Class: trace.ClassCancel, Index: -1} // nothing that can happen in this run
+	if n != nil {
+		object = n.object
+	}
+	c.announce(c.running, trace.OpArm, object)
+	w.edges.Add(1)
+	switch {
+	case ctx.Err() != nil:
+		w.over = true
+		c.start("cancel", int(object.Index), f, object, &w.edges)
+	case n != nil:
+		n.waiting = append(n.waiting, w)
+	}
+	return func() bool {
+		c := rt.ctl
+		if c == nil || c.isOver() {
+			return false
+		}
+		c.announce(c.running, trace.OpStop, object)
+		return w.stop()
+	}
+}
+
+//go:norace
+func (w *doneFunc) stop() bool {
+	if w.over {
+		return false
+	}
+	w.over = true
+	return true
 }

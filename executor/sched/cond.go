@@ -2,6 +2,7 @@ package sched
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"synchrony/models/trace"
 )
@@ -13,7 +14,10 @@ type Cond struct {
 
 	real sync.Cond // its L is set by the first Wait, under L
 	ref
-	waiters []*task // controlled runs only: first come, first
+
+	// Controlled runs only.
+	waiters []*task      // first come, first
+	woken   atomic.Int32 // orders a wake-up after its signal, for the race detector
 }
 
 // Wait unlocks c.L, waits for a Signal or Broadcast, and locks c.L again. The

@@ -1,30 +1,281 @@
 package sched
 
 import (
-	"context"
+	"fmt"
+	"sync/atomic"
 	"time"
 
 	"synchrony/models/trace"
 )
 
-type controlled struct{}
-type task struct{}
+// Clock is the number of the pseudo-task whose steps advance virtual time.
+const Clock int32 = -1
 
-func (c *controlled) spawn(name string, number int, f func())          { panic("todo") }
-func (c *controlled) step(op trace.Op, o trace.Object)                 { panic("todo") }
-func (c *controlled) readClock() time.Duration                         { panic("todo") }
-func (c *controlled) stamp() time.Duration                             { panic("todo") }
-func (c *controlled) sleep(time.Duration)                              { panic("todo") }
-func (c *controlled) afterFunc(*Runtime, time.Duration, func()) *Timer { panic("todo") }
-func (c *controlled) disarm(*Timer) bool                               { panic("todo") }
-func (c *controlled) withCancel(*Runtime, context.Context) (context.Context, context.CancelFunc) {
-	panic("todo")
+var clockObject = trace.Object{Class: trace.ClassClock}
+
+// controlled is the state of a controlled run. One task runs at a time, and
+// only it, or the root loop while no task runs, touches the state.
+type controlled struct {
+	strategy Strategy
+	max      int
+	patient  bool  // see Options.PatientClock
+	point    Point // handed to the strategy; its Enabled is built anew for each decision
+
+	tasks   []*task // by number; those from spawned on are left from earlier runs, for reuse
+	spawned int
+	live    []*task // begun or to begin, and not over; ascending
+	running *task   // that took the last step; nil outside the root loop
+	next    *task   // to be resumed by the root loop
+
+	now     time.Duration
+	timers  []*Timer // armed, ascending by index
+	counts  [classes]int32
+	cancels []*cancelNode
+
+	writes   int   // steps that may end somebody's busy-waiting
+	fairLast int32 // the last task scheduled by the fair scheduler
+
+	steps      []trace.Step
+	choices    []uint16
+	deviations []trace.Deviation
+	hash       uint64
+
+	stuck     *Stuck
+	unwinding bool
+	done      atomic.Int32 // orders the tasks before Run's return, for the race detector
 }
-func (c *controlled) onDone(*Runtime, context.Context, func()) func() bool { panic("todo") }
-func (c *controlled) lock(*Runtime, *Mutex)                                { panic("todo") }
-func (c *controlled) unlock(*Runtime, *Mutex)                              { panic("todo") }
-func (c *controlled) wait(*Runtime, *Cond)                                 { panic("todo") }
-func (c *controlled) signal(*Runtime, *Cond, trace.Op)                     { panic("todo") }
-func (c *controlled) add(*Runtime, *WaitGroup, int)                        { panic("todo") }
-func (c *controlled) join(*Runtime, *WaitGroup)                            { panic("todo") }
-func (c *controlled) number(*ref, *Runtime, trace.Class) int32             { panic("todo") }
+
+const classes = int(trace.ClassUser) + 1
+
+// reset prepares for a run, keeping the buffers.
+func (c *controlled) reset(s Strategy, max int) {
+	enabled := c.point.Enabled[:0]
+	*c = controlled{
+		strategy: s, max: max, point: Point{Enabled: enabled}, tasks: c.tasks, live: c.live[:0],
+		timers: c.timers[:0], cancels: c.cancels[:0], fairLast: Clock - 1,
+		steps: c.steps[:0], choices: c.choices[:0], deviations: c.deviations[:0], hash: fnvOffset,
+	}
+}
+
+// decide chooses who takes the next step, and records it. The clock's steps it
+// takes itself. It returns nil at the end of the run.
+//
+//go:norace
+func (c *controlled) decide() *task {
+	for {
+		c.enable()
+		p := &c.point
+		p.Step = len(c.steps)
+		if len(p.Enabled) == 0 {
+			return nil
+		}
+		if p.Step >= c.max {
+			c.fail(&Stuck{Kind: Livelock, Tasks: c.waiting()})
+			return nil
+		}
+		k := c.choose(p)
+		if k < 0 || k >= len(p.Enabled) {
+			c.fail(&Stuck{
+				Kind: Panic, Tasks: c.waiting(),
+				Panic: fmt.Sprintf("sched: strategy %T chose %d of %d enabled tasks", c.strategy, k, len(p.Enabled)),
+			})
+			return nil
+		}
+		c.record(p, k)
+		if e := p.Enabled[k]; e.Task != Clock {
+			t := c.tasks[e.Task]
+			t.wait = ready
+			p.Current = e.Task
+			c.note(t)
+			return t
+		}
+		c.fire()
+	}
+}
+
+// enable lists who may take the next step, in the order that Point promises.
+//
+//go:norace
+func (c *controlled) enable() {
+	list, from := c.point.Enabled[:0], c.point.Current
+	spinning := false
+	for _, t := range c.live {
+		if t.number < from || !t.enabled() {
+			continue
+		}
+		if t.number == from && t.op == trace.OpSpin {
+			spinning = true
+			continue
+		}
+		list = append(list, Choice{t.number, t.op, t.object})
+	}
+	for _, t := range c.live {
+		if t.number >= from {
+			break
+		}
+		if t.enabled() {
+			list = append(list, Choice{t.number, t.op, t.object})
+		}
+	}
+	if spinning {
+		t := c.tasks[from]
+		list = append(list, Choice{t.number, t.op, t.object})
+	}
+	if len(c.timers) > 0 && (!c.patient || c.quiescent(list)) {
+		list = append(list, Choice{Clock, trace.OpFire, clockObject})
+		if n := len(list) - 1; n > 0 && c.quiescent(list[:n]) {
+			for ; n > 0; n-- {
+				list[n] = list[n-1]
+			}
+			list[0] = Choice{Clock, trace.OpFire, clockObject}
+		}
+	}
+	c.point.Enabled = list
+}
+
+// quiescent reports that all who could run spin, and have done so for a whole
+// turn in which nothing changed: only time can help.
+//
+//go:norace
+func (c *controlled) quiescent(list []Choice) bool {
+	for _, e := range list {
+		if t := c.tasks[e.Task]; !t.idle || t.spunAt != c.writes+1 {
+			return false
+		}
+	}
+	return true
+}
+
+// note keeps track of busy-waiting after t was chosen.
+//
+//go:norace
+func (c *controlled) note(t *task) {
+	switch t.op {
+	case trace.OpSpin:
+		t.idle = t.spunAt == c.writes+1
+		t.spunAt = c.writes + 1
+	case trace.OpWrite, trace.OpStore, trace.OpRMW, trace.OpSpawn, trace.OpSignal, trace.OpBroadcast,
+		trace.OpAdd, trace.OpDone, trace.OpStop, trace.OpArm, trace.OpSleep:
+		c.writes++
+	}
+}
+
+// choose asks the strategy, and in the second half of the steps allowed schedules
+// round-robin instead: a run that still does not end is a livelock, and not
+// the strategy's unfairness.
+//
+//go:norace
+func (c *controlled) choose(p *Point) int {
+	if p.Step < c.max/2 {
+		return c.strategy.Choose(p)
+	}
+	first, after := 0, -1 // the lowest task, and the lowest above the last one
+	for i, e := range p.Enabled {
+		if e.Task < p.Enabled[first].Task {
+			first = i
+		}
+		if e.Task > c.fairLast && (after < 0 || e.Task < p.Enabled[after].Task) {
+			after = i
+		}
+	}
+	if after < 0 {
+		after = first
+	}
+	c.fairLast = p.Enabled[after].Task
+	return after
+}
+
+// FNV-1a's constants; it is applied to 64-bit words instead of bytes.
+const (
+	fnvOffset = 0xcbf29ce484222325
+	fnvPrime  = 0x100000001b3
+)
+
+//go:norace
+func (c *controlled) record(p *Point, k int) {
+	e := p.Enabled[k]
+	c.steps = append(c.steps, trace.Step{Task: e.Task, Op: e.Op, Object: e.Object})
+	c.choices = append(c.choices, uint16(min(len(p.Enabled), 1<<16-1)))
+	if k > 0 && p.Step < c.max/2 {
+		c.deviations = append(c.deviations, trace.Deviation{Step: p.Step, Skip: k})
+	}
+	h := c.hash
+	for i := range p.Enabled {
+		h = (h ^ uint64(uint32(p.Enabled[i].Task))) * fnvPrime
+	}
+	h = (h ^ (uint64(uint32(e.Task))<<32 | uint64(e.Op)<<8 | uint64(e.Object.Class))) * fnvPrime
+	c.hash = (h ^ uint64(uint32(e.Object.Index))) * fnvPrime
+}
+
+// fail ends the run. The first failure is the verdict.
+//
+//go:norace
+func (c *controlled) fail(s *Stuck) {
+	if c.stuck == nil {
+		c.stuck = s
+	}
+	c.next = nil
+}
+
+// start makes a task that begins with the given step; origin is what started it.
+//
+//go:norace
+func (c *controlled) start(name string, index int, f func(), begin trace.Object, origin *atomic.Int32) *task {
+	t := c.reserve(name, index, f)
+	t.op, t.object = trace.OpBegin, begin
+	if origin != nil {
+		t.origin = origin
+	}
+	c.admit(t)
+	return t
+}
+
+// reserve gives a task its number.
+//
+//go:norace
+func (c *controlled) reserve(name string, index int, f func()) *task {
+	if c.spawned == len(c.tasks) {
+		c.tasks = append(c.tasks, new(task))
+	}
+	t := c.tasks[c.spawned]
+	*t = task{number: int32(c.spawned), name: name, index: index, f: f}
+	t.origin = &t.born
+	c.spawned++
+	return t
+}
+
+// admit puts a task among the live ones, which ascend.
+//
+//go:norace
+func (c *controlled) admit(t *task) {
+	c.live = append(c.live, t)
+	for i := len(c.live) - 1; i > 0 && c.live[i-1].number > t.number; i-- {
+		c.live[i], c.live[i-1] = c.live[i-1], t
+	}
+}
+
+//go:norace
+func (c *controlled) retire(t *task) {
+	i := 0
+	for c.live[i] != t {
+		i++
+	}
+	for ; i < len(c.live)-1; i++ {
+		c.live[i] = c.live[i+1]
+	}
+	c.live = c.live[:len(c.live)-1]
+}
+
+// number is the number of a lock or atomic in this run, given at its first use.
+//
+//go:norace
+func (c *controlled) number(r *ref, rt *Runtime, class trace.Class) int32 {
+	if r.rt != rt {
+		if r.rt != nil && r.rt.ctl != nil {
+			panic(fmt.Sprintf("sched: a %v is shared by two controlled runs", class))
+		}
+		r.rt, r.index = rt, c.counts[class]
+		c.counts[class]++
+	}
+	return r.index
+}

@@ -1,19 +1,29 @@
 package sched
 
-import "synchrony/models/trace"
+import (
+	"slices"
+
+	"synchrony/models/trace"
+)
 
 // Strategy decides a controlled run's schedule. A strategy serves one run.
 type Strategy interface {
 	// Choose returns the index in p.Enabled of the task that takes the next
-	// step. It is called at every decision, also when there is one choice only.
+	// step. It is called at every decision, also when there is one choice only. It must
+	// neither keep p nor change it.
 	Choose(p *Point) int
 }
 
 // Point is a scheduling decision.
 type Point struct {
-	Step    int      // the decision's number, from 0
-	Current int32    // the task that took the last step
-	Enabled []Choice // what may run: the current task first if it is enabled, then round-robin, the clock last
+	Step    int   // the decision's number, from 0
+	Current int32 // the task that took the last step, the clock apart
+
+	// Enabled is who may run: the current task first if it is enabled, then
+	// round-robin by number, the [Clock] last. So index 0 is the default. A current
+	// task that is about to spin comes after the other tasks; and
+	// if all tasks only spin, a whole turn without a change, the clock comes first.
+	Enabled []Choice
 }
 
 // Choice is a task that may run, and the step it would take.
@@ -25,36 +35,116 @@ type Choice struct {
 
 // Record is what a controlled run did.
 type Record struct {
+	// Schedule replays the run, under the same Options.
 	Schedule trace.Schedule
-	Steps    []trace.Step
-	Tasks    []string // names, by task number
+	// Steps are all steps, one for each decision. They tell the whole order between
+	// tasks: see the package documentation.
+	Steps []trace.Step
+	// Choices is how many choices each decision had, up to 65,535.
+	Choices []uint16
+	Tasks   []string // names, by task number
 	// Stuck is nil if every task ended.
 	Stuck *Stuck
 }
 
-// StuckKind says how a run failed to end.
-type StuckKind uint8
-
-const (
-	Deadlock StuckKind = iota + 1 // no task can run and no timer is armed
-	Livelock                      // the step limit was passed, though scheduled round-robin at the end
-	Leak                          // the main function returned, and tasks are blocked for ever
-	Panic                         // a task panicked
-	Stale                         // replay: the recorded schedule does not fit this program
-)
-
-// Stuck says why a run did not end well, and names tasks and objects.
-type Stuck struct {
-	Kind  StuckKind
-	Tasks []string // each with what it waits for: "worker 1: lock mutex/0"
-	Panic string   // the panic value
-	Stack string
+// Clone returns a copy of r that shares no memory with it.
+func (r Record) Clone() Record {
+	r.Schedule.Deviations = slices.Clone(r.Schedule.Deviations)
+	r.Steps = slices.Clone(r.Steps)
+	r.Choices = slices.Clone(r.Choices)
+	r.Tasks = slices.Clone(r.Tasks)
+	return r
 }
 
 // Options bounds a controlled run.
 type Options struct {
-	MaxSteps int // 0 is the default, 100,000
+	// MaxSteps is how many steps a run may take before it is a livelock; 0 is the
+	// default, 100,000. From half of them on, the tasks and the clock take turns, whatever the
+	// strategy says.
+	MaxSteps int
+	// PatientClock keeps time from passing while any task can run, as if the machine
+	// were infinitely fast. Else a timer may fire at any point: the tasks were slow.
+	PatientClock bool
 }
 
-// Run runs main, and all tasks it starts, under strategy s.
-func Run(s Strategy, o Options, main func(*Runtime)) Record { panic("todo") }
+const defaultMaxSteps = 100_000
+
+// Run runs main, and all tasks it starts, under strategy s, until every task has
+// ended or none can go on. It returns when no task is left; tasks that cannot end
+// are ended by runtime.Goexit in the hook they are in. Panics of tasks
+// are reported in the record. Runs are independent: several may go on at once.
+//
+// Run must not be called by a goroutine that is locked to its thread.
+func Run(s Strategy, o Options, main func(*Runtime)) Record {
+	return new(Runner).Run(s, o, main)
+}
+
+// Runner runs one program after another, reusing its buffers. The zero value is
+// ready to use, by one goroutine at a time.
+type Runner struct {
+	c     controlled
+	names []string
+	tasks []taskName
+}
+
+// taskName remembers what a name in names was made from.
+type taskName struct {
+	name  string
+	index int
+}
+
+// Run is as the function [Run], but the Record's slices are good only until the
+// runner's next run; Clone keeps them.
+func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
+	steps := o.MaxSteps
+	if steps <= 0 {
+		steps = defaultMaxSteps
+	}
+	c := &r.c
+	c.reset(s, steps)
+	c.patient = o.PatientClock
+	rt := &Runtime{ctl: c}
+	c.start("main", -1, func() { main(rt) }, taskObject(0), nil)
+	c.run()
+	if c.stuck == nil && len(c.live) > 0 {
+		kind := Deadlock
+		if c.tasks[0].over {
+			kind = Leak
+		}
+		c.stuck = &Stuck{Kind: kind, Tasks: c.waiting()}
+	}
+	c.unwind()
+	c.done.Load()
+	rt.close()
+
+	rec := Record{
+		Schedule: trace.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
+		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
+	}
+	if v, ok := s.(interface{ verify(*Record) *Stuck }); ok {
+		if stale := v.verify(&rec); stale != nil {
+			rec.Stuck = stale
+		}
+	}
+	return rec
+}
+
+// close makes rt one of plain goroutines: to use it after the run is harmless.
+//
+//go:norace
+func (rt *Runtime) close() { rt.ctl = nil }
+
+// title names the tasks. The names rarely change from run to run.
+func (r *Runner) title() []string {
+	for i := range r.c.spawned {
+		t := r.c.tasks[i]
+		n := taskName{t.name, t.index}
+		switch {
+		case i == len(r.names):
+			r.names, r.tasks = append(r.names, t.title()), append(r.tasks, n)
+		case r.tasks[i] != n:
+			r.names[i], r.tasks[i] = t.title(), n
+		}
+	}
+	return r.names[:r.c.spawned]
+}

@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"sync/atomic"
 	"time"
 
 	"synchrony/models/trace"
@@ -16,7 +17,8 @@ type Timer struct {
 	index    int32 // the timer's number
 	deadline time.Duration
 	armed    bool
-	sleeper  *task // the task to wake, for a Sleep; f is nil then
+	sleeper  *task        // the task to wake, for a Sleep; f is nil then
+	edge     atomic.Int32 // orders f after AfterFunc, for the race detector
 }
 
 // AfterFunc runs f as a task of its own once d has passed, unless stopped. In a
@@ -47,8 +49,7 @@ func (t *Timer) Stop() bool {
 	if c == nil { // the run is over
 		return false
 	}
-	c.step(trace.OpStop, t.object())
-	return c.disarm(t)
+	return c.stop(t)
 }
 
 func (t *Timer) object() trace.Object {

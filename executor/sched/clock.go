@@ -1,0 +1,115 @@
+package sched
+
+import (
+	"time"
+
+	"synchrony/models/trace"
+)
+
+// Virtual time stands still while tasks run. It moves when the clock, a pseudo-task that
+// is enabled as long as anything waits for a time, is chosen: to the earliest
+// time waited for.
+
+//go:norace
+func (c *controlled) readClock() time.Duration {
+	if !c.isOver() {
+		c.announce(c.running, trace.OpNow, clockObject)
+	}
+	return c.now
+}
+
+//go:norace
+func (c *controlled) stamp() time.Duration {
+	c.now++
+	return c.now
+}
+
+//go:norace
+func (c *controlled) sleep(d time.Duration) {
+	if c.isOver() {
+		return
+	}
+	t := c.running
+	if d > 0 {
+		t.wait = untilFired
+		c.arm(&Timer{sleeper: t, index: -1}, d)
+	}
+	c.announce(t, trace.OpSleep, clockObject)
+}
+
+//go:norace
+func (c *controlled) afterFunc(rt *Runtime, d time.Duration, f func()) *Timer {
+	t := &Timer{rt: rt, f: f, index: c.counts[trace.ClassTimer]}
+	if c.isOver() {
+		return t
+	}
+	c.counts[trace.ClassTimer]++
+	c.announce(c.running, trace.OpArm, t.object())
+	t.edge.Store(1)
+	c.arm(t, d)
+	return t
+}
+
+//go:norace
+func (c *controlled) arm(t *Timer, d time.Duration) {
+	t.deadline = c.now + max(d, 0)
+	if t.deadline < c.now { // overflow: as far off as can be
+		t.deadline = 1<<63 - 1
+	}
+	t.armed = true
+	c.timers = append(c.timers, t)
+}
+
+// stop takes its step, and disarms t.
+//
+//go:norace
+func (c *controlled) stop(t *Timer) bool {
+	if c.isOver() {
+		return false
+	}
+	c.announce(c.running, trace.OpStop, t.object())
+	if !t.armed {
+		return false
+	}
+	t.armed = false
+	c.sweep()
+	return true
+}
+
+// sweep forgets the timers that are no longer armed.
+//
+//go:norace
+func (c *controlled) sweep() {
+	rest := c.timers[:0]
+	for _, t := range c.timers {
+		if t.armed {
+			rest = append(rest, t)
+		}
+	}
+	c.timers = rest
+}
+
+// fire is the clock's step: it advances to the earliest deadline, wakes who slept
+// until then, and starts a task for each timer due.
+//
+//go:norace
+func (c *controlled) fire() {
+	first := c.timers[0].deadline
+	for _, t := range c.timers[1:] {
+		first = min(first, t.deadline)
+	}
+	c.now = max(c.now, first)
+	for _, t := range c.timers {
+		switch {
+		case t.deadline > c.now:
+			continue
+		case t.sleeper != nil:
+			t.sleeper.wait = ready
+		default:
+			c.start("timer", int(t.index), t.f, t.object(), &t.edge)
+		}
+		t.armed = false
+	}
+	c.sweep()
+	c.writes++
+}

@@ -1,0 +1,53 @@
+//go:build race
+
+package sched
+
+import "runtime"
+
+// raceBuild says that the race detector watches. The root loop then takes the
+// decisions, so that no strategy runs on the stacks of several tasks.
+const raceBuild = true
+
+// coroutine runs a function in turns with its resumer. The detector must not
+// take the turns for an order between tasks, or it would find no race at
+// all. iter.Pull cannot hide them from it (its own variables would be reported), so
+// this is a goroutine whose hand-overs the detector is told to ignore.
+type coroutine struct{ in, out chan struct{} }
+
+func newCoroutine(body func()) *coroutine {
+	co := &coroutine{in: make(chan struct{}), out: make(chan struct{})}
+	go func() {
+		defer co.end()
+		co.await()
+		body()
+	}()
+	return co
+}
+
+// resume runs the coroutine until it leaves or ends.
+func (co *coroutine) resume() {
+	runtime.RaceDisable()
+	co.in <- struct{}{}
+	<-co.out
+	runtime.RaceEnable()
+}
+
+// leave returns from resume; called by the coroutine.
+func (co *coroutine) leave() {
+	runtime.RaceDisable()
+	co.out <- struct{}{}
+	<-co.in
+	runtime.RaceEnable()
+}
+
+func (co *coroutine) await() {
+	runtime.RaceDisable()
+	<-co.in
+	runtime.RaceEnable()
+}
+
+func (co *coroutine) end() {
+	runtime.RaceDisable()
+	co.out <- struct{}{}
+	runtime.RaceEnable()
+}

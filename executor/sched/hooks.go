@@ -1,0 +1,120 @@
+package sched
+
+import "synchrony/models/trace"
+
+// The hooks of a controlled run. Each announces its step, and takes effect once
+// the task was chosen: nothing runs between the choice and the effect.
+
+//go:norace
+func (c *controlled) step(op trace.Op, o trace.Object) {
+	if c.isOver() {
+		return
+	}
+	c.announce(c.running, op, o)
+}
+
+//go:norace
+func (c *controlled) spawn(name string, number int, f func()) {
+	if c.isOver() {
+		return
+	}
+	t := c.reserve(name, number, f)
+	c.announce(c.running, trace.OpSpawn, taskObject(t.number))
+	t.op, t.object = trace.OpBegin, taskObject(t.number)
+	t.born.Store(1)
+	c.admit(t)
+}
+
+//go:norace
+func (c *controlled) lock(rt *Runtime, m *Mutex) {
+	if c.isOver() {
+		return
+	}
+	t := c.running
+	t.wait, t.mutex = untilUnlocked, m
+	c.announce(t, trace.OpLock, m.object(rt))
+	m.held = true
+	m.mu.Lock()
+}
+
+//go:norace
+func (c *controlled) unlock(rt *Runtime, m *Mutex) {
+	if c.isOver() {
+		return
+	}
+	c.announce(c.running, trace.OpUnlock, m.object(rt))
+	if !m.held {
+		panic("sched: unlock of unlocked mutex")
+	}
+	m.held = false
+	m.mu.Unlock()
+}
+
+//go:norace
+func (c *controlled) wait(rt *Runtime, v *Cond) {
+	if c.isOver() {
+		return
+	}
+	t, m := c.running, v.L
+	c.announce(t, trace.OpWait, v.object(rt))
+	if !m.held {
+		panic("sched: wait on a condition whose mutex is not locked")
+	}
+	m.held = false
+	m.mu.Unlock()
+	v.waiters = append(v.waiters, t)
+	t.wait, t.mutex, t.cond = untilSignalled, m, v.object(rt)
+	c.announce(t, trace.OpLock, m.object(rt))
+	v.woken.Load()
+	m.held = true
+	m.mu.Lock()
+}
+
+//go:norace
+func (c *controlled) signal(rt *Runtime, v *Cond, op trace.Op) {
+	if c.isOver() {
+		return
+	}
+	c.announce(c.running, op, v.object(rt))
+	n := len(v.waiters)
+	if op == trace.OpSignal {
+		n = min(n, 1)
+	}
+	for _, t := range v.waiters[:n] {
+		t.wait = untilUnlocked
+	}
+	v.woken.Add(1)
+	rest := v.waiters[:0]
+	for _, t := range v.waiters[n:] {
+		rest = append(rest, t)
+	}
+	v.waiters = rest
+}
+
+//go:norace
+func (c *controlled) add(rt *Runtime, g *WaitGroup, n int) {
+	if c.isOver() {
+		return
+	}
+	op := trace.OpAdd
+	if n < 0 {
+		op = trace.OpDone
+	}
+	c.announce(c.running, op, g.object(rt))
+	if g.count+n < 0 {
+		panic("sched: negative WaitGroup counter")
+	}
+	g.count += n
+	g.real.Add(n)
+}
+
+//go:norace
+func (c *controlled) join(rt *Runtime, g *WaitGroup) {
+	if c.isOver() {
+		return
+	}
+	t := c.running
+	t.wait, t.group = untilZero, g
+	c.announce(t, trace.OpJoin, g.object(rt))
+	g.real.Wait()
+}

@@ -1,0 +1,69 @@
+package sched
+
+import (
+	"math/rand/v2"
+
+	"synchrony/models/trace"
+)
+
+// POS is partial order sampling (Yuan, Yang, Gu: Partial Order Aware Concurrency
+// Sampling, CAV 2018): every announced step has a random priority, the highest
+// goes first, and steps that race with the one taken draw theirs anew. It
+// samples partial orders more evenly than a random walk samples anything.
+// The clock is a task whose steps race with those that read or set a time.
+func POS(seed uint64) Strategy { return &pos{rand: newRand(seed)} }
+
+type pos struct {
+	rand *rand.Rand
+	// priorities of the announced steps, by task number + 1; 0 is not drawn yet
+	priorities []uint64
+}
+
+func (s *pos) Choose(p *Point) int {
+	best := 0
+	for i, e := range p.Enabled {
+		if s.priority(e.Task) > s.priority(p.Enabled[best].Task) {
+			best = i
+		}
+	}
+	taken := p.Enabled[best]
+	for _, e := range p.Enabled {
+		if e.Task == taken.Task || conflict(e, taken) {
+			s.priorities[e.Task+1] = 0
+		}
+	}
+	return best
+}
+
+func (s *pos) priority(t int32) uint64 {
+	for int(t)+1 >= len(s.priorities) {
+		s.priorities = append(s.priorities, 0)
+	}
+	q := &s.priorities[t+1]
+	for *q == 0 {
+		*q = s.rand.Uint64()
+	}
+	return *q
+}
+
+// conflict reports whether the order of two steps can matter.
+func conflict(a, b Choice) bool {
+	if a.Op == trace.OpFire || b.Op == trace.OpFire {
+		return timed(a.Op, a.Object.Class) && timed(b.Op, b.Object.Class)
+	}
+	return a.Object == b.Object && a.Object.Class != trace.ClassNone && !(reads(a.Op) && reads(b.Op))
+}
+
+func timed(op trace.Op, class trace.Class) bool {
+	return op != trace.OpBegin && (class == trace.ClassClock || class == trace.ClassTimer)
+}
+
+// reads reports whether two such steps on one object commute.
+func reads(op trace.Op) bool {
+	switch op {
+	case trace.OpRead, trace.OpLoad, trace.OpNow, trace.OpJoin, trace.OpSpin, trace.OpAdd:
+		return true
+	default:
+		return false
+	}
+}

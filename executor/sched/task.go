@@ -1,0 +1,213 @@
+package sched
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"sync/atomic"
+
+	"synchrony/models/trace"
+)
+
+// task is a coroutine of a controlled run. It runs only while the root loop has
+// resumed it, and gives control back only in a hook, having announced its
+// next step.
+//
+// Everything a run knows is written by functions marked norace: tasks hand the
+// run's state to each other through hand-overs that the race detector must not
+// see (see coroutine_race.go).
+type task struct {
+	number int32
+	name   string
+	index  int // name and index make the title; index < 0 is none
+	f      func()
+	origin *atomic.Int32 // stored to by what started the task, for the race detector
+
+	// The announced step, and what must hold before it can be taken.
+	op     trace.Op
+	object trace.Object
+	wait   condition
+	mutex  *Mutex       // for untilUnlocked and untilSignalled
+	group  *WaitGroup   // for untilZero
+	cond   trace.Object // for untilSignalled
+
+	spunAt  int  // the run's count of writes when the task last spun, plus 1
+	idle    bool // it has since spun again: see controlled.quiescent
+	unwound int  // hooks called while it is being unwound
+
+	co    *coroutine // nil until its first step
+	over  bool       // its last step was taken, or it panicked
+	ended bool       // its coroutine has ended, too
+	born  atomic.Int32
+}
+
+// condition says when an announced step can be taken.
+type condition uint8
+
+const (
+	ready          condition = iota
+	untilUnlocked            // mutex is free
+	untilZero                // group's count is zero
+	untilSignalled           // signal makes it untilUnlocked
+	untilFired               // the clock makes it ready
+)
+
+//go:norace
+func (t *task) enabled() bool {
+	switch t.wait {
+	case ready:
+		return true
+	case untilUnlocked:
+		return !t.mutex.held
+	case untilZero:
+		return t.group.count == 0
+	default:
+		return false
+	}
+}
+
+func (t *task) title() string {
+	if t.index < 0 {
+		return t.name
+	}
+	return title(t.name, t.index)
+}
+
+// run is the root loop: it resumes whoever was chosen, until nobody is.
+//
+//go:norace
+func (c *controlled) run() {
+	c.next = c.decide()
+	for c.next != nil {
+		t := c.next
+		c.running = t
+		if t.co == nil {
+			// Made on the root's stack, so that to the race detector a task
+			// begins after nothing but its origin.
+			t.co = newCoroutine(func() { c.body(t) })
+		}
+		t.co.resume()
+		if raceBuild && c.stuck == nil {
+			c.next = c.decide()
+		}
+	}
+	c.running = nil
+}
+
+// announce says what t will do next, and returns once it was chosen to do it.
+//
+//go:norace
+func (c *controlled) announce(t *task, op trace.Op, o trace.Object) {
+	t.op, t.object = op, o
+	if !raceBuild {
+		c.next = c.decide()
+		if c.next == t {
+			return
+		}
+	}
+	t.co.leave()
+	if c.unwinding {
+		runtime.Goexit()
+	}
+}
+
+// body is the coroutine of t.
+func (c *controlled) body(t *task) {
+	defer c.exit(t)
+	t.origin.Load()
+	t.f()
+	c.finish(t)
+}
+
+// finish takes t's last step, and lets another task run.
+//
+//go:norace
+func (c *controlled) finish(t *task) {
+	c.announce(t, trace.OpEnd, taskObject(t.number))
+	t.over, t.ended = true, true
+	c.retire(t)
+	c.writes++
+	c.done.Add(1)
+	if !raceBuild {
+		c.next = c.decide()
+	}
+}
+
+// exit ends a coroutine that did not end by returning from its function: it
+// panicked, called runtime.Goexit, or is being unwound.
+//
+//go:norace
+func (c *controlled) exit(t *task) {
+	if t.ended {
+		return
+	}
+	p := recover()
+	switch {
+	case c.unwinding:
+		t.over, t.ended = true, true
+		c.done.Add(1)
+		return
+	case p != nil:
+		t.over = true
+		c.fail(&Stuck{Kind: Panic, Tasks: []string{t.title()}, Panic: fmt.Sprint(p), Stack: string(debug.Stack())})
+		c.done.Add(1)
+	default: // Goexit by the code under test ends a task as it ends a goroutine
+		c.finish(t)
+	}
+	// A Goexit under way would go on in the root loop. Stay here until release.
+	t.ended = false
+	t.co.leave()
+	t.ended = true
+}
+
+// unwind ends the tasks that are left, and releases their coroutines. Each ends
+// by runtime.Goexit in the hook that it is in: its deferred functions run, and
+// it cannot recover.
+//
+//go:norace
+func (c *controlled) unwind() {
+	c.unwinding = true
+	for i := range c.spawned {
+		t := c.tasks[i]
+		if t.co != nil && !t.ended {
+			c.running = t
+			release(t.co)
+		}
+	}
+	c.running = nil
+}
+
+// release resumes a coroutine for the last time, on a goroutine that may end
+// with it, for iter.Pull passes a Goexit on to whoever resumed.
+func release(co *coroutine) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		co.resume()
+	}()
+	<-done
+}
+
+// unwindingHooks is how many hooks an unwinding task may call, in deferred
+// functions, before each ends the function that calls it: one that loops until
+// another task acts would never end.
+const unwindingHooks = 1000
+
+// isOver reports that the run is over and that the calling hook must do nothing.
+//
+//go:norace
+func (c *controlled) isOver() bool {
+	if !c.unwinding {
+		return false
+	}
+	if t := c.running; t != nil {
+		if t.unwound++; t.unwound > unwindingHooks {
+			runtime.Goexit()
+		}
+	}
+	return true
+}
+
+func taskObject(number int32) trace.Object {
+	return trace.Object{Class: trace.ClassTask, Index: number}
+}
