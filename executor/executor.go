@@ -1,0 +1,21 @@
+// Package executor defines what the harness can check: a System runs a workload
+// and returns what the run showed.
+package executor
+
+import (
+	"context"
+
+	"synchrony/executor/sched"
+)
+
+// System runs workloads of type W and reports observations of type O. The
+// built-in systems have no privilege over anybody else's.
+//
+// Run executes w on rt: under a deterministic scheduler if rt is controlled, on
+// plain goroutines if rt is nil. It must be deterministic but for the scheduling.
+// An error means that the harness broke, never that the system misbehaved: that
+// is for checkers to find in the observation.
+type System[W, O any] interface {
+	Name() string
+	Run(ctx context.Context, rt *sched.Runtime, w W) (O, error)
+}

@@ -1,0 +1,235 @@
+package properties
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/tools/txtar"
+
+	"synchrony/models/trace"
+)
+
+// formatVersion is the version of the counterexample file's format.
+const formatVersion = 1
+
+// header begins the first line of every counterexample.
+const header = "verify counterexample"
+
+// The files of a counterexample that are not the workload's.
+const (
+	verdictFile  = "verdict"
+	scheduleFile = "schedule"
+	storyFile    = "what-happened"
+)
+
+// Counterexample is a failing case as a file: everything needed to run it again,
+// on any machine, without the generator.
+type Counterexample struct {
+	Property string
+	System   string
+	Checker  string
+	Rule     string
+	Reason   string
+	Evidence []string
+	Story    []string // what happened, in order
+	Workload []txtar.File
+	// Schedule is nil for a case that failed on plain goroutines.
+	Schedule *trace.Schedule
+}
+
+// FormatError says what is wrong with a counterexample file, and where.
+type FormatError struct {
+	File string
+	Line int // 0 if it is about the whole file
+	What string
+}
+
+func (e *FormatError) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s: %s", e.File, e.What)
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.What)
+}
+
+// Format returns the file's content, a txtar archive.
+func (c *Counterexample) Format() []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s %d\n\n", header, formatVersion)
+	fmt.Fprintf(&b, "%s is violated: %s.\n\n", c.Property, oneLine(c.Reason))
+	fmt.Fprintf(&b, "Reproduce it with: verify replay FILE\n\n")
+	ar := &txtar.Archive{Comment: b.Bytes()}
+	add := func(name, text string) {
+		ar.Files = append(ar.Files, txtar.File{Name: name, Data: []byte(text)})
+	}
+	var v strings.Builder
+	fmt.Fprintf(&v, "property %s\nsystem %s\nchecker %s\nrule %s\nreason %s\n",
+		c.Property, c.System, c.Checker, c.Rule, oneLine(c.Reason))
+	for _, e := range c.Evidence {
+		fmt.Fprintf(&v, "evidence %s\n", oneLine(e))
+	}
+	add(verdictFile, v.String())
+	ar.Files = append(ar.Files, c.Workload...)
+	if c.Schedule != nil {
+		add(scheduleFile, c.Schedule.String()+"\n")
+	}
+	if len(c.Story) > 0 {
+		var s strings.Builder
+		for _, line := range c.Story {
+			fmt.Fprintln(&s, oneLine(line))
+		}
+		add(storyFile, s.String())
+	}
+	return txtar.Format(ar)
+}
+
+// oneLine keeps text from breaking the line-based form.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
+}
+
+// ParseCounterexample reads a counterexample; name is the file's, for errors,
+// which are *FormatError.
+func ParseCounterexample(name string, data []byte) (*Counterexample, error) {
+	first, _, _ := strings.Cut(string(data), "\n")
+	version, ok := strings.CutPrefix(strings.TrimSpace(first), header+" ")
+	if !ok {
+		return nil, &FormatError{name, 1, fmt.Sprintf("not a counterexample: the first line must be %q", fmt.Sprintf("%s %d", header, formatVersion))}
+	}
+	if version != fmt.Sprint(formatVersion) {
+		return nil, &FormatError{name, 1, fmt.Sprintf("format version %q is not known; this program reads version %d", version, formatVersion)}
+	}
+	c := &Counterexample{}
+	for _, f := range txtar.Parse(data).Files {
+		switch f.Name {
+		case verdictFile:
+			if err := c.parseVerdict(name, string(f.Data)); err != nil {
+				return nil, err
+			}
+		case scheduleFile:
+			s, err := trace.ParseSchedule(strings.TrimSpace(string(f.Data)))
+			if err != nil {
+				return nil, &FormatError{name, lineOf(data, scheduleFile), err.Error()}
+			}
+			c.Schedule = &s
+		case storyFile:
+			c.Story = splitLines(string(f.Data))
+		default:
+			c.Workload = append(c.Workload, f)
+		}
+	}
+	switch {
+	case c.Property == "":
+		return nil, &FormatError{name, 0, fmt.Sprintf("the file %q with its property is missing: was the counterexample cut short?", verdictFile)}
+	case len(c.Workload) == 0:
+		return nil, &FormatError{name, 0, "the workload is missing: was the counterexample cut short?"}
+	}
+	return c, nil
+}
+
+func (c *Counterexample) parseVerdict(name, text string) error {
+	fields := map[string]*string{
+		"property": &c.Property, "system": &c.System, "checker": &c.Checker,
+		"rule": &c.Rule, "reason": &c.Reason,
+	}
+	for _, line := range splitLines(text) {
+		key, value, _ := strings.Cut(line, " ")
+		if key == "evidence" {
+			c.Evidence = append(c.Evidence, value)
+			continue
+		}
+		f, ok := fields[key]
+		if !ok {
+			return &FormatError{name, 0, fmt.Sprintf("the file %q has an unknown line %q", verdictFile, line)}
+		}
+		*f = value
+	}
+	return nil
+}
+
+func splitLines(text string) []string {
+	text = strings.TrimRight(text, "\n")
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, "\n")
+}
+
+// lineOf returns the line after the marker of the named file in an archive.
+func lineOf(data []byte, file string) int {
+	for i, line := range strings.Split(string(data), "\n") {
+		if line == "-- "+file+" --" {
+			return i + 2
+		}
+	}
+	return 0
+}
+
+// LoadCounterexample reads a counterexample from a file.
+func LoadCounterexample(path string) (*Counterexample, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCounterexample(path, data)
+}
+
+// Save writes the counterexample into folder, which is made if need be, under a
+// name that depends on its content alone, and returns the path. The file appears
+// whole or not at all.
+func (c *Counterexample) Save(folder string) (string, error) {
+	data := c.Format()
+	sum := sha256.Sum256(data)
+	path := filepath.Join(folder, fmt.Sprintf("%s-%s-%x.txtar", c.Property, slug(c.Rule), sum[:4]))
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return "", err
+	}
+	return path, WriteFile(path, data)
+}
+
+// slug makes a rule's name fit for a file's name.
+func slug(s string) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
+			return r
+		}
+		return '-'
+	}, s), "-")
+}
+
+// WriteFile writes data to path by way of a temporary file in the same folder,
+// so that a reader sees the old content or the new, never a part.
+func WriteFile(path string, data []byte) (err error) {
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, ignoreMissing(os.Remove(tmp.Name())))
+		}
+	}()
+	if _, err := tmp.Write(data); err != nil {
+		return errors.Join(err, tmp.Close())
+	}
+	if err := tmp.Chmod(0o644); err != nil {
+		return errors.Join(err, tmp.Close())
+	}
+	if err := tmp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}

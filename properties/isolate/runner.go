@@ -1,0 +1,130 @@
+package isolate
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"synchrony/properties"
+)
+
+// Checker is the name of the checker that finds crashes and hangs: the watchdog
+// of the child process.
+const Checker = "process"
+
+// Runner runs properties in child processes.
+type Runner struct {
+	Executable  string   // of the children: this program
+	Arguments   []string // that make it call Serve
+	Environment []string // added to the children's
+	Patience    time.Duration
+	Lookup      func(id string) (properties.Check, bool)
+}
+
+// How often a crash or a hang is tried on smaller cases. A hang costs a patience
+// each time.
+const (
+	crashTries = 60
+	hangTries  = 8
+)
+
+// replayPatience is how long a replayed case may show no sign of life: one case
+// takes milliseconds.
+const replayPatience = 5 * time.Second
+
+// Run runs a property as [properties.Check.Run] does, in a child. A crash or a
+// hang is a Failure by [Checker] in the Result.
+func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progress func(properties.Progress)) (properties.Result, error) {
+	check, ok := r.Lookup(id)
+	if !ok {
+		return properties.Result{}, fmt.Errorf("there is no property %q", id)
+	}
+	began := time.Now()
+	o, err := r.ask(ctx, request{Property: id, Spec: &spec}, r.Patience, progress)
+	if err != nil {
+		return properties.Result{}, err
+	}
+	if o.death == nil {
+		if o.answer.Error != nil {
+			return properties.Result{}, o.answer.Error.err()
+		}
+		return *o.answer.Result, nil
+	}
+	res := properties.Result{
+		Property: id, Statement: check.Info().Statement,
+		Cases: o.last.Case - spec.First + 1, Schedules: o.last.Schedules,
+	}
+	progress(properties.Progress{Property: id, Case: o.last.Case, Schedules: o.last.Schedules, Phase: "shrinking"})
+	f, err := r.autopsy(ctx, check, spec, o, time.Since(began))
+	res.Seconds = time.Since(began).Seconds()
+	res.Failures = append(res.Failures, f)
+	return res, err
+}
+
+// Replay replays a counterexample in a child.
+func (r *Runner) Replay(ctx context.Context, name string, c *properties.Counterexample) (properties.Replay, error) {
+	if _, ok := r.Lookup(c.Property); !ok {
+		return properties.Replay{}, fmt.Errorf("%s: there is no property %q here; verify list names those there are", name, c.Property)
+	}
+	o, err := r.ask(ctx, request{Property: c.Property, Name: name, Replay: string(c.Format())}, replayPatience, func(properties.Progress) {})
+	if err != nil {
+		return properties.Replay{}, err
+	}
+	if d := o.death; d != nil {
+		return properties.Replay{
+			Reproduced: c.Checker == Checker && c.Rule == d.rule,
+			Checker:    Checker, Verdict: d.verdict(), Runs: 1,
+		}, nil
+	}
+	if o.answer.Error != nil {
+		return properties.Replay{}, o.answer.Error.err()
+	}
+	return *o.answer.Replay, nil
+}
+
+// autopsy finds out on which smaller case a child dies in the same way, and
+// makes a counterexample of it.
+func (r *Runner) autopsy(ctx context.Context, check properties.Check, spec properties.Spec, o outcome, found time.Duration) (properties.Failure, error) {
+	began := time.Now()
+	in := check.Info()
+	example := func(d *death, w []txtar.File) *properties.Counterexample {
+		v := d.verdict()
+		return &properties.Counterexample{
+			Property: in.ID, System: in.System, Checker: Checker,
+			Rule: v.Rule, Reason: v.Reason, Evidence: v.Evidence, Workload: w,
+		}
+	}
+	last, reproduced := o.death, false
+	dies := func(w []txtar.File) bool {
+		c := example(o.death, w)
+		q := request{Property: in.ID, Name: "case", Replay: string(c.Format())}
+		again, err := r.ask(ctx, q, replayPatience, func(properties.Progress) {})
+		if err != nil || again.death == nil || again.death.rule != o.death.rule {
+			return false
+		}
+		last, reproduced = again.death, true
+		return true
+	}
+	tries := crashTries
+	if o.death.rule == "hang" {
+		tries = hangTries
+	}
+	files, size, err := check.ShrinkCase(spec, o.last.Case, tries, dies)
+	if err != nil {
+		return properties.Failure{}, err
+	}
+	c := example(last, files)
+	f := properties.Failure{
+		Checker: Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence,
+		Case: o.last.Case, Strategy: "child process", Size: size, Replayed: reproduced,
+		Text: string(c.Format()), Found: found.Seconds(), Shrunk: time.Since(began).Seconds(),
+	}
+	if spec.Corpus != "" {
+		if f.File, err = c.Save(spec.Corpus); err != nil {
+			return f, &properties.SaveError{Err: err, Text: f.Text}
+		}
+	}
+	return f, nil
+}

@@ -1,0 +1,101 @@
+package properties
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"synchrony/checkers"
+	"synchrony/executor/sched"
+	"synchrony/models/trace"
+)
+
+// schedulerChecker is the name under which a run that does not end well is
+// reported: a deadlock, a livelock, a leak or a panic.
+const schedulerChecker = "scheduler"
+
+// maxSteps bounds a controlled run of a case; past it, it is a livelock.
+const maxSteps = 200_000
+
+// attempt is one run of a case and what was decided about it.
+type attempt[O any] struct {
+	observation O
+	record      *sched.Record // nil on plain goroutines
+	checker     string        // that failed, or was undecided
+	verdict     checkers.Verdict
+}
+
+// run executes w once under strategy s and judges it.
+func (p *Property[W, O]) run(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
+	var a attempt[O]
+	var err error
+	rec := sched.Run(s, sched.Options{MaxSteps: maxSteps, PatientClock: p.PatientClock}, func(rt *sched.Runtime) {
+		a.observation, err = p.System.Run(ctx, rt, w)
+	})
+	a.record = &rec
+	if rec.Stuck != nil {
+		a.checker, a.verdict = schedulerChecker, stuckVerdict(rec.Stuck)
+		return a, nil
+	}
+	if err != nil {
+		return a, fmt.Errorf("%s: system %s: %w", p.ID, p.System.Name(), err)
+	}
+	if r, ok := any(&a.observation).(recorder); ok {
+		r.RecordSteps(rec.Steps, rec.Tasks)
+	}
+	p.judge(w, &a)
+	return a, nil
+}
+
+// runReal executes w once on plain goroutines, with pauses drawn from seed, and
+// judges it.
+func (p *Property[W, O]) runReal(ctx context.Context, w W, seed uint64) (attempt[O], error) {
+	var a attempt[O]
+	var err error
+	a.observation, err = p.System.Run(ctx, sched.NewChaos(seed), w)
+	if err != nil {
+		return a, fmt.Errorf("%s: system %s: %w", p.ID, p.System.Name(), err)
+	}
+	p.judge(w, &a)
+	return a, nil
+}
+
+// judge asks the checkers in order. The first Fail decides; else the first
+// Unknown; else it passes.
+func (p *Property[W, O]) judge(w W, a *attempt[O]) {
+	a.verdict = checkers.Passed()
+	for _, c := range p.Checkers {
+		v := c.Check(w, a.observation)
+		switch {
+		case v.Status == checkers.Fail:
+			a.checker, a.verdict = c.Name(), v
+			return
+		case v.Status == checkers.Unknown && a.verdict.Status == checkers.Pass:
+			a.checker, a.verdict = c.Name(), v
+		}
+	}
+}
+
+// failed reports whether the attempt is a violation, found by the named checker
+// unless that is empty.
+func (a *attempt[O]) failed(checker string) bool {
+	return a.verdict.Status == checkers.Fail && (checker == "" || a.checker == checker)
+}
+
+// deviations returns the schedule's deviations from the default; none on plain
+// goroutines.
+func (a *attempt[O]) deviations() []trace.Deviation {
+	if a.record == nil {
+		return nil
+	}
+	return a.record.Schedule.Deviations
+}
+
+// stuckVerdict is the verdict on a run that did not end well.
+func stuckVerdict(s *sched.Stuck) checkers.Verdict {
+	var stack []string
+	if s.Stack != "" {
+		stack = strings.Split(strings.TrimRight(s.Stack, "\n"), "\n")
+	}
+	return checkers.Failed(s.Kind.String(), s.Error(), stack...)
+}

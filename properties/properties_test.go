@@ -1,0 +1,336 @@
+package properties_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+	"pgregory.net/rapid"
+
+	"synchrony/checkers"
+	"synchrony/executor/sched"
+	"synchrony/models/trace"
+	"synchrony/properties"
+)
+
+// The system of these tests is a counter to which workers add. The workload is
+// how much each adds.
+type shares []int
+
+type adder struct{ locked bool }
+
+func (adder) Name() string { return "adder" }
+
+func (a adder) Run(_ context.Context, rt *sched.Runtime, w shares) (int, error) {
+	object := trace.Object{Class: trace.ClassUser}
+	var (
+		mu    sched.Mutex
+		group sched.WaitGroup
+		sum   int
+	)
+	group.Add(rt, len(w))
+	for i, n := range w {
+		rt.Go("worker", i, func() {
+			defer group.Done(rt)
+			if a.locked {
+				mu.Lock(rt)
+				defer mu.Unlock(rt)
+			}
+			rt.Yield(trace.OpRead, object)
+			v := sum
+			rt.Yield(trace.OpWrite, object)
+			sum = v + n
+		})
+	}
+	group.Wait(rt)
+	return sum, nil
+}
+
+type total struct{}
+
+func (total) Name() string { return "total" }
+
+func (total) Check(w shares, sum int) checkers.Verdict {
+	want := 0
+	for _, n := range w {
+		want += n
+	}
+	if sum == want {
+		return checkers.Passed()
+	}
+	return checkers.Failed("lost update", fmt.Sprintf("the shares add up to %d, and the counter is %d", want, sum))
+}
+
+type undecided struct{}
+
+func (undecided) Name() string                       { return "undecided" }
+func (undecided) Check(shares, int) checkers.Verdict { return checkers.Undecided("nobody knows") }
+
+func property(s adder, cs ...checkers.Checker[shares, int]) *properties.Property[shares, int] {
+	return &properties.Property[shares, int]{
+		ID: "A1", Group: "test", Statement: "no addition is lost", System: s,
+		Generator: rapid.Custom(func(t *rapid.T) shares {
+			n := rapid.IntRange(0, 5).Draw(t, "workers")
+			w := make(shares, n)
+			for i := range w {
+				w[i] = rapid.IntRange(1, 100).Draw(t, "share")
+			}
+			return w
+		}),
+		Checkers: cs,
+		Codec: properties.Codec[shares]{
+			Format: func(w shares) ([]txtar.File, error) {
+				return []txtar.File{{Name: "shares", Data: []byte(strings.Trim(fmt.Sprint([]int(w)), "[]") + "\n")}}, nil
+			},
+			Parse: func(fs []txtar.File) (shares, error) {
+				var w shares
+				for word := range strings.FieldsSeq(string(fs[0].Data)) {
+					n, err := strconv.Atoi(word)
+					if err != nil {
+						return nil, err
+					}
+					w = append(w, n)
+				}
+				return w, nil
+			},
+		},
+		Sometimes: []properties.Condition[shares, int]{{Name: "two workers", Holds: func(w shares, _ int) bool { return len(w) > 1 }}},
+		Classify:  func(w shares, _ int) []string { return []string{fmt.Sprintf("workers: %d", len(w))} },
+		Size:      func(w shares) int { return len(w) },
+		Real:      func(shares) bool { return false },
+	}
+}
+
+func spec(n int) properties.Spec {
+	return properties.Spec{Seed: 1, Count: n, Budget: properties.DefaultBudget}
+}
+
+func run(t *testing.T, p properties.Check, s properties.Spec) properties.Result {
+	t.Helper()
+	r, err := p.Run(t.Context(), s, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestPasses(t *testing.T) {
+	r := run(t, property(adder{locked: true}, total{}), spec(50))
+	if r.Status() != checkers.Pass || r.Cases != 50 {
+		t.Fatalf("got %v after %d cases: %+v", r.Status(), r.Cases, r.Failures)
+	}
+	if r.Schedules < 10*r.Cases {
+		t.Errorf("only %d schedules for %d cases", r.Schedules, r.Cases)
+	}
+	labelled := 0
+	for _, l := range r.Labels {
+		labelled += l.Cases
+	}
+	if labelled != r.Cases {
+		t.Errorf("%d cases are labelled, of %d", labelled, r.Cases)
+	}
+}
+
+// TestInconclusive: what was not tested, or not decided, has not passed.
+func TestInconclusive(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		p    properties.Check
+		n    int
+		why  string
+	}{
+		{"no case", property(adder{locked: true}, total{}), 0, "no case was run"},
+		{"a condition never met", func() properties.Check {
+			p := property(adder{locked: true}, total{})
+			p.Sometimes[0].Holds = func(shares, int) bool { return false }
+			return p
+		}(), 20, "never happened: two workers"},
+		{"an undecided checker", property(adder{locked: true}, total{}, undecided{}), 20, "nobody knows"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := run(t, c.p, spec(c.n))
+			if r.Status() != checkers.Unknown || !strings.Contains(r.Why(), c.why) {
+				t.Errorf("got %v because %q, want unknown because %q", r.Status(), r.Why(), c.why)
+			}
+		})
+	}
+}
+
+// TestLostUpdate follows a failure all the way: found, shrunk to two workers
+// and one deviation, saved, read, and replayed.
+func TestLostUpdate(t *testing.T) {
+	s := spec(100)
+	s.Corpus = t.TempDir()
+	p := property(adder{}, total{})
+	r := run(t, p, s)
+	if r.Status() != checkers.Fail || len(r.Failures) != 1 {
+		t.Fatalf("got %v with %d failures", r.Status(), len(r.Failures))
+	}
+	f := r.Failures[0]
+	if f.Checker != "total" || f.Rule != "lost update" || f.Size != 2 || f.Deviations != 1 || !f.Replayed {
+		t.Errorf("not as small as it should be: %+v\n%s", f, f.Text)
+	}
+	if !strings.Contains(f.Text, "-- shares --\n1 1\n") {
+		t.Errorf("the shares are not minimal:\n%s", f.Text)
+	}
+	c, err := properties.LoadCounterexample(f.File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		rep, err := p.Replay(t.Context(), c)
+		if err != nil || !rep.Reproduced {
+			t.Fatalf("not reproduced: %+v, %v", rep, err)
+		}
+	}
+
+	t.Run("the corpus is replayed first", func(t *testing.T) {
+		s.Count = 0
+		r := run(t, p, s)
+		if r.Replayed != 1 || len(r.Failures) != 1 || r.Failures[0].Case != -1 {
+			t.Errorf("got %+v", r)
+		}
+	})
+	t.Run("a mended system passes, and its schedule is stale", func(t *testing.T) {
+		fixed := property(adder{locked: true}, total{})
+		_, err := fixed.Replay(t.Context(), c)
+		var stale *properties.StaleError
+		if !errors.As(err, &stale) {
+			t.Errorf("got %v, want a stale schedule", err)
+		}
+		r := run(t, fixed, spec(10))
+		if r.Status() != checkers.Pass {
+			t.Errorf("got %v", r.Status())
+		}
+		s.Count = 10
+		if r = run(t, fixed, s); len(r.Stale) != 1 || r.Status() != checkers.Pass {
+			t.Errorf("got %+v", r)
+		}
+	})
+}
+
+// TestSameSeed: the same seed gives the same result, but for times; another
+// seed gives other cases.
+func TestSameSeed(t *testing.T) {
+	result := func(seed uint64, system adder) properties.Result {
+		s := spec(60)
+		s.Seed = seed
+		r := run(t, property(system, total{}), s)
+		r.Seconds = 0
+		for i := range r.Failures {
+			r.Failures[i].Found, r.Failures[i].Shrunk = 0, 0
+		}
+		return r
+	}
+	for _, system := range []adder{{}, {locked: true}} {
+		if d := cmp.Diff(result(7, system), result(7, system)); d != "" {
+			t.Errorf("two runs of one seed differ:\n%s", d)
+		}
+	}
+	if cmp.Equal(result(7, adder{locked: true}).Labels, result(8, adder{locked: true}).Labels) {
+		t.Error("two seeds give the same cases")
+	}
+}
+
+// TestParts: a run in parts adds up to the whole.
+func TestParts(t *testing.T) {
+	p := property(adder{locked: true}, total{})
+	whole := run(t, p, spec(30))
+	var sum properties.Result
+	for first := 0; first < 30; first += 10 {
+		s := spec(10)
+		s.First = first
+		sum.Merge(run(t, p, s))
+	}
+	whole.Seconds, sum.Seconds = 0, 0
+	if d := cmp.Diff(whole, sum); d != "" {
+		t.Errorf("three parts differ from the whole:\n%s", d)
+	}
+}
+
+func TestCounterexampleRefused(t *testing.T) {
+	s := spec(100)
+	s.Corpus = t.TempDir()
+	good := run(t, property(adder{}, total{}), s).Failures[0].Text
+	for _, c := range []struct{ name, text, want string }{
+		{"empty", "", "first line"},
+		{"something else", "hello\n", "first line"},
+		{"another version", strings.Replace(good, "verify counterexample 1", "verify counterexample 99", 1), "version"},
+		{"cut in the verdict", good[:strings.Index(good, "-- shares")], "cut short"},
+		{"cut before the verdict", good[:strings.Index(good, "-- verdict")], "cut short"},
+		{"a broken schedule", strings.Replace(good, "-- schedule --\n", "-- schedule --\nx", 1), "schedule"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "case.txtar")
+			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := properties.LoadCounterexample(path)
+			var format *properties.FormatError
+			if !errors.As(err, &format) || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) {
+				t.Errorf("got %v, want a FormatError about %q in %s", err, c.want, path)
+			}
+		})
+	}
+}
+
+// TestSaveFails: a counterexample that cannot be saved is not lost.
+func TestSaveFails(t *testing.T) {
+	s := spec(100)
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.Corpus = filepath.Join(file, "folder")
+	if err := properties.CheckFolder(s.Corpus); err == nil {
+		t.Error("a folder inside a file is taken for writable")
+	}
+	_, err := property(adder{}, total{}).Run(t.Context(), s, nil)
+	var save *properties.SaveError
+	if !errors.As(err, &save) || !strings.Contains(save.Text, "-- shares --") {
+		t.Errorf("got %v, want a SaveError with the counterexample", err)
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	n := 0
+	r, err := property(adder{locked: true}, total{}).Run(ctx, spec(1000), func(p properties.Progress) {
+		if n++; p.Case == 5 {
+			cancel()
+		}
+	})
+	if err != nil || r.Cases != 6 {
+		t.Errorf("got %d cases and %v, want the 6 that were run", r.Cases, err)
+	}
+}
+
+func TestSelect(t *testing.T) {
+	locked := property(adder{locked: true}, total{})
+	broken := property(adder{}, total{})
+	broken.ID, broken.Group = "B1", properties.BrokenGroup
+	reg, err := properties.NewRegistry(locked, broken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for words, want := range map[string]int{"": 1, "a1": 1, "broken": 1, "A1 B1": 2} {
+		got, err := reg.Select(strings.Fields(words)...)
+		if err != nil || len(got) != want {
+			t.Errorf("%q selects %d (%v), want %d", words, len(got), err, want)
+		}
+	}
+	var unknown *properties.UnknownPropertyError
+	if _, err := reg.Select("A1", "A9"); !errors.As(err, &unknown) || unknown.Word != "A9" {
+		t.Errorf("got %v", err)
+	}
+	if _, err := properties.NewRegistry(locked, locked); err == nil {
+		t.Error("two properties of one ID are accepted")
+	}
+}

@@ -1,0 +1,103 @@
+package properties
+
+import (
+	"context"
+
+	"golang.org/x/tools/txtar"
+	"pgregory.net/rapid"
+
+	"synchrony/checkers"
+	"synchrony/executor"
+	"synchrony/executor/sched"
+	"synchrony/models/trace"
+)
+
+// Property is a statement about a system, and all that is needed to test it.
+type Property[W, O any] struct {
+	ID        string // "S5"
+	Statement string // what holds, in one line
+	Group     string // "batch", "vm"; a run selects by it, too
+
+	System    executor.System[W, O]
+	Generator *rapid.Generator[W]
+	Checkers  []checkers.Checker[W, O] // the first that fails names the failure
+	Codec     Codec[W]
+
+	// Sometimes are conditions that a run must meet at least once, or it tested
+	// nothing: its verdict is then Unknown.
+	Sometimes []Condition[W, O]
+	// Classify labels a case by what was drawn and what happened, for the
+	// classification table.
+	Classify func(W, O) []string
+	// Size counts what shrinking minimises: transactions or instructions.
+	Size func(W) int
+	// Real says whether the workload may also run on plain goroutines, in real
+	// time. Nil is never.
+	Real func(W) bool
+	// Explain tells what happened in an observation, in order, for a person.
+	Explain func(W, O, *sched.Record) []string
+	// PatientClock keeps time from passing while any task can run, as if the
+	// machine were infinitely fast; else a timer may fire at any point.
+	PatientClock bool
+	// Unscheduled says that the system does not run on the runtime, so that one
+	// run shows all: no schedules are searched.
+	Unscheduled bool
+}
+
+// Condition is something that should happen sometimes.
+type Condition[W, O any] struct {
+	Name  string
+	Holds func(W, O) bool
+}
+
+// Codec is the text form of a workload, as files of a counterexample. Parse
+// accepts exactly what Format produces, and files written by hand in its form.
+type Codec[W any] struct {
+	Format func(W) ([]txtar.File, error)
+	Parse  func([]txtar.File) (W, error)
+}
+
+// Check is a Property of any types: what a run, the command line and reports
+// know of it.
+type Check interface {
+	Info() Info
+	// Run tests the cases of spec, and reports progress if progress is not nil.
+	// An error means that the harness broke.
+	Run(ctx context.Context, spec Spec, progress func(Progress)) (Result, error)
+	// Replay runs a counterexample once.
+	Replay(ctx context.Context, c *Counterexample) (Replay, error)
+	// Case returns the text form of case number i, without running it.
+	Case(spec Spec, i int) ([]txtar.File, error)
+	// ShrinkCase looks for a smaller case than number i that still fails, in at
+	// most tries calls, without running any itself. It returns the smallest and
+	// its size; case i itself if none fails.
+	ShrinkCase(spec Spec, i, tries int, fails func([]txtar.File) bool) ([]txtar.File, int, error)
+}
+
+// Info describes a property.
+type Info struct {
+	ID        string   `json:"id"`
+	Group     string   `json:"group"`
+	Statement string   `json:"statement"`
+	System    string   `json:"system"`
+	Checkers  []string `json:"checkers"`
+	Sometimes []string `json:"sometimes,omitempty"`
+}
+
+// Info describes p.
+func (p *Property[W, O]) Info() Info {
+	in := Info{ID: p.ID, Group: p.Group, Statement: p.Statement, System: p.System.Name()}
+	for _, c := range p.Checkers {
+		in.Checkers = append(in.Checkers, c.Name())
+	}
+	for _, c := range p.Sometimes {
+		in.Sometimes = append(in.Sometimes, c.Name)
+	}
+	return in
+}
+
+// recorder is an observation that keeps the steps of a controlled run, for
+// checkers that judge happens-before.
+type recorder interface {
+	RecordSteps(steps []trace.Step, tasks []string)
+}

@@ -1,0 +1,72 @@
+package properties
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// BrokenGroup is the group of properties whose systems are broken on purpose. A
+// run has to name them.
+const BrokenGroup = "broken"
+
+// Registry is an ordered set of properties.
+type Registry struct {
+	checks []Check
+}
+
+// NewRegistry returns a registry of the given properties, whose IDs must differ.
+func NewRegistry(checks ...Check) (*Registry, error) {
+	r := &Registry{}
+	for _, c := range checks {
+		if _, dup := r.Lookup(c.Info().ID); dup {
+			return nil, fmt.Errorf("two properties have the ID %q", c.Info().ID)
+		}
+		r.checks = append(r.checks, c)
+	}
+	return r, nil
+}
+
+// All returns the properties in order.
+func (r *Registry) All() []Check { return slices.Clone(r.checks) }
+
+// Lookup returns the property with the given ID, in any case of letters.
+func (r *Registry) Lookup(id string) (Check, bool) {
+	for _, c := range r.checks {
+		if strings.EqualFold(c.Info().ID, id) {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+// Select returns the properties that the words name, in the registry's order:
+// by ID or by group. No words select all but the group "broken", whose systems
+// are broken on purpose. A word that names nothing is an *UnknownPropertyError.
+func (r *Registry) Select(words ...string) ([]Check, error) {
+	used := make([]bool, len(words))
+	var out []Check
+	for _, c := range r.checks {
+		in := c.Info()
+		selected := len(words) == 0 && in.Group != BrokenGroup
+		for i, w := range words {
+			if strings.EqualFold(w, in.ID) || strings.EqualFold(w, in.Group) {
+				selected, used[i] = true, true
+			}
+		}
+		if selected {
+			out = append(out, c)
+		}
+	}
+	if i := slices.Index(used, false); i >= 0 {
+		return nil, &UnknownPropertyError{words[i]}
+	}
+	return out, nil
+}
+
+// UnknownPropertyError says that a word names no property and no group.
+type UnknownPropertyError struct{ Word string }
+
+func (e *UnknownPropertyError) Error() string {
+	return fmt.Sprintf("there is no property or group %q; verify list names those there are", e.Word)
+}

@@ -1,0 +1,113 @@
+package properties
+
+import (
+	"context"
+	"fmt"
+
+	"synchrony/checkers"
+	"synchrony/executor/sched"
+	"synchrony/models/trace"
+)
+
+// Replay is what happened when a counterexample was run again.
+type Replay struct {
+	// Reproduced says that the same checker found a violation again.
+	Reproduced bool
+	Checker    string
+	Verdict    checkers.Verdict
+	Story      []string
+	Runs       int // 1, or more for a case without a schedule
+	Steps      []trace.Step
+	Tasks      []string
+}
+
+// StaleError says that a recorded schedule no longer fits the program it was
+// recorded from: the code under test, or the scheduler's hooks, have changed.
+type StaleError struct{ Why string }
+
+func (e *StaleError) Error() string {
+	return "stale: " + e.Why + "; the system has changed since it was recorded, so this schedule says nothing any more: find it anew with verify run"
+}
+
+// realReplays is how often a case without a schedule is run before it is said
+// not to reproduce.
+const realReplays = 200
+
+// Replay runs c once on its schedule; or, if it has none because it failed on
+// plain goroutines, up to 200 times there. A schedule that no longer fits is a
+// *StaleError.
+func (p *Property[W, O]) Replay(ctx context.Context, c *Counterexample) (Replay, error) {
+	w, err := p.Codec.Parse(c.Workload)
+	if err != nil {
+		return Replay{}, err
+	}
+	if c.Schedule == nil && !p.Unscheduled {
+		return p.replayReal(ctx, c, w)
+	}
+	var schedule trace.Schedule
+	if c.Schedule != nil {
+		schedule = *c.Schedule
+	}
+	a, err := p.run(ctx, w, sched.Replay(schedule))
+	if err != nil {
+		return Replay{}, err
+	}
+	if s := a.record.Stuck; s != nil && s.Kind == sched.Stale {
+		return Replay{}, &StaleError{s.Detail}
+	}
+	r := p.replayed(c, w, &a)
+	r.Runs = 1
+	r.Steps, r.Tasks = a.record.Steps, a.record.Tasks
+	return r, nil
+}
+
+func (p *Property[W, O]) replayReal(ctx context.Context, c *Counterexample, w W) (Replay, error) {
+	var r Replay
+	for i := range realReplays {
+		a, err := p.runReal(ctx, w, uint64(i))
+		if err != nil {
+			return Replay{}, err
+		}
+		r = p.replayed(c, w, &a)
+		r.Runs = i + 1
+		if r.Reproduced || ctx.Err() != nil {
+			break
+		}
+	}
+	return r, nil
+}
+
+func (p *Property[W, O]) replayed(c *Counterexample, w W, a *attempt[O]) Replay {
+	return Replay{
+		Reproduced: a.failed(c.Checker),
+		Checker:    a.checker,
+		Verdict:    a.verdict,
+		Story:      p.story(w, a),
+	}
+}
+
+// story explains an attempt; nothing if the property has no explanation, or the
+// run did not get far enough to have an observation.
+func (p *Property[W, O]) story(w W, a *attempt[O]) []string {
+	if p.Explain == nil {
+		return nil
+	}
+	return p.Explain(w, a.observation, a.record)
+}
+
+// counterexample makes a file of a shrunk case.
+func (p *Property[W, O]) counterexample(w W, a *attempt[O]) (*Counterexample, error) {
+	files, err := p.Codec.Format(w)
+	if err != nil {
+		return nil, fmt.Errorf("%s: the workload has no text form: %w", p.ID, err)
+	}
+	c := &Counterexample{
+		Property: p.ID, System: p.System.Name(),
+		Checker: a.checker, Rule: a.verdict.Rule, Reason: a.verdict.Reason, Evidence: a.verdict.Evidence,
+		Story: p.story(w, a), Workload: files,
+	}
+	if a.record != nil && !p.Unscheduled {
+		c.Schedule = &a.record.Schedule
+	}
+	return c, nil
+}

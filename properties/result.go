@@ -1,0 +1,157 @@
+package properties
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"synchrony/checkers"
+)
+
+// Spec says what part of which run to do. The same Spec gives the same Result,
+// but for times.
+type Spec struct {
+	Seed   uint64 `json:"seed"`
+	First  int    `json:"first"`  // number of the first case
+	Count  int    `json:"count"`  // how many cases
+	Budget Budget `json:"budget"` // of schedules for each case
+	Corpus string `json:"corpus"` // folder of counterexamples: replayed first, new ones saved there; empty for none
+	// Deadline ends the run early if it is not zero.
+	Deadline time.Time `json:"deadline,omitzero"`
+}
+
+// Budget bounds the schedules tried for one case.
+type Budget struct {
+	Single int `json:"single"` // single deviations from the default schedule
+	Random int `json:"random"` // sampled schedules: about 70% POS, the rest PCT of depth 3 and 6
+	Real   int `json:"real"`   // runs on plain goroutines with random pauses
+	Shrink int `json:"shrink"` // workloads tried while shrinking
+}
+
+// DefaultBudget is what a run spends on a case unless told otherwise.
+var DefaultBudget = Budget{Single: 48, Random: 10, Real: 1, Shrink: 1500}
+
+// Progress is how far a run has come.
+type Progress struct {
+	Property  string `json:"property"`
+	Case      int    `json:"case"` // the case about to run
+	Schedules int    `json:"schedules"`
+	Phase     string `json:"phase,omitempty"` // "replaying", "testing", "shrinking"
+}
+
+// Result is what a run of a property showed. Results of disjoint parts of a run
+// add up: see Merge.
+type Result struct {
+	Property  string    `json:"property"`
+	Statement string    `json:"statement"`
+	Cases     int       `json:"cases"`
+	Replayed  int       `json:"replayed"`  // counterexamples of the corpus
+	Schedules int       `json:"schedules"` // runs in all
+	Unknown   int       `json:"unknown"`   // observations that a checker could not judge
+	UnknownBy string    `json:"unknownReason,omitempty"`
+	Labels    []Count   `json:"labels,omitempty"`    // cases with each label, by name
+	Sometimes []Count   `json:"sometimes,omitempty"` // cases that met each condition, in the property's order
+	Failures  []Failure `json:"failures,omitempty"`
+	Stale     []string  `json:"stale,omitempty"` // files of the corpus whose schedules no longer fit
+	Seconds   float64   `json:"seconds"`
+}
+
+// Count is how many cases had something.
+type Count struct {
+	Name  string `json:"name"`
+	Cases int    `json:"cases"`
+}
+
+// Failure is a violation that was found, shrunk and saved.
+type Failure struct {
+	Checker    string   `json:"checker"`
+	Rule       string   `json:"rule"`
+	Reason     string   `json:"reason"`
+	Evidence   []string `json:"evidence,omitempty"`
+	Case       int      `json:"case"`           // its number; -1 for one from the corpus
+	Strategy   string   `json:"strategy"`       // which found it
+	Size       int      `json:"size"`           // of the shrunk workload
+	Deviations int      `json:"deviations"`     // of the shrunk schedule
+	Replayed   bool     `json:"replayed"`       // the shrunk case was replayed, and failed again
+	File       string   `json:"file,omitempty"` // where it was saved
+	Text       string   `json:"-"`              // the file's content
+	Found      float64  `json:"foundSeconds"`   // from the start of the run until found
+	Shrunk     float64  `json:"shrunkSeconds"`  // spent on shrinking
+}
+
+// Status is the verdict of the whole run: Fail if any case failed; Unknown if
+// nothing was tested, a checker was undecided, or a sometimes condition was never
+// met; else Pass.
+func (r *Result) Status() checkers.Status {
+	switch {
+	case len(r.Failures) > 0:
+		return checkers.Fail
+	case r.Cases == 0 || r.Unknown > 0 || len(r.Unmet()) > 0:
+		return checkers.Unknown
+	}
+	return checkers.Pass
+}
+
+// Unmet returns the names of the sometimes conditions that no case met.
+func (r *Result) Unmet() []string {
+	var names []string
+	for _, c := range r.Sometimes {
+		if c.Cases == 0 {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// Why says in a few words why the run is inconclusive; empty if it is not.
+func (r *Result) Why() string {
+	switch {
+	case r.Status() != checkers.Unknown:
+		return ""
+	case r.Cases == 0:
+		return "no case was run"
+	case r.Unknown > 0:
+		return "a checker could not decide: " + r.UnknownBy
+	}
+	return "never happened: " + r.Unmet()[0]
+}
+
+// Merge adds the result of another part of the same run.
+func (r *Result) Merge(o Result) {
+	r.Property, r.Statement = o.Property, o.Statement
+	r.Cases += o.Cases
+	r.Replayed += o.Replayed
+	r.Schedules += o.Schedules
+	r.Unknown += o.Unknown
+	if r.UnknownBy == "" {
+		r.UnknownBy = o.UnknownBy
+	}
+	r.Labels = addCounts(r.Labels, o.Labels)
+	slices.SortFunc(r.Labels, func(a, b Count) int { return cmp.Compare(a.Name, b.Name) })
+	r.Sometimes = addCounts(r.Sometimes, o.Sometimes)
+	r.Failures = append(r.Failures, o.Failures...)
+	r.Stale = append(r.Stale, o.Stale...)
+	r.Seconds += o.Seconds
+}
+
+func addCounts(a, b []Count) []Count {
+	a = slices.Clone(a)
+	for _, c := range b {
+		if i := slices.IndexFunc(a, func(x Count) bool { return x.Name == c.Name }); i >= 0 {
+			a[i].Cases += c.Cases
+		} else {
+			a = append(a, c)
+		}
+	}
+	return a
+}
+
+// counts turns a tally into Counts ordered by name.
+func counts(m map[string]int) []Count {
+	var out []Count
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		out = append(out, Count{name, m[name]})
+	}
+	return out
+}

@@ -1,0 +1,271 @@
+package properties
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/txtar"
+)
+
+// Run replays the corpus, then tests the cases of spec. It stops at the first
+// violation, which it shrinks, saves, and replays; and early when ctx is done or
+// the deadline has passed, with what it has.
+func (p *Property[W, O]) Run(ctx context.Context, spec Spec, progress func(Progress)) (Result, error) {
+	r := &runner[W, O]{
+		p: p, spec: spec, began: time.Now(), labels: map[string]int{}, progress: progress,
+		result: Result{Property: p.ID, Statement: p.Statement},
+	}
+	if progress == nil {
+		r.progress = func(Progress) {}
+	}
+	for _, c := range p.Sometimes {
+		r.result.Sometimes = append(r.result.Sometimes, Count{Name: c.Name})
+	}
+	err := r.corpus(ctx)
+	for i := spec.First; err == nil && i < spec.First+spec.Count && !r.over(ctx) && len(r.result.Failures) == 0; i++ {
+		err = r.testCase(ctx, i)
+	}
+	r.result.Labels = counts(r.labels)
+	r.result.Seconds = time.Since(r.began).Seconds()
+	return r.result, err
+}
+
+// Case returns the text form of case number i, without running it.
+func (p *Property[W, O]) Case(spec Spec, i int) ([]txtar.File, error) {
+	w, _ := p.draw(spec.Seed, i)
+	return p.Codec.Format(w)
+}
+
+// runner is one run of a property.
+type runner[W, O any] struct {
+	p        *Property[W, O]
+	spec     Spec
+	began    time.Time
+	labels   map[string]int
+	result   Result
+	progress func(Progress)
+	lastSign time.Time
+}
+
+// signInterval is how often a long case shows a sign of life.
+const signInterval = 100 * time.Millisecond
+
+func (r *runner[W, O]) over(ctx context.Context) bool {
+	return ctx.Err() != nil || (!r.spec.Deadline.IsZero() && time.Now().After(r.spec.Deadline))
+}
+
+// alive reports progress if it is time to.
+func (r *runner[W, O]) alive(phase string, i int) {
+	if time.Since(r.lastSign) >= signInterval {
+		r.report(phase, i)
+	}
+}
+
+func (r *runner[W, O]) report(phase string, i int) {
+	r.lastSign = time.Now()
+	r.progress(Progress{Property: r.p.ID, Case: i, Schedules: r.result.Schedules, Phase: phase})
+}
+
+// corpus replays the known counterexamples of this property, in order of name. A
+// stale one shows nothing any more, and is reported as such.
+func (r *runner[W, O]) corpus(ctx context.Context) error {
+	if r.spec.Corpus == "" || r.spec.First > 0 {
+		return nil
+	}
+	paths, err := filepath.Glob(filepath.Join(r.spec.Corpus, r.p.ID+"-*.txtar"))
+	if err != nil {
+		return err
+	}
+	slices.Sort(paths)
+	for _, path := range paths {
+		r.report("replaying", -1)
+		c, err := LoadCounterexample(path)
+		if err != nil {
+			return err
+		}
+		if c.Property != r.p.ID {
+			continue
+		}
+		rep, err := r.p.Replay(ctx, c)
+		var stale *StaleError
+		if errors.As(err, &stale) {
+			r.result.Stale = append(r.result.Stale, path)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		r.result.Replayed++
+		r.result.Schedules += rep.Runs
+		if rep.Reproduced {
+			r.addKnown(path, c, rep)
+		}
+	}
+	return nil
+}
+
+func (r *runner[W, O]) addKnown(path string, c *Counterexample, rep Replay) {
+	f := Failure{
+		Checker: rep.Checker, Rule: rep.Verdict.Rule, Reason: rep.Verdict.Reason, Evidence: rep.Verdict.Evidence,
+		Case: -1, Strategy: "corpus", Replayed: true, File: path, Text: string(c.Format()),
+		Found: time.Since(r.began).Seconds(),
+	}
+	if w, err := r.p.Codec.Parse(c.Workload); err == nil && r.p.Size != nil {
+		f.Size = r.p.Size(w)
+	}
+	if c.Schedule != nil {
+		f.Deviations = len(c.Schedule.Deviations)
+	}
+	r.result.Failures = append(r.result.Failures, f)
+}
+
+// testCase draws case i, searches its schedules, and counts what it saw.
+func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
+	r.report("testing", i)
+	w, seed := r.p.draw(r.spec.Seed, i)
+	met := make([]bool, len(r.p.Sometimes))
+	first := true
+	f, err := r.p.search(ctx, w, seed, r.spec.Budget, "", func(a *attempt[O]) {
+		r.result.Schedules++
+		r.alive("testing", i)
+		if first && a.record.Stuck == nil && r.p.Classify != nil {
+			for _, l := range r.p.Classify(w, a.observation) {
+				r.labels[l]++
+			}
+		}
+		first = false
+		if a.verdict.Status == 0 {
+			r.unknown(i, a)
+		}
+		if a.record != nil && a.record.Stuck == nil {
+			for k, c := range r.p.Sometimes {
+				met[k] = met[k] || c.Holds(w, a.observation)
+			}
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("case %d: %w", i, err)
+	}
+	r.result.Cases++
+	for k, m := range met {
+		if m {
+			r.result.Sometimes[k].Cases++
+		}
+	}
+	if f == nil {
+		return nil
+	}
+	return r.failure(ctx, i, seed, w, f)
+}
+
+func (r *runner[W, O]) unknown(i int, a *attempt[O]) {
+	r.result.Unknown++
+	if r.result.UnknownBy == "" {
+		r.result.UnknownBy = fmt.Sprintf("case %d, %s: %s", i, a.checker, a.verdict.Reason)
+	}
+}
+
+// failure shrinks a violation, saves it, and replays what was saved.
+func (r *runner[W, O]) failure(ctx context.Context, i int, seed uint64, w W, f *finding[O]) error {
+	found := time.Since(r.began)
+	r.report("shrinking", i)
+	small, err := r.p.shrink(ctx, seed, w, f, r.spec.Budget, func() { r.alive("shrinking", i) })
+	if err != nil {
+		return err
+	}
+	r.result.Schedules += small.runs
+	a := &small.finding.attempt
+	c, err := r.p.counterexample(small.workload, a)
+	if err != nil {
+		return err
+	}
+	out := Failure{
+		Checker: a.checker, Rule: a.verdict.Rule, Reason: a.verdict.Reason, Evidence: a.verdict.Evidence,
+		Case: i, Strategy: f.strategy, Deviations: len(a.deviations()), Text: string(c.Format()),
+		Found: found.Seconds(), Shrunk: (time.Since(r.began) - found).Seconds(),
+	}
+	if r.p.Size != nil {
+		out.Size = r.p.Size(small.workload)
+	}
+	if r.spec.Corpus != "" {
+		if out.File, err = c.Save(r.spec.Corpus); err != nil {
+			return &SaveError{Err: err, Text: out.Text}
+		}
+	}
+	// Replay what a reader of the file would: parsed back from its text.
+	back, err := ParseCounterexample(out.File, []byte(out.Text))
+	if err != nil {
+		return fmt.Errorf("%s: its own counterexample cannot be read: %w", r.p.ID, err)
+	}
+	rep, err := r.p.Replay(ctx, back)
+	if err != nil {
+		return fmt.Errorf("%s: its own counterexample cannot be replayed: %w", r.p.ID, err)
+	}
+	out.Replayed = rep.Reproduced
+	r.result.Failures = append(r.result.Failures, out)
+	return nil
+}
+
+// SaveError says that a counterexample could not be written; it carries the text,
+// so that nothing found is lost.
+type SaveError struct {
+	Err  error
+	Text string
+}
+
+func (e *SaveError) Error() string { return "cannot save the counterexample: " + e.Err.Error() }
+
+func (e *SaveError) Unwrap() error { return e.Err }
+
+// CheckFolder reports whether counterexamples can be saved into folder, making
+// it if need be.
+func CheckFolder(folder string) error {
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(folder, ".probe-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// draw returns case number i of a run and its seed.
+func (p *Property[W, O]) draw(runSeed uint64, i int) (W, uint64) {
+	seed := caseSeed(runSeed, p.ID, i)
+	return p.Generator.Example(int(seed)), seed
+}
+
+// caseSeed mixes a run's seed, a property and a case number (SplitMix64, Steele,
+// Lea and Flood, OOPSLA 2014). It fits a positive int, and is never 0, which
+// rapid takes for "a random seed".
+func caseSeed(runSeed uint64, id string, i int) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(id))
+	z := runSeed ^ h.Sum64() + uint64(i+1)*0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return (z^z>>31)>>1 | 1
+}
+
+// format returns a workload's text form as one string.
+func (p *Property[W, O]) format(w W) (string, error) {
+	files, err := p.Codec.Format(w)
+	if err != nil {
+		return "", fmt.Errorf("%s: the workload has no text form: %w", p.ID, err)
+	}
+	var b strings.Builder
+	for _, f := range files {
+		b.WriteString(f.Name)
+		b.WriteByte(0)
+		b.Write(f.Data)
+	}
+	return b.String(), nil
+}

@@ -1,0 +1,102 @@
+package properties
+
+import (
+	"context"
+	"math/rand/v2"
+
+	"synchrony/executor/sched"
+	"synchrony/models/trace"
+)
+
+// finding is a violation and the strategy that found it.
+type finding[O any] struct {
+	attempt[O]
+	strategy string
+}
+
+// search looks for a schedule on which w fails, in the order that finds most
+// bugs soonest: the default one, single deviations from it, samples by POS and
+// PCT, and plain goroutines. It stops at the first violation (by the named
+// checker, unless that is empty), or when visit returns false.
+//
+// The schedules tried depend on w, seed and budget alone.
+func (p *Property[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, checker string, visit func(*attempt[O])) (*finding[O], error) {
+	try := func(name string, s sched.Strategy) (*finding[O], error) {
+		a, err := p.run(ctx, w, s)
+		if err != nil {
+			return nil, err
+		}
+		visit(&a)
+		if a.failed(checker) {
+			return &finding[O]{a, name}, nil
+		}
+		return nil, nil
+	}
+	var base attempt[O]
+	first := visit
+	visit = func(a *attempt[O]) { base = *a; first(a) }
+	f, err := try("default", sched.Default())
+	visit = first
+	if f != nil || err != nil || p.Unscheduled {
+		return f, err
+	}
+	rng := rand.New(rand.NewPCG(seed, 0x5eed))
+	for _, d := range sampleDeviations(base.record, b.Single, rng) {
+		if f, err := try("single deviation", sched.Deviate([]trace.Deviation{d})); f != nil || err != nil {
+			return f, err
+		}
+	}
+	steps := len(base.record.Steps)
+	for i := range b.Random {
+		name, s := sampled(i, rng.Uint64(), steps)
+		if f, err := try(name, s); f != nil || err != nil {
+			return f, err
+		}
+	}
+	if p.Real == nil || !p.Real(w) {
+		return nil, nil
+	}
+	for range b.Real {
+		a, err := p.runReal(ctx, w, rng.Uint64())
+		if err != nil {
+			return nil, err
+		}
+		visit(&a)
+		if a.failed(checker) {
+			return &finding[O]{a, "real goroutines"}, nil
+		}
+	}
+	return nil, nil
+}
+
+// sampled returns the i-th sampled strategy: of ten, seven are POS, two PCT of
+// depth 3, one PCT of depth 6.
+func sampled(i int, seed uint64, steps int) (string, sched.Strategy) {
+	switch i % 10 {
+	case 3, 8:
+		return "PCT depth 3", sched.PCT(seed, 3, steps)
+	case 6:
+		return "PCT depth 6", sched.PCT(seed, 6, steps)
+	default:
+		return "POS", sched.POS(seed)
+	}
+}
+
+// sampleDeviations returns all single deviations from base if there are at most
+// n, else n of them, evenly spread over the run from a random offset.
+func sampleDeviations(base *sched.Record, n int, rng *rand.Rand) []trace.Deviation {
+	var all []trace.Deviation
+	for d := range sched.SingleDeviations(*base) {
+		all = append(all, d)
+	}
+	if n <= 0 || len(all) <= n {
+		return all[:min(len(all), max(n, 0))]
+	}
+	out := make([]trace.Deviation, n)
+	offset := rng.Float64()
+	stride := float64(len(all)) / float64(n)
+	for i := range out {
+		out[i] = all[int((float64(i)+offset)*stride)]
+	}
+	return out
+}

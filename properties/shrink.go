@@ -1,0 +1,202 @@
+package properties
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"golang.org/x/tools/txtar"
+	"pgregory.net/rapid"
+
+	"synchrony/executor/sched"
+	"synchrony/models/trace"
+)
+
+// rapidFlags guards rapid's settings, which are process-wide flags.
+var rapidFlags sync.Mutex
+
+// shrunk is the smallest failing case that shrinking found.
+type shrunk[W, O any] struct {
+	workload W
+	finding  finding[O]
+	runs     int // schedules run meanwhile
+}
+
+// shrink minimises the case that seed draws, which failed as f says, workload
+// first: rapid shrinks it, and each smaller one counts if a search finds a
+// schedule on which the same checker fails. Then the schedule's deviations are
+// minimised. It is bounded by workloads tried, not by time, so that it is
+// deterministic.
+func (p *Property[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *finding[O], b Budget, alive func()) (shrunk[W, O], error) {
+	best := shrunk[W, O]{workload: w, finding: *f}
+	searchBudget := Budget{Single: 4 * b.Single, Random: 2 * b.Random, Real: 10 * b.Real}
+	tries := 0
+	var broken error
+	seen := map[string]*finding[O]{}
+	attempt := func(w W) *finding[O] {
+		text, err := p.format(w)
+		if err != nil {
+			broken = err
+			return nil
+		}
+		if f, ok := seen[text]; ok {
+			return f
+		}
+		if tries++; tries > b.Shrink || ctx.Err() != nil {
+			return nil
+		}
+		g, err := p.refind(ctx, w, &best.finding, caseSeed, searchBudget, &best.runs, alive)
+		if err != nil {
+			broken = err
+		}
+		seen[text] = g
+		return g
+	}
+	text, err := p.format(w)
+	if err != nil {
+		return best, err
+	}
+	seen[text] = f
+	rapidShrink(caseSeed, func(t *rapid.T) {
+		w := p.Generator.Draw(t, "workload")
+		if broken != nil {
+			return
+		}
+		if g := attempt(w); g != nil {
+			best.workload, best.finding = w, *g
+			t.FailNow() // one message and call site, or rapid takes it for another failure
+		}
+	})
+	if broken != nil {
+		return best, broken
+	}
+	err = p.minimiseSchedule(ctx, &best)
+	return best, err
+}
+
+// refind looks for a schedule on which w fails as last did: first that one's own
+// deviations, then a whole search.
+func (p *Property[W, O]) refind(ctx context.Context, w W, last *finding[O], seed uint64, b Budget, runs *int, alive func()) (*finding[O], error) {
+	if devs := last.deviations(); len(devs) > 0 {
+		*runs++
+		a, err := p.run(ctx, w, sched.Deviate(devs))
+		if err != nil {
+			return nil, err
+		}
+		if a.failed(last.checker) {
+			return &finding[O]{a, last.strategy}, nil
+		}
+	}
+	return p.search(ctx, w, seed, b, last.checker, func(*attempt[O]) {
+		*runs++
+		alive()
+	})
+}
+
+// minimiseSchedule removes the deviations that the failure does not need.
+func (p *Property[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O]) error {
+	if best.finding.record == nil {
+		return nil
+	}
+	var broken error
+	fails := func(devs []trace.Deviation) bool {
+		best.runs++
+		a, err := p.run(ctx, best.workload, sched.Deviate(devs))
+		if err != nil {
+			broken = err
+			return false
+		}
+		if a.failed(best.finding.checker) {
+			best.finding.attempt = a
+			return true
+		}
+		return false
+	}
+	devs := sched.Minimise(best.finding.deviations(), fails)
+	if broken == nil && !fails(devs) && broken == nil {
+		return fmt.Errorf("%s: the minimised schedule does not fail again: the system is not deterministic under control", p.ID)
+	}
+	return broken
+}
+
+// ShrinkCase shrinks case i by a test of the caller's: see [Check].
+func (p *Property[W, O]) ShrinkCase(spec Spec, i, tries int, fails func([]txtar.File) bool) ([]txtar.File, int, error) {
+	best, seed := p.draw(spec.Seed, i)
+	var broken error
+	seen := map[string]bool{}
+	rapidShrink(seed, func(t *rapid.T) {
+		w := p.Generator.Draw(t, "workload")
+		text, err := p.format(w)
+		if err != nil || broken != nil {
+			broken = errors.Join(broken, err)
+			return
+		}
+		failed, known := seen[text]
+		if !known {
+			if tries--; tries < 0 {
+				return
+			}
+			files, _ := p.Codec.Format(w) // format has just succeeded
+			failed = fails(files)
+			seen[text] = failed
+		}
+		if failed {
+			best = w
+			t.FailNow()
+		}
+	})
+	if broken != nil {
+		return nil, 0, broken
+	}
+	files, err := p.Codec.Format(best)
+	size := 0
+	if p.Size != nil {
+		size = p.Size(best)
+	}
+	return files, size, err
+}
+
+// rapidShrink runs rapid's shrinker on prop, starting from the case that seed
+// draws. It returns when rapid can find nothing smaller on which prop fails.
+func rapidShrink(seed uint64, prop func(*rapid.T)) {
+	rapidFlags.Lock()
+	defer rapidFlags.Unlock()
+	for name, value := range map[string]string{
+		"rapid.seed":       strconv.FormatUint(seed, 10),
+		"rapid.checks":     "1",
+		"rapid.nofailfile": "true",
+		"rapid.shrinktime": "10m", // the bound is the number of tries
+	} {
+		if err := flag.Set(name, value); err != nil {
+			panic(fmt.Sprintf("properties: rapid has no setting %s: %v", name, err))
+		}
+	}
+	done := make(chan struct{})
+	go func() { // rapid ends a failed check by FailNow, which ends its goroutine
+		defer close(done)
+		rapid.Check(&silentTB{}, prop)
+	}()
+	<-done
+}
+
+// silentTB is a rapid.TB of our own: rapid's messages are not for our readers.
+type silentTB struct{ failed bool }
+
+func (*silentTB) Helper()                 {}
+func (*silentTB) Name() string            { return "property" }
+func (*silentTB) Logf(string, ...any)     {}
+func (*silentTB) Log(...any)              {}
+func (*silentTB) Skipf(string, ...any)    { runtime.Goexit() }
+func (*silentTB) Skip(...any)             { runtime.Goexit() }
+func (*silentTB) SkipNow()                { runtime.Goexit() }
+func (t *silentTB) Errorf(string, ...any) { t.failed = true }
+func (t *silentTB) Error(...any)          { t.failed = true }
+func (t *silentTB) Fatalf(string, ...any) { t.FailNow() }
+func (t *silentTB) Fatal(...any)          { t.FailNow() }
+func (t *silentTB) FailNow()              { t.failed = true; runtime.Goexit() }
+func (t *silentTB) Fail()                 { t.failed = true }
+func (t *silentTB) Failed() bool          { return t.failed }
