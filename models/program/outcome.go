@@ -3,7 +3,7 @@ package program
 // Limits bounds a run. Zero fields mean the default.
 type Limits struct {
 	Steps     int64 // instructions; default 100,000,000
-	Memory    int64 // bytes, as doc.go counts them; default 1 GiB
+	Memory    int64 // bytes, as the package comment counts them; default 256 MiB
 	CallDepth int   // calls active at once, main not counted; default 1000
 	Workers   int   // workers live at once: the product of nested forks' workers; default 4096
 	Time      int64 // virtual time in ms; default none
@@ -12,7 +12,7 @@ type Limits struct {
 // The defaults of Limits.
 const (
 	DefaultSteps     = 100_000_000
-	DefaultMemory    = 1 << 30
+	DefaultMemory    = 1 << 28
 	DefaultCallDepth = 1000
 	DefaultWorkers   = 4096
 )

@@ -1,0 +1,110 @@
+package program
+
+import "strconv"
+
+// enter calls a function of the program.
+func (m *machine) enter(t *task, in Instruction) *failure {
+	c := t.top()
+	var callee Value
+	var args []Value
+	switch in.Op {
+	case CallName:
+		v := t.place(in.A)
+		if !v.defined {
+			return &failure{UndefinedName, m.program.Names[in.A]}
+		}
+		callee, args = v.value, c.popN(int(in.B))
+	case CallFuncConst:
+		callee, args = m.program.Constants[in.A], c.popN(int(in.B))
+	default:
+		args = c.popN(int(in.A))
+		callee = c.pop()
+	}
+	next, f := m.newCall(callee, args)
+	if f == nil && t.depth >= m.limits.CallDepth {
+		f = &failure{StackLimit, strconv.Itoa(m.limits.CallDepth) + " calls deep"}
+	}
+	if f != nil {
+		return f
+	}
+	t.calls = append(t.calls, next)
+	t.depth++
+	return nil
+}
+
+// newCall prepares a call, whose parameters are the arguments and whose other locals are undefined.
+func (m *machine) newCall(callee Value, args []Value) (*call, *failure) {
+	if callee.kind != FuncKind {
+		return nil, &failure{TypeError, "call of " + callee.kind.String() + " " + callee.brief()}
+	}
+	number := m.numbers[callee.str]
+	function := &m.program.Functions[number]
+	if len(args) != function.Params {
+		return nil, &failure{ArityError, callee.str + " takes " + strconv.Itoa(function.Params) + ", not " + strconv.Itoa(len(args))}
+	}
+	c := &call{function: function, number: number, locals: make([]variable, len(function.Locals))}
+	for i, arg := range args {
+		c.locals[i] = variable{value: arg, defined: true}
+	}
+	return c, nil
+}
+
+// work lets virtual time pass.
+func (m *machine) work(t *task) *failure {
+	c := t.top()
+	duration := c.pop()
+	switch {
+	case duration.kind != IntKind:
+		return &failure{TypeError, "work of " + duration.kind.String() + " " + duration.brief()}
+	case duration.AsInt() < 0 || duration.AsInt() > MaxTimeout:
+		return &failure{ValueError, "work of " + duration.String() + " ms"}
+	case !t.advance(saturatingAdd(t.now, duration.AsInt())):
+		t.stop()
+		return nil
+	}
+	c.push(Nil)
+	c.pc++
+	return nil
+}
+
+// sharedAccess executes an operation on a shared variable. It is atomic: tasks are interleaved
+// between instructions only.
+func (m *machine) sharedAccess(c *call, in Instruction) *failure {
+	v := &m.shared[in.A]
+	switch in.Op {
+	case SharedRead:
+		c.push(v.value) // nil if it is unset
+	case SharedWrite:
+		*v = variable{value: c.pop(), defined: true}
+	case AtomicAdd:
+		delta, old := c.pop(), v.value
+		if !v.defined {
+			old = Int(0)
+		}
+		if delta.kind != IntKind || old.kind != IntKind {
+			return operandError(AtomicAdd, old, delta)
+		}
+		sum, f := intArithmetic(Add, old.AsInt(), delta.AsInt())
+		if f != nil {
+			return f
+		}
+		*v = variable{value: sum, defined: true}
+		c.push(sum)
+	case AtomicCAS:
+		replacement, expected := c.pop(), c.pop()
+		swap := Equal(v.value, expected)
+		if swap {
+			*v = variable{value: replacement, defined: true}
+		}
+		c.push(Bool(swap))
+	}
+	return nil
+}
+
+// deadlineAfter returns the end of a join's timeout, or noDeadline if it has none.
+func deadlineAfter(now int64, timeout int32) int64 {
+	if timeout == 0 {
+		return noDeadline
+	}
+	return saturatingAdd(now, int64(timeout))
+}

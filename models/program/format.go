@@ -1,0 +1,91 @@
+package program
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// String returns v's canonical text, which is its literal in the assembler:
+// nil, true, -7, 2.0, 1e+21, NaN, -Inf, "text\n", [1, 2], {1: "a"}, @function. Floats
+// always have a point or an exponent, or are NaN or Inf.
+func (v Value) String() string {
+	switch v.kind { // without a builder for the short ones
+	case IntKind:
+		return strconv.FormatInt(v.AsInt(), 10)
+	case StringKind:
+		return strconv.Quote(v.str)
+	}
+	var b strings.Builder
+	v.format(&b)
+	return b.String()
+}
+
+// Display returns the text that PRINT prints: a string as it is, anything else as [Value.String].
+func (v Value) Display() string {
+	if v.kind == StringKind {
+		return v.str
+	}
+	return v.String()
+}
+
+func (v Value) format(b *strings.Builder) {
+	switch v.kind {
+	case NilKind:
+		b.WriteString("nil")
+	case BoolKind:
+		b.WriteString(strconv.FormatBool(v.AsBool()))
+	case IntKind:
+		b.WriteString(strconv.FormatInt(v.AsInt(), 10))
+	case FloatKind:
+		b.WriteString(formatFloat(v.AsFloat()))
+	case StringKind:
+		b.WriteString(strconv.Quote(v.str))
+	case FuncKind:
+		b.WriteString("@" + v.str)
+	case ListKind:
+		b.WriteByte('[')
+		for i, e := range v.items {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			e.format(b)
+		}
+		b.WriteByte(']')
+	case MapKind:
+		b.WriteByte('{')
+		for i := 0; i < len(v.items); i += 2 {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			v.items[i].format(b)
+			b.WriteString(": ")
+			v.items[i+1].format(b)
+		}
+		b.WriteByte('}')
+	}
+}
+
+func formatFloat(f float64) string {
+	switch {
+	case math.IsNaN(f):
+		return "NaN"
+	case math.IsInf(f, 1):
+		return "Inf"
+	case math.IsInf(f, -1):
+		return "-Inf"
+	}
+	text := strconv.FormatFloat(f, 'g', -1, 64)
+	if !strings.ContainsAny(text, ".e") {
+		text += ".0"
+	}
+	return text
+}
+
+// brief describes v in an error: short values by their text, long ones by their kind and length.
+func (v Value) brief() string {
+	if v.Size() > 80 {
+		return v.kind.String() + " of length " + strconv.Itoa(v.Len())
+	}
+	return v.String()
+}

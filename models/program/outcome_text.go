@@ -1,0 +1,63 @@
+package program
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Text returns what o means, a line for each fact; equal texts are equal outcomes. After an error
+// that is a limit ([ErrorKind.Limit]) that is only the limit's name, since implementations
+// may strike it at different points.
+func (o Outcome) Text() string {
+	if o.Err != nil && o.Err.Kind.Limit() {
+		return "error " + o.Err.Kind.String() + "\n"
+	}
+	var b strings.Builder
+	line := func(parts ...string) {
+		for _, part := range parts {
+			b.WriteString(part)
+		}
+		b.WriteByte('\n')
+	}
+	if o.Err != nil {
+		line("error ", o.Err.Kind.String(), " at ", o.Err.Name, "+", strconv.Itoa(o.Err.PC))
+	} else {
+		line("result ", o.Result.String())
+	}
+	for _, v := range o.Variables {
+		line("var ", v.Name, " = ", v.Value.String())
+	}
+	for _, v := range o.Shared {
+		line("shared ", v.Name, " = ", v.Value.String())
+	}
+	for _, text := range o.Output {
+		line("output ", strconv.Quote(text))
+	}
+	return b.String()
+}
+
+// Same reports whether two outcomes mean the same.
+func (o Outcome) Same(other Outcome) bool { return o.Text() == other.Text() }
+
+// Diff returns the lines of the texts that differ, o's with "-" and the other's with "+"; "" if they
+// mean the same. Equal lines at the beginning and the end are left out.
+func (o Outcome) Diff(other Outcome) string {
+	if o.Same(other) {
+		return ""
+	}
+	a, b := strings.SplitAfter(o.Text(), "\n"), strings.SplitAfter(other.Text(), "\n")
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	var d strings.Builder
+	for _, line := range a {
+		d.WriteString("-" + line)
+	}
+	for _, line := range b {
+		d.WriteString("+" + line)
+	}
+	return d.String()
+}
