@@ -2,6 +2,7 @@ package broken
 
 import (
 	"context"
+	"sync/atomic"
 
 	"synchrony/executor/sched"
 	"synchrony/models/trace"
@@ -16,7 +17,7 @@ type observation int
 // counter is shared by the workers of a run.
 type counter struct {
 	locks [2]sched.Mutex
-	value int
+	value atomic.Int64
 }
 
 // value is how accesses to counter.value are announced.
@@ -42,7 +43,7 @@ func (s system) Run(_ context.Context, rt *sched.Runtime, n workload) (observati
 		})
 	}
 	group.Wait(rt)
-	return observation(c.value), nil
+	return observation(c.value.Load()), nil
 }
 
 // systems are the broken ones, in order of name.
@@ -52,15 +53,15 @@ var systems = []system{
 		a, b := &c.locks[worker%2], &c.locks[1-worker%2]
 		a.Lock(rt)
 		b.Lock(rt)
-		c.value++
+		c.value.Add(1)
 		b.Unlock(rt)
 		a.Unlock(rt)
 	}},
 	{"lost-update", func(rt *sched.Runtime, c *counter, _ int) {
-		rt.Yield(trace.OpRead, value)
-		v := c.value
-		rt.Yield(trace.OpWrite, value)
-		c.value = v + 1
+		rt.Yield(trace.OpLoad, value)
+		v := c.value.Load()
+		rt.Yield(trace.OpStore, value)
+		c.value.Store(v + 1)
 	}},
 	{"panic", func(rt *sched.Runtime, c *counter, worker int) {
 		// On a goroutine that the runtime does not know, where nobody recovers.
@@ -84,8 +85,6 @@ var systems = []system{
 
 // add is the right way to add.
 func add(rt *sched.Runtime, c *counter) {
-	c.locks[0].Lock(rt)
-	defer c.locks[0].Unlock(rt)
-	rt.Yield(trace.OpWrite, value)
-	c.value++
+	rt.Yield(trace.OpRMW, value)
+	c.value.Add(1)
 }
