@@ -17,6 +17,7 @@ import (
 type Builder struct {
 	batch    Batch
 	transfer *Intent // the prelude's, made once per batch
+	checked  *Intent // the intent found well-formed last
 }
 
 // NewBuilder returns a Builder of an empty batch without a name.
@@ -37,7 +38,7 @@ func (b *Builder) Account(name string, balance int64) AccountID {
 // Intent declares an intent. Call does it by itself for an intent that was not
 // declared; declaring one that is never called, or first, is what this is for.
 func (b *Builder) Intent(in *Intent) *Intent {
-	if in != b.transfer && !slices.Contains(b.batch.Intents, in) {
+	if in != b.transfer && in != b.checked && !slices.Contains(b.batch.Intents, in) {
 		b.batch.Intents = append(b.batch.Intents, in)
 	}
 	return in
@@ -73,7 +74,10 @@ func (b *Builder) lookup(name string) AccountID {
 func (b *Builder) call(id string, c *Call) *Builder {
 	t := Transaction{ID: id, Call: c}
 	// An ill-formed intent or call has no sets; Build says what is wrong with it.
-	if c.Intent.validate() == nil && len(c.Args) == len(c.Intent.Params) {
+	if c.Intent != b.checked && c.Intent.validate() == nil {
+		b.checked = c.Intent
+	}
+	if c.Intent == b.checked && c.Intent != nil && len(c.Args) == len(c.Intent.Params) {
 		t.Reads, t.Writes = DeriveSets(c)
 	}
 	return b.Add(t)

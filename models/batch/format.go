@@ -30,8 +30,8 @@ func Format(b *Batch) ([]byte, error) {
 func (b *Batch) String() string {
 	text, err := Format(b)
 	if err != nil {
-		return fmt.Sprintf("# a batch of %s that cannot be printed: %s\n",
-			count(len(b.Transactions), "transaction"), strings.ReplaceAll(err.Error(), "\n", "; "))
+		return fmt.Sprintf("# a batch of length %d that cannot be printed: %s\n",
+			len(b.Transactions), strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
 	return string(text)
 }

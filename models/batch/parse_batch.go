@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -66,7 +67,7 @@ func (p *parser) definitionFollows() bool {
 	if first.is(")") {
 		return second.is("{")
 	}
-	return first.kind == nameToken && (second.is(":") || second.kind == nameToken)
+	return first.kind == nameToken && second.is(":") || second.kind == nameToken && (first.is("secret") || first.is("external"))
 }
 
 // itemEnds accepts the optional semicolon, and reports what cannot follow a
@@ -132,8 +133,7 @@ func (p *parser) call(t *Transaction) bool {
 		return true
 	}
 	if n != len(in.Params) {
-		p.wrong(closing, "intent "+quote(in.Name)+" takes "+count(len(in.Params), "argument")+signature(in)+
-			", and "+count(n, "argument")+" "+plural(n, "is", "are")+" given")
+		p.wrong(closing, fmt.Sprintf("intent %s takes %d arguments%s, found %d", quote(in.Name), len(in.Params), signature(in), n))
 		return true
 	}
 	p.setCall(t, &Call{Intent: in, Args: args})

@@ -181,11 +181,11 @@ func (p *parser) blocks(in *Intent) bool {
 		}
 		expected = []string{`"}"`}
 	}
-	if !p.token.is("}") {
-		return p.missing(p.token, expected...)
+	if slices.ContainsFunc([]string{"guard", "solve", "verify"}, p.token.is) {
+		p.missing(p.token, expected...)
+		return p.addHint("an intent has one guard, one solve and one verify block at most, in this order")
 	}
-	p.advance()
-	return true
+	return p.expect("}", expected[:len(expected)-1]...)
 }
 
 func (p *parser) params(in *Intent, inline bool) bool {

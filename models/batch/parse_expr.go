@@ -46,7 +46,11 @@ func (p *exprParser) cond() (Cond, bool) {
 	}
 	op := slices.IndexFunc(compareOps[:], p.token.is)
 	if op < 0 {
-		return Cond{}, p.missing(p.token, "an operator", "a comparison (>=, <=, ==, !=, >, <)")
+		p.missing(p.token, "an operator", "a comparison (>=, <=, ==, !=, >, <)")
+		if p.token.text == "=" {
+			p.addHint(`equality is "=="`)
+		}
+		return Cond{}, false
 	}
 	p.advance()
 	right, _, ok := p.expr()

@@ -172,10 +172,19 @@ func (p *parser) name(what string) (token, bool) {
 // missing reports that the text breaks the grammar at t. It returns false.
 func (p *parser) missing(t token, expected ...string) bool {
 	p.broken = true
-	want := oneOf(expected)
-	e := errorAt(p.file, p.src, t.offset, "expected "+want+", found "+t.describe())
+	want, offset := oneOf(expected), t.offset
+	if t.kind == endOfFile {
+		offset = len(strings.TrimRight(p.src, " \t\r\n")) // the line that goes on, not an empty one after it
+	}
+	e := errorAt(p.file, p.src, offset, "expected "+want+", found "+t.describe())
 	e.Found, e.Expected = t.describe(), want
 	p.errors = append(p.errors, e)
+	return false
+}
+
+// addHint appends to the last error's message. It returns false.
+func (p *parser) addHint(hint string) bool {
+	p.errors[len(p.errors)-1].Message += "; " + hint
 	return false
 }
 

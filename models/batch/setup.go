@@ -43,8 +43,8 @@ func FormatSetup(s Setup) []byte {
 	return out
 }
 
-// ParseSetup parses what FormatSetup prints. Blank lines and comments (# to the
-// end of the line) are skipped, and without a workers line there are
+// ParseSetup parses what FormatSetup prints. Blank lines and lines that begin
+// with # are skipped, and without a workers line there are
 // DefaultWorkers. The error is an [ErrorList].
 func ParseSetup(file string, src []byte) (Setup, error) {
 	s := Setup{Workers: DefaultWorkers}

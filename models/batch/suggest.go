@@ -1,11 +1,11 @@
 package batch
 
 // suggest returns `; did you mean "alice"?` for the name most like word, or ""
-// if none is close: within a third of the word's length, and at least one edit.
-// Of equally close names the first is taken.
+// if none is close: within about a third of the word's length. Of equally close names the
+// first is taken.
 func suggest(word string, names func(yield func(string) bool)) string {
 	w := []rune(word)
-	best, distance := "", max(1, len(w)/3)+1
+	best, distance := "", (len(w)+1)/3+1
 	for name := range names {
 		n := []rune(name)
 		if gap := len(n) - len(w); gap >= distance || -gap >= distance {
