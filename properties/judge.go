@@ -25,11 +25,18 @@ type attempt[O any] struct {
 	verdict     checkers.Verdict
 }
 
+// engine runs cases of a property, one after another, and reuses the memory of
+// the runs before: an attempt is good until the next one, unless detached.
+type engine[W, O any] struct {
+	*Property[W, O]
+	runner sched.Runner
+}
+
 // run executes w once under strategy s and judges it.
-func (p *Property[W, O]) run(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
+func (p *engine[W, O]) run(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
 	var a attempt[O]
 	var err error
-	rec := sched.Run(s, sched.Options{MaxSteps: maxSteps, PatientClock: p.PatientClock}, func(rt *sched.Runtime) {
+	rec := p.runner.Run(s, sched.Options{MaxSteps: maxSteps, PatientClock: p.PatientClock}, func(rt *sched.Runtime) {
 		a.observation, err = p.System.Run(ctx, rt, w)
 	})
 	a.record = &rec
@@ -40,16 +47,31 @@ func (p *Property[W, O]) run(ctx context.Context, w W, s sched.Strategy) (attemp
 	if err != nil {
 		return a, fmt.Errorf("%s: system %s: %w", p.ID, p.System.Name(), err)
 	}
-	if r, ok := any(&a.observation).(recorder); ok {
-		r.RecordSteps(rec.Steps, rec.Tasks)
-	}
+	a.tellSteps()
 	p.judge(w, &a)
 	return a, nil
 }
 
+// tellSteps gives the observation the steps of its run.
+func (a *attempt[O]) tellSteps() {
+	if r, ok := any(&a.observation).(recorder); ok {
+		r.RecordSteps(a.record.Steps, a.record.Tasks)
+	}
+}
+
+// detach makes an attempt that is good for ever.
+func (a attempt[O]) detach() attempt[O] {
+	if a.record != nil {
+		rec := a.record.Clone()
+		a.record = &rec
+		a.tellSteps()
+	}
+	return a
+}
+
 // runReal executes w once on plain goroutines, with pauses drawn from seed, and
 // judges it.
-func (p *Property[W, O]) runReal(ctx context.Context, w W, seed uint64) (attempt[O], error) {
+func (p *engine[W, O]) runReal(ctx context.Context, w W, seed uint64) (attempt[O], error) {
 	var a attempt[O]
 	var err error
 	a.observation, err = p.System.Run(ctx, sched.NewChaos(seed), w)
@@ -62,7 +84,7 @@ func (p *Property[W, O]) runReal(ctx context.Context, w W, seed uint64) (attempt
 
 // judge asks the checkers in order. The first Fail decides; else the first
 // Unknown; else it passes.
-func (p *Property[W, O]) judge(w W, a *attempt[O]) {
+func (p *engine[W, O]) judge(w W, a *attempt[O]) {
 	a.verdict = checkers.Passed()
 	for _, c := range p.Checkers {
 		v := c.Check(w, a.observation)

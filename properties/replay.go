@@ -44,11 +44,12 @@ func (p *Property[W, O]) Replay(ctx context.Context, c *Counterexample) (Replay,
 	if c.Schedule == nil && !p.Unscheduled {
 		return p.replayReal(ctx, c, w)
 	}
+	e := engine[W, O]{Property: p}
 	var schedule trace.Schedule
 	if c.Schedule != nil {
 		schedule = *c.Schedule
 	}
-	a, err := p.run(ctx, w, sched.Replay(schedule))
+	a, err := e.run(ctx, w, sched.Replay(schedule))
 	if err != nil {
 		return Replay{}, err
 	}
@@ -63,8 +64,9 @@ func (p *Property[W, O]) Replay(ctx context.Context, c *Counterexample) (Replay,
 
 func (p *Property[W, O]) replayReal(ctx context.Context, c *Counterexample, w W) (Replay, error) {
 	var r Replay
+	e := engine[W, O]{Property: p}
 	for i := range realReplays {
-		a, err := p.runReal(ctx, w, uint64(i))
+		a, err := e.runReal(ctx, w, uint64(i))
 		if err != nil {
 			return Replay{}, err
 		}

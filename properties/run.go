@@ -19,7 +19,7 @@ import (
 // the deadline has passed, with what it has.
 func (p *Property[W, O]) Run(ctx context.Context, spec Spec, progress func(Progress)) (Result, error) {
 	r := &runner[W, O]{
-		p: p, spec: spec, began: time.Now(), labels: map[string]int{}, progress: progress,
+		p: p, engine: engine[W, O]{Property: p}, spec: spec, began: time.Now(), labels: map[string]int{}, progress: progress,
 		result: Result{Property: p.ID, Statement: p.Statement},
 	}
 	if progress == nil {
@@ -46,6 +46,7 @@ func (p *Property[W, O]) Case(spec Spec, i int) ([]txtar.File, error) {
 // runner is one run of a property.
 type runner[W, O any] struct {
 	p        *Property[W, O]
+	engine   engine[W, O]
 	spec     Spec
 	began    time.Time
 	labels   map[string]int
@@ -132,7 +133,7 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 	w, seed := r.p.draw(r.spec.Seed, i)
 	met := make([]bool, len(r.p.Sometimes))
 	first := true
-	f, err := r.p.search(ctx, w, seed, r.spec.Budget, "", func(a *attempt[O]) {
+	f, err := r.engine.search(ctx, w, seed, r.spec.Budget, "", func(a *attempt[O]) {
 		r.result.Schedules++
 		r.alive("testing", i)
 		if first && a.record.Stuck == nil && r.p.Classify != nil {
@@ -176,7 +177,7 @@ func (r *runner[W, O]) unknown(i int, a *attempt[O]) {
 func (r *runner[W, O]) failure(ctx context.Context, i int, seed uint64, w W, f *finding[O]) error {
 	found := time.Since(r.began)
 	r.report("shrinking", i)
-	small, err := r.p.shrink(ctx, seed, w, f, r.spec.Budget, func() { r.alive("shrinking", i) })
+	small, err := r.engine.shrink(ctx, seed, w, f, r.spec.Budget, func() { r.alive("shrinking", i) })
 	if err != nil {
 		return err
 	}

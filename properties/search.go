@@ -17,39 +17,40 @@ type finding[O any] struct {
 // search looks for a schedule on which w fails, in the order that finds most
 // bugs soonest: the default one, single deviations from it, samples by POS and
 // PCT, and plain goroutines. It stops at the first violation (by the named
-// checker, unless that is empty), or when visit returns false.
+// checker, unless that is empty). visit sees every attempt.
 //
 // The schedules tried depend on w, seed and budget alone.
-func (p *Property[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, checker string, visit func(*attempt[O])) (*finding[O], error) {
-	try := func(name string, s sched.Strategy) (*finding[O], error) {
+func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, checker string, visit func(*attempt[O])) (*finding[O], error) {
+	try := func(name string, s sched.Strategy, visit func(*attempt[O])) (*finding[O], error) {
 		a, err := p.run(ctx, w, s)
 		if err != nil {
 			return nil, err
 		}
 		visit(&a)
 		if a.failed(checker) {
-			return &finding[O]{a, name}, nil
+			return &finding[O]{a.detach(), name}, nil
 		}
 		return nil, nil
 	}
-	var base attempt[O]
-	first := visit
-	visit = func(a *attempt[O]) { base = *a; first(a) }
-	f, err := try("default", sched.Default())
-	visit = first
+	var steps int
+	var singles []trace.Deviation
+	rng := rand.New(rand.NewPCG(seed, 0x5eed))
+	f, err := try("default", sched.Default(), func(a *attempt[O]) {
+		visit(a)
+		steps = len(a.record.Steps)
+		singles = sampleDeviations(a.record, b.Single, rng)
+	})
 	if f != nil || err != nil || p.Unscheduled {
 		return f, err
 	}
-	rng := rand.New(rand.NewPCG(seed, 0x5eed))
-	for _, d := range sampleDeviations(base.record, b.Single, rng) {
-		if f, err := try("single deviation", sched.Deviate([]trace.Deviation{d})); f != nil || err != nil {
+	for _, d := range singles {
+		if f, err := try("single deviation", sched.Deviate([]trace.Deviation{d}), visit); f != nil || err != nil {
 			return f, err
 		}
 	}
-	steps := len(base.record.Steps)
 	for i := range b.Random {
 		name, s := sampled(i, rng.Uint64(), steps)
-		if f, err := try(name, s); f != nil || err != nil {
+		if f, err := try(name, s, visit); f != nil || err != nil {
 			return f, err
 		}
 	}

@@ -31,7 +31,7 @@ type shrunk[W, O any] struct {
 // schedule on which the same checker fails. Then the schedule's deviations are
 // minimised. It is bounded by workloads tried, not by time, so that it is
 // deterministic.
-func (p *Property[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *finding[O], b Budget, alive func()) (shrunk[W, O], error) {
+func (p *engine[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *finding[O], b Budget, alive func()) (shrunk[W, O], error) {
 	best := shrunk[W, O]{workload: w, finding: *f}
 	searchBudget := Budget{Single: 4 * b.Single, Random: 2 * b.Random, Real: 10 * b.Real}
 	tries := 0
@@ -80,7 +80,7 @@ func (p *Property[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *fi
 
 // refind looks for a schedule on which w fails as last did: first that one's own
 // deviations, then a whole search.
-func (p *Property[W, O]) refind(ctx context.Context, w W, last *finding[O], seed uint64, b Budget, runs *int, alive func()) (*finding[O], error) {
+func (p *engine[W, O]) refind(ctx context.Context, w W, last *finding[O], seed uint64, b Budget, runs *int, alive func()) (*finding[O], error) {
 	if devs := last.deviations(); len(devs) > 0 {
 		*runs++
 		a, err := p.run(ctx, w, sched.Deviate(devs))
@@ -88,7 +88,7 @@ func (p *Property[W, O]) refind(ctx context.Context, w W, last *finding[O], seed
 			return nil, err
 		}
 		if a.failed(last.checker) {
-			return &finding[O]{a, last.strategy}, nil
+			return &finding[O]{a.detach(), last.strategy}, nil
 		}
 	}
 	return p.search(ctx, w, seed, b, last.checker, func(*attempt[O]) {
@@ -98,7 +98,7 @@ func (p *Property[W, O]) refind(ctx context.Context, w W, last *finding[O], seed
 }
 
 // minimiseSchedule removes the deviations that the failure does not need.
-func (p *Property[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O]) error {
+func (p *engine[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O]) error {
 	if best.finding.record == nil {
 		return nil
 	}
@@ -111,7 +111,7 @@ func (p *Property[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O
 			return false
 		}
 		if a.failed(best.finding.checker) {
-			best.finding.attempt = a
+			best.finding.attempt = a.detach()
 			return true
 		}
 		return false
