@@ -119,5 +119,11 @@ func stuckVerdict(s *sched.Stuck) checkers.Verdict {
 	if s.Stack != "" {
 		stack = strings.Split(strings.TrimRight(s.Stack, "\n"), "\n")
 	}
-	return checkers.Failed(s.Kind.String(), s.Error(), stack...)
+	reason := s.Error()
+	if who := strings.Join(s.Tasks, "; "); s.Kind == sched.Leak {
+		reason = "the system returned and left tasks that wait for ever: " + who
+	} else if s.Kind == sched.Deadlock {
+		reason = "no task can go on: " + who
+	}
+	return checkers.Failed(s.Kind.String(), reason, stack...)
 }
