@@ -1,0 +1,113 @@
+package generators
+
+import (
+	"time"
+
+	"synchrony/models/batch"
+)
+
+// setupNumbers is what is drawn of a configuration. Durations are relative to
+// the batch's work, which is not known yet.
+type setupNumbers struct {
+	workers    int
+	mode       batch.Mode
+	limit      int
+	observers  int
+	untraced   bool
+	timeout    deadline
+	txTimeout  deadline
+	cancel     deadline
+	exactWorks bool // a duration equals a sum of works instead of lying beside it
+}
+
+// deadline is a duration relative to what it limits.
+type deadline uint8
+
+const (
+	unset   deadline = iota
+	none             // explicitly none
+	instant          // 1 ns
+	half             // half of what it limits takes
+	around           // about as long
+	ample            // ten times as long
+)
+
+func drawSetup(s source, o BatchOptions) setupNumbers {
+	var n setupNumbers
+	workers := []int{1, 2, 3, 4, 5, 6, 8, 11, 16}
+	n.workers = min(workers[pick(s, 12, 24, 18, 14, 4, 4, 8, 3, 5)], o.MaxWorkers)
+	if chance(s, o.Modes) {
+		n.mode = []batch.Mode{batch.Auto, batch.Serial, batch.Blocking}[pick(s, 3, 3, 4)]
+	} else {
+		n.mode = batch.Parallel
+	}
+	n.limit = []int{0, 1, 2, 3, 100}[pick(s, 4, 1, 2, 1, 1)]
+	if chance(s, o.Observed) {
+		n.observers = 1 + pick(s, 2, 1)
+	}
+	n.untraced = chance(s, o.Untraced)
+	if chance(s, o.Timeouts) {
+		// One of them at least is set: of the batch, of each transaction, both.
+		which := pick(s, 5, 3, 2)
+		if which != 1 {
+			n.timeout = none + deadline(pick(s, 2, 4, 6, 6, 2))
+		}
+		if which != 0 {
+			n.txTimeout = instant + deadline(pick(s, 3, 4, 4, 2))
+		}
+	}
+	if chance(s, o.Cancels) {
+		n.cancel = instant + deadline(pick(s, 3, 6, 6, 2))
+	}
+	n.exactWorks = s.bits(1) == 1
+	return n
+}
+
+// timed reports whether a timer may end the run: it needs work to be of interest.
+func (n setupNumbers) timed() bool {
+	return n.timeout != unset || n.txTimeout != unset || n.cancel != unset
+}
+
+// setup turns the numbers into a configuration for b.
+func (n setupNumbers) setup(b *batch.Batch) batch.Setup {
+	var total, longest time.Duration
+	for i := range b.Transactions {
+		total += b.Transactions[i].Work
+		longest = max(longest, b.Transactions[i].Work)
+	}
+	beside := time.Nanosecond
+	if n.exactWorks {
+		beside = 0 // the work and the timer end at the same instant
+	}
+	s := batch.Setup{
+		Workers:            n.workers,
+		Mode:               n.mode,
+		Timeout:            n.timeout.after(total/time.Duration(n.workers), beside),
+		TransactionTimeout: n.txTimeout.after(longest, beside),
+		CancelAfter:        n.cancel.after(total/time.Duration(n.workers), beside),
+		Observers:          n.observers,
+		Untraced:           n.untraced,
+	}
+	if n.mode == batch.Blocking {
+		s.Limit = n.limit
+	}
+	return s
+}
+
+// after returns the deadline for something that takes about d.
+func (l deadline) after(d, beside time.Duration) time.Duration {
+	switch l {
+	case none:
+		return batch.NoTimeout
+	case instant:
+		return 1
+	case half:
+		return max(1, d/2)
+	case around:
+		return max(1, d+beside)
+	case ample:
+		return max(1, 10*d)
+	default:
+		return 0
+	}
+}
