@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -204,18 +205,18 @@ func TestUnwinding(t *testing.T) {
 
 // TestGoexit checks that a task may end by Goexit, as t.FailNow does.
 func TestGoexit(t *testing.T) {
-	ended := 0
+	var ended atomic.Int32
 	rec := sched.Run(sched.Default(), sched.Options{}, func(rt *sched.Runtime) {
 		rt.Go("worker", 0, func() {
-			defer func() { ended++ }()
+			defer func() { ended.Add(1) }()
 			defer rt.Yield(trace.OpNone, user)
 			runtime.Goexit()
 		})
-		defer func() { ended++ }()
+		defer func() { ended.Add(1) }()
 		runtime.Goexit()
 	})
-	if rec.Stuck != nil || ended != 2 {
-		t.Errorf("%d tasks ended, %v", ended, rec.Stuck)
+	if rec.Stuck != nil || ended.Load() != 2 {
+		t.Errorf("%d tasks ended, %v", ended.Load(), rec.Stuck)
 	}
 	if last := rec.Steps[len(rec.Steps)-1]; last.Op != trace.OpEnd {
 		t.Errorf("the last step is %v", last)
