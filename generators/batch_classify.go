@@ -44,6 +44,8 @@ func classifySize(l *Labels, w batch.Workload) {
 		l.Add("size: 50+")
 	}
 	switch k := w.Setup.Workers; {
+	case k < 1:
+		l.Add("workers: none")
 	case k == 1:
 		l.Add("workers: one")
 	case k < n:

@@ -27,6 +27,8 @@ type BatchOptions struct {
 	Observed int // one or two observers read the store meanwhile
 	Untraced int // the executor is asked for no events
 
+	Misconfigured int // zero or a negative number of workers: to be refused
+
 	Contention Contention // of all cases; the zero value draws one for each
 }
 
@@ -87,6 +89,14 @@ func Timing() BatchOptions {
 func Cyclic() BatchOptions {
 	o := Committing()
 	o.Cycles, o.After = 50, 80
+	return o
+}
+
+// Misconfigured draws batches that may not be run, for half of them ask for no
+// workers. [Anything] has none of these.
+func Misconfigured() BatchOptions {
+	o := Anything()
+	o.Misconfigured = 50
 	return o
 }
 

@@ -1,6 +1,7 @@
 package generators
 
 import (
+	"math"
 	"time"
 
 	"synchrony/models/batch"
@@ -60,6 +61,9 @@ func drawSetup(s source, o BatchOptions) setupNumbers {
 		n.cancel = instant + deadline(pick(s, 3, 6, 6, 2))
 	}
 	n.exactWorks = s.bits(1) == 1
+	if chance(s, o.Misconfigured) {
+		n.workers = []int{0, -1, math.MinInt}[pick(s, 3, 1, 1)]
+	}
 	return n
 }
 
@@ -79,12 +83,13 @@ func (n setupNumbers) setup(b *batch.Batch) batch.Setup {
 	if n.exactWorks {
 		beside = 0 // the work and the timer end at the same instant
 	}
+	share := total / time.Duration(max(n.workers, 1)) // of one worker, at best
 	s := batch.Setup{
 		Workers:            n.workers,
 		Mode:               n.mode,
-		Timeout:            n.timeout.after(total/time.Duration(n.workers), beside),
+		Timeout:            n.timeout.after(share, beside),
 		TransactionTimeout: n.txTimeout.after(longest, beside),
-		CancelAfter:        n.cancel.after(total/time.Duration(n.workers), beside),
+		CancelAfter:        n.cancel.after(share, beside),
 		Observers:          n.observers,
 		Untraced:           n.untraced,
 	}

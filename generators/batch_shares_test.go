@@ -54,6 +54,7 @@ func TestProfilesAreWhatTheySay(t *testing.T) {
 		{"timing", Timing(), "time: work", 80},
 		{"timing", Timing(), "time: batch timeout", 35},
 		{"cyclic", Cyclic(), "outcome: cycle", 40},
+		{"misconfigured", Misconfigured(), "workers: none", 40},
 		{"contended", Contended(), "contention: none", -25},
 		{"contended", Contended(), "shape: all on one", 20},
 	} {

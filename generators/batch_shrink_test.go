@@ -86,9 +86,6 @@ func TestBatchesShrinkToTheirCore(t *testing.T) {
 	}{
 		{"WAR only", Committing(), has("pair: WAR only"), 2},
 		{"WAW only", Committing(), has("pair: WAW only"), 2},
-		{"RAW only", Anything(), has("pair: RAW only"), 2},
-		{"chain", Contended(), has("shape: chain of 3+"), 3},
-		{"arithmetic", Failing(), has("outcome: arithmetic fails"), 1},
 		{"offset", Failing(), has("failing: mint offset by burn"), 2},
 		{"cycle", Cyclic(), has("outcome: cycle"), 2},
 		{"work", Timing(), has("time: work"), 1},

@@ -32,6 +32,7 @@ var profiles = []struct {
 	{"failing", Failing()},
 	{"timing", Timing()},
 	{"cyclic", Cyclic()},
+	{"misconfigured", Misconfigured()},
 	{"plain", BatchOptions{Plain: true}},
 	{"one account", BatchOptions{MaxAccounts: 1, MaxWorkers: 1, Failures: 30, Mints: 30}},
 	{"disjoint", BatchOptions{Contention: Disjoint, MaxAccounts: 100}},
