@@ -38,9 +38,9 @@ type Class uint8
 
 // The classes of objects.
 const (
-	ClassNone    Class = iota
-	ClassTask          // a task, by number
-	ClassMutex         // numbered in order of first use, as are the next three
+	ClassNone  Class = iota
+	ClassTask        // a task, by number
+	ClassMutex       // numbered in order of first use, as are the next three
 	ClassCond
 	ClassGroup
 	ClassAtomic
@@ -64,7 +64,7 @@ type Object struct {
 }
 
 // Step is one scheduled step: task Task did Op to Object. Steps are totally
-// ordered; a controlled run records all of them.
+// ordered; a controlled run records all of them. Task -1 is the clock.
 type Step struct {
 	Task   int32
 	Op     Op
