@@ -38,6 +38,7 @@ type Progress struct {
 	Case      int    `json:"case"` // the case about to run
 	Schedules int    `json:"schedules"`
 	Phase     string `json:"phase,omitempty"` // "replaying", "testing", "shrinking"
+	File      string `json:"file,omitempty"`  // the counterexample being replayed
 }
 
 // Result is what a run of a property showed. Results of disjoint parts of a run

@@ -86,7 +86,8 @@ func (r *runner[W, O]) corpus(ctx context.Context) error {
 	}
 	slices.Sort(paths)
 	for _, path := range paths {
-		r.report("replaying", -1)
+		r.lastSign = time.Now()
+		r.progress(Progress{Property: r.p.ID, Case: -1, Schedules: r.result.Schedules, Phase: "replaying", File: path})
 		c, err := LoadCounterexample(path)
 		if err != nil {
 			return err

@@ -19,7 +19,7 @@ import (
 // outcome is how a child ended: with an answer, or by a crash or a hang.
 type outcome struct {
 	answer *message
-	last   properties.Progress // the last it reported
+	last   properties.Progress // the first it reported of the last case it was busy with
 	death  *death              // nil if it answered
 }
 
@@ -93,8 +93,12 @@ func follow(ctx context.Context, cmd *exec.Cmd, lines <-chan []byte, patience ti
 			}
 			watchdog.Reset(patience)
 			if m.Progress != nil {
-				o.last = *m.Progress
-				progress(o.last)
+				progress(*m.Progress)
+				// Later signs of the same case come when time has passed; the first does not
+				// depend on time.
+				if p := *m.Progress; p.Case != o.last.Case || p.Phase != o.last.Phase || p.File != o.last.File {
+					o.last = p
+				}
 			} else if m.Result != nil || m.Replay != nil || m.Error != nil {
 				o.answer = &m
 			}

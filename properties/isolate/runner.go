@@ -30,9 +30,11 @@ const (
 	hangTries  = 8
 )
 
-// replayPatience is how long a replayed case may show no sign of life: one case
-// takes milliseconds.
+// replayPatience bounds how long a replayed case may show no sign of life: one
+// case takes milliseconds.
 const replayPatience = 5 * time.Second
+
+func (r *Runner) replayPatience() time.Duration { return min(r.Patience, replayPatience) }
 
 // Run runs a property as [properties.Check.Run] does, in a child. A crash or a
 // hang is a Failure by [Checker] in the Result.
@@ -56,6 +58,12 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 		Property: id, Statement: check.Info().Statement,
 		Cases: o.last.Case - spec.First + 1, Schedules: o.last.Schedules,
 	}
+	if o.last.File != "" {
+		res.Seconds = time.Since(began).Seconds()
+		res.Replayed = 1
+		res.Failures = append(res.Failures, known(o, res.Seconds))
+		return res, nil
+	}
 	progress(properties.Progress{Property: id, Case: o.last.Case, Schedules: o.last.Schedules, Phase: "shrinking"})
 	f, err := r.autopsy(ctx, check, spec, o, time.Since(began))
 	res.Seconds = time.Since(began).Seconds()
@@ -63,12 +71,22 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 	return res, err
 }
 
+// known is the failure of a child that died replaying a known counterexample, whose
+// file stays as it is.
+func known(o outcome, found float64) properties.Failure {
+	v := o.death.verdict()
+	return properties.Failure{
+		Checker: Checker, Rule: v.Rule, Reason: v.Reason, Evidence: v.Evidence,
+		Case: -1, Strategy: "corpus", Replayed: true, File: o.last.File, Found: found,
+	}
+}
+
 // Replay replays a counterexample in a child.
 func (r *Runner) Replay(ctx context.Context, name string, c *properties.Counterexample) (properties.Replay, error) {
 	if _, ok := r.Lookup(c.Property); !ok {
 		return properties.Replay{}, fmt.Errorf("%s: there is no property %q here; verify list names those there are", name, c.Property)
 	}
-	o, err := r.ask(ctx, request{Property: c.Property, Name: name, Replay: string(c.Format())}, replayPatience, func(properties.Progress) {})
+	o, err := r.ask(ctx, request{Property: c.Property, Name: name, Replay: string(c.Format())}, r.replayPatience(), func(properties.Progress) {})
 	if err != nil {
 		return properties.Replay{}, err
 	}
@@ -100,7 +118,7 @@ func (r *Runner) autopsy(ctx context.Context, check properties.Check, spec prope
 	dies := func(w []txtar.File) bool {
 		c := example(o.death, w)
 		q := request{Property: in.ID, Name: "case", Replay: string(c.Format())}
-		again, err := r.ask(ctx, q, replayPatience, func(properties.Progress) {})
+		again, err := r.ask(ctx, q, r.replayPatience(), func(properties.Progress) {})
 		if err != nil || again.death == nil || again.death.rule != o.death.rule {
 			return false
 		}

@@ -15,7 +15,7 @@ func (d *death) verdict() checkers.Verdict {
 	if d.rule == "hang" {
 		reason = "the process hangs: " + d.reason
 	}
-	lines := strings.Split(strings.TrimRight(d.stderr, "\n"), "\n")
+	lines := lastWords(d.stderr, d.rule)
 	return checkers.Failed(d.rule, reason, lines[:min(len(lines), maxEvidence)]...)
 }
 
@@ -26,7 +26,7 @@ func firstLine(stderr, alternative string) string {
 	for line := range strings.Lines(stderr) {
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
-			return line
+			return scrub(line)
 		}
 		if first == "" {
 			first = line
@@ -35,5 +35,5 @@ func firstLine(stderr, alternative string) string {
 	if first == "" {
 		return alternative
 	}
-	return first
+	return scrub(first)
 }
