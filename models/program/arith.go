@@ -11,8 +11,8 @@ type failure struct {
 	detail string
 }
 
-// binary computes a∘b for the arithmetic and comparison instructions. Concatenations are not charged here.
-func binary(op Opcode, a, b Value) (Value, *failure) {
+// operate computes a∘b for the arithmetic and comparison instructions. Concatenations are not charged here.
+func operate(op Opcode, a, b Value) (Value, *failure) {
 	switch op {
 	case Eq:
 		return Bool(Equal(a, b)), nil

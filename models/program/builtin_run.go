@@ -201,7 +201,7 @@ func sum(list Value) (Value, *failure) {
 			return Nil, argumentError(BuiltinSum, v)
 		}
 		var f *failure
-		if total, f = binary(Add, total, v); f != nil {
+		if total, f = operate(Add, total, v); f != nil {
 			return Nil, f
 		}
 	}

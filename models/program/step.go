@@ -152,7 +152,7 @@ func (t *task) compute(c *call, in Instruction) *failure {
 				return f
 			}
 		}
-		result, f = binary(in.Op, a, b)
+		result, f = operate(in.Op, a, b)
 	}
 	if f == nil && (in.Op == BuildList || in.Op == BuildMap) {
 		f = t.charge(result.Size())
