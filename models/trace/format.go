@@ -84,7 +84,7 @@ func (f *formatter) quoted(key, s string) {
 func (f *formatter) ending(o Observation, b *batch.Batch) {
 	f.line("outcome", o.Outcome.String())
 	if fail := o.Failure; fail != nil {
-		f.line("failure", f.names.Tx(int32(fail.Tx)), word(failureWords[:], int(fail.Kind)))
+		f.line("failure", f.names.Tx(int32(fail.Tx)), formatFailureKind(fail.Kind))
 		if fail.Tx < 0 || fail.Tx >= len(b.Transactions) || b.Transactions[fail.Tx].ID != fail.ID {
 			f.line("id", strconv.Quote(fail.ID))
 		}

@@ -154,9 +154,18 @@ func (p *parser) failure(a *args) *batch.Failure {
 	if f.Tx >= 0 && f.Tx < len(p.b.Transactions) {
 		f.ID = p.b.Transactions[f.Tx].ID
 	}
-	kind, err := unword("failure", failureWords[:], a.next("a kind of failure"))
-	a.check(err)
-	f.Kind = batch.FailureKind(kind)
+	if a.more() {
+		if k, ok := unresolved(a.rest[0]); ok {
+			a.next("a kind of failure")
+			f.Kind = batch.FailureKind(k)
+			return f
+		}
+	}
+	if kind := a.quoted("a kind of failure"); a.err == nil {
+		var err error
+		f.Kind, err = batch.ParseFailureKind(kind)
+		a.check(err)
+	}
 	return f
 }
 

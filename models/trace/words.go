@@ -13,11 +13,6 @@ var (
 	outcomeWords = [...]string{
 		Committed: "committed", Aborted: "aborted", Refused: "refused", TimedOut: "timeout", Cancelled: "cancelled",
 	}
-	failureWords = [...]string{
-		batch.GuardFailed: "guard", batch.PostconditionFailed: "postcondition", batch.ArithmeticFailed: "arithmetic",
-		batch.NotConserved: "conservation", batch.AccessDenied: "access", batch.Rejected: "rejected",
-		batch.Panicked: "panic",
-	}
 	reasonWords = [...]string{"RAW", "WAR", "WAW", "after"} // by bit
 )
 
@@ -72,6 +67,15 @@ func unword(what string, words []string, s string) (int, error) {
 		}
 	}
 	return 0, fmt.Errorf("unknown %s %q: want one of %s", what, s, strings.Join(known, ", "))
+}
+
+// formatFailureKind is the kind in quotes, "guard failed", or ?9 for one that
+// does not exist.
+func formatFailureKind(k batch.FailureKind) string {
+	if _, err := batch.ParseFailureKind(k.String()); err != nil {
+		return "?" + strconv.Itoa(int(k))
+	}
+	return strconv.Quote(k.String())
 }
 
 // parseReasons is the inverse of DependencyKind.String.

@@ -1,0 +1,200 @@
+package checkers_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"synchrony/checkers"
+	"synchrony/checkers/conservation"
+	"synchrony/checkers/internal/simulate"
+	"synchrony/checkers/order"
+	"synchrony/checkers/outcome"
+	"synchrony/checkers/race"
+	"synchrony/checkers/timeout"
+	"synchrony/models/batch"
+	"synchrony/models/trace"
+)
+
+// checker is a checker of batches.
+type checker = checkers.Checker[batch.Workload, trace.Observation]
+
+// all returns every checker of batches.
+func all() []checker {
+	list := []checker{race.New(), timeout.New(), timeout.Limit(), conservation.New(), outcome.New()}
+	for _, c := range order.All() {
+		list = append(list, c)
+	}
+	return list
+}
+
+// A file of the corpus is an archive of a batch, its setup if it matters, the
+// trace of a run, right or wrong, and all verdicts that are not "pass", a line
+// each:
+//
+//	race: fail: stale read
+//	order/plan: unknown
+//
+// Its comment says what happened.
+type entry struct {
+	file     string
+	workload batch.Workload
+	seen     trace.Observation
+	want     []string
+}
+
+func load(t *testing.T, file string) entry {
+	t.Helper()
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive := txtar.Parse(src)
+	if len(strings.TrimSpace(string(archive.Comment))) == 0 {
+		t.Errorf("%s does not say what happened", file)
+	}
+	e := entry{file: file, workload: batch.Workload{Setup: batch.Setup{Workers: 2}}}
+	for _, f := range archive.Files {
+		switch name := file + "/" + f.Name; f.Name {
+		case batch.BatchFile:
+			e.workload.Batch, err = batch.Parse(name, f.Data)
+		case batch.SetupFile:
+			e.workload.Setup, err = batch.ParseSetup(name, f.Data)
+		case "trace":
+			e.seen, err = trace.Parse(name, string(f.Data), e.workload.Batch)
+		case "verdicts":
+			for line := range strings.Lines(string(f.Data)) {
+				if line = strings.TrimSpace(line); line != "" {
+					e.want = append(e.want, line)
+				}
+			}
+		default:
+			t.Fatalf("%s: unknown file", name)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	slices.Sort(e.want)
+	return e
+}
+
+func corpus(t *testing.T) []entry {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no corpus: %v", err)
+	}
+	var entries []entry
+	for _, file := range files {
+		entries = append(entries, load(t, file))
+	}
+	return entries
+}
+
+// verdicts is what all checkers say of an entry that is not a pass.
+func verdicts(e entry) (lines []string, full []checkers.Verdict) {
+	for _, c := range all() {
+		v := c.Check(e.workload, e.seen)
+		full = append(full, v)
+		switch v.Status {
+		case checkers.Fail:
+			lines = append(lines, fmt.Sprintf("%s: fail: %s", c.Name(), v.Rule))
+		case checkers.Unknown:
+			lines = append(lines, c.Name()+": unknown")
+		}
+	}
+	slices.Sort(lines)
+	return lines, full
+}
+
+func TestCorpus(t *testing.T) {
+	for _, e := range corpus(t) {
+		t.Run(strings.TrimSuffix(filepath.Base(e.file), ".txt"), func(t *testing.T) {
+			got, full := verdicts(e)
+			if !slices.Equal(got, e.want) {
+				t.Errorf("%s\n got:\n\t%s\nwant:\n\t%s", e.file, strings.Join(got, "\n\t"), strings.Join(e.want, "\n\t"))
+			}
+			for _, v := range full {
+				if v.Status != checkers.Pass && v.Reason == "" {
+					t.Errorf("a verdict without a reason: %+v", v)
+				}
+				if v.Status != checkers.Pass {
+					t.Logf("%v: %s: %s\n\t%s", v.Status, v.Rule, v.Reason, strings.Join(v.Evidence, "\n\t"))
+				}
+			}
+		})
+	}
+}
+
+// TestCorpusIsBroad holds the corpus to have, for each checker, right and wrong
+// runs, and wrong ones that it alone catches.
+func TestCorpusIsBroad(t *testing.T) {
+	wrong, alone := map[string]int{}, map[string]int{}
+	right := 0
+	for _, e := range corpus(t) {
+		if len(e.want) == 0 {
+			right++
+		}
+		for _, line := range e.want {
+			if name, _, ok := strings.Cut(line, ": fail"); ok {
+				wrong[name]++
+				if len(e.want) == 1 {
+					alone[name]++
+				}
+			}
+		}
+	}
+	if right < 6 {
+		t.Errorf("%d right runs", right)
+	}
+	for _, c := range all() {
+		if wrong[c.Name()] == 0 || alone[c.Name()] == 0 {
+			t.Errorf("%s: %d wrong runs, %d that it alone catches", c.Name(), wrong[c.Name()], alone[c.Name()])
+		}
+	}
+}
+
+// TestSimulated holds all checkers to pass right runs of random batches.
+func TestSimulated(t *testing.T) {
+	for seed := range uint64(200) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		o := simulate.Options{
+			Transactions: rng.IntN(40), Accounts: 1 + rng.IntN(12), Workers: 1 + rng.IntN(5),
+			Readers: rng.IntN(100), Steps: rng.IntN(2) == 0, Observers: rng.IntN(3),
+		}
+		w, seen := simulate.Run(rng, o)
+		for _, c := range all() {
+			if v := c.Check(w, seen); v.Status != checkers.Pass {
+				t.Fatalf("seed %d, %+v: %s: %v: %s: %s\n%s", seed, o, c.Name(), v.Status, v.Rule, v.Reason, trace.Format(seen, w.Batch))
+			}
+		}
+	}
+}
+
+func BenchmarkCheck(b *testing.B) {
+	const n = 100_000
+	for _, contention := range []struct {
+		name     string
+		accounts int
+	}{{"low", n}, {"medium", n / 10}} {
+		w, seen := simulate.Run(rand.New(rand.NewPCG(1, 1)), simulate.Options{
+			Transactions: n, Accounts: contention.accounts, Workers: 8, Readers: 30, Steps: true, Observers: 1,
+		})
+		for _, c := range all() {
+			b.Run(c.Name()+"/"+contention.name, func(b *testing.B) {
+				for b.Loop() {
+					if v := c.Check(w, seen); v.Status != checkers.Pass {
+						b.Fatal(v)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/tx")
+			})
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package outcome
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"synchrony/checkers"
+	"synchrony/models/batch"
+	"synchrony/models/trace"
+)
+
+// verdict is what a batch checker returns.
+type verdict = checkers.Verdict
+
+// Checker compares how a run ended with the sequential specification. Its rules are
+// "wrong outcome", "wrong balances", "wrong failure" (another transaction, kind,
+// condition or value), "wrong cycle", and "uninformative error" for a message
+// that leaves out the transaction, the condition or a value.
+type Checker struct{}
+
+var _ checkers.Checker[batch.Workload, trace.Observation] = Checker{}
+
+// New returns the checker.
+func New() Checker { return Checker{} }
+
+// Name is "outcome".
+func (Checker) Name() string { return "outcome" }
+
+// Check judges the observation of a run of w. It is Unknown for a run that did not
+// start from the batch's balances.
+func (Checker) Check(w batch.Workload, o trace.Observation) verdict {
+	if err := trace.Validate(&o, w.Batch); err != nil {
+		return checkers.Undecided("%v", err)
+	}
+	if !slices.Equal(o.Initial, w.Batch.Balances()) {
+		return checkers.Undecided("the run did not start from the batch's balances")
+	}
+	if w.Setup.Workers <= 0 {
+		return checkConfiguration(w, &o)
+	}
+	if ended(w, &o) {
+		return checkers.Passed()
+	}
+	spec := batch.RunSerially(w.Batch, w.Setup.Panics...)
+	want, why := expected(&spec)
+	if o.Outcome != want {
+		return checkers.Failed("wrong outcome", fmt.Sprintf("the batch was %v, but serially it is %v", o.Outcome, want), "because "+why, "error: "+o.Error)
+	}
+	switch want {
+	case trace.Refused:
+		if err := batch.CheckCycle(w.Batch, o.Cycle); err != nil {
+			return checkers.Failed("wrong cycle", fmt.Sprintf("the batch was refused for a cycle that is none: %v", err), "serially: "+why)
+		}
+	case trace.Aborted:
+		return checkFailure(&o, spec.Failure)
+	case trace.Committed:
+		names := trace.NamesOf(w.Batch)
+		for a, v := range o.Final {
+			if v != spec.Balances[a] {
+				return checkers.Failed("wrong balances",
+					fmt.Sprintf("%s has %d after the batch, and serially it has %d", names.Account(batch.AccountID(a)), v, spec.Balances[a]),
+					"final:  "+names.Balances(o.Final), "serial: "+names.Balances(spec.Balances))
+			}
+		}
+	}
+	return checkers.Passed()
+}
+
+// expected is the outcome of serial execution, and what it is due to.
+func expected(spec *batch.Outcome) (trace.Outcome, string) {
+	switch {
+	case spec.Cycle != nil:
+		return trace.Refused, spec.Cycle.Error()
+	case spec.Failure != nil:
+		return trace.Aborted, spec.Failure.Error()
+	default:
+		return trace.Committed, "no transaction fails"
+	}
+}
+
+// checkConfiguration checks that a run without workers was refused, with a reason.
+func checkConfiguration(w batch.Workload, o *trace.Observation) verdict {
+	if o.Outcome != trace.Refused {
+		return checkers.Failed("wrong outcome", fmt.Sprintf("the batch was %v, but %d workers are a configuration error", o.Outcome, w.Setup.Workers))
+	}
+	if o.Error == "" {
+		return checkers.Failed("uninformative error", fmt.Sprintf("%d workers were refused without a word", w.Setup.Workers))
+	}
+	return checkers.Passed()
+}
+
+// ended reports whether the run was timed out or cancelled, and that was due. The
+// specification knows neither.
+func ended(w batch.Workload, o *trace.Observation) bool {
+	due := func(limit, elapsed int64) bool { return limit > 0 && elapsed >= limit }
+	elapsed := int64(o.Elapsed)
+	switch o.Outcome {
+	case trace.TimedOut:
+		return due(int64(o.Limit), elapsed) || due(int64(w.Setup.TransactionTimeout), elapsed)
+	case trace.Cancelled:
+		return due(int64(w.Setup.CancelAfter), elapsed)
+	default:
+		return false
+	}
+}
+
+// checkFailure compares a failure with the one that the specification names.
+func checkFailure(o *trace.Observation, want *batch.Failure) verdict {
+	got := o.Failure
+	if !got.Same(want) {
+		return checkers.Failed("wrong failure", "the batch was aborted for another reason than serially",
+			"observed: "+describe(got), "serially: "+describe(want))
+	}
+	parts := []string{want.ID, want.Condition}
+	for _, v := range want.Values {
+		parts = append(parts, v.Name, strconv.FormatInt(v.Value, 10))
+	}
+	for _, part := range parts {
+		if !strings.Contains(o.Error, part) {
+			return checkers.Failed("uninformative error", fmt.Sprintf("the error of the aborted batch does not mention %q", part),
+				"error: "+o.Error, "failure: "+describe(want))
+		}
+	}
+	return checkers.Passed()
+}
+
+func describe(f *batch.Failure) string {
+	return fmt.Sprintf("#%d %v: %v", f.Tx, f.Kind, f)
+}

@@ -1,0 +1,152 @@
+package race
+
+import (
+	"fmt"
+
+	"synchrony/checkers"
+	"synchrony/models/batch"
+	"synchrony/models/trace"
+)
+
+// access is an epoch: task's clock at step.
+type access struct {
+	task  int32
+	step  int32
+	clock uint32
+}
+
+func (a access) before(c clock) bool {
+	return a.clock == 0 || int(a.task) < len(c) && a.clock <= c[a.task]
+}
+
+// shadow is what is remembered of an object's accesses: of the plain ones the last
+// write, and the reads since that no later read is known to follow, which is one
+// unless they are concurrent; of the atomic ones the last of each task.
+//
+// After FastTrack (Flanagan and Freund, PLDI 2009, section 3): the first race on
+// each object is found, in constant time for most accesses. That algorithm has no
+// objects accessed both ways; they are a race in Go.
+type shadow struct {
+	write         access
+	reads         []access
+	loads, stores []access
+}
+
+// checkSteps looks for two conflicting accesses that nothing orders.
+func checkSteps(b *batch.Batch, steps []trace.Step) verdict {
+	h := newOrder()
+	seen := map[trace.Object]*shadow{}
+	plain := plainObjects(steps)
+	for i, s := range steps {
+		if s.Task < 0 { // the clock's own steps order nothing: its timers were armed
+			continue
+		}
+		if int(s.Task) > len(steps) {
+			return checkers.Undecided("malformed: step %d (%s): there are fewer tasks than that", i, trace.NamesOf(b).Step(s))
+		}
+		h.step(s)
+		if !plain[s.Object] {
+			continue
+		}
+		d := seen[s.Object]
+		if d == nil {
+			d = &shadow{}
+			seen[s.Object] = d
+		}
+		now := *h.task(s.Task)
+		if prior, ok := d.add(s.Op, access{s.Task, int32(i), now[s.Task]}, now); !ok {
+			return raceVerdict(b, steps, prior.step, int32(i))
+		}
+	}
+	return checkers.Passed()
+}
+
+// plainObjects is those accessed by a plain read or write: no other can race.
+func plainObjects(steps []trace.Step) map[trace.Object]bool {
+	plain := map[trace.Object]bool{}
+	for _, s := range steps {
+		if s.Op == trace.OpRead || s.Op == trace.OpWrite {
+			plain[s.Object] = true
+		}
+	}
+	return plain
+}
+
+// add records an access a by a task that knows now, or returns an earlier one that
+// conflicts with it and that the task does not know of.
+func (d *shadow) add(op trace.Op, a access, now clock) (access, bool) {
+	var conflicting [4][]access
+	writes := []access{d.write}
+	switch op {
+	case trace.OpRead:
+		conflicting = [4][]access{writes, d.stores}
+	case trace.OpWrite:
+		conflicting = [4][]access{writes, d.stores, d.reads, d.loads}
+	case trace.OpLoad, trace.OpSpin:
+		conflicting = [4][]access{writes}
+	case trace.OpStore, trace.OpRMW:
+		conflicting = [4][]access{writes, d.reads}
+	default:
+		return access{}, true
+	}
+	for _, list := range conflicting {
+		for _, prior := range list {
+			if prior.task != a.task && !prior.before(now) {
+				return prior, false
+			}
+		}
+	}
+	switch op {
+	case trace.OpRead:
+		d.reads = keep(d.reads, a, now)
+	case trace.OpWrite:
+		d.write, d.reads = a, d.reads[:0]
+	case trace.OpLoad, trace.OpSpin:
+		d.loads = keep(d.loads, a, now)
+	case trace.OpStore, trace.OpRMW:
+		d.stores = keep(d.stores, a, now)
+	}
+	return access{}, true
+}
+
+// keep adds a to a list of accesses, and drops those that happened before it: who
+// comes after a comes after them.
+func keep(list []access, a access, now clock) []access {
+	rest := list[:0]
+	for _, prior := range list {
+		if prior.task != a.task && !prior.before(now) {
+			rest = append(rest, prior)
+		}
+	}
+	return append(rest, a)
+}
+
+func raceVerdict(b *batch.Batch, steps []trace.Step, i, j int32) verdict {
+	names := trace.NamesOf(b)
+	x, y := steps[i], steps[j]
+	rule := "read-write race"
+	if changes(x.Op) && changes(y.Op) {
+		rule = "write-write race"
+	}
+	return checkers.Failed(rule,
+		fmt.Sprintf("tasks %d and %d both access %s, one of them writes, and nothing orders them", x.Task, y.Task, names.Object(x.Object)),
+		fmt.Sprintf("step %d: %s", i, names.Step(x)), fmt.Sprintf("step %d: %s", j, names.Step(y)), released(names, steps, i, j))
+}
+
+func changes(op trace.Op) bool {
+	return op == trace.OpWrite || op == trace.OpStore || op == trace.OpRMW
+}
+
+// released says what the first task did after its access that the second could
+// have waited for.
+func released(names trace.Names, steps []trace.Step, i, j int32) string {
+	for k := i + 1; k < j; k++ {
+		if s := steps[k]; s.Task == steps[i].Task {
+			switch s.Op {
+			case trace.OpUnlock, trace.OpStore, trace.OpRMW, trace.OpDone, trace.OpEnd, trace.OpSpawn, trace.OpWait, trace.OpSignal, trace.OpBroadcast, trace.OpArm:
+				return fmt.Sprintf("between them task %d did step %d: %s; task %d never waited for that or a later one", s.Task, k, names.Step(s), steps[j].Task)
+			}
+		}
+	}
+	return fmt.Sprintf("between them task %d did nothing that task %d could wait for", steps[i].Task, steps[j].Task)
+}

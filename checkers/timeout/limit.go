@@ -1,0 +1,61 @@
+package timeout
+
+import (
+	"fmt"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/models/batch"
+	"synchrony/models/trace"
+)
+
+// MinDefault is the least that the default limit of a batch may be.
+const MinDefault = 30 * time.Second
+
+// LimitChecker judges the limit in force: the one asked for; by default at least
+// [MinDefault] and ten times the estimated serial time, which is the sum of the
+// transactions' work and cost; none if none was asked for. Rules: "default limit
+// too short", "wrong limit".
+type LimitChecker struct{}
+
+var _ checkers.Checker[batch.Workload, trace.Observation] = LimitChecker{}
+
+// Limit returns the checker.
+func Limit() LimitChecker { return LimitChecker{} }
+
+// Name is "timeout/limit".
+func (LimitChecker) Name() string { return "timeout/limit" }
+
+// Check judges the observation of a run of w. A batch that was refused has no
+// limit.
+func (LimitChecker) Check(w batch.Workload, o trace.Observation) verdict {
+	if err := trace.Validate(&o, w.Batch); err != nil {
+		return checkers.Undecided("%v", err)
+	}
+	if o.Outcome == trace.Refused {
+		return checkers.Passed()
+	}
+	switch asked := w.Setup.Timeout; {
+	case asked > 0 && o.Limit != asked:
+		return checkers.Failed("wrong limit", fmt.Sprintf("a limit of %v was asked for, and %v is in force", asked, o.Limit))
+	case asked < 0 && o.Limit != 0:
+		return checkers.Failed("wrong limit", fmt.Sprintf("no limit was asked for, and %v is in force", o.Limit))
+	case asked != 0:
+		return checkers.Passed()
+	}
+	serial := serialTime(w.Batch)
+	least := max(MinDefault, times10(serial))
+	if o.Limit < least {
+		return checkers.Failed("default limit too short",
+			fmt.Sprintf("the default limit in force is %v; the serial time is estimated at %v, so at least %v is due", o.Limit, serial, least))
+	}
+	return checkers.Passed()
+}
+
+// times10 is ten times d, or the longest duration.
+func times10(d time.Duration) time.Duration {
+	if d > (1<<63-1)/10 {
+		return 1<<63 - 1
+	}
+	return 10 * d
+}
