@@ -20,7 +20,7 @@ func Format(b *Batch) ([]byte, error) {
 	p.accounts()
 	for _, in := range b.Intents {
 		p.intent(in, "")
-		p.out = append(p.out, '\n')
+		p.add("\n\n")
 	}
 	p.transactions()
 	return p.out, p.err

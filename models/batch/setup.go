@@ -55,11 +55,14 @@ func ParseSetup(file string, src []byte) (Setup, error) {
 		line, _, _ := strings.Cut(text[offset:], "\n")
 		start := offset + len(line) - len(strings.TrimLeft(line, " \t\r"))
 		offset += len(line) + 1
-		key, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+		key, value := strings.TrimSpace(line), ""
 		if key == "" || key[0] == '#' {
 			continue
 		}
-		if message := applySetting(all, &s, key, strings.TrimSpace(value), first); message != "" {
+		if end := strings.IndexAny(key, " \t"); end >= 0 {
+			key, value = key[:end], strings.TrimSpace(key[end:])
+		}
+		if message := applySetting(all, &s, key, value, first); message != "" {
 			errs = append(errs, errorAt(file, text, start, message))
 		}
 		if _, ok := first[key]; !ok {
