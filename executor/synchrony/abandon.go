@@ -1,0 +1,57 @@
+package synchrony
+
+import (
+	"runtime/debug"
+	"sync/atomic"
+
+	"synchrony/models/trace"
+)
+
+// abandon lets go of the workers that are inside a transaction above first, which
+// has failed: whatever they do, the batch's outcome is the same. They may never
+// return; the batch goes on without them, and w finishes their nodes.
+func (r *run) abandon(w *worker, first int32) {
+	if !r.long {
+		return
+	}
+	for _, other := range r.started() {
+		r.rt.Yield(trace.OpLoad, slotObject(other.id))
+		slot := other.slot.Load()
+		tx := slot - 1
+		if slot < 0 {
+			tx = -slot - 1
+		}
+		if slot == 0 || tx <= first {
+			continue
+		}
+		r.rt.Yield(trace.OpRMW, slotObject(other.id))
+		if !other.slot.CompareAndSwap(slot, 0) {
+			continue // it has just ended
+		}
+		r.mu.Lock(r.rt)
+		r.abandoned++
+		r.mu.Unlock(r.rt)
+		var next int32
+		if slot < 0 {
+			w.done++
+			next = r.countDown(tx)
+		} else {
+			next = w.complete(tx, skipped)
+		}
+		if next >= 0 {
+			w.home.push(r.rt, r.link, next, next, 1)
+			r.signal()
+		}
+	}
+}
+
+// countDown takes one off the counter of tx. It returns tx if that was the last, or -1.
+func (r *run) countDown(tx int32) int32 {
+	r.rt.Yield(trace.OpRMW, counterObject(tx))
+	if atomic.AddInt32(&r.pending[tx], -1)&^poison != 0 {
+		return -1
+	}
+	return tx
+}
+
+func stack() string { return string(debug.Stack()) }

@@ -1,0 +1,267 @@
+package synchrony
+
+import (
+	"slices"
+
+	"synchrony/models/batch"
+)
+
+// opcode is an instruction of a compiled intent.
+type opcode uint8
+
+const (
+	opNeg    opcode = iota // dst = -a
+	opAdd                  // dst = a + b
+	opSub                  // dst = a - b
+	opMul                  // dst = a * b
+	opDiv                  // dst = a / b
+	opMod                  // dst = a % b
+	opCheck                // fail unless a cmp b
+	opMove                 // dst = a
+	opDefine               // equation number b gives parameter dst its value as new balance
+	opCarry                // parameter dst has no equation: its new balance is its old one
+)
+
+// instr is an instruction. a, b and dst are registers, unless the opcode says
+// otherwise.
+type instr struct {
+	op        opcode
+	cmp       batch.CompareOp
+	a, b, dst int32
+}
+
+// program is an intent compiled for evaluation: a straight line of instructions in
+// the order in which the language judges things: the guards, the equations (all from
+// old balances), whether they agree, the other conditions.
+//
+// The registers are, for p parameters: p with the amounts and old balances, p with the
+// new balances; then the equations' values, the constants, and temporaries.
+type program struct {
+	params    int
+	registers int
+	consts    []int64
+	code      []instr
+	source    []source // by instruction
+	guards    int      // how many instructions belong to guards
+
+	amounts   []int32       // parameters whose amount is used
+	reads     []int32       // parameters whose old balance is used
+	read      []bool        // by parameter: it is among reads
+	carries   int           // of reads, at the end: those used only if no equation writes their account
+	defines   []int32       // by equation: the parameter it defines
+	equations []*batch.Cond // by equation
+	accounts  []int32       // all account parameters that are used
+	repeats   bool          // two equations define one parameter
+}
+
+// source is what an instruction was compiled from: what a failure there names.
+type source struct {
+	cond *batch.Cond // of a check or a definition
+	expr *batch.Expr // of arithmetic
+}
+
+// compiler compiles one intent.
+type compiler struct {
+	*program
+	in    *batch.Intent
+	index map[int64]int32 // constant: its number
+	temps int32           // how many temporaries hold an operand; they are a stack
+	most  int32           // the most there ever were
+	guard bool            // in guards, New is the current balance, which is the old one
+}
+
+// compile makes the program of a well-formed intent.
+func compile(in *batch.Intent) *program {
+	c := &compiler{program: &program{params: len(in.Params)}, in: in, index: map[int64]int32{}}
+	c.collectEquations()
+	c.collectConstants()
+	c.guard = true
+	for i := range in.Guard {
+		c.check(&in.Guard[i])
+	}
+	c.guard, c.guards = false, len(c.code)
+	for eq, cond := range c.equations {
+		c.move(c.expr(cond.Right), c.firstEquation()+int32(eq))
+	}
+	for eq, cond := range c.equations {
+		c.emit(instr{op: opDefine, b: int32(eq), dst: c.defines[eq]}, source{cond: cond})
+	}
+	c.carry()
+	for i := range in.Verify {
+		if _, ok := in.Verify[i].Defines(); !ok {
+			c.check(&in.Verify[i])
+		}
+	}
+	c.registers = int(c.firstTemp() + c.most)
+	c.accounts = slices.Concat(c.reads, c.defines)
+	c.read = make([]bool, c.params)
+	for _, p := range c.reads {
+		c.read[p] = true
+	}
+	slices.Sort(c.accounts)
+	c.accounts = slices.Compact(c.accounts)
+	return c.program
+}
+
+func (p *program) firstEquation() int32 { return int32(2 * p.params) }
+func (p *program) firstConst() int32    { return p.firstEquation() + int32(len(p.equations)) }
+func (p *program) firstTemp() int32     { return p.firstConst() + int32(len(p.consts)) }
+
+func (c *compiler) collectEquations() {
+	for i := range c.in.Verify {
+		if p, ok := c.in.Verify[i].Defines(); ok {
+			c.repeats = c.repeats || slices.Contains(c.defines, int32(p))
+			c.defines = append(c.defines, int32(p))
+			c.equations = append(c.equations, &c.in.Verify[i])
+		}
+	}
+}
+
+func (c *compiler) collectConstants() {
+	for _, conds := range [][]batch.Cond{c.in.Guard, c.in.Verify} {
+		for i := range conds {
+			c.constants(conds[i].Left)
+			c.constants(conds[i].Right)
+		}
+	}
+}
+
+func (c *compiler) constants(e *batch.Expr) {
+	switch {
+	case e == nil:
+	case e.Kind == batch.IntLit:
+		if _, ok := c.index[e.Int]; !ok {
+			c.index[e.Int] = int32(len(c.consts))
+			c.consts = append(c.consts, e.Int)
+		}
+	default:
+		c.constants(e.Left)
+		c.constants(e.Right)
+	}
+}
+
+func (c *compiler) check(cond *batch.Cond) {
+	a := c.expr(cond.Left)
+	b := c.expr(cond.Right)
+	c.emit(instr{op: opCheck, cmp: cond.Op, a: a, b: b}, source{cond: cond})
+	c.temps = 0
+}
+
+// move gives register dst the value of an expression. If that has just been
+// computed, it may as well be computed there.
+func (c *compiler) move(value, dst int32) {
+	if value >= c.firstTemp() {
+		c.code[len(c.code)-1].dst = dst
+	} else {
+		c.emit(instr{op: opMove, a: value, dst: dst}, source{})
+	}
+	c.temps = 0
+}
+
+// carry sees to the new balances that conditions use and no equation defines.
+func (c *compiler) carry() {
+	var used []int32
+	for i := range c.in.Verify {
+		if _, ok := c.in.Verify[i].Defines(); ok {
+			continue
+		}
+		for t := range c.in.Verify[i].Terms {
+			switch p := int32(t.Param); {
+			case t.Kind == batch.Old:
+				c.reads = add(c.reads, p) // all of these come before the carries
+			case t.Kind == batch.New && !slices.Contains(c.defines, p):
+				used = add(used, p)
+			}
+		}
+	}
+	for _, p := range used {
+		if !slices.Contains(c.reads, p) {
+			c.reads = append(c.reads, p)
+			c.carries++
+		}
+		c.emit(instr{op: opCarry, dst: p}, source{})
+	}
+}
+
+// expr emits the evaluation of e, left operand before right, and returns the
+// register that then holds its value.
+func (c *compiler) expr(e *batch.Expr) int32 {
+	p := int32(e.Param)
+	switch e.Kind {
+	case batch.IntLit:
+		return c.firstConst() + c.index[e.Int]
+	case batch.Amount:
+		c.amounts = add(c.amounts, p)
+		return p
+	case batch.New:
+		if !c.guard {
+			return int32(c.params) + p
+		}
+		fallthrough
+	case batch.Old:
+		c.reads = add(c.reads, p)
+		return p
+	}
+	in := instr{op: opNeg, a: c.expr(e.Left)}
+	if e.Kind != batch.Neg {
+		in.op = binary[e.Kind]
+		in.b = c.expr(e.Right)
+		c.free(in.b)
+	}
+	c.free(in.a)
+	in.dst = c.firstTemp() + c.temps
+	c.temps++
+	c.most = max(c.most, c.temps)
+	c.emit(in, source{expr: e})
+	return in.dst
+}
+
+var binary = [...]opcode{batch.Add: opAdd, batch.Sub: opSub, batch.Mul: opMul, batch.Div: opDiv, batch.Mod: opMod}
+
+func (c *compiler) free(register int32) {
+	if register >= c.firstTemp() {
+		c.temps--
+	}
+}
+
+func (c *compiler) emit(in instr, s source) {
+	c.code = append(c.code, in)
+	c.source = append(c.source, s)
+}
+
+// add adds p to a set.
+func add(set []int32, p int32) []int32 {
+	if slices.Contains(set, p) {
+		return set
+	}
+	return append(set, p)
+}
+
+// compileCalls compiles each intent that the batch calls, once.
+func (sc *scratch) compileCalls(b *batch.Batch) {
+	sc.programs = resize(sc.programs, len(b.Transactions))
+	var (
+		lastIntent  *batch.Intent
+		lastProgram *program
+		compiled    map[*batch.Intent]*program
+	)
+	for i := range b.Transactions {
+		call := b.Transactions[i].Call
+		if call == nil {
+			sc.programs[i] = nil
+			continue
+		}
+		if call.Intent != lastIntent {
+			p := compiled[call.Intent]
+			if p == nil {
+				if compiled == nil {
+					compiled = map[*batch.Intent]*program{}
+				}
+				p = compile(call.Intent)
+				compiled[call.Intent] = p
+			}
+			lastIntent, lastProgram = call.Intent, p
+		}
+		sc.programs[i] = lastProgram
+	}
+}

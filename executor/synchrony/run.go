@@ -1,0 +1,255 @@
+package synchrony
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"synchrony/executor/sched"
+	"synchrony/models/batch"
+	"synchrony/models/trace"
+)
+
+// run is the execution of one batch. Its nodes are the transactions and, apart from
+// them, their prepares.
+type run struct {
+	rt     *sched.Runtime
+	caller context.Context
+	ctx    context.Context // for prepares; ends with the batch
+	store  *Store
+	batch  *batch.Batch
+	opts   Options
+	began  time.Duration // on the runtime's clock
+
+	sc             *scratch
+	order          []int32 // a topological order; nil is submission order
+	estimate       estimate
+	serial         bool
+	blocking       bool
+	inline         bool          // the caller's goroutine is worker 0
+	long           bool          // a transaction may take long, or has a limit: slots are used
+	watch          bool          // the workers look at the clock
+	initial, final *vector       // the store's, before and after
+	events         []trace.Event // once the batch is over
+	closed         bool          // they are there
+	admitted       bool          // the store is ours
+
+	stopLimit, stopWatch func()
+	cancelPrepares       func()
+	limit                time.Duration // of the batch; 0 is none
+	inject               map[int32]bool
+	prepared             []*batch.Failure // by transaction: what its prepare came to; ordered by its counter
+
+	control control
+	pending []int32 // sc's, as the next three: unfinished predecessors; see poison
+	link    []int32
+	roots   []int32 // nodes without predecessors; a negative one is the prepare of ^node
+	cells   []cell
+	queues  []queue
+	chunk   int // the most roots that a worker claims at once
+
+	cursor  atomic.Int64 // roots claimed
+	remains atomic.Int64 // nodes not finished; workers count down in batches
+	tally   atomic.Int64 // transactions executed, and those in wide levels: see flush
+	parked  atomic.Int32 // workers that look for a reason to wait, or wait
+	spins   atomic.Int32 // workers that spin; a hint only
+
+	// mu guards what follows.
+	mu        sched.Mutex
+	wake      sched.Cond       // a parked worker may have work
+	over      sched.Cond       // the caller has a reason to look
+	tokens    int              // parked workers that were woken and have not noticed
+	finished  bool             // every node has finished, or the batch was decided
+	live      int              // workers that have not returned
+	abandoned int              // of those, the ones inside a transaction that no longer matters
+	failures  []*batch.Failure // of transactions, in the order of their discovery
+	workers   []*worker        // started; grows in blocking mode
+
+	tasks sched.WaitGroup // everything that was started
+}
+
+// poison, in a counter of unfinished predecessors, says that a predecessor failed or
+// did not run. It is used only if some after clause names a later transaction;
+// otherwise failures stop all higher indices, and so all descendants.
+const poison = 1 << 30
+
+// setUp makes the counters and the roots.
+func (r *run) setUp() {
+	sc, g := r.sc, &r.sc.graph
+	sc.pending = resize(sc.pending, g.n)
+	sc.link = resize(sc.link, g.n)
+	sc.roots = sc.roots[:0]
+	if r.estimate.prepares > 0 {
+		r.prepared = make([]*batch.Failure, g.n)
+		r.ctx, r.cancelPrepares = r.rt.WithCancel(r.caller)
+		for j := range int32(g.n) {
+			if r.batch.Transactions[j].Prepare != nil {
+				sc.roots = append(sc.roots, ^j)
+			}
+		}
+	}
+	for j := range int32(g.n) {
+		n := g.predStart[j+1] - g.predStart[j]
+		if r.prepared != nil && r.batch.Transactions[j].Prepare != nil {
+			n++
+		}
+		sc.pending[j] = n
+		if n == 0 {
+			sc.roots = append(sc.roots, j)
+		}
+	}
+	r.pending, r.link, r.roots = sc.pending, sc.link, sc.roots
+	r.remains.Store(int64(g.n + r.estimate.prepares))
+	r.chunk = 1
+	if !r.long && !r.blocking {
+		// Only what surely ends soon may wait behind something else in a worker's
+		// hands, where nobody can steal it.
+		r.chunk = maxChunk
+	}
+}
+
+// copyCells makes the private copy of the balances that the batch works on.
+func (r *run) copyCells() {
+	balances := r.initial.balances
+	r.sc.cells = resize(r.sc.cells, len(balances))
+	r.cells = r.sc.cells
+	for a, v := range balances {
+		r.cells[a] = cell{value: v, version: trace.InitialVersion}
+	}
+}
+
+// runAll runs the transactions, and returns when all have finished or the batch's
+// fate is decided, and no worker is left that could still return in bounded time.
+func (r *run) runAll() {
+	r.mu.Lock(r.rt)
+	r.startWorkers()
+	r.mu.Unlock(r.rt)
+	if r.inline {
+		r.workers[0].main()
+	}
+	r.mu.Lock(r.rt)
+	for !r.quiet() {
+		r.over.Wait(r.rt)
+	}
+	r.mu.Unlock(r.rt)
+}
+
+// quiet reports whether there is nothing to wait for. Holds mu.
+func (r *run) quiet() bool {
+	if p, _ := r.control.load(r.rt); p == expired || p == cancelled {
+		return true
+	}
+	return r.finished && r.live == r.abandoned
+}
+
+// startWorkers starts the pool; in blocking mode, the first worker. Holds mu.
+func (r *run) startWorkers() {
+	n, queues := 1, 1
+	if !r.serial && !r.blocking {
+		n = r.poolSize()
+		queues = n
+	}
+	r.queues = make([]queue, queues)
+	for q := range r.queues {
+		r.queues[q].id = int32(q)
+	}
+	for range n {
+		r.startWorker()
+	}
+}
+
+// startWorker starts one more worker. Holds mu.
+func (r *run) startWorker() {
+	w := newWorker(r, int32(len(r.workers)))
+	r.workers = append(r.workers, w)
+	r.live++
+	r.tasks.Add(r.rt, 1)
+	if r.inline && w.id == 0 {
+		return
+	}
+	r.rt.Go("worker", int(w.id), w.main)
+}
+
+// poolSize is how many workers can be of use. No more transactions can be ready at
+// once than there are, less all but one of those on the longest chain.
+func (r *run) poolSize() int {
+	most := r.opts.Workers
+	if r.blocking {
+		most = r.opts.Limit
+	}
+	return max(1, min(most, r.sc.graph.n-len(r.sc.graph.width)+1+r.estimate.prepares))
+}
+
+// started are the workers that exist by now.
+func (r *run) started() []*worker {
+	r.mu.Lock(r.rt)
+	defer r.mu.Unlock(r.rt)
+	return r.workers
+}
+
+// finish wakes everybody: there is nothing left to do.
+func (r *run) finish() {
+	r.mu.Lock(r.rt)
+	r.finished = true
+	r.wake.Broadcast(r.rt)
+	r.over.Broadcast(r.rt)
+	r.mu.Unlock(r.rt)
+}
+
+// signal makes sure that somebody looks for the work that the caller has just made
+// visible. The store of the work and the load of parked here, against the store of
+// parked and the look for work in park, are what excludes a lost wake-up.
+func (r *run) signal() {
+	r.rt.Yield(trace.OpLoad, parkedObject)
+	parked := r.parked.Load() > 0
+	if !parked && !r.blocking {
+		return
+	}
+	r.mu.Lock(r.rt)
+	switch {
+	case parked && int(r.parked.Load()) > r.tokens:
+		r.tokens++
+		r.wake.Signal(r.rt)
+	case r.blocking && !r.finished && len(r.workers) < r.poolSize():
+		r.startWorker()
+	}
+	r.mu.Unlock(r.rt)
+}
+
+// visibleWork reports whether there is a root or a queued transaction to be taken.
+func (r *run) visibleWork() bool {
+	r.rt.Yield(trace.OpLoad, cursorObject)
+	if r.cursor.Load() < int64(len(r.roots)) {
+		return true
+	}
+	for q := range r.queues {
+		if r.queues[q].len(r.rt) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// fail makes f the batch's failure if it is the first by index, and then lets go
+// of whoever is inside a transaction that is of no consequence any more.
+func (r *run) fail(w *worker, f *batch.Failure) {
+	r.mu.Lock(r.rt)
+	r.failures = append(r.failures, f)
+	r.mu.Unlock(r.rt)
+	if r.control.fail(r.rt, int32(f.Tx)) && !r.sc.graph.backward {
+		r.abandon(w, int32(f.Tx))
+	}
+}
+
+// firstFailure is the failure of the first failed transaction.
+func (r *run) firstFailure() *batch.Failure {
+	r.mu.Lock(r.rt)
+	defer r.mu.Unlock(r.rt)
+	var first *batch.Failure
+	for _, f := range r.failures {
+		if first == nil || f.Tx < first.Tx {
+			first = f
+		}
+	}
+	return first
+}

@@ -1,0 +1,277 @@
+package synchrony
+
+import (
+	"math/bits"
+	"slices"
+	"sync/atomic"
+
+	"synchrony/models/batch"
+	"synchrony/models/trace"
+)
+
+// change is a write that a transaction is going to make: buffered until it has
+// succeeded.
+type change struct {
+	batch.Change
+	version int32 // that wrote Old
+}
+
+// transact executes one transaction.
+func (w *worker) transact(tx int32) outcome {
+	r := w.r
+	w.current, w.preparing = tx, false
+	if o := w.enter(tx + 1); o != succeeded {
+		return o
+	}
+	t := &r.batch.Transactions[tx]
+	w.changes = w.changes[:0]
+	w.view.denied = nil
+	if w.log != nil {
+		w.event(trace.Start, 0, 0, 0, 0)
+	}
+	if r.inject != nil && r.inject[tx] {
+		w.user = true
+		panic(batch.InjectedPanic)
+	}
+	var f *batch.Failure
+	switch {
+	case r.prepared != nil && r.prepared[tx] != nil:
+		f = r.prepared[tx]
+	case t.Call != nil:
+		f = w.call(t)
+	default:
+		f = w.apply(t)
+	}
+	if f == nil {
+		f = w.conserve()
+	}
+	return w.conclude(f)
+}
+
+// enter begins a node: it is succeeded if the node is to be executed. If the node
+// could take long, the slot says that the worker is in it. The store of the slot
+// and then the load of control here, against the reverse in fail and abandon, see
+// to it that nobody stays in a transaction that a failure has made irrelevant.
+func (w *worker) enter(slot int32) outcome {
+	r := w.r
+	if r.long {
+		r.rt.Yield(trace.OpStore, slotObject(w.id))
+		w.slot.Store(slot)
+	} else if r.watch {
+		w.watchClock()
+	}
+	p, first := r.control.load(r.rt)
+	if p != running {
+		w.retired = true
+		return lost
+	}
+	if w.excused(w.current, first) {
+		if !w.exit() {
+			return lost
+		}
+		return skipped
+	}
+	if r.long && r.opts.TransactionTimeout > 0 {
+		w.arm(slot)
+	}
+	return succeeded
+}
+
+// excused reports whether a failure elsewhere keeps tx from running.
+func (w *worker) excused(tx, first int32) bool {
+	r := w.r
+	if !r.sc.graph.backward {
+		return tx > first
+	}
+	r.rt.Yield(trace.OpLoad, counterObject(tx))
+	return atomic.LoadInt32(&r.pending[tx])&poison != 0
+}
+
+// exit ends what enter began. It is false if the worker has been abandoned in the
+// meantime: then nothing that it did counts.
+func (w *worker) exit() bool {
+	r := w.r
+	if !r.long {
+		return true
+	}
+	slot := w.current + 1
+	if w.preparing {
+		slot = -slot
+	}
+	w.disarm()
+	r.rt.Yield(trace.OpRMW, slotObject(w.id))
+	if w.slot.CompareAndSwap(slot, 0) {
+		return true
+	}
+	w.retired, w.abandoned = true, true
+	return false
+}
+
+// call executes a transaction in text form.
+func (w *worker) call(t *batch.Transaction) *batch.Failure {
+	p, args := w.r.sc.programs[w.current], t.Call.Args
+	if w.loaded != p {
+		w.load(p)
+	}
+	aliased := p.aliases(args)
+	for _, k := range p.amounts {
+		w.registers[k] = args[k].Amount
+	}
+	w.readBalances(p, args, aliased)
+	w.work(t)
+	if pc, fault := p.eval(w.registers, args, aliased); fault != noFault {
+		return p.explain(w.r.batch, int(w.current), pc, fault, w.registers)
+	}
+	for k, param := range p.defines {
+		a := args[param].Account
+		if aliased && p.equationFor(a, int32(k), args) >= 0 {
+			continue
+		}
+		c := change{batch.Change{Account: a, New: w.registers[p.params+int(param)]}, 0}
+		if p.read[param] {
+			c.Old, c.version = w.registers[param], w.versions[param]
+		} else {
+			c.Old, c.version = w.read(a)
+		}
+		w.changes = append(w.changes, c)
+	}
+	return nil
+}
+
+// load makes room for a program's registers and sets its constants.
+func (w *worker) load(p *program) {
+	w.registers = resize(w.registers, p.registers)
+	w.versions = resize(w.versions, p.params)
+	copy(w.registers[p.firstConst():], p.consts)
+	w.loaded = p
+}
+
+// readBalances reads the balances that the program uses, each account once.
+func (w *worker) readBalances(p *program, args []batch.Arg, aliased bool) {
+	for i, k := range p.reads {
+		a := args[k].Account
+		if aliased {
+			if i >= len(p.reads)-p.carries && p.equationFor(a, int32(len(p.defines)), args) >= 0 {
+				continue // its new balance is the equation's, and its old one not asked for
+			}
+			if e := earlier(p.reads[:i], a, args); e >= 0 {
+				w.registers[k], w.versions[k] = w.registers[e], w.versions[e]
+				continue
+			}
+		}
+		w.registers[k], w.versions[k] = w.read(a)
+		if w.log != nil {
+			w.event(trace.Read, a, w.registers[k], 0, w.versions[k])
+		}
+	}
+}
+
+// earlier is the first of the parameters that is account a, or -1.
+func earlier(params []int32, a batch.AccountID, args []batch.Arg) int32 {
+	for _, k := range params {
+		if args[k].Account == a {
+			return k
+		}
+	}
+	return -1
+}
+
+// read is the only way to a cell's value.
+func (w *worker) read(a batch.AccountID) (int64, int32) {
+	w.r.rt.Yield(trace.OpRead, cellObject(a))
+	c := &w.r.cells[a]
+	return c.value, c.version
+}
+
+// work simulates the transaction's work. What it has done so far is published, so
+// that a trace shows it if it never ends.
+func (w *worker) work(t *batch.Transaction) {
+	if t.Work == 0 {
+		return
+	}
+	if w.log != nil {
+		w.log.publish(w.r.rt)
+	}
+	w.r.rt.Sleep(t.Work)
+}
+
+// conserve checks that the changes add up to nothing. Differences of int64 do not
+// fit int64, and sums of them even less: this is 128-bit arithmetic.
+func (w *worker) conserve() *batch.Failure {
+	var hi, lo uint64
+	for i := range w.changes {
+		c := &w.changes[i]
+		hi, lo = addWide(hi, lo, c.New)
+		hi, lo = subWide(hi, lo, c.Old)
+	}
+	if hi|lo == 0 {
+		return nil
+	}
+	changes := make([]batch.Change, len(w.changes))
+	for i := range w.changes {
+		changes[i] = w.changes[i].Change
+	}
+	slices.SortFunc(changes, func(x, y batch.Change) int { return int(x.Account - y.Account) })
+	return w.r.batch.ConservationFailure(int(w.current), changes)
+}
+
+// addWide adds v, sign-extended, to a 128-bit number.
+func addWide(hi, lo uint64, v int64) (uint64, uint64) {
+	lo, carry := bits.Add64(lo, uint64(v), 0)
+	hi, _ = bits.Add64(hi, uint64(v>>63), carry)
+	return hi, lo
+}
+
+// subWide subtracts v, sign-extended, from a 128-bit number.
+func subWide(hi, lo uint64, v int64) (uint64, uint64) {
+	lo, borrow := bits.Sub64(lo, uint64(v), 0)
+	hi, _ = bits.Sub64(hi, uint64(v>>63), borrow)
+	return hi, lo
+}
+
+// conclude ends the current transaction, with a failure or by making its writes.
+func (w *worker) conclude(f *batch.Failure) outcome {
+	r := w.r
+	if !w.exit() {
+		return lost
+	}
+	w.ran++
+	if r.inWideLevel(w.current) {
+		w.wide++
+	}
+	if f != nil {
+		if w.log != nil {
+			w.log.publish(r.rt)
+		}
+		r.fail(w, f)
+		return failed
+	}
+	if p, _ := r.control.load(r.rt); p != running {
+		w.retired = true
+		return lost
+	}
+	if !w.write() {
+		w.retired = true
+		return lost
+	}
+	return succeeded
+}
+
+// write makes the buffered writes visible to the successors. It is false if the
+// batch's trace has been closed: then the batch has been decided.
+func (w *worker) write() bool {
+	r := w.r
+	for i := range w.changes {
+		c := &w.changes[i]
+		r.rt.Yield(trace.OpWrite, cellObject(c.Account))
+		r.cells[c.Account] = cell{value: c.New, version: w.current}
+		if w.log != nil {
+			w.event(trace.Write, c.Account, c.Old, c.New, c.version)
+		}
+	}
+	if w.log == nil {
+		return true
+	}
+	w.event(trace.Commit, 0, 0, 0, 0)
+	return w.log.publish(r.rt)
+}

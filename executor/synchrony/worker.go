@@ -1,0 +1,371 @@
+package synchrony
+
+import (
+	"runtime"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"synchrony/executor/sched"
+	"synchrony/models/trace"
+)
+
+const (
+	maxChunk = 32
+	// spinRounds is how often an idle worker looks for work before it parks: a few
+	// microseconds, about what waking it would cost.
+	spinRounds = 100
+	spinPause  = 30 // iterations of an empty loop
+)
+
+// worker executes transactions. Its fields are its own, but for slot and log.
+type worker struct {
+	r    *run
+	id   int32
+	home *queue
+
+	hand    [maxChunk]int32 // nodes taken and not yet begun: hand[next:held]
+	next    int
+	held    int
+	serial  int   // how far serial execution has come in the order
+	current int32 // the transaction being executed
+	user    bool  // inside code that is not ours
+
+	preparing bool // current's prepare is what is being executed
+	retired   bool // the batch was decided, or the worker abandoned
+	abandoned bool
+
+	// slot is the node that the worker is inside of, if that could take long: tx+1,
+	// or -(tx+1) for its prepare. Whoever sets it back to 0 has the node: the worker,
+	// to finish it, or somebody who abandons it.
+	slot atomic.Int32
+
+	registers []int64
+	versions  []int32 // by parameter: the version of the balance read
+	loaded    *program
+	changes   []change // what the current transaction is going to write
+	view      view
+
+	done, ran, wide int // since the last flush: nodes finished; transactions executed; in wide levels
+	ticks           int // transactions until the next look at the clock
+
+	timer   *sched.Timer  // of the current node's own timeout; nil if it has none
+	entered time.Duration // when it began, if it has one
+
+	log    *eventLog // nil if there is no trace
+	sealed int       // how many of its events count, once the batch is over
+}
+
+func newWorker(r *run, id int32) *worker {
+	w := &worker{r: r, id: id, home: &r.queues[int(id)%len(r.queues)]}
+	w.view.w = w
+	if r.opts.Trace {
+		w.log = newEventLog(id)
+	}
+	return w
+}
+
+// outcome is what became of a node.
+type outcome uint8
+
+const (
+	succeeded outcome = iota
+	failed
+	skipped // it did not run, because of a failure elsewhere
+	lost    // the worker has retired; the node is not its business any more
+)
+
+// main is the worker's goroutine.
+func (w *worker) main() {
+	ended := false
+	defer func() {
+		// Neither: a panic of our own, or a controlled run that is being unwound.
+		if ended {
+			w.leave()
+		} else if w.user {
+			w.exited()
+		}
+	}()
+	if w.r.serial {
+		for !w.serialStretch() {
+		}
+		w.flush()
+		w.r.finish()
+	} else {
+		for !w.drain() {
+		}
+		for w.acquire() {
+			for !w.drain() {
+			}
+		}
+	}
+	ended = true
+}
+
+// exited deals with foreign code that called runtime.Goexit, which has cost the
+// worker its goroutine: it goes on with another.
+func (w *worker) exited() {
+	w.crashed("runtime.Goexit was called", "")
+	if w.r.inline && w.id == 0 {
+		w.leave() // the caller is going down with it
+		return
+	}
+	w.r.rt.Go("worker", int(w.id), w.main)
+}
+
+// leave ends the worker.
+func (w *worker) leave() {
+	r := w.r
+	w.flush()
+	r.mu.Lock(r.rt)
+	r.live--
+	if w.abandoned {
+		r.abandoned--
+	}
+	r.over.Broadcast(r.rt)
+	r.mu.Unlock(r.rt)
+	r.tasks.Done(r.rt)
+}
+
+// drain executes what the worker has in hand. It is false if a transaction panicked;
+// then there may be more. Recovering once for many transactions is what makes it
+// cheap.
+func (w *worker) drain() (ok bool) {
+	defer w.recover()
+	for w.next < w.held && !w.retired {
+		node := w.hand[w.next]
+		w.next++
+		if node < 0 {
+			node = w.prepare(^node)
+		}
+		for node >= 0 {
+			node = w.complete(node, w.transact(node))
+		}
+	}
+	return true
+}
+
+// serialStretch executes everything in order; it is false if a transaction
+// panicked, and then there may be more.
+func (w *worker) serialStretch() (ok bool) {
+	defer w.recover()
+	r := w.r
+	for w.serial < r.sc.graph.n && !w.retired {
+		tx := int32(w.serial)
+		if r.order != nil {
+			tx = r.order[w.serial]
+		}
+		w.serial++
+		if r.batch.Transactions[tx].Prepare != nil && r.prepared[tx] == nil {
+			w.prepare(tx)
+		}
+		o := w.transact(tx)
+		w.complete(tx, o)
+		if o != succeeded && !r.sc.graph.backward {
+			return true // all lower indices have run
+		}
+	}
+	return true
+}
+
+// recover is deferred where foreign code may run. A panic of our own is not
+// recovered: nothing could be trusted after it.
+func (w *worker) recover() {
+	if !w.user {
+		return
+	}
+	if v := recover(); v != nil {
+		w.crashed(v, string(debug.Stack()))
+	}
+}
+
+// crashed fails the current node, whose code did not return.
+func (w *worker) crashed(value any, stack string) {
+	w.user = false
+	f := w.r.batch.PanicFailure(int(w.current), value, stack)
+	var next int32
+	if w.preparing {
+		next = w.prepared(f)
+		if w.r.serial {
+			w.serial-- // its turn is still to come
+		}
+	} else {
+		if w.view.denied != nil {
+			f = w.view.denied
+		}
+		next = w.complete(w.current, w.conclude(f))
+	}
+	if next >= 0 { // back into the place that was just taken from
+		w.next--
+		w.hand[w.next] = next
+	}
+}
+
+// complete counts a finished transaction off its successors. It returns the one to
+// go on with, the oldest that became ready, or -1; the others go to the queue.
+func (w *worker) complete(tx int32, o outcome) int32 {
+	if o == lost {
+		return -1
+	}
+	w.done++
+	r := w.r
+	w.poison(tx, o)
+	if r.serial {
+		return -1
+	}
+	var next, first, last, n int32 = -1, -1, -1, 0
+	for _, s := range r.sc.graph.successors(tx) {
+		if r.countDown(s) < 0 {
+			continue
+		}
+		switch {
+		case next < 0:
+			next = s
+		case n == 0:
+			first, last, n = s, s, 1
+		default:
+			r.link[last] = s
+			last = s
+			n++
+		}
+	}
+	if n > 0 {
+		w.home.push(r.rt, r.link, first, last, n)
+		r.signal()
+	}
+	return next
+}
+
+// acquire fills the worker's hand; it is false when there is nothing left to do.
+func (w *worker) acquire() bool {
+	w.flush()
+	for !w.retired {
+		if p, _ := w.r.control.load(w.r.rt); p != running {
+			return false
+		}
+		if w.take() || w.claim() {
+			return true
+		}
+		if !w.spin() && !w.park() {
+			return false
+		}
+	}
+	return false
+}
+
+// claim takes a share of the unclaimed roots: fewer as they run out, so that all
+// workers end together (guided self-scheduling: Polychronopoulos, Kuck, IEEE Trans.
+// Computers 1987).
+func (w *worker) claim() bool {
+	r := w.r
+	for {
+		r.rt.Yield(trace.OpLoad, cursorObject)
+		at := r.cursor.Load()
+		left := len(r.roots) - int(at)
+		if left <= 0 {
+			return false
+		}
+		k := max(1, min(r.chunk, left/(2*len(r.queues))))
+		r.rt.Yield(trace.OpRMW, cursorObject)
+		if !r.cursor.CompareAndSwap(at, at+int64(k)) {
+			continue
+		}
+		w.next, w.held = 0, copy(w.hand[:], r.roots[at:int(at)+k])
+		if r.blocking && left > k {
+			r.signal()
+		}
+		return true
+	}
+}
+
+// take takes queued transactions: the worker's own first, then others'.
+func (w *worker) take() bool {
+	r := w.r
+	for i := range r.queues {
+		q := &r.queues[(int(w.id)+i)%len(r.queues)]
+		n, left := q.take(r.rt, r.link, w.hand[:r.chunk])
+		if n == 0 {
+			continue
+		}
+		w.next, w.held = 0, n
+		if left > 0 {
+			r.signal()
+		}
+		return true
+	}
+	return false
+}
+
+// spin looks for work a little longer; it is true if there may be some. At most half
+// of the processors spin, so that work that is there gets done.
+func (w *worker) spin() bool {
+	r := w.r
+	if r.rt.Controlled() { // trying again is what parking does, in fewer steps
+		return false
+	}
+	if int(r.spins.Add(1)) > max(1, runtime.GOMAXPROCS(0)/2) {
+		r.spins.Add(-1)
+		return false
+	}
+	defer r.spins.Add(-1)
+	for range spinRounds {
+		if r.visibleWork() {
+			return true
+		}
+		if r.remains.Load() == 0 {
+			return false
+		}
+		for range spinPause {
+		}
+	}
+	return false
+}
+
+// park waits for work. It is false when there is nothing left to do.
+func (w *worker) park() bool {
+	r := w.r
+	r.mu.Lock(r.rt)
+	defer r.mu.Unlock(r.rt)
+	r.rt.Yield(trace.OpRMW, parkedObject)
+	r.parked.Add(1)
+	if !r.finished && !r.visibleWork() {
+		for r.tokens == 0 && !r.finished {
+			r.wake.Wait(r.rt)
+		}
+		r.tokens = max(0, r.tokens-1)
+	}
+	r.rt.Yield(trace.OpRMW, parkedObject)
+	r.parked.Add(-1)
+	return !r.finished
+}
+
+// flush counts what the worker has finished. The last one to do so ends the batch.
+func (w *worker) flush() {
+	r := w.r
+	if w.ran > 0 {
+		r.rt.Yield(trace.OpRMW, tallyObject)
+		r.tally.Add(int64(w.wide)<<32 | int64(w.ran))
+		w.ran, w.wide = 0, 0
+	}
+	if w.done == 0 {
+		return
+	}
+	r.rt.Yield(trace.OpRMW, remainsObject)
+	left := r.remains.Add(int64(-w.done))
+	w.done = 0
+	if left == 0 {
+		r.finish()
+	}
+}
+
+// poison keeps the successors of a transaction that did not succeed from running.
+func (w *worker) poison(tx int32, o outcome) {
+	r := w.r
+	if o == succeeded || !r.sc.graph.backward {
+		return
+	}
+	for _, s := range r.sc.graph.successors(tx) {
+		r.rt.Yield(trace.OpRMW, counterObject(s))
+		atomic.OrInt32(&r.pending[s], poison)
+	}
+}
