@@ -76,7 +76,8 @@ type explorer struct {
 
 func (x *explorer) explore(max int) (outcomes []Outcome, complete bool) {
 	seen := make(map[string]bool)
-	for ; x.runs < max; x.runs++ {
+	for x.runs < max {
+		x.runs++
 		if outcome, ok := x.execute(); ok && !seen[outcome.Text()] {
 			seen[outcome.Text()] = true
 			outcomes = append(outcomes, outcome)
