@@ -51,11 +51,6 @@ type lexer struct {
 	offset int
 }
 
-// symbols of two characters come first: the longest match wins.
-var symbols = [...]string{
-	">=", "<=", "==", "!=", ">", "<", "{", "}", "(", ")", ":", ";", ",", ".", "+", "-", "*", "/", "%",
-}
-
 func (l *lexer) next() token {
 	l.skipSpace()
 	start := l.offset
@@ -71,8 +66,8 @@ func (l *lexer) next() token {
 	case isDigit(first):
 		kind, size = numberToken, spanOf(rest, isNumberPart)
 	default:
-		if s := symbolAt(rest); s != "" {
-			size = len(s)
+		if n := symbolSize(rest); n > 0 {
+			size = n
 		} else {
 			kind = invalidToken
 		}
@@ -98,13 +93,16 @@ func (l *lexer) skipSpace() {
 	}
 }
 
-func symbolAt(s string) string {
-	for _, symbol := range symbols {
-		if strings.HasPrefix(s, symbol) {
-			return symbol
-		}
+// symbolSize is the length of the symbol that s begins with, 0 if there is none.
+func symbolSize(s string) int {
+	switch {
+	case len(s) > 1 && s[1] == '=' && strings.IndexByte("<>=!", s[0]) >= 0:
+		return 2
+	case strings.IndexByte("<>{}():;,.+-*/%", s[0]) >= 0:
+		return 1
+	default:
+		return 0
 	}
-	return ""
 }
 
 // spanOf is the length of the longest prefix whose characters all satisfy part.

@@ -46,7 +46,7 @@ func (p *parser) item() bool {
 	tx := len(p.batch.Transactions)
 	p.batch.Transactions = append(p.batch.Transactions, Transaction{})
 	t := &p.batch.Transactions[tx]
-	if name := p.peek(1); name.kind == nameToken {
+	if name := p.peek(); name.kind == nameToken {
 		t.ID = name.text
 		p.declare("transaction", name)
 	}
@@ -60,10 +60,12 @@ func (p *parser) item() bool {
 // definitionFollows tells an intent definition from a call, without a reserved
 // word: by a parameter's colon, or its modifier, or by the body.
 func (p *parser) definitionFollows() bool {
-	if !p.peek(2).is("(") {
+	ahead := p.lexer
+	ahead.next() // the name
+	if !ahead.next().is("(") {
 		return false
 	}
-	first, second := p.peek(3), p.peek(4)
+	first, second := ahead.next(), ahead.next()
 	if first.is(")") {
 		return second.is("{")
 	}

@@ -137,7 +137,7 @@ func (p *parser) intentSection() bool {
 // declareIntent looks ahead at the name, so that a second declaration is reported
 // there, also if its body is wrong.
 func (p *parser) declareIntent() {
-	if name := p.peek(1); name.kind == nameToken {
+	if name := p.peek(); name.kind == nameToken {
 		p.declare("intent", name)
 	}
 }
@@ -245,7 +245,7 @@ func (p *parser) param(in *Intent, inline bool) bool {
 
 // modifier consumes the word if it is one, and not a parameter of that name.
 func (p *parser) modifier(word string) bool {
-	if !p.token.is(word) || p.peek(1).is(":") {
+	if !p.token.is(word) || p.peek().is(":") {
 		return false
 	}
 	p.advance()

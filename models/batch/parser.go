@@ -133,14 +133,10 @@ func (p *parser) advance() token {
 	return t
 }
 
-// peek returns the token after the next n.
-func (p *parser) peek(n int) token {
+// peek returns the token after the next.
+func (p *parser) peek() token {
 	ahead := p.lexer
-	t := p.token
-	for range n {
-		t = ahead.next()
-	}
-	return t
+	return ahead.next()
 }
 
 // accept consumes the keyword or symbol if it is next.
