@@ -101,7 +101,7 @@ func TestExpectationsBite(t *testing.T) {
 }
 
 // roundTrip takes a workload through text and binary, and back.
-func roundTrip(t testing.TB, w *Workload) {
+func roundTrip(t fataler, w *Workload) {
 	t.Helper()
 	text := w.Format()
 	again, err := ParseWorkload("again", []byte(text))
@@ -123,4 +123,11 @@ func roundTrip(t testing.TB, w *Workload) {
 	if !p.Equal(w.Program) || !bytes.Equal(data, data2) {
 		t.Fatalf("the binary form changes the program:\n%s\ninto\n%s", text, Disassemble(&p))
 	}
+}
+
+// fataler is what a testing.TB and a rapid.T have in common.
+type fataler interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
 }
