@@ -130,16 +130,16 @@ func (j *judge) chain() verdict {
 		return checkers.Passed()
 	}
 	for a, balance := range j.seen.Initial {
-		last := "initially"
+		last := trace.None
 		for _, i := range j.log.AccountAccesses(batch.AccountID(a)) {
 			e := &j.log.Events[i]
 			if e.Kind != trace.Write {
 				continue
 			}
 			if e.Old != balance {
-				return j.broken(a, fmt.Sprintf("%s replaced %d, but it had %d", j.names.Tx(e.Tx), e.Old, balance), last, j.names.Event(*e))
+				return j.broken(a, fmt.Sprintf("%s replaced %d, but it had %d", j.names.Tx(e.Tx), e.Old, balance), last, i)
 			}
-			balance, last = e.New, j.names.Event(*e)
+			balance, last = e.New, i
 		}
 		if balance != j.seen.Final[a] {
 			return j.broken(a, fmt.Sprintf("its last write left %d, but it has %d", balance, j.seen.Final[a]), last)
@@ -148,8 +148,15 @@ func (j *judge) chain() verdict {
 	return checkers.Passed()
 }
 
-func (j *judge) broken(a int, what string, evidence ...string) verdict {
+// broken explains a break of account a's writes by its values and the events, or
+// None, on both sides of it.
+func (j *judge) broken(a int, what string, events ...int32) verdict {
 	name := j.names.Account(batch.AccountID(a))
-	return checkers.Failed("broken chain", fmt.Sprintf("the writes of %s do not add up: %s", name, what),
-		append([]string{fmt.Sprintf("%s: initial %d, final %d", name, j.seen.Initial[a], j.seen.Final[a])}, evidence...)...)
+	evidence := []string{fmt.Sprintf("%s: initial %d, final %d", name, j.seen.Initial[a], j.seen.Final[a])}
+	for _, i := range events {
+		if i != trace.None {
+			evidence = append(evidence, j.names.Event(j.log.Events[i]))
+		}
+	}
+	return checkers.Failed("broken chain", fmt.Sprintf("the writes of %s do not add up: %s", name, what), evidence...)
 }

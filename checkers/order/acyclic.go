@@ -79,7 +79,7 @@ func (r *run) checkNamedCycle() verdict {
 	}
 	for k, waiting := range cycle {
 		next := cycle[(k+1)%len(cycle)]
-		if kinds, _ := between(r.batch, next, waiting); kinds == 0 {
+		if kinds, _ := between(r.batch, next, waiting, nil); kinds == 0 {
 			return checkers.Failed("no such cycle",
 				fmt.Sprintf("the cycle named is none: %s does not depend on %s", r.names.Tx(waiting), r.names.Tx(next)),
 				fmt.Sprintf("named: %s, each waiting for the next", r.names.Txs(cycle)), r.declared(waiting), r.declared(next))

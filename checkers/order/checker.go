@@ -42,6 +42,8 @@ type run struct {
 	seen  *trace.Observation
 	deps  *dependencies
 	names trace.Names
+
+	accounts []batch.AccountID // scratch
 }
 
 // planned reports whether there is a plan to judge: a refused batch has none.

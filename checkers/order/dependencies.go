@@ -126,31 +126,27 @@ func (d *dependencies) sort() {
 func (d *dependencies) cyclic() bool { return len(d.order) < len(d.batch.Transactions) }
 
 // between returns the reasons of a dependency of transaction j on i, and the
-// accounts of the data ones, from their declared sets alone.
-func between(b *batch.Batch, i, j int32) (trace.DependencyKind, []batch.AccountID) {
+// accounts of the data ones, from their declared sets alone. The accounts are
+// appended to buf[:0].
+func between(b *batch.Batch, i, j int32, buf []batch.AccountID) (trace.DependencyKind, []batch.AccountID) {
 	ti, tj := &b.Transactions[i], &b.Transactions[j]
-	var kinds trace.DependencyKind
-	var accounts []batch.AccountID
+	kinds, accounts := trace.DependencyKind(0), buf[:0]
 	if i < j {
-		for _, c := range []struct {
-			kind trace.DependencyKind
-			x, y []batch.AccountID
-		}{{trace.RAW, ti.Writes, tj.Reads}, {trace.WAR, ti.Reads, tj.Writes}, {trace.WAW, ti.Writes, tj.Writes}} {
-			if n := len(accounts); n < len(appendCommon(&accounts, c.x, c.y)) {
-				kinds |= c.kind
-			}
-		}
-		slices.Sort(accounts)
-		accounts = slices.Compact(accounts)
+		kinds |= addCommon(trace.RAW, &accounts, ti.Writes, tj.Reads)
+		kinds |= addCommon(trace.WAR, &accounts, ti.Reads, tj.Writes)
+		kinds |= addCommon(trace.WAW, &accounts, ti.Writes, tj.Writes)
+		accounts = sortedSet(accounts)
 	}
-	if slices.Contains(tj.After, ti.ID) {
+	if len(tj.After) > 0 && slices.Contains(tj.After, ti.ID) {
 		kinds |= trace.After
 	}
 	return kinds, accounts
 }
 
-// appendCommon appends the accounts that are in both of two ascending sets.
-func appendCommon(to *[]batch.AccountID, x, y []batch.AccountID) []batch.AccountID {
+// addCommon appends the accounts that are in both of two ascending sets, and
+// returns kind if there are any.
+func addCommon(kind trace.DependencyKind, to *[]batch.AccountID, x, y []batch.AccountID) trace.DependencyKind {
+	n := len(*to)
 	for len(x) > 0 && len(y) > 0 {
 		switch {
 		case x[0] < y[0]:
@@ -162,7 +158,10 @@ func appendCommon(to *[]batch.AccountID, x, y []batch.AccountID) []batch.Account
 			x, y = x[1:], y[1:]
 		}
 	}
-	return *to
+	if len(*to) == n {
+		return 0
+	}
+	return kind
 }
 
 func ascending(set []batch.AccountID) bool {

@@ -14,7 +14,8 @@ import (
 // not reported ends it: the time is linear in the accesses and the report.
 type pairs struct {
 	*run
-	byTo csr[int32] // indices in the report, by To
+	exact bool       // the entries that there are have been found to be right
+	byTo  csr[int32] // indices in the report, by To
 	// entry[i] is the report's entry for the pair (i, j) if stamp[i] == j, for the j
 	// at hand.
 	entry, stamp []int32
@@ -77,8 +78,8 @@ func (p *pairs) compareOne(j int32, reads, writes []batch.AccountID) verdict {
 }
 
 func (p *pairs) has(i, j int32, kind trace.DependencyKind, a batch.AccountID) bool {
-	if p.stamp[i] != j {
-		return false
+	if p.stamp[i] != j || p.exact {
+		return p.stamp[i] == j
 	}
 	d := &p.seen.Conflicts[p.entry[i]]
 	_, ok := slices.BinarySearch(d.Accounts, a)

@@ -26,10 +26,7 @@ func checkReport(r *run) verdict {
 		return checkers.Undecided("malformed: conflict %d (%s): there are %d transactions", i, r.names.Dependency(report[i]), len(r.batch.Transactions))
 	}
 	for i := range report {
-		if report[i].Kinds&trace.After != 0 {
-			return checkers.Failed("conflict without reason", fmt.Sprintf("the conflict %s gives an after clause as a reason: that is no conflict", r.names.Dependency(report[i])))
-		}
-		if v := r.checkReason(&report[i], "conflict"); v.Status != checkers.Pass {
+		if v := r.checkEntry(&report[i]); v.Status != checkers.Pass {
 			return v
 		}
 	}
@@ -37,22 +34,28 @@ func checkReport(r *run) verdict {
 		return v
 	}
 	p := newPairs(r)
-	v := p.compare(func(tx int32) ([]batch.AccountID, []batch.AccountID) {
+	p.exact = true
+	return p.compare(func(tx int32) ([]batch.AccountID, []batch.AccountID) {
 		return r.batch.Transactions[tx].Reads, r.batch.Transactions[tx].Writes
 	})
-	if v.Status != checkers.Pass {
+}
+
+// checkEntry checks that an entry of the report is true, and has all reasons and
+// accounts.
+func (r *run) checkEntry(d *trace.Dependency) verdict {
+	if d.Kinds&trace.After != 0 {
+		return checkers.Failed("conflict without reason",
+			fmt.Sprintf("the conflict %s gives an after clause as a reason: that is no conflict", r.names.Dependency(*d)))
+	}
+	if v := r.checkReason(d, "conflict"); v.Status != checkers.Pass {
 		return v
 	}
-	// All that is there is in the report, and all in the report is there: it remains
-	// that no entry leaves out a reason or an account.
-	for i := range report {
-		kinds, accounts := between(r.batch, report[i].From, report[i].To)
-		if kinds &^= trace.After; kinds != report[i].Kinds || !slices.Equal(accounts, report[i].Accounts) {
-			return checkers.Failed("incomplete conflict", fmt.Sprintf("the conflict %s is really %s", r.names.Dependency(report[i]),
-				r.names.Dependency(trace.Dependency{From: report[i].From, To: report[i].To, Kinds: kinds, Accounts: accounts})))
-		}
+	kinds, accounts := between(r.batch, d.From, d.To, r.accounts)
+	if kinds &^= trace.After; kinds == d.Kinds && slices.Equal(accounts, d.Accounts) {
+		return checkers.Passed()
 	}
-	return checkers.Passed()
+	real := trace.Dependency{From: d.From, To: d.To, Kinds: kinds, Accounts: accounts}
+	return checkers.Failed("incomplete conflict", fmt.Sprintf("the conflict %s is really %s", r.names.Dependency(*d), r.names.Dependency(real)))
 }
 
 // checkReportOrder checks that the report is sorted, strictly, in one of the two

@@ -27,6 +27,7 @@ func (a access) before(c clock) bool {
 // each object is found, in constant time for most accesses. That algorithm has no
 // objects accessed both ways; they are a race in Go.
 type shadow struct {
+	plain         bool // whether it is accessed without atomics at all
 	write         access
 	reads         []access
 	loads, stores []access
@@ -34,9 +35,14 @@ type shadow struct {
 
 // checkSteps looks for two conflicting accesses that nothing orders.
 func checkSteps(b *batch.Batch, steps []trace.Step) verdict {
-	h := newOrder()
-	seen := map[trace.Object]*shadow{}
-	plain := plainObjects(steps)
+	numbers, n := number(steps)
+	seen := make([]shadow, n)
+	for i, s := range steps {
+		if s.Op == trace.OpRead || s.Op == trace.OpWrite {
+			seen[numbers[i]].plain = true // no other object can be raced for
+		}
+	}
+	h := newOrder(n)
 	for i, s := range steps {
 		if s.Task < 0 { // the clock's own steps order nothing: its timers were armed
 			continue
@@ -44,50 +50,50 @@ func checkSteps(b *batch.Batch, steps []trace.Step) verdict {
 		if int(s.Task) > len(steps) {
 			return checkers.Undecided("malformed: step %d (%s): there are fewer tasks than that", i, trace.NamesOf(b).Step(s))
 		}
-		h.step(s)
-		if !plain[s.Object] {
-			continue
-		}
-		d := seen[s.Object]
-		if d == nil {
-			d = &shadow{}
-			seen[s.Object] = d
-		}
-		now := *h.task(s.Task)
-		if prior, ok := d.add(s.Op, access{s.Task, int32(i), now[s.Task]}, now); !ok {
-			return raceVerdict(b, steps, prior.step, int32(i))
+		h.step(s, numbers[i])
+		if d := &seen[numbers[i]]; d.plain {
+			now := h.tasks[s.Task].clock
+			if prior, ok := d.add(s.Op, access{s.Task, int32(i), now[s.Task]}, now); !ok {
+				return raceVerdict(b, steps, prior.step, int32(i))
+			}
 		}
 	}
 	return checkers.Passed()
 }
 
-// plainObjects is those accessed by a plain read or write: no other can race.
-func plainObjects(steps []trace.Step) map[trace.Object]bool {
-	plain := map[trace.Object]bool{}
-	for _, s := range steps {
-		if s.Op == trace.OpRead || s.Op == trace.OpWrite {
-			plain[s.Object] = true
+// number numbers the objects of steps densely, and returns each step's, and how
+// many there are.
+func number(steps []trace.Step) ([]int32, int) {
+	numbers := make([]int32, len(steps))
+	known := map[trace.Object]int32{}
+	for i, s := range steps {
+		n, ok := known[s.Object]
+		if !ok {
+			n = int32(len(known))
+			known[s.Object] = n
 		}
+		numbers[i] = n
 	}
-	return plain
+	return numbers, len(known)
 }
 
 // add records an access a by a task that knows now, or returns an earlier one that
 // conflicts with it and that the task does not know of.
 func (d *shadow) add(op trace.Op, a access, now clock) (access, bool) {
-	var conflicting [4][]access
-	writes := []access{d.write}
+	var conflicting [3][]access
 	switch op {
 	case trace.OpRead:
-		conflicting = [4][]access{writes, d.stores}
+		conflicting = [3][]access{d.stores}
 	case trace.OpWrite:
-		conflicting = [4][]access{writes, d.stores, d.reads, d.loads}
+		conflicting = [3][]access{d.stores, d.reads, d.loads}
 	case trace.OpLoad, trace.OpSpin:
-		conflicting = [4][]access{writes}
 	case trace.OpStore, trace.OpRMW:
-		conflicting = [4][]access{writes, d.reads}
+		conflicting = [3][]access{d.reads}
 	default:
 		return access{}, true
+	}
+	if d.write.task != a.task && !d.write.before(now) {
+		return d.write, false
 	}
 	for _, list := range conflicting {
 		for _, prior := range list {

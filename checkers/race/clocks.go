@@ -30,85 +30,87 @@ func (c *clock) join(o clock) {
 //   - an atomic load acquires what the store it sees released: the last one, or what
 //     read-modify-writes have added to it since. A turn of busy-waiting is a load.
 type order struct {
-	tasks   []clock
-	objects map[trace.Object]clock
-	held    map[int32][]trace.Object // the mutexes held, by task
-	woken   map[int32]trace.Object   // the condition waited for, by task
+	tasks   []task
+	objects []clock // by the object's number
 }
 
-func newOrder() *order {
-	return &order{objects: map[trace.Object]clock{}, held: map[int32][]trace.Object{}, woken: map[int32]trace.Object{}}
+type task struct {
+	clock clock
+	held  []int32 // the mutexes it holds
+	woken int32   // the condition that it waits for, or -1
 }
 
-// task returns task t's clock, which starts at 1.
-func (h *order) task(t int32) *clock {
+func newOrder(objects int) *order { return &order{objects: make([]clock, objects)} }
+
+// task returns task t, whose clock starts at 1.
+func (h *order) task(t int32) *task {
 	for int(t) >= len(h.tasks) {
 		c := make(clock, len(h.tasks)+1)
 		c[len(h.tasks)] = 1
-		h.tasks = append(h.tasks, c)
+		h.tasks = append(h.tasks, task{clock: c, woken: -1})
 	}
 	return &h.tasks[t]
 }
 
-func (h *order) acquire(t int32, o trace.Object) { h.task(t).join(h.objects[o]) }
+func (h *order) acquire(t int32, object int32) { h.tasks[t].clock.join(h.objects[object]) }
 
-// release adds what t knows to o's clock; t's later steps are not part of it.
-func (h *order) release(t int32, o trace.Object) {
-	c := h.objects[o]
-	c.join(*h.task(t))
-	h.objects[o] = c
-	h.tasks[t][t]++
+// release adds what t knows to an object's clock; t's later steps are not part of
+// it.
+func (h *order) release(t int32, object int32) {
+	h.objects[object].join(h.tasks[t].clock)
+	h.tasks[t].clock[t]++
 }
 
-// publish replaces o's clock by what t knows.
-func (h *order) publish(t int32, o trace.Object) {
-	h.objects[o] = append(h.objects[o][:0], *h.task(t)...)
-	h.tasks[t][t]++
+// publish replaces an object's clock by what t knows.
+func (h *order) publish(t int32, object int32) {
+	h.objects[object] = append(h.objects[object][:0], h.tasks[t].clock...)
+	h.tasks[t].clock[t]++
 }
 
-// step adds what s orders. Plain accesses order nothing.
-func (h *order) step(s trace.Step) {
-	t, o := s.Task, s.Object
+// step adds what s, on the object of that number, orders. Plain accesses order
+// nothing.
+func (h *order) step(s trace.Step, object int32) {
+	t, self := s.Task, h.task(s.Task)
 	switch s.Op {
 	case trace.OpBegin, trace.OpLoad, trace.OpSpin, trace.OpJoin:
-		h.acquire(t, o)
+		h.acquire(t, object)
 	case trace.OpSpawn, trace.OpArm, trace.OpDone, trace.OpEnd, trace.OpSignal, trace.OpBroadcast:
-		h.release(t, o)
+		h.release(t, object)
 	case trace.OpStore:
-		if o.Class == trace.ClassCancel { // the function it starts also knows who armed it
-			h.release(t, o)
+		if s.Object.Class == trace.ClassCancel { // the function it starts also knows who armed it
+			h.release(t, object)
 		} else {
-			h.publish(t, o)
+			h.publish(t, object)
 		}
 	case trace.OpRMW:
-		h.acquire(t, o)
-		h.release(t, o)
+		h.acquire(t, object)
+		h.release(t, object)
 	case trace.OpLock:
-		h.acquire(t, o)
-		if cond, ok := h.woken[t]; ok {
-			h.acquire(t, cond)
-			delete(h.woken, t)
+		h.acquire(t, object)
+		if self.woken >= 0 {
+			h.acquire(t, self.woken)
+			self.woken = -1
 		}
-		h.held[t] = append(h.held[t], o)
+		self.held = append(self.held, object)
 	case trace.OpUnlock:
-		h.release(t, o)
-		h.drop(t, o)
+		h.release(t, object)
+		self.drop(object)
 	case trace.OpWait:
-		for _, m := range h.held[t] {
-			h.release(t, m)
+		for _, mutex := range self.held {
+			h.release(t, mutex)
 		}
-		h.woken[t] = o
+		self.woken = object
 	}
 }
 
-// drop forgets that t holds m. A mutex may be held twice over: a wait does not
-// drop it, and its wake locks it again.
-func (h *order) drop(t int32, m trace.Object) {
-	held := h.held[t][:0]
-	for _, o := range h.held[t] {
-		if o != m {
-			held = append(held, o)
+// drop forgets that the task holds a mutex, which it may be listed to do twice: a
+// wait does not drop it, and its wake locks it again.
+func (t *task) drop(mutex int32) {
+	held := t.held[:0]
+	for _, m := range t.held {
+		if m != mutex {
+			held = append(held, m)
 		}
 	}
-	h.held[t] = held
+	t.held = held
 }

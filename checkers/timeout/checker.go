@@ -22,7 +22,8 @@ type verdict = checkers.Verdict
 // started and whose effects were not undone in the trace; "wrong count", for
 // completed and pending transactions that do not add up or that the trace refutes;
 // "uninformative error", for a message without the counts; and "late return", for a
-// controlled run that went on for longer than all its transactions' work.
+// controlled run that went on for longer than all its transactions' work; and those
+// of [LimitChecker].
 type Checker struct{}
 
 var _ checkers.Checker[batch.Workload, trace.Observation] = Checker{}
@@ -42,6 +43,9 @@ func (Checker) Check(w batch.Workload, o trace.Observation) verdict {
 	log, err := trace.NewLog(&o, w.Batch)
 	if err != nil {
 		return checkers.Undecided("%v", err)
+	}
+	if v := Limit().Check(w, o); v.Status != checkers.Pass {
+		return v
 	}
 	j := judge{w, &o, log, trace.NamesOf(w.Batch)}
 	rules := []func() verdict{j.late}

@@ -1,0 +1,91 @@
+package timeout
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/models/batch"
+	"synchrony/models/trace"
+)
+
+// run is a batch of one transaction that works for work, under a setup, ended as o
+// says.
+func run(work time.Duration, setup batch.Setup, o trace.Observation) (batch.Workload, trace.Observation) {
+	o.Initial, o.Final = []int64{}, []int64{}
+	return batch.Workload{Batch: &batch.Batch{Transactions: []batch.Transaction{{ID: "t", Work: work}}}, Setup: setup}, o
+}
+
+func TestLimits(t *testing.T) {
+	const longest = time.Duration(math.MaxInt64)
+	for _, tc := range []struct {
+		name       string
+		work       time.Duration
+		asked, got time.Duration
+		want       string
+	}{
+		{"asked and got", 0, time.Second, time.Second, ""},
+		{"none asked, none got", 0, batch.NoTimeout, 0, ""},
+		{"default", 0, 0, 30 * time.Second, ""},
+		{"a nanosecond short", 0, 0, 30*time.Second - 1, "default limit too short"},
+		{"ten times the work", time.Minute, 0, 10 * time.Minute, ""},
+		{"nine times the work", time.Minute, 0, 9 * time.Minute, "default limit too short"},
+		{"more work than there is time", longest / 2, 0, longest, ""},
+		{"no default", 0, 0, 0, "default limit too short"},
+		{"more than asked", 0, time.Second, time.Second + 1, "wrong limit"},
+		{"less than asked", 0, time.Second, time.Second - 1, "wrong limit"},
+		{"one though none asked", 0, batch.NoTimeout, time.Hour, "wrong limit"},
+	} {
+		w, o := run(tc.work, batch.Setup{Timeout: tc.asked}, trace.Observation{Outcome: trace.Committed, Limit: tc.got})
+		for _, c := range []interface {
+			Check(batch.Workload, trace.Observation) checkers.Verdict
+		}{New(), Limit()} {
+			if v := c.Check(w, o); v.Rule != tc.want {
+				t.Errorf("%s: %v %q: %s, want %q", tc.name, v.Status, v.Rule, v.Reason, tc.want)
+			}
+		}
+	}
+}
+
+func TestDueEnds(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		outcome trace.Outcome
+		setup   batch.Setup
+		limit   time.Duration
+		elapsed time.Duration
+		want    string
+	}{
+		{"at the limit", trace.TimedOut, batch.Setup{Timeout: 5}, 5, 5, ""},
+		{"before it", trace.TimedOut, batch.Setup{Timeout: 5}, 5, 4, "early timeout"},
+		{"at the transaction's limit", trace.TimedOut, batch.Setup{Timeout: 5, TransactionTimeout: 2}, 5, 3, ""},
+		{"before both", trace.TimedOut, batch.Setup{Timeout: 5, TransactionTimeout: 2}, 5, 1, "early timeout"},
+		{"without any", trace.TimedOut, batch.Setup{Timeout: batch.NoTimeout}, 0, time.Hour, "early timeout"},
+		{"cancelled in time", trace.Cancelled, batch.Setup{Timeout: 5, CancelAfter: 3}, 5, 3, ""},
+		{"cancelled too early", trace.Cancelled, batch.Setup{Timeout: 5, CancelAfter: 3}, 5, 2, "early cancellation"},
+		{"cancelled by the clock", trace.Cancelled, batch.Setup{Timeout: 5}, 5, 9, "early cancellation"},
+	} {
+		w, o := run(0, tc.setup, trace.Observation{
+			Outcome: tc.outcome, Limit: tc.limit, Elapsed: tc.elapsed, Pending: 1, Error: "0 completed, 1 pending",
+		})
+		if v := New().Check(w, o); v.Rule != tc.want {
+			t.Errorf("%s: %v %q: %s, want %q", tc.name, v.Status, v.Rule, v.Reason, tc.want)
+		}
+	}
+}
+
+func TestMessagesNameBothCounts(t *testing.T) {
+	for message, ok := range map[string]bool{
+		"0 of 1 done, 1 pending": true,
+		"pending: 1, done: 0":    true,
+		"10 done":                false, // neither 1 nor 0
+		"0 completed":            false,
+		"":                       false,
+	} {
+		w, o := run(0, batch.Setup{Timeout: 5}, trace.Observation{Outcome: trace.TimedOut, Limit: 5, Elapsed: 5, Pending: 1, Error: message})
+		if v := New().Check(w, o); (v.Status == checkers.Pass) != ok {
+			t.Errorf("%q: %v %s", message, v.Status, v.Reason)
+		}
+	}
+}
