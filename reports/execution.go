@@ -1,0 +1,174 @@
+package reports
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"synchrony/executor/synchrony"
+	"synchrony/models/batch"
+	"synchrony/models/trace"
+)
+
+// Execution is everything about one execution of a batch.
+type Execution struct {
+	Batch  *batch.Batch
+	Before []int64 // balances, by account
+	Result *synchrony.Result
+}
+
+// maxPairs is how many pairs of transactions a report of conflicts may have. An
+// account that n transactions share can make n(n-1)/2 of them.
+const maxPairs = 200_000
+
+// Outcome is how the execution ended.
+func (e *Execution) Outcome() trace.Outcome {
+	var failure *batch.Failure
+	var timeout *synchrony.TimeoutError
+	var canceled *synchrony.CanceledError
+	err := e.Result.Err
+	switch {
+	case err == nil:
+		return trace.Committed
+	case errors.As(err, &failure):
+		return trace.Aborted
+	case errors.As(err, &timeout):
+		return trace.TimedOut
+	case errors.As(err, &canceled):
+		return trace.Cancelled
+	}
+	return trace.Refused
+}
+
+// Conflicts returns the conflict report, unless there may be more pairs than
+// anybody can read: then it returns nil, and how many there are at most.
+func (e *Execution) Conflicts() (pairs []trace.Dependency, tooMany int) {
+	readers, writers := make([]int, len(e.Batch.Accounts)), make([]int, len(e.Batch.Accounts))
+	for i := range e.Batch.Transactions {
+		t := &e.Batch.Transactions[i]
+		for _, a := range t.Reads {
+			readers[a]++
+		}
+		for _, a := range t.Writes {
+			writers[a]++
+		}
+	}
+	bound := 0
+	for a, w := range writers {
+		bound += w*(w-1)/2 + w*readers[a]
+	}
+	if bound > maxPairs {
+		return nil, bound
+	}
+	return e.Result.Conflicts(), 0
+}
+
+// maxRows is how many lines of each list the text form shows; JSON has them all.
+const maxRows = 100
+
+// ExecutionText writes an execution for a person; and all its events, if asked.
+func ExecutionText(w io.Writer, e *Execution, events, colour bool) error {
+	t := NewText(w, colour)
+	r, outcome := e.Result, e.Outcome()
+	paint := sgr[Pass]
+	if !r.Committed {
+		paint = sgr[Fail]
+	}
+	t.printf("%s: %d transactions on %d accounts in %v\n", t.paint.with(paint, outcome.String()),
+		len(e.Batch.Transactions), len(e.Batch.Accounts), r.Elapsed)
+	if r.Err != nil {
+		t.printf("%v\n", r.Err)
+	}
+	t.balances(e)
+	t.groups(e)
+	t.conflicts(e)
+	t.printf("\n")
+	if r.Why != "" {
+		t.printf("%s; %s\n", r.Why, plural(r.Workers, "worker"))
+		t.printf("executed: %s, %s in a group of two or more; average parallelism of the plan %.2f\n",
+			plural(r.Executed, "transaction"), thousands(r.Parallel), r.AverageParallelism)
+	}
+	if r.Limit > 0 {
+		t.printf("timeout: %v; serial run estimated at %v\n", r.Limit, r.SerialEstimate)
+	}
+	if events {
+		t.events(e)
+	}
+	return t.Err()
+}
+
+// balances writes what changed; all accounts if they are few.
+func (t *Text) balances(e *Execution) {
+	after := e.Result.Balances()
+	t.printf("\n")
+	if !e.Result.Committed {
+		t.printf("the accounts are as they were:\n")
+	}
+	rows, hidden := [][]string{{"account", "before", "after", "change"}}, 0
+	for a, account := range e.Batch.Accounts {
+		changed := after[a] != e.Before[a]
+		if len(rows) > maxRows || (!changed && len(e.Batch.Accounts) > maxRows) {
+			hidden++
+			continue
+		}
+		change := "" // as unsigned, for a difference may not fit an int64
+		switch {
+		case after[a] > e.Before[a]:
+			change = fmt.Sprintf("+%d", uint64(after[a])-uint64(e.Before[a]))
+		case changed:
+			change = fmt.Sprintf("-%d", uint64(e.Before[a])-uint64(after[a]))
+		}
+		rows = append(rows, []string{account.Name, fmt.Sprint(e.Before[a]), fmt.Sprint(after[a]), change})
+	}
+	t.table(rows)
+	t.rest(hidden, "account")
+}
+
+func (t *Text) groups(e *Execution) {
+	names, groups := trace.NamesOf(e.Batch), e.Result.Groups()
+	if len(groups) == 0 {
+		return
+	}
+	t.printf("\ngroups (each needs those before it):\n")
+	for i, g := range groups[:min(len(groups), maxRows)] {
+		t.printf("  %d: %s", i+1, names.Txs(g[:min(len(g), maxRows)]))
+		if n := len(g) - maxRows; n > 0 {
+			t.printf(" and %s more", thousands(n))
+		}
+		t.printf("\n")
+	}
+	t.rest(len(groups)-maxRows, "group")
+}
+
+func (t *Text) conflicts(e *Execution) {
+	names := trace.NamesOf(e.Batch)
+	pairs, tooMany := e.Conflicts()
+	switch {
+	case tooMany > 0:
+		t.printf("\nconflicts: up to %s, too many to list\n", plural(tooMany, "pair"))
+		return
+	case len(pairs) == 0:
+		t.printf("\nconflicts: none\n")
+		return
+	}
+	t.printf("\nconflicts, resolved by submission order:\n")
+	for _, d := range pairs[:min(len(pairs), maxRows)] {
+		t.printf("  %s before %s: %v on %s\n", names.Tx(d.From), names.Tx(d.To), d.Kinds, names.Accounts(d.Accounts))
+	}
+	t.rest(len(pairs)-maxRows, "pair")
+}
+
+// rest says that n more things are not shown, if n is positive.
+func (t *Text) rest(n int, noun string) {
+	if n > 0 {
+		t.printf("  and %s, which --json shows\n", plural(n, "more "+noun))
+	}
+}
+
+func (t *Text) events(e *Execution) {
+	names := trace.NamesOf(e.Batch)
+	t.printf("\nevents:\n")
+	for _, event := range e.Result.Events {
+		t.printf("  %s\n", names.Event(event))
+	}
+}

@@ -1,0 +1,150 @@
+package reports
+
+import (
+	"fmt"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/properties"
+)
+
+// Run is a run of properties: what was asked for, and what each property showed.
+type Run struct {
+	Tool       string // the program and its version
+	Command    string // that repeats the run
+	Seed       uint64
+	Iterations int           // cases for each property; 0 is as many as fit into Limit
+	Limit      time.Duration // of the whole run; 0 is none
+	Budget     properties.Budget
+	// Interrupted says that a person or the system ended the run early.
+	Interrupted bool
+	Properties  []Property // in the registry's order
+	Elapsed     time.Duration
+}
+
+// Property is what one property showed in a run.
+type Property struct {
+	Info   properties.Info
+	Result properties.Result
+	// Err is not nil if the harness broke. It takes nothing back: a violation that
+	// was found before stands.
+	Err error
+	// Interrupted says that the property was not run to its end.
+	Interrupted bool
+}
+
+// Status is the verdict on a property or a run.
+type Status string
+
+// The statuses.
+const (
+	Pass         Status = "pass"
+	Fail         Status = "fail"         // a violation was found
+	Inconclusive Status = "inconclusive" // interrupted, undecided, or nothing was tested
+	Broken       Status = "error"        // the harness itself failed
+)
+
+// Status is the verdict on the property. A violation outweighs everything that
+// went wrong beside it.
+func (p *Property) Status() Status {
+	verdict := p.Result.Status()
+	switch {
+	case verdict == checkers.Fail:
+		return Fail
+	case p.Err != nil:
+		return Broken
+	case p.Interrupted || verdict != checkers.Pass:
+		return Inconclusive
+	}
+	return Pass
+}
+
+// Why says why the property is inconclusive or the harness broke; empty if it
+// passed or failed.
+func (p *Property) Why() string {
+	switch p.Status() {
+	case Broken:
+		return p.Err.Error()
+	case Inconclusive:
+		if p.Interrupted {
+			return fmt.Sprintf("interrupted after %s", plural(p.Result.Cases, "case"))
+		}
+		return p.Result.Why()
+	}
+	return ""
+}
+
+// Count returns how many properties have status s.
+func (r *Run) Count(s Status) int {
+	n := 0
+	for i := range r.Properties {
+		if r.Properties[i].Status() == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Status is the verdict on the whole run: Fail if any property failed; else
+// Broken if the harness did; else Inconclusive if any property is, or if there is
+// none; else Pass.
+func (r *Run) Status() Status {
+	for _, s := range []Status{Fail, Broken, Inconclusive} {
+		if r.Count(s) > 0 {
+			return s
+		}
+	}
+	if r.Interrupted || len(r.Properties) == 0 {
+		return Inconclusive
+	}
+	return Pass
+}
+
+// Cases is how many cases were run in all.
+func (r *Run) Cases() int {
+	n := 0
+	for _, p := range r.Properties {
+		n += p.Result.Cases
+	}
+	return n
+}
+
+// Schedules is how many schedules were run in all.
+func (r *Run) Schedules() int {
+	n := 0
+	for _, p := range r.Properties {
+		n += p.Result.Schedules
+	}
+	return n
+}
+
+// Table is the classification of a group's cases.
+type Table struct {
+	Group  string
+	Cases  int // classified: of the properties that label their cases
+	Labels []properties.Count
+}
+
+// Tables adds up the labels of each group of properties: groups in order of first
+// appearance, labels by kind and frequency.
+func (r *Run) Tables() []Table {
+	var tables []Table
+	index := map[string]int{}
+	sums := map[string]*properties.Result{}
+	for _, p := range r.Properties {
+		if len(p.Result.Labels) == 0 {
+			continue
+		}
+		g := p.Info.Group
+		if sums[g] == nil {
+			index[g], sums[g] = len(tables), &properties.Result{}
+			tables = append(tables, Table{Group: g})
+		}
+		sums[g].Merge(properties.Result{Labels: p.Result.Labels})
+		tables[index[g]].Cases += p.Result.Cases
+	}
+	for i := range tables {
+		tables[i].Labels = byKind(sums[tables[i].Group].Labels)
+	}
+	return tables
+}

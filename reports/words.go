@@ -1,0 +1,112 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"synchrony/properties"
+)
+
+// byKind orders labels by kind, which is what stands before a colon, and within
+// a kind from the most frequent to the rarest.
+func byKind(labels []properties.Count) []properties.Count {
+	kind := func(c properties.Count) string {
+		before, _, _ := strings.Cut(c.Name, ":")
+		return before
+	}
+	labels = slices.Clone(labels)
+	slices.SortStableFunc(labels, func(a, b properties.Count) int {
+		return cmp.Or(cmp.Compare(kind(a), kind(b)), cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Name, b.Name))
+	})
+	return labels
+}
+
+// plural is "1 case", "2 cases", "12,345 cases".
+func plural(n int, singular string) string { return thousands(n) + " " + noun(n, singular) }
+
+// noun is the form of a noun that goes with a number.
+func noun(n int, singular string) string {
+	if n == 1 {
+		return singular
+	}
+	return singular + "s"
+}
+
+// thousands is n with a comma between groups of three digits.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	sign := ""
+	if n < 0 {
+		sign, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}
+
+// percent is n of total as "12.3 %"; a share that is not 0 never shows as 0, nor
+// one short of all as all.
+func percent(n, total int) string {
+	if total == 0 {
+		return "-"
+	}
+	share := 100 * float64(n) / float64(total)
+	switch {
+	case n > 0 && share < 0.05:
+		return "< 0.1 %"
+	case n < total && share >= 99.95:
+		return "> 99.9 %"
+	}
+	return fmt.Sprintf("%.1f %%", share)
+}
+
+// printer writes formatted text until the first error, which it keeps.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) printf(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, args...)
+	}
+}
+
+// indented writes lines, each after indent, at most limit of them.
+func (p *printer) indented(indent string, lines []string, limit int) {
+	for _, line := range lines[:min(len(lines), limit)] {
+		p.printf("%s%s\n", indent, strings.ReplaceAll(line, "\t", "    "))
+	}
+	if n := len(lines) - limit; n > 0 {
+		p.printf("%s(and %s, in the file)\n", indent, plural(n, "more line"))
+	}
+}
+
+// table writes rows of as many cells each, indented, the first column aligned to
+// the left and the others to the right.
+func (p *printer) table(rows [][]string) {
+	width := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			width[i] = max(width[i], utf8.RuneCountInString(cell))
+		}
+	}
+	for _, row := range rows {
+		var line strings.Builder
+		for i, cell := range row {
+			space := strings.Repeat(" ", width[i]-utf8.RuneCountInString(cell))
+			if i == 0 {
+				line.WriteString(cell + space)
+			} else {
+				line.WriteString("  " + space + cell)
+			}
+		}
+		p.printf("  %s\n", strings.TrimRight(line.String(), " "))
+	}
+}
