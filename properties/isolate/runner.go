@@ -30,11 +30,9 @@ const (
 	hangTries  = 8
 )
 
-// replayPatience bounds how long a replayed case may show no sign of life: one
-// case takes milliseconds.
-const replayPatience = 5 * time.Second
-
-func (r *Runner) replayPatience() time.Duration { return min(r.Patience, replayPatience) }
+// maxTryPatience bounds how long a smaller case may show no sign of life: one case
+// takes milliseconds.
+const maxTryPatience = 5 * time.Second
 
 // Run runs a property as [properties.Check.Run] does, in a child. A crash or a
 // hang is a Failure by [Checker] in the Result.
@@ -86,7 +84,7 @@ func (r *Runner) Replay(ctx context.Context, name string, c *properties.Countere
 	if _, ok := r.Lookup(c.Property); !ok {
 		return properties.Replay{}, fmt.Errorf("%s: there is no property %q here; verify list names those there are", name, c.Property)
 	}
-	o, err := r.ask(ctx, request{Property: c.Property, Name: name, Replay: string(c.Format())}, r.replayPatience(), func(properties.Progress) {})
+	o, err := r.ask(ctx, request{Property: c.Property, Name: name, Replay: string(c.Format())}, r.Patience, func(properties.Progress) {})
 	if err != nil {
 		return properties.Replay{}, err
 	}
@@ -118,7 +116,7 @@ func (r *Runner) autopsy(ctx context.Context, check properties.Check, spec prope
 	dies := func(w []txtar.File) bool {
 		c := example(o.death, w)
 		q := request{Property: in.ID, Name: "case", Replay: string(c.Format())}
-		again, err := r.ask(ctx, q, r.replayPatience(), func(properties.Progress) {})
+		again, err := r.ask(ctx, q, min(r.Patience, maxTryPatience), func(properties.Progress) {})
 		if err != nil || again.death == nil || again.death.rule != o.death.rule {
 			return false
 		}

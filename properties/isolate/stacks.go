@@ -1,6 +1,7 @@
 package isolate
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ var goroutine = regexp.MustCompile(`^goroutine \d+ (?:.*)\[([^],]*).*\]:$`)
 // foreign are frames that say nothing about the system: of the Go runtime, and of
 // the harness that runs it.
 var foreign = []string{
-	"runtime.", "internal/", "os/signal.", "testing.", "main.", "github.com/spf13/cobra.", "pgregory.net/rapid.",
+	"runtime.", "internal/", "os/signal.", "testing.", "main.", "synchrony/cmd/", "github.com/spf13/cobra.", "pgregory.net/rapid.",
 	"synchrony/properties.", "synchrony/properties/isolate.",
 }
 
@@ -40,8 +41,10 @@ func lastWords(stderr, rule string) []string {
 			message = append(message, messageLines(lines)...)
 		}
 	}
-	if rule == "hang" {
-		slices.Sort(stacks)
+	if rule == "hang" { // what spins first
+		slices.SortFunc(stacks, func(a, b string) int {
+			return cmp.Or(-cmp.Compare(spins(a), spins(b)), strings.Compare(a, b))
+		})
 		stacks = slices.Compact(stacks)
 	} else {
 		stacks = stacks[:min(len(stacks), 1)]
@@ -50,6 +53,14 @@ func lastWords(stderr, rule string) []string {
 		message = append(message, strings.Split(s, "\n")...)
 	}
 	return message
+}
+
+// spins is 1 for a goroutine that is running, else 0.
+func spins(stack string) int {
+	if strings.HasPrefix(stack, "goroutine [running]") {
+		return 1
+	}
+	return 0
 }
 
 // messageLines drops what a SIGQUIT says of itself.

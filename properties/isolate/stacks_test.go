@@ -44,9 +44,9 @@ func TestLastWordsOfAHangDoNotDependOnOrder(t *testing.T) {
 			"runtime.gopark(0x1)\n\t/go/proc.go:1 +0x1\n" +
 			"example.org/system.wait(0x36dc634baf00?)\n\t/src/wait.go:7 +0x3e fp=0x36 sp=0x36 pc=0x53\n"
 	}
-	first := "SIGQUIT: quit\nPC=0x491ca1 m=0 sigcode=0\n\n" + idle + "\n" + stack("7", "select") + "\n" + stack("8", "runnable")
-	second := "SIGQUIT: quit\nPC=0x491ca2 m=0 sigcode=0\n\n" + idle + "\n" + stack("3", "running") + "\n" + stack("9", "select") + "\n" + stack("12", "select")
-	want := "goroutine [running]:\nexample.org/system.wait\n\t/src/wait.go:7\ngoroutine [select]:\nexample.org/system.wait\n\t/src/wait.go:7"
+	first := "SIGQUIT: quit\nPC=0x491ca1 m=0 sigcode=0\n\n" + idle + "\n" + stack("7", "chan receive") + "\n" + stack("8", "runnable")
+	second := "SIGQUIT: quit\nPC=0x491ca2 m=0 sigcode=0\n\n" + idle + "\n" + stack("3", "running") + "\n" + stack("9", "chan receive") + "\n" + stack("12", "chan receive")
+	want := "goroutine [running]:\nexample.org/system.wait\n\t/src/wait.go:7\ngoroutine [chan receive]:\nexample.org/system.wait\n\t/src/wait.go:7"
 	for _, stderr := range []string{first, second} {
 		if diff := cmp.Diff(want, strings.Join(lastWords(stderr, "hang"), "\n")); diff != "" {
 			t.Error(diff)
