@@ -1,0 +1,27 @@
+package main
+
+import (
+	"slices"
+
+	"synchrony/properties"
+	"synchrony/properties/batches"
+	"synchrony/properties/broken"
+)
+
+// catalogue is every property that the command knows, in the order of reports.
+func catalogue() (*properties.Registry, error) {
+	return properties.NewRegistry(slices.Concat(batches.Properties(), broken.Properties())...)
+}
+
+// names are the words that select properties: their IDs and groups.
+func names(r *properties.Registry) []string {
+	var words []string
+	for _, c := range r.All() {
+		for _, w := range []string{c.Info().ID, c.Info().Group} {
+			if !slices.Contains(words, w) {
+				words = append(words, w)
+			}
+		}
+	}
+	return words
+}

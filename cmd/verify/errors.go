@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// The exit codes.
+const (
+	exitPassed        = 0
+	exitViolated      = 1 // a property was violated, or a batch was not committed
+	exitError         = 2 // wrong use, or the harness itself failed
+	exitInconclusive  = 3
+	exitNotReproduced = 4
+)
+
+// status ends the program with a code, when everything there is to say was said.
+type status int
+
+func (s status) Error() string { return fmt.Sprintf("exit code %d", int(s)) }
+
+// exit returns the error that ends the program with code.
+func exit(code int) error {
+	if code == exitPassed {
+		return nil
+	}
+	return status(code)
+}
+
+// exitCode prints err as one line, unless it is a status, and returns the exit code.
+func exitCode(stderr io.Writer, err error) int {
+	if err == nil {
+		return exitPassed
+	}
+	var s status
+	if errors.As(err, &s) {
+		return int(s)
+	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(stderr, "verify: interrupted")
+		return exitInconclusive
+	}
+	fmt.Fprintf(stderr, "verify: %v\n", err)
+	return exitError
+}
+
+// usageError is a command line that makes no sense.
+type usageError struct {
+	command string // "verify run"
+	what    string
+}
+
+func (e *usageError) Error() string {
+	return fmt.Sprintf("%s; see %s --help", e.what, e.command)
+}
+
+func wrongUse(cmd *cobra.Command, format string, args ...any) error {
+	return &usageError{cmd.CommandPath(), fmt.Sprintf(format, args...)}
+}
+
+// atLeastOne refuses a command line without arguments.
+func atLeastOne(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return wrongUse(cmd, "which %s?", what)
+		}
+		return nil
+	}
+}
+
+// exactlyOne refuses any other number of arguments.
+func exactlyOne(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return wrongUse(cmd, "one %s at a time, not %d", what, len(args))
+		}
+		return atLeastOne(what)(cmd, args)
+	}
+}
+
+// none refuses arguments.
+func none(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return wrongUse(cmd, "%s takes no arguments, such as %q", cmd.CommandPath(), args[0])
+	}
+	return nil
+}
+
+// wanted says what a flag of each type takes.
+var wanted = map[string]string{
+	"int":      "a whole number",
+	"uint64":   "a whole number from 0 to 18446744073709551615",
+	"duration": "a duration, such as 90s or 1m30s",
+	"bool":     "true or false",
+}
+
+// flagError says for people what is wrong with a flag.
+func flagError(cmd *cobra.Command, err error) error {
+	var missing *pflag.NotExistError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &missing) && missing.GetSpecifiedShortnames() == "":
+		var known []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden {
+				known = append(known, "--"+f.Name)
+			}
+		})
+		name := "--" + missing.GetSpecifiedName()
+		return wrongUse(cmd, "unknown flag %s%s", name, didYouMean(name, known))
+	case errors.As(err, &invalid):
+		f := invalid.GetFlag()
+		if want := wanted[f.Value.Type()]; want != "" {
+			return wrongUse(cmd, "--%s is %q, and must be %s", f.Name, invalid.GetValue(), want)
+		}
+	}
+	return wrongUse(cmd, "%v", err)
+}
+
+// didYouMean is `; did you mean "run"?` if a candidate is near the word, else
+// nothing.
+func didYouMean(word string, candidates []string) string {
+	best, least := "", 3 // more edits than two are another word
+	for _, c := range candidates {
+		d := distance(strings.ToLower(word), strings.ToLower(c))
+		if d < least && d < len(c) {
+			best, least = c, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %s?", best)
+}
+
+// distance is the number of letters to insert, delete or replace to make b of a
+// (Levenshtein), or to swap with their neighbour (optimal string alignment).
+func distance(a, b string) int {
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(a)][len(b)]
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"synchrony/properties"
+	"synchrony/reports"
+)
+
+// listCommand names the properties.
+func (a *app) listCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "list [PROPERTY…]",
+		Short: "List the properties, with what each states",
+		Long: `List the properties, with what each states. A PROPERTY is an ID or a group;
+without any, all are listed. The group "broken" holds demonstrations whose
+systems are broken on purpose: verify run leaves them out unless they are named.`,
+		Example: `  verify list
+  verify list batch
+  verify list --json`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			checks := a.registry.All()
+			if len(args) > 0 {
+				var err error
+				if checks, err = a.selected(cmd, args); err != nil {
+					return err
+				}
+			}
+			infos := []properties.Info{}
+			for _, c := range checks {
+				infos = append(infos, c.Info())
+			}
+			if asJSON {
+				return reports.WriteJSON(a.stdout, infos)
+			}
+			w := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', 0)
+			for _, in := range infos {
+				fmt.Fprintf(w, "%s\t%s\t%s\n", in.ID, in.Group, in.Statement)
+			}
+			return w.Flush()
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, with the checkers and the sometimes-conditions")
+	return cmd
+}

@@ -1,0 +1,105 @@
+// Command verify tests the batch executor, and any other system given to it: it
+// draws cases at random, runs each under many schedules, judges what happened,
+// shrinks what failed to a minimal counterexample, and replays counterexamples.
+//
+// Begin with "verify run"; "verify help" lists the commands.
+package main
+
+import (
+	"context"
+	"flag"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"synchrony/properties"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// app is what every command needs.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	registry       *properties.Registry
+}
+
+// run is the whole program; it returns the exit code.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	// rapid keeps its settings in flags that the testing package registers; no
+	// flag of ours is among them.
+	testing.Init()
+	if err := flag.CommandLine.Parse(nil); err != nil {
+		return exitCode(stderr, err)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	registry, err := catalogue()
+	if err != nil {
+		return exitCode(stderr, err)
+	}
+	a := &app{stdin, stdout, stderr, registry}
+	root := a.root()
+	root.SetArgs(args)
+	return exitCode(stderr, root.ExecuteContext(ctx))
+}
+
+// root is the command without a subcommand.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "verify",
+		Short: "Test parallel systems under controlled and real schedules",
+		Long: `verify draws cases at random, runs each under many schedules, judges what
+happened, and shrinks what failed to a minimal counterexample in a file that
+anyone can replay.
+
+Exit codes: 0 all passed; 1 a property was violated, or a batch was not
+committed; 2 wrong use, or the harness itself failed; 3 inconclusive; 4 a
+failure that did not reproduce.`,
+		Example: `  verify run                        every property, 200 cases each
+  verify run S5 S7 -n 1000 --seed 1 two of them, 1,000 cases each
+  verify replay counterexamples/*   what was found, again
+  verify exec transfers.ae          run one batch`,
+		Version:       version(),
+		Args:          cobra.ArbitraryArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return wrongUse(cmd, "unknown command %q%s", args[0], didYouMean(args[0], commandNames(cmd)))
+			}
+			return cmd.Help()
+		},
+	}
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.SetFlagErrorFunc(flagError)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(a.runCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.childCommand())
+	return root
+}
+
+func commandNames(cmd *cobra.Command) []string {
+	var names []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
+// version is the program's version, as the build knows it.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"verify": main})
+}
+
+// TestScripts runs the command as its users do. Beside testscript's own commands
+// there are:
+//
+//	code N ARGS…    runs verify with ARGS, whose exit code must be N
+//	samejson A B    compares two JSON reports, but for times
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"code":     code,
+			"samejson": sameJSON,
+		},
+	})
+}
+
+// code runs verify, whose output goes where that of exec goes.
+func code(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: code N ARGS…")
+	}
+	err := ts.Exec("verify", args[1:]...)
+	got := "0"
+	if err != nil {
+		got = strings.TrimPrefix(err.Error(), "exit status ")
+	}
+	if got != args[0] {
+		ts.Fatalf("exit code is %s, want %s", got, args[0])
+	}
+}
+
+// times are the fields of a report that may differ.
+var times = regexp.MustCompile(`"(seconds|foundSeconds|shrunkSeconds)": [-+.0-9e]+`)
+
+func sameJSON(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: samejson A B")
+	}
+	var texts [2]string
+	for i, path := range args {
+		text := ts.ReadFile(path)
+		if !json.Valid([]byte(text)) {
+			ts.Fatalf("%s is not JSON", path)
+		}
+		texts[i] = times.ReplaceAllString(text, `"$1": 0`)
+	}
+	if texts[0] != texts[1] {
+		ts.Fatalf("%s and %s differ:\n%s\n%s", args[0], args[1], texts[0], texts[1])
+	}
+}

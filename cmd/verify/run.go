@@ -1,0 +1,244 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"synchrony/properties"
+	"synchrony/reports"
+)
+
+// defaultIterations is how many cases each property gets unless told otherwise.
+const defaultIterations = 200
+
+// defaultCorpus is the folder of counterexamples.
+const defaultCorpus = "counterexamples"
+
+// runOptions is the command line of verify run.
+type runOptions struct {
+	words       []string // the properties or groups asked for
+	iterations  int      // 0 is as many as fit into time
+	time        time.Duration
+	seed        uint64
+	jobs        int
+	json        string
+	corpus      string
+	hangTimeout time.Duration
+}
+
+// runCommand tests properties.
+func (a *app) runCommand() *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "run [PROPERTY…]",
+		Short: "Test properties on random cases, each under many schedules",
+		Long: `Test properties on random cases, each under many schedules. A PROPERTY is an ID
+or a group ("verify list" names them); without any, all are tested but those of
+the group "broken", whose systems are broken on purpose.
+
+Each property first replays its known counterexamples in --corpus, then tests
+--iterations cases. The first violation is shrunk, saved in --corpus, and
+replayed from what was saved. Properties run in child processes, so a system
+that crashes or hangs is a verdict, and the run goes on.
+
+The same seed gives the same cases, verdicts and counterexamples, whatever
+--jobs. With --time and no --iterations, there are as many cases as fit.
+
+Exit codes: 0 all passed; 1 a property was violated; 2 wrong use, or the harness
+itself failed; 3 inconclusive. A violation outweighs the others.`,
+		Example: `  verify run
+  verify run S5 S7 --iterations 1000 --seed 1
+  verify run batch --time 10m --json result.json
+  verify run broken-lost-update          a demonstration of a counterexample`,
+		ValidArgs: names(a.registry),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.words = args
+			if err := o.complete(cmd); err != nil {
+				return err
+			}
+			return a.run(cmd, &o)
+		},
+	}
+	f := cmd.Flags()
+	f.IntVarP(&o.iterations, "iterations", "n", defaultIterations, "cases for each property")
+	f.DurationVar(&o.time, "time", 0, "end after this time, which the properties share, with what was tested until then")
+	f.Uint64Var(&o.seed, "seed", 0, "seed of the cases (default: a random one, which is printed)")
+	f.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "properties that run at once")
+	f.StringVar(&o.json, "json", "", "write the results as JSON to this `file`; - is standard output, and the text then goes to standard error")
+	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
+	f.DurationVar(&o.hangTimeout, "hang-timeout", 30*time.Second, "how long a property may show no sign of life")
+	return cmd
+}
+
+// complete checks the options, and fills in what was not given.
+func (o *runOptions) complete(cmd *cobra.Command) error {
+	given := cmd.Flags().Changed
+	switch {
+	case o.iterations < 1:
+		return wrongUse(cmd, "--iterations is %d, and must be at least 1", o.iterations)
+	case given("time") && o.time <= 0:
+		return wrongUse(cmd, "--time is %v, and must be more than 0", o.time)
+	case o.jobs < 1:
+		return wrongUse(cmd, "--jobs is %d, and must be at least 1", o.jobs)
+	case o.hangTimeout <= 0:
+		return wrongUse(cmd, "--hang-timeout is %v, and must be more than 0", o.hangTimeout)
+	case o.corpus == "":
+		return wrongUse(cmd, "--corpus must name a folder")
+	case given("json") && o.json == "":
+		return wrongUse(cmd, "--json must name a file, or be - for standard output")
+	}
+	if given("time") && !given("iterations") {
+		o.iterations = 0
+	}
+	if !given("seed") {
+		o.seed = uint64(rand.Uint32()) // short enough to be typed
+	}
+	return nil
+}
+
+// command is the command line that repeats the run.
+func (o *runOptions) command() string {
+	words := []string{"verify", "run"}
+	for _, w := range o.words {
+		words = append(words, quote(w))
+	}
+	if o.iterations > 0 {
+		words = append(words, "--iterations", strconv.Itoa(o.iterations))
+	}
+	if o.time > 0 {
+		words = append(words, "--time", o.time.String())
+	}
+	words = append(words, "--seed", strconv.FormatUint(o.seed, 10))
+	if o.corpus != defaultCorpus {
+		words = append(words, "--corpus", quote(o.corpus))
+	}
+	return strings.Join(words, " ")
+}
+
+// quote makes a word fit for a POSIX shell.
+func quote(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:=@%+,", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// selected returns the properties that the words name.
+func (a *app) selected(cmd *cobra.Command, words []string) ([]properties.Check, error) {
+	checks, err := a.registry.Select(words...)
+	var unknown *properties.UnknownPropertyError
+	if errors.As(err, &unknown) {
+		return nil, wrongUse(cmd, "there is no property or group %q%s", unknown.Word, didYouMean(unknown.Word, names(a.registry)))
+	}
+	if err == nil && len(checks) == 0 {
+		return nil, wrongUse(cmd, "no property is selected")
+	}
+	return checks, err
+}
+
+// run is verify run, once its options are known to be right.
+func (a *app) run(cmd *cobra.Command, o *runOptions) error {
+	checks, err := a.selected(cmd, o.words)
+	if err != nil {
+		return err
+	}
+	runner, err := a.newRunner(o.hangTimeout)
+	if err != nil {
+		return err
+	}
+	remove, err := openCorpus(o.corpus)
+	if err != nil {
+		return err
+	}
+	defer remove()
+	if err := checkOutput(o.json); err != nil {
+		return err
+	}
+	began := time.Now()
+	c := &campaign{
+		runner: runner, checks: checks, jobs: o.jobs, iterations: o.iterations,
+		spec: properties.Spec{Seed: o.seed, Count: o.iterations, Budget: properties.DefaultBudget, Corpus: o.corpus},
+	}
+	if o.iterations == 0 {
+		c.spec.Count = math.MaxInt32
+	}
+	if o.time > 0 {
+		c.end = began.Add(o.time)
+	}
+	report := &reports.Run{
+		Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Iterations: o.iterations,
+		Limit: o.time, Budget: c.spec.Budget, Properties: make([]reports.Property, len(checks)),
+	}
+	if err := a.perform(cmd.Context(), c, report, o.json == "-"); err != nil {
+		return err
+	}
+	return a.conclude(report, o.json)
+}
+
+// openCorpus makes sure that counterexamples can be saved, before anything runs.
+// The function it returns removes the folder again if it is new and stayed empty.
+func openCorpus(folder string) (remove func(), err error) {
+	_, err = os.Stat(folder)
+	isNew := errors.Is(err, os.ErrNotExist)
+	if err := properties.CheckFolder(folder); err != nil {
+		return nil, fmt.Errorf("counterexamples cannot be saved in %s: %w; name another folder with --corpus", folder, err)
+	}
+	return func() {
+		if isNew {
+			_ = os.Remove(folder) // fails if there is anything in it, as it should
+		}
+	}, nil
+}
+
+// perform runs the campaign, writes its text as it goes, and fills in report.
+func (a *app) perform(ctx context.Context, c *campaign, report *reports.Run, quiet bool) error {
+	var out io.Writer = a.stdout
+	if quiet { // standard output is for JSON
+		out = a.stderr
+	}
+	began := time.Now()
+	text := reports.NewText(out, wantsColour(out))
+	text.Header(report)
+	m := newMeter(a.stderr, len(c.checks), c.iterations)
+	stop := m.start()
+	c.run(ctx, m, func(i int, p reports.Property) {
+		report.Properties[i] = p
+		m.undisturbed(func() { text.Property(&p) })
+	})
+	stop()
+	report.Interrupted = ctx.Err() != nil
+	report.Elapsed = time.Since(began)
+	text.Summary(report)
+	return text.Err()
+}
+
+// conclude writes the files that were asked for, and turns the verdict into the
+// exit code.
+func (a *app) conclude(report *reports.Run, jsonPath string) error {
+	if jsonPath != "" {
+		err := a.writeOutput(jsonPath, func(w io.Writer) error { return reports.JSON(w, report) })
+		if err != nil && report.Status() != reports.Fail {
+			return fmt.Errorf("cannot write %s: %w", jsonPath, err)
+		}
+		if err != nil { // the violation decides the exit code
+			fmt.Fprintf(a.stderr, "verify: cannot write %s: %v\n", jsonPath, err)
+		}
+	}
+	statuses := []reports.Status{reports.Pass, reports.Fail, reports.Broken, reports.Inconclusive}
+	return exit(slices.Index(statuses, report.Status()))
+}
