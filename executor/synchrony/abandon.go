@@ -39,9 +39,19 @@ func (r *run) abandon(w *worker, first int32) {
 			next = w.complete(tx, skipped)
 		}
 		if next >= 0 {
-			w.home.push(r.rt, r.link, next, next, 1)
-			r.signal()
+			w.enqueue(next, next, 1)
 		}
+		w.takeOver(other)
+	}
+}
+
+// takeOver puts back what an abandoned worker had in hand. It will not look at it
+// again, and has not since it entered the transaction it is in, which is what its
+// slot told. There are no prepares among it: where there are any, a hand holds one
+// node at a time.
+func (w *worker) takeOver(other *worker) {
+	for _, node := range other.hand[other.next:other.held] {
+		w.enqueue(node, node, 1)
 	}
 }
 

@@ -72,9 +72,11 @@ type compiler struct {
 
 // compile makes the program of a well-formed intent.
 func compile(in *batch.Intent) *program {
-	c := &compiler{program: &program{params: len(in.Params)}, in: in, index: map[int64]int32{}}
+	c := &compiler{program: &program{params: len(in.Params)}, in: in}
 	c.collectEquations()
 	c.collectConstants()
+	c.code = make([]instr, 0, 8)
+	c.source = make([]source, 0, 8)
 	c.guard = true
 	for i := range in.Guard {
 		c.check(&in.Guard[i])
@@ -131,6 +133,9 @@ func (c *compiler) constants(e *batch.Expr) {
 	case e == nil:
 	case e.Kind == batch.IntLit:
 		if _, ok := c.index[e.Int]; !ok {
+			if c.index == nil {
+				c.index = map[int64]int32{}
+			}
 			c.index[e.Int] = int32(len(c.consts))
 			c.consts = append(c.consts, e.Int)
 		}

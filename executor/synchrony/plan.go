@@ -26,6 +26,7 @@ type estimate struct {
 	// bounded says that no transaction can run for long: all are calls, whose
 	// evaluation takes time proportional to their text, and none has work.
 	bounded bool
+	sleeps  bool // some transaction has work
 	// prepares is how many transactions have a Prepare.
 	prepares int
 }
@@ -44,9 +45,8 @@ func (sc *scratch) measure(b *batch.Batch, order []int32, workers int) estimate 
 			j = order[k]
 		}
 		t := &b.Transactions[j]
-		if t.Call == nil || t.Work > 0 {
-			e.bounded = false
-		}
+		e.sleeps = e.sleeps || t.Work > 0
+		e.bounded = e.bounded && t.Call != nil && t.Work == 0
 		if t.Prepare != nil {
 			e.prepares++
 		}

@@ -32,7 +32,16 @@ func randomBatch(t testing.TB, rng *rand.Rand, s shape) *batch.Batch {
 	}
 	split := bb.Intent(splitIntent())
 	guarded := bb.Intent(guardedIntent())
-	account := func() batch.AccountID { return batch.AccountID(rng.IntN(s.accounts)) }
+	// Transfers to oneself fail, so most accounts drawn differ from the ones before.
+	last, before := -1, -1
+	account := func() batch.AccountID {
+		a := rng.IntN(s.accounts)
+		for s.accounts > 2 && (a == last || a == before) && rng.Float64() >= s.failing/2 {
+			a = rng.IntN(s.accounts)
+		}
+		last, before = a, last
+		return batch.AccountID(a)
+	}
 	for i := range s.transactions {
 		id := fmt.Sprintf("t%d", i)
 		amount := 1 + rng.Int64N(3)

@@ -15,12 +15,11 @@ type Result struct {
 	Committed bool
 	Err       error // why not; as Execute returned it
 	// Executed is how many transactions ran to their end, successfully or not, and
-	// Parallel how many of those were in a group of two or more. Which ones run
-	// when the batch fails depends on the schedule.
+	// Parallel how many of those were in a group of two or more; of a serial run, 0.
+	// Which ones run when the batch fails depends on the schedule.
 	Executed, Parallel int
 	Workers            int  // the workers started
 	Serial             bool // executed one after another
-	Why                string
 	Levels             int           // groups
 	AverageParallelism float64       // estimated work divided by estimated critical path
 	SerialEstimate     time.Duration // what the plan expected of a serial run
@@ -31,8 +30,19 @@ type Result struct {
 	// serial run was measured, which Execute does not do.
 	Speedup *float64
 
-	batch *batch.Batch
-	final *vector
+	batch    *batch.Batch
+	final    *vector
+	mode     batch.Mode
+	estimate estimate
+}
+
+// Why says in a sentence why the batch ran serially or in parallel; empty if it
+// was refused before that was decided.
+func (r *Result) Why() string {
+	if r.estimate.workers == 0 {
+		return ""
+	}
+	return r.estimate.why(r.mode, r.Serial)
 }
 
 func (r *run) result(err error) *Result {
@@ -42,15 +52,15 @@ func (r *run) result(err error) *Result {
 		AverageParallelism: r.estimate.parallelism(),
 		SerialEstimate:     time.Duration(r.estimate.work),
 		Events:             r.events, Elapsed: r.rt.Stamp() - r.began,
-		batch: r.batch, final: r.final,
+		batch: r.batch, final: r.final, mode: r.opts.Mode, estimate: r.estimate,
 	}
 	if r.final == nil { // refused before it was admitted
 		res.final = r.store.load(r.rt)
 	}
-	if r.estimate.workers > 0 {
-		res.Why = r.estimate.why(r.opts.Mode, r.serial)
-	}
 	res.Executed, res.Parallel = r.executed()
+	if r.serial {
+		res.Parallel = 0
+	}
 	return res
 }
 

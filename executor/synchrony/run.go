@@ -47,6 +47,7 @@ type run struct {
 	cells   []cell
 	queues  []queue
 	chunk   int // the most roots that a worker claims at once
+	share   int // the most queued transactions that it takes at once
 
 	cursor  atomic.Int64 // roots claimed
 	remains atomic.Int64 // nodes not finished; workers count down in batches
@@ -100,11 +101,15 @@ func (r *run) setUp() {
 	}
 	r.pending, r.link, r.roots = sc.pending, sc.link, sc.roots
 	r.remains.Store(int64(g.n + r.estimate.prepares))
-	r.chunk = 1
-	if !r.long && !r.blocking {
-		// Only what surely ends soon may wait behind something else in a worker's
-		// hands, where nobody can steal it.
-		r.chunk = maxChunk
+	// What waits in a worker's hand, nobody can steal: so little may if the one before
+	// it may take long, and nothing if it surely does.
+	r.chunk, r.share = 1, 1
+	switch {
+	case r.blocking || r.estimate.sleeps || r.estimate.prepares > 0:
+	case r.long:
+		r.chunk = longChunk
+	default:
+		r.chunk, r.share = maxChunk, maxChunk
 	}
 }
 
@@ -142,10 +147,13 @@ func (r *run) quiet() bool {
 	return r.finished && r.live == r.abandoned
 }
 
-// startWorkers starts the pool; in blocking mode, the first worker. Holds mu.
+// startWorkers starts the pool; in blocking mode, a worker for each root. Holds mu.
 func (r *run) startWorkers() {
 	n, queues := 1, 1
-	if !r.serial && !r.blocking {
+	switch {
+	case r.blocking:
+		n = max(1, min(r.poolSize(), len(r.roots)))
+	case !r.serial:
 		n = r.poolSize()
 		queues = n
 	}

@@ -11,11 +11,15 @@ import (
 )
 
 const (
+	// maxChunk is how many transactions a worker takes in hand at once, where nobody
+	// can steal them, if all surely end soon.
 	maxChunk = 32
-	// spinRounds is how often an idle worker looks for work before it parks: a few
-	// microseconds, about what waking it would cost.
-	spinRounds = 100
-	spinPause  = 30 // iterations of an empty loop
+	// longChunk is the same for roots that may take long.
+	longChunk = 4
+	// spinRounds is how often an idle worker looks for work before it parks: some
+	// ten microseconds, the cost of parking and of being woken.
+	spinRounds = 300
+	spinPause  = 60 // iterations of an empty loop
 )
 
 // worker executes transactions. Its fields are its own, but for slot and log.
@@ -182,7 +186,8 @@ func (w *worker) recover() {
 // crashed fails the current node, whose code did not return.
 func (w *worker) crashed(value any, stack string) {
 	w.user = false
-	f := w.r.batch.PanicFailure(int(w.current), value, stack)
+	node := w.current
+	f := w.r.batch.PanicFailure(int(node), value, stack)
 	var next int32
 	if w.preparing {
 		next = w.prepared(f)
@@ -193,7 +198,7 @@ func (w *worker) crashed(value any, stack string) {
 		if w.view.denied != nil {
 			f = w.view.denied
 		}
-		next = w.complete(w.current, w.conclude(f))
+		next = w.complete(node, w.conclude(f))
 	}
 	if next >= 0 { // back into the place that was just taken from
 		w.next--
@@ -230,10 +235,15 @@ func (w *worker) complete(tx int32, o outcome) int32 {
 		}
 	}
 	if n > 0 {
-		w.home.push(r.rt, r.link, first, last, n)
-		r.signal()
+		w.enqueue(first, last, n)
 	}
 	return next
+}
+
+// enqueue makes a linked list of ready transactions available to all workers.
+func (w *worker) enqueue(first, last, n int32) {
+	w.home.push(w.r.rt, w.r.link, first, last, n)
+	w.r.signal()
 }
 
 // acquire fills the worker's hand; it is false when there is nothing left to do.
@@ -283,7 +293,7 @@ func (w *worker) take() bool {
 	r := w.r
 	for i := range r.queues {
 		q := &r.queues[(int(w.id)+i)%len(r.queues)]
-		n, left := q.take(r.rt, r.link, w.hand[:r.chunk])
+		n, left := q.take(r.rt, r.link, w.hand[:r.share])
 		if n == 0 {
 			continue
 		}
