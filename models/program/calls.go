@@ -9,11 +9,11 @@ func (m *machine) enter(t *task, in Instruction) *failure {
 	var args []Value
 	switch in.Op {
 	case CallName:
-		v := t.place(in.A)
-		if !v.defined {
+		v, ok := t.scope(in.A).load(in.A)
+		if !ok {
 			return &failure{UndefinedName, m.program.Names[in.A]}
 		}
-		callee, args = v.value, c.popN(int(in.B))
+		callee, args = v, c.popN(int(in.B))
 	case CallFuncConst:
 		callee, args = m.program.Constants[in.A], c.popN(int(in.B))
 	default:
@@ -42,9 +42,9 @@ func (m *machine) newCall(callee Value, args []Value) (*call, *failure) {
 	if len(args) != function.Params {
 		return nil, &failure{ArityError, callee.str + " takes " + strconv.Itoa(function.Params) + ", not " + strconv.Itoa(len(args))}
 	}
-	c := &call{function: function, number: number, locals: make([]variable, len(function.Locals))}
+	c := &call{function: function, number: number, locals: &scope{}}
 	for i, arg := range args {
-		c.locals[i] = variable{value: arg, defined: true}
+		c.locals.store(function.Locals[i], arg)
 	}
 	return c, nil
 }
@@ -70,15 +70,15 @@ func (m *machine) work(t *task) *failure {
 // sharedAccess executes an operation on a shared variable. It is atomic: tasks are interleaved
 // between instructions only.
 func (m *machine) sharedAccess(c *call, in Instruction) *failure {
-	v := &m.shared[in.A]
+	old, set := m.shared.load(in.A) // nil if it is unset
 	switch in.Op {
 	case SharedRead:
-		c.push(v.value) // nil if it is unset
+		c.push(old)
 	case SharedWrite:
-		*v = variable{value: c.pop(), defined: true}
+		m.shared.store(in.A, c.pop())
 	case AtomicAdd:
-		delta, old := c.pop(), v.value
-		if !v.defined {
+		delta := c.pop()
+		if !set {
 			old = Int(0)
 		}
 		if delta.kind != IntKind || old.kind != IntKind {
@@ -88,13 +88,13 @@ func (m *machine) sharedAccess(c *call, in Instruction) *failure {
 		if f != nil {
 			return f
 		}
-		*v = variable{value: sum, defined: true}
+		m.shared.store(in.A, sum)
 		c.push(sum)
 	case AtomicCAS:
 		replacement, expected := c.pop(), c.pop()
-		swap := Equal(v.value, expected)
+		swap := Equal(old, expected)
 		if swap {
-			*v = variable{value: replacement, defined: true}
+			m.shared.store(in.A, replacement)
 		}
 		c.push(Bool(swap))
 	}

@@ -136,10 +136,14 @@ func (d *disassembler) list(locals []int32) string {
 	return strings.Join(names, ", ")
 }
 
-// FormatInstruction returns the text of one of fn's instructions, without a label.
-func FormatInstruction(p *Program, fn *Function, in Instruction) string {
+// Listing returns the text of each instruction of Functions[f], without labels.
+func Listing(p *Program, f int) []string {
 	d := &disassembler{p: p, pool: newPool(p.Constants, nil)}
-	return d.instruction(fn, in)
+	var lines []string
+	for _, in := range p.Functions[f].Code {
+		lines = append(lines, d.instruction(&p.Functions[f], in))
+	}
+	return lines
 }
 
 func (d *disassembler) instruction(fn *Function, in Instruction) string {

@@ -24,10 +24,13 @@ func (m *machine) fork(t *task, in Instruction) *failure {
 	join := m.shapes[c.number].Partner[c.pc]
 	g := &group{parent: t, join: join, deadline: deadlineAfter(t.now, c.function.Code[join].A)}
 	for i := range workers {
-		worker := m.newTask(g, i, workers)
+		worker := m.newTask(g, workers)
 		worker.width = t.width * workers
 		worker.depth = t.depth
-		worker.calls = []*call{{function: c.function, number: c.number, pc: c.pc + 1}}
+		worker.calls = []*call{{function: c.function, number: c.number, pc: c.pc + 1, locals: &scope{outer: c.locals}}}
+		if m.worker >= 0 {
+			worker.globals.store(m.worker, Int(int64(i)))
+		}
 	}
 	t.group, t.status = g, atJoin
 	c.pc = join
@@ -45,8 +48,8 @@ func (m *machine) parallelMap(t *task, in Instruction) *failure {
 		return &failure{StackLimit, strconv.Itoa(m.limits.CallDepth) + " calls deep"}
 	}
 	g := &group{parent: t, join: c.pc, deadline: noDeadline, isMap: true}
-	for i, element := range list.items {
-		worker := m.newTask(g, i, len(list.items))
+	for _, element := range list.items {
+		worker := m.newTask(g, len(list.items))
 		worker.depth = t.depth + 1
 		first, f := m.newCall(m.program.Constants[in.A], []Value{element})
 		if f != nil {
@@ -61,33 +64,18 @@ func (m *machine) parallelMap(t *task, in Instruction) *failure {
 	return nil
 }
 
-// newTask adds the i-th of n tasks to a group.
-func (m *machine) newTask(g *group, i, n int) *task {
+// newTask adds one of n tasks to a group, with private variables and its share of the limits.
+func (m *machine) newTask(g *group, n int) *task {
 	p := g.parent
 	t := &task{
-		number: m.tasks, parent: g, index: i,
+		number: m.tasks, parent: g,
+		globals:  &scope{outer: p.globals},
 		maxSteps: (p.maxSteps - p.steps) / int64(n), maxMemory: (p.maxMemory - p.memory) / int64(n),
 		now: p.now, deadline: min(p.deadline, g.deadline), width: p.width,
 	}
 	m.tasks++
 	g.tasks = append(g.tasks, t)
 	return t
-}
-
-// begin gives a task its private variables. It does so when the task first runs, not when it is
-// created, so that only one element of a long PARALLEL_MAP has them at a time. The parent's can't change
-// meanwhile: it waits.
-func (m *machine) begin(t *task) {
-	p := t.parent.parent
-	t.begun = true
-	t.globals = private(p.globals)
-	if t.parent.isMap {
-		return
-	}
-	t.calls[0].locals = private(p.top().locals)
-	if m.worker >= 0 {
-		t.globals[m.worker] = variable{value: Int(int64(t.index)), defined: true}
-	}
 }
 
 // arrived resolves the group's barrier or join if none of its tasks can run any more.
@@ -193,8 +181,9 @@ func (m *machine) mergeGroup(g *group) {
 		c.push(list)
 	} else {
 		for _, t := range g.tasks {
-			merge(p.globals, t.globals)
-			merge(c.locals, t.calls[0].locals)
+			delete(t.globals.vars, m.worker) // the fork's, not the worker's own
+			p.globals.merge(t.globals)
+			c.locals.merge(t.calls[0].locals)
 			p.output = append(p.output, t.output...)
 		}
 	}

@@ -14,8 +14,8 @@ type machine struct {
 	numbers map[string]int // of the functions, by name
 	main    *task
 	tasks   int // created so far
-	shared  []variable
-	worker  int // index of worker_id in Program.Names, or -1
+	shared  scope
+	worker  int32 // index of worker_id in Program.Names, or -1
 	// stepwise makes a task pause before each operation on a shared variable, and
 	// joins with a timeout wait for the explorer.
 	stepwise bool
@@ -24,25 +24,25 @@ type machine struct {
 func newMachine(p *Program, limits Limits, shapes []Shape) *machine {
 	m := &machine{
 		program: p, limits: limits.WithDefaults(), shapes: shapes,
-		shared: make([]variable, len(p.Names)), worker: -1, numbers: make(map[string]int),
+		worker: -1, numbers: make(map[string]int),
 	}
 	for i := range p.Functions {
 		m.numbers[p.Functions[i].Name] = i
 	}
 	for i, name := range p.Names {
 		if name == WorkerID {
-			m.worker = i
+			m.worker = int32(i)
 		}
 	}
 	m.main = &task{
-		globals:  make([]variable, len(p.Names)),
+		globals:  &scope{},
 		maxSteps: m.limits.Steps, maxMemory: m.limits.Memory,
-		deadline: noDeadline, width: 1, begun: true,
+		deadline: noDeadline, width: 1,
 	}
 	if m.limits.Time > 0 {
 		m.main.deadline = m.limits.Time
 	}
-	m.main.calls = []*call{{function: p.Main()}}
+	m.main.calls = []*call{{function: p.Main(), locals: &scope{}}}
 	m.tasks = 1
 	return m
 }
@@ -81,9 +81,6 @@ func (m *machine) first(t *task) *task {
 
 // run executes t until it waits, ends, or (stepwise) comes to an operation on a shared variable.
 func (m *machine) run(t *task) {
-	if !t.begun {
-		m.begin(t)
-	}
 	for t.status == ready {
 		if m.stepwise && t.pausesHere() {
 			t.status = atShared
@@ -93,9 +90,6 @@ func (m *machine) run(t *task) {
 	}
 	if t.parent == nil || t.status != ended && t.status != atBarrier {
 		return
-	}
-	if t.status == ended && t.parent.isMap {
-		t.globals, t.calls = nil, nil // dropped
 	}
 	m.arrived(t.parent)
 }
@@ -113,17 +107,16 @@ func (m *machine) outcome() Outcome {
 	}
 	return Outcome{
 		Result: t.result, Err: t.err, Output: t.output,
-		Variables: m.bindings(t.globals), Shared: m.bindings(m.shared),
+		Variables: m.bindings(t.globals), Shared: m.bindings(&m.shared),
 		Steps: t.steps, Memory: t.memory, Time: t.now,
 	}
 }
 
-func (m *machine) bindings(vars []variable) []Binding {
+// bindings lists a scope that is no copy.
+func (m *machine) bindings(s *scope) []Binding {
 	var all []Binding
-	for i, v := range vars {
-		if v.defined {
-			all = append(all, Binding{m.program.Names[i], v.value})
-		}
+	for name, v := range s.vars {
+		all = append(all, Binding{m.program.Names[name], v})
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Name < all[j].Name })
 	return all

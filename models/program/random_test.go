@@ -325,8 +325,8 @@ func TestSleepSetsKeepOutcomes(t *testing.T) {
 			x := &explorer{start: func() *machine { return newMachine(p, small, shapes) }, sleepSets: sleepSets}
 			return x.explore(max)
 		}
-		reduced, complete := explore(true, 40)
-		naive, naiveComplete := explore(false, 400)
+		reduced, complete := explore(true, 30)
+		naive, naiveComplete := explore(false, 120)
 		if !complete || !naiveComplete {
 			return
 		}
@@ -406,4 +406,49 @@ func TestValueText(t *testing.T) {
 			t.Fatalf("sizes %d and %d of %v", v.Size(), w.Size(), v)
 		}
 	})
+}
+
+// TestForkOfOne: a single worker does what its block does without a fork, worker_id and barriers aside, but
+// that an error undoes it.
+func TestForkOfOne(t *testing.T) {
+	succeeded, failed := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		plain, forked := drawProgram(t), (*Program)(nil)
+		d := &drawer{t: t, p: plain, stuff: 8, code: plain.Main().Code[:6]} // after the initial stores
+		d.block(3)
+		plain.Functions[0].Code = append([]Instruction{{Op: LoadConst, A: 2}, {Op: Pop}}, d.code...)
+		copied := *plain
+		forked = &copied
+		forked.Functions = append([]Function(nil), plain.Functions...)
+		code := []Instruction{{Op: ForkExecution, A: 1}}
+		for _, in := range d.code {
+			if isJump(in.Op) {
+				in.A++
+			}
+			code = append(code, in)
+		}
+		forked.Functions[0].Code = append(code, Instruction{Op: JoinWorkers})
+		for pc, in := range plain.Functions[0].Code {
+			if isJump(in.Op) {
+				plain.Functions[0].Code[pc].A += 2
+			}
+		}
+		a, b := mustRun(t, plain), mustRun(t, forked)
+		switch {
+		case a.Err != nil && a.Err.Kind == UndefinedName, a.Err != nil && a.Err.Kind.Limit(), b.Err != nil && b.Err.Kind.Limit():
+		case a.Err == nil:
+			succeeded++
+			a.Result, b.Result = Nil, Nil
+			if a.Diff(b) != "" {
+				t.Fatalf("%s%s", a.Diff(b), Disassemble(forked))
+			}
+		case b.Err == nil || b.Err.Kind != a.Err.Kind || len(b.Variables)+len(b.Output) != 0:
+			t.Fatalf("%v became %v\n%s", a.Err, b.Err, Disassemble(forked))
+		default:
+			failed++
+		}
+	})
+	if !t.Failed() && (succeeded == 0 || failed == 0) {
+		t.Errorf("%d succeeded, %d failed", succeeded, failed)
+	}
 }

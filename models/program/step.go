@@ -99,15 +99,15 @@ func (m *machine) simple(t *task, c *call, in Instruction) *failure {
 	case LoadConst:
 		c.push(m.program.Constants[in.A])
 	case LoadName:
-		v := t.place(in.A)
-		if !v.defined {
+		v, ok := t.scope(in.A).load(in.A)
+		if !ok {
 			return &failure{UndefinedName, m.program.Names[in.A]}
 		}
-		c.push(v.value)
+		c.push(v)
 	case StoreName:
-		t.store(in.A, c.pop())
+		t.scope(in.A).store(in.A, c.pop())
 	case StoreFunc:
-		t.store(in.A, m.program.Constants[in.B])
+		t.scope(in.A).store(in.A, m.program.Constants[in.B])
 	case Pop:
 		c.pop()
 	case Dup:

@@ -2,19 +2,13 @@ package program
 
 import "math"
 
-// variable is a variable's place. Written tells a join what to merge.
-type variable struct {
-	value            Value
-	defined, written bool
-}
-
 // call is one active call of a function.
 type call struct {
 	function *Function
 	number   int // of the function
 	pc       int
 	stack    []Value
-	locals   []variable // in the order of function.Locals
+	locals   *scope
 }
 
 func (c *call) push(v Value) { c.stack = append(c.stack, v) }
@@ -47,13 +41,11 @@ const (
 type task struct {
 	number int    // in order of creation
 	parent *group // nil for the main code
-	index  int    // in its group
 	status status
-	begun  bool // it has its private variables
 
 	calls   []*call // the last is the current one
 	depth   int     // calls active, those of the tasks around it included
-	globals []variable
+	globals *scope
 	output  []string
 
 	steps, maxSteps   int64
@@ -83,17 +75,12 @@ func (t *task) instruction() (in Instruction, ok bool) {
 	return c.function.Code[c.pc], true
 }
 
-// place returns the variable that a name means in the current call.
-func (t *task) place(name int32) *variable {
-	c := t.top()
-	if local := c.function.Local(name); local >= 0 {
-		return &c.locals[local]
+// scope returns where the variable that a name means in the current call is.
+func (t *task) scope(name int32) *scope {
+	if c := t.top(); c.function.Local(name) >= 0 {
+		return c.locals
 	}
-	return &t.globals[name]
-}
-
-func (t *task) store(name int32, v Value) {
-	*t.place(name) = variable{value: v, defined: true, written: true}
+	return t.globals
 }
 
 // charge counts a built value's size against the task's memory.
@@ -129,22 +116,4 @@ func (t *task) fail(f *failure) {
 func (t *task) stop() {
 	t.late = true
 	t.status = ended
-}
-
-// private copies variables for a task of a group, which has written none of them.
-func private(vars []variable) []variable {
-	copied := append([]variable(nil), vars...)
-	for i := range copied {
-		copied[i].written = false
-	}
-	return copied
-}
-
-// merge stores those of from that were written.
-func merge(into, from []variable) {
-	for i, v := range from {
-		if v.written {
-			into[i] = v
-		}
-	}
 }
