@@ -121,6 +121,9 @@ func (t *Text) Summary(run *Run) {
 			t.printf(", %d %s", n, s.words)
 		}
 	}
+	if n := run.Replayed(); n > 0 {
+		t.printf("; %s replayed", plural(n, "known counterexample"))
+	}
 	t.printf("; %s, %s, %s\n", plural(run.Cases(), "case"), plural(run.Schedules(), "schedule"), seconds(run.Elapsed))
 	if run.Interrupted {
 		t.printf("interrupted: this is what was found so far\n")
@@ -162,6 +165,9 @@ func (t *Text) sometimes(run *Run) {
 	}
 	t.printf("\nWhat had to happen at least once (cases in which it did):\n")
 	for _, p := range run.Properties {
+		if len(p.Result.Failures) > 0 {
+			continue
+		}
 		for _, c := range p.Result.Sometimes {
 			count := thousands(c.Cases)
 			if c.Cases == 0 {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
@@ -47,7 +48,9 @@ func (e *Execution) Conflicts() (pairs []trace.Dependency, tooMany int) {
 	for i := range e.Batch.Transactions {
 		t := &e.Batch.Transactions[i]
 		for _, a := range t.Reads {
-			readers[a]++
+			if _, writes := slices.BinarySearch(t.Writes, a); !writes {
+				readers[a]++
+			}
 		}
 		for _, a := range t.Writes {
 			writers[a]++
@@ -74,8 +77,8 @@ func ExecutionText(w io.Writer, e *Execution, events, colour bool) error {
 	if !r.Committed {
 		paint = sgr[Fail]
 	}
-	t.printf("%s: %d transactions on %d accounts in %v\n", t.paint.with(paint, outcome.String()),
-		len(e.Batch.Transactions), len(e.Batch.Accounts), r.Elapsed)
+	t.printf("%s: %s on %s in %v\n", t.paint.with(paint, outcome.String()),
+		plural(len(e.Batch.Transactions), "transaction"), plural(len(e.Batch.Accounts), "account"), r.Elapsed)
 	if r.Err != nil {
 		t.printf("%v\n", r.Err)
 	}
@@ -83,8 +86,8 @@ func ExecutionText(w io.Writer, e *Execution, events, colour bool) error {
 	t.groups(e)
 	t.conflicts(e)
 	t.printf("\n")
-	if r.Why != "" {
-		t.printf("%s; %s\n", r.Why, plural(r.Workers, "worker"))
+	if why := r.Why(); why != "" {
+		t.printf("%s; %s\n", why, plural(r.Workers, "worker"))
 		t.printf("executed: %s, %s in a group of two or more; average parallelism of the plan %.2f\n",
 			plural(r.Executed, "transaction"), thousands(r.Parallel), r.AverageParallelism)
 	}

@@ -78,7 +78,7 @@ func ExecutionJSON(w io.Writer, e *Execution) error {
 	d := execution{
 		Version: SchemaVersion, Batch: b.Name, Outcome: e.Outcome().String(), Failure: toFailedTx(r.Err),
 		Accounts: []balance{}, Groups: [][]string{}, Conflicts: []conflict{},
-		Serial: r.Serial, Why: r.Why, Workers: r.Workers, Executed: r.Executed, Parallel: r.Parallel,
+		Serial: r.Serial, Why: r.Why(), Workers: r.Workers, Executed: r.Executed, Parallel: r.Parallel,
 		Parallelism: r.AverageParallelism, Speedup: r.Speedup,
 		Limit: r.Limit.Seconds(), Estimate: r.SerialEstimate.Seconds(), Seconds: r.Elapsed.Seconds(),
 	}

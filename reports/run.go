@@ -118,6 +118,15 @@ func (r *Run) Schedules() int {
 	return n
 }
 
+// Replayed is how many known counterexamples were replayed in all.
+func (r *Run) Replayed() int {
+	n := 0
+	for _, p := range r.Properties {
+		n += p.Result.Replayed
+	}
+	return n
+}
+
 // Table is the classification of a group's cases.
 type Table struct {
 	Group  string
