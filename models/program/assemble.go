@@ -37,7 +37,8 @@ type assembler struct {
 	file      string
 	settings  bool // .set and .fault are allowed
 	main      *source
-	functions []*source // in order; without main
+	functions []*source       // in order; without main
+	known     map[string]bool // the names of functions, main included
 	current   *source
 	constants []Value
 	names     []string
@@ -87,7 +88,7 @@ type labelUse struct {
 
 func assemble(file string, src []byte, settings bool) (*Workload, error) {
 	main := &source{name: MainName, labels: make(map[string]int)}
-	a := &assembler{file: file, settings: settings, main: main, current: main, nameSet: make(map[string]bool)}
+	a := &assembler{file: file, settings: settings, main: main, current: main, nameSet: make(map[string]bool), known: map[string]bool{MainName: true}}
 	for i, text := range strings.Split(string(src), "\n") {
 		if len(a.errors) >= maxSyntaxErrors {
 			return nil, a.errors

@@ -1,7 +1,5 @@
 package program
 
-import "slices"
-
 // directives are the known ones. It is never written.
 var directives = [...]string{".func", ".end", ".const", ".name", ".expect", ".set", ".fault"}
 
@@ -58,11 +56,11 @@ func (l *line) beginFunction(at token) {
 	if l.accept("locals") {
 		f.locals = l.names("the locals")
 	}
-	taken := f.name == MainName || slices.ContainsFunc(a.functions, func(g *source) bool { return g.name == f.name })
-	if taken {
+	if a.known[f.name] {
 		l.fail(nameAt, "there is a function %s already", shorten(f.name))
 	}
 	// Even after an error the function is open, so that its body isn't taken for main code.
+	a.known[f.name] = true
 	a.functions = append(a.functions, f)
 	a.current = f
 }

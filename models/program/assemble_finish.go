@@ -2,6 +2,7 @@ package program
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -54,13 +55,14 @@ func (p *pool) addName(name string) int32 {
 func (a *assembler) finish() *Program {
 	pool := newPool(a.constants, a.names)
 	p := &Program{Expect: a.expect}
-	known := []string{}
-	for _, f := range a.functions {
-		known = append(known, f.name)
-	}
 	for _, use := range a.uses {
-		if !slices.Contains(known, use.name) && !use.line.failed {
-			use.line.fail(use.at, "there is no function %s%s", shorten(use.name), suggest(use.name, known))
+		if use.name == MainName {
+			use.line.fail(use.at, "the main code can't be a function value")
+		} else if !a.known[use.name] {
+			use.line.fail(use.at, "there is no function %s%s", shorten(use.name), suggest(use.name, sortedKeys(a.known)))
+		}
+		if len(a.errors) >= maxSyntaxErrors {
+			return nil
 		}
 	}
 	for _, f := range append([]*source{a.main}, a.functions...) {
@@ -96,20 +98,13 @@ func (f *source) resolve(pool *pool, l *line, kind OperandKind, o operand) int32
 		return pool.addName(o.name)
 	}
 	target, ok := f.labels[o.name]
-	if !ok {
+	if !ok && len(l.a.errors) < maxSyntaxErrors {
 		l.fail(o.at, "function %s has no label %s%s", f.name, shorten(o.name), suggest(o.name, sortedKeys(f.labels)))
 	}
 	return int32(target)
 }
 
-func sortedKeys(m map[string]int) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 func sortErrors(list SyntaxErrors) {
 	slices.SortStableFunc(list, func(a, b *SyntaxError) int {

@@ -73,6 +73,12 @@ func TestSyntaxErrorText(t *testing.T) {
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nnot\n%s", err, want)
 	}
+	long := strings.Repeat("x", 500)
+	_, err = Assemble("t", []byte("LOAD_CONST \""+long+"\" ?"+long))
+	want = "t:1:515: unexpected ? at the end of the instruction\n    …" + long[:98] + "\" ?" + long[:58] + "…\n    " + strings.Repeat(" ", 101) + "^"
+	if err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nnot\n%s", err, want)
+	}
 	if _, err := Assemble("t", []byte(strings.Repeat("BAD\n", 1000))); len(err.(SyntaxErrors)) > maxSyntaxErrors {
 		t.Errorf("%d errors at once", len(err.(SyntaxErrors)))
 	}

@@ -70,14 +70,15 @@ func (m *machine) work(t *task) *failure {
 // sharedAccess executes an operation on a shared variable. It is atomic: tasks are interleaved
 // between instructions only.
 func (m *machine) sharedAccess(c *call, in Instruction) *failure {
-	old, set := m.shared.load(in.A) // nil if it is unset
 	switch in.Op {
 	case SharedRead:
-		c.push(old)
+		v, _ := m.shared.load(in.A) // nil if it is unset
+		c.push(v)
 	case SharedWrite:
 		m.shared.store(in.A, c.pop())
 	case AtomicAdd:
 		delta := c.pop()
+		old, set := m.shared.load(in.A)
 		if !set {
 			old = Int(0)
 		}
@@ -92,6 +93,7 @@ func (m *machine) sharedAccess(c *call, in Instruction) *failure {
 		c.push(sum)
 	case AtomicCAS:
 		replacement, expected := c.pop(), c.pop()
+		old, _ := m.shared.load(in.A)
 		swap := Equal(old, expected)
 		if swap {
 			m.shared.store(in.A, replacement)

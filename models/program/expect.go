@@ -13,7 +13,7 @@ import (
 //	.expect shared n = 3
 //	.expect output "a line"      ; the lines, in order, are the whole output
 //	.expect silence              ; no output at all
-//	.expect error division by zero [at FUNCTION + PC]
+//	.expect error division by zero [at FUNCTION+PC]
 //
 // A run is expected to succeed unless an error is named.
 type Expectation struct {
@@ -102,7 +102,7 @@ func (e *Expectation) format(b *strings.Builder) {
 	}
 	switch {
 	case e.Error != 0 && e.Function != "":
-		line("error %v at %s + %d", e.Error, e.Function, e.PC)
+		line("error %v at %s+%d", e.Error, e.Function, e.PC)
 	case e.Error != 0:
 		line("error %v", e.Error)
 	}

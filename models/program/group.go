@@ -184,7 +184,7 @@ func (m *machine) mergeGroup(g *group) {
 			delete(t.globals.vars, m.worker) // the fork's, not the worker's own
 			p.globals.merge(t.globals)
 			c.locals.merge(t.calls[0].locals)
-			p.output = append(p.output, t.output...)
+			p.print(t.output...)
 		}
 	}
 	c.pc = g.join + 1

@@ -55,10 +55,14 @@ func Run(p *Program, limits Limits) (Outcome, error) {
 		return Outcome{}, err
 	}
 	m := newMachine(p, limits, shapes)
+	m.runAll()
+	return m.outcome(), nil
+}
+
+func (m *machine) runAll() {
 	for m.main.status != ended {
 		m.run(m.first(m.main))
 	}
-	return m.outcome(), nil
 }
 
 // first returns the first task, in worker order, that can execute an instruction. There always is one:

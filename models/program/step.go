@@ -119,7 +119,7 @@ func (m *machine) simple(t *task, c *call, in Instruction) *failure {
 		if f := t.charge(String(line).Size()); f != nil {
 			return f
 		}
-		t.output = append(t.output, line)
+		t.print(line)
 	case SharedRead, SharedWrite, AtomicAdd, AtomicCAS:
 		return m.sharedAccess(c, in)
 	default:

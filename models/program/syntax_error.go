@@ -19,25 +19,30 @@ type SyntaxError struct {
 
 // Error gives the position, the message, the source line, and a caret below the place.
 func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s\n    %s\n    %s^", e.File, e.Line, e.Col, e.Msg, e.Source, e.margin())
+	source, margin := e.excerpt()
+	return fmt.Sprintf("%s:%d:%d: %s\n    %s\n    %s^", e.File, e.Line, e.Col, e.Msg, source, margin)
 }
 
-// margin is white space as wide as what comes before the place, tabs included.
-func (e *SyntaxError) margin() string {
-	var b strings.Builder
-	column := 1
-	for _, r := range e.Source {
-		if column >= e.Col {
-			break
-		}
-		if r == '\t' {
-			b.WriteByte('\t')
-		} else {
-			b.WriteByte(' ')
-		}
-		column++
+// excerpt returns the source line, or what is around the place if it is long, and white space as wide as
+// what comes before the place there, tabs included.
+func (e *SyntaxError) excerpt() (source, margin string) {
+	const before, width = 100, 160
+	line := []rune(e.Source)
+	at := min(e.Col-1, len(line))
+	if at > before {
+		line = append([]rune("…"), line[at-before:]...)
+		at = before + 1
 	}
-	return b.String()
+	if len(line) > width {
+		line = append(line[:width:width], '…')
+	}
+	blank := func(r rune) rune {
+		if r == '\t' {
+			return r
+		}
+		return ' '
+	}
+	return string(line), strings.Map(blank, string(line[:at]))
 }
 
 // SyntaxErrors are the errors of one text, in the order of their places.

@@ -47,6 +47,7 @@ type task struct {
 	depth   int     // calls active, those of the tasks around it included
 	globals *scope
 	output  []string
+	printed func() // if not nil, told of each line of output
 
 	steps, maxSteps   int64
 	memory, maxMemory int64
@@ -81,6 +82,16 @@ func (t *task) scope(name int32) *scope {
 		return c.locals
 	}
 	return t.globals
+}
+
+// print adds lines to the output.
+func (t *task) print(lines ...string) {
+	for _, line := range lines {
+		t.output = append(t.output, line)
+		if t.printed != nil {
+			t.printed()
+		}
+	}
 }
 
 // charge counts a built value's size against the task's memory.

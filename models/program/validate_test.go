@@ -40,7 +40,7 @@ func TestValidateRefuses(t *testing.T) {
 		{"FORK_EXECUTION 2; LOAD_CONST 1; JOIN_WORKERS 0", "a worker's stack must be empty at its JOIN_WORKERS, it has 1"},
 		{"LOAD_CONST 1; FORK_EXECUTION 2; POP; JOIN_WORKERS 0", "POP pops 1 values, the stack has 0"},
 		{strings.Repeat("LOAD_CONST 1; ", MaxStack+1), "the stack gets deeper than 256"},
-		{"LOAD_CONST @main", "there is no function main"},
+		{"LOAD_CONST @main", "the main code can't be a function value"},
 		{"LOAD_CONST []; PARALLEL_MAP @f\n.func f(x)\nLOAD_NAME x\nPRINT\n.end", "PARALLEL_MAP of f, which may use PRINT (f+1)"},
 		{"LOAD_CONST []; PARALLEL_MAP @f\n.func f(x)\nCALL_FUNC_CONST @g 0\n.end\n.func g()\nLOAD_CONST 1\nSHARED_WRITE s\n.end", "which may use SHARED_WRITE (g+1)"},
 		{"LOAD_CONST []; PARALLEL_MAP @f\n.func f(x)\nLOAD_CONST 1\nATOMIC_ADD s\n.end", "which may use ATOMIC_ADD"},
