@@ -1,6 +1,7 @@
 package program
 
 import (
+	"fmt"
 	"math"
 	"math/bits"
 )
@@ -57,7 +58,8 @@ func order(op Opcode, a, b Value) (Value, *failure) {
 }
 
 func operandError(op Opcode, a, b Value) *failure {
-	return &failure{TypeError, op.String() + " of " + a.kind.String() + " " + a.brief() + " and " + b.kind.String() + " " + b.brief()}
+	detail := fmt.Sprintf("%v of %v %s and %v %s", op, a.kind, a.brief(), b.kind, b.brief())
+	return &failure{TypeError, detail}
 }
 
 func (v Value) toFloat() float64 {

@@ -21,9 +21,9 @@ import (
 //	            | ".const" literal | ".name" NAME | ".expect" … .
 //
 // Instructions outside .func … .end are the main code. A constant is written in place; the
-// table of constants is put together from .const lines, then from the main code, then from the functions,
-// each value once. #n is the constant, name or instruction of that number. Names are
-// collected likewise. Labels belong to their function. See [Expectation] for .expect.
+// table of constants is put together from .const lines, then from the main code, then from the
+// functions, each value once. #n is the constant, name or instruction of that number. Names
+// are collected likewise. Labels belong to their function. See [Expectation] for .expect.
 func Assemble(file string, src []byte) (*Program, error) {
 	w, err := assemble(file, src, false)
 	if err != nil {
@@ -88,7 +88,10 @@ type labelUse struct {
 
 func assemble(file string, src []byte, settings bool) (*Workload, error) {
 	main := &source{name: MainName, labels: make(map[string]int)}
-	a := &assembler{file: file, settings: settings, main: main, current: main, nameSet: make(map[string]bool), known: map[string]bool{MainName: true}}
+	a := &assembler{
+		file: file, settings: settings, main: main, current: main,
+		nameSet: make(map[string]bool), known: map[string]bool{MainName: true},
+	}
 	for i, text := range strings.Split(string(src), "\n") {
 		if len(a.errors) >= maxSyntaxErrors {
 			return nil, a.errors

@@ -100,7 +100,8 @@ func TestDisassemble(t *testing.T) {
 	}
 }
 
-// TestDisassembleTables keeps tables that the code alone doesn't give, and never panics on an invalid program.
+// TestDisassembleTables keeps tables that the code alone doesn't give, and never panics on an
+// invalid program.
 func TestDisassembleTables(t *testing.T) {
 	p := &Program{
 		Constants: []Value{Int(2), Int(1), Int(1), Float(1)},

@@ -102,8 +102,9 @@ func (e *encoder) function(fn *Function) {
 	}
 }
 
-// UnmarshalBinary reads the binary form. Its errors are [*FormatError]; p is then unchanged. What it reads may
-// still be refused by [Validate]. It allocates at most in proportion to the data.
+// UnmarshalBinary reads the binary form. Its errors are [*FormatError]; p is then unchanged.
+// What it reads may still be refused by [Validate]. It allocates at most in proportion to the
+// data.
 func (p *Program) UnmarshalBinary(data []byte) error {
 	d := &decoder{data: data}
 	q := d.program()
@@ -205,8 +206,8 @@ func (d *decoder) small() int32 {
 	return int32(n)
 }
 
-// count reads how many items follow. Each takes size bytes or more, so that there can't be more than
-// the data hold.
+// count reads how many items follow. Each takes size bytes or more, so that there can't be
+// more than the data hold.
 func (d *decoder) count(what string, size int) int {
 	at := d.pos
 	n := d.number()

@@ -87,8 +87,8 @@ func absolute(v Value) (Value, *failure) {
 	return v, nil
 }
 
-// extreme returns the first argument that no later one is less (or greater) than. A single argument is compared with
-// itself, so that it too must be a number or a string.
+// extreme returns the first argument that no later one is less (or greater) than. A single
+// argument is compared with itself, so that it too must be a number or a string.
 func extreme(op Opcode, args []Value) (Value, *failure) {
 	best := args[0]
 	if _, f := order(op, best, best); f != nil {

@@ -1,6 +1,9 @@
 package program
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // enter calls a function of the program.
 func (m *machine) enter(t *task, in Instruction) *failure {
@@ -40,7 +43,8 @@ func (m *machine) newCall(callee Value, args []Value) (*call, *failure) {
 	number := m.numbers[callee.str]
 	function := &m.program.Functions[number]
 	if len(args) != function.Params {
-		return nil, &failure{ArityError, callee.str + " takes " + strconv.Itoa(function.Params) + ", not " + strconv.Itoa(len(args))}
+		detail := fmt.Sprintf("%s takes %d, not %d", callee.str, function.Params, len(args))
+		return nil, &failure{ArityError, detail}
 	}
 	c := &call{function: function, number: number, locals: &scope{}}
 	for i, arg := range args {

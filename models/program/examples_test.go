@@ -49,7 +49,8 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// TestExamplesCover makes sure that the examples and tables use every instruction and end in every kind of error.
+// TestExamplesCover makes sure that the examples and tables use every instruction and end in
+// every kind of error.
 func TestExamplesCover(t *testing.T) {
 	ops := make(map[Opcode]bool)
 	kinds := make(map[ErrorKind]bool)

@@ -1,13 +1,14 @@
 package program
 
-// Outcomes returns every outcome that some interleaving of p's operations on shared variables allows, and
-// some striking of its joins' timeouts, each once, [Run]'s first. It explores at most max
-// interleavings, by depth-first search with re-execution; complete says that there are no more.
+// Outcomes returns every outcome that some interleaving of p's operations on shared variables
+// allows, and some striking of its joins' timeouts, each once, [Run]'s first. It explores at
+// most max interleavings, by depth-first search with re-execution; complete says that there
+// are no more.
 //
-// Everything but operations on shared variables is private to its task, so that its order doesn't
-// matter. Of interleavings that differ only in the order of independent operations (on different variables, or both
-// reads) it explores one, by sleep sets (Godefroid, Partial-Order Methods for the
-// Verification of Concurrent Systems, 1996, section 5).
+// Everything but operations on shared variables is private to its task, so that its order
+// doesn't matter. Of interleavings that differ only in the order of independent operations (on
+// different variables, or both reads) it explores one, by sleep sets (Godefroid, Partial-Order
+// Methods for the Verification of Concurrent Systems, 1996, section 5).
 func Outcomes(p *Program, limits Limits, max int) (outcomes []Outcome, complete bool, err error) {
 	shapes, err := Analyze(p)
 	if err != nil {

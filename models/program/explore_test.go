@@ -38,8 +38,8 @@ func forked(timeout int, bodies ...string) string {
 	return b.String()
 }
 
-// TestOutcomes checks the number of outcomes of small racy programs, known by hand, and a fact that some outcome has and
-// some that none has.
+// TestOutcomes checks the number of outcomes of small racy programs, known by hand, and a fact
+// that some outcome has and some that none has.
 func TestOutcomes(t *testing.T) {
 	increment := "SHARED_READ n; LOAD_CONST 1; ADD; SHARED_WRITE n"
 	for _, c := range []struct {

@@ -32,8 +32,9 @@ func (k ErrorKind) String() string {
 	return errorKinds[k]
 }
 
-// Limit reports whether the kind is a limit on the whole run's resources (steps, memory, time). Where exactly
-// such an error strikes is unspecified: implementations need to agree only that it does.
+// Limit reports whether the kind is a limit on the whole run's resources (steps, memory,
+// time). Where exactly such an error strikes is unspecified: implementations need to agree
+// only that it does.
 func (k ErrorKind) Limit() bool { return k == StepLimit || k == MemoryLimit || k == TimeLimit }
 
 // errorKinds is indexed by ErrorKind. It is never written.

@@ -29,8 +29,8 @@ func FuzzAssemble(f *testing.F) {
 	})
 }
 
-// FuzzBinary: any bytes give a program or an error; a program has one binary form only. The input is
-// the part between version and checksum, or else the whole.
+// FuzzBinary: any bytes give a program or an error; a program has one binary form only. The
+// input is the part between version and checksum, or else the whole.
 func FuzzBinary(f *testing.F) {
 	for _, text := range examples(f) {
 		data, err := load(f, text).Program.MarshalBinary()
@@ -54,8 +54,8 @@ func FuzzBinary(f *testing.F) {
 	})
 }
 
-// FuzzValidateRun makes code of the bytes, over fixed tables: opcode, A and B are a byte each. What the
-// validator accepts runs.
+// FuzzValidateRun makes code of the bytes, over fixed tables: opcode, A and B are a byte each.
+// What the validator accepts runs.
 func FuzzValidateRun(f *testing.F) {
 	ops := Opcodes()
 	number := make(map[Opcode]byte)

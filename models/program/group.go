@@ -1,6 +1,9 @@
 package program
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // group is the tasks of one fork or one PARALLEL_MAP, which their parent waits for.
 type group struct {
@@ -17,8 +20,8 @@ type group struct {
 // fork starts the workers of a block. The parent waits at the join.
 func (m *machine) fork(t *task, in Instruction) *failure {
 	workers := int(in.A)
-	if t.width*workers > m.limits.Workers {
-		return &failure{WorkerLimit, strconv.Itoa(t.width*workers) + " workers at once, the limit is " + strconv.Itoa(m.limits.Workers)}
+	if width := t.width * workers; width > m.limits.Workers {
+		return &failure{WorkerLimit, fmt.Sprintf("%d workers at once, the limit is %d", width, m.limits.Workers)}
 	}
 	c := t.top()
 	join := m.shapes[c.number].Partner[c.pc]

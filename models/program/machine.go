@@ -65,8 +65,9 @@ func (m *machine) runAll() {
 	}
 }
 
-// first returns the first task, in worker order, that can execute an instruction. There always is one:
-// barriers and joins are resolved as soon as the last task that they wait for waits or ends.
+// first returns the first task, in worker order, that can execute an instruction. There always
+// is one: barriers and joins are resolved as soon as the last task that they wait for waits or
+// ends.
 func (m *machine) first(t *task) *task {
 	if t.status != atJoin {
 		return t

@@ -1,7 +1,8 @@
 package program
 
-// Access is something that an instruction of the main code did, itself or by the functions it called and the
-// workers it started, to the main code's variables, to shared variables or to the output.
+// Access is something that an instruction of the main code did, itself or by the functions it
+// called and the workers it started, to the main code's variables, to shared variables or to
+// the output.
 type Access struct {
 	PC     int    // in the main code; for a fork's workers and its merge that of the JOIN_WORKERS
 	Effect Effect // one of ReadsVariable, WritesVariable, ReadsShared, WritesShared, Prints
@@ -9,8 +10,9 @@ type Access struct {
 }
 
 // RunObserved is [Run], and reports every access as it happens, loads of undefined variables
-// included. A worker's use of its private copies is none; reading a global that it has not stored is, and so
-// is merging one. What an execution really depends on can thus be held against an analysis of the program.
+// included. A worker's use of its private copies is none; reading a global that it has not
+// stored is, and so is merging one. What an execution really depends on can thus be held
+// against an analysis of the program.
 func RunObserved(p *Program, limits Limits, observe func(Access)) (Outcome, error) {
 	shapes, err := Analyze(p)
 	if err != nil {

@@ -39,8 +39,8 @@ func (o Outcome) Text() string {
 // Same reports whether two outcomes mean the same.
 func (o Outcome) Same(other Outcome) bool { return o.Text() == other.Text() }
 
-// Diff returns the lines of the texts that differ, o's with "-" and the other's with "+"; "" if they
-// mean the same. Equal lines at the beginning and the end are left out.
+// Diff returns the lines of the texts that differ, o's with "-" and the other's with "+"; ""
+// if they mean the same. Equal lines at the beginning and the end are left out.
 func (o Outcome) Diff(other Outcome) string {
 	if o.Same(other) {
 		return ""

@@ -40,8 +40,8 @@ func (d *drawer) emit(op Opcode, a, b int) int {
 	return len(d.code) - 1
 }
 
-// drawProgram draws a program with tables in no particular order: unused and double constants included. Function 1, pure, is
-// the one for PARALLEL_MAP.
+// drawProgram draws a program with tables in no particular order: unused and double constants
+// included. Function 1, pure, is the one for PARALLEL_MAP.
 func drawProgram(t *rapid.T) *Program {
 	p := &Program{Constants: []Value{Func("pure"), Func("any"), Int(1), Int(3), List(Int(2), Int(3))}, Names: []string{"a", "b", WorkerID, "s", "x"}}
 	for range rapid.IntRange(1, 6).Draw(t, "constants") {
@@ -271,8 +271,8 @@ func drawValue(t *rapid.T, depth int) Value {
 
 var small = Limits{Steps: 2000, Memory: 1 << 16, CallDepth: 20, Workers: 16}
 
-// TestRandomPrograms takes drawn programs through both forms, runs them, and holds Run against the explorer. It counts what
-// they did, so that it can't pass without having tested anything.
+// TestRandomPrograms takes drawn programs through both forms, runs them, and holds Run against
+// the explorer. It counts what they did, so that it can't pass without having tested anything.
 func TestRandomPrograms(t *testing.T) {
 	seen := make(map[string]int)
 	rapid.Check(t, func(t *rapid.T) {
@@ -408,8 +408,8 @@ func TestValueText(t *testing.T) {
 	})
 }
 
-// TestForkOfOne: a single worker does what its block does without a fork, worker_id and barriers aside, but
-// that an error undoes it.
+// TestForkOfOne: a single worker does what its block does without a fork, worker_id and
+// barriers aside, but that an error undoes it.
 func TestForkOfOne(t *testing.T) {
 	succeeded, failed := 0, 0
 	rapid.Check(t, func(t *rapid.T) {

@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// scope holds variables by their index in Program.Names: those stored in it and, behind them, those of the
-// scope that it is a private copy of, which doesn't change as long as the copy is in use: its task waits.
+// scope holds variables by their index in Program.Names: those stored in it and, behind them,
+// those of the scope that it is a private copy of, which doesn't change as long as the copy is
+// in use: its task waits.
 type scope struct {
 	vars  map[int32]Value
 	outer *scope

@@ -1,6 +1,9 @@
 package program
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // step executes t's next instruction, or ends its current call if there is none.
 func (m *machine) step(t *task) {
@@ -195,5 +198,5 @@ func index(container, key Value) (Value, *failure) {
 }
 
 func indexError(container Value, i int64) *failure {
-	return &failure{IndexError, strconv.FormatInt(i, 10) + " in a " + container.kind.String() + " of length " + strconv.Itoa(container.Len())}
+	return &failure{IndexError, fmt.Sprintf("%d in a %v of length %d", i, container.kind, container.Len())}
 }

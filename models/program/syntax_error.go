@@ -23,8 +23,8 @@ func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s\n    %s\n    %s^", e.File, e.Line, e.Col, e.Msg, source, margin)
 }
 
-// excerpt returns the source line, or what is around the place if it is long, and white space as wide as
-// what comes before the place there, tabs included.
+// excerpt returns the source line, or what is around the place if it is long, and white space
+// as wide as what comes before the place there, tabs included.
 func (e *SyntaxError) excerpt() (source, margin string) {
 	const before, width = 100, 160
 	line := []rune(e.Source)

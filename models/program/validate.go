@@ -8,8 +8,9 @@ import (
 // maxConstant bounds a constant's Size, in bytes.
 const maxConstant = 1 << 26
 
-// Validate reports the first reason, in program order, why p can't be run, as an [*InvalidError]; nil if
-// there is none. A valid program runs without an internal error: it ends with a result, or with a [RunError].
+// Validate reports the first reason, in program order, why p can't be run, as an
+// [*InvalidError]; nil if there is none. A valid program runs without an internal error: it
+// ends with a result, or with a [RunError].
 //
 // Instructions that no path reaches are checked too, but for the depth of the stack.
 func Validate(p *Program) error {
@@ -52,8 +53,8 @@ func (v *validator) at(f, pc int, format string, args ...any) *InvalidError {
 	return &InvalidError{Function: f, PC: pc, Name: fn.Name, Line: fn.Line(pc), What: fmt.Sprintf(format, args...)}
 }
 
-// program checks the tables: names, functions, constants. Its result is an error, not an *InvalidError, lest
-// a nil pointer be taken for an error.
+// program checks the tables: names, functions, constants. Its result is an error, not an
+// *InvalidError, lest a nil pointer be taken for an error.
 func (v *validator) program() error {
 	p := v.p
 	if len(p.Names) > MaxNames || len(p.Constants) > MaxConstants || len(p.Functions) > MaxFunctions {

@@ -13,8 +13,8 @@ func (v Value) CanBeKey() bool {
 	return v.kind == BoolKind || v.kind == IntKind || v.kind == StringKind
 }
 
-// Map returns a map of the entries; of equal keys the last wins. All keys must satisfy [Value.CanBeKey];
-// entries with other keys are left out.
+// Map returns a map of the entries; of equal keys the last wins. All keys must satisfy
+// [Value.CanBeKey]; entries with other keys are left out.
 func Map(entries ...Entry) Value {
 	sorted := make([]Entry, 0, len(entries))
 	for _, e := range entries {
