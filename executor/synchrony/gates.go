@@ -71,6 +71,8 @@ func (r *run) plan() error {
 	r.setUp()
 	r.stopLimit = r.setLimit(r.opts.Timeout)
 	r.stopWatch = r.watchCaller()
+	r.checkLimit()
+	r.checkCaller()
 	return nil
 }
 
@@ -122,11 +124,7 @@ func (r *run) conserves() error {
 // decides.
 func (r *run) commit() error {
 	r.checkLimit()
-	if !r.rt.Controlled() && r.caller.Err() != nil {
-		// The task that would notice may be late. (In a controlled run it is late
-		// whenever the schedule says so.)
-		r.decide(cancelled, r.control.none)
-	}
+	r.checkCaller()
 	if !r.store.publish(r.rt, r.cells, func() bool { return r.control.end(r.rt, committed, r.control.none) }) {
 		return r.interrupted()
 	}

@@ -75,7 +75,9 @@ func randomBatch(t testing.TB, rng *rand.Rand, s shape) *batch.Batch {
 // splitIntent divides an amount among two, with integer division and a condition
 // on new balances.
 func splitIntent() *batch.Intent {
-	e := func(kind batch.ExprKind, l, r *batch.Expr) *batch.Expr { return &batch.Expr{Kind: kind, Left: l, Right: r} }
+	e := func(kind batch.ExprKind, l, r *batch.Expr) *batch.Expr {
+		return &batch.Expr{Kind: kind, Left: l, Right: r}
+	}
 	at := func(kind batch.ExprKind, p int) *batch.Expr { return &batch.Expr{Kind: kind, Param: p} }
 	two := &batch.Expr{Kind: batch.IntLit, Int: 2}
 	half := e(batch.Div, at(batch.Amount, 3), two)

@@ -18,8 +18,8 @@ type Result struct {
 	// Parallel how many of those were in a group of two or more; of a serial run, 0.
 	// Which ones run when the batch fails depends on the schedule.
 	Executed, Parallel int
-	Workers            int  // the workers started
-	Serial             bool // executed one after another
+	Workers            int           // the workers started
+	Serial             bool          // executed one after another
 	Levels             int           // groups
 	AverageParallelism float64       // estimated work divided by estimated critical path
 	SerialEstimate     time.Duration // what the plan expected of a serial run

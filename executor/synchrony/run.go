@@ -127,6 +127,7 @@ func (r *run) copyCells() {
 // fate is decided, and no worker is left that could still return in bounded time.
 func (r *run) runAll() {
 	r.mu.Lock(r.rt)
+	r.finished = r.finished || len(r.roots) == 0 // nobody will finish an empty batch
 	r.startWorkers()
 	r.mu.Unlock(r.rt)
 	if r.inline {

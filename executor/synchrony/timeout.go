@@ -54,6 +54,15 @@ func (r *run) watchCaller() (stop func()) {
 	}
 }
 
+// checkCaller ends the batch if the caller's context has ended, even if the task
+// that watches it does not know. (In a controlled run that task is late whenever the
+// schedule says so.)
+func (r *run) checkCaller() {
+	if !r.rt.Controlled() && r.caller.Err() != nil {
+		r.decide(cancelled, r.control.none)
+	}
+}
+
 // setLimit puts the batch's timeout in force; it counts from the beginning. The default one, on a batch whose
 // transactions cannot run long, is watched by the workers: that costs less than
 // a timer.

@@ -310,7 +310,9 @@ func (w *worker) take() bool {
 // of the processors spin, so that work that is there gets done.
 func (w *worker) spin() bool {
 	r := w.r
-	if r.rt.Controlled() { // trying again is what parking does, in fewer steps
+	// Under control, trying again is what parking does, in fewer steps. And who waits
+	// for sleepers waits for long.
+	if r.rt.Controlled() || r.blocking || r.estimate.sleeps {
 		return false
 	}
 	if int(r.spins.Add(1)) > max(1, runtime.GOMAXPROCS(0)/2) {
