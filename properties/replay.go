@@ -29,22 +29,26 @@ func (e *StaleError) Error() string {
 	return "stale: " + e.Why + "; the system has changed since it was recorded, so this schedule says nothing any more: find it anew with verify run"
 }
 
+// replaySeed is the seed of schedules searched for a case that left none.
+const replaySeed = 1
+
 // realReplays is how often a case without a schedule is run before it is said
 // not to reproduce.
 const realReplays = 200
 
-// Replay runs c once on its schedule; or, if it has none because it failed on
-// plain goroutines, up to 200 times there. A schedule that no longer fits is a
+// Replay runs c once on its schedule. If it has none, because it failed on plain
+// goroutines or its process died, it runs up to 200 times on plain goroutines if it
+// may, and then on schedules searched anew. A schedule that no longer fits is a
 // *StaleError.
 func (p *Property[W, O]) Replay(ctx context.Context, c *Counterexample) (Replay, error) {
 	w, err := p.Codec.Parse(c.Workload)
 	if err != nil {
 		return Replay{}, err
 	}
-	if c.Schedule == nil && !p.Unscheduled {
-		return p.replayReal(ctx, c, w)
-	}
 	e := engine[W, O]{Property: p}
+	if c.Schedule == nil && !p.Unscheduled {
+		return e.replayAnew(ctx, c, w)
+	}
 	var schedule trace.Schedule
 	if c.Schedule != nil {
 		schedule = *c.Schedule
@@ -62,19 +66,37 @@ func (p *Property[W, O]) Replay(ctx context.Context, c *Counterexample) (Replay,
 	return r, nil
 }
 
-func (p *Property[W, O]) replayReal(ctx context.Context, c *Counterexample, w W) (Replay, error) {
+// replayAnew looks for the failure of a case without a schedule.
+func (e *engine[W, O]) replayAnew(ctx context.Context, c *Counterexample, w W) (Replay, error) {
 	var r Replay
-	e := engine[W, O]{Property: p}
-	for i := range realReplays {
-		a, err := e.runReal(ctx, w, uint64(i))
-		if err != nil {
-			return Replay{}, err
+	if e.Real != nil && e.Real(w) {
+		for i := range realReplays {
+			a, err := e.runReal(ctx, w, uint64(i))
+			if err != nil {
+				return Replay{}, err
+			}
+			r = e.replayed(c, w, &a)
+			r.Runs = i + 1
+			if r.Reproduced || ctx.Err() != nil {
+				return r, nil
+			}
 		}
-		r = p.replayed(c, w, &a)
-		r.Runs = i + 1
-		if r.Reproduced || ctx.Err() != nil {
-			break
+	}
+	b, runs := DefaultBudget, r.Runs
+	b.Real = 0
+	f, err := e.search(ctx, w, replaySeed, b, c.Checker, func(a *attempt[O]) {
+		runs++
+		if r.Runs == 0 { // nothing to show yet
+			r = e.replayed(c, w, a)
 		}
+		r.Runs = runs
+	})
+	if err != nil {
+		return Replay{}, err
+	}
+	if f != nil {
+		r = e.replayed(c, w, &f.attempt)
+		r.Runs = runs
 	}
 	return r, nil
 }
