@@ -50,7 +50,7 @@ func sample() *Run {
 	count := func(name string, n int) properties.Count { return properties.Count{Name: name, Cases: n} }
 	return &Run{
 		Tool: "verify v1.2.3", Command: "verify run --iterations 1500 --seed 7", Seed: 7, Iterations: 1500,
-		Budget: properties.DefaultBudget, Elapsed: 12345 * time.Millisecond,
+		Budget: properties.Budget{Single: 4, Random: 3, Real: 2, Shrink: 1}, Elapsed: 12345 * time.Millisecond,
 		Properties: []Property{
 			{
 				Info: properties.Info{ID: "S1", Group: "batch", Statement: "it holds, T1 → T2 & <all>", System: "synchrony", Checkers: []string{"order"}},
