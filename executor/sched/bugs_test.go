@@ -192,7 +192,7 @@ var bugs = []bug{
 		})
 		return nil
 	}},
-	{"cancel before registration is missed", func(rt *sched.Runtime) func() bool { // checks Err, then registers without looking again
+	{"missed registration", func(rt *sched.Runtime) func() bool { // checks for the event, then registers without looking again
 		var flag sched.Int64
 		var done sched.WaitGroup
 		done.Add(rt, 1)

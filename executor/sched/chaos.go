@@ -30,7 +30,7 @@ func (x *chaos) disturb() {
 	case k < 40: // most hooks just pass, or everything would run in lockstep
 	case k < 58:
 		runtime.Gosched()
-	case k < 63: // a pause far shorter than a time slice: keep the processor
+	case k < 63: // a pause that sleeping would make far longer
 		until := time.Since(epoch) + time.Duration(r>>32)%maxPause
 		for time.Since(epoch) < until {
 			runtime.Gosched()

@@ -235,10 +235,12 @@ func (c *controlled) start(name string, index int, f func(), begin trace.Object,
 //go:norace
 func (c *controlled) reserve(name string, index int, f func()) *task {
 	if c.spawned == len(c.tasks) {
-		c.tasks = append(c.tasks, new(task))
+		t := new(task)
+		t.body = func() { c.body(t) }
+		c.tasks = append(c.tasks, t)
 	}
 	t := c.tasks[c.spawned]
-	*t = task{number: int32(c.spawned), name: name, index: index, f: f}
+	*t = task{number: int32(c.spawned), name: name, index: index, f: f, body: t.body, co: t.co}
 	t.origin = &t.born
 	c.spawned++
 	return t

@@ -11,17 +11,21 @@ const raceBuild = false
 // coroutine runs a function in turns with its resumer. iter.Pull switches in
 // some 30 ns, without the Go scheduler.
 type coroutine struct {
+	seq   iter.Seq[struct{}] // kept for further starts
 	next  func() (struct{}, bool)
 	yield func(struct{}) bool
 }
 
-func newCoroutine(body func()) *coroutine {
-	co := new(coroutine)
-	co.next, _ = iter.Pull(func(yield func(struct{}) bool) {
-		co.yield = yield
-		body()
-	})
-	return co
+// start makes the coroutine ready to run body, which is always the same one. The
+// coroutine is made by the caller of start, not by that of resume.
+func (co *coroutine) start(body func()) {
+	if co.seq == nil {
+		co.seq = func(yield func(struct{}) bool) {
+			co.yield = yield
+			body()
+		}
+	}
+	co.next, _ = iter.Pull(co.seq)
 }
 
 // resume runs the coroutine until it leaves or ends. If it ends by

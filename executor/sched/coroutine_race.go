@@ -11,17 +11,20 @@ const raceBuild = true
 // coroutine runs a function in turns with its resumer. The detector must not
 // take the turns for an order between tasks, or it would find no race at
 // all. iter.Pull cannot hide them from it (its own variables would be reported), so
-// this is a goroutine whose hand-overs the detector is told to ignore.
+// this is a goroutine whose hand-overs the detector is told to ignore. Its
+// fields are written unseen, too, since a later run may use them again.
 type coroutine struct{ in, out chan struct{} }
 
-func newCoroutine(body func()) *coroutine {
-	co := &coroutine{in: make(chan struct{}), out: make(chan struct{})}
+// start makes the coroutine ready to run body.
+//
+//go:norace
+func (co *coroutine) start(body func()) {
+	co.in, co.out = make(chan struct{}), make(chan struct{})
 	go func() {
 		defer co.end()
 		co.await()
 		body()
 	}()
-	return co
 }
 
 // resume runs the coroutine until it leaves or ends.

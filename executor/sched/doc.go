@@ -72,7 +72,7 @@
 // In a build with -race it sees a controlled run as one of goroutines: the hand-overs
 // between tasks are hidden from it, and the primitives order for it what they
 // order on goroutines. So it reports accesses that lack a lock, though one task runs
-// at a time. Such builds are some 50 times slower: they are for races, not for searching.
+// at a time. Such builds are some 15 times slower: they are for races, not for searching.
 //
 // # Limits
 //

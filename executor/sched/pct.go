@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 
@@ -15,8 +16,9 @@ import (
 // 1/(n·length^(depth-1)).
 //
 // Two things differ from the paper. A task that spins falls below the others, or
-// it would never see what it waits for. The clock draws a new priority each time it has
-// advanced: it neither fires everything first nor waits for the end.
+// it would never see what it waits for. The clock draws a new priority each
+// time it has advanced, and half of the time one below all others, even the fallen: it
+// neither fires everything at once nor before every task that fell.
 func PCT(seed uint64, depth, length int) Strategy {
 	s := &pct{rand: newRand(seed)}
 	for range depth - 1 {
@@ -47,15 +49,16 @@ func (s *pct) Choose(p *Point) int {
 		s.priorities[Clock+1] = 0
 	case e.Op == trace.OpSpin:
 		s.fall(e.Task)
+		s.priorities[Clock+1] = 0 // it may be the clock that is waited for
 	}
 	return best
 }
 
 func (s *pct) highest(p *Point) int {
-	best := 0
+	best, highest := 0, int64(math.MinInt64)
 	for i, e := range p.Enabled {
-		if s.priority(e.Task) > s.priority(p.Enabled[best].Task) {
-			best = i
+		if q := s.priority(e.Task); q > highest {
+			best, highest = i, q
 		}
 	}
 	return best
@@ -73,6 +76,9 @@ func (s *pct) priority(t int32) int64 {
 	q := &s.priorities[t+1]
 	for *q == 0 {
 		*q = s.rand.Int64()
+		if t == Clock && *q&1 == 0 {
+			*q = math.MinInt64
+		}
 	}
 	return *q
 }

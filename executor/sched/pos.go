@@ -20,10 +20,10 @@ type pos struct {
 }
 
 func (s *pos) Choose(p *Point) int {
-	best := 0
+	best, highest := 0, uint64(0)
 	for i, e := range p.Enabled {
-		if s.priority(e.Task) > s.priority(p.Enabled[best].Task) {
-			best = i
+		if q := s.priority(e.Task); q > highest {
+			best, highest = i, q
 		}
 	}
 	taken := p.Enabled[best]

@@ -35,9 +35,11 @@ type task struct {
 	idle    bool // it has since spun again: see controlled.quiescent
 	unwound int  // hooks called while it is being unwound
 
-	co    *coroutine // nil until its first step
-	over  bool       // its last step was taken, or it panicked
-	ended bool       // its coroutine has ended, too
+	body  func() // what the coroutine runs; kept from run to run, as co is
+	co    coroutine
+	begun bool // the coroutine was started
+	over  bool // its last step was taken, or it panicked
+	ended bool // its coroutine has ended, too
 	born  atomic.Int32
 }
 
@@ -81,10 +83,11 @@ func (c *controlled) run() {
 	for c.next != nil {
 		t := c.next
 		c.running = t
-		if t.co == nil {
-			// Made on the root's stack, so that to the race detector a task
+		if !t.begun {
+			t.begun = true
+			// Started on the root's stack, so that to the race detector a task
 			// begins after nothing but its origin.
-			t.co = newCoroutine(func() { c.body(t) })
+			t.co.start(t.body)
 		}
 		t.co.resume()
 		if raceBuild && c.stuck == nil {
@@ -169,9 +172,9 @@ func (c *controlled) unwind() {
 	c.unwinding = true
 	for i := range c.spawned {
 		t := c.tasks[i]
-		if t.co != nil && !t.ended {
+		if t.begun && !t.ended {
 			c.running = t
-			release(t.co)
+			release(&t.co)
 		}
 	}
 	c.running = nil
