@@ -1,0 +1,100 @@
+package generators
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"synchrony/models/program"
+)
+
+// shrunkFrom returns the smallest workload that rapid finds for which bad is true.
+func shrunkFrom(t *testing.T, g *rapid.Generator[DrawnProgram], bad func(program.Workload) bool) (least program.Workload) {
+	t.Helper()
+	r := &recorder{name: t.Name()}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		rapid.Check(r, func(t *rapid.T) {
+			if w := g.Draw(t, "workload").Workload; bad(w) {
+				least = w
+				t.Fatalf("bad")
+			}
+		})
+	}()
+	<-done
+	if !r.failed {
+		t.Fatal("no workload is bad: nothing was shrunk")
+	}
+	return least
+}
+
+func instructions(p *program.Program) (n int) {
+	for i := range p.Functions {
+		n += len(p.Functions[i].Code)
+	}
+	return n
+}
+
+// uses reports whether the program has the instruction.
+func uses(p *program.Program, op program.Opcode) bool {
+	for i := range p.Functions {
+		for _, in := range p.Functions[i].Code {
+			if in.Op == op {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func TestProgramsShrinkToTheirCore(t *testing.T) {
+	has := func(labels ...string) func(program.Workload) bool {
+		return func(w program.Workload) bool {
+			l := ClassifyProgram(w)
+			for _, label := range labels {
+				if !l.Has(label) {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	for _, c := range []struct {
+		name         string
+		options      ProgramOptions
+		bad          func(program.Workload) bool
+		instructions int
+	}{
+		{"WAR only", AnyProgram(), has("chunks: WAR only"), 6},
+		{"WAW only", AnyProgram(), has("chunks: WAW only"), 4},
+		{"conditional write", AnyProgram(), has("code: conditional write", "chunks: several"), 8},
+		{"prints in two chunks", AnyProgram(), has("chunks: prints in several"), 4},
+		{"held value", AnyProgram(), has("code: value held over a statement's end", "chunks: several"), 8},
+		{"constant in a function", Functions(), func(w program.Workload) bool {
+			return len(w.Program.Functions) > 1 && slices.ContainsFunc(w.Program.Functions[1].Code, func(in program.Instruction) bool {
+				return in.Op == program.LoadConst
+			})
+		}, 8},
+		{"print after an error", Erring(), has("chunks: error before the last", "code: print"), 8},
+		{"retried shared write", Faulty(), func(w program.Workload) bool {
+			return len(w.Setup.Faults) > 0 && uses(w.Program, program.SharedWrite)
+		}, 2},
+		{"barrier of two", Barriers(), has("parallel: barrier"), 6},
+		{"race", SharedState(), has("shared: racy"), 8},
+		{"fork in a fork", Forking(), has("parallel: fork in a fork"), 4},
+		{"map", Mapping(), has("parallel: map"), 6},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := shrunkFrom(t, Programs(c.options), c.bad)
+			t.Logf("\n%s", w.Format())
+			if n := instructions(w.Program); n > c.instructions {
+				t.Errorf("shrunk to %d instructions, want at most %d:\n%s", n, c.instructions, w.Format())
+			}
+			if w.Setup.Workers > 1 {
+				t.Errorf("shrunk to %d workers, want 1", w.Setup.Workers)
+			}
+		})
+	}
+}
