@@ -1,0 +1,89 @@
+package serializability
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/models/trace"
+)
+
+// serialHistory is n transactions of two reads and two writes on n/4 keys, of which
+// up to 8 run at one time, right in the order of their returns. If late, one in 16
+// returns long after it took effect, as a client may be slow: that order is then not
+// a serial one.
+func serialHistory(n int, late bool) *trace.History {
+	rng := rand.New(rand.NewPCG(1, 1))
+	keys := max(8, n/4)
+	h := &trace.History{
+		Initial: make([]int64, keys), Outcomes: make([]trace.Outcome, 0, n), Starts: make([]int32, 1, n+1),
+		Invoked: make([]time.Duration, 0, n), Returned: make([]time.Duration, 0, n), Accesses: make([]trace.Access, 0, 4*n),
+	}
+	current := make([]int32, keys)
+	for k := range current {
+		current[k] = trace.InitialVersion
+	}
+	value := func(version int32) int64 {
+		if version == trace.InitialVersion {
+			return 0
+		}
+		return h.Accesses[version].Value
+	}
+	for i := range n {
+		at := time.Duration(i) * 100
+		x := int32(rng.IntN(keys))
+		y := (x + 1 + int32(rng.IntN(keys-1))) % int32(keys)
+		h.Outcomes = append(h.Outcomes, trace.Committed)
+		h.Invoked = append(h.Invoked, at-time.Duration(rng.IntN(700)))
+		returned := at + time.Duration(rng.IntN(90))
+		if late && rng.IntN(16) == 0 {
+			returned += 5000
+		}
+		h.Returned = append(h.Returned, returned)
+		h.Accesses = append(h.Accesses, trace.ReadOf(x, current[x], value(current[x])), trace.ReadOf(y, current[y], value(current[y])))
+		for _, k := range []int32{x, y} {
+			h.Accesses = append(h.Accesses, trace.WriteOf(k, current[k], int64(i)))
+			current[k] = int32(len(h.Accesses) - 1)
+		}
+		h.Starts = append(h.Starts, int32(len(h.Accesses)))
+	}
+	return h
+}
+
+func BenchmarkJudge(b *testing.B) {
+	for _, n := range []int{10_000, 100_000, 1_000_000} {
+		for _, late := range []bool{false, true} {
+			h := serialHistory(n, late)
+			name := "replay"
+			if late {
+				name = "graph"
+			}
+			b.Run(fmt.Sprintf("%s/n=%d", name, n), func(b *testing.B) {
+				for b.Loop() {
+					if r := Judge(h); r.Status != checkers.Pass {
+						b.Fatal(r.Reason)
+					}
+				}
+				b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "tx/s")
+			})
+		}
+	}
+}
+
+// BenchmarkBroken finds one stale read in the middle of many right transactions.
+func BenchmarkBroken(b *testing.B) {
+	h := serialHistory(100_000, true)
+	for i := len(h.Accesses) / 2; ; i++ {
+		if a := &h.Accesses[i]; !a.IsWrite() && a.Version != trace.InitialVersion {
+			*a = trace.ReadOf(a.Key(), trace.InitialVersion, 0)
+			break
+		}
+	}
+	for b.Loop() {
+		if r := Judge(h); r.Status != checkers.Fail {
+			b.Fatal(r.Status)
+		}
+	}
+}

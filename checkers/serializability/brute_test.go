@@ -1,0 +1,341 @@
+package serializability
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/models/trace"
+)
+
+// serializable tries all orders of all transactions that may have taken effect: it
+// is the definition, executed.
+func serializable(h *trace.History) bool {
+	var optional []int32
+	var order []int32
+	for tx := range int32(h.Len()) {
+		switch h.Outcomes[tx] {
+		case trace.Committed:
+			order = append(order, tx)
+		case 0:
+			optional = append(optional, tx)
+		}
+	}
+	for subset := range 1 << len(optional) {
+		some := slices.Clone(order)
+		for i, tx := range optional {
+			if subset&(1<<i) != 0 {
+				some = append(some, tx)
+			}
+		}
+		if permute(some, 0, func() bool { return serialExecution(h, some) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func permute(list []int32, from int, accept func() bool) bool {
+	if from == len(list) {
+		return accept()
+	}
+	for i := from; i < len(list); i++ {
+		list[from], list[i] = list[i], list[from]
+		if permute(list, from+1, accept) {
+			return true
+		}
+		list[from], list[i] = list[i], list[from]
+	}
+	return false
+}
+
+// serialExecution reports whether an order agrees with real time and gives every
+// read and every replaced version.
+func serialExecution(h *trace.History, order []int32) bool {
+	for i, tx := range order {
+		for _, earlier := range order[:i] {
+			if h.Outcomes[tx] == trace.Committed && h.Returned[tx] < h.Invoked[earlier] {
+				return false
+			}
+		}
+	}
+	return firstDeviation(h, order, nil) == trace.None
+}
+
+// randomHistory plays concurrent transactions on a store that is right or wrong
+// now and then: reads and writes take the current version, or any, or that of a
+// snapshot taken when the transaction was invoked.
+func randomHistory(rng *rand.Rand) *trace.History {
+	h := &trace.History{}
+	for k := range 1 + rng.IntN(3) {
+		h.Initial = append(h.Initial, int64(-k))
+	}
+	n := rng.IntN(6)
+	current := make([]int32, len(h.Initial))
+	for k := range current {
+		current[k] = trace.InitialVersion
+	}
+	wrong := rng.IntN(3) * 10 // of 100 accesses, how many go wrong
+	now := time.Duration(0)
+	for range n {
+		now += time.Duration(rng.IntN(3))
+		outcome := trace.Committed
+		if rng.IntN(8) == 0 {
+			outcome = trace.Outcome(rng.IntN(3))
+			if outcome == trace.Committed {
+				outcome = trace.Aborted
+			}
+		}
+		returned := now + time.Duration(rng.IntN(6))
+		if outcome == 0 && rng.IntN(2) == 0 {
+			returned = trace.Forever
+		}
+		h.Begin("", outcome, now, returned)
+		effect := outcome == trace.Committed || outcome == 0 && rng.IntN(2) == 0
+		before := slices.Clone(current)
+		for range rng.IntN(4) {
+			k := int32(rng.IntN(len(h.Initial)))
+			version := current[k]
+			if !effect {
+				version = before[k]
+			}
+			if rng.IntN(100) < wrong {
+				version = anyVersion(rng, h, k)
+			}
+			value := h.Initial[k]
+			if version != trace.InitialVersion {
+				value = h.Accesses[version].Value
+			}
+			if rng.IntN(2) == 0 {
+				if rng.IntN(100) == 0 {
+					value++
+				}
+				h.Add(trace.ReadOf(k, version, value))
+				continue
+			}
+			i := h.Add(trace.WriteOf(k, version, int64(len(h.Accesses))))
+			if effect {
+				current[k] = i
+			} else {
+				before[k] = i
+			}
+		}
+	}
+	return h
+}
+
+// orderedHistory draws accesses and then, for each key, any order of its writes, and
+// what each read saw: wild histories in which every read has the value of its version.
+func orderedHistory(rng *rand.Rand) *trace.History {
+	h := &trace.History{}
+	writes := make([][]int32, 1+rng.IntN(3))
+	h.Initial = make([]int64, len(writes))
+	for range 2 + rng.IntN(3) {
+		start := time.Duration(rng.IntN(6))
+		outcome := trace.Committed
+		if rng.IntN(10) == 0 {
+			outcome = 0
+		}
+		tx := h.Begin("", outcome, start, start+time.Duration(rng.IntN(8)))
+		for k := range writes {
+			if rng.IntN(3) > 0 {
+				h.Add(trace.ReadOf(int32(k), trace.InitialVersion, 0))
+			}
+			if rng.IntN(3) == 0 {
+				writes[k] = append(writes[k], h.Add(trace.WriteOf(int32(k), trace.InitialVersion, int64(tx)+1)))
+			}
+		}
+	}
+	for k := range writes {
+		rng.Shuffle(len(writes[k]), func(i, j int) { writes[k][i], writes[k][j] = writes[k][j], writes[k][i] })
+		for i, w := range writes[k] {
+			if i > 0 {
+				h.Accesses[w].Version = writes[k][i-1]
+			}
+		}
+	}
+	for i := range h.Accesses {
+		a := &h.Accesses[i]
+		if choices := writes[a.Key()]; !a.IsWrite() && len(choices) > 0 && rng.IntN(3) > 0 {
+			v := choices[rng.IntN(len(choices))]
+			candidate := trace.ReadOf(a.Key(), v, h.Accesses[v].Value)
+			old := *a
+			if *a = candidate; h.Validate() != nil {
+				*a = old
+			}
+		}
+	}
+	return h
+}
+
+// drawn is a history of one of the two kinds.
+func drawn(seed, stream uint64) *trace.History {
+	rng := rand.New(rand.NewPCG(seed, stream))
+	if seed%2 == 0 {
+		return orderedHistory(rng)
+	}
+	return randomHistory(rng)
+}
+
+func anyVersion(rng *rand.Rand, h *trace.History, key int32) int32 {
+	versions := []int32{trace.InitialVersion}
+	for i := range h.Accesses {
+		if a := &h.Accesses[i]; a.IsWrite() && a.Key() == key {
+			versions = append(versions, int32(i))
+		}
+	}
+	return versions[rng.IntN(len(versions))]
+}
+
+// replacesAborted reports whether a transaction replaced a version of an aborted one:
+// the graph then takes the version before, which serialExecution does not.
+func replacesAborted(h *trace.History) bool {
+	v := newVersions(h)
+	for i := range h.Accesses {
+		a := &h.Accesses[i]
+		if a.IsWrite() && v.live[v.owner[i]] && a.Version != trace.InitialVersion && !v.live[v.owner[a.Version]] {
+			return true
+		}
+	}
+	return false
+}
+
+func TestJudgeAgreesWithTheDefinition(t *testing.T) {
+	rules := map[string]int{}
+	for seed := range uint64(60_000) {
+		h := drawn(seed, 11)
+		if replacesAborted(h) {
+			continue
+		}
+		r, want := Judge(h), serializable(h)
+		if (r.Status == checkers.Pass) != want {
+			t.Fatalf("seed %d: %v %s: %s; want serializable: %v\n%s", seed, r.Status, r.Rule, r.Reason, want, trace.FormatHistory(h))
+		}
+		checkResult(t, h, r)
+		rules[fmt.Sprint(r.Status, " ", r.Rule)]++
+		// The graph alone comes to the same verdict as replay and graph together.
+		if g := judgeGraph(h); g.Status != r.Status {
+			t.Fatalf("seed %d: the graph says %v, %s\n%s", seed, g.Status, g.Reason, trace.FormatHistory(h))
+		}
+	}
+	t.Log(rules)
+	for _, rule := range []string{
+		"pass ", "fail G0", "fail G1a", "fail G1b", "fail G1c", "fail G-single", "fail G2-item", "fail internal", "fail wrong value",
+		"fail G0-realtime", "fail G1c-realtime", "fail G-single-realtime", "fail G2-item-realtime",
+	} {
+		if rules[rule] == 0 {
+			t.Errorf("no history was judged %q", rule)
+		}
+	}
+}
+
+// shortestByClass is the length of a shortest cycle of a class, by brute force over
+// simple paths of the transactions; 0 if there is none.
+func shortestByClass(g *graph, name string) int {
+	n := int32(g.v.h.Len())
+	best := 0
+	var path []Edge
+	var extend func(at int32)
+	extend = func(at int32) {
+		if best != 0 && len(path) >= best {
+			return
+		}
+		edges := directEdges(g, at)
+		for _, e := range edges {
+			if len(path) > 0 && e.To == path[0].From || len(path) == 0 && e.To == at {
+				cycle := append(slices.Clone(path), e)
+				if anomaly(cycle) == name && (best == 0 || len(cycle) < best) {
+					best = len(cycle)
+				}
+				continue
+			}
+			if slices.ContainsFunc(path, func(p Edge) bool { return p.From == e.To }) {
+				continue
+			}
+			path = append(path, e)
+			extend(e.To)
+			path = path[:len(path)-1]
+		}
+	}
+	for tx := range n {
+		extend(tx)
+	}
+	return best
+}
+
+// directEdges is a transaction's edges, those of real time by definition.
+func directEdges(g *graph, tx int32) []Edge {
+	h := g.v.h
+	var edges []Edge
+	for _, e := range g.out[g.start[tx]:g.start[tx+1]] {
+		if to := int32(e >> 2); !g.isLink(to) {
+			edges = append(edges, Edge{tx, to, Kind(e & 3)})
+		}
+	}
+	for to := range int32(h.Len()) {
+		if g.v.live[tx] && g.v.live[to] && h.Outcomes[tx] == trace.Committed && h.Returned[tx] < h.Invoked[to] {
+			edges = append(edges, Edge{tx, to, RealTime})
+		}
+	}
+	return edges
+}
+
+// TestCyclesAreWorstAndShortest compares the cycle found with all cycles.
+func TestCyclesAreWorstAndShortest(t *testing.T) {
+	names := []string{"G0", "G1c", "G-single", "G2-item", "G0-realtime", "G1c-realtime", "G-single-realtime", "G2-item-realtime"}
+	cycles := 0
+	for seed := range uint64(20_000) {
+		h := drawn(seed, 12)
+		r := Judge(h)
+		v := newVersions(h)
+		if fork, verdict := v.link(); len(r.Cycle) == 0 || fork != nil || verdict.Status != checkers.Pass {
+			continue
+		}
+		cycles++
+		g := newGraph(v)
+		for _, name := range names {
+			length := shortestByClass(g, name)
+			if length == 0 {
+				continue
+			}
+			if r.Rule != name || len(r.Cycle) != length {
+				t.Fatalf("seed %d: found %s of %d, but there is %s of %d\n%s", seed, r.Rule, len(r.Cycle), name, length, trace.FormatHistory(h))
+			}
+			break
+		}
+	}
+	if cycles < 3000 {
+		t.Errorf("only %d histories had a cycle", cycles)
+	}
+}
+
+func TestSortedBy(t *testing.T) {
+	for seed := range uint64(300) {
+		rng := rand.New(rand.NewPCG(seed, 13))
+		times := make([]time.Duration, rng.IntN(300))
+		for i := range times {
+			times[i] = time.Duration(rng.Int64N(1 << rng.IntN(62)))
+			switch rng.IntN(20) {
+			case 0:
+				times[i] = trace.Forever
+			case 1:
+				times[i] = -times[i]
+			}
+		}
+		got := sortedBy(times)
+		want := make([]int32, len(times))
+		for i := range want {
+			want[i] = int32(i)
+		}
+		slices.SortStableFunc(want, func(x, y int32) int {
+			return cmp.Compare(times[x], times[y])
+		})
+		if !slices.Equal(got, want) {
+			t.Fatalf("seed %d: %v sorted as %v, want %v", seed, times, got, want)
+		}
+	}
+}

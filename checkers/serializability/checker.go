@@ -1,0 +1,36 @@
+package serializability
+
+import (
+	"synchrony/checkers"
+	"synchrony/models/batch"
+	"synchrony/models/trace"
+)
+
+// Checker judges the transactions of a batch by their events: those with a COMMIT
+// event must be strictly serializable, also if the batch was rolled back later,
+// when what they read from each other still matters. Rules: the anomalies.
+type Checker struct{}
+
+var _ checkers.Checker[batch.Workload, trace.Observation] = Checker{}
+
+// New returns the checker.
+func New() Checker { return Checker{} }
+
+// Name is "serializability".
+func (Checker) Name() string { return "serializability" }
+
+// Check judges the observation of a run of w. It is Unknown for a malformed or
+// untraced one.
+func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
+	if err := trace.Validate(&o, w.Batch); err != nil {
+		return checkers.Undecided("%v", err)
+	}
+	if w.Setup.Untraced && len(o.Events) == 0 && len(w.Batch.Transactions) > 0 {
+		return checkers.Undecided("the run was not traced")
+	}
+	log, err := trace.NewLog(&o, w.Batch)
+	if err != nil {
+		return checkers.Undecided("%v", err)
+	}
+	return Judge(log.HistoryOf(trace.NamesOf(w.Batch), o.Initial)).Verdict
+}
