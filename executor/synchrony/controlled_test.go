@@ -75,7 +75,7 @@ func TestEverySchedulesGivesTheSpecifiedOutcome(t *testing.T) {
 					w := batch.Workload{Batch: b, Setup: batch.Setup{
 						Workers: 2 + int(seed)%2, Mode: mode, Observers: 1, Timeout: batch.NoTimeout,
 					}}
-					explore(t, w, 60, 60, func(obs *trace.Observation) error {
+					explore(t, w, 40, 25, func(obs *trace.Observation) error {
 						return check(b, want, obs)
 					})
 				})
@@ -102,7 +102,7 @@ func TestEveryScheduleOfATimeout(t *testing.T) {
 					w := batch.Workload{Batch: b, Setup: setup}
 					w.Setup.Workers, w.Setup.Mode, w.Setup.Observers = 2, mode, 1
 					outcomes := map[trace.Outcome]int{}
-					explore(t, w, 80, 60, func(obs *trace.Observation) error {
+					explore(t, w, 40, 25, func(obs *trace.Observation) error {
 						outcomes[obs.Outcome]++
 						return checkInterrupted(b, want, obs)
 					})

@@ -35,7 +35,7 @@ func makeBatch(t testing.TB, fill func(*batch.Builder), balances ...int64) *batc
 
 const accA, accB, accC, accD = batch.AccountID(0), batch.AccountID(1), batch.AccountID(2), batch.AccountID(3)
 
-// TestEdgeCases runs each case on 1 to 16 workers in every mode, and compares with
+// TestEdgeCases runs each case on up to 16 workers in every mode, and compares with
 // the specification; fails says whether that must be a failure.
 func TestEdgeCases(t *testing.T) {
 	cases := map[string]struct {
@@ -116,7 +116,7 @@ func TestEdgeCases(t *testing.T) {
 			if (want.Failure != nil || want.Cycle != nil) != c.fails {
 				t.Fatalf("the specification says %v %v", want.Failure, want.Cycle)
 			}
-			for workers := 1; workers <= 16; workers++ {
+			for _, workers := range []int{1, 2, 3, 4, 8, 16} {
 				for _, mode := range modes {
 					runAndCheck(t, nil, b, want, batch.Setup{Workers: workers, Mode: mode, Observers: 1})
 				}

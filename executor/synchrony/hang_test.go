@@ -10,8 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"synchrony/executor/sched"
 	"synchrony/models/batch"
 )
+
+// clock is the runtime of plain goroutines.
+var clock *sched.Runtime
 
 // hanging adds a transaction that moves 1 from a to b, and does not return before
 // release is closed.
@@ -52,7 +56,7 @@ func TestHangingTransactionExpires(t *testing.T) {
 				}
 				s := NewStore(b.Accounts)
 				o.Workers, o.Mode, o.Trace = 2, mode, true
-				r, err := newRun(ctx, nil, s, b, o, 0)
+				r, err := newRun(ctx, nil, s, b, o, clock.Stamp())
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -95,7 +99,7 @@ func TestFailureDoesNotWaitForLaterTransactions(t *testing.T) {
 			b.Transfer("t2", accA, accB, 1)
 		})
 		s := NewStore(b.Accounts)
-		r, err := newRun(t.Context(), nil, s, b, Options{Workers: 2, Mode: mode, Timeout: batch.NoTimeout}, 0)
+		r, err := newRun(t.Context(), nil, s, b, Options{Workers: 2, Mode: mode, Timeout: batch.NoTimeout}, clock.Stamp())
 		if err != nil {
 			t.Fatal(err)
 		}
