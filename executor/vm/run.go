@@ -1,0 +1,81 @@
+package vm
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"synchrony/executor/sched"
+	"synchrony/models/program"
+)
+
+// run is what the machines of one run of a program have in common.
+type run struct {
+	unit    *unit
+	rt      *sched.Runtime
+	rec     *recorder
+	limits  program.Limits
+	mode    program.Mode
+	workers int
+	started time.Duration
+	timeout time.Duration
+	stop    sched.Int64 // why the run is to stop: a stopReason
+}
+
+// Why a run stops before its end.
+const (
+	goOn int64 = iota
+	cancelled
+	timedOut
+)
+
+// pollRun is what a machine asks now and then: whether the run is to stop.
+func (r *run) pollRun(*machine) status {
+	if r.stop.Load(r.rt) != goOn {
+		return abandoned
+	}
+	if r.rt.Now()-r.started >= r.timeout {
+		r.stop.CompareAndSwap(r.rt, goOn, timedOut)
+		return abandoned
+	}
+	return running
+}
+
+// sequential makes a machine that runs the whole program from the initial state.
+func (r *run) sequential() *machine {
+	m := newMachine(r, &r.unit.functions[0])
+	m.shared = newSharedState(r.rt, r.unit.sharedNames())
+	m.poll = r.pollRun
+	m.task = r.rec.newTask()
+	return m
+}
+
+// sharedNames are the names of the shared variables, by number.
+func (u *unit) sharedNames() []string {
+	names := make([]string, len(u.sums.names))
+	for i, name := range u.sums.names {
+		names[i] = u.program.Names[name]
+	}
+	return names
+}
+
+// outcome is what a machine that has ended shows.
+func (m *machine) outcome(s status) program.Outcome {
+	if s == late {
+		m.fail(program.TimeLimit, "")
+	}
+	o := program.Outcome{
+		Err: m.err, Output: m.output, Shared: m.shared.bindings(),
+		Steps: m.steps, Memory: m.memory, Time: m.now,
+	}
+	if s == done {
+		o.Result = m.unbox(m.result)
+	}
+	for slot := range m.unit.names {
+		if c := m.mem[slot]; !c.isUndefined() {
+			o.Variables = append(o.Variables, program.Binding{Name: m.unit.slotName(slot), Value: m.unbox(c)})
+		}
+	}
+	slices.SortFunc(o.Variables, func(a, b program.Binding) int { return strings.Compare(a.Name, b.Name) })
+	return o
+}
