@@ -20,7 +20,7 @@ import (
 // time it has advanced, and half of the time one below all others, even the fallen: it
 // neither fires everything at once nor before every task that fell.
 func PCT(seed uint64, depth, length int) Strategy {
-	s := &pct{rand: newRand(seed)}
+	s := &pct{rand: newRand(seed), priorities: make([]int64, fewTasks)}
 	for range depth - 1 {
 		s.changes = append(s.changes, s.rand.IntN(max(length, 1)))
 	}
@@ -70,8 +70,8 @@ func (s *pct) fall(t int32) {
 }
 
 func (s *pct) priority(t int32) int64 {
-	for int(t)+1 >= len(s.priorities) {
-		s.priorities = append(s.priorities, 0)
+	if int(t)+1 >= len(s.priorities) {
+		s.priorities = append(s.priorities, make([]int64, t+1)...)
 	}
 	q := &s.priorities[t+1]
 	for *q == 0 {

@@ -11,10 +11,16 @@ import (
 // goes first, and steps that race with the one taken draw theirs anew. It
 // samples partial orders more evenly than a random walk samples anything.
 // The clock is a task whose steps race with those that read or set a time.
-func POS(seed uint64) Strategy { return &pos{rand: newRand(seed)} }
+func POS(seed uint64) Strategy {
+	return &pos{rand: rand.NewPCG(seed, mix(seed)), priorities: make([]uint64, fewTasks)}
+}
+
+// fewTasks is how many tasks a sampler has room for at first. To grow on the small
+// stack of a new task would cost more than the rest of its run.
+const fewTasks = 20
 
 type pos struct {
-	rand *rand.Rand
+	rand *rand.PCG
 	// priorities of the announced steps, by task number + 1; 0 is not drawn yet
 	priorities []uint64
 }
@@ -36,8 +42,8 @@ func (s *pos) Choose(p *Point) int {
 }
 
 func (s *pos) priority(t int32) uint64 {
-	for int(t)+1 >= len(s.priorities) {
-		s.priorities = append(s.priorities, 0)
+	if int(t)+1 >= len(s.priorities) {
+		s.priorities = append(s.priorities, make([]uint64, t+1)...)
 	}
 	q := &s.priorities[t+1]
 	for *q == 0 {
