@@ -177,15 +177,16 @@ func (j *judge) message() verdict {
 
 // prompt bounds how long a controlled run may go on. Tasks can be arbitrarily slow
 // there, but time stands still while they run: the clock moves by firing what is
-// due, and by one nanosecond at each timestamp. So the run is over, at the latest,
-// when all its transactions have done their work.
+// due, and by one nanosecond at each timestamp. Any timer may fire before the next
+// is armed. So the run is over, at the latest, when all its timers have fired one
+// after another and all its transactions have done their work.
 func (j *judge) prompt() verdict {
 	if len(j.seen.Steps) == 0 {
 		return checkers.Passed()
 	}
 	var bound time.Duration
 	for _, l := range []time.Duration{j.seen.Limit, j.work.Setup.TransactionTimeout, j.work.Setup.CancelAfter} {
-		bound = max(bound, l)
+		bound = plus(bound, max(l, 0))
 	}
 	stamps := time.Duration(len(j.seen.Events) + len(j.seen.Snapshots) + len(j.seen.Steps))
 	bound = plus(plus(bound, serialTime(j.work.Batch)), stamps)
