@@ -26,11 +26,11 @@ type Budget struct {
 	Single int `json:"single"` // single deviations from the default schedule
 	Random int `json:"random"` // sampled schedules: about 70% POS, the rest PCT of depth 3 and 6
 	Real   int `json:"real"`   // runs on plain goroutines with random pauses
-	Shrink int `json:"shrink"` // workloads tried while shrinking
+	Shrink int `json:"shrink"` // schedules run while shrinking
 }
 
 // DefaultBudget is what a run spends on a case unless told otherwise.
-var DefaultBudget = Budget{Single: 48, Random: 10, Real: 1, Shrink: 1500}
+var DefaultBudget = Budget{Single: 48, Random: 10, Real: 1, Shrink: 30_000}
 
 // Progress is how far a run has come.
 type Progress struct {

@@ -29,12 +29,11 @@ type shrunk[W, O any] struct {
 // shrink minimises the case that seed draws, which failed as f says, workload
 // first: rapid shrinks it, and each smaller one counts if a search finds a
 // schedule on which the same checker fails. Then the schedule's deviations are
-// minimised. It is bounded by workloads tried, not by time, so that it is
+// minimised. It is bounded by schedules run, not by time, so that it is
 // deterministic.
 func (p *engine[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *finding[O], b Budget, alive func()) (shrunk[W, O], error) {
 	best := shrunk[W, O]{workload: w, finding: *f}
-	searchBudget := Budget{Single: 4 * b.Single, Random: 2 * b.Random, Real: 10 * b.Real}
-	tries := 0
+	searchBudget := Budget{Single: 2 * b.Single, Random: 2 * b.Random, Real: 10 * b.Real}
 	var broken error
 	seen := map[string]*finding[O]{}
 	attempt := func(w W) *finding[O] {
@@ -46,7 +45,7 @@ func (p *engine[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *find
 		if f, ok := seen[text]; ok {
 			return f
 		}
-		if tries++; tries > b.Shrink || ctx.Err() != nil {
+		if best.runs > b.Shrink || ctx.Err() != nil {
 			return nil
 		}
 		g, err := p.refind(ctx, w, &best.finding, caseSeed, searchBudget, &best.runs, alive)
