@@ -197,7 +197,7 @@ func replacesAborted(h *trace.History) bool {
 	v := newVersions(h)
 	for i := range h.Accesses {
 		a := &h.Accesses[i]
-		if a.IsWrite() && v.live[v.owner[i]] && a.Version != trace.InitialVersion && !v.live[v.owner[a.Version]] {
+		if a.IsWrite() && v.live[v.links[i].owner] && a.Version != trace.InitialVersion && !v.live[v.links[a.Version].owner] {
 			return true
 		}
 	}
@@ -292,11 +292,11 @@ func TestCyclesAreWorstAndShortest(t *testing.T) {
 		h := drawn(seed, 12)
 		r := Judge(h)
 		v := newVersions(h)
-		if fork, verdict := v.link(); len(r.Cycle) == 0 || fork != nil || verdict.Status != checkers.Pass {
+		if fork, verdict := v.connect(); len(r.Cycle) == 0 || fork != nil || verdict.Status != checkers.Pass {
 			continue
 		}
 		cycles++
-		g := newGraph(v)
+		g := newGraph(v, false)
 		for _, name := range names {
 			length := shortestByClass(g, name)
 			if length == 0 {

@@ -53,50 +53,85 @@ type graph struct {
 // isLink reports whether a node belongs to the real-time chain.
 func (g *graph) isLink(node int32) bool { return int(node) >= g.v.h.Len() }
 
-func newGraph(v *versions) *graph {
-	g := &graph{v: v}
+// newGraph builds the graph. If it is brief, it leaves out ww edges that repeat a wr
+// edge, as those of a transaction that read what it replaced: there is a cycle with
+// them if there is one without them, but it may have another name.
+func newGraph(v *versions, brief bool) *graph {
 	chain := newChain(v)
-	g.nodes = int32(v.h.Len()) + chain.links
-	degree := make([]int32, g.nodes+2)
-	each := func(edge func(from, to int32, kind Kind)) {
-		g.dataEdges(edge)
-		chain.edges(edge)
+	g := &graph{v: v, nodes: int32(v.h.Len()) + chain.links}
+	b := builder{next: make([]int32, g.nodes+2)}
+	for b.counting = true; ; b.counting = false {
+		g.dataEdges(&b, brief)
+		chain.edges(&b)
+		if !b.counting {
+			break
+		}
+		for i := 2; i < len(b.next); i++ {
+			b.next[i] += b.next[i-1]
+		}
+		b.out = make([]uint32, b.next[len(b.next)-1])
 	}
-	each(func(from, _ int32, _ Kind) { degree[from+2]++ })
-	for i := 2; i < len(degree); i++ {
-		degree[i] += degree[i-1]
-	}
-	g.out = make([]uint32, degree[len(degree)-1])
-	each(func(from, to int32, kind Kind) {
-		g.out[degree[from+1]] = uint32(to)<<2 | uint32(kind)
-		degree[from+1]++
-	})
-	g.start = degree[:g.nodes+1]
+	g.start, g.out = b.next[:g.nodes+1], b.out
 	return g
 }
 
-// dataEdges calls edge for every ww, wr and rw edge, by transaction that accesses.
-func (g *graph) dataEdges(edge func(from, to int32, kind Kind)) {
-	v := g.v
-	for i := range v.h.Accesses {
-		tx := v.owner[i]
+// builder collects edges in two rounds: first it counts them in next[from+2], so
+// that their sums tell where those of each node begin; then it files them at
+// next[from+1], which in the end is where those of the node after it begin.
+type builder struct {
+	counting bool
+	next     []int32
+	out      []uint32
+}
+
+func (b *builder) add(from, to int32, kind Kind) {
+	if b.counting {
+		b.next[from+2]++
+		return
+	}
+	at := &b.next[from+1]
+	b.out[*at] = uint32(to)<<2 | uint32(kind)
+	*at++
+}
+
+// dataEdges adds the ww, wr and rw edges.
+func (g *graph) dataEdges(b *builder, brief bool) {
+	v, h := g.v, g.v.h
+	for tx := range int32(h.Len()) {
 		if !v.live[tx] {
 			continue
 		}
-		a := &v.h.Accesses[i]
-		if a.IsWrite() {
-			if prev := v.replaced[i]; prev != trace.InitialVersion && v.owner[prev] != tx {
-				edge(v.owner[prev], tx, WW)
+		first := h.Starts[tx]
+		for i := first; i < h.Starts[tx+1]; i++ {
+			a := &h.Accesses[i]
+			if !a.IsWrite() {
+				l := v.version(a.Key(), a.Version)
+				if l.owner != tx && l.owner != trace.None {
+					b.add(l.owner, tx, WR)
+				}
+				if l.next != tx && l.next != trace.None {
+					b.add(tx, l.next, RW)
+				}
+				continue
 			}
-			continue
-		}
-		if a.Version != trace.InitialVersion && v.owner[a.Version] != tx {
-			edge(v.owner[a.Version], tx, WR)
-		}
-		if next := v.successor(a.Key(), a.Version); next != trace.None && v.owner[next] != tx {
-			edge(tx, v.owner[next], RW)
+			prev := v.prev(i)
+			if prev == trace.InitialVersion || prev >= first && prev < i || brief && readBefore(h, first, i, prev) {
+				continue
+			}
+			b.add(v.links[prev].owner, tx, WW)
 		}
 	}
+}
+
+// readBefore reports whether one of the accesses from first on, and of the last few
+// before write i, read the version that it replaced.
+func readBefore(h *trace.History, first, i, version int32) bool {
+	for k := i - 1; k >= max(first, i-8); k-- {
+		if a := &h.Accesses[k]; a.Version == version && !a.IsWrite() {
+			return true
+		}
+	}
+	return false
 }
 
 // chain is the real-time order as the graph has it: after[tx] is the link that a
@@ -139,18 +174,18 @@ func newChain(v *versions) *chain {
 	return c
 }
 
-func (c *chain) edges(edge func(from, to int32, kind Kind)) {
+func (c *chain) edges(b *builder) {
 	for tx, link := range c.after {
 		if link != trace.None {
-			edge(int32(tx), link, RealTime)
+			b.add(int32(tx), link, RealTime)
 		}
 	}
 	for link := int32(1); link < c.links; link++ {
-		edge(c.first+link-1, c.first+link, RealTime)
+		b.add(c.first+link-1, c.first+link, RealTime)
 	}
 	for tx, link := range c.before {
 		if link != trace.None {
-			edge(link, int32(tx), RealTime)
+			b.add(link, int32(tx), RealTime)
 		}
 	}
 }

@@ -57,20 +57,21 @@ func committed(h *trace.History, list []int32) []int32 {
 // judgeGraph judges by the direct serialization graph.
 func judgeGraph(h *trace.History) Result {
 	v := newVersions(h)
-	if r := v.checkReads(); r.Status != checkers.Pass {
-		return Result{Verdict: r}
-	}
-	fork, verdict := v.link()
+	fork, verdict := v.connect()
 	if verdict.Status != checkers.Pass {
 		return Result{Verdict: verdict}
+	}
+	if r := v.checkReads(); r.Status != checkers.Pass {
+		return Result{Verdict: r}
 	}
 	if fork != nil {
 		return Result{Verdict: explain(h, fork), Cycle: fork}
 	}
-	g := newGraph(v)
+	g := newGraph(v, true)
 	s := g.components(nil, everything)
 	if s.cyclic() {
-		cycle := g.worstCycle(s)
+		g = newGraph(v, false)
+		cycle := g.worstCycle(g.components(nil, everything))
 		return Result{Verdict: explain(h, cycle), Cycle: cycle}
 	}
 	order := g.serialOrder(s)
@@ -117,14 +118,14 @@ func firstDeviation(h *trace.History, order, replaced []int32) int32 {
 // wrongValue explains an access that has the right version.
 func (v *versions) wrongValue(i int32) checkers.Verdict {
 	a := &v.h.Accesses[i]
-	tx := v.h.TxName(v.owner[i])
+	tx := v.h.TxName(v.links[i].owner)
 	key := v.h.KeyName(a.Key())
 	if a.IsWrite() {
 		return checkers.Undecided("malformed: what %s replaced of %s is in no order of its versions", tx, key)
 	}
 	value, writer := v.h.Initial[a.Key()], "is there initially"
 	if a.Version != trace.InitialVersion {
-		value, writer = v.h.Accesses[a.Version].Value, v.h.TxName(v.owner[a.Version])+" wrote"
+		value, writer = v.h.Accesses[a.Version].Value, v.h.TxName(v.links[a.Version].owner)+" wrote"
 	}
 	return checkers.Failed(WrongValue, fmt.Sprintf("%s read %s %d, but the version that it read is the one that %s, and that has %d", tx, key, a.Value, writer, value))
 }
