@@ -24,10 +24,10 @@ var smallShapes = []shape{
 }
 
 // controlled runs one workload under a strategy and checks what it showed.
-func controlled(strategy sched.Strategy, w batch.Workload, verify func(*trace.Observation) error) (sched.Record, error) {
+func controlled(strategy sched.Strategy, w batch.Workload, o sched.Options, verify func(*trace.Observation) error) (sched.Record, error) {
 	var obs trace.Observation
 	var err error
-	record := sched.Run(strategy, sched.Options{}, func(rt *sched.Runtime) {
+	record := sched.Run(strategy, o, func(rt *sched.Runtime) {
 		obs, err = System{}.Run(context.Background(), rt, w)
 	})
 	if record.Stuck != nil {
@@ -41,9 +41,9 @@ func controlled(strategy sched.Strategy, w batch.Workload, verify func(*trace.Ob
 
 // explore runs a workload under the default schedule, single deviations from it (up
 // to a number of them, evenly spread), and samples of POS.
-func explore(t *testing.T, w batch.Workload, deviations, samples int, verify func(*trace.Observation) error) {
+func explore(t *testing.T, w batch.Workload, o sched.Options, deviations, samples int, verify func(*trace.Observation) error) {
 	t.Helper()
-	base, err := controlled(sched.Default(), w, verify)
+	base, err := controlled(sched.Default(), w, o, verify)
 	if err != nil {
 		t.Fatalf("default schedule: %v", err)
 	}
@@ -54,18 +54,18 @@ func explore(t *testing.T, w batch.Workload, deviations, samples int, verify fun
 	}
 	stride := max(1, len(all)/deviations)
 	for i := 0; i < len(all); i += stride {
-		if _, err := controlled(sched.Deviate(all[i:i+1]), w, verify); err != nil {
+		if _, err := controlled(sched.Deviate(all[i:i+1]), w, o, verify); err != nil {
 			t.Fatalf("deviation %v of %d: %v", all[i], len(all), err)
 		}
 	}
 	for seed := range uint64(samples) {
-		if _, err := controlled(sched.POS(seed), w, verify); err != nil {
+		if _, err := controlled(sched.POS(seed), w, o, verify); err != nil {
 			t.Fatalf("POS seed %d: %v", seed, err)
 		}
 	}
 }
 
-func TestEverySchedulesGivesTheSpecifiedOutcome(t *testing.T) {
+func TestEveryScheduleGivesTheSpecifiedOutcome(t *testing.T) {
 	for seed := range uint64(4) {
 		for i, s := range smallShapes {
 			for _, mode := range []batch.Mode{batch.Parallel, batch.Blocking, batch.Serial} {
@@ -75,7 +75,7 @@ func TestEverySchedulesGivesTheSpecifiedOutcome(t *testing.T) {
 					w := batch.Workload{Batch: b, Setup: batch.Setup{
 						Workers: 2 + int(seed)%2, Mode: mode, Observers: 1, Timeout: batch.NoTimeout,
 					}}
-					explore(t, w, 40, 25, func(obs *trace.Observation) error {
+					explore(t, w, sched.Options{}, 40, 25, func(obs *trace.Observation) error {
 						return check(b, want, obs)
 					})
 				})
@@ -102,7 +102,7 @@ func TestEveryScheduleOfATimeout(t *testing.T) {
 					w := batch.Workload{Batch: b, Setup: setup}
 					w.Setup.Workers, w.Setup.Mode, w.Setup.Observers = 2, mode, 1
 					outcomes := map[trace.Outcome]int{}
-					explore(t, w, 40, 25, func(obs *trace.Observation) error {
+					explore(t, w, sched.Options{}, 40, 25, func(obs *trace.Observation) error {
 						outcomes[obs.Outcome]++
 						return checkInterrupted(b, want, obs)
 					})
@@ -141,4 +141,42 @@ func checkInterrupted(b *batch.Batch, want batch.Outcome, obs *trace.Observation
 		}
 	}
 	return checkEvents(b, rolledBack, obs)
+}
+
+// TestEveryScheduleOfBlindWrites: transactions that write and do not read are ordered
+// by nothing but their writes.
+func TestEveryScheduleOfBlindWrites(t *testing.T) {
+	b := makeBatch(t, func(b *batch.Builder) {
+		for i := range int64(3) {
+			b.Add(batch.Transaction{ID: fmt.Sprint("t", i), Writes: []batch.AccountID{accA, accB}, Apply: func(v batch.View) error {
+				v.SetBalance(accA, i)
+				v.SetBalance(accB, 200-i)
+				return nil
+			}})
+		}
+	})
+	want := batch.RunSerially(b)
+	w := batch.Workload{Batch: b, Setup: batch.Setup{Workers: 2, Mode: batch.Parallel, Timeout: batch.NoTimeout}}
+	explore(t, w, sched.Options{}, 200, 50, func(obs *trace.Observation) error { return check(b, want, obs) })
+}
+
+// TestEveryScheduleOverlaps: when one transaction makes two long ones ready, both
+// workers have one, however they were going to wait. (Time passes here only when
+// nobody can run.)
+func TestEveryScheduleOverlaps(t *testing.T) {
+	const long = time.Second
+	b := makeBatch(t, func(b *batch.Builder) {
+		b.Transfer("t0", accA, accB, 1)
+		b.Transfer("t1", accA, accC, 1).Work(long).Transfer("t2", accB, accD, 1).Work(long)
+	})
+	want := batch.RunSerially(b)
+	for _, mode := range []batch.Mode{batch.Parallel, batch.Blocking} {
+		w := batch.Workload{Batch: b, Setup: batch.Setup{Workers: 2, Mode: mode, Timeout: batch.NoTimeout}}
+		explore(t, w, sched.Options{PatientClock: true}, 300, 100, func(obs *trace.Observation) error {
+			if obs.Elapsed >= 2*long {
+				return fmt.Errorf("it took %v: the two did not overlap", obs.Elapsed)
+			}
+			return check(b, want, obs)
+		})
+	}
 }
