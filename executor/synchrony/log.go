@@ -93,18 +93,46 @@ func (w *worker) event(kind trace.EventKind, a batch.AccountID, old, new int64, 
 // tell a commit from the start of a successor on another worker, so events of one
 // time are ordered by level: a successor's is higher.
 func (r *run) sealLogs() []trace.Event {
-	var events []trace.Event
+	var logs [][]trace.Event
 	for _, w := range r.started() {
 		if w.log != nil {
 			w.sealed = w.log.seal(r.rt)
-			events = w.log.events(events, 0)
+			logs = append(logs, w.log.events(make([]trace.Event, 0, w.sealed), 0))
 		}
 	}
+	events := merge(logs)
 	level := r.sc.graph.level
-	slices.SortStableFunc(events, func(x, y trace.Event) int {
-		return cmp.Or(cmp.Compare(x.Time, y.Time), cmp.Compare(level[x.Tx], level[y.Tx]))
-	})
+	for i := 0; i < len(events); {
+		k := i + 1
+		for k < len(events) && events[k].Time == events[i].Time {
+			k++
+		}
+		if k > i+1 {
+			slices.SortStableFunc(events[i:k], func(x, y trace.Event) int { return cmp.Compare(level[x.Tx], level[y.Tx]) })
+		}
+		i = k
+	}
 	return events
+}
+
+// merge merges lists that are ordered by time.
+func merge(lists [][]trace.Event) []trace.Event {
+	switch len(lists) {
+	case 0:
+		return nil
+	case 1:
+		return lists[0]
+	}
+	x, y := merge(lists[:len(lists)/2]), merge(lists[len(lists)/2:])
+	out := make([]trace.Event, 0, len(x)+len(y))
+	for len(x) > 0 && len(y) > 0 {
+		if x[0].Time <= y[0].Time {
+			out, x = append(out, x[0]), x[1:]
+		} else {
+			out, y = append(out, y[0]), y[1:]
+		}
+	}
+	return append(append(out, x...), y...)
 }
 
 // rollBack appends a Rollback for every transaction that has started, the last to

@@ -1,25 +1,12 @@
 package synchrony
 
 import (
-	"runtime"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
 
 	"synchrony/executor/sched"
 	"synchrony/models/trace"
-)
-
-const (
-	// maxChunk is how many transactions a worker takes in hand at once, where nobody
-	// can steal them, if all surely end soon.
-	maxChunk = 32
-	// longChunk is the same for roots that may take long.
-	longChunk = 4
-	// spinRounds is how often an idle worker looks for work before it parks: some
-	// ten microseconds, the cost of parking and of being woken.
-	spinRounds = 300
-	spinPause  = 60 // iterations of an empty loop
 )
 
 // worker executes transactions. Its fields are its own, but for slot and log.
@@ -244,111 +231,6 @@ func (w *worker) complete(tx int32, o outcome) int32 {
 func (w *worker) enqueue(first, last, n int32) {
 	w.home.push(w.r.rt, w.r.link, first, last, n)
 	w.r.signal()
-}
-
-// acquire fills the worker's hand; it is false when there is nothing left to do.
-func (w *worker) acquire() bool {
-	w.flush()
-	for !w.retired {
-		if p, _ := w.r.control.load(w.r.rt); p != running {
-			return false
-		}
-		if w.take() || w.claim() {
-			return true
-		}
-		if !w.spin() && !w.park() {
-			return false
-		}
-	}
-	return false
-}
-
-// claim takes a share of the unclaimed roots: fewer as they run out, so that all
-// workers end together (guided self-scheduling: Polychronopoulos, Kuck, IEEE Trans.
-// Computers 1987).
-func (w *worker) claim() bool {
-	r := w.r
-	for {
-		r.rt.Yield(trace.OpLoad, cursorObject)
-		at := r.cursor.Load()
-		left := len(r.roots) - int(at)
-		if left <= 0 {
-			return false
-		}
-		k := max(1, min(r.chunk, left/(2*len(r.queues))))
-		r.rt.Yield(trace.OpRMW, cursorObject)
-		if !r.cursor.CompareAndSwap(at, at+int64(k)) {
-			continue
-		}
-		w.next, w.held = 0, copy(w.hand[:], r.roots[at:int(at)+k])
-		if r.blocking && left > k {
-			r.signal()
-		}
-		return true
-	}
-}
-
-// take takes queued transactions: the worker's own first, then others'.
-func (w *worker) take() bool {
-	r := w.r
-	for i := range r.queues {
-		q := &r.queues[(int(w.id)+i)%len(r.queues)]
-		n, left := q.take(r.rt, r.link, w.hand[:r.share])
-		if n == 0 {
-			continue
-		}
-		w.next, w.held = 0, n
-		if left > 0 {
-			r.signal()
-		}
-		return true
-	}
-	return false
-}
-
-// spin looks for work a little longer; it is true if there may be some. At most half
-// of the processors spin, so that work that is there gets done.
-func (w *worker) spin() bool {
-	r := w.r
-	// Under control, trying again is what parking does, in fewer steps. And who waits
-	// for sleepers waits for long.
-	if r.rt.Controlled() || r.blocking || r.estimate.sleeps {
-		return false
-	}
-	if int(r.spins.Add(1)) > max(1, runtime.GOMAXPROCS(0)/2) {
-		r.spins.Add(-1)
-		return false
-	}
-	defer r.spins.Add(-1)
-	for range spinRounds {
-		if r.visibleWork() {
-			return true
-		}
-		if r.remains.Load() == 0 {
-			return false
-		}
-		for range spinPause {
-		}
-	}
-	return false
-}
-
-// park waits for work. It is false when there is nothing left to do.
-func (w *worker) park() bool {
-	r := w.r
-	r.mu.Lock(r.rt)
-	defer r.mu.Unlock(r.rt)
-	r.rt.Yield(trace.OpRMW, parkedObject)
-	r.parked.Add(1)
-	if !r.finished && !r.visibleWork() {
-		for r.tokens == 0 && !r.finished {
-			r.wake.Wait(r.rt)
-		}
-		r.tokens = max(0, r.tokens-1)
-	}
-	r.rt.Yield(trace.OpRMW, parkedObject)
-	r.parked.Add(-1)
-	return !r.finished
 }
 
 // flush counts what the worker has finished. The last one to do so ends the batch.
