@@ -90,26 +90,34 @@ func (c *controlled) sweep() {
 }
 
 // fire is the clock's step: it advances to the earliest deadline, wakes who slept
-// until then, and starts a task for each timer due.
+// until then, and starts a task for each timer due. It returns the first of these:
+// by default it goes on at once, so that a single deviation, to the clock, is enough
+// for a timer to take effect at any point.
 //
 //go:norace
-func (c *controlled) fire() {
+func (c *controlled) fire() (woken int32) {
 	first := c.timers[0].deadline
 	for _, t := range c.timers[1:] {
 		first = min(first, t.deadline)
 	}
 	c.now = max(c.now, first)
+	woken = Clock
 	for _, t := range c.timers {
+		w := t.sleeper
 		switch {
 		case t.deadline > c.now:
 			continue
-		case t.sleeper != nil:
-			t.sleeper.wait = ready
+		case w != nil:
+			w.wait = ready
 		default:
-			c.start("timer", int(t.index), t.f, t.object(), &t.edge)
+			w = c.start("timer", int(t.index), t.f, t.object(), &t.edge)
+		}
+		if woken == Clock {
+			woken = w.number
 		}
 		t.armed = false
 	}
 	c.sweep()
 	c.writes++
+	return woken
 }

@@ -89,7 +89,7 @@ func (c *controlled) decide() *task {
 			c.note(t)
 			return t
 		}
-		c.fire()
+		p.Current = c.fire()
 	}
 }
 

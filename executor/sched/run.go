@@ -17,7 +17,7 @@ type Strategy interface {
 // Point is a scheduling decision.
 type Point struct {
 	Step    int   // the decision's number, from 0
-	Current int32 // the task that took the last step, the clock apart
+	Current int32 // the task that took the last step; after the clock, the first that it woke
 
 	// Enabled is who may run: the current task first if it is enabled, then
 	// round-robin by number, the [Clock] last. So index 0 is the default. A current
