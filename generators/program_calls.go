@@ -17,7 +17,7 @@ func (c *compiler) begin(outer *scope, ctx context, params int) (*scope, context
 	if params > 0 {
 		s.locals = append(s.locals, c.name(parameter))
 	}
-	ctx.loops, ctx.direct = 0, false
+	ctx.loops, ctx.direct, ctx.elements = 0, false, 0
 	return s, ctx
 }
 
@@ -201,7 +201,7 @@ func (c *compiler) parallelMap(s *scope, st statement, body []statement, ctx con
 	}
 	f, inside := c.begin(s, ctx, 1)
 	inside.times *= factor
-	inside.pure = true
+	inside.pure, inside.elements = true, elements
 	c.body(f, body, inside)
 	c.mapResult(f, st, inside)
 	c.end(f, s)

@@ -33,6 +33,9 @@ func ClassifyProgram(w program.Workload) Labels {
 		l.Add("outcome: succeeds")
 	} else {
 		l.Add("outcome: " + outcome.Err.Kind.String())
+		if shapes[outcome.Err.Function].Block[outcome.Err.PC] >= 0 {
+			l.Add("parallel: error in a worker")
+		}
 	}
 	classifyRun(&l, w.Setup)
 	return l

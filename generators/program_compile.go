@@ -54,7 +54,8 @@ type context struct {
 	times       int  // it may be executed, at most, in the whole run
 	repeated    bool // it may be executed more than once
 	conditional bool // it need not be executed
-	pure        bool // in the function of a PARALLEL_MAP
+	pure        bool // in the function of a PARALLEL_MAP, or called there
+	elements    int  // of the PARALLEL_MAP whose function's code this is; 0 if it is not
 	loops       int  // around it in the function
 	forks       int  // around it
 	workers     int  // of the innermost fork
@@ -69,10 +70,10 @@ type block struct {
 	loops int // around the fork in the function
 }
 
-// The numbers of a program's first constants: of a statement's values, which name it.
+// valuesPerStatement is how many ints name one statement, so that a value tells who wrote it.
 const valuesPerStatement = 10
 
-// Ints stay below largestInt in magnitude, or linear growth in loops keeps them near it.
+// largestInt bounds the magnitude of ints, but for their linear growth in loops, which stays far from overflow.
 const largestInt = 1e15
 
 // maxDepth bounds statements within statements.

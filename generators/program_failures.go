@@ -33,7 +33,8 @@ var mistakes = []mistake{
 	{[]program.Value{program.Int(0), program.Int(-1)}, program.Pow, 0, 0},
 }
 
-// failure fails: for constant operands, for an undefined name, for a variable's value, or in one worker only.
+// failure fails: for constant operands, for an undefined name, for a variable's value, or in one
+// worker or for one element only.
 func (c *compiler) failure(s *scope, st statement, ctx context) {
 	switch form := of(st.form, 8); {
 	case form == 7:
@@ -42,6 +43,14 @@ func (c *compiler) failure(s *scope, st statement, ctx context) {
 		c.pushInt(s, ctx, 10)
 		c.load(s, ctx, workerID)
 		c.pushInt(s, ctx, of(st.a, ctx.workers))
+		c.emit(s, ctx, program.Sub)
+		c.emit(s, ctx, program.Div)
+	case form >= 5 && ctx.elements > 0: // for one element
+		c.pushInt(s, ctx, 10)
+		c.emit(s, ctx, program.LoadName, c.name(parameter))
+		c.pushInt(s, ctx, ctx.elements)
+		c.emit(s, ctx, program.Mod)
+		c.pushInt(s, ctx, of(st.a, ctx.elements))
 		c.emit(s, ctx, program.Sub)
 		c.emit(s, ctx, program.Div)
 	case form >= 5:

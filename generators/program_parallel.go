@@ -126,8 +126,15 @@ func (c *compiler) disciplined(s *scope, st statement, ctx context) {
 	}
 }
 
+// sharedWrite writes a value of its own or, if the shared variable must be set, adds to what is there in
+// two steps: what a lost update, or an attempt that counts twice, shows.
 func (c *compiler) sharedWrite(s *scope, st statement, ctx context, v variable) {
-	if bound := c.integer(s, st, ctx); bound > largestInt {
+	if s.has.contains(v) && of(st.variant, 2) == 1 {
+		c.emit(s, ctx, program.SharedRead, c.name(v.name()))
+		s.needs |= v.bit()
+		c.pushInt(s, ctx, c.unique(0))
+		c.emit(s, ctx, program.Add)
+	} else if bound := c.integer(s, st, ctx); bound > largestInt {
 		c.reduce(s, ctx)
 	}
 	c.emit(s, ctx, program.SharedWrite, c.name(v.name()))

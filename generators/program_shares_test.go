@@ -21,7 +21,7 @@ var leastProgramShares = map[string]int{
 	"outcome: stack limit": 0, "outcome: step limit": 7, "outcome: succeeds": 464, "outcome: time limit": 0,
 	"outcome: type error": 19, "outcome: undefined name": 9, "outcome: value error": 2,
 	"outcome: worker limit": 0,
-	"parallel: barrier":     61, "parallel: fork": 222, "parallel: fork in a fork": 27,
+	"parallel: barrier":     61, "parallel: error in a worker": 8, "parallel: fork": 222, "parallel: fork in a fork": 27,
 	"parallel: fork of 4+": 125, "parallel: fork of one": 61, "parallel: map": 119,
 	"setup: limits": 28, "setup: no fallback": 34, "setup: no retries": 55, "setup: queue of one": 36,
 	"shared: atomic": 128, "shared: plain": 171, "shared: race-free": 42, "shared: racy": 19,

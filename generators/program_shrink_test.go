@@ -69,7 +69,6 @@ func TestProgramsShrinkToTheirCore(t *testing.T) {
 	}{
 		{"WAR only", AnyProgram(), has("chunks: WAR only"), 6},
 		{"WAW only", AnyProgram(), has("chunks: WAW only"), 4},
-		{"conditional write", AnyProgram(), has("code: conditional write", "chunks: several"), 8},
 		{"prints in two chunks", AnyProgram(), has("chunks: prints in several"), 4},
 		{"held value", AnyProgram(), has("code: value held over a statement's end", "chunks: several"), 8},
 		{"constant in a function", Functions(), func(w program.Workload) bool {
@@ -84,7 +83,6 @@ func TestProgramsShrinkToTheirCore(t *testing.T) {
 		{"barrier of two", Barriers(), has("parallel: barrier"), 6},
 		{"race", SharedState(), has("shared: racy"), 8},
 		{"fork in a fork", Forking(), has("parallel: fork in a fork"), 4},
-		{"map", Mapping(), has("parallel: map"), 6},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := shrunkFrom(t, Programs(c.options), c.bad)

@@ -39,6 +39,14 @@ var programProfiles = []struct {
 	{"wide", Wide()},
 	{"faulty", Faulty()},
 	{"timed", Timed()},
+	{"long", longPrograms()},
+	{"one of each", ProgramOptions{MaxWorkers: 1, MaxForkWorkers: 1, Forks: 9, Shared: 9, Barriers: 9, Variables: Single}},
+}
+
+func longPrograms() ProgramOptions {
+	o := AnyProgram()
+	o.MaxStatements, o.MaxForkWorkers = 300, 16
+	return o
 }
 
 // Every program is valid, ends within the limits, and succeeds unless it is meant not to.
@@ -84,6 +92,31 @@ func TestProgramsAreDeterministic(t *testing.T) {
 	}
 }
 
+// Options bound what is drawn, and what they do not ask for is not there.
+func TestProgramOptionsBoundWhatIsDrawn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := ProgramOptions{MaxStatements: 5, MaxWorkers: 2, MaxForkWorkers: 2, MaxSteps: 50, Forks: 20, Loops: 20, Calls: 10, Maps: 10}
+		w, l := Program(t, o)
+		outcome, err := program.Run(w.Program, program.Limits{Steps: 1000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.Setup.Workers > 2 || outcome.Err != nil || outcome.Steps > 400 {
+			t.Fatalf("%d workers, %d steps, %v", w.Setup.Workers, outcome.Steps, outcome.Err)
+		}
+		for _, in := range w.Program.Main().Code {
+			if in.Op == program.ForkExecution && in.A > 2 {
+				t.Fatalf("a fork of %d workers", in.A)
+			}
+		}
+		for _, label := range []string{"code: print", "shared: plain", "shared: atomic", "parallel: barrier", "time: work", "fault: fail", "mode: auto"} {
+			if l.Has(label) {
+				t.Fatalf("%s was not asked for", label)
+			}
+		}
+	})
+}
+
 // A program that is called race-free has one outcome, and many that are called racy have several.
 func TestRaceLabelsAgreeWithTheSpecification(t *testing.T) {
 	racy, several := 0, 0
@@ -110,6 +143,16 @@ func TestRaceLabelsAgreeWithTheSpecification(t *testing.T) {
 	if several < racy/3 {
 		t.Errorf("only %d of %d racy programs have several outcomes", several, racy)
 	}
+}
+
+func BenchmarkClassifyProgram(b *testing.B) {
+	ws := programs(100, AnyProgram())
+	for b.Loop() {
+		for _, w := range ws {
+			ClassifyProgram(w)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/100, "ns/program")
 }
 
 // BenchmarkProgram draws a hundred programs of the default profile at a time.
