@@ -128,6 +128,14 @@ func (h *heap) reset() {
 
 // unbox is the value of a cell, which must not be undefined.
 func (m *machine) unbox(c cell) program.Value {
+	if c.tag&tagBox != 0 {
+		return m.heap.get(c.bits)
+	}
+	return m.unit.plain(c)
+}
+
+// plain is the value of a cell that is no box.
+func (u *unit) plain(c cell) program.Value {
 	switch c.tag &^ tagInherited {
 	case tagInt:
 		return program.Int(int64(c.bits))
@@ -136,9 +144,7 @@ func (m *machine) unbox(c cell) program.Value {
 	case tagBool:
 		return program.Bool(c.bits != 0)
 	case tagFunc:
-		return program.Func(m.unit.functions[c.bits].name)
-	case tagBox:
-		return m.heap.get(c.bits)
+		return program.Func(u.functions[c.bits].name)
 	default:
 		return program.Nil
 	}

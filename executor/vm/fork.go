@@ -19,6 +19,7 @@ type forkGroup struct {
 	workers []*machine
 	states  []status // why each worker returned last
 	expired sched.Int64
+	timed   bool // expired may be set
 	barrier barrier
 }
 
@@ -98,7 +99,7 @@ func (m *machine) worker(g *forkGroup, i, n int) *machine {
 // child makes a machine for one of n tasks that m waits for, with its share of what m may still use.
 func (m *machine) child(n int) *machine {
 	c := &machine{
-		unit: m.unit, rt: m.rt, run: m.run, depth: m.depth, end: -1, chunk: m.chunk, attempt: m.attempt,
+		unit: m.unit, rt: m.rt, run: m.run, depth: m.depth, end: -1, chunk: m.chunk, attempt: m.attempt, by: m.by, since: m.since,
 		now: m.now, deadline: m.deadline, width: m.width, hard: unlimited, poll: m.poll, shared: m.shared, group: m.group,
 		maxSteps: (m.maxSteps - m.steps) / int64(n), maxMemory: (m.maxMemory - m.memory) / int64(n),
 		task: m.run.rec.newTask(),
@@ -211,6 +212,7 @@ func (m *machine) resumeWorker() status {
 func (g *forkGroup) apart(timeout int64) {
 	var timer *sched.Timer
 	if timeout > 0 {
+		g.timed = true
 		timer = g.rt.AfterFunc(time.Duration(timeout)*time.Millisecond, func() {
 			g.expired.Store(g.rt, 1)
 		})
@@ -274,8 +276,8 @@ func (m *machine) join(g *forkGroup, b *block, deadline int64) status {
 		m.gather(w)
 		end = max(end, w.now)
 		switch g.states[i] {
-		case abandoned:
-			return m.giveUp(w)
+		case abandoned, overdue:
+			return m.giveUp(w, g.states[i])
 		case late:
 			isLate = true
 		case failed:
@@ -314,12 +316,12 @@ func (m *machine) gather(c *machine) {
 	}
 }
 
-// giveUp passes on that a child was abandoned, or panicked.
-func (m *machine) giveUp(c *machine) status {
+// giveUp passes on that a child was abandoned, took too long, or panicked.
+func (m *machine) giveUp(c *machine, s status) status {
 	if c.panicked != nil {
 		m.panicked = c.panicked
 	}
-	return abandoned
+	return s
 }
 
 // merge takes over the variables that a worker stored, and its output.

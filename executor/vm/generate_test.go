@@ -108,7 +108,7 @@ func (g *generator) variable(write bool) int32 {
 }
 
 func (g *generator) literal() program.Value {
-	switch g.pick(30) {
+	switch g.pick(80) {
 	case 0:
 		return program.Float(2.5)
 	case 1:
@@ -139,10 +139,10 @@ func (g *generator) expression(depth int) {
 		}
 		return
 	}
-	switch k := g.pick(16); {
-	case k < 3:
+	switch k := g.pick(60); {
+	case k < 12:
 		g.expression(0)
-	case k < 10:
+	case k < 50:
 		ops := []program.Opcode{
 			program.Add, program.Add, program.Sub, program.Mul, program.Mul, program.Div, program.Mod, program.Pow,
 			program.Eq, program.Neq, program.Lt, program.Gt, program.Lte, program.Gte, program.And, program.Or,
@@ -150,23 +150,23 @@ func (g *generator) expression(depth int) {
 		g.expression(depth - 1)
 		g.expression(depth - 1)
 		g.emit(ops[g.pick(len(ops))], 0, 0)
-	case k == 10:
+	case k < 52:
 		g.expression(depth - 1)
 		g.emit([]program.Opcode{program.Neg, program.Not}[g.pick(2)], 0, 0)
-	case k == 11:
+	case k < 54:
 		g.expression(depth - 1)
 		g.emit(program.Dup, 0, 0)
 		g.emit(program.Add, 0, 0)
-	case k == 12 && g.callable > 0:
+	case k < 57 && g.callable > 0:
 		g.callFunction(depth)
-	case k == 13:
+	case k == 57:
 		b := program.Builtin(g.pick(int(program.BuiltinWork)))
 		n := b.Info().Min
 		for range n {
 			g.expression(depth - 1)
 		}
 		g.emit(program.CallBuiltin, int32(b), int32(n))
-	case k == 14:
+	case k == 58:
 		g.load(program.List(program.Int(4), program.Float(0.5), program.String("q")))
 		g.expression(depth - 1)
 		g.emit(program.Index, 0, 0)

@@ -2,6 +2,7 @@ package vm
 
 import (
 	"math"
+	"time"
 
 	"synchrony/executor/sched"
 	"synchrony/models/program"
@@ -48,7 +49,10 @@ type machine struct {
 	task    int32      // its number, for the record
 	chunk   int        // which it executes, for the record; -1 if none
 	attempt int
-	log     *accessLog // nil unless accesses are recorded
+	by      int           // the worker that executes it
+	since   time.Duration // when the attempt began
+	used    [3]int64      // steps, memory and time at its beginning
+	log     *accessLog    // nil unless accesses are recorded
 
 	access trace.SharedCall // the one under way
 	output []string
@@ -76,6 +80,7 @@ const (
 	waiting        // at a barrier
 	late           // it would have passed its deadline
 	halted         // hard was reached
+	overdue        // the attempt took too long
 	abandoned
 )
 
@@ -119,6 +124,11 @@ func (m *machine) resume() status {
 	for {
 		if m.steps >= m.pauseAt {
 			m.pauseAt = m.steps + quantum
+			for g := m.group; g != nil; g = g.outer {
+				if g.timed && g.expired.Load(m.rt) != 0 {
+					return late
+				}
+			}
 			if m.poll != nil {
 				if s := m.poll(m); s != running {
 					return s

@@ -27,7 +27,8 @@ type mapper struct {
 	end     int64
 	failed  int               // the lowest element that failed, or -1
 	first   *program.RunError // its error
-	given   bool              // up: it was abandoned
+	given   bool              // up: an element could not be evaluated
+	why     status
 	late    bool
 	poll    int64 // steps after which to poll
 	reads   *accessLog
@@ -104,7 +105,7 @@ func (x *mapping) evaluate() []*mapper {
 // recovered hands a panic to the parent.
 func (p *mapper) recovered() {
 	if v := recover(); v != nil {
-		p.panicked = newPanic(v)
+		p.panicked, p.why = newPanic(v), abandoned
 	}
 }
 
@@ -176,7 +177,7 @@ func (x *mapping) element(p *mapper, i int) {
 	case late:
 		p.late = true
 	default:
-		p.given = true
+		p.given, p.why = true, s
 	}
 	for j, v := range p.slots {
 		if w.mem[v] != p.private[j] {
@@ -201,7 +202,7 @@ func (m *machine) collect(mappers []*mapper) status {
 			first = p
 		}
 		if p.given || p.panicked != nil {
-			return m.giveUp(p.machine)
+			return m.giveUp(p.machine, p.why)
 		}
 	}
 	switch {

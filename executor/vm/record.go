@@ -1,6 +1,8 @@
 package vm
 
 import (
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -90,4 +92,15 @@ func (m *machine) endCall(c *trace.SharedCall, failed bool) {
 	defer r.mu.Unlock()
 	c.Return = r.now(m.rt)
 	r.calls = append(r.calls, *c)
+}
+
+// access records what the attempt at a chunk that has its result touched.
+func (r *recorder) access(chunk int, log *accessLog) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.reads = append(r.reads, trace.ChunkAccess{
+		Chunk:  int32(chunk),
+		Reads:  slices.Sorted(maps.Keys(log.reads)),
+		Writes: slices.Sorted(maps.Keys(log.writes)),
+	})
 }

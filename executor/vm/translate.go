@@ -110,6 +110,7 @@ func (t *translator) begin(depth int) {
 		}
 		if t.stops != nil && t.stops[t.pc] {
 			t.stop[t.pc] = int32(len(t.code))
+			t.restart = t.pc
 			t.emit(opStop, 0, 0, 0)
 		}
 	}

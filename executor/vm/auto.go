@@ -1,0 +1,138 @@
+package vm
+
+// Mode auto begins sequentially, so that a program which is over before workers could be started costs
+// nothing more. When that has lasted, it looks where the program is, what its pieces have cost so far, and what is
+// still to come; if that is worth it, the rest goes on in parallel.
+const (
+	// firstLook is the steps after which it looks first: 10–20 µs. Later looks come each time
+	// that the steps have doubled.
+	firstLook = 1 << 14
+	// worthwhile is the steps that a chunk should cost at least: 5–10 µs.
+	worthwhile = 1 << 13
+	// gain is the least ratio of all work to the longest chain of dependent work.
+	gain = 1.25
+)
+
+func (v *ParallelVM) automatic(r *run, l *loaded) (execution, error) {
+	fine := l.pieces()
+	if r.workers == 1 || len(fine.chunks) < 2 {
+		m := r.sequential()
+		return r.sequentialResult(m, m.resume())
+	}
+	if !fine.unbounded && fine.parallelism(0, 0, r.workers) >= gain { // what it costs is known
+		return v.inParallel(r, fine, r.sequential(), 0, false)
+	}
+	m := r.sequential()
+	look := int64(firstLook)
+	m.poll = func(asking *machine) status {
+		if s := r.pollRun(asking); s != running || asking != m || m.steps < look {
+			return s
+		}
+		return halted
+	}
+	m.pauseAt = look
+	for {
+		st := m.resume()
+		if st != halted {
+			return r.sequentialResult(m, st)
+		}
+		at := m.mainPC()
+		if p, ok := l.worthwhile(m.steps, at, r.workers); ok {
+			c := p.at(at)
+			m.moveTo(p, c)
+			return v.inParallel(r, p, m, c, true)
+		}
+		look = 2 * m.steps
+	}
+}
+
+// mainPC is where the main code is.
+func (m *machine) mainPC() int {
+	if len(m.frames) > 0 {
+		return m.frames[0].pc - 1 // the call
+	}
+	return m.pc
+}
+
+// moveTo makes a machine stop at the end of a plan's chunk, in which it is.
+func (m *machine) moveTo(p *plan, c int) {
+	if len(m.frames) > 0 {
+		m.frames[0].fn = &p.main
+	} else {
+		m.fn = &p.main
+	}
+	if m.end = p.chunks[c].to; c == len(p.chunks)-1 {
+		m.end = -1
+	}
+}
+
+// pieces is the plan that keeps apart what has loops or calls.
+func (l *loaded) pieces() *plan {
+	return l.plannedFor(BytecodeChunker{Size: worthwhile, MinSize: 1, Apart: true})
+}
+
+// worthwhile decides whether to go on in parallel, after so many steps and at that place of the main code, and
+// with which plan: its chunks are large enough if pieces go on costing what they have cost.
+func (l *loaded) worthwhile(steps int64, pc, workers int) (*plan, bool) {
+	fine := l.pieces()
+	here := fine.at(pc)
+	if here == len(fine.chunks)-1 {
+		return nil, false
+	}
+	// What a piece with loops or calls costs: the mean of those so far, the present one included.
+	pieces, known := int64(0), int64(0)
+	for i := range here + 1 {
+		if fine.chunks[i].unbounded {
+			pieces++
+		} else {
+			known += fine.chunks[i].size
+		}
+	}
+	piece := int64(firstLook)
+	if pieces > 0 {
+		piece = max((steps-known)/pieces, 1)
+	}
+	p := fine
+	if piece < worthwhile && pieces > 1 {
+		p = l.plannedFor(BytecodeChunker{Size: int(min(worthwhile, fine.joined(here, worthwhile/piece))), MinSize: 1})
+	}
+	return p, p.parallelism(p.at(pc), piece, workers) >= gain
+}
+
+// joined is the mean length of n neighbouring pieces.
+func (p *plan) joined(here int, n int64) int64 {
+	to := p.chunks[here].to
+	return max(int64(to)*n/int64(here+1), 1)
+}
+
+// parallelism is how much sooner the chunks from one on could be over with so many workers, if what has loops
+// or calls costs piece steps; 0 if that is too little to be worth it.
+func (p *plan) parallelism(from int, piece int64, workers int) float64 {
+	total, longest := int64(0), int64(0)
+	finish := make([]int64, len(p.chunks))
+	barrier := int64(0) // when all chunks before an exclusive one are over
+	for i := from; i < len(p.chunks); i++ {
+		c := &p.chunks[i]
+		cost := c.size
+		if c.unbounded {
+			cost = max(piece, c.size)
+		}
+		start := int64(0)
+		if c.exclusive {
+			start = barrier
+		}
+		for _, in := range c.inputs {
+			if int(in.from) >= from {
+				start = max(start, finish[in.from])
+			}
+		}
+		finish[i] = start + cost
+		barrier = max(barrier, finish[i])
+		total += cost
+		longest = max(longest, finish[i])
+	}
+	if total < 4*firstLook {
+		return 0
+	}
+	return float64(total) / float64(max(longest, total/int64(workers)))
+}
