@@ -28,7 +28,7 @@ func ClassifyProgram(w program.Workload) Labels {
 		limits.Steps = classifySteps
 	}
 	outcome, _ := program.Run(w.Program, limits) // it is valid
-	classifyWindows(&l, w, outcome)
+	classifyCuts(&l, w, outcome)
 	if outcome.Err == nil {
 		l.Add("outcome: succeeds")
 	} else {

@@ -2,10 +2,10 @@ package generators
 
 import "synchrony/models/program"
 
-// classifyWindows looks at the main code as if it were cut after every ChunkSize instructions,
+// classifyCuts looks at the main code as if it were cut after every ChunkSize instructions,
 // and says what crosses the cuts. Where an executor really cuts is for it to say; this tells
 // whether there is something that a cut may break.
-func classifyWindows(l *Labels, w program.Workload, outcome program.Outcome) {
+func classifyCuts(l *Labels, w program.Workload, outcome program.Outcome) {
 	const most = 50
 	p, code := w.Program, w.Program.Main().Code
 	size := w.Setup.ChunkSize

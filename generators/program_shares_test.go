@@ -77,13 +77,13 @@ func TestProgramProfilesAreWhatTheySay(t *testing.T) {
 		{"barriers", Barriers(), "outcome: broken barrier", 3},
 		{"mapping", Mapping(), "parallel: map", 75},
 		{"chains", DeepChains(), "chunks: RAW only", 20},
-		{"wide", Wide(), "chunks: several", 85},
+		{"wide", Wide(), "chunks: several", 70},
 		{"faulty", Faulty(), "fault: every attempt at a chunk", 40},
 		{"timed", Timed(), "time: work", 75},
 		{"timed", Timed(), "outcome: join timeout", 2},
 		{"timed", Timed(), "outcome: time limit", 2},
 	} {
-		const n = 400
+		const n = 200
 		var shares Shares
 		for _, w := range programs(n, c.options) {
 			shares.Add(ClassifyProgram(w))

@@ -120,7 +120,7 @@ func TestProgramOptionsBoundWhatIsDrawn(t *testing.T) {
 // A program that is called race-free has one outcome, and many that are called racy have several.
 func TestRaceLabelsAgreeWithTheSpecification(t *testing.T) {
 	racy, several := 0, 0
-	for seed, w := range programs(1500, SharedState()) {
+	for seed, w := range programs(700, SharedState()) {
 		l := ClassifyProgram(w)
 		if !l.Has("shared: racy") && !l.Has("shared: race-free") {
 			continue
