@@ -90,6 +90,7 @@ func TestProgramsShrinkToTheirCore(t *testing.T) {
 		{"race", SharedState(), has("shared: racy"), 8},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			w := shrunkFrom(t, Programs(c.options), c.bad)
 			t.Logf("\n%s", w.Format())
 			if n := instructions(w.Program); n > c.instructions {
