@@ -12,7 +12,8 @@ import (
 type verdict = checkers.Verdict
 
 // Checker judges atomicity and conservation. Its rules are "partial effect", for
-// balances that changed though the batch did not commit; "sum changed", for a
+// balances that changed though the batch did not commit; "half commit", for a
+// transaction of a committed batch that was rolled back; "sum changed", for a
 // committed batch whose balances do not add up to what they did; "minted" and
 // "burned", for a committed transaction whose own writes do not add up to nothing,
 // even if another's make up for it; "broken chain", for writes that do not lead
@@ -44,7 +45,7 @@ func (Checker) Check(w batch.Workload, o trace.Observation) verdict {
 	j := judge{w, &o, log, trace.NamesOf(w.Batch)}
 	rules := []func() verdict{j.unchanged, j.snapshots}
 	if o.Outcome == trace.Committed {
-		rules = []func() verdict{j.transactions, j.sum, j.chain, j.snapshots, j.traced}
+		rules = []func() verdict{j.whole, j.transactions, j.sum, j.chain, j.snapshots, j.traced}
 	}
 	for _, rule := range rules {
 		if v := rule(); v.Status != checkers.Pass {
@@ -80,6 +81,17 @@ func (j *judge) unchanged() verdict {
 			return checkers.Failed("partial effect",
 				fmt.Sprintf("the batch did not commit (%v), but %s has %d and had %d", j.seen.Outcome, j.names.Account(batch.AccountID(a)), v, j.seen.Initial[a]),
 				"initial: "+j.names.Balances(j.seen.Initial), "final:   "+j.names.Balances(j.seen.Final))
+		}
+	}
+	return checkers.Passed()
+}
+
+// whole checks that nothing of a committed batch was rolled back.
+func (j *judge) whole() verdict {
+	for _, e := range j.seen.Events {
+		if e.Kind == trace.Rollback {
+			return checkers.Failed("half commit",
+				fmt.Sprintf("the batch committed, but %s was rolled back", j.names.Tx(e.Tx)), j.names.Event(e))
 		}
 	}
 	return checkers.Passed()
