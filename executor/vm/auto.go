@@ -9,6 +9,8 @@ const (
 	firstLook = 1 << 14
 	// worthwhile is the steps that a chunk should cost at least: 5–10 µs.
 	worthwhile = 1 << 13
+	// enough is the steps that must be left to make workers worth starting: about 100 µs.
+	enough = 1 << 17
 	// gain is the least ratio of all work to the longest chain of dependent work.
 	gain = 1.25
 )
@@ -131,7 +133,7 @@ func (p *plan) parallelism(from int, piece int64, workers int) float64 {
 		total += cost
 		longest = max(longest, finish[i])
 	}
-	if total < 4*firstLook {
+	if total < enough {
 		return 0
 	}
 	return float64(total) / float64(max(longest, total/int64(workers)))

@@ -25,7 +25,7 @@ type forkGroup struct {
 
 // patience is how many steps a worker executes on its parent's task before, in mode auto, the workers get tasks of
 // their own: as much as starting those costs, many times over.
-const patience = 1 << 15
+const patience = 1 << 16
 
 // fork executes FORK_EXECUTION up to and including its JOIN_WORKERS.
 func (m *machine) fork(in *original) status {

@@ -2,6 +2,7 @@ package vm
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"synchrony/executor/sched"
@@ -101,7 +102,7 @@ func newMachine(r *run, main *function) *machine {
 		m.deadline = r.limits.Time
 	}
 	m.heap.fixed = r.unit.fixed
-	m.mem = make([]cell, main.size)
+	m.mem = slices.Grow([]cell(nil), main.size)[:main.size]
 	copy(m.mem, main.template)
 	return m
 }

@@ -70,35 +70,27 @@ func (x *mapping) evaluate() []*mapper {
 		x.span(first, 0, n)
 		return mappers
 	case m.run.mode == program.Auto: // see what an element costs
-		for begin < n && first.steps < patience {
+		for begin < n && first.steps < firstLook {
 			x.span(first, begin, begin+1)
 			begin++
 		}
 	}
 	tasks := min(m.run.workers, n-begin)
-	if tasks <= 1 {
+	short := m.run.mode == program.Auto && first.steps/int64(max(begin, 1))*int64(n-begin) < enough
+	if tasks <= 1 || short {
 		x.span(first, begin, n)
 		return mappers
 	}
 	// Large enough that two tasks seldom write results to one cache line, small enough to balance.
 	x.grain = max(1, min(64, (n-begin)/(8*tasks)))
 	x.next.Store(m.rt, int64(begin))
-	var all sched.WaitGroup
-	all.Add(m.rt, tasks-1)
-	for i := range tasks - 1 {
-		p := x.mapper()
-		mappers = append(mappers, p)
-		m.rt.Go("map worker", i+1, func() {
-			defer all.Done(m.rt)
-			defer p.recovered()
-			x.claim(p)
-		})
+	for range tasks - 1 {
+		mappers = append(mappers, x.mapper())
 	}
-	func() {
-		defer first.recovered()
-		x.claim(first)
-	}()
-	all.Wait(m.rt)
+	WorkerPool{m.rt, tasks}.Run(func(worker int) {
+		defer mappers[worker].recovered()
+		x.claim(mappers[worker])
+	})
 	return mappers
 }
 

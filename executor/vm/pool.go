@@ -23,6 +23,11 @@ func (p WorkerPool) Run(work func(worker int)) {
 			work(i)
 		})
 	}
+	if p.rt == nil && p.size > 1 {
+		// The last goroutine started is the one that idle processors steal last, after a nap: let that be
+		// one with nothing to do. Measured: helpers begin 20–30 µs after the start instead of 90–110.
+		go func() {}()
+	}
 	work(0)
 	all.Wait(p.rt)
 }

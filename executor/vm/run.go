@@ -1,8 +1,6 @@
 package vm
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"synchrony/executor/sched"
@@ -71,11 +69,19 @@ func (m *machine) outcome(s status) program.Outcome {
 	if s == done {
 		o.Result = m.unbox(m.result)
 	}
-	for slot := range m.unit.names {
-		if c := m.mem[slot]; !c.isUndefined() {
-			o.Variables = append(o.Variables, program.Binding{Name: m.unit.slotName(slot), Value: m.unbox(c)})
+	defined := 0
+	for _, c := range m.mem[:len(m.unit.names)] {
+		if !c.isUndefined() {
+			defined++
 		}
 	}
-	slices.SortFunc(o.Variables, func(a, b program.Binding) int { return strings.Compare(a.Name, b.Name) })
+	if defined > 0 {
+		o.Variables = make([]program.Binding, 0, defined)
+	}
+	for _, slot := range m.unit.byName {
+		if c := m.mem[slot]; !c.isUndefined() {
+			o.Variables = append(o.Variables, program.Binding{Name: m.unit.slotName(int(slot)), Value: m.unbox(c)})
+		}
+	}
 	return o
 }

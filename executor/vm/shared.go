@@ -34,9 +34,9 @@ func NewSharedState(rt *sched.Runtime) *SharedState {
 
 // newSharedState makes one whose first variables are unset and have those names.
 func newSharedState(rt *sched.Runtime, names []string) *SharedState {
-	s := NewSharedState(rt)
+	s := &SharedState{rt: rt}
 	for _, name := range names {
-		s.find(name)
+		s.cells = append(s.cells, sharedCell{name: name})
 	}
 	return s
 }

@@ -1,6 +1,9 @@
 package vm
 
 import (
+	"slices"
+	"strings"
+
 	"synchrony/models/program"
 )
 
@@ -16,6 +19,7 @@ type unit struct {
 	functions []function
 	numbers   map[string]int // of functions, by name
 	names     []int32        // the name of each global slot, in order of first use
+	byName    []int32        // the global slots, by name
 	slots     []int32        // the global slot of each name, or -1
 	worker    int            // the slot of worker_id, or -1
 	constants []cell
@@ -63,6 +67,7 @@ func load(p *program.Program) (*unit, error) {
 		u.longest = max(u.longest, int64(len(p.Functions[i].Code)))
 	}
 	u.resolveGlobals()
+	u.sortSlots()
 	u.constants = make([]cell, len(p.Constants))
 	for i, v := range p.Constants {
 		c, ok := u.scalar(v)
@@ -112,6 +117,15 @@ func (u *unit) resolveGlobals() {
 			}
 		}
 	}
+}
+
+// sortSlots orders the globals by name.
+func (u *unit) sortSlots() {
+	u.byName = make([]int32, len(u.names))
+	for i := range u.byName {
+		u.byName[i] = int32(i)
+	}
+	slices.SortFunc(u.byName, func(a, b int32) int { return strings.Compare(u.slotName(int(a)), u.slotName(int(b))) })
 }
 
 // compile lays out a function's frame and resolves its instructions.
