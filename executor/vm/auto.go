@@ -7,8 +7,8 @@ const (
 	// firstLook is the steps after which it looks first: 10–20 µs. Later looks come each time
 	// that the steps have doubled.
 	firstLook = 1 << 14
-	// worthwhile is the steps that a chunk should cost at least: 5–10 µs.
-	worthwhile = 1 << 13
+	// worthwhile is the steps that a chunk should cost at least: about 10 µs.
+	worthwhile = 1 << 14
 	// enough is the steps that must be left to make workers worth starting: about 100 µs.
 	enough = 1 << 17
 	// gain is the least ratio of all work to the longest chain of dependent work.

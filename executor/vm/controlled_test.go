@@ -22,6 +22,16 @@ func underControl(w program.Workload, s sched.Strategy, accesses bool) (o trace.
 	return o, rec, err
 }
 
+// impatient is underControl with a clock that may advance although tasks can run.
+func impatient(w program.Workload, s sched.Strategy) (o trace.ProgramObservation, rec sched.Record, err error) {
+	rec = sched.Run(s, sched.Options{}, func(rt *sched.Runtime) {
+		o, err = System{}.Run(context.Background(), rt, w)
+	})
+	return o, rec, err
+}
+
+func deviations(d ...trace.Deviation) []trace.Deviation { return d }
+
 func drawFaults(t *rapid.T) []program.Fault {
 	var faults []program.Fault
 	for range rapid.IntRange(0, 4).Draw(t, "faults") {
