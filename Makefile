@@ -15,7 +15,7 @@ test: setup lint
 
 # Where goroutines are real, the race detector watches.
 race: setup
-	go test -race ./executor/... ./properties/...
+	go test -race ./executor/... ./properties ./properties/isolate ./properties/broken
 
 bench: setup
 	go test -run '^$$' -bench . -benchmem ./executor/...
