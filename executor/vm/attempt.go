@@ -60,24 +60,23 @@ func (s *scheduler) settled(worker, c, attempt int, err error) bool {
 		kind = trace.ChunkTimeout
 	}
 	s.rec.event(s.rt, kind, worker, c, attempt)
-	s.mu.Lock(s.rt)
-	switch kind {
-	case trace.ChunkSucceed:
-		s.succeeded++
-	case trace.ChunkAbandon:
-		s.abandoned++
-	default:
-		s.failed++
-		s.errors = append(s.errors, (&AttemptError{c, attempt, err.Error()}).Error())
-		if attempt < s.config.Retries {
-			s.retried++
-		}
-	}
-	s.mu.Unlock(s.rt)
 	if err == nil {
 		s.finish(c)
+		return true
 	}
-	return kind == trace.ChunkSucceed || kind == trace.ChunkAbandon
+	s.mu.Lock(s.rt)
+	defer s.mu.Unlock(s.rt)
+	if kind == trace.ChunkAbandon {
+		s.abandoned++
+		return true
+	}
+	s.failed++
+	s.errors = append(s.errors, (&AttemptError{c, attempt, err.Error()}).Error())
+	if attempt < s.config.Retries {
+		s.retried++
+		s.config.log("chunk attempt failed, trying again", "chunk", c, "attempt", attempt, "error", err)
+	}
+	return false
 }
 
 // attempt executes a chunk on fresh copies of its inputs. Without an error, its result is there; with one,
@@ -88,8 +87,11 @@ func (s *scheduler) attempt(c int, m *machine) (err error) {
 		if p := recover(); p != nil {
 			err = newPanic(p)
 		}
-		m.forget(chunk)
+		m.forget(chunk) // also what a part of prepare has done
 	}()
+	if s.horizon.Load(s.rt) < int64(c) {
+		return errAbandoned
+	}
 	s.prepare(chunk, m)
 	fault := s.config.fault(c, m.attempt)
 	if fault != nil {
@@ -117,13 +119,13 @@ func (s *scheduler) prepare(chunk *chunk, m *machine) {
 		m.end = -1 // the end of the program, which has a result
 	}
 	m.frames, m.depth, m.output, m.err, m.panicked = m.frames[:0], 0, nil, nil, nil
-	m.steps, m.memory, m.now, m.hard, m.pauseAt, m.forks = 0, 0, 0, unlimited, 0, 0
+	m.steps, m.memory, m.now, m.hard, m.pauseAt, m.forks = 0, 0, 0, unlimited, quantum, 0
 	if chunk.exclusive { // all that comes before it has been counted
 		s.mu.Lock(s.rt)
 		m.steps, m.memory, m.now = s.steps, s.memory, s.now
 		s.mu.Unlock(s.rt)
 	}
-	m.since = s.rt.Now()
+	m.since = unknownTime
 	m.used = [3]int64{m.steps, m.memory, m.now}
 	if s.rec != nil && s.rec.accesses {
 		m.log = newAccessLog(nil)

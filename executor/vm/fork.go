@@ -43,6 +43,9 @@ func (m *machine) fork(in *original) status {
 	}
 	for i := range n {
 		w := m.worker(g, i, n)
+		if b.timeout > 0 {
+			w.pauseAt = 0 // the timeout may strike before it begins
+		}
 		w.deadline = min(m.deadline, deadline)
 		g.workers = append(g.workers, w)
 	}
@@ -100,7 +103,7 @@ func (m *machine) worker(g *forkGroup, i, n int) *machine {
 func (m *machine) child(n int) *machine {
 	c := &machine{
 		unit: m.unit, rt: m.rt, run: m.run, depth: m.depth, end: -1, chunk: m.chunk, attempt: m.attempt, by: m.by, since: m.since,
-		now: m.now, deadline: m.deadline, width: m.width, hard: unlimited, poll: m.poll, shared: m.shared, group: m.group,
+		now: m.now, deadline: m.deadline, width: m.width, hard: unlimited, pauseAt: quantum, poll: m.poll, shared: m.shared, group: m.group,
 		maxSteps: (m.maxSteps - m.steps) / int64(n), maxMemory: (m.maxMemory - m.memory) / int64(n),
 		task: m.run.rec.newTask(),
 	}

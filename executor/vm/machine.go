@@ -88,6 +88,8 @@ const (
 const (
 	noDeadline = math.MaxInt64
 	unlimited  = math.MaxInt64
+	// unknownTime is a time that nobody has asked the clock for yet.
+	unknownTime time.Duration = -1
 	// quantum is how many steps a machine executes between two polls: about 10 µs.
 	quantum = 1 << 13
 )

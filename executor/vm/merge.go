@@ -26,7 +26,7 @@ func (s *scheduler) parallel(m *machine, underWay bool) (*machine, status) {
 // continueChunk ends the chunk that a machine with the whole state has begun. It can't be repeated.
 func (s *scheduler) continueChunk(m *machine) {
 	c := s.first
-	m.chunk, m.poll, m.since = c, s.poll, s.rt.Now()
+	m.chunk, m.poll, m.since = c, s.poll, unknownTime
 	s.rec.event(s.rt, trace.ChunkStart, 0, c, 0)
 	err := func() (err error) {
 		defer func() {
@@ -88,6 +88,7 @@ func (s *scheduler) conclude(m *machine, underWay bool) (*machine, status) {
 		}
 		last = s.results[s.first].status // the machine itself has met the limit
 	}
+	s.config.log("merged", "chunks", s.cursor-s.first, "retried", s.retried, "abandoned", s.abandoned)
 	return m, last
 }
 

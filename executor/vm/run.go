@@ -43,7 +43,7 @@ func (r *run) pollRun(*machine) status {
 func (r *run) sequential() *machine {
 	m := newMachine(r, &r.unit.functions[0])
 	m.shared = newSharedState(r.rt, r.unit.sharedNames())
-	m.poll = r.pollRun
+	m.poll, m.pauseAt = r.pollRun, quantum
 	m.task = r.rec.newTask()
 	return m
 }

@@ -183,6 +183,7 @@ func (s *scheduler) finish(c int) {
 		s.put(next)
 	}
 	s.finished[c] = true
+	s.succeeded++
 	if ends && int64(c) < s.horizon.Load(s.rt) {
 		s.horizon.Store(s.rt, int64(c))
 	}
@@ -254,6 +255,9 @@ func (s *scheduler) poll(m *machine) status {
 		return abandoned
 	}
 	now := s.rt.Now()
+	if m.since == unknownTime {
+		m.since = now // the attempt began a quantum ago
+	}
 	switch {
 	case now-s.started > s.timeout/2 && !s.config.NoFallback:
 		s.giveUp(&TimeoutError{After: s.timeout / 2, What: "parallel execution"})

@@ -15,7 +15,6 @@ import (
 type ParallelVM struct {
 	rt     *sched.Runtime
 	config *config
-	record *recorder // makes recorders like it; nil for none
 
 	mu     sync.Mutex // never held across a hook
 	loaded map[*program.Program]*loaded
@@ -113,7 +112,7 @@ func (v *ParallelVM) execute(ctx context.Context, p *program.Program, rec *recor
 		stop := v.rt.OnDone(ctx, func() { r.stop.CompareAndSwap(r.rt, goOn, cancelled) })
 		defer stop()
 	}
-	x, err := v.choose(r, l)
+	x, err := v.guarded(r, l)
 	if errors.Is(err, errCancelled) {
 		err = context.Cause(ctx)
 	}
@@ -125,6 +124,43 @@ func (v *ParallelVM) execute(ctx context.Context, p *program.Program, rec *recor
 		x.Metrics = ExecutionMetrics{}
 	}
 	return x, err
+}
+
+// guarded turns a panic, which would be a fault of this package, into an error.
+func (v *ParallelVM) guarded(r *run, l *loaded) (x execution, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = newPanic(p)
+		}
+	}()
+	return v.choose(r, l)
+}
+
+// Measure runs a program sequentially and then as Run does, and gives the second run's result with the
+// measured speedup (sequential time / time) and efficiency (speedup / workers). Without
+// it, both are 0: a speedup that nobody measured is not known.
+func (v *ParallelVM) Measure(ctx context.Context, p *program.Program) (Result, error) {
+	alone := *v.config
+	alone.Mode = program.Sequential
+	other := &ParallelVM{rt: v.rt, config: &alone, loaded: make(map[*program.Program]*loaded)}
+	if _, err := other.load(p); err != nil { // do not time the analysis
+		return Result{}, err
+	}
+	if _, err := v.load(p); err != nil {
+		return Result{}, err
+	}
+	before := v.rt.Now()
+	if _, err := other.Run(ctx, p); err != nil {
+		return Result{}, err
+	}
+	sequential := v.rt.Now() - before
+	before = v.rt.Now()
+	r, err := v.Run(ctx, p)
+	if took := v.rt.Now() - before; err == nil && took > 0 && !v.config.NoMetrics {
+		r.Metrics.Speedup = float64(sequential) / float64(took)
+		r.Metrics.Efficiency = r.Metrics.Speedup / float64(max(r.Metrics.Workers, 1))
+	}
+	return r, err
 }
 
 // choose runs in the mode that was asked for.
