@@ -114,7 +114,7 @@ func safety(s system) []properties.Check {
 		one(s, "S8", "the sum of balances is conserved by the batch and by each transaction",
 			without(generators.Anything(), func(o *generators.BatchOptions) { o.Mints = 30 }), []condition{committed, minting}, conservation.New(), outcome.New()),
 		one(s, "S22", "a failure's diagnostics name the transaction, condition, values and accounts",
-			generators.Failing(), []condition{aborted}, outcome.New()),
+			without(generators.Failing(), func(o *generators.BatchOptions) { o.Misconfigured = 10 }), []condition{aborted, misconfigured}, outcome.New()),
 		one(s, "S23", "a timeout rolls back and errs within the bound; no late effect",
 			generators.Timing(), []condition{timedOut, cancelled, committed}, timeout.New(), conservation.New(), outcome.New()),
 		one(s, "S24", "the default timeout is at least 30 s and 10 times the serial estimate",
