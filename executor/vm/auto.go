@@ -3,29 +3,38 @@ package vm
 // Mode auto begins sequentially, so that a program which is over before workers could be started costs
 // nothing more. When that has lasted, it looks where the program is, what its pieces have cost so far, and what is
 // still to come; if that is worth it, the rest goes on in parallel.
-const (
-	// firstLook is the steps after which it looks first: 10–20 µs. Later looks come each time
-	// that the steps have doubled.
-	firstLook = 1 << 14
-	// worthwhile is the steps that a chunk should cost at least: about 10 µs.
-	worthwhile = 1 << 14
-	// enough is the steps that must be left to make workers worth starting: about 100 µs.
-	enough = 1 << 17
-	// gain is the least ratio of all work to the longest chain of dependent work.
-	gain = 1.25
-)
+//
+// costs are its thresholds, in steps; a step takes 0.6–1.5 ns.
+type costs struct {
+	firstLook  int64 // when to look first; later looks come each time that the steps have doubled
+	worthwhile int64 // what a chunk should cost at least: 10 µs, ten times what starting and merging it does
+	enough     int64 // what must be left to make workers worth starting: about 100 µs
+	patience   int64 // what a fork's worker may cost before the workers get tasks of their own
+}
+
+// measured are the costs that were found best.
+func measured() costs {
+	return costs{firstLook: 1 << 14, worthwhile: 1 << 14, enough: 1 << 17, patience: 1 << 16}
+}
+
+// eager are costs that make small programs change over to parallel execution: there is no time to be won
+// under a scheduler that runs one task at a time, but there are mistakes to be found.
+func eager() costs { return costs{firstLook: 16, worthwhile: 8, enough: 16, patience: 32} }
+
+// gain is the least ratio of all work to the longest chain of dependent work that makes workers worth starting.
+const gain = 1.25
 
 func (v *ParallelVM) automatic(r *run, l *loaded) (execution, error) {
-	fine := l.pieces()
+	fine := l.pieces(r.costs)
 	if r.workers == 1 || len(fine.chunks) < 2 {
 		m := r.sequential()
 		return r.sequentialResult(m, m.resume())
 	}
-	if !fine.unbounded && fine.parallelism(0, 0, r.workers) >= gain { // what it costs is known
+	if !fine.unbounded && fine.parallelism(0, 0, r) >= gain { // what it costs is known
 		return v.inParallel(r, fine, r.sequential(), 0, false)
 	}
 	m := r.sequential()
-	look := int64(firstLook)
+	look := r.costs.firstLook
 	m.poll = func(asking *machine) status {
 		if s := r.pollRun(asking); s != running || asking != m || m.steps < look {
 			return s
@@ -39,7 +48,7 @@ func (v *ParallelVM) automatic(r *run, l *loaded) (execution, error) {
 			return r.sequentialResult(m, st)
 		}
 		at := m.mainPC()
-		if p, ok := l.worthwhile(m.steps, at, r.workers); ok {
+		if p, ok := l.worthwhile(r, m.steps, at); ok {
 			c := p.at(at)
 			m.moveTo(p, c)
 			return v.inParallel(r, p, m, c, true)
@@ -69,14 +78,14 @@ func (m *machine) moveTo(p *plan, c int) {
 }
 
 // pieces is the plan that keeps apart what has loops or calls.
-func (l *loaded) pieces() *plan {
-	return l.plannedFor(BytecodeChunker{Size: worthwhile, MinSize: 1, Apart: true})
+func (l *loaded) pieces(c costs) *plan {
+	return l.plannedFor(BytecodeChunker{Size: int(c.worthwhile), MinSize: 1, Apart: true})
 }
 
 // worthwhile decides whether to go on in parallel, after so many steps and at that place of the main code, and
 // with which plan: its chunks are large enough if pieces go on costing what they have cost.
-func (l *loaded) worthwhile(steps int64, pc, workers int) (*plan, bool) {
-	fine := l.pieces()
+func (l *loaded) worthwhile(r *run, steps int64, pc int) (*plan, bool) {
+	fine := l.pieces(r.costs)
 	here := fine.at(pc)
 	if here == len(fine.chunks)-1 {
 		return nil, false
@@ -90,15 +99,15 @@ func (l *loaded) worthwhile(steps int64, pc, workers int) (*plan, bool) {
 			known += fine.chunks[i].size
 		}
 	}
-	piece := int64(firstLook)
+	piece, worth := r.costs.firstLook, r.costs.worthwhile
 	if pieces > 0 {
 		piece = max((steps-known)/pieces, 1)
 	}
 	p := fine
-	if piece < worthwhile && pieces > 1 {
-		p = l.plannedFor(BytecodeChunker{Size: int(min(worthwhile, fine.joined(here, worthwhile/piece))), MinSize: 1})
+	if piece < worth && pieces > 1 {
+		p = l.plannedFor(BytecodeChunker{Size: int(min(worth, fine.joined(here, worth/piece))), MinSize: 1})
 	}
-	return p, p.parallelism(p.at(pc), piece, workers) >= gain
+	return p, p.parallelism(p.at(pc), piece, r) >= gain
 }
 
 // joined is the mean length of n neighbouring pieces.
@@ -109,7 +118,7 @@ func (p *plan) joined(here int, n int64) int64 {
 
 // parallelism is how much sooner the chunks from one on could be over with so many workers, if what has loops
 // or calls costs piece steps; 0 if that is too little to be worth it.
-func (p *plan) parallelism(from int, piece int64, workers int) float64 {
+func (p *plan) parallelism(from int, piece int64, r *run) float64 {
 	total, longest := int64(0), int64(0)
 	finish := make([]int64, len(p.chunks))
 	barrier := int64(0) // when all chunks before an exclusive one are over
@@ -133,8 +142,8 @@ func (p *plan) parallelism(from int, piece int64, workers int) float64 {
 		total += cost
 		longest = max(longest, finish[i])
 	}
-	if total < enough {
+	if total < r.costs.enough {
 		return 0
 	}
-	return float64(total) / float64(max(longest, total/int64(workers)))
+	return float64(total) / float64(max(longest, total/int64(r.workers)))
 }

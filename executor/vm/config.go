@@ -30,6 +30,7 @@ func (e *ConfigError) Error() string {
 type config struct {
 	program.Setup
 	logger *slog.Logger
+	costs  costs
 	faults map[[2]int]*program.Fault // by chunk and attempt
 }
 
@@ -50,7 +51,7 @@ func (c ParallelConfig) complete() (*config, error) {
 	if c.Mode > program.Sequential {
 		return nil, &ConfigError{"mode", int64(c.Mode), "auto, parallel or sequential"}
 	}
-	full := &config{Setup: c.Setup, logger: c.Logger}
+	full := &config{Setup: c.Setup, logger: c.Logger, costs: measured()}
 	orDefault(&full.Workers, runtime.GOMAXPROCS(0))
 	orDefault(&full.ChunkSize, program.DefaultChunkSize)
 	orDefault(&full.MinChunkSize, program.DefaultMinChunkSize)

@@ -23,10 +23,6 @@ type forkGroup struct {
 	barrier barrier
 }
 
-// patience is how many steps a worker executes on its parent's task before, in mode auto, the workers get tasks of
-// their own: as much as starting those costs, many times over.
-const patience = 1 << 16
-
 // fork executes FORK_EXECUTION up to and including its JOIN_WORKERS.
 func (m *machine) fork(in *original) status {
 	n := int(in.a)
@@ -137,7 +133,7 @@ func (g *forkGroup) together(mode program.Mode) bool {
 	}
 	for _, w := range g.workers {
 		if mode == program.Auto && len(g.workers) > 1 {
-			w.hard = patience
+			w.hard = w.run.costs.patience
 		}
 	}
 	for {

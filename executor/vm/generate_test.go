@@ -76,7 +76,7 @@ func (g *generator) body(f, params, statements int) []program.Instruction {
 	return g.code
 }
 
-func (g *generator) chance(n int) bool { return rapid.IntRange(0, n-1).Draw(g.t, "chance") == 0 }
+func (g *generator) chance(n int) bool { return rapid.IntRange(0, n-1).Draw(g.t, "chance") == n-1 }
 func (g *generator) pick(n int) int    { return rapid.IntRange(0, n-1).Draw(g.t, "pick") }
 
 func (g *generator) emit(op program.Opcode, a, b int32) int {
@@ -108,7 +108,7 @@ func (g *generator) variable(write bool) int32 {
 }
 
 func (g *generator) literal() program.Value {
-	switch g.pick(80) {
+	switch 39 - g.pick(40) { // rapid prefers small numbers
 	case 0:
 		return program.Float(2.5)
 	case 1:
@@ -145,7 +145,11 @@ func (g *generator) expression(depth int) {
 	case k < 50:
 		ops := []program.Opcode{
 			program.Add, program.Add, program.Sub, program.Mul, program.Mul, program.Div, program.Mod, program.Pow,
-			program.Eq, program.Neq, program.Lt, program.Gt, program.Lte, program.Gte, program.And, program.Or,
+		}
+		if g.chance(10) {
+			ops = []program.Opcode{
+				program.Eq, program.Neq, program.Lt, program.Gt, program.Lte, program.Gte, program.And, program.Or,
+			}
 		}
 		g.expression(depth - 1)
 		g.expression(depth - 1)

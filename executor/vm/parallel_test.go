@@ -31,7 +31,7 @@ func drawConfig(t *rapid.T) ParallelConfig {
 }
 
 func TestParallelAgreesWithTheSpecification(t *testing.T) {
-	var chunks, errors, fallbacks int
+	var chunks, errors, fallbacks, changed int
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawProgram(t)
 		c := drawConfig(t)
@@ -42,6 +42,9 @@ func TestParallelAgreesWithTheSpecification(t *testing.T) {
 		v, err := New(nil, c)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if rapid.Bool().Draw(t, "eager") {
+			v.config.costs = eager()
 		}
 		got, err := v.Run(context.Background(), p)
 		if err != nil {
@@ -58,7 +61,10 @@ func TestParallelAgreesWithTheSpecification(t *testing.T) {
 		if want.Err != nil {
 			errors++
 		}
+		if c.Mode == program.Auto && got.Mode == program.Parallel {
+			changed++
+		}
 		fallbacks += got.Metrics.Fallbacks
 	})
-	t.Logf("%d chunks, %d errors, %d fallbacks", chunks, errors, fallbacks)
+	t.Logf("%d chunks, %d errors, %d fallbacks, %d changed over", chunks, errors, fallbacks, changed)
 }

@@ -70,13 +70,13 @@ func (x *mapping) evaluate() []*mapper {
 		x.span(first, 0, n)
 		return mappers
 	case m.run.mode == program.Auto: // see what an element costs
-		for begin < n && first.steps < firstLook {
+		for begin < n && first.steps < m.run.costs.firstLook {
 			x.span(first, begin, begin+1)
 			begin++
 		}
 	}
 	tasks := min(m.run.workers, n-begin)
-	short := m.run.mode == program.Auto && first.steps/int64(max(begin, 1))*int64(n-begin) < enough
+	short := m.run.mode == program.Auto && first.steps/int64(max(begin, 1))*int64(n-begin) < m.run.costs.enough
 	if tasks <= 1 || short {
 		x.span(first, begin, n)
 		return mappers

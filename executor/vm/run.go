@@ -15,6 +15,7 @@ type run struct {
 	limits  program.Limits
 	mode    program.Mode
 	workers int
+	costs   costs
 	started time.Duration
 	timeout time.Duration
 	stop    sched.Int64 // why the run is to stop: a stopReason

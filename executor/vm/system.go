@@ -23,6 +23,9 @@ func (System) Name() string { return "vm" }
 func (s System) Run(ctx context.Context, rt *sched.Runtime, w program.Workload) (trace.ProgramObservation, error) {
 	var o trace.ProgramObservation
 	v, err := New(rt, ParallelConfig{Setup: w.Setup})
+	if err == nil && rt.Controlled() {
+		v.config.costs = eager()
+	}
 	if err != nil {
 		o.End, o.Error = trace.ProgramRefused, err.Error()
 		return o, nil

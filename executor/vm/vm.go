@@ -103,7 +103,7 @@ func (v *ParallelVM) execute(ctx context.Context, p *program.Program, rec *recor
 	}
 	r := &run{
 		unit: l.unit, rt: v.rt, rec: rec, limits: v.config.Limits, mode: v.config.Mode,
-		workers: v.config.Workers, timeout: v.config.Timeout, started: v.rt.Now(),
+		workers: v.config.Workers, costs: v.config.costs, timeout: v.config.Timeout, started: v.rt.Now(),
 	}
 	if rec != nil {
 		rec.start = v.rt.Stamp()
