@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"synchrony/checkers"
+	"synchrony/checkers/internal/simulate"
 	"synchrony/models/trace"
 )
 
@@ -66,131 +67,6 @@ func serialExecution(h *trace.History, order []int32) bool {
 	return firstDeviation(h, order, nil) == trace.None
 }
 
-// randomHistory plays concurrent transactions on a store that is right or wrong
-// now and then: reads and writes take the current version, or any, or that of a
-// snapshot taken when the transaction was invoked.
-func randomHistory(rng *rand.Rand) *trace.History {
-	h := &trace.History{}
-	for k := range 1 + rng.IntN(3) {
-		h.Initial = append(h.Initial, int64(-k))
-	}
-	n := rng.IntN(6)
-	current := make([]int32, len(h.Initial))
-	for k := range current {
-		current[k] = trace.InitialVersion
-	}
-	wrong := rng.IntN(3) * 10 // of 100 accesses, how many go wrong
-	now := time.Duration(0)
-	for range n {
-		now += time.Duration(rng.IntN(3))
-		outcome := trace.Committed
-		if rng.IntN(8) == 0 {
-			outcome = trace.Outcome(rng.IntN(3))
-			if outcome == trace.Committed {
-				outcome = trace.Aborted
-			}
-		}
-		returned := now + time.Duration(rng.IntN(6))
-		if outcome == 0 && rng.IntN(2) == 0 {
-			returned = trace.Forever
-		}
-		h.Begin("", outcome, now, returned)
-		effect := outcome == trace.Committed || outcome == 0 && rng.IntN(2) == 0
-		before := slices.Clone(current)
-		for range rng.IntN(4) {
-			k := int32(rng.IntN(len(h.Initial)))
-			version := current[k]
-			if !effect {
-				version = before[k]
-			}
-			if rng.IntN(100) < wrong {
-				version = anyVersion(rng, h, k)
-			}
-			value := h.Initial[k]
-			if version != trace.InitialVersion {
-				value = h.Accesses[version].Value
-			}
-			if rng.IntN(2) == 0 {
-				if rng.IntN(100) == 0 {
-					value++
-				}
-				h.Add(trace.ReadOf(k, version, value))
-				continue
-			}
-			i := h.Add(trace.WriteOf(k, version, int64(len(h.Accesses))))
-			if effect {
-				current[k] = i
-			} else {
-				before[k] = i
-			}
-		}
-	}
-	return h
-}
-
-// orderedHistory draws accesses and then, for each key, any order of its writes, and
-// what each read saw: wild histories in which every read has the value of its version.
-func orderedHistory(rng *rand.Rand) *trace.History {
-	h := &trace.History{}
-	writes := make([][]int32, 1+rng.IntN(3))
-	h.Initial = make([]int64, len(writes))
-	for range 2 + rng.IntN(3) {
-		start := time.Duration(rng.IntN(6))
-		outcome := trace.Committed
-		if rng.IntN(10) == 0 {
-			outcome = 0
-		}
-		tx := h.Begin("", outcome, start, start+time.Duration(rng.IntN(8)))
-		for k := range writes {
-			if rng.IntN(3) > 0 {
-				h.Add(trace.ReadOf(int32(k), trace.InitialVersion, 0))
-			}
-			if rng.IntN(3) == 0 {
-				writes[k] = append(writes[k], h.Add(trace.WriteOf(int32(k), trace.InitialVersion, int64(tx)+1)))
-			}
-		}
-	}
-	for k := range writes {
-		rng.Shuffle(len(writes[k]), func(i, j int) { writes[k][i], writes[k][j] = writes[k][j], writes[k][i] })
-		for i, w := range writes[k] {
-			if i > 0 {
-				h.Accesses[w].Version = writes[k][i-1]
-			}
-		}
-	}
-	for i := range h.Accesses {
-		a := &h.Accesses[i]
-		if choices := writes[a.Key()]; !a.IsWrite() && len(choices) > 0 && rng.IntN(3) > 0 {
-			v := choices[rng.IntN(len(choices))]
-			candidate := trace.ReadOf(a.Key(), v, h.Accesses[v].Value)
-			old := *a
-			if *a = candidate; h.Validate() != nil {
-				*a = old
-			}
-		}
-	}
-	return h
-}
-
-// drawn is a history of one of the two kinds.
-func drawn(seed, stream uint64) *trace.History {
-	rng := rand.New(rand.NewPCG(seed, stream))
-	if seed%2 == 0 {
-		return orderedHistory(rng)
-	}
-	return randomHistory(rng)
-}
-
-func anyVersion(rng *rand.Rand, h *trace.History, key int32) int32 {
-	versions := []int32{trace.InitialVersion}
-	for i := range h.Accesses {
-		if a := &h.Accesses[i]; a.IsWrite() && a.Key() == key {
-			versions = append(versions, int32(i))
-		}
-	}
-	return versions[rng.IntN(len(versions))]
-}
-
 // replacesAborted reports whether a transaction replaced a version of an aborted one:
 // the graph then takes the version before, which serialExecution does not.
 func replacesAborted(h *trace.History) bool {
@@ -207,7 +83,7 @@ func replacesAborted(h *trace.History) bool {
 func TestJudgeAgreesWithTheDefinition(t *testing.T) {
 	rules := map[string]int{}
 	for seed := range uint64(60_000) {
-		h := drawn(seed, 11)
+		h := simulate.History(rand.New(rand.NewPCG(seed, 11)))
 		if replacesAborted(h) {
 			continue
 		}
@@ -296,7 +172,7 @@ func TestCyclesAreWorstAndShortest(t *testing.T) {
 	names := []string{"G0", "G1c", "G-single", "G2-item", "G0-realtime", "G1c-realtime", "G-single-realtime", "G2-item-realtime"}
 	cycles := 0
 	for seed := range uint64(20_000) {
-		h := drawn(seed, 12)
+		h := simulate.History(rand.New(rand.NewPCG(seed, 12)))
 		r := Judge(h)
 		v := newVersions(h)
 		if fork, verdict := v.connect(); len(r.Cycle) == 0 || fork != nil || verdict.Status != checkers.Pass {

@@ -56,14 +56,14 @@ type ChunkEventKind uint8
 
 // The events.
 const (
-	ChunkStart     ChunkEventKind = iota + 1
-	ChunkSucceed                  // it reached its end, an error of the program, or a RETURN
-	ChunkFail                     // it failed for a reason outside the program
-	ChunkPanic                    // it panicked
-	ChunkTimeout                  // it took too long
-	ChunkAbandon                  // sequential execution does not reach it, or the run stopped
-	ChunkMerge                    // its effects were merged
-	ChunkFallback                 // sequential execution went on from this chunk
+	ChunkStart    ChunkEventKind = iota + 1
+	ChunkSucceed                 // it reached its end, an error of the program, or a RETURN
+	ChunkFail                    // it failed for a reason outside the program
+	ChunkPanic                   // it panicked
+	ChunkTimeout                 // it took too long
+	ChunkAbandon                 // sequential execution does not reach it, or the run stopped
+	ChunkMerge                   // its effects were merged
+	ChunkFallback                // sequential execution went on from this chunk
 )
 
 // ChunkEvent is one thing that happened during a run.

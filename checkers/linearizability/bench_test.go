@@ -1,0 +1,62 @@
+package linearizability
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/models/trace"
+)
+
+// serialHistory is n transactions of one read and one write, of which up to width are
+// concurrent and whose intervals leave an instant free now and then.
+func serialHistory(n, width int) *trace.History {
+	rng := rand.New(rand.NewPCG(1, 1))
+	keys := max(8, n/4)
+	h := &trace.History{Initial: make([]int64, keys)}
+	current := make([]int32, keys)
+	for k := range current {
+		current[k] = trace.InitialVersion
+	}
+	for i := range n {
+		group := time.Duration(i/width) * 1000
+		h.Begin("", trace.Committed, group+time.Duration(rng.IntN(100)), group+100+time.Duration(i%width))
+		k := int32(rng.IntN(keys))
+		value := int64(0)
+		if current[k] != trace.InitialVersion {
+			value = h.Accesses[current[k]].Value
+		}
+		h.Add(trace.ReadOf(k, current[k], value))
+		if rng.IntN(2) == 0 {
+			current[k] = h.Add(trace.WriteOf(k, current[k], int64(i)))
+		}
+	}
+	return h
+}
+
+func BenchmarkTransactions(b *testing.B) {
+	for _, size := range []struct{ n, width int }{{1000, 8}, {1000, 256}, {100_000, 8}} {
+		h := serialHistory(size.n, size.width)
+		b.Run(fmt.Sprintf("n=%d/concurrent=%d", size.n, size.width), func(b *testing.B) {
+			for b.Loop() {
+				if r := Transactions(h, Options{}); r.Status != checkers.Pass {
+					b.Fatal(r.Reason)
+				}
+			}
+			b.ReportMetric(float64(size.n)*float64(b.N)/b.Elapsed().Seconds(), "tx/s")
+		})
+	}
+}
+
+func BenchmarkRegister(b *testing.B) {
+	h := longHistory(rand.New(rand.NewPCG(1, 1)), Register(), 20_000)
+	b.ResetTimer()
+	for b.Loop() {
+		if r := Check(Register(), h, Options{}); r.Status != checkers.Pass {
+			b.Fatal(r.Reason)
+		}
+	}
+	b.ReportMetric(20_000*float64(b.N)/b.Elapsed().Seconds(), "calls/s")
+}

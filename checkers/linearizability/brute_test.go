@@ -1,0 +1,295 @@
+package linearizability
+
+import (
+	"maps"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/models/trace"
+)
+
+// store is the meaning of actions once more, over a map and as plain as can be.
+type store map[string]trace.Value
+
+// apply executes an action and returns it with the results that it has.
+func (s store) apply(a trace.Action) trace.Action {
+	set := func(key string, v trace.Value) {
+		if v == (trace.Value{}) {
+			delete(s, key)
+		} else {
+			s[key] = v
+		}
+	}
+	switch a.Kind {
+	case trace.ReadKey:
+		a.Value = s[a.Key]
+	case trace.WriteKey:
+		set(a.Key, a.Value)
+	case trace.DeleteKey:
+		delete(s, a.Key)
+	case trace.HasKey:
+		_, a.OK = s[a.Key]
+	case trace.CompareSet:
+		if a.OK = s[a.Key] == a.Old; a.OK {
+			set(a.Key, a.Value)
+		}
+	case trace.AddTo:
+		a.Value = trace.NumberOf(s[a.Key].Number + a.Delta)
+		s[a.Key] = a.Value
+	case trace.AppendTo:
+		s[a.Key] = trace.TextOf(s[a.Key].Text + a.Value.Text)
+	case trace.Transfer:
+		if a.OK = a.Delta >= 0 && s[a.Key].Number >= a.Delta; a.OK {
+			s[a.Key] = trace.NumberOf(s[a.Key].Number - a.Delta)
+			s[a.To] = trace.NumberOf(s[a.To].Number + a.Delta)
+		}
+	case trace.TakeAll:
+		a.State = nil
+		for _, k := range []string{"x", "y"} {
+			if v, ok := s[k]; ok {
+				a.State = append(a.State, trace.Entry{Key: k, Value: v})
+			}
+		}
+	case trace.ClearAll:
+		clear(s)
+	}
+	return a
+}
+
+// linearizable tries all orders of all calls, with each pending one in it or not.
+func linearizable(h *trace.Calls) bool {
+	s := store{}
+	for _, e := range h.Initial {
+		s[e.Key] = e.Value
+	}
+	return extend(h, s, make([]bool, len(h.Calls)))
+}
+
+func extend(h *trace.Calls, s store, done []bool) bool {
+	finished := true
+	for i := range h.Calls {
+		c := &h.Calls[i]
+		if done[i] {
+			continue
+		}
+		finished = finished && c.Pending()
+		if !first(h, c, done) {
+			continue
+		}
+		next, ok := maps.Clone(s), true
+		for _, a := range c.Actions {
+			if got := next.apply(a); !c.Pending() && got.String() != a.String() {
+				ok = false
+			}
+		}
+		if ok {
+			done[i] = true
+			if extend(h, next, done) {
+				return true
+			}
+			done[i] = false
+		}
+	}
+	return finished
+}
+
+// first reports whether no call that is to be done had returned before c was
+// invoked.
+func first(h *trace.Calls, c *trace.Call, done []bool) bool {
+	for i := range h.Calls {
+		if !done[i] && h.Calls[i].Returned < c.Invoked {
+			return false
+		}
+	}
+	return true
+}
+
+// randomCalls plays concurrent calls of a model on a store that errs now and then.
+func randomCalls(rng *rand.Rand, m Model) *trace.Calls {
+	keys := []string{"x", "y"}
+	h := &trace.Calls{}
+	s := store{}
+	if m.given || rng.IntN(2) == 0 {
+		for _, k := range keys {
+			v := trace.NumberOf(int64(rng.IntN(3)))
+			if m.name == "kv" {
+				v = trace.TextOf("t")
+			}
+			h.Initial = append(h.Initial, trace.Entry{Key: k, Value: v})
+			s[k] = v
+		}
+	}
+	value := func() trace.Value {
+		if m.name == "kv" {
+			return trace.TextOf(string(rune('a' + rng.IntN(3))))
+		}
+		return trace.NumberOf(int64(rng.IntN(3)))
+	}
+	wrong := rng.IntN(2) * 40
+	var free [3]time.Duration
+	now := time.Duration(0)
+	for range 2 + rng.IntN(6) {
+		p := rng.IntN(len(free))
+		if free[p] == trace.Forever {
+			continue
+		}
+		now = max(now+time.Duration(rng.IntN(4)), free[p])
+		c := trace.Call{Process: int32(p), Invoked: now, Returned: now + time.Duration(rng.IntN(8))}
+		before := maps.Clone(s)
+		actions := 1
+		if !m.single {
+			actions += rng.IntN(2)
+		}
+		for range actions {
+			a := trace.Action{
+				Kind: m.actions[rng.IntN(len(m.actions))], Key: keys[rng.IntN(2)], To: keys[rng.IntN(2)],
+				Value: value(), Old: value(), Delta: int64(rng.IntN(3)),
+			}
+			if rng.IntN(100) < wrong {
+				a = before.apply(a) // its effect is lost, or its result is wrong
+				if rng.IntN(2) == 0 {
+					a.OK = !a.OK
+					if a.Kind == trace.ReadKey || a.Kind == trace.AddTo {
+						a.Value = value()
+					}
+				}
+				c.Actions = append(c.Actions, a)
+			} else {
+				c.Actions = append(c.Actions, s.apply(a))
+			}
+		}
+		if rng.IntN(8) == 0 {
+			c.Returned = trace.Forever
+			if rng.IntN(2) == 0 {
+				s = before
+			}
+		}
+		free[p] = c.Returned
+		h.Calls = append(h.Calls, c)
+	}
+	return h
+}
+
+func TestCheckAgreesWithTheDefinition(t *testing.T) {
+	for _, m := range Models() {
+		t.Run(m.Name(), func(t *testing.T) {
+			wrong := 0
+			for seed := range uint64(3000) {
+				h := randomCalls(rand.New(rand.NewPCG(seed, 31)), m)
+				want := linearizable(h)
+				if !want {
+					wrong++
+				}
+				if r := Check(m, h, Options{}); (r.Status == checkers.Pass) != want || r.Status == checkers.Unknown {
+					t.Fatalf("seed %d: %v: %s; want linearizable: %v\n%s", seed, r.Status, r.Reason, want, trace.FormatCalls(h))
+				}
+			}
+			if wrong < 200 || wrong > 2800 {
+				t.Errorf("%d of 3000 histories were wrong: too one-sided to test anything", wrong)
+			}
+		})
+	}
+}
+
+// longHistory is n calls on one register by three processes, with quiescent instants,
+// linearizable.
+func longHistory(rng *rand.Rand, m Model, n int) *trace.Calls {
+	h := &trace.Calls{}
+	s := store{}
+	now := time.Duration(0)
+	for len(h.Calls) < n {
+		now += 10
+		for p := range 1 + rng.IntN(3) {
+			a := trace.Action{
+				Kind: m.actions[rng.IntN(len(m.actions))], Key: "x",
+				Value: trace.NumberOf(int64(rng.IntN(100))), Old: trace.NumberOf(int64(rng.IntN(100))),
+			}
+			h.Calls = append(h.Calls, trace.Call{
+				Process: int32(p), Invoked: now, Returned: now + time.Duration(rng.IntN(11)), Actions: []trace.Action{s.apply(a)},
+			})
+			now++
+		}
+		now += 10
+	}
+	return h
+}
+
+// TestEpochsDecideTheSame compares verdicts on long histories, cut and not cut.
+func TestEpochsDecideTheSame(t *testing.T) {
+	wrong := 0
+	for seed := range uint64(40) {
+		rng := rand.New(rand.NewPCG(seed, 32))
+		h := longHistory(rng, Register(), 1000)
+		if rng.IntN(2) == 0 { // one stale read
+			for i := rng.IntN(len(h.Calls) / 2); ; i++ {
+				if a := &h.Calls[i].Actions[0]; a.Kind == trace.ReadKey {
+					a.Value = trace.NumberOf(a.Value.Number + 1)
+					break
+				}
+			}
+		}
+		parts := partition(Register(), h)
+		s := compile(h, parts[0], nil)
+		cut := s.check(newClock(-1), 1000)
+		if n := len(s.epochs(1000)); n < 3 {
+			t.Fatalf("seed %d: %d epochs", seed, n)
+		}
+		_, whole := s.checkEpoch(epoch{calls: s.calls, last: true}, [][]cell{s.initial}, newClock(-1))
+		if cut.Status != whole.Status {
+			t.Fatalf("seed %d: cut: %v; whole: %v", seed, cut.Status, whole.Status)
+		}
+		if cut.Status == checkers.Fail {
+			wrong++
+		}
+	}
+	if wrong < 10 {
+		t.Errorf("only %d histories were wrong", wrong)
+	}
+}
+
+func TestBoundsAreUnknown(t *testing.T) {
+	h := &trace.Calls{}
+	for i := range 40 {
+		h.Calls = append(h.Calls, trace.Call{Process: int32(i), Returned: 10, Actions: []trace.Action{{Kind: trace.AddTo, Key: "x", Delta: 1, Value: trace.NumberOf(99)}}})
+	}
+	if r := Check(Counter(), h, Options{MaxCalls: 10}); r.Status != checkers.Unknown {
+		t.Errorf("too many calls: %v", r.Verdict)
+	}
+	// Forty concurrent additions of which none has its sum: more orders than time.
+	for i := range h.Calls {
+		h.Calls[i].Actions[0].Value = trace.NumberOf(int64(i%20) + 1)
+	}
+	if r := Check(Counter(), h, Options{Timeout: time.Nanosecond}); r.Status == checkers.Pass {
+		t.Errorf("no time: %v", r.Verdict)
+	}
+}
+
+// TestArray compares the persistent array with copies, in any order of use.
+func TestArray(t *testing.T) {
+	for seed := range uint64(200) {
+		rng := rand.New(rand.NewPCG(seed, 33))
+		size := 1 + rng.IntN(5)
+		versions := []*array[cell]{newArray(make([]cell, size))}
+		copies := [][5]cell{{}}
+		for range 60 {
+			from := rng.IntN(len(versions))
+			i, v := rng.IntN(size), cell{trace.Number, int64(rng.IntN(3))}
+			next := copies[from]
+			next[i] = v
+			versions = append(versions, versions[from].with(int32(i), v))
+			copies = append(copies, next)
+			x, y := rng.IntN(len(versions)), rng.IntN(len(versions))
+			if versions[x].equal(versions[y]) != (copies[x] == copies[y]) {
+				t.Fatalf("seed %d: versions %d and %d: %v %v", seed, x, y, copies[x], copies[y])
+			}
+			z := rng.IntN(len(versions))
+			for k := range size {
+				if got := versions[z].at(int32(k)); got != copies[z][k] {
+					t.Fatalf("seed %d: version %d at %d: %v, want %v", seed, z, k, got, copies[z][k])
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,227 @@
+package linearizability
+
+import (
+	"maps"
+	"math"
+	"slices"
+
+	"synchrony/models/trace"
+)
+
+// cell is the value of a key in a state, with texts numbered so that cells compare
+// fast: those of the history by the compiler, those that appending makes as it goes.
+type cell struct {
+	kind   trace.ValueKind
+	number int64
+}
+
+var absent = cell{}
+
+func (c cell) hash(index int32) uint64 {
+	return mix(mix(uint64(c.number)) ^ uint64(c.kind)<<32 ^ uint64(uint32(index)))
+}
+
+// texts numbers texts. It belongs to one goroutine.
+type texts struct {
+	numbers map[string]int64
+	list    []string
+}
+
+func (t *texts) number(s string) int64 {
+	n, ok := t.numbers[s]
+	if !ok {
+		n = int64(len(t.list))
+		t.numbers[s] = n
+		t.list = append(t.list, s)
+	}
+	return n
+}
+
+func (t *texts) clone() texts { return texts{maps.Clone(t.numbers), slices.Clone(t.list)} }
+
+func (t *texts) cell(v trace.Value) cell {
+	if v.Kind == trace.Text {
+		return cell{trace.Text, t.number(v.Text)}
+	}
+	return cell{v.Kind, v.Number}
+}
+
+// space is one partition of a history: its keys numbered, and its calls compiled.
+type space struct {
+	texts   texts
+	keys    map[string]int32
+	initial []cell
+	calls   []*compiled
+
+	tooLarge bool // more calls than a search may have: more time would not help
+}
+
+// compiled is a call with its keys and values numbered.
+type compiled struct {
+	index    int // in the history
+	call     *trace.Call
+	actions  []step
+	readOnly bool
+}
+
+// step is an action of a compiled call.
+type step struct {
+	kind     trace.ActionKind
+	key, to  int32
+	value    cell
+	old      cell
+	delta    int64
+	ok       bool
+	snapshot []cell // by key, for a TakeAll
+}
+
+// compile builds the space of some calls of h, given by their indices, and of the
+// keys that are there at first.
+func compile(h *trace.Calls, calls []int, initial []trace.Entry) *space {
+	s := &space{texts: texts{numbers: map[string]int64{}}, keys: map[string]int32{}}
+	for _, i := range calls {
+		for k := range h.Calls[i].Actions {
+			a := &h.Calls[i].Actions[k]
+			switch a.Kind {
+			case trace.TakeAll:
+				for _, e := range a.State {
+					s.key(e.Key)
+				}
+			case trace.ClearAll:
+			case trace.Transfer:
+				s.key(a.To)
+				s.key(a.Key)
+			default:
+				s.key(a.Key)
+			}
+		}
+	}
+	for _, e := range initial {
+		s.initial[s.key(e.Key)] = s.texts.cell(e.Value)
+	}
+	for _, i := range calls {
+		s.calls = append(s.calls, s.compile(i, &h.Calls[i]))
+	}
+	return s
+}
+
+// key numbers a key, which is absent at first.
+func (s *space) key(name string) int32 {
+	k, ok := s.keys[name]
+	if !ok {
+		k = int32(len(s.initial))
+		s.keys[name] = k
+		s.initial = append(s.initial, absent)
+	}
+	return k
+}
+
+func (s *space) compile(i int, call *trace.Call) *compiled {
+	c := &compiled{index: i, call: call, readOnly: true}
+	for k := range call.Actions {
+		a := &call.Actions[k]
+		x := step{kind: a.Kind, value: s.texts.cell(a.Value), old: s.texts.cell(a.Old), delta: a.Delta, ok: a.OK}
+		switch a.Kind {
+		case trace.TakeAll:
+			x.snapshot = make([]cell, len(s.initial))
+			for _, e := range a.State {
+				x.snapshot[s.keys[e.Key]] = s.texts.cell(e.Value)
+			}
+		case trace.Transfer:
+			x.key, x.to = s.keys[a.Key], s.keys[a.To]
+		case trace.ClearAll:
+		default:
+			x.key = s.keys[a.Key]
+		}
+		c.readOnly = c.readOnly && (a.Kind == trace.ReadKey || a.Kind == trace.HasKey || a.Kind == trace.TakeAll)
+		c.actions = append(c.actions, x)
+	}
+	return c
+}
+
+// run executes a call in a state, and reports whether it could have had the results
+// that it had. A pending call has none, and can always be executed.
+func (s *space) run(state *array[cell], c *compiled) (bool, *array[cell]) {
+	for k := range c.actions {
+		var ok bool
+		if ok, state = s.step(state, &c.actions[k]); !ok && !c.call.Pending() {
+			return false, nil
+		}
+	}
+	return true, state
+}
+
+// step executes one action, and reports whether it has its result.
+func (s *space) step(state *array[cell], x *step) (bool, *array[cell]) {
+	switch x.kind {
+	case trace.ReadKey:
+		return state.at(x.key) == x.value, state
+	case trace.WriteKey:
+		return true, state.with(x.key, x.value)
+	case trace.DeleteKey:
+		return true, state.with(x.key, absent)
+	case trace.HasKey:
+		return (state.at(x.key) != absent) == x.ok, state
+	case trace.CompareSet:
+		same := state.at(x.key) == x.old
+		if same {
+			state = state.with(x.key, x.value)
+		}
+		return same == x.ok, state
+	case trace.AddTo:
+		now := state.at(x.key)
+		sum, ok := add(now, x.delta)
+		if !ok {
+			return false, state
+		}
+		return sum == x.value, state.with(x.key, sum)
+	case trace.AppendTo:
+		now, text := state.at(x.key), ""
+		if now.kind == trace.Text {
+			text = s.texts.list[now.number]
+		}
+		if now.kind == trace.Number || x.value.kind != trace.Text {
+			return false, state
+		}
+		return true, state.with(x.key, cell{trace.Text, s.texts.number(text + s.texts.list[x.value.number])})
+	case trace.Transfer:
+		return s.transfer(state, x)
+	case trace.TakeAll:
+		state.reroot()
+		for k, v := range x.snapshot {
+			if state.real[k] != v {
+				return false, state
+			}
+		}
+		return true, state
+	default: // ClearAll
+		for k := range s.initial {
+			state = state.with(int32(k), absent)
+		}
+		return true, state
+	}
+}
+
+// transfer moves money if it is there; a transfer of a negative amount fails.
+func (s *space) transfer(state *array[cell], x *step) (bool, *array[cell]) {
+	from := state.at(x.key)
+	left, ok := add(from, -x.delta)
+	if ok = ok && x.delta >= 0 && from.number >= x.delta; ok {
+		moved := state.with(x.key, left)
+		var sum cell
+		if sum, ok = add(moved.at(x.to), x.delta); ok {
+			state = moved.with(x.to, sum)
+		}
+	}
+	return ok == x.ok, state
+}
+
+// add adds to a number, or to nothing, which counts as 0; false on overflow, and if
+// the value is no number.
+func add(c cell, delta int64) (cell, bool) {
+	if c.kind == trace.Text || delta == math.MinInt64 {
+		return cell{}, false
+	}
+	sum := c.number + delta
+	return cell{trace.Number, sum}, (sum > c.number) == (delta > 0)
+}

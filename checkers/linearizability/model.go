@@ -1,0 +1,124 @@
+package linearizability
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"synchrony/checkers"
+	"synchrony/models/trace"
+)
+
+// Model says which calls an object has. What they mean is the same for all: see
+// [trace.ActionKind].
+type Model struct {
+	name    string
+	about   string
+	actions []trace.ActionKind
+	// single says that a call is one action on one key, so that keys are independent
+	// objects and are judged each on its own.
+	single bool
+	// given says that no keys are there but the initial ones.
+	given bool
+}
+
+// Name is the model's name, as in "--model kv".
+func (m Model) Name() string { return m.name }
+
+// About says what the object is.
+func (m Model) About() string { return m.about }
+
+// Models returns all models.
+func Models() []Model {
+	return []Model{Register(), KV(), Counter(), Bank(), SharedState()}
+}
+
+// Lookup returns the model of that name. The error lists those that there are.
+func Lookup(name string) (Model, error) {
+	var names []string
+	for _, m := range Models() {
+		if m.name == name {
+			return m, nil
+		}
+		names = append(names, m.name)
+	}
+	return Model{}, fmt.Errorf("no model %q: there are %s", name, strings.Join(names, ", "))
+}
+
+// Register is independent registers: read, write, compare-and-set.
+func Register() Model {
+	return Model{
+		name: "register", about: "registers with read, write and cas", single: true,
+		actions: []trace.ActionKind{trace.ReadKey, trace.WriteKey, trace.CompareSet},
+	}
+}
+
+// KV is a key-value store of which each call has one key.
+func KV() Model {
+	return Model{
+		name: "kv", about: "a key-value store with read, write, append, delete, has and cas", single: true,
+		actions: []trace.ActionKind{trace.ReadKey, trace.WriteKey, trace.AppendTo, trace.DeleteKey, trace.HasKey, trace.CompareSet},
+	}
+}
+
+// Counter is independent counters; one that is not there is at 0.
+func Counter() Model {
+	return Model{
+		name: "counter", about: "counters with read, add and cas", single: true,
+		actions: []trace.ActionKind{trace.ReadKey, trace.AddTo, trace.CompareSet},
+	}
+}
+
+// Bank is accounts, given at first, with transfers that fail for lack of money, and
+// transactions that read and write several of them.
+func Bank() Model {
+	return Model{
+		name: "bank", about: "accounts with transfer, read and write of one or more, and snapshot", given: true,
+		actions: []trace.ActionKind{trace.ReadKey, trace.WriteKey, trace.AddTo, trace.Transfer, trace.TakeAll},
+	}
+}
+
+// SharedState is the VM's shared variables: single and atomic batch reads and writes,
+// snapshots, has, clear, add and compare-and-set.
+func SharedState() Model {
+	return Model{
+		name: "shared", about: "shared variables with read, write, has, add and cas of one or more, snapshot and clear",
+		actions: []trace.ActionKind{
+			trace.ReadKey, trace.WriteKey, trace.DeleteKey, trace.HasKey, trace.AddTo, trace.CompareSet, trace.TakeAll, trace.ClearAll,
+		},
+	}
+}
+
+// admit checks that a well-formed history is one of this model.
+func (m Model) admit(h *trace.Calls) error {
+	there := map[string]bool{}
+	for _, e := range h.Initial {
+		if there[e.Key] {
+			return &trace.MalformedError{Where: "initial", Reason: fmt.Sprintf("%s is there twice", e.Key)}
+		}
+		there[e.Key] = true
+	}
+	for i := range h.Calls {
+		c := &h.Calls[i]
+		bad := func(format string, args ...any) error {
+			return &trace.MalformedError{Where: fmt.Sprintf("call %d (%v)", i, c), Reason: fmt.Sprintf(format, args...)}
+		}
+		if m.single && len(c.Actions) != 1 {
+			return bad("a call of the model %s is one action", m.name)
+		}
+		for k := range c.Actions {
+			a := &c.Actions[k]
+			if !slices.Contains(m.actions, a.Kind) {
+				return bad("the model %s has no %v: %s", m.name, a.Kind, m.about)
+			}
+			keyed := a.Kind != trace.TakeAll && a.Kind != trace.ClearAll
+			if m.given && keyed && (!there[a.Key] || a.Kind == trace.Transfer && !there[a.To]) {
+				return bad("it names an account that is not there at first")
+			}
+		}
+	}
+	return nil
+}
+
+// verdict is the verdict of a check.
+type verdict = checkers.Verdict
