@@ -262,22 +262,21 @@ func (p *parser) object(a *args) Object {
 	if a.err != nil {
 		return Object{}
 	}
-	class, index, _ := strings.Cut(w, "/")
-	o, err := ParseObject(class + "/0")
-	if err != nil {
-		o, err = ParseObject(w)
-		a.check(err)
-		return o
+	class, name, ok := strings.Cut(w, "/")
+	if !ok {
+		a.fail("%q is no object: want class/name, such as mutex/0 or cell/alice", w)
+		return Object{}
 	}
-	named := args{rest: []string{index}}
+	number, err := unword("class", classWords[:], class)
+	a.check(err)
+	o, named := Object{Class: Class(number)}, args{rest: []string{name}, err: a.err}
 	switch o.Class {
 	case ClassCell, ClassStore:
 		o.Index = int32(p.account(&named))
 	case ClassCounter:
 		o.Index = p.tx(&named)
 	default:
-		o, err = ParseObject(w)
-		named.check(err)
+		o.Index = named.numbered("", "a number")
 	}
 	a.check(named.err)
 	return o
