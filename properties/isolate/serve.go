@@ -6,6 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
 
 	"synchrony/properties"
 )
@@ -59,6 +63,7 @@ func toFailure(err error) *failure {
 
 // Serve is a child's whole life: it answers one request from in on out.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, lookup func(id string) (properties.Check, bool)) error {
+	dumpOnQuit()
 	var q request
 	if err := json.NewDecoder(in).Decode(&q); err != nil {
 		return fmt.Errorf("child: reading the request: %w", err)
@@ -88,4 +93,19 @@ func serve(ctx context.Context, q request, lookup func(id string) (properties.Ch
 	}
 	r, err := check.Replay(ctx, c)
 	return message{Replay: &r}, err
+}
+
+// dumpOnQuit makes a SIGQUIT, which is how the watchdog asks a child that hangs
+// what it is doing, print all stacks. The Go runtime would do so too, but cannot
+// show the stack of a goroutine that is running on another thread; this stops the
+// world first.
+func dumpOnQuit() {
+	quit := make(chan os.Signal, 1)
+	signal.Notify(quit, syscall.SIGQUIT)
+	go func() {
+		<-quit
+		stacks := make([]byte, maxStderr)
+		_, _ = os.Stderr.Write(stacks[:runtime.Stack(stacks, true)]) // there is nobody to tell if it fails
+		os.Exit(2)
+	}()
 }
