@@ -160,7 +160,15 @@ func (g *generator) expression(depth int) {
 	case k < 54:
 		g.expression(depth - 1)
 		g.emit(program.Dup, 0, 0)
-		g.emit(program.Add, 0, 0)
+		switch g.pick(3) {
+		case 0:
+			g.emit(program.Add, 0, 0)
+		case 1:
+			g.emit(program.StoreName, g.variable(true), 0)
+		default:
+			g.emit(program.JumpIfFalse, int32(len(g.code)+1), 0)
+			g.emit(program.Nop, 0, 0)
+		}
 	case k < 57 && g.callable > 0:
 		g.callFunction(depth)
 	case k == 57:

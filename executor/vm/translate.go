@@ -1,6 +1,10 @@
 package vm
 
-import "synchrony/models/program"
+import (
+	"slices"
+
+	"synchrony/models/program"
+)
 
 // instr is an instruction of the fast form. Operands are registers; d is what
 // to add to the count of steps (see machine.count) where control leaves the line.
@@ -265,7 +269,7 @@ func (t *translator) store(in original) {
 	v := t.pop()
 	before := len(t.code)
 	t.settle(0)
-	if last >= 0 && before == len(t.code) && t.code[last].a == v {
+	if last >= 0 && before == len(t.code) && t.code[last].a == v && !slices.Contains(t.stack, v) {
 		t.code[last].a = in.a // compute into the variable
 	} else {
 		t.emit(opMove, in.a, v, 0)
@@ -280,7 +284,7 @@ func (t *translator) branch(in original) {
 	before := len(t.code)
 	t.settle(0)
 	op, ok := opcode(0), false
-	if last >= 0 && before == len(t.code) && t.code[last].a == v {
+	if last >= 0 && before == len(t.code) && t.code[last].a == v && !slices.Contains(t.stack, v) {
 		op, ok = comparing(t.code[last].op, in.op == program.JumpIfTrue)
 	}
 	if ok {
