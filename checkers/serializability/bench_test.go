@@ -53,7 +53,7 @@ func serialHistory(n int, late bool) *trace.History {
 }
 
 func BenchmarkJudge(b *testing.B) {
-	for _, n := range []int{10_000, 100_000, 1_000_000} {
+	for _, n := range []int{10_000, 100_000, 1_000_000, 4_000_000} {
 		for _, late := range []bool{false, true} {
 			h := serialHistory(n, late)
 			name := "replay"
