@@ -178,20 +178,20 @@ func (j *judge) message() verdict {
 // prompt bounds how long a controlled run may go on. Tasks can be arbitrarily slow
 // there, but time stands still while they run: the clock moves by firing what is
 // due, and by one nanosecond at each timestamp. Any timer may fire before the next
-// is armed. So the run is over, at the latest, when all its timers have fired one
-// after another and all its transactions have done their work.
+// is armed, and each transaction has one. So the run is over, at the latest, when all
+// its timers have fired one after another and all its transactions have done their
+// work.
 func (j *judge) prompt() verdict {
 	if len(j.seen.Steps) == 0 {
 		return checkers.Passed()
 	}
-	var bound time.Duration
-	for _, l := range []time.Duration{j.seen.Limit, j.work.Setup.TransactionTimeout, j.work.Setup.CancelAfter} {
-		bound = plus(bound, max(l, 0))
-	}
+	setup := &j.work.Setup
+	timers := times(len(j.work.Batch.Transactions), max(0, setup.TransactionTimeout))
+	bound := plus(plus(max(0, j.seen.Limit), max(0, setup.CancelAfter)), timers)
 	stamps := time.Duration(len(j.seen.Events) + len(j.seen.Snapshots) + len(j.seen.Steps))
 	bound = plus(plus(bound, serialTime(j.work.Batch)), stamps)
 	if j.seen.Elapsed > bound {
-		return checkers.Failed("late return", fmt.Sprintf("the batch returned after %v; its limit and all its work together are %v", j.seen.Elapsed, bound))
+		return checkers.Failed("late return", fmt.Sprintf("the batch returned after %v; all its limits and all its work together are %v", j.seen.Elapsed, bound))
 	}
 	return checkers.Passed()
 }
@@ -203,6 +203,14 @@ func plus(x, y time.Duration) time.Duration {
 		return sum
 	}
 	return 1<<63 - 1
+}
+
+// times is n times d, which are not negative, or the longest duration.
+func times(n int, d time.Duration) time.Duration {
+	if n > 0 && d > (1<<63-1)/time.Duration(n) {
+		return 1<<63 - 1
+	}
+	return time.Duration(n) * d
 }
 
 // serialTime estimates how long the transactions take one after another.

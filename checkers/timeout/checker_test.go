@@ -89,3 +89,20 @@ func TestMessagesNameBothCounts(t *testing.T) {
 		}
 	}
 }
+
+// TestTimersFireOneAfterAnother holds a controlled run to all its timers and its work
+// together, and to no more: one transaction's timer may fire before the next one's is
+// armed.
+func TestTimersFireOneAfterAnother(t *testing.T) {
+	b := &batch.Batch{Transactions: []batch.Transaction{{ID: "t1"}, {ID: "t2", Work: 1000}}}
+	setup := batch.Setup{Timeout: batch.NoTimeout, TransactionTimeout: 500, CancelAfter: 300}
+	for elapsed, want := range map[time.Duration]string{2301: "", 2302: "late return"} {
+		o := trace.Observation{
+			Outcome: trace.TimedOut, Initial: []int64{}, Final: []int64{}, Elapsed: elapsed, Pending: 2, Error: "0 completed, 2 pending",
+			Steps: []trace.Step{{Op: trace.OpNow}},
+		}
+		if v := New().Check(batch.Workload{Batch: b, Setup: setup}, o); v.Rule != want {
+			t.Errorf("%v: %v %q: %s, want %q", elapsed, v.Status, v.Rule, v.Reason, want)
+		}
+	}
+}

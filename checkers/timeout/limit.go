@@ -44,18 +44,10 @@ func (LimitChecker) Check(w batch.Workload, o trace.Observation) verdict {
 		return checkers.Passed()
 	}
 	serial := serialTime(w.Batch)
-	least := max(MinDefault, times10(serial))
+	least := max(MinDefault, times(10, serial))
 	if o.Limit < least {
 		return checkers.Failed("default limit too short",
 			fmt.Sprintf("the default limit in force is %v; the serial time is estimated at %v, so at least %v is due", o.Limit, serial, least))
 	}
 	return checkers.Passed()
-}
-
-// times10 is ten times d, or the longest duration.
-func times10(d time.Duration) time.Duration {
-	if d > (1<<63-1)/10 {
-		return 1<<63 - 1
-	}
-	return 10 * d
 }
