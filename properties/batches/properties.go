@@ -12,6 +12,7 @@ import (
 	"synchrony/checkers/outcome"
 	"synchrony/checkers/overlap"
 	"synchrony/checkers/race"
+	"synchrony/checkers/serializability"
 	"synchrony/checkers/timeout"
 	"synchrony/executor"
 	"synchrony/executor/synchrony"
@@ -113,12 +114,14 @@ func safety(s system) []properties.Check {
 			generators.Failing(), []condition{aborted, committed, observed}, conservation.New(), outcome.New()),
 		one(s, "S8", "the sum of balances is conserved by the batch and by each transaction",
 			without(generators.Anything(), func(o *generators.BatchOptions) { o.Mints = 30 }), []condition{committed, minting}, conservation.New(), outcome.New()),
+		one(s, "S10", "there is a serial order with the identical final state and reads, and submission order is one",
+			generators.Contended(), []condition{conflicting, committed}, serializability.New(), outcome.New()),
 		one(s, "S22", "a failure's diagnostics name the transaction, condition, values and accounts",
 			without(generators.Failing(), func(o *generators.BatchOptions) { o.Misconfigured = 10 }), []condition{aborted, misconfigured}, outcome.New()),
 		one(s, "S23", "a timeout rolls back and errs within the bound; no late effect",
 			generators.Timing(), []condition{timedOut, cancelled, committed}, timeout.New(), conservation.New(), outcome.New()),
 		one(s, "S24", "the default timeout is at least 30 s and 10 times the serial estimate",
-			without(generators.Timing(), func(o *generators.BatchOptions) { o.Timeouts = 0 }), []condition{defaultTimeout}, timeout.New()),
+			without(generators.Timing(), func(o *generators.BatchOptions) { o.Timeouts = 0 }), []condition{defaultTimeout}, timeout.Limit()),
 	}
 }
 
