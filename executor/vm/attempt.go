@@ -232,13 +232,21 @@ func (u *unit) value(c cell, boxes []program.Value) program.Value {
 	return u.plain(c)
 }
 
+// hangSlices is how often an attempt that is made to hang looks whether it is cancelled.
+const hangSlices = 4
+
 // inject makes an attempt go wrong.
 func (s *scheduler) inject(f *program.Fault, m *machine) error {
 	switch f.Kind {
 	case program.PanicAttempt:
 		panic("injected")
 	case program.HangAttempt:
-		s.rt.Sleep(s.attemptTimeout())
+		for range hangSlices { // so that it ends when nobody wants its result any more
+			if s.stop.Load(s.rt) != goOn || s.horizon.Load(s.rt) < int64(m.chunk) {
+				return errAbandoned
+			}
+			s.rt.Sleep(s.attemptTimeout() / hangSlices)
+		}
 		return &TimeoutError{After: s.attemptTimeout(), What: "chunk " + strconv.Itoa(m.chunk)}
 	}
 	return &AttemptError{m.chunk, m.attempt, "injected"}

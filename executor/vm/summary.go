@@ -25,7 +25,7 @@ type summaries struct {
 	names     []int32 // the names of the shared variables
 }
 
-// analyzeFunctions computes the summaries as the least fixed point over the call graph.
+// analyzeFunctions computes the summaries: the least fixed point over the call graph.
 func analyzeFunctions(u *unit) *summaries {
 	s := &summaries{unit: u, functions: make([]summary, len(u.functions)), shared: make([]int32, len(u.program.Names))}
 	for i := range s.shared {
@@ -39,22 +39,59 @@ func analyzeFunctions(u *unit) *summaries {
 			}
 		}
 	}
-	escaping := u.escaping()
-	for changed := true; changed; {
-		changed = false
-		for i := range u.functions {
-			next := s.code(&u.functions[i], 0, len(u.functions[i].exact))
-			changed = changed || !next.same(s.functions[i])
-			s.functions[i] = next
-		}
-		var unknown summary
-		for _, f := range escaping {
-			unknown.add(s.functions[f])
-		}
-		changed = changed || !unknown.same(s.unknown)
-		s.unknown = unknown
-	}
+	s.propagate(u.escaping())
 	return s
+}
+
+// propagate gives callers what their callees do, until nothing changes. The node after the last function
+// stands for the calls whose function is not known.
+func (s *summaries) propagate(escaping []int) {
+	unknown := len(s.functions)
+	callers := make([][]call, unknown+1)
+	for f := range s.functions {
+		s.functions[f] = s.code(&s.unit.functions[f], 0, len(s.unit.functions[f].exact))
+		for _, in := range s.unit.functions[f].exact {
+			switch in.op {
+			case program.CallFuncConst, program.ParallelMap:
+				callers[in.a] = append(callers[in.a], call{f, in.op == program.ParallelMap})
+			case program.CallName, program.CallTop:
+				callers[unknown] = append(callers[unknown], call{by: f})
+			}
+		}
+	}
+	for _, f := range escaping {
+		callers[f] = append(callers[f], call{by: unknown})
+	}
+	of := func(f int) *summary {
+		if f == unknown {
+			return &s.unknown
+		}
+		return &s.functions[f]
+	}
+	queued := make([]bool, unknown+1)
+	var work []int
+	for f := unknown; f >= 0; f-- {
+		work, queued[f] = append(work, f), true
+	}
+	for len(work) > 0 {
+		f := work[0]
+		work, queued[f] = work[1:], false
+		for _, c := range callers[f] {
+			callee := *of(f)
+			if c.mapping { // what it writes is dropped
+				callee.writes = nil
+			}
+			if of(c.by).absorb(callee) && !queued[c.by] {
+				work, queued[c.by] = append(work, c.by), true
+			}
+		}
+	}
+}
+
+// call is a place where a function is called.
+type call struct {
+	by      int
+	mapping bool // by a PARALLEL_MAP
 }
 
 // escaping lists the functions that a constant makes a value.
@@ -169,8 +206,12 @@ func (s *summary) normalize() {
 	s.writes = slices.Compact(s.writes)
 }
 
-func (s summary) same(o summary) bool {
-	return s.effects == o.effects && slices.Equal(s.reads, o.reads) && slices.Equal(s.writes, o.writes)
+// absorb adds another normal summary, and reports whether that changed anything.
+func (s *summary) absorb(o summary) bool {
+	before := [3]int{len(s.reads), len(s.writes), int(s.effects)}
+	s.add(o)
+	s.normalize()
+	return before != [3]int{len(s.reads), len(s.writes), int(s.effects)}
 }
 
 // block is what the join of a fork needs to know: the variables that its block may store.
