@@ -16,17 +16,21 @@ const (
 	opMul                  // dst = a * b
 	opDiv                  // dst = a / b
 	opMod                  // dst = a % b
-	opCheck                // fail unless a cmp b
 	opMove                 // dst = a
-	opDefine               // equation number b gives parameter dst its value as new balance
-	opCarry                // parameter dst has no equation: its new balance is its old one
+	opDefine               // dst = a, of equation number b: the new balance that it defines
+	opCarry                // dst = the new balance of parameter b, which has no equation
+	opGTE                  // fail unless a >= b; and so on
+	opLTE
+	opEQ
+	opNEQ
+	opGT
+	opLT
 )
 
 // instr is an instruction. a, b and dst are registers, unless the opcode says
 // otherwise.
 type instr struct {
 	op        opcode
-	cmp       batch.CompareOp
 	a, b, dst int32
 }
 
@@ -43,6 +47,9 @@ type program struct {
 	code      []instr
 	source    []source // by instruction
 	guards    int      // how many instructions belong to guards
+	// enough is how many instructions decide, if no two parameters are one account:
+	// no condition asks for a new balance then, or else it is all of them.
+	enough int
 
 	amounts   []int32       // parameters whose amount is used
 	reads     []int32       // parameters whose old balance is used
@@ -85,13 +92,15 @@ func compile(in *batch.Intent) *program {
 	for eq, cond := range c.equations {
 		c.move(c.expr(cond.Right), c.firstEquation()+int32(eq))
 	}
+	c.enough = len(c.code)
 	for eq, cond := range c.equations {
-		c.emit(instr{op: opDefine, b: int32(eq), dst: c.defines[eq]}, source{cond: cond})
+		c.emit(instr{op: opDefine, a: c.firstEquation() + int32(eq), b: int32(eq), dst: c.balance(c.defines[eq])}, source{cond: cond})
 	}
 	c.carry()
 	for i := range in.Verify {
 		if _, ok := in.Verify[i].Defines(); !ok {
 			c.check(&in.Verify[i])
+			c.enough = len(c.code)
 		}
 	}
 	c.registers = int(c.firstTemp() + c.most)
@@ -105,9 +114,10 @@ func compile(in *batch.Intent) *program {
 	return c.program
 }
 
-func (p *program) firstEquation() int32 { return int32(2 * p.params) }
-func (p *program) firstConst() int32    { return p.firstEquation() + int32(len(p.equations)) }
-func (p *program) firstTemp() int32     { return p.firstConst() + int32(len(p.consts)) }
+func (p *program) balance(param int32) int32 { return int32(p.params) + param }
+func (p *program) firstEquation() int32      { return int32(2 * p.params) }
+func (p *program) firstConst() int32         { return p.firstEquation() + int32(len(p.equations)) }
+func (p *program) firstTemp() int32          { return p.firstConst() + int32(len(p.consts)) }
 
 func (c *compiler) collectEquations() {
 	for i := range c.in.Verify {
@@ -148,7 +158,7 @@ func (c *compiler) constants(e *batch.Expr) {
 func (c *compiler) check(cond *batch.Cond) {
 	a := c.expr(cond.Left)
 	b := c.expr(cond.Right)
-	c.emit(instr{op: opCheck, cmp: cond.Op, a: a, b: b}, source{cond: cond})
+	c.emit(instr{op: checks[cond.Op], a: a, b: b}, source{cond: cond})
 	c.temps = 0
 }
 
@@ -184,7 +194,7 @@ func (c *compiler) carry() {
 			c.reads = append(c.reads, p)
 			c.carries++
 		}
-		c.emit(instr{op: opCarry, dst: p}, source{})
+		c.emit(instr{op: opCarry, a: p, b: p, dst: c.balance(p)}, source{})
 	}
 }
 
@@ -200,7 +210,7 @@ func (c *compiler) expr(e *batch.Expr) int32 {
 		return p
 	case batch.New:
 		if !c.guard {
-			return int32(c.params) + p
+			return c.balance(p)
 		}
 		fallthrough
 	case batch.Old:
@@ -222,6 +232,10 @@ func (c *compiler) expr(e *batch.Expr) int32 {
 }
 
 var binary = [...]opcode{batch.Add: opAdd, batch.Sub: opSub, batch.Mul: opMul, batch.Div: opDiv, batch.Mod: opMod}
+
+var checks = [...]opcode{
+	batch.GTE: opGTE, batch.LTE: opLTE, batch.EQ: opEQ, batch.NEQ: opNEQ, batch.GT: opGT, batch.LT: opLT,
+}
 
 func (c *compiler) free(register int32) {
 	if register >= c.firstTemp() {

@@ -44,6 +44,12 @@ func (c *control) load(rt *sched.Runtime) (phase, int32) {
 	return unpack(c.word.Load())
 }
 
+// calm reports whether the batch still runs, and without a failure.
+func (c *control) calm(rt *sched.Runtime) bool {
+	rt.Yield(trace.OpLoad, controlObject)
+	return c.word.Load() == int64(c.none) // pack(running, none)
+}
+
 // fail notes that tx failed. It reports whether tx is now the first failure, in a
 // batch that still runs.
 func (c *control) fail(rt *sched.Runtime, tx int32) bool {

@@ -22,82 +22,100 @@ const (
 // It returns the instruction that failed, and why. aliased says that two parameters
 // may be one account.
 func (p *program) eval(r []int64, args []batch.Arg, aliased bool) (int, fault) {
-	n, equations := int32(p.params), p.firstEquation()
-	for pc := range p.code {
-		in := &p.code[pc]
-		var v int64
-		ok := true
-		switch in.op {
+	code := p.code
+	if !aliased {
+		code = code[:p.enough]
+	}
+	for pc := range code {
+		in := &code[pc]
+		switch a := r[in.a]; in.op {
 		case opAdd:
-			a, b := r[in.a], r[in.b]
-			v = a + b
-			ok = (v > a) == (b > 0)
+			b := r[in.b]
+			v := a + b
+			if (a^v)&(b^v) < 0 {
+				return pc, overflow
+			}
+			r[in.dst] = v
 		case opSub:
-			a, b := r[in.a], r[in.b]
-			v = a - b
-			ok = (v < a) == (b > 0)
+			b := r[in.b]
+			v := a - b
+			if (a^b)&(a^v) < 0 {
+				return pc, overflow
+			}
+			r[in.dst] = v
 		case opNeg:
-			v = -r[in.a]
-			ok = r[in.a] != math.MinInt64
+			if a == math.MinInt64 {
+				return pc, overflow
+			}
+			r[in.dst] = -a
 		case opMul:
-			v, ok = multiply(r[in.a], r[in.b])
+			v, ok := multiply(a, r[in.b])
+			if !ok {
+				return pc, overflow
+			}
+			r[in.dst] = v
 		case opDiv:
-			a, b := r[in.a], r[in.b]
+			b := r[in.b]
 			if b == 0 {
 				return pc, divisionByZero
 			}
-			v = a / b
-			ok = a != math.MinInt64 || b != -1
+			if a == math.MinInt64 && b == -1 {
+				return pc, overflow
+			}
+			r[in.dst] = a / b
 		case opMod:
-			if r[in.b] == 0 {
+			b := r[in.b]
+			if b == 0 {
 				return pc, divisionByZero
 			}
-			v = r[in.a] % r[in.b]
-		case opCheck:
-			if !compare(in.cmp, r[in.a], r[in.b]) {
-				return pc, falseCheck
-			}
-			continue
+			r[in.dst] = a % b
 		case opMove:
-			v = r[in.a]
+			r[in.dst] = a
 		case opDefine:
 			if aliased && p.contradicts(in.b, r, args) >= 0 {
 				return pc, contradiction
 			}
-			r[n+in.dst] = r[equations+in.b]
-			continue
+			r[in.dst] = a
 		case opCarry:
-			r[n+in.dst] = r[in.dst]
-			if aliased {
-				if eq := p.equationFor(args[in.dst].Account, int32(len(p.defines)), args); eq >= 0 {
-					r[n+in.dst] = r[n+p.defines[eq]]
-				}
+			r[in.dst] = p.carried(in.b, r, args, aliased)
+		case opGTE:
+			if a < r[in.b] {
+				return pc, falseCheck
 			}
-			continue
+		case opLTE:
+			if a > r[in.b] {
+				return pc, falseCheck
+			}
+		case opEQ:
+			if a != r[in.b] {
+				return pc, falseCheck
+			}
+		case opNEQ:
+			if a == r[in.b] {
+				return pc, falseCheck
+			}
+		case opGT:
+			if a <= r[in.b] {
+				return pc, falseCheck
+			}
+		case opLT:
+			if a >= r[in.b] {
+				return pc, falseCheck
+			}
 		}
-		if !ok {
-			return pc, overflow
-		}
-		r[in.dst] = v
 	}
 	return 0, noFault
 }
 
-func compare(op batch.CompareOp, a, b int64) bool {
-	switch op {
-	case batch.GTE:
-		return a >= b
-	case batch.LTE:
-		return a <= b
-	case batch.EQ:
-		return a == b
-	case batch.NEQ:
-		return a != b
-	case batch.GT:
-		return a > b
-	default:
-		return a < b
+// carried is the new balance of a parameter that has no equation: that of another
+// parameter for the same account, or else the old one.
+func (p *program) carried(param int32, r []int64, args []batch.Arg, aliased bool) int64 {
+	if aliased {
+		if eq := p.equationFor(args[param].Account, int32(len(p.defines)), args); eq >= 0 {
+			return r[p.firstEquation()+eq]
+		}
 	}
+	return r[param]
 }
 
 // multiply is a*b, and whether that is in range.

@@ -2,6 +2,7 @@ package synchrony
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"synchrony/executor/sched"
@@ -132,6 +133,11 @@ func (r *run) completed() int {
 	r.mu.Lock(r.rt)
 	defer r.mu.Unlock(r.rt)
 	return ran - min(ran, len(r.failures))
+}
+
+// mixed reports whether some levels are wide, and some are not.
+func mixed(width []int32) bool {
+	return slices.ContainsFunc(width, func(n int32) bool { return (n > 1) != (width[0] > 1) })
 }
 
 // inWideLevel reports whether a transaction's group has two or more.

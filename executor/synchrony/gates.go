@@ -68,6 +68,7 @@ func (r *run) plan() error {
 	// The caller's goroutine must be able to return when the batch is over, so it
 	// executes only what surely ends soon, or what it could not leave anyway.
 	r.inline = !r.blocking && (!r.long || r.serial && !interruptible)
+	r.mixed = mixed(r.sc.graph.width)
 	r.setUp()
 	r.stopLimit = r.setLimit(r.opts.Timeout)
 	r.stopWatch = r.watchCaller()

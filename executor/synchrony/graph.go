@@ -71,15 +71,10 @@ func (sc *scratch) analyze(b *batch.Batch) {
 // dependOnAccesses adds the edges to j that its accesses call for.
 func (sc *scratch) dependOnAccesses(t *batch.Transaction, j int32) {
 	accounts := sc.accounts
-	for _, a := range t.Reads {
-		if w := accounts[a].writer; w != 0 {
-			sc.edge(w-1, j) // read after write
-		}
-	}
 	for _, a := range t.Writes {
 		s := &accounts[a]
 		if s.writer != 0 {
-			sc.edge(s.writer-1, j) // write after write
+			sc.edge(s.writer-1, j) // write after write, and read after write if j reads it too
 		}
 		for r := s.readers; r != 0; r = sc.readers[r-1].next {
 			sc.edge(sc.readers[r-1].tx, j) // write after read
@@ -87,10 +82,15 @@ func (sc *scratch) dependOnAccesses(t *batch.Transaction, j int32) {
 		s.writer, s.readers = j+1, 0
 	}
 	for _, a := range t.Reads {
-		if s := &accounts[a]; s.writer != j+1 {
-			sc.readers = append(sc.readers, readerNode{tx: j, next: s.readers})
-			s.readers = int32(len(sc.readers))
+		s := &accounts[a]
+		if s.writer == j+1 {
+			continue // by now j is its writer
 		}
+		if s.writer != 0 {
+			sc.edge(s.writer-1, j) // read after write
+		}
+		sc.readers = append(sc.readers, readerNode{tx: j, next: s.readers})
+		s.readers = int32(len(sc.readers))
 	}
 }
 

@@ -31,14 +31,17 @@ type estimate struct {
 	prepares int
 }
 
-// measure makes the estimate and the graph's levels in one pass in topological
-// order; nil is submission order.
+// measure makes the estimate, the graph's levels, and the counters of unfinished
+// predecessors with those that have none, in one pass in topological order; nil is
+// submission order.
 func (sc *scratch) measure(b *batch.Batch, order []int32, workers int) estimate {
 	g := &sc.graph
 	e := estimate{n: g.n, workers: workers, bounded: true}
 	g.level = resize(g.level, g.n)
 	g.width = g.width[:0]
 	sc.finish = resize(sc.finish, g.n)
+	sc.pending = resize(sc.pending, g.n)
+	sc.roots = sc.roots[:0]
 	for k := range int32(g.n) {
 		j := k
 		if order != nil {
@@ -51,7 +54,12 @@ func (sc *scratch) measure(b *batch.Batch, order []int32, workers int) estimate 
 			e.prepares++
 		}
 		level, start := int32(0), int64(0)
-		for _, p := range g.predecessors(j) {
+		preds := g.predecessors(j)
+		sc.pending[j] = int32(len(preds))
+		if len(preds) == 0 {
+			sc.roots = append(sc.roots, j) // ascending in either order
+		}
+		for _, p := range preds {
 			level = max(level, g.level[p]+1)
 			start = max(start, sc.finish[p])
 		}

@@ -29,6 +29,7 @@ type run struct {
 	inline         bool          // the caller's goroutine is worker 0
 	long           bool          // a transaction may take long, or has a limit: slots are used
 	watch          bool          // the workers look at the clock
+	mixed          bool          // some levels are wide, and some are not
 	initial, final *vector       // the store's, before and after
 	events         []trace.Event // once the batch is over
 	closed         bool          // they are there
@@ -77,27 +78,11 @@ const poison = 1 << 30
 // setUp makes the counters and the roots.
 func (r *run) setUp() {
 	sc, g := r.sc, &r.sc.graph
-	sc.pending = resize(sc.pending, g.n)
 	sc.link = resize(sc.link, g.n)
-	sc.roots = sc.roots[:0]
 	if r.estimate.prepares > 0 {
 		r.prepared = make([]*batch.Failure, g.n)
 		r.ctx, r.cancelPrepares = r.rt.WithCancel(r.caller)
-		for j := range int32(g.n) {
-			if r.batch.Transactions[j].Prepare != nil {
-				sc.roots = append(sc.roots, ^j)
-			}
-		}
-	}
-	for j := range int32(g.n) {
-		n := g.predStart[j+1] - g.predStart[j]
-		if r.prepared != nil && r.batch.Transactions[j].Prepare != nil {
-			n++
-		}
-		sc.pending[j] = n
-		if n == 0 {
-			sc.roots = append(sc.roots, j)
-		}
+		r.addPrepares()
 	}
 	r.pending, r.link, r.roots = sc.pending, sc.link, sc.roots
 	r.remains.Store(int64(g.n + r.estimate.prepares))
@@ -110,6 +95,24 @@ func (r *run) setUp() {
 		r.chunk = longChunk
 	default:
 		r.chunk, r.share = maxChunk, maxChunk
+	}
+}
+
+// addPrepares puts the prepares before everything else, and makes their
+// transactions wait for them.
+func (r *run) addPrepares() {
+	sc := r.sc
+	sc.roots = sc.roots[:0]
+	for j := range int32(r.sc.graph.n) {
+		if r.batch.Transactions[j].Prepare != nil {
+			sc.roots = append(sc.roots, ^j)
+			sc.pending[j]++
+		}
+	}
+	for j, n := range sc.pending {
+		if n == 0 {
+			sc.roots = append(sc.roots, int32(j))
+		}
 	}
 }
 

@@ -82,13 +82,15 @@ func (v *vector) balance(rt *sched.Runtime, a batch.AccountID) int64 {
 // batch.
 func (s *Store) publish(rt *sched.Runtime, cells []cell, decide func() bool) bool {
 	old := s.load(rt)
-	next := &vector{version: old.version + 1, balances: slices.Clone(old.balances)}
-	for a := range cells {
-		if cells[a].version != trace.InitialVersion {
+	balances := make([]int64, len(cells))
+	for a := range balances {
+		c := &cells[a]
+		if c.version != trace.InitialVersion {
 			rt.Yield(trace.OpStore, storeObject(batch.AccountID(a)))
-			next.balances[a] = cells[a].value
 		}
+		balances[a] = c.value
 	}
+	next := &vector{version: old.version + 1, balances: balances}
 	if !decide() {
 		return false
 	}

@@ -84,13 +84,12 @@ func (r *run) setLimit(asked time.Duration) (stop func()) {
 	return func() { r.stopTimer(t) }
 }
 
-// watchClock ends the batch if its time is over.
+// watchClock ends the batch if its time is over and no timer sees to that.
 func (w *worker) watchClock() {
-	if w.ticks--; w.ticks > 0 {
-		return
-	}
 	w.ticks = clockInterval
-	w.r.checkLimit()
+	if w.r.watch {
+		w.r.checkLimit()
+	}
 }
 
 // checkLimit ends the batch if its time is over, even if the timer does not know.

@@ -57,24 +57,35 @@ func (w *worker) enter(slot int32) outcome {
 	if r.long {
 		r.rt.Yield(trace.OpStore, slotObject(w.id))
 		w.slot.Store(slot)
-	} else if r.watch {
+	} else if w.ticks--; w.ticks < 0 {
 		w.watchClock()
 	}
-	p, first := r.control.load(r.rt)
-	if p != running {
-		w.retired = true
-		return lost
-	}
-	if w.excused(w.current, first) {
-		if !w.exit() {
-			return lost
+	if !r.control.calm(r.rt) {
+		if o := w.disturbed(); o != succeeded {
+			return o
 		}
-		return skipped
 	}
 	if r.long && r.opts.TransactionTimeout > 0 {
 		w.arm(slot)
 	}
 	return succeeded
+}
+
+// disturbed is what becomes of the node just entered, in a batch that was decided
+// or has a failure.
+func (w *worker) disturbed() outcome {
+	p, first := w.r.control.load(w.r.rt)
+	if p != running {
+		w.retired = true
+		return lost
+	}
+	if !w.excused(w.current, first) {
+		return succeeded
+	}
+	if !w.exit() {
+		return lost
+	}
+	return skipped
 }
 
 // excused reports whether a failure elsewhere keeps tx from running.
@@ -98,7 +109,9 @@ func (w *worker) exit() bool {
 	if w.preparing {
 		slot = -slot
 	}
-	w.disarm()
+	if w.timer != nil {
+		w.disarm()
+	}
 	r.rt.Yield(trace.OpRMW, slotObject(w.id))
 	if w.slot.CompareAndSwap(slot, 0) {
 		return true
@@ -114,50 +127,81 @@ func (w *worker) call(t *batch.Transaction) *batch.Failure {
 		w.load(p)
 	}
 	aliased := p.aliases(args)
-	for _, k := range p.amounts {
-		w.registers[k] = args[k].Amount
+	if aliased {
+		w.readAliased(p, args)
+	} else {
+		w.readBalances(p, args)
 	}
-	w.readBalances(p, args, aliased)
-	w.work(t)
+	if t.Work != 0 {
+		w.work(t)
+	}
 	if pc, fault := p.eval(w.registers, args, aliased); fault != noFault {
 		return p.explain(w.r.batch, int(w.current), pc, fault, w.registers)
 	}
+	w.define(p, args, aliased)
+	return nil
+}
+
+// load makes room for a program's registers and sets its constants.
+//
+//go:noinline
+func (w *worker) load(p *program) {
+	w.registers = resize(w.registers, p.registers)
+	w.versions = resize(w.versions, p.params)
+	w.changes = slices.Grow(w.changes[:0], len(p.defines))
+	copy(w.registers[p.firstConst():], p.consts)
+	w.loaded = p
+}
+
+// define buffers the changes that the equations make.
+func (w *worker) define(p *program, args []batch.Arg, aliased bool) {
+	registers, changes, n := w.registers, w.changes[:len(p.defines)], 0
 	for k, param := range p.defines {
 		a := args[param].Account
 		if aliased && p.equationFor(a, int32(k), args) >= 0 {
 			continue
 		}
-		c := change{batch.Change{Account: a, New: w.registers[p.params+int(param)]}, 0}
+		c := &changes[n]
+		n++
+		c.Account, c.New = a, registers[int(p.firstEquation())+k]
 		if p.read[param] {
-			c.Old, c.version = w.registers[param], w.versions[param]
+			c.Old, c.version = registers[param], w.versions[param]
 		} else {
 			c.Old, c.version = w.read(a)
 		}
-		w.changes = append(w.changes, c)
 	}
-	return nil
+	w.changes = changes[:n]
 }
 
-// load makes room for a program's registers and sets its constants.
-func (w *worker) load(p *program) {
-	w.registers = resize(w.registers, p.registers)
-	w.versions = resize(w.versions, p.params)
-	copy(w.registers[p.firstConst():], p.consts)
-	w.loaded = p
+// readBalances sets the registers of amounts and balances, if no two accounts are one.
+func (w *worker) readBalances(p *program, args []batch.Arg) {
+	registers, versions := w.registers, w.versions
+	for _, k := range p.amounts {
+		registers[k] = args[k].Amount
+	}
+	for _, k := range p.reads {
+		a := args[k].Account
+		value, version := w.read(a)
+		registers[k], versions[k] = value, version
+		if w.log != nil {
+			w.event(trace.Read, a, value, 0, version)
+		}
+	}
 }
 
-// readBalances reads the balances that the program uses, each account once.
-func (w *worker) readBalances(p *program, args []batch.Arg, aliased bool) {
+// readAliased does so if some are: it reads each account once.
+func (w *worker) readAliased(p *program, args []batch.Arg) {
+	for _, k := range p.amounts {
+		w.registers[k] = args[k].Amount
+	}
 	for i, k := range p.reads {
 		a := args[k].Account
-		if aliased {
-			if i >= len(p.reads)-p.carries && p.equationFor(a, int32(len(p.defines)), args) >= 0 {
-				continue // its new balance is the equation's, and its old one not asked for
-			}
-			if e := earlier(p.reads[:i], a, args); e >= 0 {
-				w.registers[k], w.versions[k] = w.registers[e], w.versions[e]
-				continue
-			}
+		if i >= len(p.reads)-p.carries && p.equationFor(a, int32(len(p.defines)), args) >= 0 {
+			continue // its new balance is the equation's, and its old one not asked for
+		}
+		if e := earlier(p.reads[:i], a, args); e >= 0 {
+			w.registers[k], w.versions[k] = w.registers[e], w.versions[e]
+			continue
 		}
 		w.registers[k], w.versions[k] = w.read(a)
 		if w.log != nil {
@@ -186,9 +230,6 @@ func (w *worker) read(a batch.AccountID) (int64, int32) {
 // work simulates the transaction's work. What it has done so far is published, so
 // that a trace shows it if it never ends.
 func (w *worker) work(t *batch.Transaction) {
-	if t.Work == 0 {
-		return
-	}
 	if w.log != nil {
 		w.log.publish(w.r.rt)
 	}
@@ -199,8 +240,9 @@ func (w *worker) work(t *batch.Transaction) {
 // fit int64, and sums of them even less: this is 128-bit arithmetic.
 func (w *worker) conserve() *batch.Failure {
 	var hi, lo uint64
-	for i := range w.changes {
-		c := &w.changes[i]
+	buffered := w.changes
+	for i := range buffered {
+		c := &buffered[i]
 		hi, lo = addWide(hi, lo, c.New)
 		hi, lo = subWide(hi, lo, c.Old)
 	}
@@ -236,7 +278,7 @@ func (w *worker) conclude(f *batch.Failure) outcome {
 		return lost
 	}
 	w.ran++
-	if r.inWideLevel(w.current) {
+	if r.mixed && r.inWideLevel(w.current) {
 		w.wide++
 	}
 	if f != nil {
@@ -245,10 +287,6 @@ func (w *worker) conclude(f *batch.Failure) outcome {
 		}
 		r.fail(w, f)
 		return failed
-	}
-	if p, _ := r.control.load(r.rt); p != running {
-		w.retired = true
-		return lost
 	}
 	if !w.write() {
 		w.retired = true
@@ -260,11 +298,11 @@ func (w *worker) conclude(f *batch.Failure) outcome {
 // write makes the buffered writes visible to the successors. It is false if the
 // batch's trace has been closed: then the batch has been decided.
 func (w *worker) write() bool {
-	r := w.r
-	for i := range w.changes {
-		c := &w.changes[i]
+	r, cells, tx, changes := w.r, w.r.cells, w.current, w.changes
+	for i := range changes {
+		c := &changes[i]
 		r.rt.Yield(trace.OpWrite, cellObject(c.Account))
-		r.cells[c.Account] = cell{value: c.New, version: w.current}
+		cells[c.Account] = cell{value: c.New, version: tx}
 		if w.log != nil {
 			w.event(trace.Write, c.Account, c.Old, c.New, c.version)
 		}

@@ -86,7 +86,9 @@ func (w *worker) apply(t *batch.Transaction) *batch.Failure {
 	if err != nil {
 		return w.r.batch.RejectedFailure(int(w.current), err)
 	}
-	w.work(t)
+	if t.Work != 0 {
+		w.work(t)
+	}
 	for i, a := range t.Writes {
 		o := &v.writes[i]
 		if !o.set {

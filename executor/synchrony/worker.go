@@ -201,8 +201,10 @@ func (w *worker) complete(tx int32, o outcome) int32 {
 	}
 	w.done++
 	r := w.r
-	w.poison(tx, o)
-	if r.serial {
+	if o != succeeded {
+		w.poison(tx)
+	}
+	if r.serial || len(r.sc.graph.succs) == 0 {
 		return -1
 	}
 	var next, first, last, n int32 = -1, -1, -1, 0
@@ -237,6 +239,9 @@ func (w *worker) enqueue(first, last, n int32) {
 func (w *worker) flush() {
 	r := w.r
 	if w.ran > 0 {
+		if !r.mixed && r.sc.graph.width[0] > 1 {
+			w.wide = w.ran
+		}
 		r.rt.Yield(trace.OpRMW, tallyObject)
 		r.tally.Add(int64(w.wide)<<32 | int64(w.ran))
 		w.ran, w.wide = 0, 0
@@ -253,9 +258,9 @@ func (w *worker) flush() {
 }
 
 // poison keeps the successors of a transaction that did not succeed from running.
-func (w *worker) poison(tx int32, o outcome) {
+func (w *worker) poison(tx int32) {
 	r := w.r
-	if o == succeeded || !r.sc.graph.backward {
+	if !r.sc.graph.backward {
 		return
 	}
 	for _, s := range r.sc.graph.successors(tx) {
