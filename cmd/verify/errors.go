@@ -14,7 +14,7 @@ import (
 // The exit codes.
 const (
 	exitPassed        = 0
-	exitViolated      = 1 // a property was violated, or a batch was not committed
+	exitViolated      = 1 // a property was violated, a batch not committed, a program not as expected
 	exitError         = 2 // wrong use, or the harness itself failed
 	exitInconclusive  = 3
 	exitNotReproduced = 4

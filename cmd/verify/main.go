@@ -1,4 +1,4 @@
-// Command verify tests the batch executor, and any other system given to it: it
+// Command verify tests the batch executor, the parallel VM, and any other system given to it: it
 // draws cases at random, runs each under many schedules, judges what happened,
 // shrinks what failed to a minimal counterexample, and replays counterexamples.
 //
@@ -59,13 +59,14 @@ func (a *app) root() *cobra.Command {
 happened, and shrinks what failed to a minimal counterexample in a file that
 anyone can replay.
 
-Exit codes: 0 all passed; 1 a property was violated, or a batch was not
-committed; 2 wrong use, or the harness itself failed; 3 inconclusive; 4 a
-failure that did not reproduce.`,
+Exit codes: 0 all passed; 1 a property was violated, a batch was not committed,
+or a program did not end as expected; 2 wrong use, or the harness itself failed;
+3 inconclusive; 4 a failure that did not reproduce.`,
 		Example: `  verify run                        every property, 200 cases each
   verify run S5 S7 -n 1000 --seed 1 two of them, 1,000 cases each
   verify replay counterexamples/*   what was found, again
-  verify exec transfers.ae          run one batch`,
+  verify exec transfers.ae          run one batch
+  verify exec sum.zxasm --chunks    run one program`,
 		Version:       version(),
 		Args:          cobra.ArbitraryArgs,
 		SilenceUsage:  true,

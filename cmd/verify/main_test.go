@@ -1,8 +1,12 @@
 package main
 
 import (
+	"encoding/binary"
 	"encoding/json"
+	"hash/crc32"
+	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,14 +20,16 @@ func TestMain(m *testing.M) {
 // TestScripts runs the command as its users do. Beside testscript's own commands
 // there are:
 //
-//	code N ARGS…    runs verify with ARGS, whose exit code must be N
-//	samejson A B    compares two JSON reports, but for times
+//	code N ARGS…            runs verify with ARGS, whose exit code must be N
+//	samejson A B            compares two JSON reports, but for times
+//	bytes F TEXT [crc32]    writes what the Go string literal "TEXT" means, and its checksum
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code":     code,
 			"samejson": sameJSON,
+			"bytes":    writeBytes,
 		},
 	})
 }
@@ -41,6 +47,19 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	if got != args[0] {
 		ts.Fatalf("exit code is %s, want %s", got, args[0])
 	}
+}
+
+func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 || len(args) > 3 || len(args) == 3 && args[2] != "crc32" {
+		ts.Fatalf("usage: bytes FILE TEXT [crc32]")
+	}
+	text, err := strconv.Unquote(`"` + args[1] + `"`)
+	ts.Check(err)
+	data := []byte(text)
+	if len(args) == 3 {
+		data = binary.BigEndian.AppendUint32(data, crc32.ChecksumIEEE(data))
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
 }
 
 // times are the fields of a report that may differ.
