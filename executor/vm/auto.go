@@ -25,8 +25,8 @@ func eager() costs { return costs{firstLook: 16, worthwhile: 8, enough: 16, pati
 const gain = 1.25
 
 func (v *ParallelVM) automatic(r *run, l *loaded) (execution, error) {
-	fine := l.pieces(r.costs)
-	if r.workers == 1 || len(fine.chunks) < 2 {
+	fine := l.fine
+	if r.workers == 1 || len(fine.chunks) < 2 { // there is nothing to decide
 		m := r.sequential()
 		return r.sequentialResult(m, m.resume())
 	}
@@ -85,7 +85,7 @@ func (l *loaded) pieces(c costs) *plan {
 // worthwhile decides whether to go on in parallel, after so many steps and at that place of the main code, and
 // with which plan: its chunks are large enough if pieces go on costing what they have cost.
 func (l *loaded) worthwhile(r *run, steps int64, pc int) (*plan, bool) {
-	fine := l.pieces(r.costs)
+	fine := l.fine
 	here := fine.at(pc)
 	if here == len(fine.chunks)-1 {
 		return nil, false

@@ -23,6 +23,7 @@ type ParallelVM struct {
 // loaded is a program with its plans, which serve every run of it.
 type loaded struct {
 	unit  *unit
+	fine  *plan // see pieces
 	mu    sync.Mutex
 	plans map[BytecodeChunker]*plan
 }
@@ -73,6 +74,10 @@ func (v *ParallelVM) load(p *program.Program) (*loaded, error) {
 		return nil, err
 	}
 	l = &loaded{unit: u, plans: make(map[BytecodeChunker]*plan)}
+	if v.config.Mode == program.Auto {
+		l.fine = l.pieces(v.config.costs)
+	}
+	v.config.log("loaded", "functions", len(u.functions), "instructions", len(u.functions[0].exact))
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if len(v.loaded) >= maxLoaded {
