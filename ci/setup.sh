@@ -31,7 +31,11 @@ go1.2[6-9]*|go1.[3-9][0-9]*|go[2-9]*|devel*) ;;
 *) say "this is $version; Go 1.26 or newer is needed: https://go.dev/dl"; exit 1 ;;
 esac
 
-# The race detector needs cgo, and cgo a C compiler.
+# The race detector and Z3 need cgo, and cgo a C compiler.
 command -v "$(go env CC)" >/dev/null 2>&1 || install gcc gcc
+
+# The proofs for all inputs need Z3. (Without it: go build -tags noz3 ./cmd/verify.)
+has_z3() { printf '#include <z3.h>\n' | "$(go env CC)" -E -x c - >/dev/null 2>&1; }
+has_z3 || install libz3-dev z3
 
 go mod download
