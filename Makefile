@@ -4,6 +4,12 @@
 ITERATIONS ?= 200
 SEED       ?= 1
 
+# Homebrew keeps Z3 where the compiler does not look by itself.
+ifeq ($(shell uname -s),Darwin)
+export CGO_CFLAGS  += -I$(shell brew --prefix)/include
+export CGO_LDFLAGS += -L$(shell brew --prefix)/lib
+endif
+
 .PHONY: verify test race bench fuzz setup build lint clean
 
 verify: build

@@ -35,7 +35,7 @@ esac
 command -v "$(go env CC)" >/dev/null 2>&1 || install gcc gcc
 
 # The proofs for all inputs need Z3. (Without it: go build -tags noz3 ./cmd/verify.)
-has_z3() { printf '#include <z3.h>\n' | "$(go env CC)" -E -x c - >/dev/null 2>&1; }
+has_z3() { printf '#include <z3.h>\n' | "$(go env CC)" ${CGO_CFLAGS:-} -E -x c - >/dev/null 2>&1; }
 has_z3 || install libz3-dev z3
 
 go mod download
