@@ -26,10 +26,6 @@ const gain = 1.25
 
 func (v *ParallelVM) automatic(r *run, l *loaded) (execution, error) {
 	fine := l.fine
-	if r.workers == 1 || len(fine.chunks) < 2 { // there is nothing to decide
-		m := r.sequential()
-		return r.sequentialResult(m, m.resume())
-	}
 	if !fine.unbounded && fine.parallelism(0, 0, r) >= gain { // what it costs is known
 		return v.inParallel(r, fine, r.sequential(), 0, false)
 	}

@@ -170,13 +170,13 @@ func (v *ParallelVM) Measure(ctx context.Context, p *program.Program) (Result, e
 
 // choose runs in the mode that was asked for.
 func (v *ParallelVM) choose(r *run, l *loaded) (execution, error) {
-	switch r.mode {
-	case program.Parallel:
+	switch {
+	case r.mode == program.Parallel:
 		p := l.plannedFor(BytecodeChunker{Size: v.config.ChunkSize, MinSize: v.config.MinChunkSize})
 		return v.inParallel(r, p, r.sequential(), 0, false)
-	case program.Auto:
+	case r.mode == program.Auto && r.workers > 1 && len(l.fine.chunks) > 1:
 		return v.automatic(r, l)
-	default:
+	default: // or there is nothing to decide
 		m := r.sequential()
 		st := m.resume()
 		return r.sequentialResult(m, st)
