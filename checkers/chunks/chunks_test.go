@@ -1,0 +1,213 @@
+package chunks_test
+
+import (
+	"testing"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/checkers/chunks"
+	"synchrony/models/program"
+	"synchrony/models/trace"
+)
+
+// text is three chunks: a := 1 and a line of output; b := a and another; a := 5 if b, which
+// may not happen.
+const text = `
+.set mode parallel
+.set workers 2
+LOAD_CONST 1
+STORE_NAME a
+LOAD_NAME a
+PRINT
+LOAD_NAME a
+STORE_NAME b
+LOAD_NAME b
+PRINT
+LOAD_NAME b
+JUMP_IF_FALSE end
+LOAD_CONST 5
+STORE_NAME a
+end:
+NOP
+`
+
+func load(t *testing.T, text string) program.Workload {
+	t.Helper()
+	w, err := program.ParseWorkload("case", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *w
+}
+
+// right is a run of text as it should be, all recorded.
+func right() trace.ProgramObservation {
+	const reads, writes = program.ReadsVariable, program.WritesVariable
+	event := func(at int, kind trace.ChunkEventKind, worker, chunk int32) trace.ChunkEvent {
+		return trace.ChunkEvent{Time: time.Duration(at), Kind: kind, Worker: worker, Chunk: chunk}
+	}
+	return trace.ProgramObservation{
+		End: trace.ProgramRan, Mode: program.Parallel, Variables: []string{"a", "b"}, Globals: 2,
+		Chunks: []trace.Chunk{
+			{From: 0, To: 4, Writes: []int32{0}, Must: []int32{0}, Effects: reads | writes | program.Prints | program.MayFail, Why: "it begins"},
+			{From: 4, To: 8, Reads: []int32{0}, Writes: []int32{1}, Must: []int32{1}, Effects: reads | writes | program.Prints | program.MayFail, Why: "size"},
+			{From: 8, To: 13, Reads: []int32{1}, Writes: []int32{0}, Effects: reads | writes | program.Branches | program.MayFail, Why: "size"},
+		},
+		Edges: []trace.ChunkDependency{
+			{From: 0, To: 1, Kinds: trace.ChunkRAW | trace.ChunkOutput, Variables: []int32{0}},
+			{From: 0, To: 2, Kinds: trace.ChunkWAW | trace.ChunkRAW, Variables: []int32{0}},
+			{From: 1, To: 2, Kinds: trace.ChunkRAW | trace.ChunkWAR, Variables: []int32{0, 1}},
+		},
+		Events: []trace.ChunkEvent{
+			event(1, trace.ChunkStart, 0, 0), event(2, trace.ChunkSucceed, 0, 0), event(3, trace.ChunkStart, 1, 1),
+			event(4, trace.ChunkSucceed, 1, 1), event(5, trace.ChunkStart, 0, 2), event(6, trace.ChunkSucceed, 0, 2),
+			event(7, trace.ChunkMerge, 0, 0), event(8, trace.ChunkMerge, 0, 1), event(9, trace.ChunkMerge, 0, 2),
+		},
+		Accesses: []trace.ChunkAccess{
+			{Chunk: 0, Writes: []int32{0}}, {Chunk: 1, Reads: []int32{0}, Writes: []int32{1}}, {Chunk: 2, Reads: []int32{1}, Writes: []int32{0}},
+		},
+		Metrics: trace.ProgramMetrics{Total: 10, Parallel: 6, Merge: 3, Chunks: 3, Workers: 2, Succeeded: 3},
+	}
+}
+
+// faulty is right with a first attempt at chunk 1 that failed.
+func faulty(o *trace.ProgramObservation) {
+	more := []trace.ChunkEvent{
+		{Kind: trace.ChunkStart, Chunk: 1, Worker: 1}, {Kind: trace.ChunkFail, Chunk: 1, Worker: 1},
+		{Kind: trace.ChunkStart, Chunk: 1, Worker: 1, Attempt: 1}, {Kind: trace.ChunkSucceed, Chunk: 1, Worker: 1, Attempt: 1},
+	}
+	o.Events = append(append(append([]trace.ChunkEvent(nil), o.Events[:2]...), more...), o.Events[4:]...)
+	o.Metrics.Failed, o.Metrics.Retried, o.Metrics.Errors = 1, 1, []string{"injected"}
+}
+
+func drop(es []trace.ChunkEvent, i int) []trace.ChunkEvent {
+	return append(append([]trace.ChunkEvent(nil), es[:i]...), es[i+1:]...)
+}
+
+const fault = ".fault fail chunk 1 attempt 0 after 0\n"
+
+func TestRules(t *testing.T) {
+	for _, c := range []struct {
+		name, checker, text string
+		change              func(o *trace.ProgramObservation)
+		rule                string // empty for a pass
+	}{
+		{"all is well", "partition", text, func(*trace.ProgramObservation) {}, ""},
+		{"a gap", "partition", text, func(o *trace.ProgramObservation) { o.Chunks[1].From = 5 }, "no partition"},
+		{"the end is missing", "partition", text, func(o *trace.ProgramObservation) { o.Chunks[2].To = 12 }, "no partition"},
+		{"a value on the stack", "partition", text, func(o *trace.ProgramObservation) { o.Chunks[0].To, o.Chunks[1].From = 3, 3 }, "cut at a stack depth"},
+		{"within a branch", "partition", text, func(o *trace.ProgramObservation) {
+			o.Chunks[1].To, o.Chunks[2].From = 10, 10
+			o.Chunks[1].Effects |= program.Branches
+		}, "jump over a cut"},
+		{"within a fork", "partition", "FORK_EXECUTION 2\nNOP\nNOP\nJOIN_WORKERS 0\n", func(o *trace.ProgramObservation) {
+			o.Chunks = []trace.Chunk{{To: 2, Effects: program.Forks, Why: "it begins"}, {From: 2, To: 4, Why: "size"}}
+			o.Edges, o.Accesses, o.Events = nil, nil, nil
+		}, "cut in a fork"},
+		{"no word of why", "partition", text, func(o *trace.ProgramObservation) { o.Chunks[1].Why = "" }, "unexplained cut"},
+		{"a print that nobody knows", "partition", text, func(o *trace.ProgramObservation) { o.Chunks[0].Effects &^= program.Prints }, "wrong effects"},
+
+		{"all is well", "dependencies", text, func(*trace.ProgramObservation) {}, ""},
+		{"accesses are not recorded", "dependencies", text, func(o *trace.ProgramObservation) { o.Accesses = nil }, ""},
+		{"a read that nobody knows", "dependencies", text, func(o *trace.ProgramObservation) { o.Chunks[1].Reads = nil }, "undeclared read"},
+		{"a write that nobody knows", "dependencies", text, func(o *trace.ProgramObservation) { o.Chunks[2].Writes = nil }, "undeclared write"},
+		{"a write in the run only", "dependencies", text, func(o *trace.ProgramObservation) { o.Accesses[1].Writes = []int32{0, 1} }, "undeclared write"},
+		{"a write that did not happen", "dependencies", text, func(o *trace.ProgramObservation) { o.Accesses[0].Writes = nil }, "uncertain write"},
+		{"a write that can't be certain", "dependencies", "LOAD_CONST 0\nJUMP_IF_FALSE end\nLOAD_CONST 1\nSTORE_NAME a\nend:\nNOP\nNOP\n", func(o *trace.ProgramObservation) {
+			all := program.WritesVariable | program.Branches
+			o.Chunks = []trace.Chunk{{To: 4, Writes: []int32{0}, Must: []int32{0}, Effects: all, Why: "it begins"}, {From: 4, To: 6, Why: "size"}}
+			o.Edges, o.Accesses, o.Events = nil, nil, nil
+		}, "uncertain write"},
+		{"no RAW", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[0].Kinds = trace.ChunkOutput }, "missing dependency"},
+		{"no WAR", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[2].Kinds = trace.ChunkRAW }, "missing dependency"},
+		{"no WAW", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[1].Kinds = trace.ChunkRAW }, "missing dependency"},
+		{"another variable", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[0].Variables = []int32{1} }, "missing dependency"},
+		{"prints in no order", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[0].Kinds = trace.ChunkRAW }, "missing dependency"},
+
+		{"all is well", "attempts", text, func(*trace.ProgramObservation) {}, ""},
+		{"a retry", "attempts", fault + text, faulty, ""},
+		{"no fault", "attempts", text, faulty, "failure without a fault"},
+		{"no retries", "attempts", ".set retries -1\n" + fault + text, faulty, "too many attempts"},
+		{"twice at once", "attempts", text, func(o *trace.ProgramObservation) { o.Events = drop(o.Events, 1) }, "merged without success"},
+		{"once more", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Events = append(o.Events, trace.ChunkEvent{Kind: trace.ChunkStart, Attempt: 1})
+		}, "attempt after the end"},
+		{"another number", "attempts", text, func(o *trace.ProgramObservation) { o.Events[0].Attempt = 1 }, "malformed attempt"},
+		{"never ended", "attempts", text, func(o *trace.ProgramObservation) { o.Events = drop(drop(o.Events, 8), 5) }, "malformed attempt"},
+		{"merged twice", "attempts", text, func(o *trace.ProgramObservation) { o.Events = append(o.Events, o.Events[8]) }, "merged twice"},
+		{"merged backwards", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Events[7], o.Events[8] = o.Events[8], o.Events[7]
+		}, "merged out of order"},
+		{"a chunk is lost", "attempts", text, func(o *trace.ProgramObservation) { o.Events = o.Events[:8] }, "lost chunk"},
+		{"no chunk is merged", "attempts", text, func(o *trace.ProgramObservation) { o.Events = o.Events[:6] }, "lost chunk"},
+		{"an error in another chunk", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Events, o.Outcome.Err = o.Events[:8], &program.RunError{PC: 0}
+		}, "lost chunk"},
+		{"an error in the last that counts", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Events, o.Outcome.Err = o.Events[:8], &program.RunError{PC: 5}
+		}, ""},
+		{"fallback in the middle of merging", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Events[8] = trace.ChunkEvent{Kind: trace.ChunkFallback}
+		}, "fallback after a merge"},
+		{"merged and timed out", "attempts", text, func(o *trace.ProgramObservation) { o.End = trace.ProgramTimedOut }, "merged without success"},
+		{"fallback that is not allowed", "attempts", ".set no_fallback true\n.set retries -1\n" + fault + text, func(o *trace.ProgramObservation) {
+			o.Events = []trace.ChunkEvent{
+				{Kind: trace.ChunkStart, Chunk: 1}, {Kind: trace.ChunkFail, Chunk: 1}, {Kind: trace.ChunkFallback},
+			}
+		}, "fallback without a reason"},
+
+		{"all is well", "metrics", text, func(*trace.ProgramObservation) {}, ""},
+		{"a retry", "metrics", fault + text, faulty, ""},
+		{"a speedup out of nothing", "metrics", text, func(o *trace.ProgramObservation) { o.Metrics.Speedup = 1.5 }, "unmeasured speedup"},
+		{"metrics that nobody wants", "metrics", ".set no_metrics true\n" + text, func(*trace.ProgramObservation) {}, "unwanted metrics"},
+		{"more time than there was", "metrics", text, func(o *trace.ProgramObservation) { o.Metrics.Parallel = 8 }, "times"},
+		{"a worker too many", "metrics", text, func(o *trace.ProgramObservation) { o.Metrics.Workers = 3 }, "workers"},
+		{"a worker from nowhere", "metrics", text, func(o *trace.ProgramObservation) { o.Events[0].Worker = 2 }, "workers"},
+		{"a chunk is not counted", "metrics", text, func(o *trace.ProgramObservation) { o.Metrics.Chunks = 2 }, "chunks"},
+		{"a success is counted twice", "metrics", text, func(o *trace.ProgramObservation) { o.Metrics.Succeeded = 4 }, "succeeded"},
+		{"a failure is not counted", "metrics", fault + text, func(o *trace.ProgramObservation) { faulty(o); o.Metrics.Failed = 0 }, "failed"},
+		{"a retry is not counted", "metrics", fault + text, func(o *trace.ProgramObservation) { faulty(o); o.Metrics.Retried = 0 }, "retried"},
+		{"an error is not told", "metrics", fault + text, func(o *trace.ProgramObservation) { faulty(o); o.Metrics.Errors = nil }, "errors"},
+		{"an abandoned attempt that was none", "metrics", text, func(o *trace.ProgramObservation) { o.Metrics.Abandoned = 1 }, "abandoned"},
+		{"a fallback that was none", "metrics", text, func(o *trace.ProgramObservation) { o.Metrics.Fallbacks = 1 }, "fallbacks"},
+	} {
+		t.Run(c.checker+"/"+c.name, func(t *testing.T) {
+			o := right()
+			c.change(&o)
+			v := named(t, c.checker).Check(load(t, c.text), o)
+			if (v.Status == checkers.Pass) != (c.rule == "") || v.Rule != c.rule {
+				t.Errorf("%v %q, want %q: %s\n%q", v.Status, v.Rule, c.rule, v.Reason, v.Evidence)
+			}
+		})
+	}
+}
+
+func named(t *testing.T, name string) *chunks.Checker {
+	t.Helper()
+	for _, c := range chunks.All() {
+		if c.Name() == "chunks/"+name {
+			return c
+		}
+	}
+	t.Fatalf("there is no checker %s", name)
+	return nil
+}
+
+// TestMalformed: what refers to nothing is refused, and no violation.
+func TestMalformed(t *testing.T) {
+	for name, change := range map[string]func(*trace.ProgramObservation){
+		"a chunk's variable":   func(o *trace.ProgramObservation) { o.Chunks[0].Reads = []int32{7} },
+		"a dependency's chunk": func(o *trace.ProgramObservation) { o.Edges[0].To = 3 },
+		"an event's chunk":     func(o *trace.ProgramObservation) { o.Events[0].Chunk = -1 },
+		"an access's variable": func(o *trace.ProgramObservation) { o.Accesses[0].Writes = []int32{-1} },
+		"the globals":          func(o *trace.ProgramObservation) { o.Globals = 3 },
+	} {
+		for _, c := range chunks.All() {
+			o := right()
+			change(&o)
+			if v := c.Check(load(t, text), o); v.Status != checkers.Unknown {
+				t.Errorf("%s, %s: %v, want unknown", name, c.Name(), v.Status)
+			}
+		}
+	}
+}

@@ -1,0 +1,249 @@
+package chunks
+
+import (
+	"fmt"
+	"slices"
+
+	"synchrony/checkers"
+	"synchrony/models/program"
+	"synchrony/models/trace"
+)
+
+// Dependencies decides whether the analysis foresaw what executions do. It holds it
+// against two: the observed one, by the accesses of the attempts that were merged, if they were
+// recorded; and the specification's own, which cannot hide any. Rules: "undeclared
+// read", "undeclared write", "uncertain write" for one that was said to be certain and
+// did not happen, and "missing dependency".
+func Dependencies() *Checker { return &Checker{"dependencies", checkDependencies} }
+
+// touched is what one execution really did in each chunk that it came to.
+type touched struct {
+	whose  string
+	reads  []map[int32]bool // before the chunk wrote it
+	writes []map[int32]bool
+	prints []bool
+	last   int // the last chunk that it came to
+}
+
+func newTouched(whose string, n int) *touched {
+	t := &touched{whose: whose, reads: make([]map[int32]bool, n), writes: make([]map[int32]bool, n), prints: make([]bool, n), last: -1}
+	for i := range n {
+		t.reads[i], t.writes[i] = map[int32]bool{}, map[int32]bool{}
+	}
+	return t
+}
+
+func checkDependencies(r *run) verdict {
+	if len(r.seen.Chunks) == 0 || r.seen.End == trace.ProgramRefused {
+		return checkers.Passed()
+	}
+	if v := checkPartition(r); v.Status != checkers.Pass {
+		return checkers.Undecided("the chunks are no partition: %s", v.Reason)
+	}
+	specified, err := r.specified()
+	if err != nil {
+		return checkers.Undecided("%v", err)
+	}
+	executions := []*touched{specified}
+	if len(r.seen.Accesses) > 0 {
+		executions = append(executions, r.observed())
+	}
+	for _, t := range executions {
+		if v := r.checkDeclared(t); v.Status != checkers.Pass {
+			return v
+		}
+		if v := r.checkEdges(t); v.Status != checkers.Pass {
+			return v
+		}
+	}
+	return checkers.Passed()
+}
+
+// specified runs the specification, and tells what it touches.
+func (r *run) specified() (*touched, error) {
+	globals, shared := map[string]int32{}, map[string]int32{}
+	for v, name := range r.seen.Variables {
+		if v < r.seen.Globals {
+			globals[name] = int32(v)
+		} else {
+			shared[name] = int32(v)
+		}
+	}
+	t := newTouched("sequential execution", len(r.seen.Chunks))
+	var unknown error
+	outcome, err := program.RunObserved(r.program, r.setup.Limits, func(a program.Access) {
+		c := r.chunkAt(a.PC)
+		t.last = max(t.last, c)
+		if a.Effect == program.Prints {
+			t.prints[c] = true
+			return
+		}
+		numbers := globals
+		if a.Effect&(program.ReadsShared|program.WritesShared) != 0 {
+			numbers = shared
+		}
+		v, ok := numbers[r.program.Names[a.Name]]
+		if !ok {
+			unknown = fmt.Errorf("the observation has no variable %s", r.program.Names[a.Name])
+			return
+		}
+		if a.Effect&(program.ReadsVariable|program.ReadsShared) == 0 {
+			t.writes[c][v] = true
+		} else if !t.writes[c][v] {
+			t.reads[c][v] = true
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	if outcome.Err == nil && !r.returns() {
+		t.last = len(r.seen.Chunks) - 1
+	}
+	return t, unknown
+}
+
+// returns reports whether the main code has a RETURN.
+func (r *run) returns() bool {
+	return slices.ContainsFunc(r.program.Main().Code, func(in program.Instruction) bool { return in.Op == program.Return })
+}
+
+func (r *run) chunkAt(pc int) int {
+	for i := range r.seen.Chunks {
+		if pc < r.seen.Chunks[i].To {
+			return i
+		}
+	}
+	return len(r.seen.Chunks) - 1
+}
+
+// observed tells what the attempts touched that were merged.
+func (r *run) observed() *touched {
+	t := newTouched("the run", len(r.seen.Chunks))
+	merged := map[int32]bool{}
+	for _, e := range r.seen.Events {
+		if e.Kind == trace.ChunkMerge {
+			merged[e.Chunk] = true
+			t.last = max(t.last, int(e.Chunk))
+		}
+	}
+	for _, a := range r.seen.Accesses {
+		if !merged[a.Chunk] {
+			continue
+		}
+		for _, v := range a.Reads {
+			t.reads[a.Chunk][v] = true
+		}
+		for _, v := range a.Writes {
+			t.writes[a.Chunk][v] = true
+		}
+	}
+	return t
+}
+
+// checkDeclared holds what was touched against what the analysis says of each chunk.
+func (r *run) checkDeclared(t *touched) verdict {
+	for i := range r.seen.Chunks {
+		c := &r.seen.Chunks[i]
+		for _, v := range sorted(t.reads[i]) {
+			if !slices.Contains(c.Reads, v) {
+				return checkers.Failed("undeclared read", fmt.Sprintf("in %s, %s reads %s, which the analysis does not know", t.whose, r.chunk(i), r.variable(v)))
+			}
+		}
+		for _, v := range sorted(t.writes[i]) {
+			if !slices.Contains(c.Writes, v) {
+				return checkers.Failed("undeclared write", fmt.Sprintf("in %s, %s writes %s, which the analysis does not know", t.whose, r.chunk(i), r.variable(v)))
+			}
+		}
+		if i >= t.last {
+			continue // it may have ended by an error or a RETURN, or not at all
+		}
+		for _, v := range c.Must {
+			if !t.writes[i][v] && t.wasRecorded(r, i) {
+				return checkers.Failed("uncertain write", fmt.Sprintf("in %s, %s does not write %s, and the analysis says that it always does", t.whose, r.chunk(i), r.variable(v)))
+			}
+		}
+	}
+	return checkers.Passed()
+}
+
+// wasRecorded reports whether the accesses of a chunk are known: always for the
+// specification; a chunk that was under way when the run went parallel has none.
+func (t *touched) wasRecorded(r *run, i int) bool {
+	if t.whose != "the run" {
+		return true
+	}
+	return slices.ContainsFunc(r.seen.Accesses, func(a trace.ChunkAccess) bool { return int(a.Chunk) == i })
+}
+
+// checkEdges looks for the dependencies that an execution shows among those of the analysis.
+func (r *run) checkEdges(t *touched) verdict {
+	writer, readers := map[int32]int{}, map[int32][]int{} // since the last write
+	printer := -1
+	need := func(from, to int, kind trace.ChunkDependencyKind, name string, v int32) verdict {
+		if from == to || r.hasEdge(from, to, kind, v) {
+			return checkers.Passed()
+		}
+		return checkers.Failed("missing dependency",
+			fmt.Sprintf("%s shows that %s depends on %s by a %s of %s, and the analysis does not know it", t.whose, r.chunk(to), r.chunk(from), name, r.variable(v)))
+	}
+	for i := range r.seen.Chunks {
+		for _, v := range sorted(t.reads[i]) {
+			if from, ok := writer[v]; ok {
+				if e := need(from, i, trace.ChunkRAW, "RAW", v); e.Status != checkers.Pass {
+					return e
+				}
+			}
+		}
+		for _, v := range sorted(t.writes[i]) {
+			if from, ok := writer[v]; ok {
+				if e := need(from, i, trace.ChunkWAW, "WAW", v); e.Status != checkers.Pass {
+					return e
+				}
+			}
+			for _, from := range readers[v] {
+				if e := need(from, i, trace.ChunkWAR, "WAR", v); e.Status != checkers.Pass {
+					return e
+				}
+			}
+			writer[v], readers[v] = i, nil
+		}
+		for _, v := range sorted(t.reads[i]) {
+			readers[v] = append(readers[v], i)
+		}
+		if t.prints[i] {
+			if printer >= 0 && !r.ordered(printer, i) {
+				return checkers.Failed("missing dependency", fmt.Sprintf("%s and %s both print, and the analysis does not order them", r.chunk(printer), r.chunk(i)))
+			}
+			printer = i
+		}
+	}
+	return checkers.Passed()
+}
+
+func (r *run) hasEdge(from, to int, kind trace.ChunkDependencyKind, v int32) bool {
+	return slices.ContainsFunc(r.seen.Edges, func(e trace.ChunkDependency) bool {
+		return int(e.From) == from && int(e.To) == to && e.Kinds&kind != 0 && slices.Contains(e.Variables, v)
+	})
+}
+
+// ordered reports whether a path of output dependencies leads from one chunk to another.
+func (r *run) ordered(from, to int) bool {
+	if from == to {
+		return true
+	}
+	for _, e := range r.seen.Edges {
+		if int(e.To) == to && int(e.From) < to && e.Kinds&trace.ChunkOutput != 0 && r.ordered(from, int(e.From)) {
+			return true
+		}
+	}
+	return false
+}
+
+func sorted(set map[int32]bool) []int32 {
+	var list []int32
+	for v := range set {
+		list = append(list, v)
+	}
+	slices.Sort(list)
+	return list
+}

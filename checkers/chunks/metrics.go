@@ -1,0 +1,104 @@
+package chunks
+
+import (
+	"fmt"
+
+	"synchrony/checkers"
+	"synchrony/models/program"
+	"synchrony/models/trace"
+)
+
+// Metrics decides whether the figures of a run are complete and add up: they count the
+// events that were seen, the times fit into each other, and nothing is claimed that was
+// not measured; one run measures no speedup. The rules name the figure.
+func Metrics() *Checker { return &Checker{"metrics", checkMetrics} }
+
+func checkMetrics(r *run) verdict {
+	m := &r.seen.Metrics
+	if r.setup.NoMetrics || r.seen.End == trace.ProgramRefused {
+		if !blank(m) {
+			return checkers.Failed("unwanted metrics", "there are to be no metrics, and some figure is not zero")
+		}
+		return checkers.Passed()
+	}
+	if m.Speedup != 0 || m.Efficiency != 0 {
+		return checkers.Failed("unmeasured speedup",
+			fmt.Sprintf("a speedup of %v and an efficiency of %v are claimed, and there was no sequential run to compare with", m.Speedup, m.Efficiency))
+	}
+	if m.Total < 0 || m.Parallel < 0 || m.Merge < 0 || m.Parallel+m.Merge > m.Total {
+		return checkers.Failed("times", fmt.Sprintf("%v in parallel and %v for merging do not fit into %v in all", m.Parallel, m.Merge, m.Total))
+	}
+	if v := r.checkWorkers(); v.Status != checkers.Pass {
+		return v
+	}
+	return r.checkCounts()
+}
+
+func blank(m *trace.ProgramMetrics) bool {
+	return m.Total|m.Parallel|m.Merge == 0 && m.Chunks|m.Workers|m.Succeeded|m.Failed|m.Retried|m.Abandoned|m.Fallbacks == 0 &&
+		m.Speedup == 0 && m.Efficiency == 0 && len(m.Errors) == 0
+}
+
+// checkWorkers holds the number of workers against the setup and the events.
+func (r *run) checkWorkers() verdict {
+	want := r.setup.Workers
+	if len(r.seen.Chunks) == 0 {
+		want = 1
+	}
+	if want > 0 && r.seen.Metrics.Workers != want { // 0 is as many as there are CPUs
+		return checkers.Failed("workers", fmt.Sprintf("there should be %d workers, and the metrics say %d", want, r.seen.Metrics.Workers))
+	}
+	for i := range r.seen.Events {
+		if e := &r.seen.Events[i]; e.Worker < 0 || int(e.Worker) >= r.seen.Metrics.Workers {
+			return checkers.Failed("workers", fmt.Sprintf("an event names worker %d of %d", e.Worker, r.seen.Metrics.Workers), describe(e))
+		}
+	}
+	return checkers.Passed()
+}
+
+// checkCounts holds the counts against the events.
+func (r *run) checkCounts() verdict {
+	m := &r.seen.Metrics
+	var count [trace.ChunkFallback + 1]int
+	retried := 0
+	for _, e := range r.seen.Events {
+		if int(e.Kind) < len(count) {
+			count[e.Kind]++
+		}
+		if e.Kind == trace.ChunkStart && e.Attempt > 0 {
+			retried++
+		}
+	}
+	failed := count[trace.ChunkFail] + count[trace.ChunkPanic] + count[trace.ChunkTimeout]
+	sequential := 0 // full fallbacks show in the mode, too
+	if len(r.seen.Chunks) > 0 && r.seen.Mode == program.Sequential {
+		sequential = 1
+	}
+	for _, f := range []struct {
+		rule        string
+		got         int
+		least, most int
+	}{
+		{"chunks", m.Chunks, len(r.seen.Chunks), len(r.seen.Chunks)},
+		{"succeeded", m.Succeeded, count[trace.ChunkSucceed], count[trace.ChunkSucceed]},
+		{"failed", m.Failed, failed, failed},
+		{"abandoned", m.Abandoned, count[trace.ChunkAbandon], count[trace.ChunkAbandon]},
+		{"retried", m.Retried, retried, r.mostRetries(retried, failed)},
+		{"fallbacks", m.Fallbacks, sequential, min(sequential, count[trace.ChunkFallback])},
+		{"errors", len(m.Errors), failed, failed},
+	} {
+		if f.got < f.least || f.got > f.most {
+			return checkers.Failed(f.rule, fmt.Sprintf("the metrics say %s: %d, and the events show %d", f.rule, f.got, f.least))
+		}
+	}
+	return checkers.Passed()
+}
+
+// mostRetries is how many retries may be counted: a run that is stopped may decide on one
+// and not begin it.
+func (r *run) mostRetries(begun, failed int) int {
+	if r.seen.End == trace.ProgramRan && r.seen.Mode == program.Parallel {
+		return begun
+	}
+	return failed
+}

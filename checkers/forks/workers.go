@@ -1,0 +1,127 @@
+package forks
+
+import (
+	"fmt"
+
+	"synchrony/checkers"
+	"synchrony/models/program"
+	"synchrony/models/trace"
+)
+
+// Workers decides whether every worker of every fork begins and ends exactly once, all
+// before the join; whether the join merges each once, in worker order; and whether a
+// timeout ends the fork for good. Rules: "wrong number of workers", "worker ran
+// twice", "worker not run", "early join", "merge out of order", "lost merge", "merge
+// after a timeout", "timeout without a limit", "timeout without an error".
+func Workers() *Checker { return &Checker{"workers", checkWorkers} }
+
+func checkWorkers(r *run) verdict {
+	for _, f := range r.forks {
+		if v := r.checkFork(f); v.Status != checkers.Pass {
+			for i, e := range f.events {
+				v.Evidence = append(v.Evidence, fmt.Sprintf("%d: %v %s", i, e.Time, describe(e)))
+			}
+			return v
+		}
+	}
+	return checkers.Passed()
+}
+
+// course is how far a fork has come.
+type course struct {
+	*fork
+	begun, ended map[int32]bool
+	closed       trace.ForkEventKind // ForkJoin or ForkTimeout
+	merged       int32
+}
+
+func (r *run) checkFork(f *fork) verdict {
+	if !r.hasInstruction(program.ForkExecution, func(a int32) bool { return a == f.workers }) {
+		return checkers.Failed("wrong number of workers", fmt.Sprintf("there is a %v, and no FORK_EXECUTION %d", f, f.workers))
+	}
+	c := &course{fork: f, begun: map[int32]bool{}, ended: map[int32]bool{}}
+	for _, e := range f.events {
+		if v := c.event(e); v.Status != checkers.Pass {
+			return v
+		}
+	}
+	switch {
+	case c.closed == trace.ForkTimeout && !r.hasInstruction(program.JoinWorkers, func(a int32) bool { return a > 0 }):
+		return checkers.Failed("timeout without a limit", fmt.Sprintf("%v timed out, and no join has a timeout", f))
+	case c.closed == trace.ForkTimeout && r.clean && r.seen.Outcome.Err == nil:
+		return checkers.Failed("timeout without an error", fmt.Sprintf("%v timed out, and the program succeeded", f))
+	case c.closed == trace.ForkJoin && c.merged != f.workers:
+		return checkers.Failed("lost merge", fmt.Sprintf("%v was joined, and %d workers were merged", f, c.merged))
+	case r.clean && len(c.ended) != int(f.workers):
+		return checkers.Failed("worker not run", fmt.Sprintf("%d workers of the %v have ended", len(c.ended), f))
+	case r.clean && c.closed == 0 && r.seen.Outcome.Err == nil:
+		return checkers.Failed("lost merge", fmt.Sprintf("%v was never joined, and the program succeeded", f))
+	}
+	return checkers.Passed()
+}
+
+// event takes in one event.
+func (c *course) event(e trace.ForkEvent) verdict {
+	late := c.closed != 0
+	switch e.Kind {
+	case trace.WorkerBegin:
+		if c.begun[e.Worker] {
+			return checkers.Failed("worker ran twice", fmt.Sprintf("worker %d of the %v begins twice", e.Worker, c.fork))
+		}
+		c.begun[e.Worker] = true
+		if late {
+			return checkers.Failed("early join", fmt.Sprintf("worker %d of the %v begins after the join", e.Worker, c.fork))
+		}
+	case trace.WorkerEnd:
+		if !c.begun[e.Worker] || c.ended[e.Worker] {
+			return checkers.Failed("worker ran twice", fmt.Sprintf("worker %d of the %v ends more often than it begins", e.Worker, c.fork))
+		}
+		c.ended[e.Worker] = true
+		if late {
+			return checkers.Failed("early join", fmt.Sprintf("worker %d of the %v ends after the join", e.Worker, c.fork))
+		}
+	case trace.ForkJoin, trace.ForkTimeout:
+		if late {
+			return checkers.Failed("early join", fmt.Sprintf("%v is joined twice", c.fork))
+		}
+		c.closed = e.Kind
+		if len(c.ended) != int(c.workers) {
+			return checkers.Failed("early join", fmt.Sprintf("%v is joined when %d workers have ended", c.fork, len(c.ended)))
+		}
+	case trace.ForkMerge:
+		switch {
+		case c.closed == trace.ForkTimeout:
+			return checkers.Failed("merge after a timeout", fmt.Sprintf("worker %d of the %v is merged after the join's timeout", e.Worker, c.fork))
+		case c.closed != trace.ForkJoin:
+			return checkers.Failed("early join", fmt.Sprintf("worker %d of the %v is merged before the join", e.Worker, c.fork))
+		case e.Worker != c.merged:
+			return checkers.Failed("merge out of order", fmt.Sprintf("worker %d of the %v is merged when it is worker %d's turn", e.Worker, c.fork, c.merged))
+		}
+		c.merged++
+	}
+	return checkers.Passed()
+}
+
+// hasInstruction reports whether the program has the instruction with such an operand.
+func (r *run) hasInstruction(op program.Opcode, with func(int32) bool) bool {
+	for f := range r.program.Functions {
+		for _, in := range r.program.Functions[f].Code {
+			if in.Op == op && with(in.A) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func describe(e trace.ForkEvent) string {
+	words := [...]string{"?", "the fork begins", "begins", "ends", "is merged", "the join has all", "the join times out"}
+	word := "?"
+	if int(e.Kind) < len(words) {
+		word = words[e.Kind]
+	}
+	if e.Worker < 0 {
+		return word
+	}
+	return fmt.Sprintf("worker %d %s", e.Worker, word)
+}

@@ -1,0 +1,198 @@
+package outcome
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"synchrony/checkers"
+	"synchrony/models/program"
+	"synchrony/models/trace"
+)
+
+// MaxInterleavings is how many interleavings of a racy program's shared accesses are
+// explored before its outcomes count as unknown.
+const MaxInterleavings = 3000
+
+// ProgramChecker compares how a run of a program ended with the sequential
+// specification: result, variables, shared variables, output, and the error's kind and
+// position. If the program is racy, or its joins have timeouts, any outcome will do that
+// some interleaving allows, and no other. Its rules are "wrong result", "wrong
+// variables", "wrong shared variables", "wrong output", "wrong error", and "wrong end"
+// for a run that was refused, timed out, cancelled or given up without a reason.
+//
+// It remembers what the specification says of the program it saw last, since a program
+// is run under many schedules. Programs must not change.
+type ProgramChecker struct {
+	mu   sync.Mutex
+	last specification
+}
+
+var _ checkers.Checker[program.Workload, trace.ProgramObservation] = (*ProgramChecker)(nil)
+
+// Programs returns the checker.
+func Programs() *ProgramChecker { return &ProgramChecker{} }
+
+// Name is "outcome/program".
+func (*ProgramChecker) Name() string { return "outcome/program" }
+
+// Check judges the observation of a run of w. It is Unknown if the outcome is not among
+// those of the first [MaxInterleavings] interleavings, and there are more.
+func (c *ProgramChecker) Check(w program.Workload, o trace.ProgramObservation) verdict {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	spec := c.specify(w)
+	switch {
+	case spec.invalid != nil:
+		if o.End != trace.ProgramRefused {
+			return checkers.Failed("wrong end", fmt.Sprintf("an invalid program was not refused: %v", spec.invalid))
+		}
+		return checkers.Passed()
+	case o.End != trace.ProgramRan:
+		return checkEnd(w, &o)
+	case spec.first.Same(o.Outcome):
+		return checkers.Passed()
+	}
+	all, complete := spec.explore(w)
+	for _, want := range all {
+		if want.Same(o.Outcome) {
+			return checkers.Passed()
+		}
+	}
+	if !complete {
+		return checkers.Undecided("the program has more than %d interleavings, and the outcome is not among theirs", MaxInterleavings)
+	}
+	return differs(all, o.Outcome)
+}
+
+// specification is what a program's runs may show.
+type specification struct {
+	program  *program.Program
+	limits   program.Limits
+	invalid  error
+	first    program.Outcome
+	all      []program.Outcome // nil until it is needed
+	complete bool
+}
+
+func (c *ProgramChecker) specify(w program.Workload) *specification {
+	if c.last.program == nil || c.last.program != w.Program || c.last.limits != w.Setup.Limits {
+		c.last = specification{program: w.Program, limits: w.Setup.Limits}
+		c.last.first, c.last.invalid = program.Run(w.Program, w.Setup.Limits)
+	}
+	return &c.last
+}
+
+// explore returns all outcomes, and whether those are all.
+func (s *specification) explore(w program.Workload) ([]program.Outcome, bool) {
+	if s.all == nil {
+		var err error
+		s.all, s.complete, err = program.Outcomes(w.Program, w.Setup.Limits, MaxInterleavings)
+		if err != nil {
+			panic(fmt.Sprintf("outcome: a valid program has become invalid: %v", err))
+		}
+	}
+	return s.all, s.complete
+}
+
+// Decidable reports whether the outcomes of w can be enumerated within the checker's bound.
+func Decidable(w program.Workload) bool {
+	_, complete, err := program.Outcomes(w.Program, w.Setup.Limits, MaxInterleavings)
+	return complete || err != nil
+}
+
+// checkEnd judges a run that did not end by itself: only a timeout that has passed, or
+// faults without a fallback, may keep it from that.
+func checkEnd(w program.Workload, o *trace.ProgramObservation) verdict {
+	wrong := func(format string, args ...any) verdict {
+		return checkers.Failed("wrong end", fmt.Sprintf(format, args...), "error: "+o.Error)
+	}
+	switch o.End {
+	case trace.ProgramTimedOut:
+		limit := w.Setup.Timeout
+		if limit == 0 {
+			limit = program.DefaultTimeout
+		}
+		if !w.Setup.NoMetrics && o.Metrics.Total < limit {
+			return wrong("the run timed out after %v, and its timeout is %v", o.Metrics.Total, limit)
+		}
+	case trace.ProgramGaveUp:
+		if !w.Setup.NoFallback {
+			return wrong("the run gave up, although it may fall back")
+		}
+		if len(w.Setup.Faults) == 0 && !hasTimers(w) {
+			return wrong("the run gave up, and nothing was to go wrong")
+		}
+	case trace.ProgramRefused:
+		return wrong("a valid program was refused")
+	case trace.ProgramCancelled:
+		return wrong("the run was cancelled, and nobody asked for that")
+	default:
+		return wrong("the run has no end")
+	}
+	return checkers.Passed()
+}
+
+// hasTimers reports whether virtual time may pass in a run although no fault hangs.
+func hasTimers(w program.Workload) bool {
+	for f := range w.Program.Functions {
+		for _, in := range w.Program.Functions[f].Code {
+			if in.Op == program.JoinWorkers && in.A > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// differs says in what an outcome differs from all that are allowed: from the one that
+// it has most in common with.
+func differs(allowed []program.Outcome, got program.Outcome) verdict {
+	best, most := "", -1
+	for _, want := range allowed {
+		rule, rank := difference(want, got)
+		if rank > most {
+			best, most = rule, rank
+		}
+	}
+	const shown = 3
+	evidence := lines(allowed[0].Diff(got))
+	reason := "the outcome is not that of sequential execution"
+	if len(allowed) > 1 {
+		reason = fmt.Sprintf("the outcome is none of the %d that interleavings allow", len(allowed))
+		for _, want := range allowed[1:min(shown, len(allowed))] {
+			evidence = append(evidence, "or, compared with another that is allowed:")
+			evidence = append(evidence, lines(want.Diff(got))...)
+		}
+	}
+	if got.Err != nil {
+		evidence = append(evidence, "the run's error: "+got.Err.Error())
+	}
+	return checkers.Failed(best, reason, append([]string{"- allowed, + observed"}, evidence...)...)
+}
+
+func lines(text string) []string { return strings.Split(strings.TrimRight(text, "\n"), "\n") }
+
+// difference names the first aspect in which two outcomes differ, and how many agree before.
+func difference(want, got program.Outcome) (rule string, rank int) {
+	a, b := sections(want), sections(got)
+	rules := [...]string{"wrong error", "wrong result", "wrong variables", "wrong shared variables", "wrong output"}
+	for i, rule := range rules {
+		if a[i] != b[i] {
+			return rule, i
+		}
+	}
+	return "wrong outcome", len(rules)
+}
+
+// sections divides an outcome's text by aspect.
+func sections(o program.Outcome) (s [5]string) {
+	for _, line := range strings.SplitAfter(o.Text(), "\n") {
+		for i, prefix := range [...]string{"error ", "result ", "var ", "shared ", "output "} {
+			if strings.HasPrefix(line, prefix) {
+				s[i] += line
+			}
+		}
+	}
+	return s
+}

@@ -1,0 +1,112 @@
+package outcome_test
+
+import (
+	"testing"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/checkers/outcome"
+	"synchrony/models/program"
+	"synchrony/models/trace"
+)
+
+// load is a workload from its text.
+func load(t *testing.T, text string) program.Workload {
+	t.Helper()
+	w, err := program.ParseWorkload("case", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *w
+}
+
+const counting = `
+.set mode parallel
+LOAD_CONST 1
+STORE_NAME a
+LOAD_CONST "hello"
+PRINT
+LOAD_CONST 2
+SHARED_WRITE s
+LOAD_CONST 3
+RETURN
+`
+
+// racing has two outcomes: the last writer's value is left.
+const racing = `
+FORK_EXECUTION 2
+LOAD_NAME worker_id
+SHARED_WRITE s
+JOIN_WORKERS 0
+`
+
+const dividing = `
+LOAD_CONST 1
+STORE_NAME a
+LOAD_CONST 1
+LOAD_CONST 0
+DIV
+STORE_NAME b
+`
+
+func TestPrograms(t *testing.T) {
+	binding := func(name string, n int64) []program.Binding {
+		return []program.Binding{{Name: name, Value: program.Int(n)}}
+	}
+	right := program.Outcome{
+		Result: program.Int(3), Variables: binding("a", 1), Shared: binding("s", 2), Output: []string{"hello"},
+	}
+	with := func(change func(*program.Outcome)) trace.ProgramObservation {
+		o := right
+		change(&o)
+		return trace.ProgramObservation{End: trace.ProgramRan, Outcome: o}
+	}
+	racedTo := func(n int64) trace.ProgramObservation {
+		return trace.ProgramObservation{End: trace.ProgramRan, Outcome: program.Outcome{Shared: binding("s", n)}}
+	}
+	failed := func(kind program.ErrorKind, pc int) trace.ProgramObservation {
+		return trace.ProgramObservation{End: trace.ProgramRan, Outcome: program.Outcome{
+			Variables: binding("a", 1), Err: &program.RunError{Kind: kind, PC: pc, Name: program.MainName},
+		}}
+	}
+	after := func(d time.Duration) trace.ProgramObservation {
+		return trace.ProgramObservation{End: trace.ProgramTimedOut, Metrics: trace.ProgramMetrics{Total: d}}
+	}
+	for _, c := range []struct {
+		name, text string
+		o          trace.ProgramObservation
+		rule       string // empty for a pass
+	}{
+		{"as specified", counting, with(func(*program.Outcome) {}), ""},
+		{"another result", counting, with(func(o *program.Outcome) { o.Result = program.Nil }), "wrong result"},
+		{"a variable too few", counting, with(func(o *program.Outcome) { o.Variables = nil }), "wrong variables"},
+		{"a lost shared write", counting, with(func(o *program.Outcome) { o.Shared = binding("s", 1) }), "wrong shared variables"},
+		{"printed twice", counting, with(func(o *program.Outcome) { o.Output = []string{"hello", "hello"} }), "wrong output"},
+		{"an error out of nothing", counting, failed(program.TypeError, 0), "wrong error"},
+		{"the first worker wins", racing, racedTo(0), ""},
+		{"the second worker wins", racing, racedTo(1), ""},
+		{"nobody wins", racing, racedTo(7), "wrong shared variables"},
+		{"the right error", dividing, failed(program.DivisionByZero, 4), ""},
+		{"another kind", dividing, failed(program.Overflow, 4), "wrong error"},
+		{"another place", dividing, failed(program.DivisionByZero, 3), "wrong error"},
+		{"no error", dividing, with(func(*program.Outcome) {}), "wrong error"},
+		{"timed out", ".set timeout 5ms\n" + counting, after(5 * time.Millisecond), ""},
+		{"timed out early", ".set timeout 5ms\n" + counting, after(4 * time.Millisecond), "wrong end"},
+		{"timed out by default", counting, after(time.Second), "wrong end"},
+		{"refused", counting, trace.ProgramObservation{End: trace.ProgramRefused}, "wrong end"},
+		{"invalid, refused", "POP\n", trace.ProgramObservation{End: trace.ProgramRefused}, ""},
+		{"invalid, executed", "POP\n", with(func(*program.Outcome) {}), "wrong end"},
+		{"cancelled", counting, trace.ProgramObservation{End: trace.ProgramCancelled}, "wrong end"},
+		{"no end", counting, trace.ProgramObservation{}, "wrong end"},
+		{"gave up for no reason", ".set no_fallback true\n" + counting, trace.ProgramObservation{End: trace.ProgramGaveUp}, "wrong end"},
+		{"gave up and may not", ".fault fail chunk 0 attempt 0 after 0\n" + counting, trace.ProgramObservation{End: trace.ProgramGaveUp}, "wrong end"},
+		{"gave up", ".set no_fallback true\n.fault fail chunk 0 attempt 0 after 0\n" + counting, trace.ProgramObservation{End: trace.ProgramGaveUp}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v := outcome.Programs().Check(load(t, c.text), c.o)
+			if (v.Status == checkers.Pass) != (c.rule == "") || v.Rule != c.rule {
+				t.Errorf("%v %q, want %q: %s\n%q", v.Status, v.Rule, c.rule, v.Reason, v.Evidence)
+			}
+		})
+	}
+}
