@@ -6,11 +6,12 @@ import (
 	"synchrony/properties"
 	"synchrony/properties/batches"
 	"synchrony/properties/broken"
+	"synchrony/properties/programs"
 )
 
 // catalogue is every property that the command knows, in the order of reports.
 func catalogue() (*properties.Registry, error) {
-	return properties.NewRegistry(slices.Concat(batches.Properties(), broken.Properties())...)
+	return properties.NewRegistry(slices.Concat(batches.Properties(), programs.Properties(), broken.Properties())...)
 }
 
 // names are the words that select properties: their IDs and groups.

@@ -1,0 +1,55 @@
+package programs
+
+import (
+	"pgregory.net/rapid"
+
+	"synchrony/checkers/outcome"
+	"synchrony/generators"
+	"synchrony/models/program"
+)
+
+// workloads draws from a profile. A program of which it can't be decided what it may
+// show, since too many interleavings are to be told apart, is drawn again without races and
+// timeouts.
+func workloads(o generators.ProgramOptions) *rapid.Generator[program.Workload] {
+	calm := o
+	calm.Racy, calm.JoinLimit = 0, 0
+	any, quiet := generators.Programs(o), generators.Programs(calm)
+	return rapid.Custom(func(t *rapid.T) program.Workload {
+		w := any.Draw(t, "workload").Workload
+		if mayDiffer(w) && !outcome.Decidable(w) {
+			return quiet.Draw(t, "workload without races").Workload
+		}
+		return w
+	})
+}
+
+// mayDiffer reports whether a program may have several outcomes.
+func mayDiffer(w program.Workload) bool {
+	if limitsJoins(w.Program) {
+		return true
+	}
+	l := generators.ClassifyProgram(w)
+	return l.Has("shared: racy")
+}
+
+// persistent draws programs with a chunk of which every attempt fails, if that chunk is
+// there.
+func persistent(o generators.ProgramOptions) *rapid.Generator[program.Workload] {
+	g := workloads(o)
+	return rapid.Custom(func(t *rapid.T) program.Workload {
+		w := g.Draw(t, "workload")
+		kind := program.FaultKind(1 + rapid.IntRange(0, 2).Draw(t, "kind"))
+		chunk := rapid.IntRange(0, 2).Draw(t, "chunk")
+		after := int64(rapid.IntRange(0, 6).Draw(t, "after"))
+		attempts := 1 + program.DefaultRetries
+		if r := w.Setup.Retries; r != 0 {
+			attempts = 1 + max(r, 0)
+		}
+		w.Setup.Faults = nil
+		for a := range attempts {
+			w.Setup.Faults = append(w.Setup.Faults, program.Fault{Kind: kind, Chunk: chunk, Attempt: a, After: after})
+		}
+		return w
+	})
+}
