@@ -8,10 +8,11 @@ import (
 
 const (
 	// maxChunk is how many transactions a worker takes in hand at once, where nobody
-	// can steal them, if all surely end soon.
-	maxChunk = 32
-	// longChunk is the same for roots that may take long.
-	longChunk = 4
+	// can steal them, and chunkTime how long they may take together, ns.
+	maxChunk  = 32
+	chunkTime = 20_000
+	// blindChunk is the same for roots if nobody says how long they take.
+	blindChunk = 4
 	// spinRounds is how often an idle worker looks for work before it parks: some
 	// ten microseconds, the cost of parking and of being woken.
 	spinRounds = 300

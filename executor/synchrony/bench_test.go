@@ -162,13 +162,13 @@ func spinsPer(d time.Duration) int {
 	return int(int64(units) * int64(d) / int64(best))
 }
 
-// working makes n transfers in Go form that burn CPU.
-func working(tb testing.TB, n, accounts, spins int) *batch.Batch {
+// working makes n transfers in Go form that burn CPU, and say how much.
+func working(tb testing.TB, n, accounts, spins int, cost time.Duration) *batch.Batch {
 	b := transfers(tb, n, accounts)
 	for i := range b.Transactions {
 		t := &b.Transactions[i]
 		from, to := t.Call.Args[0].Account, t.Call.Args[1].Account
-		t.Call = nil
+		t.Call, t.Cost = nil, cost
 		t.Apply = func(v batch.View) error {
 			x := v.Balance(from)
 			y := v.Balance(to)
@@ -193,7 +193,7 @@ func BenchmarkSpeedup(b *testing.B) {
 			contention := map[int]string{0: "none", 1000: "low", 10: "high"}[accounts]
 			b.Run(fmt.Sprintf("work=%v/contention=%s/workers=2", d, contention), func(b *testing.B) {
 				n := int(10 * time.Millisecond / d)
-				bt := working(b, n, accounts, spinsPer(d))
+				bt := working(b, n, accounts, spinsPer(d), d)
 				s := NewStore(bt.Accounts)
 				v := &plainView{bt.Balances()}
 				versus(b, n,
@@ -246,7 +246,7 @@ func BenchmarkOneTransaction(b *testing.B) {
 				balances := bt.Balances()
 				serial := func() { serialTransfers(bt, balances) }
 				if d > 0 {
-					bt = working(b, 1, 0, spinsPer(d))
+					bt = working(b, 1, 0, spinsPer(d), d)
 					v := &plainView{bt.Balances()}
 					serial = func() {
 						if err := bt.Transactions[0].Apply(v); err != nil {

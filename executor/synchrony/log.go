@@ -81,10 +81,14 @@ func (l *eventLog) events(out []trace.Event, from int) []trace.Event {
 	return out
 }
 
+// phase takes the timestamp of the events that follow, until the next phase: reading
+// the clock would cost more than all else about an event.
+func (w *worker) phase() { w.at = w.r.rt.Stamp() - w.r.began }
+
 // event stages an event of the current transaction.
 func (w *worker) event(kind trace.EventKind, a batch.AccountID, old, new int64, version int32) {
 	w.log.stage(trace.Event{
-		Time: w.r.rt.Stamp() - w.r.began, Kind: kind, Tx: w.current,
+		Time: w.at, Kind: kind, Tx: w.current,
 		Account: a, Old: old, New: new, Version: version,
 	})
 }
@@ -103,11 +107,12 @@ func (r *run) sealLogs() []trace.Event {
 	events := merge(logs)
 	level := r.sc.graph.level
 	for i := 0; i < len(events); {
-		k := i + 1
+		k, several := i+1, false
 		for k < len(events) && events[k].Time == events[i].Time {
+			several = several || events[k].Tx != events[i].Tx
 			k++
 		}
-		if k > i+1 {
+		if several {
 			slices.SortStableFunc(events[i:k], func(x, y trace.Event) int { return cmp.Compare(level[x.Tx], level[y.Tx]) })
 		}
 		i = k

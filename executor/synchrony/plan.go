@@ -27,6 +27,7 @@ type estimate struct {
 	// evaluation takes time proportional to their text, and none has work.
 	bounded bool
 	sleeps  bool // some transaction has work
+	blind   bool // some Apply does not say what it costs
 	// prepares is how many transactions have a Prepare.
 	prepares int
 }
@@ -63,6 +64,7 @@ func (sc *scratch) measure(b *batch.Batch, order []int32, workers int) estimate 
 			level = max(level, g.level[p]+1)
 			start = max(start, sc.finish[p])
 		}
+		e.blind = e.blind || t.Call == nil && t.Cost == 0
 		cost := cost(t)
 		g.level[j] = level
 		sc.finish[j] = saturatingAdd(start, cost)
@@ -94,6 +96,20 @@ func saturatingAdd(x, y int64) int64 {
 		return math.MaxInt64
 	}
 	return x + y
+}
+
+// chunks is how many roots, and how many queued transactions, a worker takes at
+// once. What waits in its hand nobody can steal: so little may if the one before it
+// may take long, and nothing if it surely does.
+func (e *estimate) chunks() (roots, queued int) {
+	switch {
+	case e.sleeps || e.prepares > 0 || e.n == 0:
+		return 1, 1
+	case e.blind:
+		return blindChunk, 1
+	}
+	k := int(max(1, min(maxChunk, chunkTime/max(1, e.work/int64(e.n)))))
+	return k, k
 }
 
 // worthwhile reports whether a parallel run is expected to gain at least a tenth.

@@ -86,15 +86,9 @@ func (r *run) setUp() {
 	}
 	r.pending, r.link, r.roots = sc.pending, sc.link, sc.roots
 	r.remains.Store(int64(g.n + r.estimate.prepares))
-	// What waits in a worker's hand, nobody can steal: so little may if the one before
-	// it may take long, and nothing if it surely does.
 	r.chunk, r.share = 1, 1
-	switch {
-	case r.blocking || r.estimate.sleeps || r.estimate.prepares > 0:
-	case r.long:
-		r.chunk = longChunk
-	default:
-		r.chunk, r.share = maxChunk, maxChunk
+	if !r.blocking {
+		r.chunk, r.share = r.estimate.chunks()
 	}
 }
 

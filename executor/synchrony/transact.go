@@ -27,6 +27,7 @@ func (w *worker) transact(tx int32) outcome {
 	w.changes = w.changes[:0]
 	w.view.denied = nil
 	if w.log != nil {
+		w.phase()
 		w.event(trace.Start, 0, 0, 0, 0)
 	}
 	if r.inject != nil && r.inject[tx] {
@@ -297,18 +298,24 @@ func (w *worker) conclude(f *batch.Failure) outcome {
 
 // write makes the buffered writes visible to the successors. It is false if the
 // batch's trace has been closed: then the batch has been decided.
+//
+// A transaction's reads have the time of its start, and its writes that of its
+// commit: one timestamp before it touches a cell and one after, so that the times
+// of two transactions that overlap do, too.
 func (w *worker) write() bool {
 	r, cells, tx, changes := w.r, w.r.cells, w.current, w.changes
 	for i := range changes {
 		c := &changes[i]
 		r.rt.Yield(trace.OpWrite, cellObject(c.Account))
 		cells[c.Account] = cell{value: c.New, version: tx}
-		if w.log != nil {
-			w.event(trace.Write, c.Account, c.Old, c.New, c.version)
-		}
 	}
 	if w.log == nil {
 		return true
+	}
+	w.phase()
+	for i := range changes {
+		c := &changes[i]
+		w.event(trace.Write, c.Account, c.Old, c.New, c.version)
 	}
 	w.event(trace.Commit, 0, 0, 0, 0)
 	return w.log.publish(r.rt)

@@ -43,6 +43,7 @@ func (v *view) Balance(a batch.AccountID) int64 {
 	w.user = false
 	value, version := w.read(a)
 	if w.log != nil {
+		w.phase()
 		w.event(trace.Read, a, value, 0, version)
 		w.log.publish(w.r.rt)
 	}

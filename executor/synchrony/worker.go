@@ -43,8 +43,9 @@ type worker struct {
 	timer   *sched.Timer  // of the current node's own timeout; nil if it has none
 	entered time.Duration // when it began, if it has one
 
-	log    *eventLog // nil if there is no trace
-	sealed int       // how many of its events count, once the batch is over
+	log    *eventLog     // nil if there is no trace
+	at     time.Duration // the time of the events that are being recorded
+	sealed int           // how many of its events count, once the batch is over
 }
 
 func newWorker(r *run, id int32) *worker {
