@@ -9,7 +9,8 @@
 //
 // All are used as they are meant to be for speed: programs are compiled before, and hold their variables
 // in locals, but for those of the matrix in Lua, of which a function can have only 200. Ours are
-// globals, and what it takes to report their values at the end counts. Our ints have 64 bits and overflow is
+// globals, and what it takes to begin a run and to report their values at the end counts: of 1,000 simple
+// statements that is the larger part, which is why there are 10,000, too. Our ints have 64 bits and overflow is
 // an error; Lua's numbers are float64, JavaScript's are too where they must be, Starlark's ints have
 // no bound, and WebAssembly's wrap.
 //

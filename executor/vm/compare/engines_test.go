@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -45,8 +46,9 @@ func build(tb testing.TB, w *workload) (*vm.ParallelVM, *program.Program) {
 
 func prepareVM(tb testing.TB, w *workload) func() (int64, error) {
 	machine, p := build(tb, w)
+	ctx := context.Background()
 	return func() (int64, error) {
-		r, err := machine.Run(tb.Context(), p)
+		r, err := machine.Run(ctx, p)
 		switch {
 		case err != nil:
 			return 0, err

@@ -30,7 +30,7 @@ func straightLine(n int) workload {
 		sum += int64(i)
 	}
 	w := translate(code, name("x", n%50), true)
-	w.name, w.want = "straight line", sum
+	w.name, w.want = fmt.Sprintf("straight line %d", n), sum
 	return w
 }
 
