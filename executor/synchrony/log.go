@@ -85,8 +85,12 @@ func (l *eventLog) events(out []trace.Event, from int) []trace.Event {
 // the clock would cost more than all else about an event.
 func (w *worker) phase() { w.at = w.r.rt.Stamp() - w.r.began }
 
-// event stages an event of the current transaction.
+// event stages an event of the current transaction. In a controlled run, where
+// reading the clock costs nothing, each has a time of its own.
 func (w *worker) event(kind trace.EventKind, a batch.AccountID, old, new int64, version int32) {
+	if w.r.rt.Controlled() {
+		w.phase()
+	}
 	w.log.stage(trace.Event{
 		Time: w.at, Kind: kind, Tx: w.current,
 		Account: a, Old: old, New: new, Version: version,
