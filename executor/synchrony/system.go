@@ -22,19 +22,68 @@ func (System) Name() string { return "synchrony" }
 // started has ended: so that whatever a transaction does after the batch was over is
 // seen, too.
 func (System) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (trace.Observation, error) {
-	b, setup := w.Batch, w.Setup
-	store := NewStore(b.Accounts)
-	began := rt.Stamp()
-	obs := trace.Observation{Initial: b.Balances()}
+	store := NewStore(w.Batch.Accounts)
+	x := observeRun(ctx, rt, store, w)
+	x.settle()
+	x.obs.Snapshots = x.observers.wait()
+	x.obs.Final = store.Snapshot(rt)
+	return x.obs, nil
+}
 
+// RunSequence executes workloads one after another on one store, which has the
+// accounts of the first. The others must be about the same accounts, by name and
+// order (or else are refused); the balances in their batches do not matter. Each
+// observation has the balances before and after its own batch.
+//
+// A batch begins as soon as the one before it has returned, while what that left
+// behind may still run. All is awaited at the end, so that late effects are seen.
+func (System) RunSequence(ctx context.Context, rt *sched.Runtime, ws []batch.Workload) ([]trace.Observation, error) {
+	if len(ws) == 0 {
+		return nil, nil
+	}
+	store := NewStore(ws[0].Batch.Accounts)
+	runs := make([]*observed, len(ws))
+	for i, w := range ws {
+		initial := store.Snapshot(rt)
+		x := observeRun(ctx, rt, store, w)
+		x.obs.Initial = initial
+		x.obs.Snapshots = x.observers.wait()
+		x.obs.Final = store.Snapshot(rt)
+		runs[i] = x
+	}
+	observations := make([]trace.Observation, len(ws))
+	for i, x := range runs {
+		x.settle()
+		observations[i] = x.obs
+	}
+	observations[len(ws)-1].Final = store.Snapshot(rt)
+	return observations, nil
+}
+
+// observed is an execution that has returned, and what it showed by then.
+type observed struct {
+	rt        *sched.Runtime
+	obs       trace.Observation
+	run       *run // nil if there was none, for the options were wrong
+	observers *observers
+	stop      func() // ends the cancellation
+}
+
+// observeRun executes one workload on a store.
+func observeRun(ctx context.Context, rt *sched.Runtime, store *Store, w batch.Workload) *observed {
+	b, setup := w.Batch, w.Setup
+	began := rt.Stamp()
+	x := &observed{rt: rt, obs: trace.Observation{Initial: b.Balances()}, stop: func() {}}
 	if setup.CancelAfter > 0 {
 		cancellable, cancel := rt.WithCancel(ctx)
-		defer cancel()
 		ctx = cancellable
 		timer := rt.AfterFunc(setup.CancelAfter, cancel)
-		defer timer.Stop()
+		x.stop = func() {
+			timer.Stop()
+			cancel()
+		}
 	}
-	observers := startObservers(rt, store, setup.Observers, began)
+	x.observers = startObservers(rt, store, setup.Observers, began)
 	r, err := newRun(ctx, rt, store, b, Options{
 		Workers: setup.Workers, Mode: setup.Mode, Limit: setup.Limit, Timeout: setup.Timeout,
 		TransactionTimeout: setup.TransactionTimeout, Trace: !setup.Untraced, Panics: setup.Panics,
@@ -42,14 +91,21 @@ func (System) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (tra
 	if err == nil {
 		var res *Result
 		res, err = r.execute()
-		describe(&obs, res)
-		r.tasks.Wait(rt)
-		obs.Late = r.lateEvents()
+		describe(&x.obs, res)
+		x.run = r
 	}
-	conclude(&obs, err)
-	obs.Snapshots = observers.wait()
-	obs.Final = store.Snapshot(rt)
-	return obs, nil
+	conclude(&x.obs, err)
+	return x
+}
+
+// settle waits until all that the execution started has ended, and notes what it
+// did late.
+func (x *observed) settle() {
+	if x.run != nil {
+		x.run.tasks.Wait(x.rt)
+		x.obs.Late = x.run.lateEvents()
+	}
+	x.stop()
 }
 
 // describe copies what a result says.
