@@ -20,12 +20,15 @@ type variant struct {
 	workloads []batch.Workload
 }
 
-// execution is what one variant showed: an observation for each workload that
-// was run. It stops at the first that does not commit.
+// execution is what one variant showed: an observation for each workload, in
+// order.
 type execution struct {
 	Name         string
 	Observations []trace.Observation
 }
+
+// last is the observation of the variant's last workload.
+func (e execution) last() trace.Observation { return e.Observations[len(e.Observations)-1] }
 
 // related runs the variants of a workload, one after another, in one run.
 type related struct {
@@ -43,25 +46,39 @@ func (r related) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (
 	}
 	var out []execution
 	for _, v := range vs {
-		e := execution{Name: v.name}
-		var balances []int64
-		for _, w := range v.workloads {
-			if balances != nil {
-				w.Batch = withBalances(w.Batch, balances)
-			}
-			o, err := r.base.Run(ctx, rt, w)
-			if err != nil {
-				return nil, err
-			}
-			e.Observations = append(e.Observations, o)
-			if o.Outcome != trace.Committed {
-				break
-			}
-			balances = o.Final
+		obs, err := r.sequence(ctx, rt, v.workloads)
+		if err != nil {
+			return nil, err
 		}
-		out = append(out, e)
+		out = append(out, execution{v.name, obs})
 	}
 	return out, nil
+}
+
+// sequencer is a system that can execute batches one after another on the same
+// accounts, where what one leaves behind could harm the next.
+type sequencer interface {
+	RunSequence(ctx context.Context, rt *sched.Runtime, ws []batch.Workload) ([]trace.Observation, error)
+}
+
+// sequence executes workloads one after another, each on the balances that the one
+// before left.
+func (r related) sequence(ctx context.Context, rt *sched.Runtime, ws []batch.Workload) ([]trace.Observation, error) {
+	if s, ok := r.base.(sequencer); ok && len(ws) > 1 {
+		return s.RunSequence(ctx, rt, ws)
+	}
+	var obs []trace.Observation
+	for i, w := range ws {
+		if i > 0 {
+			w.Batch = withBalances(w.Batch, obs[i-1].Final)
+		}
+		o, err := r.base.Run(ctx, rt, w)
+		if err != nil {
+			return nil, err
+		}
+		obs = append(obs, o)
+	}
+	return obs, nil
 }
 
 func withBalances(b *batch.Batch, balances []int64) *batch.Batch {
@@ -73,12 +90,16 @@ func withBalances(b *batch.Batch, balances []int64) *batch.Batch {
 	return &c
 }
 
-// repeated runs the workload twice (S14).
+// repeated runs the workload twice: on accounts of its own, and on accounts on which
+// the same batch has just been aborted (S14).
 func repeated(w batch.Workload) ([]variant, error) {
-	return []variant{
-		{"first run", []batch.Workload{w}},
-		{"second run", []batch.Workload{w}},
-	}, nil
+	again := variant{"a run after an aborted one", []batch.Workload{w}}
+	if n := len(w.Batch.Transactions); n > 0 {
+		aborted := w
+		aborted.Setup.Panics = append(slices.Clone(w.Setup.Panics), w.Batch.Transactions[n-1].ID)
+		again.workloads = []batch.Workload{aborted, w}
+	}
+	return []variant{{"a first run", []batch.Workload{w}}, again}, nil
 }
 
 // pooled runs the workload on one worker and on as many as it says (S21).
@@ -125,7 +146,7 @@ func (c agree) Check(w batch.Workload, es []execution) checkers.Verdict {
 
 // sameResult compares state, error, conflicts and plan, but no times.
 func sameResult(_ batch.Workload, a, b execution) string {
-	x, y := a.Observations[0], b.Observations[0]
+	x, y := a.last(), b.last()
 	for _, f := range []struct {
 		what string
 		a, b any
@@ -164,7 +185,12 @@ func sameInSequence(w batch.Workload, whole, singles execution) string {
 	if len(singles.Observations) == 0 {
 		return emptyBatch(x)
 	}
-	last := singles.Observations[len(singles.Observations)-1]
+	last := singles.Observations[0]
+	for _, o := range singles.Observations {
+		if last = o; o.Outcome != trace.Committed {
+			break
+		}
+	}
 	if x.Outcome != last.Outcome {
 		return fmt.Sprintf("outcome: %v and %v", x.Outcome, last.Outcome)
 	}
