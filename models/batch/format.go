@@ -18,11 +18,13 @@ func Format(b *Batch) ([]byte, error) {
 		p.declared[in.Name] = in
 	}
 	p.accounts()
+	p.oracles()
 	for _, in := range b.Intents {
 		p.intent(in, "")
 		p.add("\n\n")
 	}
 	p.transactions()
+	p.attestations()
 	return p.out, p.err
 }
 

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,6 +18,10 @@ func FuzzParse(f *testing.F) {
 	for _, file := range archive.Files {
 		f.Add(file.Data)
 	}
+	f.Add([]byte(`oracles { o: ed25519 "` + strings.Repeat("A", 43) + `="; }
+intent p(external n: Amount) {}
+atomic_batch { intent p1(1) }
+attestations { p1.n by o expires "2030-01-01T00:00:00.5+01:00" signature "` + strings.Repeat("A", 86) + `=="; }`))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		b, err := Parse("fuzz.ae", src)
 		if err != nil {

@@ -13,6 +13,7 @@ const (
 	nameToken
 	numberToken // a digit, then letters, digits and dots: 10, 10ms, 1.5s
 	symbolToken
+	stringToken  // characters between quotation marks on one line, without escapes
 	invalidToken // a character that begins no token
 )
 
@@ -33,8 +34,14 @@ func (t token) describe() string {
 	if t.kind == endOfFile {
 		return "end of file"
 	}
+	if t.kind == stringToken {
+		return quote(t.content())
+	}
 	return quote(t.text)
 }
+
+// content is what is between a string's quotation marks.
+func (t token) content() string { return strings.Trim(t.text, `"`) }
 
 // quote puts a word in quotation marks, shortened if it is long.
 func quote(word string) string {
@@ -63,6 +70,8 @@ func (l *lexer) next() token {
 	switch {
 	case isNameStart(first):
 		kind, size = nameToken, spanOf(rest, isNamePart)
+	case first == '"' && stringSize(rest) > 0:
+		kind, size = stringToken, stringSize(rest)
 	case isDigit(first):
 		kind, size = numberToken, spanOf(rest, isNumberPart)
 	default:
@@ -91,6 +100,16 @@ func (l *lexer) skipSpace() {
 			return
 		}
 	}
+}
+
+// stringSize is the length of the string that s begins with, with its quotation
+// marks; 0 if it has no end on this line.
+func stringSize(s string) int {
+	end := strings.IndexAny(s[1:], "\"\n")
+	if end < 0 || s[1+end] != '"' {
+		return 0
+	}
+	return end + 2
 }
 
 // symbolSize is the length of the symbol that s begins with, 0 if there is none.

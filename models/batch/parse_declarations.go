@@ -14,12 +14,16 @@ func (p *parser) declarations() {
 		switch {
 		case p.token.is("accounts"):
 			ok = p.accountsSection()
+		case p.token.is("oracles"):
+			ok = p.entries("an oracle's name", p.oracle)
+		case p.token.is("attestations"):
+			ok = p.entries("a transaction name", p.attestation)
 		case p.token.is("intent"):
 			ok = p.intentSection()
 		case p.token.is("atomic_batch"):
 			ok = p.passBatch()
 		default:
-			p.missing(p.token, `"accounts"`, `"intent"`, `"atomic_batch"`)
+			p.missing(p.token, `"accounts"`, `"oracles"`, `"intent"`, `"attestations"`, `"atomic_batch"`)
 			p.advance()
 		}
 		if !ok {
@@ -32,7 +36,7 @@ func (p *parser) declarations() {
 // may not match, so only for intents, which batches hold too, does depth count.
 func (p *parser) skipToSection() {
 	for p.token.kind != endOfFile && !p.token.is("accounts") && !p.token.is("atomic_batch") {
-		if p.depth <= 0 && p.token.is("intent") {
+		if p.depth <= 0 && (p.token.is("intent") || p.token.is("oracles") || p.token.is("attestations")) {
 			break
 		}
 		p.advance()

@@ -10,7 +10,7 @@ import (
 // intents, and one atomic_batch. The file name is for messages only. The error is
 // an [ErrorList]; the batch is then nil.
 //
-//	file   = { accounts | intent | batch } .
+//	file   = { accounts | oracles | intent | batch | attestations } .
 //	accounts = "accounts" "{" { NAME ":" INT ";" } "}" .
 //	intent = "intent" NAME "(" [ param { "," param } ] ")" "{" [ guard ] [ solve ] [ verify ] "}" .
 //	param  = [ "secret" ] [ "external" ] NAME ":" ( "Account" | "Amount" ) .
@@ -25,6 +25,8 @@ import (
 //	item   = ( intent | "intent" NAME "(" [ arg { "," arg } ] ")" )
 //	         [ "after" NAME { "," NAME } ] [ "work" DURATION ] [ ";" ] .
 //	arg    = NAME | INT .
+//	oracles      = "oracles" "{" { NAME ":" "ed25519" STRING ";" } "}" .
+//	attestations = "attestations" "{" { NAME "." NAME "by" NAME "expires" STRING "signature" STRING ";" } "}" .
 //
 // In these, an INT outside of an expression may have a minus sign, a DURATION is
 // written as in Go (10ms, 1.5s), and # begins a comment to the end of the line.
@@ -39,6 +41,11 @@ import (
 // (or else the prelude's [Transfer]) of exactly that name, or else of that name
 // without the digits at its end. An intent that is defined in the batch itself is
 // one transaction of its name, on the accounts that its parameters name.
+//
+// An argument for an external parameter needs an attestation: TRANSACTION.PARAMETER by
+// a declared oracle. A STRING is written between quotation marks on one line: a public
+// key or a signature in base64, or a time as of RFC 3339. See [AttestedMessage] for
+// what is signed.
 func Parse(file string, src []byte) (*Batch, error) {
 	p := newParser(file, string(src))
 	p.declarations()
@@ -47,6 +54,7 @@ func Parse(file string, src []byte) (*Batch, error) {
 	case p.body.kind != endOfFile:
 		p.at(p.body)
 		p.batchSection()
+		p.resolveAttestations()
 	case !p.broken:
 		p.missing(p.token, `"atomic_batch"`)
 	}
@@ -90,6 +98,8 @@ type parser struct {
 
 	declared map[declaration]int // where names were declared first
 	afters   []afterClause
+
+	attestations []attestClause
 
 	errors []*SyntaxError
 	broken bool // the text breaks the grammar

@@ -29,6 +29,7 @@ func (b *Batch) Validate() error {
 	v.accounts()
 	v.declarations()
 	v.transactions()
+	v.oracles()
 	return errors.Join(v.problems...)
 }
 
