@@ -77,14 +77,25 @@ type compiler struct {
 	guard bool            // in guards, New is the current balance, which is the old one
 }
 
+// reset makes an empty program that reuses the memory of what p was, and holds on
+// to nothing else of it.
+func (p *program) reset() {
+	clear(p.source)
+	clear(p.equations)
+	*p = program{
+		consts: p.consts[:0], code: p.code[:0], source: p.source[:0],
+		amounts: p.amounts[:0], reads: p.reads[:0], read: p.read[:0],
+		defines: p.defines[:0], equations: p.equations[:0], accounts: p.accounts[:0],
+	}
+}
+
 // compile makes the program of a well-formed intent.
-func compile(in *batch.Intent) *program {
-	c := &compiler{program: &program{params: len(in.Params)}, in: in}
+func (c *compiler) compile(in *batch.Intent, p *program) *program {
+	clear(c.index)
+	*c = compiler{program: p, in: in, index: c.index, guard: true}
+	c.params = len(in.Params)
 	c.collectEquations()
 	c.collectConstants()
-	c.code = make([]instr, 0, 8)
-	c.source = make([]source, 0, 8)
-	c.guard = true
 	for i := range in.Guard {
 		c.check(&in.Guard[i])
 	}
@@ -104,8 +115,8 @@ func compile(in *batch.Intent) *program {
 		}
 	}
 	c.registers = int(c.firstTemp() + c.most)
-	c.accounts = slices.Concat(c.reads, c.defines)
-	c.read = make([]bool, c.params)
+	c.accounts = append(append(c.accounts, c.reads...), c.defines...)
+	c.read = zeroed(c.read, c.params)
 	for _, p := range c.reads {
 		c.read[p] = true
 	}
@@ -262,7 +273,6 @@ func (sc *scratch) compileCalls(b *batch.Batch) {
 	var (
 		lastIntent  *batch.Intent
 		lastProgram *program
-		compiled    map[*batch.Intent]*program
 	)
 	for i := range b.Transactions {
 		call := b.Transactions[i].Call
@@ -271,16 +281,25 @@ func (sc *scratch) compileCalls(b *batch.Batch) {
 			continue
 		}
 		if call.Intent != lastIntent {
-			p := compiled[call.Intent]
-			if p == nil {
-				if compiled == nil {
-					compiled = map[*batch.Intent]*program{}
-				}
-				p = compile(call.Intent)
-				compiled[call.Intent] = p
-			}
-			lastIntent, lastProgram = call.Intent, p
+			lastIntent, lastProgram = call.Intent, sc.programOf(call.Intent)
 		}
 		sc.programs[i] = lastProgram
 	}
+}
+
+// programOf is the program of an intent in this batch.
+func (sc *scratch) programOf(in *batch.Intent) *program {
+	if p := sc.compiled[in]; p != nil {
+		return p
+	}
+	if sc.compiled == nil {
+		sc.compiled = map[*batch.Intent]*program{}
+	}
+	n := len(sc.compiled)
+	if n == len(sc.pool) {
+		sc.pool = append(sc.pool, new(program))
+	}
+	p := sc.compiler.compile(in, sc.pool[n])
+	sc.compiled[in] = p
+	return p
 }

@@ -100,7 +100,18 @@ func (r *run) close() {
 		r.store.release(r.rt)
 	}
 	if idle {
+		r.keepBuffers()
 		r.store.keepScratch(r.rt, r.sc)
+	}
+}
+
+// keepBuffers gives the workers' buffers back. All workers have returned.
+func (r *run) keepBuffers() {
+	if n := min(len(r.workers), maxBuffers); n > len(r.sc.buffers) {
+		r.sc.buffers = make([]buffers, n)
+	}
+	for i := range min(len(r.workers), maxBuffers) {
+		r.sc.buffers[i] = r.workers[i].buffers
 	}
 }
 

@@ -68,6 +68,11 @@ type run struct {
 	workers   []*worker        // started; grows in blocking mode
 
 	tasks sched.WaitGroup // everything that was started
+
+	// What a run of one worker needs, made in one piece with it.
+	first  worker
+	alone  [1]*worker
+	single [1]queue
 }
 
 // poison, in a counter of unfinished predecessors, says that a predecessor failed or
@@ -155,9 +160,16 @@ func (r *run) startWorkers() {
 		n = r.poolSize()
 		queues = n
 	}
-	r.queues = make([]queue, queues)
+	r.queues = r.single[:]
+	if queues > 1 {
+		r.queues = make([]queue, queues)
+	}
 	for q := range r.queues {
 		r.queues[q].id = int32(q)
+	}
+	r.workers = r.alone[:0]
+	if n > 1 {
+		r.workers = make([]*worker, 0, n)
 	}
 	for range n {
 		r.startWorker()
@@ -166,7 +178,7 @@ func (r *run) startWorkers() {
 
 // startWorker starts one more worker. Holds mu.
 func (r *run) startWorker() {
-	w := newWorker(r, int32(len(r.workers)))
+	w := newWorker(r)
 	r.workers = append(r.workers, w)
 	r.live++
 	r.tasks.Add(r.rt, 1)

@@ -2,6 +2,7 @@ package synchrony
 
 import (
 	"synchrony/executor/sched"
+	"synchrony/models/batch"
 	"synchrony/models/trace"
 )
 
@@ -21,12 +22,31 @@ type scratch struct {
 	readers  []readerNode
 	stamp    []int32 // by transaction: 1 + the last one that got an edge from it
 	cells    []cell
-	pending  []int32 // by transaction: unfinished predecessors; see poison
-	link     []int32 // by transaction: the next one in its queue
-	roots    []int32 // what can be claimed from the beginning, in order
-	programs []*program
-	finish   []int64 // by transaction: when it ends on unlimited workers, ns
+	pending  []int32    // by transaction: unfinished predecessors; see poison
+	link     []int32    // by transaction: the next one in its queue
+	roots    []int32    // what can be claimed from the beginning, in order
+	programs []*program // by transaction
+	compiled map[*batch.Intent]*program
+	pool     []*program // those of compiled, and spare ones
+	compiler compiler
+	buffers  []buffers // by worker
+	finish   []int64   // by transaction: when it ends on unlimited workers, ns
 }
+
+// buffers are what a worker works with. They are kept because most batches on a store
+// are alike.
+type buffers struct {
+	registers []int64
+	versions  []int32   // by parameter: the version of the balance read
+	changes   []change  // what the current transaction is going to write
+	writes    []overlay // what one in Go form has written
+}
+
+// maxBuffers is the most workers whose buffers are kept.
+const maxBuffers = 64
+
+// maxPrograms is the most compiled intents whose memory is kept.
+const maxPrograms = 1_000
 
 // maxSpare is the most transactions whose scratch is kept: about 10 MB.
 const maxSpare = 100_000
@@ -43,9 +63,22 @@ func (s *Store) keepScratch(rt *sched.Runtime, sc *scratch) {
 	if cap(sc.pending) > maxSpare || cap(sc.cells) > maxSpare || cap(sc.graph.preds) > 4*maxSpare {
 		return
 	}
-	clear(sc.programs) // they hold on to the batch
+	sc.forget()
 	rt.Yield(trace.OpStore, spareObject)
 	s.spare.Store(sc)
+}
+
+// forget lets go of the batch.
+func (sc *scratch) forget() {
+	clear(sc.programs)
+	clear(sc.compiled)
+	sc.compiler.in = nil
+	if len(sc.pool) > maxPrograms {
+		sc.pool, sc.compiled = nil, nil
+	}
+	for _, p := range sc.pool {
+		p.reset()
+	}
 }
 
 // resize returns a slice of length n that reuses s if it can; its elements are

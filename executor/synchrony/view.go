@@ -8,11 +8,10 @@ import (
 )
 
 // view is what a transaction in Go form sees: the cells it declared to read, and
-// its own writes. Each worker has one and reuses it.
+// its own writes (worker.writes, parallel to tx.Writes). Each worker has one.
 type view struct {
 	w      *worker
 	tx     *batch.Transaction
-	writes []overlay      // parallel to tx.Writes
 	denied *batch.Failure // the first access outside the declared sets
 }
 
@@ -34,7 +33,7 @@ func (v *view) Balance(a batch.AccountID) int64 {
 	}
 	var own *overlay
 	if i, ok := slices.BinarySearch(v.tx.Writes, a); ok {
-		own = &v.writes[i]
+		own = &v.w.writes[i]
 		if own.set {
 			return own.value
 		}
@@ -61,7 +60,7 @@ func (v *view) SetBalance(a batch.AccountID, value int64) {
 		v.deny(a, true)
 		return
 	}
-	v.writes[i].value, v.writes[i].set = value, true
+	v.w.writes[i].value, v.w.writes[i].set = value, true
 }
 
 func (v *view) deny(a batch.AccountID, write bool) {
@@ -74,7 +73,7 @@ func (v *view) deny(a batch.AccountID, write bool) {
 func (w *worker) apply(t *batch.Transaction) *batch.Failure {
 	v := &w.view
 	v.tx = t
-	v.writes = zeroed(v.writes, len(t.Writes))
+	w.writes = zeroed(w.writes, len(t.Writes))
 	if w.log != nil {
 		w.log.publish(w.r.rt)
 	}
@@ -91,7 +90,7 @@ func (w *worker) apply(t *batch.Transaction) *batch.Failure {
 		w.work(t)
 	}
 	for i, a := range t.Writes {
-		o := &v.writes[i]
+		o := &w.writes[i]
 		if !o.set {
 			continue
 		}

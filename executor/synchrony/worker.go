@@ -31,11 +31,9 @@ type worker struct {
 	// to finish it, or somebody who abandons it.
 	slot atomic.Int32
 
-	registers []int64
-	versions  []int32 // by parameter: the version of the balance read
-	loaded    *program
-	changes   []change // what the current transaction is going to write
-	view      view
+	buffers
+	loaded *program // whose constants are in the registers
+	view   view
 
 	done, ran, wide int // since the last flush: nodes finished; transactions executed; in wide levels
 	ticks           int // transactions until the next look at the clock
@@ -48,8 +46,16 @@ type worker struct {
 	sealed int           // how many of its events count, once the batch is over
 }
 
-func newWorker(r *run, id int32) *worker {
-	w := &worker{r: r, id: id, home: &r.queues[int(id)%len(r.queues)]}
+// newWorker makes the next worker; the first is part of the run.
+func newWorker(r *run) *worker {
+	w, id := &r.first, int32(len(r.workers))
+	if id > 0 {
+		w = new(worker)
+	}
+	w.r, w.id, w.home = r, id, &r.queues[int(id)%len(r.queues)]
+	if int(id) < len(r.sc.buffers) {
+		w.buffers = r.sc.buffers[id]
+	}
 	w.view.w = w
 	if r.opts.Trace {
 		w.log = newEventLog(id)
