@@ -44,12 +44,17 @@ const (
 	DeleteKey                    //
 	HasKey                       // OK says whether the key was there
 	CompareSet                   // if the key has Old, it gets Value; OK says whether it did
-	AddTo                        // the key's number grows by Delta; Value is the sum
+	AddTo                        // the key's number grows by Delta; Value is the sum, or absent if the client was not told
 	AppendTo                     // the key's text grows by Value
 	Transfer                     // Delta moves from Key to To if it is there; OK says whether it was
 	TakeAll                      // a snapshot: State is all keys that were there, in any order
 	ClearAll                     //
+	AwaitAll                     // waits at the barrier Key for Delta parties in all; OK says whether they came
+	JoinAll                      // waits until the key's number is 0; OK says whether it was, or the wait was given up
 )
+
+// lastAction is the last of the kinds.
+const lastAction = JoinAll
 
 // Action is a part of a call.
 type Action struct {
@@ -115,7 +120,7 @@ func (h *Calls) Validate() error {
 			return bad("it does nothing")
 		}
 		for k := range c.Actions {
-			if c.Actions[k].Kind > ClearAll {
+			if c.Actions[k].Kind > lastAction {
 				return bad("there is no action %d", c.Actions[k].Kind)
 			}
 		}

@@ -25,7 +25,7 @@ func drawCalls(t *rapid.T) *Calls {
 	key := rapid.SampledFrom([]string{"x", "y z", "", "a,", "->", ","})
 	entry := rapid.Custom(func(t *rapid.T) Entry { return Entry{key.Draw(t, "key"), value.Draw(t, "value")} })
 	action := rapid.Custom(func(t *rapid.T) Action {
-		a := Action{Kind: ActionKind(rapid.IntRange(0, int(ClearAll)).Draw(t, "kind"))}
+		a := Action{Kind: ActionKind(rapid.IntRange(0, int(lastAction)).Draw(t, "kind"))}
 		if a.Kind != TakeAll && a.Kind != ClearAll {
 			a.Key = key.Draw(t, "key")
 		}
@@ -42,6 +42,10 @@ func drawCalls(t *rapid.T) *Calls {
 			a.To, a.Delta, a.OK = key.Draw(t, "to"), rapid.Int64().Draw(t, "delta"), rapid.Bool().Draw(t, "ok")
 		case TakeAll:
 			a.State = rapid.SliceOfN(entry, 0, 3).Draw(t, "state")
+		case AwaitAll:
+			a.Delta, a.OK = rapid.Int64().Draw(t, "parties"), rapid.Bool().Draw(t, "ok")
+		case JoinAll:
+			a.OK = rapid.Bool().Draw(t, "ok")
 		}
 		return a
 	})

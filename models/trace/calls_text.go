@@ -9,6 +9,7 @@ import (
 var actionWords = [...]string{
 	ReadKey: "read", WriteKey: "write", DeleteKey: "delete", HasKey: "has", CompareSet: "cas", AddTo: "add",
 	AppendTo: "append", Transfer: "transfer", TakeAll: "snapshot", ClearAll: "clear",
+	AwaitAll: "await", JoinAll: "join",
 }
 
 // String is the kind's word: "cas".
@@ -32,6 +33,10 @@ func (a Action) String() string {
 		return strings.TrimSpace("snapshot " + join(a.State, entryText))
 	case DeleteKey:
 		return "delete " + key
+	case AwaitAll:
+		return fmt.Sprintf("await %s %d %s", key, a.Delta, okWord(a.OK))
+	case JoinAll:
+		return fmt.Sprintf("join %s %s", key, okWord(a.OK))
 	default:
 		return a.Kind.String()
 	}
@@ -163,6 +168,11 @@ func action(a *args) Action {
 		x.OK = a.either("ok", "failed")
 	case TakeAll:
 		x.State = entries(a)
+	case AwaitAll:
+		x.Delta = a.int64("a number of parties")
+		x.OK = a.either("ok", "failed")
+	case JoinAll:
+		x.OK = a.either("ok", "failed")
 	}
 	return x
 }
