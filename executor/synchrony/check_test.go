@@ -128,6 +128,9 @@ func checkEvents(b *batch.Batch, want batch.Outcome, obs *trace.Observation) err
 	if committed && obs.Executed != n {
 		return fmt.Errorf("%d executed of %d", obs.Executed, n)
 	}
+	if obs.Serial && obs.Parallel != 0 || obs.Parallel > obs.Executed {
+		return fmt.Errorf("%d executed in parallel, of %d; serial is %v", obs.Parallel, obs.Executed, obs.Serial)
+	}
 	return nil
 }
 
