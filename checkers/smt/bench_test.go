@@ -7,17 +7,18 @@ import (
 	"testing"
 
 	"synchrony/checkers"
+	"synchrony/models/batch"
 	"synchrony/models/trace"
 )
 
 func BenchmarkPlanRight(b *testing.B) {
 	for _, n := range []int{10, 100, 1000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			batch := transfers(rand.New(rand.NewPCG(1, 1)), n, max(3, n/5))
-			plan := neighbourPlan(batch)
+			b0 := transfers(rand.New(rand.NewPCG(1, 1)), n, max(3, n/5))
+			plan := neighbourPlan(b0)
 			p := New(Limits{})
 			for b.Loop() {
-				if r := p.PlanEquivalence(batch, plan); r.Status != checkers.Pass {
+				if r := p.PlanEquivalence(b0, plan); r.Status != checkers.Pass {
 					b.Fatal(r.Reason)
 				}
 			}
@@ -30,16 +31,15 @@ func BenchmarkPlanRight(b *testing.B) {
 func BenchmarkPlanWithoutEdges(b *testing.B) {
 	for _, n := range []int{10, 100, 1000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			batch := transfers(rand.New(rand.NewPCG(1, 1)), n, n+1)
-			for i := range batch.Transactions {
-				t := &batch.Transactions[i]
-				t.Call.Args[0].Account, t.Call.Args[1].Account = 1+int32Account(i), 0
-				t.Reads = []accountID{0, 1 + int32Account(i)}
-				t.Writes = t.Reads
+			b0 := transfers(rand.New(rand.NewPCG(1, 1)), n, n+1)
+			for i := range b0.Transactions {
+				t := &b0.Transactions[i]
+				t.Call.Args[0].Account, t.Call.Args[1].Account = batch.AccountID(i+1), 0
+				t.Reads, t.Writes = batch.DeriveSets(t.Call)
 			}
 			p := New(Limits{})
 			for b.Loop() {
-				if r := p.PlanEquivalence(batch, nil); r.Status != checkers.Pass || r.Unordered != n*(n-1)/2 {
+				if r := p.PlanEquivalence(b0, nil); r.Status != checkers.Pass || r.Unordered != n*(n-1)/2 {
 					b.Fatal(r.Reason, r.Unordered)
 				}
 			}
@@ -55,22 +55,33 @@ func BenchmarkPlanWrong(b *testing.B) {
 	for _, n := range []int{10, 100, 1000} {
 		for _, accounts := range []int{3, n} {
 			b.Run(fmt.Sprintf("%d/accounts=%d", n, accounts), func(b *testing.B) {
-				batch := transfers(rand.New(rand.NewPCG(1, 1)), n, accounts)
-				plan := reduced(n, neighbourPlan(batch))
+				b0 := transfers(rand.New(rand.NewPCG(1, 1)), n, accounts)
+				plan := reduced(n, neighbourPlan(b0))
 				p := New(Limits{})
 				for k := len(plan) / 2; k < len(plan); k++ {
 					wrong := slices.Delete(append([]trace.Dependency(nil), plan...), k, k+1)
-					if r := p.PlanEquivalence(batch, wrong); r.Status == checkers.Fail {
+					if r := p.PlanEquivalence(b0, wrong); r.Status == checkers.Fail {
 						plan = wrong
 						break
 					}
 				}
 				for b.Loop() {
-					if r := New(Limits{}).PlanEquivalence(batch, plan); r.Status != checkers.Fail {
+					if r := New(Limits{}).PlanEquivalence(b0, plan); r.Status != checkers.Fail {
 						b.Fatal(r.Status, r.Reason)
 					}
 				}
 			})
+		}
+	}
+}
+
+// BenchmarkIntents asks anew about a transfer's overflow within a money supply.
+func BenchmarkIntents(b *testing.B) {
+	b0 := transfers(rand.New(rand.NewPCG(1, 1)), 1000, 10)
+	p := New(Limits{})
+	for b.Loop() {
+		if r := p.Overflow(b0, MoneySupply); Available && r[0].Status != checkers.Pass {
+			b.Fatal(r[0].Reason)
 		}
 	}
 }

@@ -19,13 +19,7 @@ type pairing struct {
 // whether both orders succeed and fail together, and give the same balances.
 type commutation struct {
 	answer answer // unsatisfiable: no state tells the orders apart
-	reason string // if undecided
 	syntax bool   // the orders are the same expressions
-}
-
-// feasibility is whether a call can succeed at all.
-type feasibility struct {
-	answer answer
 }
 
 // catalogue numbers the intents of a batch. Intents that say the same have the same
@@ -99,30 +93,30 @@ func (p *Prover) proveCommutation(b *batch.Batch, i, j int32) commutation {
 	questions := differences(s.runAll([]int32{i, j}), s.runAll([]int32{j, i}))
 	result := commutation{answer: unsatisfiable, syntax: len(questions) == 0}
 	for _, q := range questions {
-		switch a, _, reason := p.ask(s.terms, q...); a {
+		switch a, _, _ := p.ask(s.terms, q...); a {
 		case satisfiable:
 			return commutation{answer: satisfiable}
 		case undecided:
-			result.answer, result.reason = undecided, reason
+			result.answer = undecided
 		}
 	}
 	return result
 }
 
-// feasible decides whether transaction i can succeed in any state.
+// feasible decides whether transaction i can succeed in any state: satisfiable, if so.
 func (c *catalogue) feasible(b *batch.Batch, i int32) answer {
 	p := c.prover
 	key := c.pairing(b.Transactions[i].Call, nil)
-	known, ok := p.single[key]
+	known, ok := p.feasible[key]
 	if !ok {
 		s := newSymbols(b)
 		conditions := s.runAll([]int32{i}).conditions()
-		known.answer, _, _ = p.ask(s.terms, append(s.domain(), conditions...)...)
-		if known.answer != undecided {
-			p.single[key] = known
+		known, _, _ = p.ask(s.terms, append(s.domain(), conditions...)...)
+		if known != undecided {
+			p.feasible[key] = known
 		}
 	}
-	return known.answer
+	return known
 }
 
 // appendIntent appends all of an intent that decides what it does, with parameters

@@ -92,7 +92,3 @@ func transfers(rng *rand.Rand, n, accounts int) *batch.Batch {
 	}
 	return r
 }
-
-type accountID = batch.AccountID
-
-func int32Account(i int) accountID { return accountID(i) }

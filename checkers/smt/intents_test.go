@@ -25,6 +25,9 @@ func TestIntentsNamed(t *testing.T) {
 		{"rounding", `thirds1(a, b, c)`, checkers.Fail, checkers.Fail, checkers.Fail},
 		{"only reads", `look1(a, 1)`, checkers.Pass, checkers.Pass, checkers.Pass},
 		{"division", `divide1(a, 1)`, checkers.Pass, checkers.Fail, checkers.Pass},
+		{"product", `product1(a, b, 2, 3)`, checkers.Pass, checkers.Fail, checkers.Fail},
+		{"difference of squares", `square1(a, b, 1, 1)`, checkers.Pass, checkers.Fail, checkers.Fail},
+		{"quotient", `ratio1(a, b, 1, 1)`, checkers.Pass, checkers.Fail, checkers.Pass},
 		{"negation", `negate1(a)`, checkers.Pass, checkers.Fail, checkers.Pass},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -74,6 +77,17 @@ intent fee(from: Account, to: Account, bank: Account, amount: Amount) {
 }
 intent thirds(from: Account, x: Account, y: Account) {
   verify { from == old_from - old_from / 3 * 2; x == old_x + old_from / 3; y == old_y + (old_from + 1) / 3; }
+}
+intent product(x: Account, y: Account, m: Amount, n: Amount) {
+  guard { m * n == 1099511627791; m > 1; n > 1; }
+  verify { x == old_x + m * n; y == old_y - n * m; }
+}
+intent square(x: Account, y: Account, m: Amount, n: Amount) {
+  verify { x == old_x + (m + n) * (m - n); y == old_y - m * m + n * n; }
+}
+intent ratio(x: Account, y: Account, m: Amount, n: Amount) {
+  guard { m > 0; n > 0; x.balance >= m; }
+  verify { x == old_x - m / n; y == old_y + m / n; }
 }
 intent look(x: Account, amount: Amount) { guard { x.balance >= amount; } }
 intent divide(x: Account, amount: Amount) { guard { x.balance / amount != 7; } }

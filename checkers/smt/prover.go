@@ -40,9 +40,9 @@ type Prover struct {
 	limits  Limits
 	backend *backend
 
-	intents map[string]int32        // numbers of intents, by what they say
-	table   map[pairing]commutation // once proved, for all batches
-	single  map[pairing]feasibility
+	intents  map[string]int32        // numbers of intents, by what they say
+	table    map[pairing]commutation // once proved, for all batches
+	feasible map[pairing]answer      // whether a call can succeed at all
 
 	began   time.Time
 	queries int
@@ -58,7 +58,7 @@ func New(limits Limits) *Prover {
 	}
 	return &Prover{
 		limits: limits, backend: newBackend(),
-		intents: map[string]int32{}, table: map[pairing]commutation{}, single: map[pairing]feasibility{},
+		intents: map[string]int32{}, table: map[pairing]commutation{}, feasible: map[pairing]answer{},
 	}
 }
 

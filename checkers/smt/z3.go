@@ -22,7 +22,11 @@ const recycle = 200_000
 
 // Questions of up to quickTerms terms are put first to an incremental solver, which
 // answers them in 0.1 ms where a fresh one takes 10 ms, for no longer than quickTime.
-// It is worse at larger ones, and at products and quotients.
+// It is worse at larger ones.
+//
+// Questions with products or quotients of variables are put to the incremental one
+// only: the tactics that the other tries on them have been seen to go on for ever,
+// whatever the timeout, and deaf to interrupts.
 const (
 	quickTerms = 1000
 	quickTime  = 200 * time.Millisecond
@@ -37,6 +41,9 @@ type backend struct {
 	made     int
 	values   map[*term]z3.Value
 	literal  map[string]z3.Int
+
+	nonlinear   bool // a product or quotient of variables was translated for this question
+	interrupted bool // the last check was
 }
 
 func newBackend() *backend { return &backend{} }
@@ -47,7 +54,7 @@ func (b *backend) open() {
 		b.quick, b.thorough = z3.NewSolver(b.ctx), z3.NewSolver(b.ctx)
 		b.ints = b.ctx.IntSort()
 	}
-	b.values, b.literal = map[*term]z3.Value{}, map[string]z3.Int{}
+	b.values, b.literal, b.nonlinear = map[*term]z3.Value{}, map[string]z3.Int{}, false
 }
 
 func (b *backend) close() {
@@ -59,7 +66,9 @@ func (b *backend) close() {
 	}
 }
 
-func (b *backend) discard() { b.ctx, b.quick, b.thorough, b.made = nil, nil, nil, 0 }
+func (b *backend) discard() {
+	b.ctx, b.quick, b.thorough, b.made, b.interrupted = nil, nil, nil, 0, false
+}
 
 // check looks for values that satisfy all conditions. If it returns satisfiable,
 // they are in the model: the integer and boolean variables that occur, the latter
@@ -75,17 +84,34 @@ func (b *backend) check(conditions []*term, limit time.Duration, work uint) (res
 	b.open()
 	before := b.made
 	asserted := b.conditions(conditions)
-	if b.made-before <= quickTerms {
+	if b.nonlinear || b.made-before <= quickTerms {
 		b.quick.Push()
-		result, m, reason = b.ask(b.quick, asserted, min(limit, quickTime), work)
-		b.quick.Pop()
-		if result != undecided {
+		first := min(limit, quickTime)
+		if b.nonlinear {
+			first = limit
+		}
+		result, m, reason = b.ask(b.quick, asserted, first, work)
+		if b.nonlinear || result != undecided {
+			b.tidy(func() { b.quick.Pop() })
 			return result, m, reason
 		}
+		b.discard()
+		b.open()
+		asserted = b.conditions(conditions)
 	}
 	result, m, reason = b.ask(b.thorough, asserted, limit, work)
-	b.thorough.Reset()
+	b.tidy(func() { b.thorough.Reset() })
 	return result, m, reason
+}
+
+// tidy makes the context ready for the next question: a new one if it has been
+// interrupted, for what is left of that is not known.
+func (b *backend) tidy(retract func()) {
+	if b.interrupted {
+		b.discard()
+		return
+	}
+	retract()
 }
 
 func (b *backend) ask(solver *z3.Solver, conditions []z3.Bool, limit time.Duration, work uint) (answer, model, string) {
@@ -93,7 +119,9 @@ func (b *backend) ask(solver *z3.Solver, conditions []z3.Bool, limit time.Durati
 	for _, c := range conditions {
 		solver.Assert(c)
 	}
+	stop := watch(b.ctx, limit)
 	sat, err := solver.Check()
+	b.interrupted = stop()
 	switch {
 	case err != nil: // sat is false then, and means nothing
 		return undecided, nil, fmt.Sprintf("Z3 gave up: %v", err)
@@ -101,6 +129,36 @@ func (b *backend) ask(solver *z3.Solver, conditions []z3.Bool, limit time.Durati
 		return unsatisfiable, nil, ""
 	}
 	return satisfiable, b.model(solver), ""
+}
+
+// grace is how long after its time Z3 is interrupted, and how often.
+const grace = 50 * time.Millisecond
+
+// watch interrupts a context's solver when its time is up, again and again until the
+// function that it returns is called: Z3's own timeout strikes only once, and has been
+// seen to get lost, so that the solver went on for ever.
+func watch(ctx *z3.Context, limit time.Duration) (stop func() (interrupted bool)) {
+	finished, stopped := make(chan struct{}), make(chan bool)
+	go func() {
+		interrupted := false
+		timer := time.NewTimer(limit + grace)
+		defer timer.Stop()
+		for {
+			select {
+			case <-finished:
+				stopped <- interrupted
+				return
+			case <-timer.C:
+				interrupted = true
+				ctx.Interrupt()
+				timer.Reset(grace)
+			}
+		}
+	}()
+	return func() bool {
+		close(finished)
+		return <-stopped
+	}
 }
 
 // model reads the values of all variables that were translated.
@@ -148,6 +206,7 @@ func (b *backend) build(x *term) z3.Value {
 	case opLinear:
 		return b.linear(x)
 	case opMul:
+		b.nonlinear = true
 		return b.integer(x.args[0]).Mul(b.integer(x.args[1]))
 	case opQuo:
 		return b.truncated(x, z3.Int.Div)
@@ -234,6 +293,7 @@ func (b *backend) compare(x *term, with func(z3.Int, z3.Int) z3.Bool) z3.Bool {
 // toward zero: they agree for dividends from 0, and the sign of the dividend is the
 // sign of everything.
 func (b *backend) truncated(x *term, euclidean func(z3.Int, z3.Int) z3.Int) z3.Int {
+	b.nonlinear = b.nonlinear || x.args[1].value() == nil
 	dividend, divisor := b.integer(x.args[0]), b.integer(x.args[1])
 	negative := dividend.LT(b.number(new(big.Int)))
 	b.made += 6
