@@ -45,6 +45,16 @@ func (Checker) Check(w batch.Workload, o trace.Observation) verdict {
 	}
 	spec := batch.RunSerially(w.Batch, w.Setup.Panics...)
 	want, why := expected(&spec)
+	var oracle *batch.OracleError
+	if want == trace.Committed {
+		oracle = batch.VerifyAttestations(w.Batch, w.Setup.Now)
+		if oracle == nil && w.Setup.Now.IsZero() && o.Oracle != nil && o.Oracle.Problem == batch.Expired {
+			return checkers.Undecided("whether an attestation has expired depends on the wall clock")
+		}
+		if oracle != nil {
+			want, why = trace.Aborted, oracle.Error()
+		}
+	}
 	if o.Outcome != want {
 		return checkers.Failed("wrong outcome", fmt.Sprintf("the batch was %v, but serially it is %v", o.Outcome, want), "because "+why, "error: "+o.Error)
 	}
@@ -54,7 +64,7 @@ func (Checker) Check(w batch.Workload, o trace.Observation) verdict {
 			return checkers.Failed("wrong cycle", fmt.Sprintf("the batch was refused for a cycle that is none: %v", err), "serially: "+why)
 		}
 	case trace.Aborted:
-		return checkFailure(&o, spec.Failure)
+		return checkAborted(&o, spec.Failure, oracle)
 	case trace.Committed:
 		names := trace.NamesOf(w.Batch)
 		for a, v := range o.Final {
@@ -104,6 +114,36 @@ func ended(w batch.Workload, o *trace.Observation) bool {
 	default:
 		return false
 	}
+}
+
+// checkAborted compares the reason for an abort with the one that is due: a failure,
+// or an external argument that nobody vouches for.
+func checkAborted(o *trace.Observation, failure *batch.Failure, oracle *batch.OracleError) verdict {
+	switch {
+	case failure != nil && o.Failure == nil, oracle != nil && (o.Oracle == nil || *o.Oracle != *oracle):
+		want := describeOracle(oracle)
+		if failure != nil {
+			want = describe(failure)
+		}
+		return checkers.Failed("wrong failure", "the batch was aborted for another reason than is due",
+			"observed: "+o.Error, "due: "+want)
+	case oracle != nil:
+		for _, part := range []string{oracle.ID, oracle.Param, oracle.Oracle} {
+			if !strings.Contains(o.Error, part) {
+				return checkers.Failed("uninformative error", fmt.Sprintf("the error of the aborted batch does not mention %q", part), "error: "+o.Error)
+			}
+		}
+		return checkers.Passed()
+	default:
+		return checkFailure(o, failure)
+	}
+}
+
+func describeOracle(e *batch.OracleError) string {
+	if e == nil {
+		return "no wrong attestation"
+	}
+	return e.Error()
 }
 
 // checkFailure compares a failure with the one that the specification names.

@@ -14,14 +14,16 @@ type gate struct {
 }
 
 // gates lists the pipeline. What must be known before a commit goes before it.
-func gates() [7]gate {
+func gates() [9]gate {
 	return [...]gate{
 		{"analyze", (*run).analyze},
 		{"conflicts", (*run).refuseCycle},
 		{"plan", (*run).plan},
 		{"admit", (*run).admit},
 		{"execute", (*run).runTransactions},
+		{"prove", (*run).prove},
 		{"conservation", (*run).conserves},
+		{"oracles", (*run).checkOracles},
 		{"commit", (*run).commit},
 	}
 }

@@ -83,7 +83,11 @@ func (l *eventLog) events(out []trace.Event, from int) []trace.Event {
 
 // phase takes the timestamp of the events that follow, until the next phase: reading
 // the clock would cost more than all else about an event.
-func (w *worker) phase() { w.at = w.r.rt.Stamp() - w.r.began }
+func (w *worker) phase() {
+	if w.r.opts.Trace { // what is recorded for a proof alone needs no times
+		w.at = w.r.rt.Stamp() - w.r.began
+	}
+}
 
 // event stages an event of the current transaction. In a controlled run, where
 // reading the clock costs nothing, each has a time of its own.
@@ -159,6 +163,9 @@ func (r *run) rollBack(events []trace.Event) []trace.Event {
 // does not work. All workers must have ended.
 func (r *run) lateEvents() []trace.Event {
 	var late []trace.Event
+	if !r.closed {
+		return nil
+	}
 	for _, w := range r.started() {
 		if w.log != nil {
 			late = w.log.events(late, w.sealed)

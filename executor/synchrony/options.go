@@ -33,6 +33,14 @@ type Options struct {
 	// batch.NoTimeout are none.
 	TransactionTimeout time.Duration
 	Trace              bool // record events; costs nothing if off
+	// Prove lets only an execution pass that is proved serializable by the versions
+	// that it recorded. See [Result.Proof].
+	Prove bool
+	// PlanProver, if not nil and Prove is set, is asked about the plan, too.
+	PlanProver PlanProver
+	// Now is the time of day that attestations are held against; the zero time is that
+	// of the wall clock.
+	Now time.Time
 	// Panics lists IDs of transactions that are made to panic when executed: a
 	// fault to inject in tests.
 	Panics []string

@@ -26,6 +26,11 @@ type Result struct {
 	Limit              time.Duration // the batch timeout that was in force; 0 is none
 	Elapsed            time.Duration
 	Events             []trace.Event // by time; nil if not traced
+	// Proof is how it is known that the batch is serializable, but for the accesses,
+	// which Certificate lists. It is nil unless the batch was committed, and asked for.
+	Proof *trace.Proof
+	// Counterexample is why the batch was refused. It is nil if it was committed, or time ended it.
+	Counterexample *trace.Counterexample
 	// Speedup is how many times faster than a serial run this was. It is nil unless a
 	// serial run was measured, which Execute does not do.
 	Speedup *float64
@@ -34,6 +39,8 @@ type Result struct {
 	final    *vector
 	mode     batch.Mode
 	estimate estimate
+
+	certificate *certificate
 }
 
 // Why says in a sentence why the batch ran serially or in parallel; empty if it
@@ -53,6 +60,9 @@ func (r *run) result(err error) *Result {
 		SerialEstimate:     time.Duration(r.estimate.work),
 		Events:             r.events, Elapsed: r.rt.Stamp() - r.began,
 		batch: r.batch, final: r.final, mode: r.opts.Mode, estimate: r.estimate,
+	}
+	if res.Counterexample = r.counterexample(err); err == nil {
+		res.Proof, res.certificate = r.proof, r.certificate
 	}
 	if r.final == nil { // refused before it was admitted
 		res.final = r.store.load(r.rt)

@@ -34,6 +34,8 @@ type run struct {
 	events         []trace.Event // once the batch is over
 	closed         bool          // they are there
 	admitted       bool          // the store is ours
+	certificate    *certificate  // what the proof is about
+	proof          *trace.Proof  // nil if there is none
 
 	stopLimit, stopWatch func()
 	cancelPrepares       func()

@@ -87,6 +87,7 @@ func observeRun(ctx context.Context, rt *sched.Runtime, store *Store, w batch.Wo
 	r, err := newRun(ctx, rt, store, b, Options{
 		Workers: setup.Workers, Mode: setup.Mode, Limit: setup.Limit, Timeout: setup.Timeout,
 		TransactionTimeout: setup.TransactionTimeout, Trace: !setup.Untraced, Panics: setup.Panics,
+		Prove: true, Now: setup.Now,
 	}, began)
 	if err == nil {
 		var res *Result
@@ -119,6 +120,12 @@ func describe(obs *trace.Observation, res *Result) {
 	obs.Workers = res.Workers
 	obs.Serial = res.Serial
 	obs.Executed, obs.Parallel = res.Executed, res.Parallel
+	obs.Counterexample = res.Counterexample
+	if res.Proof != nil {
+		proof := *res.Proof
+		proof.Accesses = res.Certificate()
+		obs.Proof = &proof
+	}
 }
 
 // conclude says how an execution ended that returned err.
@@ -137,6 +144,7 @@ func conclude(obs *trace.Observation, err error) {
 	)
 	switch {
 	case errors.As(err, &obs.Failure):
+	case errors.As(err, &obs.Oracle):
 	case errors.As(err, &timeout):
 		obs.Outcome = trace.TimedOut
 		obs.Completed, obs.Pending = timeout.Completed, timeout.Pending

@@ -57,7 +57,7 @@ func newWorker(r *run) *worker {
 		w.buffers = r.sc.buffers[id]
 	}
 	w.view.w = w
-	if r.opts.Trace {
+	if r.opts.Trace || r.opts.Prove {
 		w.log = newEventLog(id)
 	}
 	return w

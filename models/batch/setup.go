@@ -27,6 +27,7 @@ type setting struct {
 //	timeout 1ms
 //	transaction-timeout 500µs
 //	untraced true
+//	now 2030-01-01T00:00:00Z
 //	cancel-after 2ms
 //	observers 1
 //	panic transfer1
@@ -107,6 +108,7 @@ func settings() []setting {
 		durationSetting("timeout", func(s *Setup) *time.Duration { return &s.Timeout }, true),
 		durationSetting("transaction-timeout", func(s *Setup) *time.Duration { return &s.TransactionTimeout }, false),
 		{key: "untraced", values: untracedValues, set: setUntraced},
+		{key: "now", values: nowValues, set: setNow},
 		durationSetting("cancel-after", func(s *Setup) *time.Duration { return &s.CancelAfter }, false),
 		countSetting("observers", func(s *Setup) *int { return &s.Observers }),
 		{key: "panic", values: panicValues, set: addPanic, list: true},
@@ -146,6 +148,22 @@ func setUntraced(s *Setup, value string) error {
 		return fmt.Errorf("expected true or false, found %s", quote(value))
 	}
 	s.Untraced = value == "true"
+	return nil
+}
+
+func nowValues(s *Setup) []string {
+	if s.Now.IsZero() {
+		return nil
+	}
+	return []string{formatExpiry(s.Now)}
+}
+
+func setNow(s *Setup, value string) error {
+	t, err := time.Parse(time.RFC3339Nano, value)
+	if t = t.UTC(); err != nil || !printableTime(t) {
+		return fmt.Errorf("expected a time like 2030-01-01T00:00:00Z, found %s", quote(value))
+	}
+	s.Now = t
 	return nil
 }
 

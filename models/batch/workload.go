@@ -50,6 +50,9 @@ type Setup struct {
 	Timeout            time.Duration // of the batch; 0 is the default, NoTimeout none
 	TransactionTimeout time.Duration // of each transaction; 0 is none
 	Untraced           bool          // record no events
+	// Now is the time of day that attestations are held against; the zero time is
+	// that of the wall clock.
+	Now time.Time
 	// CancelAfter cancels the caller's context at that (virtual) time; 0 is never.
 	CancelAfter time.Duration
 	// Observers is how many tasks outside the batch read the store meanwhile.

@@ -191,8 +191,9 @@ func Validate(o *Observation, b *batch.Batch) error {
 		return bad("initial balances", "%d of them for %d accounts", len(o.Initial), len(b.Accounts))
 	case len(o.Final) != len(b.Accounts):
 		return bad("final balances", "%d of them for %d accounts", len(o.Final), len(b.Accounts))
-	case (o.Failure != nil) != (o.Outcome == Aborted):
-		return bad("failure", "a batch has one exactly if it aborted, and this one is %v", o.Outcome)
+	case o.Failure != nil && o.Outcome != Aborted, o.Oracle != nil && o.Outcome != Aborted,
+		o.Outcome == Aborted && o.Failure == nil && o.Oracle == nil && o.Counterexample == nil:
+		return bad("failure", "a batch has one, or another reason, exactly if it aborted, and this one is %v", o.Outcome)
 	case o.Failure != nil && (o.Failure.Tx < 0 || o.Failure.Tx >= len(b.Transactions)):
 		return bad("failure", "it names transaction %d of %d", o.Failure.Tx, len(b.Transactions))
 	}

@@ -12,7 +12,7 @@ type Outcome uint8
 // The outcomes.
 const (
 	Committed Outcome = iota + 1
-	Aborted           // a transaction failed: Observation.Failure says which
+	Aborted           // a transaction failed, or a gate after it said no: see Failure, Oracle, Counterexample
 	Refused           // before anything ran: a cycle, or a wrong configuration
 	TimedOut
 	Cancelled
@@ -49,9 +49,14 @@ type Snapshot struct {
 // checkers judge. It has a text form: Format and Parse.
 type Observation struct {
 	Outcome Outcome
-	Failure *batch.Failure // if Aborted
+	Failure *batch.Failure // if Aborted for a transaction that failed
 	Error   string         // the error as a person sees it; empty if Committed
 	Cycle   []string       // if Refused for one
+
+	Oracle *batch.OracleError // if Aborted for an external argument
+
+	Proof          *Proof          // if Committed and asked for
+	Counterexample *Counterexample // if a gate refused it
 
 	Initial, Final []int64 // the store's balances before and after
 

@@ -74,7 +74,7 @@ func (p *parser) line(a *args) error {
 	case "step":
 		o.Steps = append(o.Steps, p.step(a))
 	default:
-		if !p.ending(key, a) && !p.number(key, a) {
+		if !p.ending(key, a) && !p.number(key, a) && !p.proof(key, a) {
 			a.rest = append([]string{key}, a.rest...)
 			o.Events = append(o.Events, p.event(a))
 		}

@@ -61,6 +61,7 @@ func drawObservation(t *rapid.T, b *batch.Batch) Observation {
 	count := rapid.IntRange(-5, 1_000_000)
 	return Observation{
 		Outcome: Outcome(rapid.IntRange(1, int(Cancelled)+1).Draw(t, "outcome")),
+		Proof:   drawProof(t, tx, account), Counterexample: drawCounterexample(t, tx), Oracle: drawOracle(t, b),
 		Failure: drawFailure(t, b, int(tx.Draw(t, "failed"))), Error: rapid.String().Draw(t, "error"),
 		Cycle:   rapid.SliceOfN(rapid.String(), 0, 4).Draw(t, "cycle"),
 		Initial: balances.Draw(t, "initial"), Final: balances.Draw(t, "final"),
@@ -72,6 +73,46 @@ func drawObservation(t *rapid.T, b *batch.Batch) Observation {
 		Elapsed: duration.Draw(t, "elapsed"), Limit: duration.Draw(t, "limit"), Workers: count.Draw(t, "workers"),
 		Serial: rapid.Bool().Draw(t, "serial"), Executed: count.Draw(t, "executed"), Parallel: count.Draw(t, "parallel"),
 	}
+}
+
+func drawProof(t *rapid.T, tx *rapid.Generator[int32], account *rapid.Generator[batch.AccountID]) *Proof {
+	if rapid.Bool().Draw(t, "no proof") {
+		return nil
+	}
+	access := rapid.Custom(func(t *rapid.T) ProvenAccess {
+		return ProvenAccess{tx.Draw(t, "tx"), account.Draw(t, "account"), tx.Draw(t, "version"), rapid.Bool().Draw(t, "write")}
+	})
+	return &Proof{
+		Method: rapid.String().Draw(t, "method"), Plan: rapid.String().Draw(t, "plan"), Elapsed: time.Duration(rapid.Int64().Draw(t, "elapsed")),
+		Order: rapid.SliceOfN(tx, 0, 3).Draw(t, "order"), Accesses: rapid.SliceOfN(access, 0, 4).Draw(t, "accesses"),
+		Reads: rapid.Int().Draw(t, "reads"), Writes: rapid.Int().Draw(t, "writes"),
+	}
+}
+
+func drawCounterexample(t *rapid.T, tx *rapid.Generator[int32]) *Counterexample {
+	if rapid.Bool().Draw(t, "no counterexample") {
+		return nil
+	}
+	c := &Counterexample{Gate: rapid.String().Draw(t, "gate"), Reason: rapid.String().Draw(t, "reason"), Txs: rapid.SliceOfN(tx, 0, 3).Draw(t, "txs")}
+	if rapid.Bool().Draw(t, "mismatch") {
+		c.Mismatch = &VersionMismatch{batch.AccountID(rapid.IntRange(0, 4).Draw(t, "account")), tx.Draw(t, "expected"), tx.Draw(t, "seen")}
+	}
+	return c
+}
+
+func drawOracle(t *rapid.T, b *batch.Batch) *batch.OracleError {
+	if rapid.Bool().Draw(t, "no oracle error") {
+		return nil
+	}
+	e := &batch.OracleError{
+		Tx: rapid.IntRange(0, len(b.Transactions)-1).Draw(t, "tx"), Param: rapid.String().Draw(t, "param"), Oracle: rapid.String().Draw(t, "oracle"),
+		Problem: batch.OracleProblem(rapid.IntRange(1, 4).Draw(t, "problem")),
+	}
+	e.ID = b.Transactions[e.Tx].ID
+	if e.Problem == batch.Expired {
+		e.Expires = time.Unix(rapid.Int64Range(0, 1e10).Draw(t, "expires"), 5).UTC()
+	}
+	return e
 }
 
 func drawFailure(t *rapid.T, b *batch.Batch, tx int) *batch.Failure {

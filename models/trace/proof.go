@@ -2,6 +2,7 @@ package trace
 
 import (
 	"strconv"
+	"time"
 
 	"synchrony/models/batch"
 )
@@ -27,7 +28,7 @@ type Proof struct {
 	Plan          string
 	Order         []int32 // nil is submission order
 	Reads, Writes int     // how many were checked
-	Elapsed       time_   // what checking them took
+	Elapsed       time.Duration // what checking them took
 	// Accesses are the reads and writes themselves, in that order.
 	Accesses []ProvenAccess
 }
@@ -59,11 +60,11 @@ type VersionMismatch struct {
 
 // proof writes a proof and a counterexample.
 //
-//	proof "recorded versions" 120ns plan "footprints"
+//	proof "recorded versions" 120ns 2 reads 2 writes plan "footprints"
 //	order t2 t1
 //	proved t2 read alice init
 //	proved t2 write alice init
-//	counterexample prove t1 "t1 read alice from init, and serially it reads it from t2"
+//	counterexample "prove" "t1 read alice from init, and serially it reads it from t2" t1
 //	mismatch alice t2 init
 //	oracle t1 "amount" "feed" "expired" "2030-01-01T00:00:00Z"
 func (f *formatter) proof(o Observation) {
@@ -72,8 +73,8 @@ func (f *formatter) proof(o Observation) {
 		if p.Plan != "" {
 			plan = "plan " + strconv.Quote(p.Plan)
 		}
-		f.line("proof", strconv.Quote(p.Method), p.Elapsed.String(), plan)
-		if p.Order != nil {
+		f.line("proof", strconv.Quote(p.Method), p.Elapsed.String(), strconv.Itoa(p.Reads), "reads", strconv.Itoa(p.Writes), "writes", plan)
+		if len(p.Order) > 0 {
 			f.line("order", f.names.Txs(p.Order))
 		}
 		for _, a := range p.Accesses {
@@ -81,14 +82,91 @@ func (f *formatter) proof(o Observation) {
 		}
 	}
 	if c := o.Counterexample; c != nil {
-		f.line("counterexample", c.Gate, f.names.Txs(c.Txs), strconv.Quote(c.Reason))
+		f.line("counterexample", strconv.Quote(c.Gate), strconv.Quote(c.Reason), f.names.Txs(c.Txs))
 		if m := c.Mismatch; m != nil {
 			f.line("mismatch", f.names.Account(m.Account), f.names.Version(m.Expected), f.names.Version(m.Seen))
 		}
 	}
 	if e := o.Oracle; e != nil {
-		f.line("oracle", f.names.Tx(int32(e.Tx)), strconv.Quote(e.Param), strconv.Quote(e.Oracle), strconv.Quote(e.Problem.String()), expiry(e))
+		expires := ""
+		if !e.Expires.IsZero() {
+			expires = strconv.Quote(e.Expires.UTC().Format(time.RFC3339Nano))
+		}
+		f.line("oracle", f.names.Tx(int32(e.Tx)), strconv.Quote(e.Param), strconv.Quote(e.Oracle), strconv.Quote(e.Problem.String()), expires)
 	}
+}
+
+// proof parses those lines; false if key is none of them.
+func (p *parser) proof(key string, a *args) bool {
+	o := &p.o
+	switch key {
+	case "proof":
+		o.Proof = p.proofLine(a)
+	case "order", "proved":
+		if o.Proof == nil {
+			a.fail("%s without a proof line before it", key)
+		} else if key == "order" {
+			o.Proof.Order = p.group(a)
+		} else {
+			o.Proof.Accesses = append(o.Proof.Accesses, p.access(a))
+		}
+	case "counterexample":
+		o.Counterexample = &Counterexample{Gate: a.quoted("a gate"), Reason: a.quoted("a reason"), Txs: p.group(a)}
+	case "mismatch":
+		if o.Counterexample == nil {
+			a.fail("mismatch without a counterexample line before it")
+			return true
+		}
+		o.Counterexample.Mismatch = &VersionMismatch{p.account(a), p.version(a), p.version(a)}
+	case "oracle":
+		o.Oracle = p.oracle(a)
+	default:
+		return false
+	}
+	return true
+}
+
+func (p *parser) proofLine(a *args) *Proof {
+	proof := &Proof{Method: a.quoted("a method"), Elapsed: a.duration("a time")}
+	proof.Reads = int(a.int64("a count"))
+	a.literal("reads")
+	proof.Writes = int(a.int64("a count"))
+	a.literal("writes")
+	if a.more() {
+		a.literal("plan")
+		proof.Plan = a.quoted("a method")
+	}
+	return proof
+}
+
+func (p *parser) access(a *args) ProvenAccess {
+	access := ProvenAccess{Tx: p.tx(a)}
+	switch word := a.next("read or write"); {
+	case word == accessWord(true):
+		access.Write = true
+	case a.err == nil && word != accessWord(false):
+		a.fail("%q where read or write is expected", word)
+	}
+	access.Account = p.account(a)
+	access.Version = p.version(a)
+	return access
+}
+
+func (p *parser) oracle(a *args) *batch.OracleError {
+	e := &batch.OracleError{Tx: int(p.tx(a)), Param: a.quoted("a parameter"), Oracle: a.quoted("an oracle")}
+	if e.Tx >= 0 && e.Tx < len(p.b.Transactions) {
+		e.ID = p.b.Transactions[e.Tx].ID
+	}
+	var err error
+	if problem := a.quoted("a problem"); a.err == nil {
+		e.Problem, err = batch.ParseOracleProblem(problem)
+		a.check(err)
+	}
+	if a.more() {
+		e.Expires, err = time.Parse(time.RFC3339Nano, a.quoted("a time"))
+		a.check(err)
+	}
+	return e
 }
 
 func accessWord(write bool) string {
