@@ -3,6 +3,7 @@
 
 ITERATIONS ?= 200
 SEED       ?= 1
+FUZZTIME   ?= 60s
 
 # Homebrew keeps Z3 where the compiler does not look by itself.
 ifeq ($(shell uname -s),Darwin)
@@ -10,7 +11,7 @@ export CGO_CFLAGS  += -I$(shell brew --prefix)/include
 export CGO_LDFLAGS += -L$(shell brew --prefix)/lib
 endif
 
-.PHONY: verify test race bench fuzz setup build lint clean
+.PHONY: verify test race bench compare fuzz setup build lint clean
 
 verify: build
 	bin/verify run --iterations $(ITERATIONS) --seed $(SEED)
@@ -24,10 +25,18 @@ race: setup
 	go test -race ./executor/... ./properties ./properties/isolate ./properties/broken
 
 bench: setup
-	go test -run '^$$' -bench . -benchmem ./executor/...
+	go test -run '^$$' -bench . -benchmem ./executor/... ./checkers/...
 
+# The virtual machine beside other interpreters, in a module of its own.
+compare: setup
+	cd executor/vm/compare && go test -bench . -benchtime 5x -timeout 30m
+
+# FUZZTIME for each fuzz test; what they find is kept in their package's testdata.
 fuzz: setup
-	go test -run '^$$' -fuzz FuzzParse -fuzztime 60s ./models/batch
+	@grep -rhoE '^func Fuzz[A-Za-z]+' --include='*_test.go' --with-filename . | sed 's/:func / /' | while read -r file name; do \
+		echo "$$name in $$(dirname $$file)"; \
+		go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x "$$(dirname $$file)" || exit 1; \
+	done
 
 lint:
 	@test -z "$$(gofmt -l .)" || { echo "not formatted by gofmt:"; gofmt -l .; exit 1; }
