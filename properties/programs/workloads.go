@@ -16,12 +16,23 @@ func workloads(o generators.ProgramOptions) *rapid.Generator[program.Workload] {
 	calm.Racy, calm.JoinLimit = 0, 0
 	any, quiet := generators.Programs(o), generators.Programs(calm)
 	return rapid.Custom(func(t *rapid.T) program.Workload {
-		w := any.Draw(t, "workload").Workload
+		w := bounded(any.Draw(t, "workload").Workload)
 		if mayDiffer(w) && !outcome.Decidable(w) {
-			return quiet.Draw(t, "workload without races").Workload
+			return bounded(quiet.Draw(t, "workload without races").Workload)
 		}
 		return w
 	})
+}
+
+// maxSteps is far more than any drawn program needs. It keeps a machine that is broken,
+// and misses the end of a loop, from going on for seconds in each schedule.
+const maxSteps = 50_000
+
+func bounded(w program.Workload) program.Workload {
+	if w.Setup.Limits.Steps == 0 {
+		w.Setup.Limits.Steps = maxSteps
+	}
+	return w
 }
 
 // mayDiffer reports whether a program may have several outcomes.
