@@ -19,7 +19,9 @@ func Workload(t *rapid.T, o BatchOptions) (batch.Workload, Labels) {
 func Workloads(o BatchOptions) *rapid.Generator[Drawn] {
 	o = o.withDefaults()
 	return rapid.Custom(func(t *rapid.T) Drawn {
-		return Drawn{makeWorkload(drawBatch(shrinkable{t}, o), o)}
+		s := shrinkable{t}
+		oracles := drawOracles(s, o)
+		return Drawn{oracles.attest(makeWorkload(drawBatch(s, o), o))}
 	})
 }
 

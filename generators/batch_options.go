@@ -27,6 +27,8 @@ type BatchOptions struct {
 	Observed int // one or two observers read the store meanwhile
 	Untraced int // the executor is asked for no events
 
+	Oracles int // external arguments with attestations, half of the batches with a wrong one
+
 	Misconfigured int // zero or a negative number of workers: to be refused
 
 	Contention Contention // of all cases; the zero value draws one for each

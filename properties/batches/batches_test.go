@@ -121,6 +121,39 @@ func TestLiesAreFound(t *testing.T) {
 				o.Final[0]++
 			}
 		}},
+		{"attestations not asked for", "S9", func(_ batch.Workload, o *trace.Observation) {
+			if o.Oracle != nil {
+				o.Outcome, o.Oracle, o.Error, o.Counterexample = trace.Committed, nil, "", nil
+			}
+		}},
+		{"a valid attestation refused", "S9", func(w batch.Workload, o *trace.Observation) {
+			if o.Outcome == trace.Committed && len(w.Batch.Attestations) > 0 {
+				o.Outcome, o.Oracle = trace.Aborted, &batch.OracleError{ID: "t", Param: "p", Problem: batch.BadSignature}
+			}
+		}},
+		{"a commit without a proof", "S11", func(_ batch.Workload, o *trace.Observation) { o.Proof = nil }},
+		{"a proof that leaves out an access", "S11", func(_ batch.Workload, o *trace.Observation) {
+			if o.Proof != nil && len(o.Proof.Accesses) > 0 {
+				o.Proof.Accesses = o.Proof.Accesses[1:]
+			}
+		}},
+		{"a proof of a stale read", "S11", func(_ batch.Workload, o *trace.Observation) {
+			if o.Proof != nil {
+				for i := range o.Proof.Accesses {
+					o.Proof.Accesses[i].Version = trace.InitialVersion
+				}
+			}
+		}},
+		{"a refusal without a counterexample", "S12", func(_ batch.Workload, o *trace.Observation) {
+			if o.Failure != nil { // an oracle's refusal would not be well-formed either
+				o.Counterexample = nil
+			}
+		}},
+		{"a counterexample about another transaction", "S12", func(_ batch.Workload, o *trace.Observation) {
+			if o.Counterexample != nil && o.Failure != nil {
+				o.Counterexample = &trace.Counterexample{Gate: "execute", Txs: []int32{99}, Reason: o.Counterexample.Reason}
+			}
+		}},
 		{"one more executed", "S19", func(_ batch.Workload, o *trace.Observation) { o.Executed++ }},
 		{"batches of one fail", "S20", func(w batch.Workload, o *trace.Observation) {
 			if len(w.Batch.Transactions) == 1 && o.Outcome == trace.Committed {

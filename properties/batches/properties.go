@@ -38,7 +38,7 @@ func Properties() []properties.Check { return Of(synchrony.System{}) }
 
 // Of returns the properties of any executor of batches, in order.
 func Of(s system) []properties.Check {
-	checks := slices.Concat(structure(s), safety(s), reporting(s), relations(s), parsing())
+	checks := slices.Concat(structure(s), safety(s), gates(s), reporting(s), relations(s), parsing())
 	slices.SortStableFunc(checks, func(a, b properties.Check) int { return number(a) - number(b) })
 	return checks
 }

@@ -1,0 +1,56 @@
+package batches
+
+import (
+	"synchrony/checkers/conservation"
+	"synchrony/checkers/oracle"
+	"synchrony/checkers/outcome"
+	"synchrony/checkers/proof"
+	"synchrony/generators"
+	"synchrony/models/batch"
+	"synchrony/models/trace"
+	"synchrony/properties"
+)
+
+// gates is about what lets a batch pass, and what a result carries for it.
+func gates(s system) []properties.Check {
+	return []properties.Check{
+		one(s, "S9", "oracles are verified before any commit",
+			generators.Attested(), []condition{attested, unattested(batch.NotAttested), unattested(batch.BadSignature), unattested(batch.Expired)},
+			oracle.New(), outcome.New(), conservation.New()),
+		one(s, "S11", "a committed result carries the proof of serializability that was checked",
+			without(generators.Contended(), func(o *generators.BatchOptions) { o.Failures, o.Untraced = 10, 20 }),
+			[]condition{proved, aborted}, proof.New()),
+		one(s, "S12", "a refused result carries a counterexample",
+			without(generators.Failing(), func(o *generators.BatchOptions) { o.Cycles, o.Failures, o.After, o.Oracles = 15, 45, 40, 20 }),
+			[]condition{refusedBy("execute"), refusedBy("conflicts"), refusedBy("oracles"), committed}, proof.Counterexamples()),
+	}
+}
+
+// What runs of these should meet sometimes.
+var (
+	attested = condition{Name: "an attested argument committed", Holds: func(w batch.Workload, o trace.Observation) bool {
+		return o.Outcome == trace.Committed && len(w.Batch.Attestations) > 0
+	}}
+	proved = condition{Name: "a proof with a read of another transaction's write", Holds: func(_ batch.Workload, o trace.Observation) bool {
+		if o.Proof != nil {
+			for _, a := range o.Proof.Accesses {
+				if !a.Write && a.Version != trace.InitialVersion {
+					return true
+				}
+			}
+		}
+		return false
+	}}
+)
+
+func unattested(p batch.OracleProblem) condition {
+	return condition{Name: "an argument " + p.String(), Holds: func(_ batch.Workload, o trace.Observation) bool {
+		return o.Oracle != nil && o.Oracle.Problem == p
+	}}
+}
+
+func refusedBy(gate string) condition {
+	return condition{Name: "a refusal by " + gate, Holds: func(_ batch.Workload, o trace.Observation) bool {
+		return o.Counterexample != nil && o.Counterexample.Gate == gate
+	}}
+}
