@@ -26,8 +26,8 @@ type Proof struct {
 	// Plan is how it was shown that every order that the plan allows is as good, for
 	// all inputs; empty if it was not.
 	Plan          string
-	Order         []int32 // nil is submission order
-	Reads, Writes int     // how many were checked
+	Order         []int32       // nil is submission order
+	Reads, Writes int           // how many were checked
 	Elapsed       time.Duration // what checking them took
 	// Accesses are the reads and writes themselves, in that order.
 	Accesses []ProvenAccess
