@@ -51,7 +51,7 @@ func BenchmarkTransactions(b *testing.B) {
 }
 
 func BenchmarkRegister(b *testing.B) {
-	h := longHistory(rand.New(rand.NewPCG(1, 1)), Register(), 20_000)
+	h := longHistory(rand.New(rand.NewPCG(1, 1)), Register(), 20_000, "x")
 	b.ResetTimer()
 	for b.Loop() {
 		if r := Check(Register(), h, Options{}); r.Status != checkers.Pass {

@@ -44,9 +44,17 @@ func (o Options) withDefaults() Options {
 // Result is what a check found out.
 type Result struct {
 	checkers.Verdict
-	// Longest is, if the verdict is Fail, a longest sequence of calls of the part at
-	// fault, by their indices, that can be explained.
+	// What follows is set if the verdict is Fail, and has calls by their indices.
+
+	// Prefix is how far the part at fault can be explained: up to, but not with, the
+	// return of this call. No call that was invoked later is needed to show the fault.
+	Prefix int
+	// Longest is a longest sequence of calls up to there that can be explained, in order.
 	Longest []int
+	// Core is calls that cannot be explained together, whatever the others did after
+	// they were invoked; Minimal says that it is so of none of its proper subsets.
+	Core    []int
+	Minimal bool
 
 	model porcupine.Model
 	info  porcupine.LinearizationInfo
@@ -150,75 +158,34 @@ func partition(m Model, h *trace.Calls) [][]int {
 }
 
 func reads(k trace.ActionKind) bool {
-	return k == trace.ReadKey || k == trace.HasKey || k == trace.TakeAll
+	return k == trace.ReadKey || k == trace.HasKey || k == trace.TakeAll || k == trace.JoinAll
 }
 
-// check judges one partition, in epochs if it can be cut.
+// check judges one partition, in epochs if it can be cut. If time is over it can go on
+// from where it was.
 func (s *space) check(clock clock, maxCalls int) Result {
-	states := [][]cell{s.initial}
-	for _, e := range s.epochs(maxCalls) {
+	if s.list == nil {
+		s.list = s.epochs()
+	}
+	for ; s.done < len(s.list); s.done++ {
+		e := s.list[s.done]
 		if len(e.calls) > maxCalls {
 			s.tooLarge = true
 			return Result{Verdict: checkers.Undecided(
-				"too large: %d calls, with no instant between them at which none was under way and few values can be left; the limit is %d", len(e.calls), maxCalls)}
+				"too large: %d calls from call %d on, with no instant between them at which none was under way; the limit is %d: %s", len(e.calls), e.calls[0].index, maxCalls, help)}
 		}
-		next, result := s.checkEpoch(e, states, clock)
-		if result.Status != checkers.Pass {
-			return result
+		switch s.advance(e, clock) {
+		case checkers.Fail:
+			return s.explain(e)
+		case checkers.Unknown:
+			return Result{Verdict: checkers.Undecided("the search among the %d calls from call %d on was not over: %s", len(e.calls), e.calls[0].index, help)}
 		}
-		states = next
 	}
 	return Result{Verdict: checkers.Passed()}
 }
 
-// checkEpoch judges an epoch that begins in one of some states, and returns those in
-// which it can end.
-func (s *space) checkEpoch(e epoch, states [][]cell, clock clock) ([][]cell, Result) {
-	var ends [][]cell
-	undecided := false
-	for _, state := range states {
-		for _, end := range s.candidates(e, state) {
-			if slices.ContainsFunc(ends, func(x []cell) bool { return slices.Equal(x, end) }) {
-				continue
-			}
-			switch porcupine.CheckOperationsTimeout(s.model(state), s.operations(e, end), clock.left()) {
-			case porcupine.Ok:
-				ends = append(ends, end)
-			case porcupine.Unknown:
-				undecided = true
-			}
-			if clock.over() {
-				return nil, Result{Verdict: checkers.Undecided("the search from call %d on took too long; fewer calls under way at one time, or more keys, would help", e.calls[0].index)}
-			}
-		}
-	}
-	switch {
-	case len(ends) > 0:
-		return ends, Result{Verdict: checkers.Passed()}
-	case undecided:
-		return nil, Result{Verdict: checkers.Undecided("the search from call %d on took too long", e.calls[0].index)}
-	default:
-		return nil, s.explain(e, states)
-	}
-}
-
-// model is porcupine's model of the space, from a state. It numbers texts on its own:
-// a search whose time is over may still run for a moment.
-func (s *space) model(initial []cell) porcupine.Model {
-	own := *s
-	own.texts = s.texts.clone()
-	return porcupine.Model{
-		Init: func() any { return newArray(slices.Clone(initial)) },
-		Step: func(state, input, _ any) (bool, any) {
-			ok, next := own.run(state.(*array[cell]), input.(*compiled))
-			return ok, next
-		},
-		Equal:             func(x, y any) bool { return x.(*array[cell]).equal(y.(*array[cell])) },
-		Hash:              func(x any) uint64 { return x.(*array[cell]).sum },
-		DescribeOperation: func(input, _ any) string { return input.(*compiled).String() },
-		DescribeState:     func(state any) string { return own.describe(state.(*array[cell])) },
-	}
-}
+// help says what makes a history easier to judge.
+const help = "fewer calls under way at one time, an instant now and then at which none is, and fewer calls of unknown outcome would help"
 
 // clock is what is left of a limit of time.
 type clock struct {

@@ -1,9 +1,7 @@
 package linearizability
 
 import (
-	"maps"
 	"math"
-	"slices"
 
 	"synchrony/models/trace"
 )
@@ -21,39 +19,17 @@ func (c cell) hash(index int32) uint64 {
 	return mix(mix(uint64(c.number)) ^ uint64(c.kind)<<32 ^ uint64(uint32(index)))
 }
 
-// texts numbers texts. It belongs to one goroutine.
-type texts struct {
-	numbers map[string]int64
-	list    []string
-}
-
-func (t *texts) number(s string) int64 {
-	n, ok := t.numbers[s]
-	if !ok {
-		n = int64(len(t.list))
-		t.numbers[s] = n
-		t.list = append(t.list, s)
-	}
-	return n
-}
-
-func (t *texts) clone() texts { return texts{maps.Clone(t.numbers), slices.Clone(t.list)} }
-
-func (t *texts) cell(v trace.Value) cell {
-	if v.Kind == trace.Text {
-		return cell{trace.Text, t.number(v.Text)}
-	}
-	return cell{v.Kind, v.Number}
-}
-
 // space is one partition of a history: its keys numbered, and its calls compiled.
 type space struct {
-	texts   texts
+	texts   *texts
 	keys    map[string]int32
 	initial []cell
 	calls   []*compiled
 
-	tooLarge bool // more calls than a search may have: more time would not help
+	list      []*epoch // its calls, cut, if it was begun to judge them
+	done      int      // how many of them are explained
+	abandoned bool     // a search was given up since texts was made
+	tooLarge  bool     // more calls than a search may have: more time would not help
 }
 
 // compiled is a call with its keys and values numbered.
@@ -61,7 +37,7 @@ type compiled struct {
 	index    int // in the history
 	call     *trace.Call
 	actions  []step
-	readOnly bool
+	readOnly bool // it has no effect
 }
 
 // step is an action of a compiled call.
@@ -73,12 +49,13 @@ type step struct {
 	delta    int64
 	ok       bool
 	snapshot []cell // by key, for a TakeAll
+	leaves   bool   // the second half of an AwaitAll
 }
 
 // compile builds the space of some calls of h, given by their indices, and of the
 // keys that are there at first.
 func compile(h *trace.Calls, calls []int, initial []trace.Entry) *space {
-	s := &space{texts: texts{numbers: map[string]int64{}}, keys: map[string]int32{}}
+	s := &space{texts: &texts{numbers: map[string]int64{}}, keys: map[string]int32{}}
 	for _, i := range calls {
 		for k := range h.Calls[i].Actions {
 			a := &h.Calls[i].Actions[k]
@@ -100,7 +77,10 @@ func compile(h *trace.Calls, calls []int, initial []trace.Entry) *space {
 		s.initial[s.key(e.Key)] = s.texts.cell(e.Value)
 	}
 	for _, i := range calls {
-		s.calls = append(s.calls, s.compile(i, &h.Calls[i]))
+		c := s.compile(i, &h.Calls[i])
+		if s.calls = append(s.calls, c); h.Calls[i].Actions[0].Kind == trace.AwaitAll {
+			s.split(c)
+		}
 	}
 	return s
 }
@@ -133,7 +113,7 @@ func (s *space) compile(i int, call *trace.Call) *compiled {
 		default:
 			x.key = s.keys[a.Key]
 		}
-		c.readOnly = c.readOnly && (a.Kind == trace.ReadKey || a.Kind == trace.HasKey || a.Kind == trace.TakeAll)
+		c.readOnly = c.readOnly && reads(a.Kind)
 		c.actions = append(c.actions, x)
 	}
 	return c
@@ -141,10 +121,10 @@ func (s *space) compile(i int, call *trace.Call) *compiled {
 
 // run executes a call in a state, and reports whether it could have had the results
 // that it had. A pending call has none, and can always be executed.
-func (s *space) run(state *array[cell], c *compiled) (bool, *array[cell]) {
+func (m *machine) run(state *array[cell], c *compiled) (bool, *array[cell]) {
 	for k := range c.actions {
 		var ok bool
-		if ok, state = s.step(state, &c.actions[k]); !ok && !c.call.Pending() {
+		if ok, state = m.step(state, &c.actions[k]); !ok && !c.call.Pending() {
 			return false, nil
 		}
 	}
@@ -152,7 +132,7 @@ func (s *space) run(state *array[cell], c *compiled) (bool, *array[cell]) {
 }
 
 // step executes one action, and reports whether it has its result.
-func (s *space) step(state *array[cell], x *step) (bool, *array[cell]) {
+func (m *machine) step(state *array[cell], x *step) (bool, *array[cell]) {
 	switch x.kind {
 	case trace.ReadKey:
 		return state.at(x.key) == x.value, state
@@ -174,18 +154,18 @@ func (s *space) step(state *array[cell], x *step) (bool, *array[cell]) {
 		if !ok {
 			return false, state
 		}
-		return sum == x.value, state.with(x.key, sum)
+		return x.value == absent || sum == x.value, state.with(x.key, sum)
 	case trace.AppendTo:
 		now, text := state.at(x.key), ""
 		if now.kind == trace.Text {
-			text = s.texts.list[now.number]
+			text = m.text(now.number)
 		}
 		if now.kind == trace.Number || x.value.kind != trace.Text {
 			return false, state
 		}
-		return true, state.with(x.key, cell{trace.Text, s.texts.number(text + s.texts.list[x.value.number])})
+		return true, state.with(x.key, cell{trace.Text, m.number(text + m.text(x.value.number))})
 	case trace.Transfer:
-		return s.transfer(state, x)
+		return m.transfer(state, x)
 	case trace.TakeAll:
 		state.reroot()
 		for k, v := range x.snapshot {
@@ -194,8 +174,13 @@ func (s *space) step(state *array[cell], x *step) (bool, *array[cell]) {
 			}
 		}
 		return true, state
+	case trace.JoinAll:
+		return !x.ok || state.at(x.key).number == 0, state
+	case trace.AwaitAll:
+		return m.await(state, x)
 	default: // ClearAll
-		for k := range s.initial {
+		state.reroot()
+		for k := range len(state.real) {
 			state = state.with(int32(k), absent)
 		}
 		return true, state
@@ -203,7 +188,7 @@ func (s *space) step(state *array[cell], x *step) (bool, *array[cell]) {
 }
 
 // transfer moves money if it is there; a transfer of a negative amount fails.
-func (s *space) transfer(state *array[cell], x *step) (bool, *array[cell]) {
+func (m *machine) transfer(state *array[cell], x *step) (bool, *array[cell]) {
 	from := state.at(x.key)
 	left, ok := add(from, -x.delta)
 	if ok = ok && x.delta >= 0 && from.number >= x.delta; ok {

@@ -7,105 +7,126 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
-	"synchrony/models/trace"
+	"synchrony/checkers"
 )
 
 // epoch is calls with none under way before the first or after the last of them. The
-// state between two epochs is what the later one starts from: a search for each
-// epoch, with each state it can start from and end in, decides as much as one for
-// them all.
+// state between two epochs is what the later one starts from, so that a search for
+// each epoch decides as much as one for them all, if it tries all the states that
+// those before it can end in. Most end in one, whatever the order was, or the one that
+// is found first will do: the others are looked for only when the next epoch cannot be
+// explained from those that are known.
 type epoch struct {
-	calls []*compiled
-	last  bool // no epoch follows, so that any state will do at the end
+	calls  []*compiled
+	prev   *epoch
+	cursor int      // how many of the states that prev can end in have nothing more to give
+	ends   [][]cell // the states known in which this one can end
+	last   bool     // no epoch follows, so that any state will do at the end
 }
 
 // epochCalls is how many calls an epoch has before a cut is worth it.
-const epochCalls = 200
+const epochCalls = 64
 
-// epochs cuts the space's calls where none is under way. A space is cut if it has
-// one key and calls that write values known beforehand, for then the states at a cut
-// are few: those of the last writes.
-func (s *space) epochs(maxCalls int) []epoch {
+// epochs cuts the space's calls where none is under way. A call that never returned is
+// under way for ever.
+func (s *space) epochs() []*epoch {
 	calls := slices.Clone(s.calls)
 	slices.SortStableFunc(calls, func(x, y *compiled) int { return cmp.Compare(x.call.Invoked, y.call.Invoked) })
-	if len(s.initial) != 1 || !s.foreseeable() {
-		return []epoch{{calls, true}}
+	var list []*epoch
+	var prev *epoch
+	add := func(calls []*compiled) {
+		prev = &epoch{calls: calls, prev: prev}
+		list = append(list, prev)
 	}
-	var list []epoch
 	first, returned := 0, time.Duration(-1<<63)
 	for i, c := range calls {
 		if i-first >= epochCalls && returned < c.call.Invoked {
-			list = append(list, epoch{calls: calls[first:i]})
+			add(calls[first:i])
 			first = i
 		}
 		returned = max(returned, c.call.Returned)
 	}
-	return append(list, epoch{calls[first:], true})
+	add(calls[first:])
+	prev.last = true
+	return list
 }
 
-// foreseeable reports whether every value that a call leaves is one that it names.
-func (s *space) foreseeable() bool {
-	for _, c := range s.calls {
-		for k := range c.actions {
-			switch c.actions[k].kind {
-			case trace.AddTo, trace.AppendTo, trace.Transfer:
-				return false
+// starts are the states known in which an epoch can begin.
+func (s *space) starts(e *epoch) [][]cell {
+	if e.prev == nil {
+		return [][]cell{s.initial}
+	}
+	return e.prev.ends
+}
+
+// advance finds another state in which an epoch can end. Fail means that there is none:
+// then no order of the calls up to here explains them, if none was known.
+func (s *space) advance(e *epoch, clock clock) checkers.Status {
+	for {
+		for starts := s.starts(e); e.cursor < len(starts); e.cursor++ {
+			end, status := s.search(e, starts[e.cursor], clock)
+			if status == checkers.Pass {
+				e.ends = append(e.ends, end)
+			}
+			if status != checkers.Fail {
+				return status
 			}
 		}
+		if e.prev == nil {
+			return checkers.Fail
+		}
+		if status := s.advance(e.prev, clock); status != checkers.Pass {
+			return status
+		}
 	}
-	return true
 }
 
-// candidates lists the states in which an epoch may end: nil, for any, at the last.
-// A write that another one follows in real time cannot be the last.
-func (s *space) candidates(e epoch, state []cell) [][]cell {
-	if e.last {
-		return [][]cell{nil}
-	}
-	lastInvoked := time.Duration(-1 << 63) // of a call that certainly changes the key
-	for _, c := range e.calls {
-		if k := c.actions[0].kind; !c.call.Pending() && (k == trace.WriteKey || k == trace.DeleteKey || k == trace.CompareSet && c.actions[0].ok) {
-			lastInvoked = max(lastInvoked, c.call.Invoked)
+// search looks for an order of an epoch's calls from a state that ends in another
+// state than those known, and returns it.
+func (s *space) search(e *epoch, start []cell, clock clock) ([]cell, checkers.Status) {
+	m := s.machine()
+	model := m.model(start)
+	ops := operations(e.calls)
+	var end []cell
+	if !e.last {
+		// A last call, after all the others, that sees the state.
+		final, latest := &compiled{index: -1}, int64(0)
+		for _, o := range ops {
+			latest = max(latest, o.Return)
 		}
-	}
-	var ends [][]cell
-	add := func(v cell) {
-		if !slices.ContainsFunc(ends, func(x []cell) bool { return x[0] == v }) {
-			ends = append(ends, []cell{v})
-		}
-	}
-	if lastInvoked == -1<<63 {
-		add(state[0])
-	}
-	for _, c := range e.calls {
-		x := &c.actions[0]
-		if c.call.Returned < lastInvoked || x.kind == trace.CompareSet && !x.ok && !c.call.Pending() {
-			continue
-		}
-		switch x.kind {
-		case trace.WriteKey, trace.CompareSet:
-			add(x.value)
-		case trace.DeleteKey:
-			add(absent)
-		}
-	}
-	return ends
-}
-
-// operations is an epoch's calls for porcupine, and one that reads the state after
-// all the others, if it has to be end.
-func (s *space) operations(e epoch, end []cell) []porcupine.Operation {
-	ops := make([]porcupine.Operation, 0, len(e.calls)+1)
-	latest := int64(0)
-	for _, c := range e.calls {
-		ops = append(ops, porcupine.Operation{
-			ClientId: int(c.call.Process), Input: c, Call: int64(c.call.Invoked), Return: int64(c.call.Returned),
-		})
-		latest = max(latest, int64(c.call.Returned))
-	}
-	if end != nil {
-		final := &compiled{index: -1, call: &trace.Call{}, actions: []step{{kind: trace.ReadKey, value: end[0]}}}
 		ops = append(ops, porcupine.Operation{Input: final, Call: latest + 1, Return: latest + 1})
+		step := model.Step
+		model.Step = func(state, input, output any) (bool, any) {
+			if input != any(final) {
+				return step(state, input, output)
+			}
+			a := state.(*array[cell])
+			a.reroot()
+			if slices.ContainsFunc(e.ends, func(x []cell) bool { return slices.Equal(x, a.real) }) {
+				return false, nil
+			}
+			end = slices.Clone(a.real)
+			return true, state
+		}
+	}
+	switch porcupine.CheckOperationsTimeout(model, ops, clock.left()) {
+	case porcupine.Ok:
+		return s.adopt(m, end), checkers.Pass
+	case porcupine.Illegal:
+		return nil, checkers.Fail
+	default:
+		s.abandoned = true
+		return nil, checkers.Unknown
+	}
+}
+
+// operations is calls for porcupine.
+func operations(calls []*compiled) []porcupine.Operation {
+	ops := make([]porcupine.Operation, len(calls), len(calls)+1)
+	for i, c := range calls {
+		ops[i] = porcupine.Operation{
+			ClientId: int(c.call.Process), Input: c, Call: int64(c.call.Invoked), Return: int64(c.call.Returned),
+		}
 	}
 	return ops
 }

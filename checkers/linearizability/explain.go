@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/anishathalye/porcupine"
 
@@ -13,42 +12,57 @@ import (
 	"synchrony/models/trace"
 )
 
-// explainTime is how long finding out what can be explained may take.
-const explainTime = 2 * time.Second
-
 // explain says how far an epoch that is not linearizable from any of its states can
-// be explained, and what then cannot.
-func (s *space) explain(e epoch, states [][]cell) Result {
-	r, clock := Result{}, newClock(explainTime)
+// be explained, what then cannot, and which few calls are to blame.
+func (s *space) explain(e *epoch) Result {
+	f := &fault{space: s, starts: s.starts(e), budget: explainSteps}
+	calls, culprit := f.prefix(e.calls)
+	r := Result{Prefix: culprit.index}
 	var longest []*compiled
-	start := states[0]
-	for _, state := range states {
-		model := s.model(state)
-		_, info := porcupine.CheckOperationsVerbose(model, s.operations(e, nil), clock.left())
-		sequence := longestOf(info, e)
+	start := f.starts[0]
+	for _, state := range f.starts[:min(len(f.starts), maxShown)] {
+		m := s.machine()
+		model := m.model(state)
+		model.DescribeState = func(state any) string { return s.describe(m, state.(*array[cell])) }
+		_, info := porcupine.CheckOperationsVerbose(bounded(model, explainSteps), operations(calls), 0)
+		sequence := longestOf(info, calls)
 		if r.model.Init == nil || len(sequence) > len(longest) {
 			r.model, r.info, longest, start = model, info, sequence, state
 		}
 	}
+	var core []*compiled
+	core, r.Minimal = f.core(calls, culprit)
+	r.Longest, r.Core = indices(longest), indices(core)
+	slices.Sort(r.Core)
 	inside := map[*compiled]bool{}
 	for _, c := range longest {
 		inside[c] = true
-		r.Longest = append(r.Longest, c.index)
 	}
 	var rest []*compiled
-	for _, c := range e.calls {
+	for _, c := range calls {
 		if !inside[c] && !c.call.Pending() {
 			rest = append(rest, c)
 		}
 	}
 	slices.SortStableFunc(rest, func(x, y *compiled) int { return cmp.Compare(x.call.Returned, y.call.Returned) })
-	r.Verdict = s.failure(start, longest, rest)
+	r.Verdict = s.failure(start, longest, rest, core)
 	return r
 }
 
-// longestOf is the longest partial linearization of an epoch; of several, the first
-// by the calls' order.
-func longestOf(info porcupine.LinearizationInfo, e epoch) []*compiled {
+// indices are the calls' places in the history, each once.
+func indices(calls []*compiled) []int {
+	var list []int
+	for _, c := range calls {
+		if !slices.Contains(list, c.index) {
+			list = append(list, c.index)
+		}
+	}
+	return list
+}
+
+// longestOf is the longest partial linearization; of several, the first by the calls'
+// order.
+func longestOf(info porcupine.LinearizationInfo, epoch []*compiled) []*compiled {
 	var best []int
 	for _, part := range info.PartialLinearizations() {
 		for _, ids := range part {
@@ -59,17 +73,18 @@ func longestOf(info porcupine.LinearizationInfo, e epoch) []*compiled {
 	}
 	calls := make([]*compiled, len(best))
 	for i, id := range best {
-		calls[i] = e.calls[id]
+		calls[i] = epoch[id]
 	}
 	return calls
 }
 
 // failure is the verdict of calls of which at most some can be explained.
-func (s *space) failure(start []cell, longest, rest []*compiled) checkers.Verdict {
+func (s *space) failure(start []cell, longest, rest, core []*compiled) checkers.Verdict {
+	m := s.machine()
 	state := newArray(slices.Clone(start))
-	evidence := []string{fmt.Sprintf("from %s, %d calls can be explained, in this order:", s.describe(state), len(longest))}
+	evidence := []string{fmt.Sprintf("from %s, %d calls can be explained, in this order:", s.describe(m, state), len(longest))}
 	for i, c := range longest {
-		if _, next := s.run(state, c); next != nil {
+		if _, next := m.run(state, c); next != nil {
 			state = next
 		}
 		if i >= len(longest)-maxShown {
@@ -79,7 +94,7 @@ func (s *space) failure(start []cell, longest, rest []*compiled) checkers.Verdic
 	if hidden := len(longest) - maxShown; hidden > 0 {
 		evidence = slices.Insert(evidence, 1, fmt.Sprintf("  … %d others", hidden))
 	}
-	evidence = append(evidence, "which leaves "+s.describe(state)+"; these are left:")
+	evidence = append(evidence, "which leaves "+s.describe(m, state)+"; these are left:")
 	for i, c := range rest {
 		if i == maxShown {
 			evidence = append(evidence, fmt.Sprintf("  … and %d more", len(rest)-i))
@@ -87,15 +102,27 @@ func (s *space) failure(start []cell, longest, rest []*compiled) checkers.Verdic
 		}
 		evidence = append(evidence, "  "+c.String())
 	}
+	evidence = append(evidence, "whatever the other calls did, these cannot be explained together:")
+	for i, c := range core {
+		if i == maxCore {
+			evidence = append(evidence, fmt.Sprintf("  … and %d more", len(core)-i))
+			break
+		}
+		evidence = append(evidence, "  "+c.String())
+	}
 	reason := "the calls cannot be put in an order that explains their results"
 	if len(rest) > 0 {
-		reason = fmt.Sprintf("no order of the calls explains %v: after a longest sequence that can be explained, there is %s", rest[0], s.describe(state))
+		reason = fmt.Sprintf("no order of the calls explains %v: after a longest sequence that can be explained, there is %s", rest[0], s.describe(m, state))
 	}
 	return checkers.Failed(NotLinearizable, reason, evidence...)
 }
 
-// maxShown bounds how many calls a verdict lists of either kind.
-const maxShown = 8
+// maxShown bounds how many calls a verdict lists of either kind, and maxCore how many of
+// those to blame.
+const (
+	maxShown = 8
+	maxCore  = 20
+)
 
 // String is the call: "p1 [2ns, 5ns] read x 5".
 func (c *compiled) String() string {
@@ -114,7 +141,7 @@ func (c *compiled) String() string {
 }
 
 // describe is a state: "{x: 5, y: nil}".
-func (s *space) describe(state *array[cell]) string {
+func (s *space) describe(m *machine, state *array[cell]) string {
 	names := make([]string, len(s.initial))
 	for name, k := range s.keys {
 		names[k] = name
@@ -128,14 +155,14 @@ func (s *space) describe(state *array[cell]) string {
 		if k > 0 {
 			sb.WriteString(", ")
 		}
-		fmt.Fprintf(&sb, "%s: %v", name, s.value(state.at(int32(k))))
+		fmt.Fprintf(&sb, "%s: %v", name, m.value(state.at(int32(k))))
 	}
 	return "{" + sb.String() + "}"
 }
 
-func (s *space) value(c cell) trace.Value {
+func (m *machine) value(c cell) trace.Value {
 	if c.kind == trace.Text {
-		return trace.TextOf(s.texts.list[c.number])
+		return trace.TextOf(m.text(c.number))
 	}
 	return trace.Value{Kind: c.kind, Number: c.number}
 }

@@ -30,7 +30,7 @@ func (m Model) About() string { return m.about }
 
 // Models returns all models.
 func Models() []Model {
-	return []Model{Register(), KV(), Counter(), Bank(), SharedState()}
+	return []Model{Register(), KV(), Counter(), Bank(), SharedState(), ListAppend(), RWRegister(), Barrier(), Join()}
 }
 
 // Lookup returns the model of that name. The error lists those that there are.
@@ -89,8 +89,32 @@ func SharedState() Model {
 	}
 }
 
+// ListAppend is transactions that read lists and append to them; the text of a list is
+// its elements, with a space after each.
+func ListAppend() Model {
+	return Model{
+		name: "list-append", about: "transactions that read lists and append to them",
+		actions: []trace.ActionKind{trace.ReadKey, trace.AppendTo},
+	}
+}
+
+// RWRegister is transactions that read and write registers.
+func RWRegister() Model {
+	return Model{
+		name: "rw-register", about: "transactions that read and write registers",
+		actions: []trace.ActionKind{trace.ReadKey, trace.WriteKey},
+	}
+}
+
 // admit checks that a well-formed history is one of this model.
 func (m Model) admit(h *trace.Calls) error {
+	return m.Admit(h, func(i int) string { return fmt.Sprintf("call %d (%v)", i, &h.Calls[i]) })
+}
+
+// Admit checks that a well-formed history is one of this model: a history that is not
+// is malformed, and no violation. The error is a [*trace.MalformedError] that calls the
+// place of a call, by its index, as name does.
+func (m Model) Admit(h *trace.Calls, name func(call int) string) error {
 	there := map[string]bool{}
 	for _, e := range h.Initial {
 		if there[e.Key] {
@@ -98,10 +122,11 @@ func (m Model) admit(h *trace.Calls) error {
 		}
 		there[e.Key] = true
 	}
+	parties := map[string]int64{}
 	for i := range h.Calls {
 		c := &h.Calls[i]
 		bad := func(format string, args ...any) error {
-			return &trace.MalformedError{Where: fmt.Sprintf("call %d (%v)", i, c), Reason: fmt.Sprintf(format, args...)}
+			return &trace.MalformedError{Where: name(i), Reason: fmt.Sprintf(format, args...)}
 		}
 		if m.single && len(c.Actions) != 1 {
 			return bad("a call of the model %s is one action", m.name)
@@ -109,7 +134,13 @@ func (m Model) admit(h *trace.Calls) error {
 		for k := range c.Actions {
 			a := &c.Actions[k]
 			if !slices.Contains(m.actions, a.Kind) {
-				return bad("the model %s has no %v: %s", m.name, a.Kind, m.about)
+				return bad("the model %s has no %v: it is %s", m.name, a.Kind, m.about)
+			}
+			if n, ok := parties[a.Key]; a.Kind == trace.AwaitAll {
+				if a.Delta < 1 || ok && n != a.Delta {
+					return bad("a barrier is for a number of parties, always the same")
+				}
+				parties[a.Key] = a.Delta
 			}
 			keyed := a.Kind != trace.TakeAll && a.Kind != trace.ClearAll
 			if m.given && keyed && (!there[a.Key] || a.Kind == trace.Transfer && !there[a.To]) {

@@ -154,3 +154,15 @@ func (d *datum) name() (string, error) {
 		return strings.TrimPrefix(d.String(), ":"), nil
 	}
 }
+
+// ParseValue reads a value from a command line: a whole number, nil, or else a text.
+func ParseValue(s string) Value {
+	switch d := atom(s); {
+	case d.kind == integerDatum:
+		return NumberOf(d.number)
+	case d.kind == nilDatum && s != "":
+		return Value{}
+	default:
+		return TextOf(s)
+	}
+}

@@ -1,0 +1,91 @@
+package linearizability
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/anishathalye/porcupine"
+
+	"synchrony/models/trace"
+)
+
+// texts numbers texts. It belongs to one goroutine, or is not changed.
+type texts struct {
+	numbers map[string]int64
+	list    []string
+}
+
+func (t *texts) number(s string) int64 {
+	n, ok := t.numbers[s]
+	if !ok {
+		n = int64(len(t.list))
+		t.numbers[s] = n
+		t.list = append(t.list, s)
+	}
+	return n
+}
+
+func (t *texts) clone() *texts { return &texts{maps.Clone(t.numbers), slices.Clone(t.list)} }
+
+func (t *texts) cell(v trace.Value) cell {
+	if v.Kind == trace.Text {
+		return cell{trace.Text, t.number(v.Text)}
+	}
+	return cell{v.Kind, v.Number}
+}
+
+// machine executes compiled calls for one search. The texts that appending makes have
+// numbers of its own, above those of the space, which it only reads.
+type machine struct {
+	known *texts
+	count int64 // of the texts known
+	made  texts
+}
+
+func (s *space) machine() *machine {
+	return &machine{known: s.texts, count: int64(len(s.texts.list)), made: texts{numbers: map[string]int64{}}}
+}
+
+func (m *machine) number(text string) int64 {
+	if n, ok := m.known.numbers[text]; ok {
+		return n
+	}
+	return m.count + m.made.number(text)
+}
+
+func (m *machine) text(n int64) string {
+	if n < m.count {
+		return m.known.list[n]
+	}
+	return m.made.list[n-m.count]
+}
+
+// adopt makes the texts in a state, which a search has found, known to the space. What
+// is known may not change under a search that was given up and may still run for a
+// moment.
+func (s *space) adopt(m *machine, cells []cell) []cell {
+	for i, c := range cells {
+		if c.kind != trace.Text || c.number < m.count {
+			continue
+		}
+		if s.abandoned {
+			s.texts, s.abandoned = s.texts.clone(), false
+		}
+		cells[i].number = s.texts.number(m.text(c.number))
+	}
+	return cells
+}
+
+// model is porcupine's model of the space, from a state.
+func (m *machine) model(initial []cell) porcupine.Model {
+	return porcupine.Model{
+		Init: func() any { return newArray(slices.Clone(initial)) },
+		Step: func(state, input, _ any) (bool, any) {
+			ok, next := m.run(state.(*array[cell]), input.(*compiled))
+			return ok, next
+		},
+		Equal:             func(x, y any) bool { return x.(*array[cell]).equal(y.(*array[cell])) },
+		Hash:              func(x any) uint64 { return x.(*array[cell]).sum },
+		DescribeOperation: func(input, _ any) string { return input.(*compiled).String() },
+	}
+}
