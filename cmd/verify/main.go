@@ -83,7 +83,8 @@ or a program did not end as expected; 2 wrong use, or the harness itself failed;
 	root.SetErr(a.stderr)
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(a.runCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.childCommand())
+	root.AddCommand(a.runCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.checkCommand(), a.childCommand())
+	root.AddCommand(a.proveCommand())
 	return root
 }
 
