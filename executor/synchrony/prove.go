@@ -312,3 +312,11 @@ func (o *Options) now() time.Time {
 	}
 	return o.Now
 }
+
+// Plan returns the dependencies that executing b would enforce, without executing
+// it: see [Result.Edges].
+func Plan(b *batch.Batch) []trace.Dependency {
+	sc := new(scratch)
+	sc.analyze(b)
+	return sc.graph.edges(b)
+}

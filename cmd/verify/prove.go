@@ -1,0 +1,271 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"synchrony/checkers"
+	"synchrony/checkers/smt"
+	"synchrony/executor/synchrony"
+	"synchrony/executor/vm"
+	"synchrony/models/batch"
+	"synchrony/models/program"
+	"synchrony/models/trace"
+	"synchrony/properties"
+)
+
+// proveOptions is the command line of verify prove.
+type proveOptions struct {
+	timeout time.Duration
+	without []string
+	corpus  string
+}
+
+// claim is one statement, and what became of proving it.
+type claim struct {
+	smt.Result
+	statement string
+	notes     []string
+	refuting  *batch.Batch // inputs that can be saved
+}
+
+// proveCommand proves what can be proved about one file.
+func (a *app) proveCommand() *cobra.Command {
+	var o proveOptions
+	cmd := &cobra.Command{
+		Use:   "prove FILE",
+		Short: "Prove a batch or program right for all inputs, or refute it",
+		Long: `Prove, for all inputs, what can be proved about the atomic batch (*.ae) or the
+program (*.zxasm, or one in binary form) in a file:
+
+  of a batch    every order that its plan allows is as good as the serial one,
+                for all balances and amounts; each kind of transaction conserves
+                the sum of balances; and none overflows, if its accounts hold 0 or
+                more each, and together no more than an int64 can say
+  of a program  chunks without a dependency commute, for all values of variables
+
+Each line says what was proved, for which inputs, by which method, and in what
+time. Refuting inputs of a batch are saved as a batch that verify exec executes.
+The timeout is soft: Z3 looks at its clock now and then.
+
+Exit codes: 0 all proved; 1 something was refuted; 2 bad input; 3 something is
+unknown: the time was over, a construct is not supported, or Z3 is not built in.`,
+		Example: `  verify prove transfers.ae
+  verify prove transfers.ae --without transfer1,transfer2   is that edge needed?
+  verify prove sum.zxasm --timeout 1m`,
+		Args: exactlyOne("file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.timeout <= 0 {
+				return wrongUse(cmd, "--timeout is %v, and must be more than 0", o.timeout)
+			}
+			return a.prove(cmd, &o, args[0])
+		},
+	}
+	f := cmd.Flags()
+	f.DurationVar(&o.timeout, "timeout", smt.DefaultTime, "of each statement")
+	f.StringArrayVar(&o.without, "without", nil, "prove the plan without the edge `FROM,TO`, to see whether it is needed; repeatable")
+	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` to save refuting inputs in")
+	return cmd
+}
+
+func (a *app) prove(cmd *cobra.Command, o *proveOptions, path string) error {
+	content, err := os.ReadFile(path)
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return fmt.Errorf("cannot read %s: %w", path, pathErr.Err)
+	}
+	if err != nil {
+		return err
+	}
+	prover := smt.New(smt.Limits{Time: o.timeout})
+	var claims []claim
+	switch {
+	case isProgram(path, content):
+		if len(o.without) > 0 {
+			return wrongUse(cmd, "--without is for a batch; %s is a program", path)
+		}
+		claims, err = a.proveProgram(prover, path, content)
+	case isBatch(path, content):
+		claims, err = a.proveBatch(prover, o, path, content)
+	default:
+		return fmt.Errorf("%s: a file to prove must be a batch, whose name ends in .ae, or a program, whose name ends in .zxasm, not in %q",
+			path, filepath.Ext(path))
+	}
+	if err != nil {
+		return err
+	}
+	return a.showClaims(o, path, claims)
+}
+
+// verdictWords are what a line begins with.
+var verdictWords = map[checkers.Status]string{checkers.Pass: "proved", checkers.Fail: "refuted", checkers.Unknown: "unknown"}
+
+// showClaims prints the claims and saves what refutes them.
+func (a *app) showClaims(o *proveOptions, path string, claims []claim) error {
+	worst, count := exitPassed, map[checkers.Status]int{}
+	for _, c := range claims {
+		count[c.Status]++
+		method := string(c.Method)
+		if method == "" {
+			method = "no method"
+		}
+		fmt.Fprintf(a.stdout, "%-8s %s [%s, %v]\n", verdictWords[c.Status], c.statement, method, c.Elapsed.Round(10*time.Microsecond))
+		if c.Status != checkers.Pass && c.Reason != "" {
+			fmt.Fprintf(a.stdout, "         %s\n", c.Reason)
+		}
+		for _, line := range slices.Concat(c.Evidence, c.notes) {
+			fmt.Fprintf(a.stdout, "         %s\n", line)
+		}
+		switch c.Status {
+		case checkers.Fail:
+			worst = exitViolated
+			if err := a.saveInputs(o, path, count[checkers.Fail], c.refuting); err != nil {
+				return err
+			}
+		case checkers.Unknown:
+			if worst == exitPassed {
+				worst = exitInconclusive
+			}
+		}
+	}
+	fmt.Fprintf(a.stdout, "%d proved, %d refuted, %d unknown\n", count[checkers.Pass], count[checkers.Fail], count[checkers.Unknown])
+	return exit(worst)
+}
+
+// saveInputs writes refuting inputs as a batch, and says where.
+func (a *app) saveInputs(o *proveOptions, path string, number int, b *batch.Batch) error {
+	if b == nil {
+		return nil
+	}
+	if len(b.Attestations) > 0 { // they are for other values
+		c := *b
+		c.Attestations = nil
+		b = &c
+	}
+	text, err := batch.Format(b)
+	if err != nil {
+		return nil // the evidence has shown the inputs
+	}
+	if err := os.MkdirAll(o.corpus, 0o755); err != nil {
+		return fmt.Errorf("refuting inputs cannot be saved in %s: %w; name another folder with --corpus", o.corpus, err)
+	}
+	name := filepath.Join(o.corpus, fmt.Sprintf("%s-refuted-%d.ae", strings.TrimSuffix(filepath.Base(path), ".ae"), number))
+	if err := properties.WriteFile(name, text); err != nil {
+		return fmt.Errorf("refuting inputs cannot be saved: %w", err)
+	}
+	fmt.Fprintf(a.stdout, "         saved: verify exec %s\n", name)
+	return nil
+}
+
+// proveBatch proves a batch's plan, and each kind of its transactions.
+func (a *app) proveBatch(prover *smt.Prover, o *proveOptions, path string, content []byte) ([]claim, error) {
+	b, err := batch.Parse(path, content)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := leaveOut(b, synchrony.Plan(b), o.without)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	p := prover.PlanEquivalence(b, plan)
+	c := claim{Result: p.Result, statement: fmt.Sprintf("plan ≡ serial, for all balances and amounts: %d transactions, %d edges", len(b.Transactions), len(plan))}
+	if e := p.Counterexample; e != nil {
+		c.refuting = e.Batch
+	}
+	claims := []claim{c}
+	add := func(statement string, proofs []smt.IntentProof) {
+		for _, p := range proofs {
+			c := claim{Result: p.Result, statement: fmt.Sprintf(statement, p.Call)}
+			if e := p.Counterexample; e != nil {
+				c.refuting = e.Batch
+			}
+			claims = append(claims, c)
+		}
+	}
+	add("%s conserves the sum of balances, for all balances and amounts", prover.Conservation(b))
+	add("%s does not overflow, for balances from 0 that add up to an int64 and all amounts", prover.Overflow(b, smt.MoneySupply))
+	return claims, nil
+}
+
+// leaveOut takes edges out of a plan.
+func leaveOut(b *batch.Batch, plan []trace.Dependency, edges []string) ([]trace.Dependency, error) {
+	for _, e := range edges {
+		from, to, _ := strings.Cut(e, ",")
+		i := slices.IndexFunc(plan, func(d trace.Dependency) bool {
+			return b.Transactions[d.From].ID == from && b.Transactions[d.To].ID == to
+		})
+		if i < 0 {
+			return nil, fmt.Errorf("--without %s: the plan has no edge from %q to %q", e, from, to)
+		}
+		plan = slices.Delete(plan, i, i+1)
+	}
+	return plan, nil
+}
+
+// maxPairs is how many pairs of chunks are looked at.
+const maxPairs = 2000
+
+// proveProgram proves that chunks between which there is no chain of dependencies commute.
+func (a *app) proveProgram(prover *smt.Prover, path string, content []byte) ([]claim, error) {
+	w, err := program.Load(path, content)
+	if err != nil {
+		return nil, placed(path, content, err)
+	}
+	analysis, err := vm.Analyze(w.Program, vm.ParallelConfig{Setup: w.Setup})
+	if err != nil {
+		return nil, named(path, err)
+	}
+	var claims []claim
+	reached, pairs := reachable(analysis), 0
+	for j := range analysis.Chunks {
+		for i := range j {
+			if reached[j][i] {
+				continue
+			}
+			if pairs++; pairs > maxPairs {
+				continue
+			}
+			first, second := analysis.Chunks[i], analysis.Chunks[j]
+			p := prover.Commute(w.Program, smt.Chunk{From: first.From, To: first.To}, smt.Chunk{From: second.From, To: second.To})
+			c := claim{Result: p.Result, statement: fmt.Sprintf("chunks %d (main+%d…%d) and %d (main+%d…%d) commute, for all values of variables",
+				i, first.From, first.To-1, j, second.From, second.To-1)}
+			if e := p.Counterexample; e != nil {
+				for _, in := range e.Inputs {
+					c.notes = append(c.notes, fmt.Sprintf("with %s = %v", in.Name, in.Value))
+				}
+			}
+			claims = append(claims, c)
+		}
+	}
+	fmt.Fprintf(a.stdout, "%d chunks, %d dependencies, %d pairs without\n", len(analysis.Chunks), len(analysis.Edges), pairs)
+	if pairs > maxPairs {
+		claims = append(claims, claim{
+			Result:    smt.Result{Verdict: checkers.Undecided("more than %d pairs; raise .set chunk-size", maxPairs)},
+			statement: fmt.Sprintf("the other %d pairs", pairs-maxPairs),
+		})
+	}
+	return claims, nil
+}
+
+// reachable says for each chunk from which earlier ones a chain of dependencies leads to it.
+func reachable(a *vm.Analysis) [][]bool {
+	reached := make([][]bool, len(a.Chunks))
+	for j := range reached {
+		reached[j] = make([]bool, j)
+	}
+	for _, e := range a.Edges { // ordered by To, so that From's are complete
+		reached[e.To][e.From] = true
+		for i, is := range reached[e.From] {
+			reached[e.To][i] = reached[e.To][i] || is
+		}
+	}
+	return reached
+}
