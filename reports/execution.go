@@ -37,6 +37,8 @@ func (e *Execution) Outcome() trace.Outcome {
 		return trace.TimedOut
 	case errors.As(err, &canceled):
 		return trace.Cancelled
+	case e.Result.Counterexample != nil && e.Result.Counterexample.Gate != "conflicts": // a gate after the execution
+		return trace.Aborted
 	}
 	return trace.Refused
 }
@@ -94,10 +96,25 @@ func ExecutionText(w io.Writer, e *Execution, events, colour bool) error {
 	if r.Limit > 0 {
 		t.printf("timeout: %v; serial run estimated at %v\n", r.Limit, r.SerialEstimate)
 	}
+	t.proof(r)
 	if events {
 		t.events(e)
 	}
 	return t.Err()
+}
+
+// proof says how it is known that the batch is serializable, or which gate refused it.
+func (t *Text) proof(r *synchrony.Result) {
+	switch p, c := r.Proof, r.Counterexample; {
+	case p != nil:
+		t.printf("proof: serializable by %s, %s and %s checked in %v", p.Method, plural(p.Reads, "read"), plural(p.Writes, "write"), p.Elapsed)
+		if p.Plan != "" {
+			t.printf("; plan as good as serial, for all inputs, by %s", p.Plan)
+		}
+		t.printf("\n")
+	case c != nil:
+		t.printf("counterexample: found by the gate %q\n", c.Gate)
+	}
 }
 
 // balances writes what changed; all accounts if they are few.
