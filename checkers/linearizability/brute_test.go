@@ -50,10 +50,8 @@ func (s store) apply(a trace.Action) trace.Action {
 		a.OK = s[a.Key].Number == 0
 	case trace.TakeAll:
 		a.State = nil
-		for _, k := range []string{"x", "y"} {
-			if v, ok := s[k]; ok {
-				a.State = append(a.State, trace.Entry{Key: k, Value: v})
-			}
+		for _, k := range slices.Sorted(maps.Keys(s)) {
+			a.State = append(a.State, trace.Entry{Key: k, Value: s[k]})
 		}
 	case trace.ClearAll:
 		clear(s)

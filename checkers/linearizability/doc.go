@@ -6,8 +6,12 @@
 //
 // The search is porcupine's (Lowe, "Testing for linearizability", 2017; Horn and
 // Kroening, FORTE 2015). This package makes it scale where the history allows: it
-// partitions by key, and cuts where no call is under way, since a search takes time
-// and memory more than linear in the calls it is given at once. It is bounded by a
-// limit on time and on calls; past either the verdict is Unknown and says what would
-// help.
+// partitions by key where keys are independent, and cuts where no call is under way,
+// since a search takes time and memory more than linear in the calls it is given at
+// once. What a cut may leave is found by searching, and more than one state of it
+// only where one does not do. It is bounded by a limit on time and on calls; past either
+// the verdict is Unknown and says what would help.
+//
+// A history that fails is reduced: to its shortest prefix that does, and to the few
+// calls of that which cannot be explained together, whatever the others did.
 package linearizability

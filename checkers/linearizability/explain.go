@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/anishathalye/porcupine"
 
@@ -16,8 +17,8 @@ import (
 // be explained, what then cannot, and which few calls are to blame.
 func (s *space) explain(e *epoch) Result {
 	f := &fault{space: s, starts: s.starts(e), budget: explainSteps}
-	calls, culprit := f.prefix(e.calls)
-	r := Result{Prefix: culprit.index}
+	calls := f.prefix(e.calls)
+	var r Result
 	var longest []*compiled
 	start := f.starts[0]
 	for _, state := range f.starts[:min(len(f.starts), maxShown)] {
@@ -31,7 +32,15 @@ func (s *space) explain(e *epoch) Result {
 		}
 	}
 	var core []*compiled
-	core, r.Minimal = f.core(calls, culprit)
+	core, r.Minimal = f.core(calls)
+	// The last of them to return is the first return that nothing explains. (There is one:
+	// calls that never returned can always be explained.)
+	var last time.Duration
+	for i, c := range core {
+		if i == 0 || c.call.Returned > last {
+			r.Prefix, last = c.index, c.call.Returned
+		}
+	}
 	r.Longest, r.Core = indices(longest), indices(core)
 	slices.Sort(r.Core)
 	inside := map[*compiled]bool{}

@@ -61,14 +61,14 @@ func (f *fault) fails(calls []*compiled) bool {
 	return true
 }
 
-// prefix cuts what comes after the first return that cannot be explained, which is the
-// second result's: linearizability is closed under prefixes.
-func (f *fault) prefix(calls []*compiled) ([]*compiled, *compiled) {
+// prefix cuts what comes after the first return that cannot be explained:
+// linearizability is closed under prefixes.
+func (f *fault) prefix(calls []*compiled) []*compiled {
 	returns := slices.Clone(calls)
 	returns = slices.DeleteFunc(returns, func(c *compiled) bool { return c.call.Pending() })
 	slices.SortStableFunc(returns, func(x, y *compiled) int { return cmp.Compare(x.call.Returned, y.call.Returned) })
 	if len(returns) == 0 {
-		return calls, calls[0]
+		return calls
 	}
 	upTo := func(last *compiled) []*compiled {
 		var list []*compiled
@@ -91,7 +91,7 @@ func (f *fault) prefix(calls []*compiled) ([]*compiled, *compiled) {
 			low = mid + 1
 		}
 	}
-	return upTo(returns[low]), returns[low]
+	return upTo(returns[low])
 }
 
 // relaxed is a call as if it had never returned: it may have any result, and take effect
@@ -105,7 +105,7 @@ func (c *compiled) relaxed() *compiled {
 // core reduces calls that cannot be explained to those that matter: the others are
 // relaxed, or left out if they have no effect. It reports whether each of those left
 // was tried and is needed.
-func (f *fault) core(calls []*compiled, culprit *compiled) ([]*compiled, bool) {
+func (f *fault) core(calls []*compiled) ([]*compiled, bool) {
 	now := slices.DeleteFunc(slices.Clone(calls), func(c *compiled) bool { return c.readOnly && c.call.Pending() })
 	without := func(drop []*compiled) []*compiled {
 		var list []*compiled
@@ -120,7 +120,7 @@ func (f *fault) core(calls []*compiled, culprit *compiled) ([]*compiled, bool) {
 		return list
 	}
 	candidates := func() []*compiled {
-		return slices.DeleteFunc(slices.Clone(now), func(c *compiled) bool { return c == culprit || c.call.Pending() })
+		return slices.DeleteFunc(slices.Clone(now), func(c *compiled) bool { return c.call.Pending() })
 	}
 	// Reads first, for it makes the search easier to be without them, and many at once.
 	for size := len(now); size >= 1; size /= 2 {

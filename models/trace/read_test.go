@@ -178,3 +178,27 @@ func FuzzReadRecording(f *testing.F) {
 }
 
 func bufioOf(s string) *bufio.Reader { return bufio.NewReader(strings.NewReader(s)) }
+
+// TestDocumentedHistories reads the examples of docs/histories.md.
+func TestDocumentedHistories(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/histories.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, formats, _ := strings.Cut(string(doc), "## Formats")
+	formats, _, _ = strings.Cut(formats, "## What is refused")
+	count := 0
+	for i, block := range strings.Split(formats, "```") {
+		if i%2 == 0 {
+			continue
+		}
+		_, text, _ := strings.Cut(block, "\n")
+		if r, err := ReadRecording("block", strings.NewReader(text), AutoFormat); err != nil || len(r.Lines)+len(r.Failed) == 0 {
+			t.Errorf("%v\n%s", err, text)
+		}
+		count++
+	}
+	if count < 8 {
+		t.Errorf("%d examples", count)
+	}
+}
