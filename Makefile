@@ -4,6 +4,9 @@
 ITERATIONS ?= 200
 SEED       ?= 1
 FUZZTIME   ?= 60s
+# TAGS=noz3 builds without the solver.
+TAGS       ?=
+GOTAGS     := $(addprefix -tags=,$(TAGS))
 
 # Homebrew keeps Z3 where the compiler does not look by itself.
 ifeq ($(shell uname -s),Darwin)
@@ -17,12 +20,16 @@ verify: build
 	bin/verify run --iterations $(ITERATIONS) --seed $(SEED)
 
 test: setup lint
-	go test ./...
+	go test $(GOTAGS) ./...
 	$(MAKE) race
 
 # Where goroutines are real, the race detector watches.
 race: setup
-	go test -race ./executor/... ./properties ./properties/isolate ./properties/broken
+ifeq ($(CGO_ENABLED),0)
+	@echo "the race detector needs cgo, and CGO_ENABLED is 0: not run"
+else
+	go test $(GOTAGS) -race ./executor/... ./properties ./properties/isolate ./properties/broken
+endif
 
 bench: setup
 	go test -run '^$$' -bench . -benchmem ./executor/... ./checkers/...
@@ -40,13 +47,13 @@ fuzz: setup
 
 lint:
 	@test -z "$$(gofmt -l .)" || { echo "not formatted by gofmt:"; gofmt -l .; exit 1; }
-	go vet ./...
+	go vet $(GOTAGS) ./...
 
 build: setup
-	go build -o bin/verify ./cmd/verify
+	go build $(GOTAGS) -o bin/verify ./cmd/verify
 
 setup:
-	@ci/setup.sh
+	@TAGS='$(strip $(TAGS))' ci/setup.sh
 
 clean:
 	rm -rf bin
