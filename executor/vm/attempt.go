@@ -3,7 +3,6 @@ package vm
 import (
 	"errors"
 	"fmt"
-	"strconv"
 
 	"synchrony/models/program"
 	"synchrony/models/trace"
@@ -12,20 +11,22 @@ import (
 // AttemptError is why an attempt at a chunk failed; the program is not to blame.
 type AttemptError struct {
 	Chunk, Attempt int
-	Reason         string
+	Err            error
 }
 
 func (e *AttemptError) Error() string {
-	return fmt.Sprintf("attempt %d at chunk %d: %s", e.Attempt, e.Chunk, e.Reason)
+	return fmt.Sprintf("attempt %d at chunk %d: %v", e.Attempt, e.Chunk, e.Err)
 }
+
+func (e *AttemptError) Unwrap() error { return e.Err }
 
 // execute makes attempts at a chunk until one succeeds or they are used up.
 func (s *scheduler) execute(worker, c int, m *machine) {
 	for attempt := 0; ; attempt++ {
 		m.chunk, m.attempt, m.by = c, attempt, worker
 		s.rec.event(s.rt, trace.ChunkStart, worker, c, attempt)
-		err := s.attempt(c, m)
-		if s.settled(worker, c, attempt, err) {
+		err := attemptError(c, attempt, s.attempt(c, m))
+		if s.settled(worker, c, attempt, s.config.Retries, err) {
 			if err != nil && s.stop.Load(s.rt) != goOn {
 				s.giveUp(err) // nobody else may be left to wake those who wait
 			}
@@ -43,10 +44,22 @@ func (s *scheduler) execute(worker, c int, m *machine) {
 	}
 }
 
-var errAbandoned = errors.New("abandoned")
+var (
+	errAbandoned = errors.New("abandoned")
+	errInjected  = errors.New("injected")
+)
 
-// settled records how an attempt ended, and reports whether no other is to follow.
-func (s *scheduler) settled(worker, c, attempt int, err error) bool {
+// attemptError says of a failure where it happened; an attempt that was abandoned has not failed.
+func attemptError(chunk, attempt int, err error) error {
+	if err == nil || errors.Is(err, errAbandoned) {
+		return err
+	}
+	return &AttemptError{chunk, attempt, err}
+}
+
+// settled records how an attempt ended, and reports whether no other is to follow; if it failed, one does
+// while there are retries.
+func (s *scheduler) settled(worker, c, attempt, retries int, err error) bool {
 	var panicked *PanicError
 	kind := trace.ChunkFail
 	switch {
@@ -71,8 +84,8 @@ func (s *scheduler) settled(worker, c, attempt int, err error) bool {
 		return true
 	}
 	s.failed++
-	s.errors = append(s.errors, (&AttemptError{c, attempt, err.Error()}).Error())
-	if attempt < s.config.Retries {
+	s.errors = append(s.errors, err.Error())
+	if attempt < retries {
 		s.retried++
 		s.config.log("chunk attempt failed, trying again", "chunk", c, "attempt", attempt, "error", err)
 	}
@@ -104,7 +117,7 @@ func (s *scheduler) attempt(c int, m *machine) (err error) {
 	case st == abandoned:
 		return errAbandoned
 	case st == overdue:
-		return &TimeoutError{After: s.attemptTimeout(), What: "chunk " + strconv.Itoa(c)}
+		return &TimeoutError{After: s.attemptTimeout(), What: "it"}
 	case st == halted:
 		return s.inject(fault, m)
 	}
@@ -247,7 +260,7 @@ func (s *scheduler) inject(f *program.Fault, m *machine) error {
 			}
 			s.rt.Sleep(s.attemptTimeout() / hangSlices)
 		}
-		return &TimeoutError{After: s.attemptTimeout(), What: "chunk " + strconv.Itoa(m.chunk)}
+		return &TimeoutError{After: s.attemptTimeout(), What: "it"}
 	}
-	return &AttemptError{m.chunk, m.attempt, "injected"}
+	return errInjected
 }

@@ -23,7 +23,8 @@ func (s *scheduler) parallel(m *machine, underWay bool) (*machine, status) {
 	return s.conclude(m, underWay)
 }
 
-// continueChunk ends the chunk that a machine with the whole state has begun. It can't be repeated.
+// continueChunk ends the chunk that a machine with the whole state has begun. It can't be repeated: the state
+// before the chunk is gone.
 func (s *scheduler) continueChunk(m *machine) {
 	c := s.first
 	m.chunk, m.poll, m.since = c, s.poll, unknownTime
@@ -41,12 +42,13 @@ func (s *scheduler) continueChunk(m *machine) {
 		case st == abandoned:
 			return errAbandoned
 		case st == overdue:
-			return &TimeoutError{After: s.attemptTimeout(), What: "the first chunk"}
+			return &TimeoutError{After: s.attemptTimeout(), What: "it"}
 		}
 		s.publish(c, m, st)
 		return nil
 	}()
-	if !s.settled(0, c, s.config.Retries, err) || err != nil {
+	err = attemptError(c, 0, err)
+	if !s.settled(0, c, 0, 0, err) || err != nil {
 		s.giveUp(err)
 	}
 }

@@ -127,19 +127,3 @@ func sharesOrTimes(p *program.Program) bool {
 	}
 	return strings.Contains(text, "SHARED_") || strings.Contains(text, "ATOMIC_") || strings.Contains(text, "JOIN_WORKERS")
 }
-
-func TestMeasureMeasures(t *testing.T) {
-	v, err := New(nil, ParallelConfig{Setup: program.Setup{Workers: 2}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := build(t, independentLoops(1000))
-	r, err := v.Run(context.Background(), p)
-	if err != nil || r.Metrics.Speedup != 0 {
-		t.Errorf("a single run claims a speedup of %v (%v)", r.Metrics.Speedup, err)
-	}
-	r, err = v.Measure(context.Background(), p)
-	if err != nil || r.Metrics.Speedup <= 0 {
-		t.Errorf("measured a speedup of %v (%v)", r.Metrics.Speedup, err)
-	}
-}

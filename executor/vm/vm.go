@@ -141,33 +141,6 @@ func (v *ParallelVM) guarded(r *run, l *loaded) (x execution, err error) {
 	return v.choose(r, l)
 }
 
-// Measure runs a program sequentially and then as Run does, and gives the second run's result with the
-// measured speedup (sequential time / time) and efficiency (speedup / workers). Without
-// it, both are 0: a speedup that nobody measured is not known.
-func (v *ParallelVM) Measure(ctx context.Context, p *program.Program) (Result, error) {
-	alone := *v.config
-	alone.Mode = program.Sequential
-	other := &ParallelVM{rt: v.rt, config: &alone, loaded: make(map[*program.Program]*loaded)}
-	if _, err := other.load(p); err != nil { // do not time the analysis
-		return Result{}, err
-	}
-	if _, err := v.load(p); err != nil {
-		return Result{}, err
-	}
-	before := v.rt.Now()
-	if _, err := other.Run(ctx, p); err != nil {
-		return Result{}, err
-	}
-	sequential := v.rt.Now() - before
-	before = v.rt.Now()
-	r, err := v.Run(ctx, p)
-	if took := v.rt.Now() - before; err == nil && took > 0 && !v.config.NoMetrics {
-		r.Metrics.Speedup = float64(sequential) / float64(took)
-		r.Metrics.Efficiency = r.Metrics.Speedup / float64(max(r.Metrics.Workers, 1))
-	}
-	return r, err
-}
-
 // choose runs in the mode that was asked for.
 func (v *ParallelVM) choose(r *run, l *loaded) (execution, error) {
 	switch {

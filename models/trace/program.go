@@ -86,7 +86,7 @@ type ChunkAccess struct {
 type SharedCall struct {
 	Task         int32 // the worker, in the order in which their machines were made
 	Op           program.Opcode
-	Variable     int32
+	Variable     int32 // counts the shared variables from 0: its name is ProgramObservation.Variables[Globals+Variable]
 	Args         []program.Value
 	Result       program.Value
 	Failed       bool
@@ -142,11 +142,14 @@ type ForkEvent struct {
 type ProgramMetrics struct {
 	Total, Parallel, Merge     time.Duration
 	Chunks, Workers            int
-	Succeeded, Failed, Retried int
+	Succeeded, Failed, Retried int // attempts
 	Abandoned                  int
-	Fallbacks                  int
-	Speedup, Efficiency        float64 // measured against a sequential run; 0 if there was none
-	Errors                     []string
+	// Fallbacks is 1 if the chunks' work was dropped and the program run again from its initial state. Going on
+	// sequentially behind chunks that were merged, for a limit that may be near, drops nothing and is
+	// not counted; both have a ChunkFallback event.
+	Fallbacks           int
+	Speedup, Efficiency float64  // measured against a sequential run, which a run by itself has not: then 0
+	Errors              []string // of the failed attempts, each with its chunk and number
 }
 
 // CellVersion says what an object of ClassCell is: the value of a variable that a chunk leaves to
