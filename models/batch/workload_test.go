@@ -21,6 +21,7 @@ func drawSetup(t *rapid.T, ids []string) Setup {
 		TransactionTimeout: time.Duration(duration.Draw(t, "transaction timeout")),
 		Untraced:           rapid.Bool().Draw(t, "untraced"),
 		CancelAfter:        time.Duration(duration.Draw(t, "cancel")),
+		Now:                rapid.SampledFrom([]time.Time{{}, testExpiry, testExpiry.Add(1)}).Draw(t, "now"),
 		Observers:          rapid.IntRange(0, 3).Draw(t, "observers"),
 	}
 	if rapid.Bool().Draw(t, "no timeout") {
