@@ -95,7 +95,7 @@ func TestCoreRefutes(t *testing.T) {
 				for i, c := range r.Core {
 					in[c] = i != spared
 				}
-				end := h.Calls[r.Prefix].Returned
+				end := h.Calls[max(r.Prefix, 0)].Returned
 				for i, c := range h.Calls {
 					if c.Invoked > end {
 						continue

@@ -47,7 +47,8 @@ type Result struct {
 	// What follows is set if the verdict is Fail, and has calls by their indices.
 
 	// Prefix is how far the part at fault can be explained: up to, but not with, the
-	// return of this call. No call that was invoked later is needed to show the fault.
+	// return of this call. No call that was invoked later is needed to show the fault. It
+	// is -1 if finding that out took too long.
 	Prefix int
 	// Longest is a longest sequence of calls up to there that can be explained, in order.
 	Longest []int

@@ -16,8 +16,10 @@ import (
 // explain says how far an epoch that is not linearizable from any of its states can
 // be explained, what then cannot, and which few calls are to blame.
 func (s *space) explain(e *epoch) Result {
-	f := &fault{space: s, starts: s.starts(e), budget: explainSteps}
+	f := &fault{space: s, starts: s.starts(e), budget: 10 * prefixSteps, trial: prefixSteps}
 	calls := f.prefix(e.calls)
+	sure := !f.unsure
+	f.budget, f.trial = explainSteps, trialSteps
 	var r Result
 	var longest []*compiled
 	start := f.starts[0]
@@ -40,6 +42,9 @@ func (s *space) explain(e *epoch) Result {
 		if i == 0 || c.call.Returned > last {
 			r.Prefix, last = c.index, c.call.Returned
 		}
+	}
+	if !sure {
+		r.Prefix = -1
 	}
 	r.Longest, r.Core = indices(longest), indices(core)
 	slices.Sort(r.Core)

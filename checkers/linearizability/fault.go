@@ -15,6 +15,7 @@ type fault struct {
 	*space
 	starts [][]cell
 	unsure bool  // a trial was not over
+	trial  int64 // steps that a trial may take
 	budget int64 // steps left: a bound that, unlike one of time, gives the same answer each time
 }
 
@@ -23,6 +24,7 @@ type fault struct {
 const (
 	explainSteps = 60_000
 	trialSteps   = 5_000
+	prefixSteps  = 20_000 // of one trial of a prefix
 )
 
 // bounded is a model of which no call succeeds after a number of steps.
@@ -41,7 +43,7 @@ func bounded(model porcupine.Model, steps int64) porcupine.Model {
 // fails reports whether calls certainly cannot be explained.
 func (f *fault) fails(calls []*compiled) bool {
 	for _, start := range f.starts {
-		limit := min(trialSteps, f.budget)
+		limit := min(f.trial, f.budget)
 		used := int64(0) // porcupine searches one partition on one goroutine, and has ended
 		model := f.machine().model(start)
 		step := model.Step

@@ -106,7 +106,9 @@ func (a *app) bySearch(r *checkReport, m linearizability.Model, h *trace.Recordi
 		}
 		return list
 	}
-	r.Prefix = h.Lines[result.Prefix]
+	if result.Prefix >= 0 {
+		r.Prefix = h.Lines[result.Prefix]
+	}
 	r.Longest, r.Core, r.Minimal = operations(result.Longest), operations(result.Core), result.Minimal
 	if o.html != "" {
 		return a.writeOutput(o.html, result.Visualize)
