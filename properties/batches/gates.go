@@ -23,7 +23,9 @@ func gates(s system) []properties.Check {
 			without(generators.Contended(), func(o *generators.BatchOptions) { o.Failures, o.Untraced = 10, 20 }),
 			[]condition{proved, aborted}, proof.New()),
 		one(s, "S12", "a refused result carries a counterexample",
-			without(generators.Failing(), func(o *generators.BatchOptions) { o.Cycles, o.Failures, o.After, o.Oracles = 15, 45, 40, 20 }),
+			without(generators.Failing(), func(o *generators.BatchOptions) {
+				o.Cycles, o.Failures, o.Mints, o.Panics, o.After, o.Oracles = 15, 30, 5, 5, 40, 50
+			}),
 			[]condition{refusedBy("execute"), refusedBy("conflicts"), refusedBy("oracles"), committed}, proof.Counterexamples()),
 	}
 }
