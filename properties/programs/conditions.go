@@ -45,6 +45,10 @@ var (
 	raced = condition{Name: "shared accesses in a fork", Holds: func(w program.Workload, o trace.ProgramObservation) bool {
 		return slices.ContainsFunc(o.Calls, func(c trace.SharedCall) bool { return c.Op != program.SharedRead }) && len(o.Forks) > 0
 	}}
+	// Mode auto runs a program in parallel from its beginning only if the cost of all its chunks is known.
+	wentParallel = condition{Name: "auto went parallel", Holds: func(w program.Workload, o trace.ProgramObservation) bool {
+		return w.Setup.Mode == program.Auto && slices.ContainsFunc(o.Chunks, func(c trace.Chunk) bool { return c.Unbounded })
+	}}
 	limited = seen("a limit", func(o *trace.ProgramObservation) bool { return o.Outcome.Err != nil && o.Outcome.Err.Kind.Limit() })
 )
 

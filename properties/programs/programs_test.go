@@ -61,6 +61,11 @@ func TestLiesAreFound(t *testing.T) {
 				o.Outcome.Output = append(slices.Clone(o.Outcome.Output), o.Outcome.Output[0])
 			}
 		}},
+		{"a hand-over in mode auto loses a variable", "V1", "wrong variables", func(o *trace.ProgramObservation) {
+			if n := len(o.Outcome.Variables); n > 0 && len(o.Events) > 0 && o.Events[0].Chunk > 0 {
+				o.Outcome.Variables = o.Outcome.Variables[:n-1]
+			}
+		}},
 		{"WAR edges are dropped", "V2", "missing dependency", func(o *trace.ProgramObservation) {
 			for i := range o.Edges {
 				o.Edges[i].Kinds &^= trace.ChunkWAR

@@ -64,7 +64,7 @@ func one(s system, id, statement string, g *rapid.Generator[program.Workload], s
 func equivalence(s system) []properties.Check {
 	return []properties.Check{
 		one(s, "V1", "parallel execution gives the result, variables, output and first error of sequential execution",
-			workloads(generators.AnyProgram()), []condition{chunked, crossed, forked, metBarrier, brokenBarrier, failed, retried, fellBack, abandoned, printed, mapped},
+			mostly(workloads(generators.AnyProgram()), heavy()), []condition{chunked, crossed, forked, metBarrier, brokenBarrier, failed, retried, fellBack, abandoned, printed, mapped, wentParallel},
 			outcome.Programs()),
 		one(s, "V7", "PARALLEL_MAP gives what calling the function for each element in order gives",
 			workloads(with(generators.Mapping(), func(o *generators.ProgramOptions) { o.Modes = 10 })),

@@ -44,6 +44,29 @@ func mayDiffer(w program.Workload) bool {
 	return l.Has("shared: racy")
 }
 
+// mostly draws from one generator, and in one of five cases from another.
+func mostly(often, rarely *rapid.Generator[program.Workload]) *rapid.Generator[program.Workload] {
+	return rapid.Custom(func(t *rapid.T) program.Workload {
+		if rapid.IntRange(0, 4).Draw(t, "kind of workload") == 4 {
+			return rarely.Draw(t, "workload")
+		}
+		return often.Draw(t, "workload")
+	})
+}
+
+// heavy draws programs for mode auto that last: loops and calls between which little is
+// passed on. Their cost is not known before they run, so that they begin alone, and are
+// handed to workers on the way.
+func heavy() *rapid.Generator[program.Workload] {
+	o := with(generators.AnyProgram(), func(o *generators.ProgramOptions) {
+		o.MaxStatements, o.Loops, o.Calls, o.Maps, o.Forks, o.Variables = 30, 12, 10, 1, 1, generators.Separate
+	})
+	return rapid.Map(workloads(o), func(w program.Workload) program.Workload {
+		w.Setup.Mode, w.Setup.Workers = program.Auto, max(2, w.Setup.Workers)
+		return w
+	})
+}
+
 // persistent draws programs with a chunk of which every attempt fails, if that chunk is
 // there.
 func persistent(o generators.ProgramOptions) *rapid.Generator[program.Workload] {
