@@ -35,7 +35,7 @@ func Properties() []properties.Check {
 // Of returns the properties of any machine that runs programs, in order. recording is the
 // same machine, if it can also record the accesses of chunks; else it may be given twice.
 func Of(s, recording system) []properties.Check {
-	checks := slices.Concat(equivalence(s), analysis(s, recording), parallelism(s), faults(s), ending(s), forms(s))
+	checks := slices.Concat(equivalence(s), analysis(s, recording), parallelism(s), faults(s), ending(s), forms(s), []properties.Check{commutation(s)})
 	slices.SortStableFunc(checks, func(a, b properties.Check) int { return number(a) - number(b) })
 	return checks
 }
