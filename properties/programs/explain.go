@@ -7,6 +7,7 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/models/program"
 	"synchrony/models/trace"
+	"synchrony/properties"
 )
 
 // explain tells what happened in a run, in order: the program with its chunks, where the
@@ -15,11 +16,7 @@ import (
 func explain(w program.Workload, o trace.ProgramObservation, r *sched.Record) []string {
 	n := narrator{w: w, o: &o}
 	n.listing()
-	if r == nil {
-		n.say("Ran on plain goroutines, with random pauses: the schedule is not recorded.")
-	} else {
-		n.schedule(r)
-	}
+	n.lines = append(n.lines, properties.TellSchedule(r, n.object)...)
 	n.events()
 	n.outcome()
 	return n.lines
@@ -105,35 +102,6 @@ func kinds(k trace.ChunkDependencyKind) string {
 		}
 	}
 	return strings.Join(words, ", ")
-}
-
-// schedule tells where the run left the default schedule.
-func (n *narrator) schedule(r *sched.Record) {
-	devs := r.Schedule.Deviations
-	if len(devs) == 0 {
-		n.say("On the default schedule: each task runs until it waits.")
-		return
-	}
-	n.say("On the default schedule, where each task runs until it waits, but for this:")
-	for _, d := range devs {
-		if d.Step >= len(r.Steps) {
-			continue
-		}
-		s := r.Steps[d.Step]
-		before := "at the start"
-		if d.Step > 0 {
-			prev := r.Steps[d.Step-1]
-			before = fmt.Sprintf("after %s had done %v %s", task(r, prev.Task), prev.Op, n.object(prev.Object))
-		}
-		n.say("  at step %d, %s, it was %s that went on, with %v %s.", d.Step, before, task(r, s.Task), s.Op, n.object(s.Object))
-	}
-}
-
-func task(r *sched.Record, i int32) string {
-	if i < 0 || int(i) >= len(r.Tasks) {
-		return "the clock"
-	}
-	return r.Tasks[i]
 }
 
 // object names what a step touched as a reader of the program knows it.
