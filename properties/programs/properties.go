@@ -27,7 +27,7 @@ type (
 	single    = properties.Property[program.Workload, trace.ProgramObservation]
 )
 
-// Properties returns V1 to V13 of the parallel VM.
+// Properties returns V1 to V14 of the parallel VM.
 func Properties() []properties.Check {
 	return slices.Concat(Of(vm.System{}, vm.System{Accesses: true}))
 }
