@@ -96,7 +96,16 @@ const (
 
 // newMachine makes a machine that starts the main code with undefined globals.
 func newMachine(r *run, main *function) *machine {
-	m := &machine{
+	m := new(machine)
+	m.reset(r, main)
+	return m
+}
+
+// reset is newMachine in the place, and with the memory, of a machine that nobody uses any more. Registers of
+// the operand stack keep what they had: they are written before they are read.
+func (m *machine) reset(r *run, main *function) {
+	mem := m.mem
+	*m = machine{
 		unit: r.unit, rt: r.rt, run: r, fn: main, end: -1, chunk: -1,
 		maxSteps: r.limits.Steps, maxMemory: r.limits.Memory, deadline: noDeadline, width: 1, hard: unlimited,
 	}
@@ -104,9 +113,8 @@ func newMachine(r *run, main *function) *machine {
 		m.deadline = r.limits.Time
 	}
 	m.heap.fixed = r.unit.fixed
-	m.mem = slices.Grow([]cell(nil), main.size)[:main.size]
+	m.mem = slices.Grow(mem[:0], main.size)[:main.size]
 	copy(m.mem, main.template)
-	return m
 }
 
 // top is the address after the current frame.

@@ -42,7 +42,11 @@ func (r *run) pollRun(*machine) status {
 
 // sequential makes a machine that runs the whole program from the initial state.
 func (r *run) sequential() *machine {
-	m := newMachine(r, &r.unit.functions[0])
+	m, ok := r.unit.spare.Get().(*machine)
+	if !ok {
+		m = new(machine)
+	}
+	m.reset(r, &r.unit.functions[0])
 	m.shared = newSharedState(r.rt, r.unit.sharedNames())
 	m.poll, m.pauseAt = r.pollRun, quantum
 	m.task = r.rec.newTask()

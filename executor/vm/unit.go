@@ -3,12 +3,13 @@ package vm
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"synchrony/models/program"
 )
 
 // unit is a loaded program: names are slots, constants are cells, jumps are
-// resolved. It is immutable and serves any number of runs at once.
+// resolved. It is immutable, but for its spare machines, and serves any number of runs at once.
 //
 // Every call has a frame of registers: its locals, then the constants that its
 // code uses, then its operand stack. The main code's frame lies at address 0 of
@@ -26,6 +27,7 @@ type unit struct {
 	fixed     []program.Value // strings, lists and maps among the constants
 	longest   int64           // instructions of the longest function
 	sums      *summaries
+	spare     sync.Pool // machines of sequential runs that are over: for a short run, memory is most of the cost
 }
 
 // function is a compiled function, in two forms that share the frame: exact is one

@@ -188,5 +188,7 @@ func (r *run) sequentialResult(m *machine, st status) (execution, error) {
 		return x, err
 	}
 	x.Outcome = m.outcome(st)
+	*m = machine{mem: m.mem}
+	r.unit.spare.Put(m)
 	return x, nil
 }
