@@ -1,0 +1,231 @@
+package generators
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"synchrony/models/trace"
+)
+
+// History is a small history of transactions whose values are [Computed], and what
+// was planted in it.
+type History struct {
+	*trace.History
+	// Planted is the name of an Anomaly; Right if nothing is wrong; Wild if nobody
+	// knows.
+	Planted string
+}
+
+// What a History is if no anomaly was planted.
+const (
+	Right = "nothing"
+	Wild  = "unknown"
+)
+
+// Histories draws histories of which it is known what is wrong: nothing in a quarter of
+// them, and each anomaly in as many of the others, with 2 to 7 transactions on 1 to 3 keys. The
+// transactions of the anomaly have keys of their own, among others that are right.
+func Histories() *rapid.Generator[History] {
+	return rapid.Custom(func(t *rapid.T) History { return plantedHistory(shrinkable{t}) })
+}
+
+// AnyHistories draws those of [Histories], and as many wild ones, of a store that errs
+// now and then or has its versions in any order.
+func AnyHistories() *rapid.Generator[History] {
+	return rapid.Custom(func(t *rapid.T) History {
+		s := shrinkable{t}
+		if !chance(s, 50) {
+			return plantedHistory(s)
+		}
+		d := newHistoryDraw(s, 1+below(s, 3))
+		if chance(s, 50) {
+			d.errs = 20
+		}
+		d.draw(length{2, 6})
+		if d.errs == 0 {
+			d.scramble()
+		}
+		for i := range int32(len(d.h.Accesses)) {
+			if chance(s, 2) {
+				d.spoiled[i] = []int64{1, 7, restore}[below(s, 3)]
+			}
+		}
+		return d.history(Wild)
+	})
+}
+
+func plantedHistory(s source) History {
+	if !chance(s, 75) {
+		d := newHistoryDraw(s, 1+below(s, 3))
+		d.draw(length{2, 7})
+		return d.history(Right)
+	}
+	kinds := Anomalies()
+	kind := kinds[below(s, len(kinds))]
+	d := newHistoryDraw(s, 1)
+	d.draw(length{0, 4})
+	d.plant(kind)
+	return d.history(kind.Name)
+}
+
+// historyDraw is a history being drawn.
+type historyDraw struct {
+	s       source
+	h       *trace.History
+	current []int32 // by key: its version in the store
+	written [][]int32
+	now     time.Duration
+	errs    int // percent of accesses to any version instead of the current one
+	spoiled spoil
+}
+
+func newHistoryDraw(s source, keys int) *historyDraw {
+	d := &historyDraw{s: s, h: &trace.History{}, now: 6, spoiled: spoil{}}
+	for range keys {
+		d.key()
+	}
+	return d
+}
+
+func (d *historyDraw) key() int32 {
+	k := len(d.current)
+	d.h.Initial, d.h.Keys = append(d.h.Initial, 0), append(d.h.Keys, fmt.Sprintf("k%d", k))
+	d.current, d.written = append(d.current, trace.InitialVersion), append(d.written, nil)
+	return int32(k)
+}
+
+func (d *historyDraw) begin(o trace.Outcome, invoked, returned time.Duration) {
+	d.h.Begin(fmt.Sprintf("T%d", d.h.Len()), o, invoked, returned)
+}
+
+func (d *historyDraw) history(planted string) History {
+	compute(d.h, d.spoiled)
+	return History{d.h, planted}
+}
+
+// draw adds transactions that take effect one after another, each at an instant
+// between its invocation and its return. If the store does not err they are right.
+func (d *historyDraw) draw(n length) {
+	for i, more := 0, true; more && i < n.max; i++ {
+		d.s.group(func(s source) {
+			if more = n.more(s, i); more {
+				d.transaction(s)
+			}
+		})
+	}
+}
+
+func (d *historyDraw) transaction(s source) {
+	d.now += time.Duration(1 + below(s, 4))
+	invoked, returned := d.now-time.Duration(below(s, 6)), d.now+time.Duration(below(s, 6))
+	// A transaction of unknown outcome may have taken effect.
+	var outcome trace.Outcome
+	effect := false
+	switch pick(s, 17, 2, 1, 1) {
+	case 0:
+		outcome, effect = trace.Committed, true
+	case 1:
+		outcome = trace.Aborted
+	case 2:
+		effect, returned = true, trace.Forever
+	case 3:
+		returned = trace.Forever
+	}
+	d.begin(outcome, invoked, returned)
+	before := slices.Clone(d.current)
+	for i := range 4 {
+		if i > 0 && !(length{1, 4}).more(s, i) {
+			break
+		}
+		k := int32(below(s, len(d.current)))
+		version := d.current[k]
+		if version == before[k] && chance(s, d.errs) {
+			version = append(d.written[k], trace.InitialVersion)[below(s, len(d.written[k])+1)]
+		}
+		if chance(s, 50) {
+			d.current[k] = d.h.Add(trace.WriteOf(k, version, 0))
+			d.written[k] = append(d.written[k], d.current[k])
+		} else {
+			d.h.Add(trace.ReadOf(k, version, 0))
+		}
+	}
+	if !effect {
+		d.current = before
+	}
+}
+
+// scramble puts the versions of each key into any order, and lets each read have seen
+// any of them. The writes of one transaction stay in their order.
+func (d *historyDraw) scramble() {
+	h := d.h
+	owner := make([]int32, len(h.Accesses))
+	for tx := range int32(h.Len()) {
+		for i := h.Starts[tx]; i < h.Starts[tx+1]; i++ {
+			owner[i] = tx
+		}
+	}
+	for k, writes := range d.written {
+		var order []int32
+		for _, w := range writes {
+			at := below(d.s, len(order)+1)
+			for p, x := range order {
+				if owner[x] == owner[w] {
+					at = max(at, p+1)
+				}
+			}
+			order = slices.Insert(order, at, w)
+		}
+		for p, w := range order {
+			version := trace.InitialVersion
+			if p > 0 {
+				version = order[p-1]
+			}
+			h.Accesses[w] = trace.WriteOf(int32(k), version, 0)
+		}
+	}
+	for i := range h.Accesses {
+		a := &h.Accesses[i]
+		own := a.Version != trace.InitialVersion && owner[a.Version] == owner[i]
+		if writes := d.written[a.Key()]; !a.IsWrite() && !own && chance(d.s, 60) {
+			v := append(slices.Clone(writes), trace.InitialVersion)[below(d.s, len(writes)+1)]
+			if v == trace.InitialVersion || owner[v] != owner[i] {
+				a.Version = v
+			}
+		}
+	}
+}
+
+// plant adds an anomaly at any time. What was concurrent in it is, and what was not is
+// not.
+func (d *historyDraw) plant(kind Anomaly) {
+	plan, err := trace.ParseHistory(kind.Name, kind.history)
+	if err != nil {
+		panic(err) // of a constant
+	}
+	base := int32(len(d.h.Accesses))
+	var keys []int32
+	for range plan.Initial {
+		keys = append(keys, d.key())
+	}
+	start := time.Duration(below(d.s, 20))
+	for tx := range int32(plan.Len()) {
+		later, earlier := time.Duration(below(d.s, 3)), time.Duration(below(d.s, 3))
+		d.begin(plan.Outcomes[tx], start+plan.Invoked[tx]+later, start+plan.Returned[tx]-earlier)
+		for _, a := range plan.Of(tx) {
+			version, access := a.Version, trace.ReadOf
+			if version != trace.InitialVersion {
+				version += base
+			}
+			if a.IsWrite() {
+				access = trace.WriteOf
+			}
+			i := d.h.Add(access(keys[a.Key()], version, 0))
+			if a.Value != 0 {
+				d.spoiled[i] = a.Value
+			}
+		}
+	}
+}

@@ -1,0 +1,183 @@
+package histories
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/checkers/linearizability"
+	"synchrony/checkers/serializability"
+	"synchrony/checkers/smt"
+	"synchrony/executor/sched"
+	"synchrony/generators"
+	"synchrony/models/trace"
+)
+
+// judges are the checkers of histories. None shares more than the history with
+// another, but that what they are given is derived from it.
+type judges struct {
+	graph  func(*trace.History) serializability.Result
+	search func(*trace.History) checkers.Verdict
+	values func(*trace.Calls) checkers.Verdict
+	order  func(*trace.History, smt.OrderOptions) smt.OrderProof
+}
+
+// builtIn are the checkers of this module. They keep one prover, for its context is
+// large.
+func builtIn() judges {
+	var mu sync.Mutex
+	var prover *smt.Prover
+	return judges{
+		graph: serializability.Judge,
+		search: func(h *trace.History) checkers.Verdict {
+			return linearizability.Transactions(h, linearizability.Options{}).Verdict
+		},
+		values: func(c *trace.Calls) checkers.Verdict {
+			return linearizability.Check(linearizability.Bank(), c, linearizability.Options{}).Verdict
+		},
+		order: func(h *trace.History, o smt.OrderOptions) smt.OrderProof {
+			mu.Lock()
+			defer mu.Unlock()
+			if prover == nil {
+				prover = smt.New(smt.Limits{})
+			}
+			return prover.SerialOrder(h, o)
+		},
+	}
+}
+
+// verdicts are what the checkers say of one history: whether there is a serial order
+// of its transactions in which …
+type verdicts struct {
+	// … each sees and replaces the versions that it recorded, with their values, and
+	// whoever had returned comes before whoever was invoked then.
+	Graph, Search, Installed checkers.Verdict
+	// … the same without the last.
+	GraphUntimed, InstalledUntimed checkers.Verdict
+	// … the same as Graph, if each read had the value of its version.
+	Versions checkers.Verdict
+	// … each read sees the version that it saw, whatever the writes replaced.
+	Seen, SeenUntimed checkers.Verdict
+	// … each read sees the value that it saw, whatever the versions.
+	Values checkers.Verdict
+	// Computed is whether the transactions, executed in the graph's order, compute
+	// what they wrote; Unknown if it has none.
+	Computed checkers.Verdict
+	// Other is Seen's order.
+	Other []int32
+}
+
+// system asks all the checkers about a history.
+type system struct{ judges }
+
+func (system) Name() string { return "checkers of histories" }
+
+func (s system) Run(_ context.Context, _ *sched.Runtime, h generators.History) (verdicts, error) {
+	graph := s.graph(h.History)
+	lasting := lasting(h.History)
+	seen := s.order(lasting, smt.OrderOptions{RealTime: true})
+	v := verdicts{
+		Graph: graph.Verdict, Search: s.search(h.History), Values: s.values(calls(h.History)),
+		Installed:        s.order(lasting, smt.OrderOptions{Versions: true, RealTime: true}).Verdict,
+		InstalledUntimed: s.order(lasting, smt.OrderOptions{Versions: true}).Verdict,
+		Seen:             seen.Verdict, Other: seen.Order,
+		SeenUntimed:  s.order(lasting, smt.OrderOptions{}).Verdict,
+		GraphUntimed: s.graph(untimed(h.History)).Verdict,
+		Versions:     s.graph(truthful(h.History)).Verdict,
+		Computed:     checkers.Undecided("there is no order to execute the transactions in"),
+	}
+	if graph.Status == checkers.Pass {
+		v.Computed = execute(h.History, graph.Order, true)
+	}
+	return v, nil
+}
+
+// untimed is h with all transactions concurrent.
+func untimed(h *trace.History) *trace.History {
+	u := *h
+	u.Invoked = make([]time.Duration, h.Len())
+	u.Returned = make([]time.Duration, h.Len())
+	return &u
+}
+
+// truthful is h with each read of the value that its version has.
+func truthful(h *trace.History) *trace.History {
+	t := *h
+	t.Accesses = slices.Clone(h.Accesses)
+	for i := range t.Accesses {
+		if a := &t.Accesses[i]; !a.IsWrite() {
+			a.Value = generators.ValueOf(h, a)
+		}
+	}
+	return &t
+}
+
+// lasting is h with what each write replaced of those that took effect. The graph and
+// the search look past versions of aborted transactions; Z3 takes them at their word,
+// and finds that nothing can have replaced them.
+func lasting(h *trace.History) *trace.History {
+	l, live := *h, lived(h)
+	l.Accesses = slices.Clone(h.Accesses)
+	for i := range l.Accesses {
+		a := &l.Accesses[i]
+		tx := owner(h, int32(i))
+		if !a.IsWrite() || !live[tx] {
+			continue
+		}
+		// A transaction that passed over its own write has done so.
+		if v := effective(h, live, a.Version); v == trace.InitialVersion || owner(h, v) != tx {
+			a.Version = v
+		}
+	}
+	return &l
+}
+
+// calls is h without versions: each transaction that was not aborted is one call, and
+// one of unknown outcome never returned.
+func calls(h *trace.History) *trace.Calls {
+	c := &trace.Calls{}
+	for k, v := range h.Initial {
+		c.Initial = append(c.Initial, trace.Entry{Key: h.KeyName(int32(k)), Value: trace.NumberOf(v)})
+	}
+	for tx := range int32(h.Len()) {
+		if h.Outcomes[tx] == trace.Aborted || len(h.Of(tx)) == 0 {
+			continue
+		}
+		call := trace.Call{Process: tx, Invoked: h.Invoked[tx], Returned: h.Returned[tx]}
+		if h.Outcomes[tx] != trace.Committed {
+			call.Returned = trace.Forever
+		}
+		for _, a := range h.Of(tx) {
+			kind := trace.ReadKey
+			if a.IsWrite() {
+				kind = trace.WriteKey
+			}
+			call.Actions = append(call.Actions, trace.Action{Kind: kind, Key: h.KeyName(a.Key()), Value: trace.NumberOf(a.Value)})
+		}
+		c.Calls = append(c.Calls, call)
+	}
+	return c
+}
+
+// execute executes transactions one after another on values alone: each read must have
+// seen what is there, and, if so asked, each write have written what is computed.
+func execute(h *trace.History, order []int32, computed bool) checkers.Verdict {
+	values := slices.Clone(h.Initial)
+	for _, tx := range order {
+		for i := h.Starts[tx]; i < h.Starts[tx+1]; i++ {
+			a := &h.Accesses[i]
+			k := a.Key()
+			switch want := generators.Computed(h, tx, i); {
+			case !a.IsWrite() && a.Value != values[k]:
+				return checkers.Failed("wrong value", h.TxName(tx)+" read "+h.KeyName(k)+" as it never was there")
+			case a.IsWrite() && computed && a.Value != want:
+				return checkers.Failed("wrong computation", h.TxName(tx)+" wrote "+h.KeyName(k)+" another value than it computes")
+			case a.IsWrite():
+				values[k] = a.Value
+			}
+		}
+	}
+	return checkers.Passed()
+}
