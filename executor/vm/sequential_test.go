@@ -220,3 +220,26 @@ func TestRunsLeaveNothingBehind(t *testing.T) {
 		}
 	})
 }
+
+// TestVariablesAreUndefinedAgain: a variable that a run has set is undefined when the next begins.
+func TestVariablesAreUndefinedAgain(t *testing.T) {
+	p := build(t, "LOAD_NAME x\nLOAD_CONST 1\nSTORE_NAME x\n")
+	v, err := New(nil, ParallelConfig{Setup: program.Setup{Mode: program.Sequential}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := v.load(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		used := &machine{mem: make([]cell, l.unit.functions[0].size)}
+		for i := range used.mem {
+			used.mem[i] = intCell(7)
+		}
+		l.unit.spare.Put(used)
+		if r, err := v.Run(context.Background(), p); err != nil || r.Err == nil || r.Err.Kind != program.UndefinedName {
+			t.Fatalf("%v, %v; want that x is undefined", err, r.Outcome)
+		}
+	}
+}
