@@ -6,9 +6,11 @@ import (
 	"strings"
 )
 
-// BrokenGroup is the group of properties whose systems are broken on purpose. A
-// run has to name them.
-const BrokenGroup = "broken"
+// The groups that a run has to name.
+const (
+	BrokenGroup = "broken" // systems that are broken on purpose
+	ProofGroup  = "proof"  // what is better proved for all inputs than run on some
+)
 
 // Registry is an ordered set of properties.
 type Registry struct {
@@ -41,14 +43,14 @@ func (r *Registry) Lookup(id string) (Check, bool) {
 }
 
 // Select returns the properties that the words name, in the registry's order:
-// by ID or by group. No words select all but the group "broken", whose systems
-// are broken on purpose. A word that names nothing is an *UnknownPropertyError.
+// by ID or by group. No words select all but the groups "broken" and "proof". A
+// word that names nothing is an *UnknownPropertyError.
 func (r *Registry) Select(words ...string) ([]Check, error) {
 	used := make([]bool, len(words))
 	var out []Check
 	for _, c := range r.checks {
 		in := c.Info()
-		selected := len(words) == 0 && in.Group != BrokenGroup
+		selected := len(words) == 0 && in.Group != BrokenGroup && in.Group != ProofGroup
 		for i, w := range words {
 			if strings.EqualFold(w, in.ID) || strings.EqualFold(w, in.Group) {
 				selected, used[i] = true, true

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,6 +21,7 @@ import (
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/properties"
+	"synchrony/properties/refutations"
 )
 
 // proveOptions is the command line of verify prove.
@@ -34,7 +36,9 @@ type claim struct {
 	smt.Result
 	statement string
 	notes     []string
-	refuting  *batch.Batch // inputs that can be saved
+	// refutation is nil if there is none, or it cannot be saved, for the reason unsaved.
+	refutation *properties.Counterexample
+	unsaved    error
 }
 
 // proveCommand proves what can be proved about one file.
@@ -53,7 +57,7 @@ program (*.zxasm, or one in binary form) in a file:
   of a program  chunks without a dependency commute, for all values of variables
 
 Each line says what was proved, for which inputs, by which method, and in what
-time. Refuting inputs of a batch are saved as a batch that verify exec executes.
+time. What refutes a batch is saved as a counterexample for verify replay.
 The timeout is soft: Z3 looks at its clock now and then.
 
 Exit codes: 0 all proved; 1 something was refuted; 2 bad input; 3 something is
@@ -72,7 +76,7 @@ unknown: the time was over, a construct is not supported, or Z3 is not built in.
 	f := cmd.Flags()
 	f.DurationVar(&o.timeout, "timeout", smt.DefaultTime, "of each statement")
 	f.StringArrayVar(&o.without, "without", nil, "prove the plan without the edge `FROM,TO`, to see whether it is needed; repeatable")
-	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` to save refuting inputs in")
+	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` to save what refutes in")
 	return cmd
 }
 
@@ -94,7 +98,7 @@ func (a *app) prove(cmd *cobra.Command, o *proveOptions, path string) error {
 		}
 		claims, err = a.proveProgram(prover, path, content)
 	case isBatch(path, content):
-		claims, err = a.proveBatch(prover, o, path, content)
+		claims, err = a.proveBatch(cmd.Context(), prover, o, path, content)
 	default:
 		return fmt.Errorf("%s: a file to prove must be a batch, whose name ends in .ae, or a program, whose name ends in .zxasm, not in %q",
 			path, filepath.Ext(path))
@@ -102,14 +106,14 @@ func (a *app) prove(cmd *cobra.Command, o *proveOptions, path string) error {
 	if err != nil {
 		return err
 	}
-	return a.showClaims(o, path, claims)
+	return a.showClaims(o, claims)
 }
 
 // verdictWords are what a line begins with.
 var verdictWords = map[checkers.Status]string{checkers.Pass: "proved", checkers.Fail: "refuted", checkers.Unknown: "unknown"}
 
 // showClaims prints the claims and saves what refutes them.
-func (a *app) showClaims(o *proveOptions, path string, claims []claim) error {
+func (a *app) showClaims(o *proveOptions, claims []claim) error {
 	worst, count := exitPassed, map[checkers.Status]int{}
 	for _, c := range claims {
 		count[c.Status]++
@@ -127,7 +131,7 @@ func (a *app) showClaims(o *proveOptions, path string, claims []claim) error {
 		switch c.Status {
 		case checkers.Fail:
 			worst = exitViolated
-			if err := a.saveInputs(o, path, count[checkers.Fail], c.refuting); err != nil {
+			if err := a.saveRefutation(o, &c); err != nil {
 				return err
 			}
 		case checkers.Unknown:
@@ -140,33 +144,24 @@ func (a *app) showClaims(o *proveOptions, path string, claims []claim) error {
 	return exit(worst)
 }
 
-// saveInputs writes refuting inputs as a batch, and says where.
-func (a *app) saveInputs(o *proveOptions, path string, number int, b *batch.Batch) error {
-	if b == nil {
+// saveRefutation saves what refutes a claim, and says how to reproduce it.
+func (a *app) saveRefutation(o *proveOptions, c *claim) error {
+	if c.unsaved != nil {
+		fmt.Fprintf(a.stdout, "         not saved: %v\n", c.unsaved)
+	}
+	if c.refutation == nil {
 		return nil
 	}
-	if len(b.Attestations) > 0 { // they are for other values
-		c := *b
-		c.Attestations = nil
-		b = &c
-	}
-	text, err := batch.Format(b)
+	file, err := c.refutation.Save(o.corpus)
 	if err != nil {
-		return nil // the evidence has shown the inputs
+		return fmt.Errorf("the counterexample cannot be saved in %s: %w; name another folder with --corpus", o.corpus, err)
 	}
-	if err := os.MkdirAll(o.corpus, 0o755); err != nil {
-		return fmt.Errorf("refuting inputs cannot be saved in %s: %w; name another folder with --corpus", o.corpus, err)
-	}
-	name := filepath.Join(o.corpus, fmt.Sprintf("%s-refuted-%d.ae", strings.TrimSuffix(filepath.Base(path), ".ae"), number))
-	if err := properties.WriteFile(name, text); err != nil {
-		return fmt.Errorf("refuting inputs cannot be saved: %w", err)
-	}
-	fmt.Fprintf(a.stdout, "         saved: verify exec %s\n", name)
+	fmt.Fprintf(a.stdout, "         reproduce it: verify replay %s\n", file)
 	return nil
 }
 
 // proveBatch proves a batch's plan, and each kind of its transactions.
-func (a *app) proveBatch(prover *smt.Prover, o *proveOptions, path string, content []byte) ([]claim, error) {
+func (a *app) proveBatch(ctx context.Context, prover *smt.Prover, o *proveOptions, path string, content []byte) ([]claim, error) {
 	b, err := batch.Parse(path, content)
 	if err != nil {
 		return nil, err
@@ -178,20 +173,21 @@ func (a *app) proveBatch(prover *smt.Prover, o *proveOptions, path string, conte
 	p := prover.PlanEquivalence(b, plan)
 	c := claim{Result: p.Result, statement: fmt.Sprintf("plan ≡ serial, for all balances and amounts: %d transactions, %d edges", len(b.Transactions), len(plan))}
 	if e := p.Counterexample; e != nil {
-		c.refuting = e.Batch
+		c.refutation, c.unsaved = refutations.Plan(ctx, e, plan)
 	}
 	claims := []claim{c}
-	add := func(statement string, proofs []smt.IntentProof) {
+	type refute = func(context.Context, *smt.IntentCounterexample) (*properties.Counterexample, error)
+	add := func(statement string, proofs []smt.IntentProof, refuted refute) {
 		for _, p := range proofs {
 			c := claim{Result: p.Result, statement: fmt.Sprintf(statement, p.Call)}
 			if e := p.Counterexample; e != nil {
-				c.refuting = e.Batch
+				c.refutation, c.unsaved = refuted(ctx, e)
 			}
 			claims = append(claims, c)
 		}
 	}
-	add("%s conserves the sum of balances, for all balances and amounts", prover.Conservation(b))
-	add("%s does not overflow, for balances from 0 that add up to an int64 and all amounts", prover.Overflow(b, smt.MoneySupply))
+	add("%s conserves the sum of balances, for all balances and amounts", prover.Conservation(b), refutations.Conservation)
+	add("%s does not overflow, for balances from 0 that add up to an int64 and all amounts", prover.Overflow(b, smt.MoneySupply), refutations.Overflow)
 	return claims, nil
 }
 

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"synchrony/checkers/smt"
+	"synchrony/properties"
 )
 
 const chainText = `accounts { alice: 100; bob: 50; charlie: 30; }
@@ -25,15 +27,23 @@ intent gift(from: Account, to: Account, amount: Amount) {
 atomic_batch { intent gift1(alice, bob, 10) }
 `
 
+const overflowText = `accounts { alice: 100; bob: 50; }
+intent grow(from: Account, to: Account, amount: Amount) {
+  guard { amount * 1000 > 0; }
+  verify { from == old_from - amount; to == old_to + amount; }
+}
+atomic_batch { intent grow1(alice, bob, 10) }
+`
+
 // TestProve: what needs a solver is proved or refuted with Z3, and unknown without.
-// Refuting inputs are saved as a batch on which what they refute can be seen.
+// What is refuted is saved as a counterexample, which verify replay reproduces.
 func TestProve(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
 		args       []string
 		code       int
 		want       []string // with Z3
-		replay     string   // what verify exec says of the saved inputs
+		replay     string   // the verdict that what was saved reproduces
 	}{
 		{"right", chainText, nil, exitPassed, []string{
 			"proved   plan ≡ serial, for all balances and amounts: 2 transactions, 1 edges [footprints, ",
@@ -43,10 +53,13 @@ func TestProve(t *testing.T) {
 		{"wrong plan", chainText, []string{"--without", "transfer1,transfer2"}, exitViolated, []string{
 			"refuted  plan ≡ serial, for all balances and amounts: 2 transactions, 0 edges [replay, ",
 			"the plan does not order transfer1 and transfer2, and that matters",
-		}, "committed"},
+		}, "plan differs from serial"},
 		{"minting", giftText, nil, exitViolated, []string{
 			"refuted  gift(alice, bob, amount) conserves the sum of balances", "mints ",
 		}, "mints "},
+		{"overflow", overflowText, nil, exitViolated, []string{
+			"refuted  grow(alice, bob, amount) does not overflow", "overflow in ",
+		}, "can overflow"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -73,11 +86,36 @@ func TestProve(t *testing.T) {
 			if c.replay == "" {
 				return
 			}
-			out.Reset()
-			run([]string{"exec", filepath.Join(corpus, "x-refuted-1.ae")}, nil, &out, &errs)
-			if !strings.Contains(out.String(), c.replay) {
-				t.Errorf("no %q in\n%s%s", c.replay, &out, &errs)
+			found := regexp.MustCompile(`reproduce it: verify replay (.*)\n`).FindStringSubmatch(out.String())
+			if found == nil {
+				t.Fatalf("nothing was saved\n%s", &out)
+			}
+			if got := replayed(t, found[1]); !strings.Contains(got, c.replay) {
+				t.Errorf("%s: replayed, it gives %q, want %q", found[1], got, c.replay)
 			}
 		})
 	}
+}
+
+// replayed is the verdict that a saved counterexample reproduces. It does what verify
+// replay does but for the child process, which a test's binary cannot be.
+func replayed(t *testing.T, file string) string {
+	t.Helper()
+	c, err := properties.LoadCounterexample(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	registry, err := catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	check, known := registry.Lookup(c.Property)
+	if !known {
+		t.Fatalf("there is no property %q", c.Property)
+	}
+	r, err := check.Replay(t.Context(), c)
+	if err != nil || !r.Reproduced {
+		t.Fatalf("not reproduced: %+v, %v", r, err)
+	}
+	return r.Verdict.Rule + ": " + r.Verdict.Reason
 }
