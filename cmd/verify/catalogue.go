@@ -6,13 +6,14 @@ import (
 	"synchrony/properties"
 	"synchrony/properties/batches"
 	"synchrony/properties/broken"
+	"synchrony/properties/histories"
 	"synchrony/properties/programs"
 	"synchrony/properties/refutations"
 )
 
 // catalogue is every property that the command knows, in the order of reports.
 func catalogue() (*properties.Registry, error) {
-	return properties.NewRegistry(slices.Concat(batches.Properties(), programs.Properties(), refutations.Properties(), broken.Properties())...)
+	return properties.NewRegistry(slices.Concat(batches.Properties(), programs.Properties(), refutations.Properties(), histories.Properties(), broken.Properties())...)
 }
 
 // names are the words that select properties: their IDs and groups.

@@ -100,6 +100,20 @@ func TestWrongCheckersAreFound(t *testing.T) {
 			j.graph = func(h *trace.History) serializability.Result { return serializability.Judge(untimed(h)) }
 		})
 	})
+	t.Run("Z3 gives no order", func(t *testing.T) {
+		if !smt.Available {
+			t.Log("without Z3 it gives none")
+			return
+		}
+		expectFailure(t, "X1", AnotherOrder, func(j *judges) {
+			order := j.order
+			j.order = func(h *trace.History, o smt.OrderOptions) smt.OrderProof {
+				p := order(h, o)
+				p.Order = nil
+				return p
+			}
+		})
+	})
 	t.Run("graph ignores values", func(t *testing.T) {
 		expectFailure(t, "X1", "", func(j *judges) {
 			j.graph = func(h *trace.History) serializability.Result { return serializability.Judge(truthful(h)) }

@@ -24,24 +24,29 @@ type judges struct {
 	order  func(*trace.History, smt.OrderOptions) smt.OrderProof
 }
 
+// maxWork is far more of Z3's steps than any query about a small history takes.
+const maxWork = 10_000_000
+
 // builtIn are the checkers of this module. They keep one prover, for its context is
-// large.
+// large. They are bounded by what they do and not by time: the same history has the same
+// verdicts however busy the machine is.
 func builtIn() judges {
+	unhurried := linearizability.Options{Timeout: -1}
 	var mu sync.Mutex
 	var prover *smt.Prover
 	return judges{
 		graph: serializability.Judge,
 		search: func(h *trace.History) checkers.Verdict {
-			return linearizability.Transactions(h, linearizability.Options{}).Verdict
+			return linearizability.Transactions(h, unhurried).Verdict
 		},
 		values: func(c *trace.Calls) checkers.Verdict {
-			return linearizability.Check(linearizability.Bank(), c, linearizability.Options{}).Verdict
+			return linearizability.Check(linearizability.Bank(), c, unhurried).Verdict
 		},
 		order: func(h *trace.History, o smt.OrderOptions) smt.OrderProof {
 			mu.Lock()
 			defer mu.Unlock()
 			if prover == nil {
-				prover = smt.New(smt.Limits{})
+				prover = smt.New(smt.Limits{Time: time.Hour, Work: maxWork})
 			}
 			return prover.SerialOrder(h, o)
 		},
@@ -162,8 +167,21 @@ func calls(h *trace.History) *trace.Calls {
 }
 
 // execute executes transactions one after another on values alone: each read must have
-// seen what is there, and, if so asked, each write have written what is computed.
+// seen what is there, and, if so asked, each write have written what is computed. The
+// order must be one of all that committed, and agree with real time.
 func execute(h *trace.History, order []int32, computed bool) checkers.Verdict {
+	for tx := range int32(h.Len()) {
+		if h.Outcomes[tx] == trace.Committed && !slices.Contains(order, tx) {
+			return checkers.Failed("no order", h.TxName(tx)+" is left out")
+		}
+	}
+	for i, tx := range order {
+		for _, earlier := range order[:i] {
+			if h.Returned[tx] < h.Invoked[earlier] {
+				return checkers.Failed("no order", h.TxName(tx)+" had returned before "+h.TxName(earlier)+" was invoked")
+			}
+		}
+	}
 	values := slices.Clone(h.Initial)
 	for _, tx := range order {
 		for i := h.Starts[tx]; i < h.Starts[tx+1]; i++ {
