@@ -17,8 +17,9 @@ func (a *app) listCommand() *cobra.Command {
 		Use:   "list [PROPERTY…]",
 		Short: "List the properties, with what each states",
 		Long: `List the properties, with what each states. A PROPERTY is an ID or a group;
-without any, all are listed. The group "broken" holds demonstrations whose
-systems are broken on purpose: verify run leaves them out unless they are named.`,
+without any, all are listed. verify run leaves two groups out unless they are
+named: "broken", demonstrations whose systems are broken on purpose, and
+"proof", which replays what verify prove has refuted.`,
 		Example: `  verify list
   verify list batch
   verify list --json`,

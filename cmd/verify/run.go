@@ -46,7 +46,8 @@ func (a *app) runCommand() *cobra.Command {
 		Short: "Test properties on random cases, each under many schedules",
 		Long: `Test properties on random cases, each under many schedules. A PROPERTY is an ID
 or a group ("verify list" names them); without any, all are tested but those of
-the group "broken", whose systems are broken on purpose.
+the groups "broken", whose systems are broken on purpose, and "proof", which
+replays what verify prove has refuted.
 
 Each property first replays its known counterexamples in --corpus, then tests
 --iterations cases. The first violation is shrunk, saved in --corpus, and

@@ -198,8 +198,8 @@ func (v *plainView) SetBalance(a batch.AccountID, n int64) { v.balances[a] = n }
 
 func BenchmarkSpeedup(b *testing.B) {
 	for _, d := range []time.Duration{time.Microsecond, 10 * time.Microsecond} {
-		for _, accounts := range []int{0, 1000, 10} {
-			contention := map[int]string{0: "none", 1000: "low", 10: "high"}[accounts]
+		for _, accounts := range []int{0, 100_000, 1000, 10} {
+			contention := map[int]string{0: "none", 100_000: "sparse", 1000: "low", 10: "high"}[accounts]
 			b.Run(fmt.Sprintf("work=%v/contention=%s/workers=2", d, contention), func(b *testing.B) {
 				n := int(10 * time.Millisecond / d)
 				bt := working(b, n, accounts, spinsPer(d), d)
