@@ -17,7 +17,7 @@ func isBatch(path string, _ []byte) bool { return filepath.Ext(path) == ".ae" }
 func (a *app) execBatch(cmd *cobra.Command, o *execOptions, path string, content []byte) (*executed, error) {
 	options := synchrony.Options{
 		Workers: o.workers, Timeout: o.timeout, TransactionTimeout: o.transactionTimeout,
-		Trace: o.events || o.trace != "", Prove: true, PlanProver: planProver,
+		Trace: o.events || o.trace != "", PlanProver: planProver,
 	}
 	var err error
 	if options.Mode, err = batch.ParseMode(o.mode); err != nil {

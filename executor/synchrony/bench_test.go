@@ -141,7 +141,7 @@ func BenchmarkEmptyTransfers(b *testing.B) {
 				balances := bt.Balances()
 				b.ReportAllocs()
 				versus(b, n,
-					func() { mustExecute(b, s, bt, Options{Workers: workers, Mode: batch.Parallel}) },
+					func() { mustExecute(b, s, bt, Options{Workers: workers, Mode: batch.Parallel, Unproved: true}) },
 					func() { serialTransfers(bt, balances) })
 			})
 		}
@@ -206,7 +206,7 @@ func BenchmarkSpeedup(b *testing.B) {
 				s := NewStore(bt.Accounts)
 				v := &plainView{bt.Balances()}
 				versus(b, n,
-					func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel}) },
+					func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Unproved: true}) },
 					func() {
 						for i := range bt.Transactions {
 							if err := bt.Transactions[i].Apply(v); err != nil {
@@ -239,8 +239,8 @@ func BenchmarkLatencyBound(b *testing.B) {
 		bt.Transactions[i].Work = time.Millisecond
 	}
 	for name, o := range map[string]Options{
-		"pool=8":   {Workers: 8, Mode: batch.Parallel},
-		"blocking": {Workers: 8, Mode: batch.Blocking},
+		"pool=8":   {Workers: 8, Mode: batch.Parallel, Unproved: true},
+		"blocking": {Workers: 8, Mode: batch.Blocking, Unproved: true},
 	} {
 		b.Run(name, func(b *testing.B) {
 			s := NewStore(bt.Accounts)
@@ -287,7 +287,7 @@ func BenchmarkOneTransaction(b *testing.B) {
 					}
 				}
 				versus(b, times,
-					repeat(func() { mustExecute(b, s, bt, Options{Workers: 8, Timeout: limit}) }), repeat(serial))
+					repeat(func() { mustExecute(b, s, bt, Options{Workers: 8, Timeout: limit, Unproved: true}) }), repeat(serial))
 			})
 		}
 	}
@@ -304,10 +304,10 @@ func BenchmarkMillion(b *testing.B) {
 			var before, after runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&before)
-			mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel})
+			mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Unproved: true})
 			runtime.ReadMemStats(&after)
 			versus(b, len(bt.Transactions),
-				func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel}) },
+				func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Unproved: true}) },
 				func() { serialTransfers(bt, balances) })
 			b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/(1<<20), "MB")
 			b.ReportMetric(float64(before.HeapAlloc)/(1<<20), "batch-MB")
@@ -322,8 +322,8 @@ func BenchmarkTrace(b *testing.B) {
 	s := NewStore(bt.Accounts)
 	var traced, untraced []spent
 	for b.Loop() {
-		untraced = append(untraced, measure(func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel}) }))
-		traced = append(traced, measure(func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Trace: true}) }))
+		untraced = append(untraced, measure(func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Unproved: true}) }))
+		traced = append(traced, measure(func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Trace: true, Unproved: true}) }))
 	}
 	_, with := medians(traced)
 	_, without := medians(untraced)

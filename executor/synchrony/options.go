@@ -33,10 +33,11 @@ type Options struct {
 	// batch.NoTimeout are none.
 	TransactionTimeout time.Duration
 	Trace              bool // record events; costs nothing if off
-	// Prove lets only an execution pass that is proved serializable by the versions
-	// that it recorded. See [Result.Proof].
-	Prove bool
-	// PlanProver, if not nil and Prove is set, is asked about the plan, too.
+	// Unproved leaves out the proof: otherwise only an execution passes that is proved
+	// serializable by the versions that it recorded. See [Result.Proof], and
+	// docs/proofs.md for what it costs.
+	Unproved bool
+	// PlanProver, if not nil, is asked about the plan, too; not if Unproved is set.
 	PlanProver PlanProver
 	// Now is the time of day that attestations are held against; the zero time is that
 	// of the wall clock.

@@ -179,7 +179,7 @@ func leftOver(b *batch.Batch, a batch.AccountID, serially, left cell) *trace.Cou
 // recorded to tell, the batch is executed again, serially, and that is checked; but
 // not if it has transactions in Go form, which run at most once.
 func (r *run) prove() error {
-	if !r.opts.Prove {
+	if r.opts.Unproved {
 		return nil
 	}
 	began := r.rt.Stamp()

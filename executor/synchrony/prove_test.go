@@ -32,7 +32,7 @@ func TestProofOfACommit(t *testing.T) {
 	for _, mode := range []batch.Mode{batch.Parallel, batch.Serial, batch.Blocking, batch.Auto} {
 		for _, traced := range []bool{false, true} {
 			b := chainOf(t, 200)
-			r, err := Execute(t.Context(), nil, NewStore(b.Accounts), b, Options{Workers: 4, Mode: mode, Prove: true, Trace: traced})
+			r, err := Execute(t.Context(), nil, NewStore(b.Accounts), b, Options{Workers: 4, Mode: mode, Trace: traced})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -51,9 +51,9 @@ func TestProofOfACommit(t *testing.T) {
 	}
 }
 
-func TestNoProofUnlessAsked(t *testing.T) {
+func TestUnproved(t *testing.T) {
 	b := chainOf(t, 3)
-	r, err := Execute(t.Context(), nil, NewStore(b.Accounts), b, Options{Workers: 2, Trace: true})
+	r, err := Execute(t.Context(), nil, NewStore(b.Accounts), b, Options{Workers: 2, Trace: true, Unproved: true})
 	if err != nil || r.Proof != nil || r.Certificate() != nil {
 		t.Errorf("%v %+v", err, r.Proof)
 	}
@@ -65,7 +65,6 @@ func tampered(t *testing.T, b *batch.Batch, o Options, tamper func(*run)) (*Resu
 	t.Helper()
 	store := NewStore(b.Accounts)
 	var r *run
-	o.Prove = true
 	o.PlanProver = func(*batch.Batch, []trace.Dependency) (PlanVerdict, string) {
 		tamper(r)
 		return PlanUnknown, ""
@@ -121,7 +120,7 @@ func TestTamperedRecords(t *testing.T) {
 			if c.tamper != nil {
 				res, err, store = tampered(t, b, Options{Workers: 2, Mode: batch.Parallel}, c.tamper)
 			} else {
-				res, err = Execute(t.Context(), nil, store, b, Options{Workers: 2, Prove: true, PlanProver: func(*batch.Batch, []trace.Dependency) (PlanVerdict, string) {
+				res, err = Execute(t.Context(), nil, store, b, Options{Workers: 2, PlanProver: func(*batch.Batch, []trace.Dependency) (PlanVerdict, string) {
 					return PlanRefuted, "no edges"
 				}})
 			}
@@ -181,7 +180,7 @@ func TestGoFormIsNotExecutedAgain(t *testing.T) {
 func TestPlanProverIsNamed(t *testing.T) {
 	b := chainOf(t, 3)
 	r, err := Execute(t.Context(), nil, NewStore(b.Accounts), b, Options{
-		Workers: 2, Prove: true,
+		Workers: 2,
 		PlanProver: func(_ *batch.Batch, edges []trace.Dependency) (PlanVerdict, string) {
 			return PlanProved, fmt.Sprint(len(edges), " edges")
 		},
@@ -203,7 +202,7 @@ func TestCounterexamplesOfRefusals(t *testing.T) {
 			t.Fatal(err)
 		}
 		store := NewStore(b.Accounts)
-		r, err := Execute(t.Context(), nil, store, b, Options{Workers: 2, Prove: true})
+		r, err := Execute(t.Context(), nil, store, b, Options{Workers: 2})
 		if err == nil || r.Proof != nil || r.Counterexample == nil || r.Counterexample.Reason != err.Error() ||
 			fmt.Sprint(r.Counterexample.Gate, " ", r.Counterexample.Txs) != want {
 			t.Errorf("%s: %v: %+v, want %s", text, err, r.Counterexample, want)
@@ -221,7 +220,7 @@ func BenchmarkProve(b *testing.B) {
 			name string
 			Options
 		}{
-			{"off", Options{Workers: 2}}, {"on", Options{Workers: 2, Prove: true}}, {"traced", Options{Workers: 2, Trace: true}},
+			{"off", Options{Workers: 2, Unproved: true}}, {"on", Options{Workers: 2}}, {"traced", Options{Workers: 2, Trace: true, Unproved: true}},
 		} {
 			b.Run(fmt.Sprintf("n=%d/%s", n, o.name), func(b *testing.B) {
 				independent := pairsOf(b, n)

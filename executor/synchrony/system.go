@@ -87,7 +87,7 @@ func observeRun(ctx context.Context, rt *sched.Runtime, store *Store, w batch.Wo
 	r, err := newRun(ctx, rt, store, b, Options{
 		Workers: setup.Workers, Mode: setup.Mode, Limit: setup.Limit, Timeout: setup.Timeout,
 		TransactionTimeout: setup.TransactionTimeout, Trace: !setup.Untraced, Panics: setup.Panics,
-		Prove: true, Now: setup.Now,
+		Now: setup.Now,
 	}, began)
 	if err == nil {
 		var res *Result

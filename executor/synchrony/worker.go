@@ -57,7 +57,7 @@ func newWorker(r *run) *worker {
 		w.buffers = r.sc.buffers[id]
 	}
 	w.view.w = w
-	if r.opts.Trace || r.opts.Prove {
+	if r.opts.Trace || !r.opts.Unproved {
 		w.log = newEventLog(id)
 	}
 	return w
