@@ -180,6 +180,9 @@ func execute(t *testing.T, amount string) *Execution {
 	r, _ := synchrony.Execute(t.Context(), nil, synchrony.NewStore(b.Accounts), b, synchrony.Options{Workers: 2, Mode: batch.Serial, Trace: true})
 	// Times differ from run to run.
 	r.Elapsed = 1500 * time.Nanosecond
+	if r.Proof != nil {
+		r.Proof.Elapsed = 1200 * time.Nanosecond
+	}
 	for i := range r.Events {
 		r.Events[i].Time = time.Duration(i) * 100
 	}
