@@ -134,6 +134,8 @@ func (q *orderQuestion) index() {
 			}
 		}
 	}
+	q.lookPast()
+	h = q.h
 	q.writers = make([][]int32, len(h.Initial))
 	for tx := range int32(h.Len()) {
 		if !q.live[tx] {
@@ -147,6 +149,31 @@ func (q *orderQuestion) index() {
 			}
 		}
 	}
+}
+
+// lookPast makes each write that names the version of a transaction without effect
+// replace what that one had replaced.
+func (q *orderQuestion) lookPast() {
+	h := *q.h
+	h.Accesses = slices.Clone(h.Accesses)
+	for i := range h.Accesses {
+		a, tx := &h.Accesses[i], q.owner[i]
+		if !a.IsWrite() || !q.live[tx] {
+			continue
+		}
+		v := a.Version
+		for range h.Accesses { // a malformed history may go round in circles
+			if v == trace.InitialVersion || q.live[q.owner[v]] {
+				break
+			}
+			v = q.h.Accesses[v].Version
+		}
+		// A transaction that passed over its own write has done so.
+		if v == trace.InitialVersion || q.owner[v] != tx {
+			a.Version = v
+		}
+	}
+	q.h = &h
 }
 
 // sees reports whether the version of an access counts.

@@ -61,6 +61,10 @@ func TestSerialOrderNamed(t *testing.T) {
 			sayA:    "B read x 1 of A, which was aborted",
 		},
 		{
+			name: "write over an aborted write", versions: checkers.Pass, free: checkers.Pass, realTime: checkers.Pass,
+			history: "initial x 0\ntx A aborted 1ns 2ns\nwrite x 1 over init\ntx B committed 3ns 4ns\nwrite x 2 over A",
+		},
+		{
 			name: "read of an intermediate write", versions: checkers.Fail, free: checkers.Fail, realTime: checkers.Fail,
 			history: "initial x 0\ntx A committed 1ns 2ns\nwrite x 1 over init\nwrite x 2 over A write 1\ntx B committed 3ns 4ns\nread x 1 from A write 1",
 			sayA:    "replaced it itself with 2",

@@ -81,14 +81,13 @@ func (system) Name() string { return "checkers of histories" }
 
 func (s system) Run(_ context.Context, _ *sched.Runtime, h generators.History) (verdicts, error) {
 	graph := s.graph(h.History)
-	lasting := lasting(h.History)
-	seen := s.order(lasting, smt.OrderOptions{RealTime: true})
+	seen := s.order(h.History, smt.OrderOptions{RealTime: true})
 	v := verdicts{
 		Graph: graph.Verdict, Search: s.search(h.History), Values: s.values(calls(h.History)),
-		Installed:        s.order(lasting, smt.OrderOptions{Versions: true, RealTime: true}).Verdict,
-		InstalledUntimed: s.order(lasting, smt.OrderOptions{Versions: true}).Verdict,
+		Installed:        s.order(h.History, smt.OrderOptions{Versions: true, RealTime: true}).Verdict,
+		InstalledUntimed: s.order(h.History, smt.OrderOptions{Versions: true}).Verdict,
 		Seen:             seen.Verdict, Other: seen.Order,
-		SeenUntimed:  s.order(lasting, smt.OrderOptions{}).Verdict,
+		SeenUntimed:  s.order(h.History, smt.OrderOptions{}).Verdict,
 		GraphUntimed: s.graph(untimed(h.History)).Verdict,
 		Versions:     s.graph(truthful(h.History)).Verdict,
 		Computed:     checkers.Undecided("there is no order to execute the transactions in"),
@@ -117,26 +116,6 @@ func truthful(h *trace.History) *trace.History {
 		}
 	}
 	return &t
-}
-
-// lasting is h with what each write replaced of those that took effect. The graph and
-// the search look past versions of aborted transactions; Z3 takes them at their word,
-// and finds that nothing can have replaced them.
-func lasting(h *trace.History) *trace.History {
-	l, live := *h, lived(h)
-	l.Accesses = slices.Clone(h.Accesses)
-	for i := range l.Accesses {
-		a := &l.Accesses[i]
-		tx := owner(h, int32(i))
-		if !a.IsWrite() || !live[tx] {
-			continue
-		}
-		// A transaction that passed over its own write has done so.
-		if v := effective(h, live, a.Version); v == trace.InitialVersion || owner(h, v) != tx {
-			a.Version = v
-		}
-	}
-	return &l
 }
 
 // calls is h without versions: each transaction that was not aborted is one call, and
