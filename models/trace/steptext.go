@@ -2,8 +2,6 @@ package trace
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 )
 
 var (
@@ -34,21 +32,4 @@ func (o Object) String() string { return fmt.Sprintf("%v/%d", o.Class, o.Index) 
 func ParseOp(s string) (Op, error) {
 	i, err := unword("operation", opWords[:], s)
 	return Op(i), err
-}
-
-// ParseObject is the inverse of Object.String.
-func ParseObject(s string) (Object, error) {
-	class, index, ok := strings.Cut(s, "/")
-	if !ok {
-		return Object{}, fmt.Errorf("%q is no object: want class/number, such as mutex/0", s)
-	}
-	c, err := unword("class", classWords[:], class)
-	if err != nil {
-		return Object{}, err
-	}
-	i, err := strconv.ParseInt(index, 10, 32)
-	if err != nil {
-		return Object{}, fmt.Errorf("%q is no object: %q is not a number", s, index)
-	}
-	return Object{Class: Class(c), Index: int32(i)}, nil
 }
