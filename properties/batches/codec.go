@@ -9,12 +9,6 @@ import (
 	"synchrony/properties"
 )
 
-// The files of a workload in a counterexample.
-const (
-	batchFile = "batch.ae"
-	setupFile = "setup"
-)
-
 // codec is the text form of a batch workload: the batch in its language, and the
 // setup in lines of "key value".
 var codec = properties.Codec[batch.Workload]{Format: formatWorkload, Parse: parseWorkload}
@@ -25,8 +19,8 @@ func formatWorkload(w batch.Workload) ([]txtar.File, error) {
 		return nil, err
 	}
 	return []txtar.File{
-		{Name: batchFile, Data: text},
-		{Name: setupFile, Data: batch.FormatSetup(w.Setup)},
+		{Name: batch.BatchFile, Data: text},
+		{Name: batch.SetupFile, Data: batch.FormatSetup(w.Setup)},
 	}, nil
 }
 
@@ -35,19 +29,19 @@ func parseWorkload(files []txtar.File) (batch.Workload, error) {
 	for _, f := range files {
 		var err error
 		switch f.Name {
-		case batchFile:
+		case batch.BatchFile:
 			w.Batch, err = batch.Parse(f.Name, f.Data)
-		case setupFile:
+		case batch.SetupFile:
 			w.Setup, err = batch.ParseSetup(f.Name, f.Data)
 		default:
-			err = fmt.Errorf("the file %q is not known: a batch workload is %s and %s", f.Name, batchFile, setupFile)
+			err = fmt.Errorf("the file %q is not known: a batch workload is %s and %s", f.Name, batch.BatchFile, batch.SetupFile)
 		}
 		if err != nil {
 			return batch.Workload{}, err
 		}
 	}
 	if w.Batch == nil {
-		return batch.Workload{}, fmt.Errorf("the file %q is missing", batchFile)
+		return batch.Workload{}, fmt.Errorf("the file %q is missing", batch.BatchFile)
 	}
 	return w, nil
 }
