@@ -113,7 +113,7 @@ func spec(n int) properties.Spec {
 	return properties.Spec{Seed: 1, Count: n, Budget: properties.DefaultBudget}
 }
 
-func run(t *testing.T, p properties.Check, s properties.Spec) properties.Result {
+func run(t *testing.T, p properties.Testable, s properties.Spec) properties.Result {
 	t.Helper()
 	r, err := p.Run(t.Context(), s, nil)
 	if err != nil {
@@ -143,12 +143,12 @@ func TestPasses(t *testing.T) {
 func TestInconclusive(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		p    properties.Check
+		p    properties.Testable
 		n    int
 		why  string
 	}{
 		{"no case", property(adder{locked: true}, total{}), 0, "no case was run"},
-		{"a condition never met", func() properties.Check {
+		{"a condition never met", func() properties.Testable {
 			p := property(adder{locked: true}, total{})
 			p.Sometimes[0].Holds = func(shares, int) bool { return false }
 			return p

@@ -57,9 +57,9 @@ type Codec[W any] struct {
 	Parse  func([]txtar.File) (W, error)
 }
 
-// Check is a Property of any types: what a run, the command line and reports
+// Testable is a Property of any types: what a run, the command line and reports
 // know of it.
-type Check interface {
+type Testable interface {
 	Info() Info
 	// Run tests the cases of spec, and reports progress if progress is not nil.
 	// An error means that the harness broke.

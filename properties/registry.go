@@ -14,11 +14,11 @@ const (
 
 // Registry is an ordered set of properties.
 type Registry struct {
-	checks []Check
+	checks []Testable
 }
 
 // NewRegistry returns a registry of the given properties, whose IDs must differ.
-func NewRegistry(checks ...Check) (*Registry, error) {
+func NewRegistry(checks ...Testable) (*Registry, error) {
 	r := &Registry{}
 	for _, c := range checks {
 		if _, dup := r.Lookup(c.Info().ID); dup {
@@ -30,10 +30,10 @@ func NewRegistry(checks ...Check) (*Registry, error) {
 }
 
 // All returns the properties in order.
-func (r *Registry) All() []Check { return slices.Clone(r.checks) }
+func (r *Registry) All() []Testable { return slices.Clone(r.checks) }
 
 // Lookup returns the property with the given ID, in any case of letters.
-func (r *Registry) Lookup(id string) (Check, bool) {
+func (r *Registry) Lookup(id string) (Testable, bool) {
 	for _, c := range r.checks {
 		if strings.EqualFold(c.Info().ID, id) {
 			return c, true
@@ -45,9 +45,9 @@ func (r *Registry) Lookup(id string) (Check, bool) {
 // Select returns the properties that the words name, in the registry's order:
 // by ID or by group. No words select all but the groups "broken" and "proof". A
 // word that names nothing is an *UnknownPropertyError.
-func (r *Registry) Select(words ...string) ([]Check, error) {
+func (r *Registry) Select(words ...string) ([]Testable, error) {
 	used := make([]bool, len(words))
-	var out []Check
+	var out []Testable
 	for _, c := range r.checks {
 		in := c.Info()
 		selected := len(words) == 0 && in.Group != BrokenGroup && in.Group != ProofGroup

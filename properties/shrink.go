@@ -125,7 +125,7 @@ func (p *engine[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O])
 	return broken
 }
 
-// ShrinkCase shrinks case i by a test of the caller's: see [Check].
+// ShrinkCase shrinks case i by a test of the caller's: see [Testable].
 func (p *Property[W, O]) ShrinkCase(spec Spec, i, tries int, fails func([]txtar.File) bool) ([]txtar.File, int, error) {
 	best, seed := p.draw(spec.Seed, i)
 	var broken error

@@ -15,7 +15,7 @@ import (
 // does not depend on how many run at once, nor on the order in which they end.
 type campaign struct {
 	runner     *isolate.Runner
-	checks     []properties.Check
+	checks     []properties.Testable
 	spec       properties.Spec // of each property, but for the deadline
 	iterations int             // for the display; 0 is unbounded
 	jobs       int
@@ -65,7 +65,7 @@ func (c *campaign) take() (int, properties.Spec, bool) {
 }
 
 // one runs one property.
-func (c *campaign) one(ctx context.Context, check properties.Check, spec properties.Spec, progress func(properties.Progress)) reports.Property {
+func (c *campaign) one(ctx context.Context, check properties.Testable, spec properties.Spec, progress func(properties.Progress)) reports.Property {
 	p := reports.Property{Info: check.Info()}
 	if ctx.Err() != nil {
 		p.Interrupted = true

@@ -140,7 +140,7 @@ func quote(word string) string {
 }
 
 // selected returns the properties that the words name.
-func (a *app) selected(cmd *cobra.Command, words []string) ([]properties.Check, error) {
+func (a *app) selected(cmd *cobra.Command, words []string) ([]properties.Testable, error) {
 	checks, err := a.registry.Select(words...)
 	var unknown *properties.UnknownPropertyError
 	if errors.As(err, &unknown) {

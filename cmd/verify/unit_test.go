@@ -49,7 +49,7 @@ func TestTimeIsSharedFairly(t *testing.T) {
 		{1, 8, []time.Duration{time.Hour}},
 	} {
 		start := time.Now()
-		p := &campaign{checks: make([]properties.Check, c.checks), jobs: c.jobs, end: start.Add(time.Hour)}
+		p := &campaign{checks: make([]properties.Testable, c.checks), jobs: c.jobs, end: start.Add(time.Hour)}
 		for i, want := range c.want {
 			k, spec, ok := p.take()
 			if got := spec.Deadline.Sub(start).Round(time.Minute); k != i || !ok || got != want {

@@ -12,8 +12,8 @@ import (
 )
 
 // gates is about what lets a batch pass, and what a result carries for it.
-func gates(s system) []properties.Check {
-	return []properties.Check{
+func gates(s system) []properties.Testable {
+	return []properties.Testable{
 		one(s, "S9", "oracles are verified before any commit",
 			// Verifying a signature costs as much as a whole schedule of a small batch.
 			without(generators.Attested(), func(o *generators.BatchOptions) { o.MaxTransactions, o.LargeTransactions = 4, 4 }),

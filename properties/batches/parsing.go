@@ -49,8 +49,8 @@ func (parser) Run(_ context.Context, _ *sched.Runtime, s source) (parsed, error)
 }
 
 // parsing is S16 and S17.
-func parsing() []properties.Check {
-	prop := func(id, statement string, duplicate bool, c checkers.Checker[source, parsed]) properties.Check {
+func parsing() []properties.Testable {
+	prop := func(id, statement string, duplicate bool, c checkers.Checker[source, parsed]) properties.Testable {
 		return &properties.Property[source, parsed]{
 			ID: id, Group: Group, Statement: statement, System: parser{}, Unscheduled: true,
 			Generator: sources(duplicate), Checkers: []checkers.Checker[source, parsed]{c},
@@ -61,7 +61,7 @@ func parsing() []properties.Check {
 			}},
 		}
 	}
-	return []properties.Check{
+	return []properties.Testable{
 		prop("S16", "parsing extracts every intent, in order", false, extraction{}),
 		prop("S17", "duplicate names are refused", true, refusal{}),
 	}

@@ -34,17 +34,17 @@ type (
 )
 
 // Properties returns S1 to S25 of Synchrony.
-func Properties() []properties.Check { return Of(synchrony.System{}) }
+func Properties() []properties.Testable { return Of(synchrony.System{}) }
 
 // Of returns the properties of any executor of batches, in order.
-func Of(s system) []properties.Check {
+func Of(s system) []properties.Testable {
 	checks := slices.Concat(structure(s), safety(s), gates(s), reporting(s), relations(s), parsing())
-	slices.SortStableFunc(checks, func(a, b properties.Check) int { return number(a) - number(b) })
+	slices.SortStableFunc(checks, func(a, b properties.Testable) int { return number(a) - number(b) })
 	return checks
 }
 
 // number orders S2 before S10.
-func number(c properties.Check) int {
+func number(c properties.Testable) int {
 	n := 0
 	for _, r := range c.Info().ID {
 		if r >= '0' && r <= '9' {
@@ -64,8 +64,8 @@ func one(s system, id, statement string, g generators.BatchOptions, sometimes []
 }
 
 // structure is about the analysis and the plan.
-func structure(s system) []properties.Check {
-	return []properties.Check{
+func structure(s system) []properties.Testable {
+	return []properties.Testable{
 		one(s, "S1", "two transactions are independent exactly if neither writes what the other reads or writes",
 			generators.Contended(), []condition{conflicting, independent}, order.Plan()),
 		one(s, "S2", "the dependency graph of a batch without after clauses is acyclic",
@@ -106,8 +106,8 @@ func overlapping(s system) *single {
 }
 
 // safety is about what an execution does to the accounts.
-func safety(s system) []properties.Check {
-	return []properties.Check{
+func safety(s system) []properties.Testable {
+	return []properties.Testable{
 		one(s, "S6", "conflicting accesses are ordered by happens-before, and the final state is the serial one",
 			generators.Contended(), []condition{conflicting, committed}, race.New(), outcome.New()),
 		one(s, "S7", "all or nothing: after any failure the accounts equal the initial ones",
@@ -126,18 +126,18 @@ func safety(s system) []properties.Check {
 }
 
 // reporting is about the figures of a result.
-func reporting(s system) []properties.Check {
-	return []properties.Check{
+func reporting(s system) []properties.Testable {
+	return []properties.Testable{
 		one(s, "S19", "metrics are complete and add up",
 			generators.Anything(), []condition{committed, aborted, conflicting}, metrics.New()),
 	}
 }
 
 // relations compare several executions.
-func relations(s system) []properties.Check {
+func relations(s system) []properties.Testable {
 	rel := func(id, statement, name string, g generators.BatchOptions, vs func(batch.Workload) ([]variant, error),
 		same func(batch.Workload, execution, execution) string, sometimes ...condition,
-	) properties.Check {
+	) properties.Testable {
 		return &pairwise{
 			ID: id, Group: Group, Statement: statement, System: related{name, s, vs},
 			Generator: workloads(g, untimed), Codec: codec, Size: size, Real: quick,
@@ -152,7 +152,7 @@ func relations(s system) []properties.Check {
 		o.Timeouts, o.Cancels, o.MaxTransactions, o.LargeTransactions = 0, 0, 8, 0
 	})
 	unordered := without(free, func(o *generators.BatchOptions) { o.After, o.Cycles = 0, 0 })
-	return []properties.Check{
+	return []properties.Testable{
 		rel("S14", "repeated runs are identical: state, error, conflicts, plan", "run twice", free, repeated, sameResult, committed, aborted, conflicting),
 		rel("S18", "the text form and the Go API give the same result", "text and Go form", free, bothForms, sameForm, committed, aborted, conflicting),
 		rel("S20", "a single transaction equals a batch of one", "as a batch and one at a time", unordered, oneByOne, sameInSequence, committed, aborted, conflicting),

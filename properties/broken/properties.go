@@ -15,15 +15,15 @@ import (
 
 // Properties returns a property for each broken system: "the counter ends at the
 // number of workers". None of them holds.
-func Properties() []properties.Check {
-	var out []properties.Check
+func Properties() []properties.Testable {
+	var out []properties.Testable
 	for _, s := range systems {
 		out = append(out, property(s.name, s))
 	}
 	return out
 }
 
-func property(name string, s executor.System[workload, observation]) properties.Check {
+func property(name string, s executor.System[workload, observation]) properties.Testable {
 	return &properties.Property[workload, observation]{
 		ID:        "broken-" + name,
 		Group:     properties.BrokenGroup,

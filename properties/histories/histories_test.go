@@ -32,7 +32,7 @@ func TestTheCheckersHold(t *testing.T) {
 	}
 }
 
-func run(t *testing.T, c properties.Check, n int) properties.Result {
+func run(t *testing.T, c properties.Testable, n int) properties.Result {
 	t.Helper()
 	r, err := c.Run(t.Context(), properties.Spec{Seed: 1, Count: n, Budget: properties.DefaultBudget}, nil)
 	if err != nil {

@@ -20,9 +20,9 @@ type (
 )
 
 // Properties returns X1 and X2 of the checkers of this module.
-func Properties() []properties.Check { return of(builtIn()) }
+func Properties() []properties.Testable { return of(builtIn()) }
 
-func of(j judges) []properties.Check {
+func of(j judges) []properties.Testable {
 	x1 := property{
 		ID: "X1", Statement: "all checkers agree on the same small history, but for what has a name and a cause in it",
 		Generator: generators.AnyHistories(), Checkers: []checker{agreement{}}, Sometimes: differing(),
@@ -31,7 +31,7 @@ func of(j judges) []properties.Check {
 		ID: "X2", Statement: "a planted anomaly is found, by its name, and a right history is accepted",
 		Generator: generators.Histories(), Checkers: []checker{planted{}}, Sometimes: finding(),
 	}
-	var all []properties.Check
+	var all []properties.Testable
 	for _, p := range []*property{&x1, &x2} {
 		p.Group, p.System, p.Unscheduled = Group, system{j}, true
 		p.Codec, p.Classify = codec, classify

@@ -20,7 +20,7 @@ type Runner struct {
 	Arguments   []string // that make it call Serve
 	Environment []string // added to the children's
 	Patience    time.Duration
-	Lookup      func(id string) (properties.Check, bool)
+	Lookup      func(id string) (properties.Testable, bool)
 }
 
 // How often a crash or a hang is tried on smaller cases. A hang costs a patience
@@ -34,7 +34,7 @@ const (
 // takes milliseconds.
 const maxTryPatience = 5 * time.Second
 
-// Run runs a property as [properties.Check.Run] does, in a child. A crash or a
+// Run runs a property as [properties.Testable.Run] does, in a child. A crash or a
 // hang is a Failure by [Checker] in the Result.
 func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progress func(properties.Progress)) (properties.Result, error) {
 	check, ok := r.Lookup(id)
@@ -102,7 +102,7 @@ func (r *Runner) Replay(ctx context.Context, name string, c *properties.Countere
 
 // autopsy finds out on which smaller case a child dies in the same way, and
 // makes a counterexample of it.
-func (r *Runner) autopsy(ctx context.Context, check properties.Check, spec properties.Spec, o outcome, found time.Duration) (properties.Failure, error) {
+func (r *Runner) autopsy(ctx context.Context, check properties.Testable, spec properties.Spec, o outcome, found time.Duration) (properties.Failure, error) {
 	began := time.Now()
 	in := check.Info()
 	example := func(d *death, w []txtar.File) *properties.Counterexample {

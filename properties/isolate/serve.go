@@ -62,7 +62,7 @@ func toFailure(err error) *failure {
 }
 
 // Serve is a child's whole life: it answers one request from in on out.
-func Serve(ctx context.Context, in io.Reader, out io.Writer, lookup func(id string) (properties.Check, bool)) error {
+func Serve(ctx context.Context, in io.Reader, out io.Writer, lookup func(id string) (properties.Testable, bool)) error {
 	dumpOnQuit()
 	var q request
 	if err := json.NewDecoder(in).Decode(&q); err != nil {
@@ -78,7 +78,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, lookup func(id stri
 	return w.Encode(answer)
 }
 
-func serve(ctx context.Context, q request, lookup func(id string) (properties.Check, bool), progress func(properties.Progress)) (message, error) {
+func serve(ctx context.Context, q request, lookup func(id string) (properties.Testable, bool), progress func(properties.Progress)) (message, error) {
 	check, ok := lookup(q.Property)
 	if !ok {
 		return message{}, fmt.Errorf("there is no property %q", q.Property)

@@ -18,7 +18,7 @@ import (
 )
 
 // commutation is V14. What is judged is the analysis that a run shows, which no schedule changes.
-func commutation(s system) properties.Check {
+func commutation(s system) properties.Testable {
 	proofs := &commuting{}
 	has := func(name string, list func(program.Workload, *trace.ProgramObservation) ([]pair, int)) condition {
 		return condition{Name: name, Holds: func(w program.Workload, o trace.ProgramObservation) bool {

@@ -16,11 +16,11 @@ import (
 
 // ending is V10. A run that never returns, or leaves a task behind, is the scheduler's to
 // find; the checker judges how the others ended.
-func ending(s system) []properties.Check {
+func ending(s system) []properties.Testable {
 	p := one(s, "V10", "every run ends, by a result, an error, a limit or a timeout, and leaves no task behind",
 		endless(), []condition{limited, succeeded, failed, timedOut, gaveUp, joinTimedOut}, ends{})
 	p.Real = nil
-	return []properties.Check{p}
+	return []properties.Testable{p}
 }
 
 // maxEndlessSteps is the step limit of programs that may not end by themselves.

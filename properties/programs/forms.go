@@ -16,8 +16,8 @@ import (
 )
 
 // forms is V12 and V13: about what a program is written in, and which are programs.
-func forms(s system) []properties.Check {
-	return []properties.Check{roundTrips(), validation(s)}
+func forms(s system) []properties.Testable {
+	return []properties.Testable{roundTrips(), validation(s)}
 }
 
 // printed forms of a program, and what was read back from them.
@@ -52,7 +52,7 @@ func (writer) Run(_ context.Context, _ *sched.Runtime, w program.Workload) (x wr
 }
 
 // roundTrips is V12.
-func roundTrips() properties.Check {
+func roundTrips() properties.Testable {
 	return &properties.Property[program.Workload, written]{
 		ID: "V12", Group: Group, Statement: "text and binary forms give back the program that was written", System: writer{}, Unscheduled: true,
 		Generator: rapid.Map(generators.Programs(generators.AnyProgram()), func(d generators.DrawnProgram) program.Workload { return d.Workload }),

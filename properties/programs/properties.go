@@ -28,20 +28,20 @@ type (
 )
 
 // Properties returns V1 to V14 of the parallel VM.
-func Properties() []properties.Check {
+func Properties() []properties.Testable {
 	return slices.Concat(Of(vm.System{}, vm.System{Accesses: true}))
 }
 
 // Of returns the properties of any machine that runs programs, in order. recording is the
 // same machine, if it can also record the accesses of chunks; else it may be given twice.
-func Of(s, recording system) []properties.Check {
-	checks := slices.Concat(equivalence(s), analysis(s, recording), parallelism(s), faults(s), ending(s), forms(s), []properties.Check{commutation(s)})
-	slices.SortStableFunc(checks, func(a, b properties.Check) int { return number(a) - number(b) })
+func Of(s, recording system) []properties.Testable {
+	checks := slices.Concat(equivalence(s), analysis(s, recording), parallelism(s), faults(s), ending(s), forms(s), []properties.Testable{commutation(s)})
+	slices.SortStableFunc(checks, func(a, b properties.Testable) int { return number(a) - number(b) })
 	return checks
 }
 
 // number orders V2 before V10.
-func number(c properties.Check) int {
+func number(c properties.Testable) int {
 	n := 0
 	for _, r := range c.Info().ID {
 		if r >= '0' && r <= '9' {
@@ -61,8 +61,8 @@ func one(s system, id, statement string, g *rapid.Generator[program.Workload], s
 }
 
 // equivalence is that parallel execution shows what sequential execution does.
-func equivalence(s system) []properties.Check {
-	return []properties.Check{
+func equivalence(s system) []properties.Testable {
+	return []properties.Testable{
 		one(s, "V1", "parallel execution gives the result, variables, output and first error of sequential execution",
 			mostly(workloads(generators.AnyProgram()), heavy()), []condition{chunked, crossed, forked, metBarrier, brokenBarrier, failed, retried, fellBack, abandoned, printed, mapped, wentParallel},
 			outcome.Programs()),
@@ -73,8 +73,8 @@ func equivalence(s system) []properties.Check {
 }
 
 // analysis is about chunks and what is known of them.
-func analysis(s, recording system) []properties.Check {
-	return []properties.Check{
+func analysis(s, recording system) []properties.Testable {
+	return []properties.Testable{
 		one(recording, "V2", "every dependency that an execution shows was in the analysis",
 			workloads(with(generators.AnyProgram(), func(o *generators.ProgramOptions) { o.Faults, o.Branches, o.Modes = 5, 9, 0 })),
 			[]condition{chunked, crossed, forked, mapped}, chunks.Dependencies()),
@@ -87,8 +87,8 @@ func analysis(s, recording system) []properties.Check {
 }
 
 // parallelism is about forks and barriers.
-func parallelism(s system) []properties.Check {
-	return []properties.Check{
+func parallelism(s system) []properties.Testable {
+	return []properties.Testable{
 		sharedState(),
 		one(s, "V4b", "the accesses of a program's workers to shared variables are linearizable",
 			workloads(with(generators.SharedState(), func(o *generators.ProgramOptions) { o.Racy, o.Modes = 70, 10 })),
@@ -105,8 +105,8 @@ func parallelism(s system) []properties.Check {
 }
 
 // faults is about attempts that go wrong.
-func faults(s system) []properties.Check {
-	return []properties.Check{
+func faults(s system) []properties.Testable {
+	return []properties.Testable{
 		one(s, "V8", "retries apply effects exactly once, whichever attempt fails where",
 			workloads(generators.Faulty()), []condition{retried, panicked, hung, printed, sharing, abandoned}, chunks.Attempts(), outcome.Programs()),
 		one(s, "V9", "a fallback gives what sequential execution from the initial state gives, and output is printed once",

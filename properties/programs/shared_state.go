@@ -37,7 +37,7 @@ var verbs = []string{"read", "write", "read-batch", "write-batch", "snapshot", "
 var sharedNames = []string{"x", "y", "z"}
 
 // sharedState is V4: the state's own operations, without any machine around.
-func sharedState() properties.Check {
+func sharedState() properties.Testable {
 	verb := func(name string) properties.Condition[script, trace.Calls] {
 		return properties.Condition[script, trace.Calls]{Name: name, Holds: func(s script, _ trace.Calls) bool { return s.has(name) }}
 	}

@@ -62,7 +62,7 @@ func (v validator) Run(ctx context.Context, rt *sched.Runtime, data []byte) (j j
 }
 
 // validation is V13.
-func validation(s system) properties.Check {
+func validation(s system) properties.Testable {
 	happens := func(name string, holds func(judged) bool) properties.Condition[[]byte, judged] {
 		return properties.Condition[[]byte, judged]{Name: name, Holds: func(_ []byte, j judged) bool { return holds(j) }}
 	}

@@ -17,8 +17,8 @@ type (
 )
 
 // Properties returns P1 to P3.
-func Properties() []properties.Check {
-	return []properties.Check{planned(), conserving(), bounded()}
+func Properties() []properties.Testable {
+	return []properties.Testable{planned(), conserving(), bounded()}
 }
 
 func planned() *planProperty {
