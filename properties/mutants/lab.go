@@ -1,0 +1,133 @@
+package mutants
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+)
+
+// Lab builds variants of the program and runs them. Its methods may be called by
+// many goroutines.
+type Lab struct {
+	root   string // of the source
+	folder string // of binaries and counterexamples; temporary
+	goTool string
+	flags  []string // of go build
+	env    []string // added to go build's
+	number atomic.Int64
+}
+
+// Variant is the program with one source file replaced. Without a Path, it is the
+// program as it is.
+type Variant struct {
+	Name   string
+	Path   string // from the module's root, with slashes: "executor/synchrony/graph.go"
+	Source []byte
+}
+
+// BuildError is a variant that does not compile.
+type BuildError struct {
+	Variant string
+	Output  string // the compiler's
+}
+
+func (e *BuildError) Error() string {
+	return fmt.Sprintf("%s does not compile: %s", e.Variant, strings.Join(strings.Fields(e.Output), " "))
+}
+
+// NewLab returns a lab that builds from the source at root (see [FindSource]), the way
+// the running program was built: with its build tags and its C compiler flags. Close removes what the lab made.
+func NewLab(root string) (*Lab, error) {
+	tool, err := findGo()
+	if err != nil {
+		return nil, err
+	}
+	folder, err := os.MkdirTemp("", "verify-mutants-")
+	if err != nil {
+		return nil, err
+	}
+	l := &Lab{root: root, folder: folder, goTool: tool}
+	// Debug information is a third of the time of linking, and stacks do without.
+	l.flags = []string{"build", "-buildvcs=false", "-ldflags=-s -w"}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			switch {
+			case s.Key == "-tags" && s.Value != "":
+				l.flags = append(l.flags, "-tags="+s.Value)
+			case strings.HasPrefix(s.Key, "CGO_"):
+				l.env = append(l.env, s.Key+"="+s.Value)
+			}
+		}
+	}
+	return l, nil
+}
+
+// Close removes the lab's files.
+func (l *Lab) Close() error { return os.RemoveAll(l.folder) }
+
+// Root is the root of the source.
+func (l *Lab) Root() string { return l.root }
+
+// unused returns a path in the lab's folder that nobody else gets.
+func (l *Lab) unused(prefix string) string {
+	return filepath.Join(l.folder, fmt.Sprintf("%s-%d", prefix, l.number.Add(1)))
+}
+
+// Build builds the program with one file replaced, and returns the path of its binary,
+// which the caller may remove. A variant that does not compile is a [*BuildError].
+// What the Go build cache has is not built again, so this is a package and a link:
+// some seconds.
+func (l *Lab) Build(ctx context.Context, v Variant) (binary string, err error) {
+	binary = l.unused("verify")
+	args := append([]string{}, l.flags...)
+	if v.Path != "" {
+		overlay, err := l.overlay(v)
+		if err != nil {
+			return "", err
+		}
+		args = append(args, "-overlay="+overlay)
+	}
+	cmd := exec.CommandContext(ctx, l.goTool, append(args, "-o", binary, "./cmd/verify")...)
+	cmd.Dir = l.root
+	cmd.Env = append(os.Environ(), l.env...)
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+	err = cmd.Run()
+	var failed *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case errors.As(err, &failed):
+		return "", &BuildError{v.Name, output.String()}
+	case err != nil:
+		return "", &ToolchainError{err}
+	}
+	return binary, nil
+}
+
+// overlay writes the replaced file, and what go build -overlay wants to know of it.
+func (l *Lab) overlay(v Variant) (path string, err error) {
+	original := filepath.Join(l.root, filepath.FromSlash(v.Path))
+	if _, err := os.Stat(original); err != nil {
+		return "", err
+	}
+	base := l.unused("overlay")
+	replaced := base + ".go"
+	if err := os.WriteFile(replaced, v.Source, 0o600); err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(map[string]map[string]string{"Replace": {original: replaced}})
+	if err != nil {
+		return "", err
+	}
+	path = base + ".json"
+	return path, os.WriteFile(path, text, 0o600)
+}
