@@ -8,6 +8,9 @@ import "time"
 // Unknown: see [ErrWithoutZ3].
 const Available = false
 
+// Z3Version is empty in this build: see [Available].
+func Z3Version() string { return "" }
+
 // backend stands for Z3 in a build without it.
 type backend struct{}
 

@@ -98,6 +98,7 @@ var wanted = map[string]string{
 	"uint64":   "a whole number from 0 to 18446744073709551615",
 	"duration": "a duration, such as 90s or 1m30s",
 	"bool":     "true or false",
+	"when":     "auto, always or never",
 }
 
 // flagError says for people what is wrong with a flag.

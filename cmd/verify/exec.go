@@ -174,5 +174,5 @@ func (a *app) showExecuted(e *executed, o *execOptions) error {
 	if o.json {
 		return e.json(a.stdout)
 	}
-	return e.text(a.stdout, wantsColour(a.stdout))
+	return e.text(a.stdout, a.wantsColour(a.stdout))
 }

@@ -11,7 +11,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	"testing"
 
@@ -27,6 +26,7 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	registry       *properties.Registry
+	colour         colourMode // of all text for people
 }
 
 // run is the whole program; it returns the exit code.
@@ -44,7 +44,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if err != nil {
 		return exitCode(stderr, err)
 	}
-	a := &app{stdin, stdout, stderr, registry}
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, registry: registry, colour: colourAuto}
 	root := a.root()
 	root.SetArgs(args)
 	return exitCode(stderr, root.ExecuteContext(ctx))
@@ -82,9 +82,10 @@ or a program did not end as expected; 2 wrong use, or the harness itself failed;
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetFlagErrorFunc(flagError)
+	root.PersistentFlags().Var(&a.colour, "color", "colour text: auto (on a terminal, unless the environment says no), always or never")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(a.runCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.checkCommand(), a.childCommand())
-	root.AddCommand(a.proveCommand())
+	root.AddCommand(a.proveCommand(), a.doctorCommand(), a.versionCommand())
 	return root
 }
 
@@ -96,12 +97,4 @@ func commandNames(cmd *cobra.Command) []string {
 		}
 	}
 	return names
-}
-
-// version is the program's version, as the build knows it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(devel)"
 }

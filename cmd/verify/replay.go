@@ -118,7 +118,7 @@ func (a *app) replayFile(cmd *cobra.Command, runner *isolate.Runner, o *replayOp
 		}
 	}
 	elapsed := time.Since(began)
-	if err := reports.Replay(a.stdout, c, &first, hits, o.times, elapsed, wantsColour(a.stdout)); err != nil {
+	if err := reports.Replay(a.stdout, c, &first, hits, o.times, elapsed, a.wantsColour(a.stdout)); err != nil {
 		return false, err
 	}
 	if o.trace != "" {

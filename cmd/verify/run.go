@@ -213,7 +213,7 @@ func (a *app) perform(ctx context.Context, c *campaign, report *reports.Run, qui
 		out = a.stderr
 	}
 	began := time.Now()
-	text := reports.NewText(out, wantsColour(out))
+	text := reports.NewText(out, a.wantsColour(out))
 	text.Header(report)
 	m := newMeter(a.stderr, len(c.checks), c.iterations)
 	stop := m.start()

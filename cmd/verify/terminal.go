@@ -22,9 +22,3 @@ func columns(w io.Writer) int {
 	}
 	return 80
 }
-
-// wantsColour reports whether text for w should be coloured: on a terminal that
-// can, unless the environment says no (no-color.org).
-func wantsColour(w io.Writer) bool {
-	return isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-}
