@@ -52,24 +52,30 @@ func (m *machine) fork(in *original) status {
 	return m.join(g, b, deadline)
 }
 
-// forkNumber numbers a fork: the same in every schedule. Those of a chunk's own code count up; nested
-// ones are told apart by a hash (FNV-1a) of the way to them.
+// forkNumber numbers a fork: the same in every schedule. Those of a chunk's own code count up; those
+// inside a fork's worker or a mapping's element are told apart by a hash of the way to them.
 func (m *machine) forkNumber() int32 {
 	m.forks++
-	if m.group == nil {
+	if m.way == 0 {
 		return int32(m.chunk+1)<<16&math.MaxInt32 + m.forks - 1
 	}
+	return int32(wayTo(int32(m.way), m.forks) >> 1)
+}
+
+// wayTo hashes (FNV-1a) the way to the k-th part of what has the given number. It is not 0.
+func wayTo(number, k int32) uint32 {
 	h := uint32(2166136261)
-	for _, x := range [...]int32{m.group.number, int32(m.number), m.forks} {
+	for _, x := range [...]int32{number, k} {
 		h = (h ^ uint32(x)) * 16777619
 	}
-	return int32(h >> 1)
+	return max(h, 1)
 }
 
 // worker makes the i-th of n workers, which begins after the fork's instruction.
 func (m *machine) worker(g *forkGroup, i, n int) *machine {
 	w := m.child(n)
 	w.group, w.number, w.width = g, i, m.width*n
+	w.way = wayTo(g.number, int32(i))
 	w.fn, w.pc = m.fn, m.pc+1
 	globals := m.unit.functions[0].locals
 	if m.fn.number != 0 {
@@ -184,6 +190,7 @@ func (m *machine) barrierID() int32 { return m.fn.exact[m.pc].a }
 func (m *machine) leaveBarrier(passed bool, now int64) status {
 	if !passed {
 		m.run.rec.barrier(m, trace.BarrierBreak)
+		m.run.rec.fork(m.rt, trace.WorkerEnd, m.group, m.number)
 		return m.fail(program.BarrierBroken, "barrier "+strconv.Itoa(int(m.barrierID()))+": not all workers came")
 	}
 	m.run.rec.barrier(m, trace.BarrierPass)

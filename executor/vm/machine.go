@@ -46,7 +46,8 @@ type machine struct {
 	number  int        // in the group
 	begun   bool       // as a worker
 	round   int        // of the fork's barrier, for the record
-	forks   int32      // that it has begun
+	forks   int32      // and mappings that it has begun
+	way     uint32     // to it through forks and mappings, hashed; 0 in a chunk's own code
 	task    int32      // its number, for the record
 	chunk   int        // which it executes, for the record; -1 if none
 	attempt int

@@ -10,6 +10,7 @@ import (
 // mapping is one execution of PARALLEL_MAP.
 type mapping struct {
 	parent   *machine
+	number   int32 // among the run's forks and mappings
 	callee   int
 	elements []program.Value
 	results  []program.Value
@@ -44,7 +45,7 @@ func (m *machine) parallelMap(in *original) status {
 		return m.fail(program.StackLimit, strconv.Itoa(m.run.limits.CallDepth)+" calls deep")
 	}
 	n := v.Len()
-	x := &mapping{parent: m, callee: int(in.a), elements: v.Elements(), results: make([]program.Value, n)}
+	x := &mapping{parent: m, number: m.forkNumber(), callee: int(in.a), elements: v.Elements(), results: make([]program.Value, n)}
 	mappers := x.evaluate()
 	if s := m.collect(mappers); s != running {
 		return s
@@ -141,6 +142,7 @@ func (x *mapping) span(p *mapper, from, to int) {
 func (x *mapping) element(p *mapper, i int) {
 	w, m := p.machine, x.parent
 	w.steps, w.memory, w.now, w.err = 0, 0, m.now, nil
+	w.way, w.forks = wayTo(x.number, int32(i)), 0
 	if w.pauseAt = quantum; p.steps >= p.poll {
 		w.pauseAt, p.poll = 0, p.steps+quantum
 	}

@@ -55,9 +55,11 @@ func history(o *trace.ProgramObservation) (*trace.Calls, error) {
 			counted = append(counted, c)
 		}
 	}
-	last := int32(len(o.Chunks)) // what went on sequentially came last
+	// What was executed outside of the chunks came before any of them had begun, or after all.
+	began := slices.IndexFunc(o.Events, func(e trace.ChunkEvent) bool { return e.Kind == trace.ChunkStart })
+	last := int32(len(o.Chunks))
 	order := func(c *trace.SharedCall) int32 {
-		if c.Chunk < 0 {
+		if c.Chunk < 0 && (began < 0 || c.Call > o.Events[began].Time) {
 			return last
 		}
 		return c.Chunk
