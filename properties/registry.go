@@ -10,7 +10,11 @@ import (
 const (
 	BrokenGroup = "broken" // systems that are broken on purpose
 	ProofGroup  = "proof"  // what is better proved for all inputs than run on some
+	WholeGroup  = "whole"  // all properties of one execution at once, for exploring its schedules
 )
+
+// byName are the groups that only a word selects.
+var byName = []string{BrokenGroup, ProofGroup, WholeGroup}
 
 // Registry is an ordered set of properties.
 type Registry struct {
@@ -43,14 +47,14 @@ func (r *Registry) Lookup(id string) (Testable, bool) {
 }
 
 // Select returns the properties that the words name, in the registry's order:
-// by ID or by group. No words select all but the groups "broken" and "proof". A
-// word that names nothing is an *UnknownPropertyError.
+// by ID or by group. No words select all but the groups "broken", "proof" and "whole".
+// A word that names nothing is an *UnknownPropertyError.
 func (r *Registry) Select(words ...string) ([]Testable, error) {
 	used := make([]bool, len(words))
 	var out []Testable
 	for _, c := range r.checks {
 		in := c.Info()
-		selected := len(words) == 0 && in.Group != BrokenGroup && in.Group != ProofGroup
+		selected := len(words) == 0 && !slices.Contains(byName, in.Group)
 		for i, w := range words {
 			if strings.EqualFold(w, in.ID) || strings.EqualFold(w, in.Group) {
 				selected, used[i] = true, true

@@ -13,7 +13,8 @@ import (
 
 // catalogue is every property that the command knows, in the order of reports.
 func catalogue() (*properties.Registry, error) {
-	return properties.NewRegistry(slices.Concat(batches.Properties(), programs.Properties(), refutations.Properties(), histories.Properties(), broken.Properties())...)
+	whole := []properties.Testable{batches.Whole(), programs.Whole()}
+	return properties.NewRegistry(slices.Concat(batches.Properties(), programs.Properties(), refutations.Properties(), histories.Properties(), whole, broken.Properties())...)
 }
 
 // names are the words that select properties: their IDs and groups.
