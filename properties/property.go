@@ -17,6 +17,7 @@ type Property[W, O any] struct {
 	ID        string // "S5"
 	Statement string // what holds, in one line
 	Group     string // "batch", "vm"; a run selects by it, too
+	Source    string // where it is defined, as from [Here]; empty if that is not known
 
 	System    executor.System[W, O]
 	Generator *rapid.Generator[W]
@@ -82,11 +83,12 @@ type Info struct {
 	System    string   `json:"system"`
 	Checkers  []string `json:"checkers"`
 	Sometimes []string `json:"sometimes,omitempty"`
+	Source    string   `json:"source,omitempty"` // "properties/batches/safety.go:12", from the module's root
 }
 
 // Info describes p.
 func (p *Property[W, O]) Info() Info {
-	in := Info{ID: p.ID, Group: p.Group, Statement: p.Statement, System: p.System.Name()}
+	in := Info{ID: p.ID, Group: p.Group, Statement: p.Statement, System: p.System.Name(), Source: p.Source}
 	for _, c := range p.Checkers {
 		in.Checkers = append(in.Checkers, c.Name())
 	}

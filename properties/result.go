@@ -70,15 +70,15 @@ type Failure struct {
 	Rule       string   `json:"rule"`
 	Reason     string   `json:"reason"`
 	Evidence   []string `json:"evidence,omitempty"`
-	Case       int      `json:"case"`           // its number; -1 for one from the corpus
-	Strategy   string   `json:"strategy"`       // which found it
-	Size       int      `json:"size"`           // of the shrunk workload
-	Deviations int      `json:"deviations"`     // of the shrunk schedule
-	Replayed   bool     `json:"replayed"`       // the shrunk case was replayed, and failed again
-	File       string   `json:"file,omitempty"` // where it was saved
-	Text       string   `json:"-"`              // the file's content
-	Found      float64  `json:"foundSeconds"`   // from the start of the run until found
-	Shrunk     float64  `json:"shrunkSeconds"`  // spent on shrinking
+	Case       int      `json:"case"`                     // its number; -1 for one from the corpus
+	Strategy   string   `json:"strategy"`                 // which found it
+	Size       int      `json:"size"`                     // of the shrunk workload
+	Deviations int      `json:"deviations"`               // of the shrunk schedule
+	Replayed   bool     `json:"replayed"`                 // the shrunk case was replayed, and failed again
+	File       string   `json:"file,omitempty"`           // where it was saved
+	Text       string   `json:"counterexample,omitempty"` // the file's content
+	Found      float64  `json:"foundSeconds"`             // from the start of the run until found
+	Shrunk     float64  `json:"shrunkSeconds"`            // spent on shrinking
 }
 
 // Status is the verdict of the whole run: Fail if any case failed; Unknown if

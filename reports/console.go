@@ -57,7 +57,12 @@ func (t *Text) Header(run *Run) {
 	default:
 		t.printf("%s each", plural(run.Iterations, "case"))
 	}
-	t.printf(", seed %d\n\n", run.Seed)
+	t.printf(", seed %d", run.Seed)
+	if !run.Shard.Whole() {
+		first, count := run.Shard.Cases(run.Iterations)
+		t.printf("; this is shard %v: cases %d to %d", run.Shard, first, first+count-1)
+	}
+	t.printf("\n\n")
 }
 
 // Property writes one line, and more if there is more to say than "passed".
@@ -129,6 +134,9 @@ func (t *Text) Summary(run *Run) {
 		t.printf("interrupted: this is what was found so far\n")
 	}
 	t.printf("repeat with: %s\n", run.Command)
+	if !run.Shard.Whole() {
+		t.printf("the whole run's verdict: verify merge, of the JSON reports of all %d shards\n", run.Shard.Of)
+	}
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }

@@ -50,10 +50,11 @@ func sample() *Run {
 	count := func(name string, n int) properties.Count { return properties.Count{Name: name, Cases: n} }
 	return &Run{
 		Tool: "verify v1.2.3", Command: "verify run --iterations 1500 --seed 7", Seed: 7, Iterations: 1500,
+		Began:  time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC),
 		Budget: properties.Budget{Single: 4, Random: 3, Real: 2, Shrink: 1}, Elapsed: 12345 * time.Millisecond,
 		Properties: []Property{
 			{
-				Info: properties.Info{ID: "S1", Group: "batch", Statement: "it holds, T1 → T2 & <all>", System: "synchrony", Checkers: []string{"order"}},
+				Info: properties.Info{ID: "S1", Group: "batch", Statement: "it holds, T1 → T2 & <all>", System: "synchrony", Checkers: []string{"order"}, Source: "properties/batches/properties.go:69"},
 				Result: properties.Result{
 					Property: "S1", Cases: 1500, Schedules: 1234567, Seconds: 1.25, Replayed: 1,
 					Labels:    []properties.Count{count("contention: high", 1499), count("contention: none", 1), count("size: 2-5", 1500)},
@@ -61,7 +62,7 @@ func sample() *Run {
 				},
 			},
 			{
-				Info: properties.Info{ID: "S2", Group: "batch", Statement: "it does not hold"},
+				Info: properties.Info{ID: "S2", Group: "batch", Statement: "it does not hold", Source: "properties/batches/properties.go:71"},
 				Result: properties.Result{
 					Property: "S2", Cases: 18, Schedules: 900, Seconds: 0.5,
 					Labels: []properties.Count{count("contention: none", 18)},

@@ -16,6 +16,8 @@ type Run struct {
 	Iterations int           // cases for each property; 0 is as many as fit into Limit
 	Limit      time.Duration // of the whole run; 0 is none
 	Budget     properties.Budget
+	Began      time.Time // when the run began; zero if that is not known
+	Shard      Shard     // which part of the run this is; zero is all of it
 	// Interrupted says that a person or the system ended the run early.
 	Interrupted bool
 	Properties  []Property // in the registry's order
@@ -31,6 +33,42 @@ type Property struct {
 	Err error
 	// Interrupted says that the property was not run to its end.
 	Interrupted bool
+	// Part says that this is a shard of the run. What must happen sometimes may have
+	// happened in another one, so that only all of them together can lack it.
+	Part bool
+}
+
+// Shard is a part of a run: of the cases of each property, the Index-th of Of equal
+// ranges, counted from 1. The first also replays the corpus.
+type Shard struct {
+	Index int `json:"index"`
+	Of    int `json:"of"`
+}
+
+// Whole reports whether s is all of a run.
+func (s Shard) Whole() bool { return s.Of == 0 }
+
+func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Index, s.Of) }
+
+// Cases is the range of the shard's cases, of n in all: its first, and how many
+// they are. Ranges of the same n differ in length by one at most.
+func (s Shard) Cases(n int) (first, count int) {
+	if s.Whole() {
+		return 0, n
+	}
+	// Rounded up, so that only the first shard begins at case 0.
+	begin := func(i int) int { return (i*n + s.Of - 1) / s.Of }
+	first = begin(s.Index - 1)
+	return first, begin(s.Index) - first
+}
+
+// Flag is the argument that makes a run this shard, after a space; empty for the
+// whole run.
+func (s Shard) Flag() string {
+	if s.Whole() {
+		return ""
+	}
+	return " --shard " + s.String()
 }
 
 // Status is the verdict on a property or a run.
@@ -53,7 +91,9 @@ func (p *Property) Status() Status {
 		return Fail
 	case p.Err != nil:
 		return Broken
-	case p.Interrupted || verdict != checkers.Pass:
+	case p.Interrupted || p.Result.Cases == 0 || p.Result.Unknown > 0:
+		return Inconclusive
+	case verdict != checkers.Pass && !p.Part:
 		return Inconclusive
 	}
 	return Pass

@@ -52,7 +52,7 @@ func (parser) Run(_ context.Context, _ *sched.Runtime, s source) (parsed, error)
 func parsing() []properties.Testable {
 	prop := func(id, statement string, duplicate bool, c checkers.Checker[source, parsed]) properties.Testable {
 		return &properties.Property[source, parsed]{
-			ID: id, Group: Group, Statement: statement, System: parser{}, Unscheduled: true,
+			ID: id, Group: Group, Statement: statement, Source: properties.Here(1), System: parser{}, Unscheduled: true,
 			Generator: sources(duplicate), Checkers: []checkers.Checker[source, parsed]{c},
 			Codec: properties.Codec[source]{Format: formatSource, Parse: parseSource},
 			Size:  func(s source) int { return len(s.ids) },

@@ -57,7 +57,7 @@ func number(c properties.Testable) int {
 // one is a property that judges one execution.
 func one(s system, id, statement string, g generators.BatchOptions, sometimes []condition, cs ...checker) *single {
 	return &single{
-		ID: id, Group: Group, Statement: statement, System: s,
+		ID: id, Group: Group, Statement: statement, Source: properties.Here(1), System: s,
 		Generator: workloads(g, asDrawn), Checkers: cs, Codec: codec,
 		Sometimes: sometimes, Classify: classify, Size: size, Real: quick, Explain: explain,
 	}
@@ -139,7 +139,7 @@ func relations(s system) []properties.Testable {
 		same func(batch.Workload, execution, execution) string, sometimes ...condition,
 	) properties.Testable {
 		return &pairwise{
-			ID: id, Group: Group, Statement: statement, System: related{name, s, vs},
+			ID: id, Group: Group, Statement: statement, Source: properties.Here(1), System: related{name, s, vs},
 			Generator: workloads(g, untimed), Codec: codec, Size: size, Real: quick,
 			Checkers:  []checkers.Checker[batch.Workload, []execution]{agree{"agreement", same}},
 			Sometimes: onFirst(sometimes),

@@ -28,6 +28,7 @@ func property(name string, s executor.System[workload, observation]) properties.
 		ID:        "broken-" + name,
 		Group:     properties.BrokenGroup,
 		Statement: "a counter ends at the number of its workers (broken on purpose: " + name + ")",
+		Source:    properties.Here(0),
 		System:    s,
 		Generator: rapid.Custom(func(t *rapid.T) workload {
 			return workload(rapid.IntRange(0, 6).Draw(t, "workers"))

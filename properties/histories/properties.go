@@ -24,11 +24,11 @@ func Properties() []properties.Testable { return of(builtIn()) }
 
 func of(j judges) []properties.Testable {
 	x1 := property{
-		ID: "X1", Statement: "all checkers agree on the same small history, but for what has a name and a cause in it",
+		ID: "X1", Statement: "all checkers agree on the same small history, but for what has a name and a cause in it", Source: properties.Here(0),
 		Generator: generators.AnyHistories(), Checkers: []checker{agreement{}}, Sometimes: differing(),
 	}
 	x2 := property{
-		ID: "X2", Statement: "a planted anomaly is found, by its name, and a right history is accepted",
+		ID: "X2", Statement: "a planted anomaly is found, by its name, and a right history is accepted", Source: properties.Here(0),
 		Generator: generators.Histories(), Checkers: []checker{planted{}}, Sometimes: finding(),
 	}
 	var all []properties.Testable

@@ -73,10 +73,14 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 // file stays as it is.
 func known(o outcome, found float64) properties.Failure {
 	v := o.death.verdict()
-	return properties.Failure{
+	f := properties.Failure{
 		Checker: Checker, Rule: v.Rule, Reason: v.Reason, Evidence: v.Evidence,
 		Case: -1, Strategy: "corpus", Replayed: true, File: o.last.File, Found: found,
 	}
+	if c, err := properties.LoadCounterexample(f.File); err == nil {
+		f.Text = string(c.Format())
+	}
+	return f
 }
 
 // Replay replays a counterexample in a child.

@@ -54,7 +54,7 @@ func (writer) Run(_ context.Context, _ *sched.Runtime, w program.Workload) (x wr
 // roundTrips is V12.
 func roundTrips() properties.Testable {
 	return &properties.Property[program.Workload, written]{
-		ID: "V12", Group: Group, Statement: "text and binary forms give back the program that was written", System: writer{}, Unscheduled: true,
+		ID: "V12", Group: Group, Statement: "text and binary forms give back the program that was written", Source: properties.Here(0), System: writer{}, Unscheduled: true,
 		Generator: rapid.Map(generators.Programs(generators.AnyProgram()), func(d generators.DrawnProgram) program.Workload { return d.Workload }),
 		Checkers:  []checkers.Checker[program.Workload, written]{sameAgain{}},
 		Codec:     codec, Size: size,

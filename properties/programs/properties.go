@@ -54,7 +54,7 @@ func number(c properties.Testable) int {
 // one is a property that judges one run.
 func one(s system, id, statement string, g *rapid.Generator[program.Workload], sometimes []condition, cs ...checker) *single {
 	return &single{
-		ID: id, Group: Group, Statement: statement, System: s,
+		ID: id, Group: Group, Statement: statement, Source: properties.Here(1), System: s,
 		Generator: g, Checkers: cs, Codec: codec,
 		Sometimes: sometimes, Classify: classify, Size: size, Real: quick, Explain: explain,
 	}

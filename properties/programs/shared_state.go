@@ -42,7 +42,7 @@ func sharedState() properties.Testable {
 		return properties.Condition[script, trace.Calls]{Name: name, Holds: func(s script, _ trace.Calls) bool { return s.has(name) }}
 	}
 	return &properties.Property[script, trace.Calls]{
-		ID: "V4", Group: Group, Statement: "shared state is linearizable, its batches are atomic, its snapshots consistent",
+		ID: "V4", Group: Group, Statement: "shared state is linearizable, its batches are atomic, its snapshots consistent", Source: properties.Here(0),
 		System: sharedSystem{}, Generator: scripts(), Checkers: []checkers.Checker[script, trace.Calls]{linearizable{}},
 		Codec: properties.Codec[script]{Format: formatScript, Parse: parseScript},
 		Sometimes: []properties.Condition[script, trace.Calls]{

@@ -67,7 +67,7 @@ func validation(s system) properties.Testable {
 		return properties.Condition[[]byte, judged]{Name: name, Holds: func(_ []byte, j judged) bool { return holds(j) }}
 	}
 	return &properties.Property[[]byte, judged]{
-		ID: "V13", Group: Group, Statement: "the validator accepts exactly what the machine runs without an internal error, and no bytes make either panic",
+		ID: "V13", Group: Group, Statement: "the validator accepts exactly what the machine runs without an internal error, and no bytes make either panic", Source: properties.Here(0),
 		System: validator{s}, Unscheduled: true, Generator: binaries(),
 		Checkers: []checkers.Checker[[]byte, judged]{accepted{}},
 		Codec:    properties.Codec[[]byte]{Format: formatBytes, Parse: parseBytes},

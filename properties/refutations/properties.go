@@ -25,7 +25,7 @@ func planned() *planProperty {
 	o := generators.Contended()
 	o.MaxTransactions, o.LargeTransactions, o.Failures = 8, 8, 20
 	return &planProperty{
-		ID: "P1", Group: properties.ProofGroup, Unscheduled: true,
+		ID: "P1", Group: properties.ProofGroup, Source: properties.Here(0), Unscheduled: true,
 		Statement: "every order that a batch's plan allows is as good as the serial one",
 		System:    bothOrders{},
 		Generator: orderings(o),
@@ -51,7 +51,7 @@ func bounded() *intentProperty {
 // intents is a property of each transaction of a batch, in serial order.
 func intents(id, statement string, c checkers.Checker[*batch.Batch, batch.Outcome]) *intentProperty {
 	return &intentProperty{
-		ID: id, Group: properties.ProofGroup, Unscheduled: true, Statement: statement,
+		ID: id, Group: properties.ProofGroup, Source: properties.Here(1), Unscheduled: true, Statement: statement,
 		System:    serially{},
 		Generator: rapid.Map(generators.Workloads(generators.Committing()), func(d generators.Drawn) *batch.Batch { return d.Batch }),
 		Checkers:  []checkers.Checker[*batch.Batch, batch.Outcome]{c},

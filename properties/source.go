@@ -1,0 +1,43 @@
+package properties
+
+import (
+	"fmt"
+	"path"
+	"runtime"
+	"runtime/debug"
+	"strings"
+)
+
+// Here is the place of a call in the source, as "folder/file.go:12", relative to
+// the root of the main module: of the call of Here itself if skip is 0, of the call
+// of the function that calls Here if it is 1, and so on. It fills a Property's
+// Source, so that reports can point at what was violated.
+//
+// The path is made of the function's import path, not of what the compiler saw, so
+// that it is the same on all machines, with -trimpath or without.
+func Here(skip int) string {
+	pc, file, line, ok := runtime.Caller(skip + 1)
+	if !ok {
+		return ""
+	}
+	folder := packageOf(runtime.FuncForPC(pc).Name())
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if folder == "main" {
+			folder = info.Path
+		}
+		folder = strings.TrimPrefix(strings.TrimPrefix(folder, info.Main.Path), "/")
+	}
+	return fmt.Sprintf("%s:%d", path.Join(folder, path.Base(file)), line)
+}
+
+// packageOf is the import path in a function's name, such as
+// "example.org/a/b.(*T).Method" or "example.org/a/b.f.func1"; dots in the path's last
+// element are escaped. An external test package lies in the folder of what it tests.
+func packageOf(function string) string {
+	slash := strings.LastIndex(function, "/") + 1
+	dot := strings.Index(function[slash:], ".")
+	if dot < 0 {
+		return function
+	}
+	return strings.TrimSuffix(strings.ReplaceAll(function[:slash+dot], "%2e", "."), "_test")
+}
