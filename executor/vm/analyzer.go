@@ -101,11 +101,10 @@ func unconditional(f *function, s span) []bool {
 	return certain
 }
 
-// connect finds each chunk's inputs, and who needs whom.
-func (a DependencyAnalyzer) connect(chunks []chunk) {
+// connect finds each chunk's inputs, and who needs whom; and returns how many cells the chunks write.
+func (a DependencyAnalyzer) connect(chunks []chunk) (cells int32) {
 	type origin struct{ chunk, index int32 }
 	last := make(map[int32]origin) // writer of each variable
-	cells := int32(0)
 	for i := range chunks {
 		c := &chunks[i]
 		wanted := slices.Clone(c.reads)
@@ -136,6 +135,7 @@ func (a DependencyAnalyzer) connect(chunks []chunk) {
 			last[v] = origin{int32(i), int32(k)}
 		}
 	}
+	return cells
 }
 
 // plan is a program cut and analysed, with the main code's fast form that stops at the cuts.
@@ -143,6 +143,7 @@ type plan struct {
 	unit   *unit
 	chunks []chunk
 	main   function
+	cells  int32 // that the chunks write
 	// unbounded: some chunk's cost is not known from its length.
 	unbounded bool
 }
@@ -157,7 +158,7 @@ func newPlan(u *unit, b BytecodeChunker) *plan {
 		p.unbounded = p.unbounded || c.unbounded
 		stops[s.from] = s.from > 0
 	}
-	a.connect(p.chunks)
+	p.cells = a.connect(p.chunks)
 	p.main.translate(u, stops)
 	return p
 }

@@ -167,16 +167,16 @@ func (s *scheduler) input(in input) (cell, []program.Value) {
 		}
 		return s.base.cells[in.variable], s.base.boxes
 	}
-	s.rt.Yield(trace.OpRead, trace.Object{Class: trace.ClassCell, Index: s.plan.chunks[in.from].first + in.index})
-	r := &s.results[in.from]
-	return r.cells[in.index], r.boxes
+	at := s.plan.chunks[in.from].first + in.index
+	s.rt.Yield(trace.OpRead, trace.Object{Class: trace.ClassCell, Index: at})
+	return s.cells[at], s.results[in.from].boxes
 }
 
 // publish makes what a chunk did its result.
 func (s *scheduler) publish(c int, m *machine, st status) {
 	chunk, r := &s.plan.chunks[c], &s.results[c]
 	globals := len(s.unit.names)
-	cells := make([]cell, len(chunk.writes))
+	cells := s.cells[chunk.first:]
 	var boxes []program.Value
 	for k, v := range chunk.writes {
 		s.rt.Yield(trace.OpWrite, trace.Object{Class: trace.ClassCell, Index: chunk.first + int32(k)})
@@ -190,7 +190,7 @@ func (s *scheduler) publish(c int, m *machine, st status) {
 		}
 	}
 	*r = result{
-		status: st, cells: cells, boxes: boxes, output: m.output, err: m.err,
+		status: st, boxes: boxes, output: m.output, err: m.err,
 		steps: m.steps - m.used[0], memory: m.memory - m.used[1], now: m.now - m.used[2],
 	}
 	if st == done {

@@ -2,7 +2,6 @@ package vm
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"synchrony/executor/sched"
@@ -102,10 +101,16 @@ func newMachine(r *run, main *function) *machine {
 	return m
 }
 
-// reset is newMachine in the place, and with the memory, of a machine that nobody uses any more. Registers of
-// the operand stack keep what they had: they are written before they are read.
+// reset is newMachine in the place, and with the memory, of a machine that nobody uses any more.
 func (m *machine) reset(r *run, main *function) {
-	mem := m.mem
+	m.renew(r, main)
+	copy(m.mem, main.template)
+}
+
+// renew is reset for a machine whose globals are undefined and whose constants are in place, if it has memory.
+// Registers of the operand stack, and what is after the frame, keep what they had: they are written before they are read.
+func (m *machine) renew(r *run, main *function) {
+	mem, frames := m.mem, m.frames
 	*m = machine{
 		unit: r.unit, rt: r.rt, run: r, fn: main, end: -1, chunk: -1,
 		maxSteps: r.limits.Steps, maxMemory: r.limits.Memory, deadline: noDeadline, width: 1, hard: unlimited,
@@ -114,9 +119,14 @@ func (m *machine) reset(r *run, main *function) {
 		m.deadline = r.limits.Time
 	}
 	m.heap.fixed = r.unit.fixed
-	m.mem = slices.Grow(mem[:0], main.size)[:main.size]
-	copy(m.mem, main.template)
+	if size := main.size + r.unit.room; cap(mem) < size {
+		mem = make([]cell, size)
+	}
+	m.mem, m.frames = mem[:cap(mem)], frames[:0]
 }
+
+// spare is a machine without anything but the memory of one that is over.
+func (m *machine) spare() *machine { return &machine{mem: m.mem, frames: m.frames} }
 
 // top is the address after the current frame.
 func (m *machine) top() int { return m.fp + m.fn.size }

@@ -14,10 +14,10 @@ func (s *scheduler) parallel(m *machine, underWay bool) (*machine, status) {
 		if worker == 0 && underWay {
 			s.continueChunk(m)
 		}
-		w := newMachine(s.run, &s.plan.main)
-		w.shared = newSharedState(s.rt, s.unit.sharedNames())
+		w := s.forChunks(s.plan)
 		w.poll, w.task = s.poll, s.rec.newTask()
 		s.work(worker, w)
+		s.unit.blank.Put(w.spare())
 	})
 	s.metrics.Parallel = s.rt.Now() - began
 	return s.conclude(m, underWay)
@@ -101,7 +101,7 @@ func (s *scheduler) merge(m *machine, c int) {
 	globals := len(s.unit.names)
 	for k, v := range chunk.writes {
 		s.rt.Yield(trace.OpRead, trace.Object{Class: trace.ClassCell, Index: chunk.first + int32(k)})
-		x := r.cells[k]
+		x := s.cells[int(chunk.first)+k]
 		switch {
 		case x.isUndefined():
 		case int(v) >= globals:

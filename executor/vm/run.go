@@ -53,6 +53,18 @@ func (r *run) sequential() *machine {
 	return m
 }
 
+// forChunks makes a machine that has no variables, to execute chunks of a plan.
+func (r *run) forChunks(p *plan) *machine {
+	m, ok := r.unit.blank.Get().(*machine)
+	if ok {
+		m.renew(r, &p.main)
+	} else {
+		m = newMachine(r, &p.main)
+	}
+	m.shared = newSharedState(r.rt, r.unit.sharedNames())
+	return m
+}
+
 // sharedNames are the names of the shared variables, by number.
 func (u *unit) sharedNames() []string {
 	names := make([]string, len(u.sums.names))

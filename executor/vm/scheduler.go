@@ -9,12 +9,10 @@ import (
 	"synchrony/models/trace"
 )
 
-// result is what an attempt at a chunk leaves. It is written by one task, and read by others only after the
-// counters of their chunks, or the lock, have ordered them. Its size keeps
-// two of them out of one pair of cache lines.
+// result is what an attempt at a chunk leaves, with its cells. It is written by one task, and read by others
+// only after the counters of their chunks, or the lock, have ordered them. Its size is that of a pair of cache lines.
 type result struct {
 	status status // stopped, done, failed, late
-	cells  []cell // the chunk's writes; undefined if it did not write one that it was not given
 	boxes  []program.Value
 	output []string
 	value  program.Value // of the program, if it ended here
@@ -22,7 +20,7 @@ type result struct {
 	steps  int64 // used, as are the next two
 	memory int64
 	now    int64
-	_      [32]byte
+	_      [16]byte
 }
 
 // scheduler runs a plan's chunks on workers, each as soon as its inputs are there.
@@ -36,7 +34,8 @@ type scheduler struct {
 	plan    *plan
 	config  *config
 	results []result
-	first   int // the chunk to begin with; what those before it left is in base
+	cells   []cell // what each chunk wrote, from chunk.first on; undefined if it did not and was not given it
+	first   int    // the chunk to begin with; what those before it left is in base
 	base    *snapshot
 
 	counters []int32 // what each chunk waits for: chunks, admission, its turn if it is exclusive
@@ -68,7 +67,7 @@ func newScheduler(r *run, p *plan, c *config, first int) *scheduler {
 	s := &scheduler{
 		run: r, plan: p, config: c, first: first, cursor: first, admitted: first, resumeAt: -1,
 		results: make([]result, n), counters: make([]int32, n), finished: make([]bool, n),
-		queue: make([]int32, min(c.QueueSize, n)),
+		queue: make([]int32, min(c.QueueSize, n)), cells: make([]cell, p.cells),
 	}
 	s.change.L = &s.mu
 	for i := first; i < n; i++ {
@@ -282,6 +281,7 @@ type snapshot struct {
 // snapshot copies a machine's variables.
 func (m *machine) snapshot() *snapshot {
 	b := &snapshot{}
+	b.cells = make([]cell, 0, len(m.unit.names)+len(m.shared.cells))
 	for _, c := range m.mem[:len(m.unit.names)] {
 		c, b.boxes = m.export(c, b.boxes)
 		b.cells = append(b.cells, c)

@@ -186,41 +186,6 @@ top:
 	}
 }
 
-// TestRunsLeaveNothingBehind: a run uses the memory of one before it, and shows nothing of it; nor does it
-// change what that one gave.
-func TestRunsLeaveNothingBehind(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		p := drawProgram(t)
-		limits := []program.Limits{{}, {Steps: int64(rapid.IntRange(1, 100).Draw(t, "steps"))}, {}}
-		var vms [2]*ParallelVM
-		for i := range vms {
-			vms[i], _ = New(nil, ParallelConfig{Setup: program.Setup{Mode: program.Sequential, Limits: limits[i]}})
-			l, err := vms[0].load(p) // one unit for both
-			if err != nil {
-				t.Fatal(err)
-			}
-			vms[i].loaded[p] = l
-		}
-		var got []Result
-		for i := range limits {
-			r, err := vms[i%2].Run(context.Background(), p)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got = append(got, r)
-		}
-		for i, r := range got {
-			want, err := program.Run(p, limits[i])
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := want.Diff(r.Outcome); diff != "" {
-				t.Fatalf("run %d: specification (-) and run (+) differ:\n%s%s", i, diff, program.Disassemble(p))
-			}
-		}
-	})
-}
-
 // TestVariablesAreUndefinedAgain: a variable that a run has set is undefined when the next begins.
 func TestVariablesAreUndefinedAgain(t *testing.T) {
 	p := build(t, "LOAD_NAME x\nLOAD_CONST 1\nSTORE_NAME x\n")

@@ -27,7 +27,12 @@ type unit struct {
 	fixed     []program.Value // strings, lists and maps among the constants
 	longest   int64           // instructions of the longest function
 	sums      *summaries
-	spare     sync.Pool // machines of sequential runs that are over: for a short run, memory is most of the cost
+	room      int // registers of the largest function: what a machine has beyond the main code's frame
+
+	// Machines that are over: for a short run, memory is most of the cost; and what is not asked for does not call
+	// the garbage collector in the midst of a long one.
+	spare sync.Pool // of those that had the whole program's variables
+	blank sync.Pool // of those that ran chunks: they have forgotten all variables
 }
 
 // function is a compiled function, in two forms that share the frame: exact is one
@@ -83,6 +88,9 @@ func load(p *program.Program) (*unit, error) {
 	for i := range u.functions {
 		u.functions[i] = u.compile(i)
 		u.functions[i].translate(u, nil)
+		if i > 0 {
+			u.room = max(u.room, u.functions[i].size)
+		}
 	}
 	u.sums = analyzeFunctions(u)
 	for i := range u.functions {

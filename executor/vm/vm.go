@@ -177,6 +177,7 @@ func (v *ParallelVM) inParallel(r *run, p *plan, m *machine, first int, underWay
 		return x, err
 	}
 	x.Outcome = m.outcome(st)
+	r.unit.spare.Put(m.spare())
 	return x, nil
 }
 
@@ -188,7 +189,6 @@ func (r *run) sequentialResult(m *machine, st status) (execution, error) {
 		return x, err
 	}
 	x.Outcome = m.outcome(st)
-	*m = machine{mem: m.mem}
-	r.unit.spare.Put(m)
+	r.unit.spare.Put(m.spare())
 	return x, nil
 }

@@ -32,10 +32,10 @@ func operate(op Opcode, a, b Value) (Value, *failure) {
 	case a.isNumber() && b.isNumber():
 		return floatArithmetic(op, a.toFloat(), b.toFloat())
 	case op == Add && a.kind == StringKind && b.kind == StringKind:
-		return String(a.str + b.str), nil
+		return String(a.AsString() + b.AsString()), nil
 	case op == Add && a.kind == ListKind && b.kind == ListKind:
-		both := make([]Value, 0, len(a.items)+len(b.items))
-		return List(append(append(both, a.items...), b.items...)...), nil
+		both := make([]Value, 0, len(a.items())+len(b.items()))
+		return List(append(append(both, a.items()...), b.items()...)...), nil
 	}
 	return Nil, operandError(op, a, b)
 }

@@ -78,10 +78,10 @@ func (e *encoder) value(v Value) {
 	case FloatKind:
 		*e = binary.BigEndian.AppendUint64(*e, v.num)
 	case StringKind, FuncKind:
-		e.text(v.str)
+		e.text(v.AsString())
 	case ListKind, MapKind:
 		e.number(v.Len())
-		for _, item := range v.items {
+		for _, item := range v.items() {
 			e.value(item)
 		}
 	}

@@ -45,7 +45,7 @@ func collection(b Builtin, args []Value) (Value, *failure) {
 	switch b {
 	case BuiltinAppend:
 		if x.kind == ListKind {
-			return List(append(append([]Value(nil), x.items...), args[1])...), nil
+			return List(append(append([]Value(nil), x.items()...), args[1])...), nil
 		}
 	case BuiltinKeys, BuiltinValues:
 		if x.kind == MapKind {
@@ -122,11 +122,11 @@ func toInt(v Value) (Value, *failure) {
 		}
 		return Int(int64(f)), nil
 	case StringKind:
-		digits := strings.TrimPrefix(v.str, "-")
+		digits := strings.TrimPrefix(v.AsString(), "-")
 		if digits == "" || strings.Trim(digits, "0123456789") != "" {
 			return Nil, &failure{ValueError, "int of " + v.brief()}
 		}
-		n, err := strconv.ParseInt(v.str, 10, 64)
+		n, err := strconv.ParseInt(v.AsString(), 10, 64)
 		if err != nil { // only its size can be wrong
 			return Nil, &failure{Overflow, "int of " + v.brief()}
 		}
@@ -140,7 +140,7 @@ func toFloat(v Value) (Value, *failure) {
 	case IntKind, FloatKind:
 		return Float(v.toFloat()), nil
 	case StringKind:
-		f, ok := parseFloat(v.str)
+		f, ok := parseFloat(v.AsString())
 		if !ok {
 			return Nil, &failure{ValueError, "float of " + v.brief()}
 		}
@@ -196,7 +196,7 @@ func sum(list Value) (Value, *failure) {
 		return Nil, argumentError(BuiltinSum, list)
 	}
 	total := Int(0)
-	for _, v := range list.items {
+	for _, v := range list.items() {
 		if !v.isNumber() {
 			return Nil, argumentError(BuiltinSum, v)
 		}
@@ -211,7 +211,7 @@ func sum(list Value) (Value, *failure) {
 func has(container, v Value) (Value, *failure) {
 	switch {
 	case container.kind == ListKind:
-		for _, e := range container.items {
+		for _, e := range container.items() {
 			if Equal(e, v) {
 				return Bool(true), nil
 			}
@@ -221,7 +221,7 @@ func has(container, v Value) (Value, *failure) {
 		_, found := container.search(v)
 		return Bool(found), nil
 	case container.kind == StringKind && v.kind == StringKind:
-		return Bool(strings.Contains(container.str, v.str)), nil
+		return Bool(strings.Contains(container.AsString(), v.AsString())), nil
 	}
 	return Nil, &failure{TypeError, "has of " + container.kind.String() + " and " + v.kind.String()}
 }
@@ -232,10 +232,10 @@ func put(container, key, v Value) (Value, *failure) {
 		return Map(append(container.Entries(), Entry{key, v})...), nil
 	case container.kind == ListKind && key.kind == IntKind:
 		i := key.AsInt()
-		if i < 0 || i >= int64(len(container.items)) {
+		if i < 0 || i >= int64(len(container.items())) {
 			return Nil, indexError(container, i)
 		}
-		items := append([]Value(nil), container.items...)
+		items := append([]Value(nil), container.items()...)
 		items[i] = v
 		return List(items...), nil
 	}
@@ -253,7 +253,7 @@ func slice(v, from, to Value) (Value, *failure) {
 	case high < low || high > int64(v.Len()):
 		return Nil, indexError(v, high)
 	case v.kind == StringKind:
-		return String(v.str[low:high]), nil
+		return String(v.AsString()[low:high]), nil
 	}
-	return List(append([]Value(nil), v.items[low:high]...)...), nil
+	return List(append([]Value(nil), v.items()[low:high]...)...), nil
 }

@@ -40,10 +40,10 @@ func (m *machine) newCall(callee Value, args []Value) (*call, *failure) {
 	if callee.kind != FuncKind {
 		return nil, &failure{TypeError, "call of " + callee.kind.String() + " " + callee.brief()}
 	}
-	number := m.numbers[callee.str]
+	number := m.numbers[callee.AsString()]
 	function := &m.program.Functions[number]
 	if len(args) != function.Params {
-		detail := fmt.Sprintf("%s takes %d, not %d", callee.str, function.Params, len(args))
+		detail := fmt.Sprintf("%s takes %d, not %d", callee.AsString(), function.Params, len(args))
 		return nil, &failure{ArityError, detail}
 	}
 	c := &call{function: function, number: number, locals: &scope{}}

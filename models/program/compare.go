@@ -3,6 +3,7 @@ package program
 import (
 	"cmp"
 	"math"
+	"slices"
 )
 
 // Equal is the language's EQ: 1 equals 1.0, and NaN equals nothing.
@@ -18,7 +19,7 @@ func Equal(a, b Value) bool {
 	case ListKind, MapKind:
 		return equalItems(a, b, Equal)
 	default:
-		return a.num == b.num && a.str == b.str
+		return a.num == b.num && a.AsString() == b.AsString()
 	}
 }
 
@@ -32,19 +33,11 @@ func Identical(a, b Value) bool {
 	if a.kind == ListKind || a.kind == MapKind {
 		return equalItems(a, b, Identical)
 	}
-	return a.num == b.num && a.str == b.str
+	return a.num == b.num && a.AsString() == b.AsString()
 }
 
 func equalItems(a, b Value, equal func(a, b Value) bool) bool {
-	if len(a.items) != len(b.items) {
-		return false
-	}
-	for i := range a.items {
-		if !equal(a.items[i], b.items[i]) {
-			return false
-		}
-	}
-	return true
+	return slices.EqualFunc(a.items(), b.items(), equal)
 }
 
 // Compare orders two numbers or two strings as LT does. ok is false for other kinds; with a NaN,
@@ -55,7 +48,7 @@ func Compare(a, b Value) (order int, ordered, ok bool) {
 		order, ordered = compareNumbers(a, b)
 		return order, ordered, true
 	case a.kind == StringKind && b.kind == StringKind:
-		return cmp.Compare(a.str, b.str), true, true
+		return cmp.Compare(a.AsString(), b.AsString()), true, true
 	default:
 		return 0, false, false
 	}

@@ -82,9 +82,9 @@ func (v *validator) callers() callGraph {
 // escape calls f for every function in a constant.
 func (v *validator) escape(c Value, f func(int)) {
 	if c.kind == FuncKind {
-		f(v.functions[c.str])
+		f(v.functions[c.AsString()])
 	}
-	for _, item := range c.items {
+	for _, item := range c.items() {
 		v.escape(item, f)
 	}
 }

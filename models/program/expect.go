@@ -128,7 +128,7 @@ func (l *line) expectation() {
 		if v.kind != StringKind {
 			l.fail(at, "expected a string, the output line, found a %v", v.kind)
 		}
-		e.Output, e.HasOutput = append(e.Output, v.str), true
+		e.Output, e.HasOutput = append(e.Output, v.AsString()), true
 	case t.is("silence"):
 		e.HasOutput = true
 	case t.is("error"):

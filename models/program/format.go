@@ -14,7 +14,7 @@ func (v Value) String() string {
 	case IntKind:
 		return strconv.FormatInt(v.AsInt(), 10)
 	case StringKind:
-		return strconv.Quote(v.str)
+		return strconv.Quote(v.AsString())
 	}
 	var b strings.Builder
 	v.format(&b)
@@ -24,7 +24,7 @@ func (v Value) String() string {
 // Display returns the text that PRINT prints: a string as it is, anything else as [Value.String].
 func (v Value) Display() string {
 	if v.kind == StringKind {
-		return v.str
+		return v.AsString()
 	}
 	return v.String()
 }
@@ -40,12 +40,12 @@ func (v Value) format(b *strings.Builder) {
 	case FloatKind:
 		b.WriteString(formatFloat(v.AsFloat()))
 	case StringKind:
-		b.WriteString(strconv.Quote(v.str))
+		b.WriteString(strconv.Quote(v.AsString()))
 	case FuncKind:
-		b.WriteString("@" + v.str)
+		b.WriteString("@" + v.AsString())
 	case ListKind:
 		b.WriteByte('[')
-		for i, e := range v.items {
+		for i, e := range v.items() {
 			if i > 0 {
 				b.WriteString(", ")
 			}
@@ -54,13 +54,13 @@ func (v Value) format(b *strings.Builder) {
 		b.WriteByte(']')
 	case MapKind:
 		b.WriteByte('{')
-		for i := 0; i < len(v.items); i += 2 {
+		for i := 0; i < len(v.items()); i += 2 {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			v.items[i].format(b)
+			v.items()[i].format(b)
 			b.WriteString(": ")
-			v.items[i+1].format(b)
+			v.items()[i+1].format(b)
 		}
 		b.WriteByte('}')
 	}

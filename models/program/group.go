@@ -51,8 +51,8 @@ func (m *machine) parallelMap(t *task, in Instruction) *failure {
 		return &failure{StackLimit, strconv.Itoa(m.limits.CallDepth) + " calls deep"}
 	}
 	g := &group{parent: t, join: c.pc, deadline: noDeadline, isMap: true}
-	for _, element := range list.items {
-		worker := m.newTask(g, len(list.items))
+	for _, element := range list.items() {
+		worker := m.newTask(g, len(list.items()))
 		worker.depth = t.depth + 1
 		first, f := m.newCall(m.program.Constants[in.A], []Value{element})
 		if f != nil {

@@ -190,9 +190,9 @@ func index(container, key Value) (Value, *failure) {
 			return Nil, indexError(container, i)
 		}
 		if container.kind == StringKind {
-			return String(container.str[i : i+1]), nil
+			return String(container.AsString()[i : i+1]), nil
 		}
-		return container.items[i], nil
+		return container.items()[i], nil
 	}
 	return Nil, &failure{TypeError, "INDEX of " + container.kind.String() + " by " + key.kind.String() + " " + key.brief()}
 }

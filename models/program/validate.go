@@ -128,14 +128,14 @@ func (v *validator) constant(c Value, nesting int) string {
 	switch {
 	case nesting > MaxNesting:
 		return fmt.Sprintf("nested deeper than %d", MaxNesting)
-	case c.kind == FuncKind && c.str == MainName:
+	case c.kind == FuncKind && c.AsString() == MainName:
 		return "the main code can't be a function value"
 	case c.kind == FuncKind:
-		if _, ok := v.functions[c.str]; !ok {
-			return "there is no function " + strconv.Quote(shorten(c.str))
+		if _, ok := v.functions[c.AsString()]; !ok {
+			return "there is no function " + strconv.Quote(shorten(c.AsString()))
 		}
 	}
-	for _, item := range c.items {
+	for _, item := range c.items() {
 		if what := v.constant(item, nesting+1); what != "" {
 			return what
 		}
@@ -246,7 +246,7 @@ func (v *validator) arity(in Instruction) string {
 }
 
 // callee returns the function that the instruction's function constant A names.
-func (v *validator) callee(in Instruction) int { return v.functions[v.p.Constants[in.A].str] }
+func (v *validator) callee(in Instruction) int { return v.functions[v.p.Constants[in.A].AsString()] }
 
 func shorten(s string) string {
 	if len(s) > 40 {

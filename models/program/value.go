@@ -23,13 +23,18 @@ func (k Kind) String() string {
 }
 
 // Value is an immutable value. The zero Value is nil. Values are compared with
-// [Equal] and [Identical], not with ==.
+// [Equal] and [Identical], not with ==. It is small, since lists and outcomes are arrays of values.
 type Value struct {
-	kind  Kind
-	num   uint64  // bool, int; the bits of a float
-	str   string  // string; a function's name
+	_    [0]func() // so that == does not compile
+	kind Kind
+	num  uint64    // bool, int; the bits of a float; the size of a list or map
+	rest *contents // of what is not all in num
+}
+
+// contents is what a value has besides a number. It does not change.
+type contents struct {
+	text  string  // of a string; a function's name
 	items []Value // list elements; map keys and values in turn, ascending by key
-	size  int64   // of a list or map
 }
 
 // Nil is the nil value.
@@ -55,10 +60,10 @@ func Float(f float64) Value {
 }
 
 // String returns a string of any bytes.
-func String(s string) Value { return Value{kind: StringKind, str: s} }
+func String(s string) Value { return Value{kind: StringKind, rest: &contents{text: s}} }
 
 // Func returns the function of that name.
-func Func(name string) Value { return Value{kind: FuncKind, str: name} }
+func Func(name string) Value { return Value{kind: FuncKind, rest: &contents{text: name}} }
 
 // List returns a list. It takes over the slice, which must not be changed any more.
 func List(elements ...Value) Value {
@@ -66,7 +71,7 @@ func List(elements ...Value) Value {
 	for _, e := range elements {
 		size = saturatingAdd(size, e.Size())
 	}
-	return Value{kind: ListKind, items: elements, size: size}
+	return Value{kind: ListKind, num: uint64(size), rest: &contents{items: elements}}
 }
 
 // Kind returns v's kind.
@@ -82,10 +87,28 @@ func (v Value) AsInt() int64 { return int64(v.num) }
 func (v Value) AsFloat() float64 { return math.Float64frombits(v.num) }
 
 // AsString returns a string's bytes, or a function's name.
-func (v Value) AsString() string { return v.str }
+func (v Value) AsString() string {
+	if v.rest == nil {
+		return ""
+	}
+	return v.rest.text
+}
 
 // Elements returns a list's elements, which must not be changed.
-func (v Value) Elements() []Value { return v.items }
+func (v Value) Elements() []Value {
+	if v.kind != ListKind {
+		return nil
+	}
+	return v.items()
+}
+
+// items are a list's elements, or a map's keys and values in turn.
+func (v Value) items() []Value {
+	if v.rest == nil {
+		return nil
+	}
+	return v.rest.items
+}
 
 // Truth reports whether v counts as true.
 func (v Value) Truth() bool {
@@ -97,9 +120,9 @@ func (v Value) Truth() bool {
 	case FloatKind:
 		return v.AsFloat() != 0
 	case StringKind:
-		return v.str != ""
+		return v.AsString() != ""
 	case ListKind, MapKind:
-		return len(v.items) > 0
+		return len(v.items()) > 0
 	default:
 		return true
 	}
@@ -113,9 +136,9 @@ const cell = 16
 func (v Value) Size() int64 {
 	switch v.kind {
 	case StringKind:
-		return cell + int64(len(v.str))
+		return cell + int64(len(v.AsString()))
 	case ListKind, MapKind:
-		return v.size
+		return int64(v.num)
 	default:
 		return cell
 	}

@@ -23,15 +23,16 @@ func Map(entries ...Entry) Value {
 		}
 	}
 	slices.SortStableFunc(sorted, func(a, b Entry) int { return compareKeys(a.Key, b.Key) })
-	m := Value{kind: MapKind, size: cell}
+	var items []Value
+	size := int64(cell)
 	for i, e := range sorted {
 		if i+1 < len(sorted) && compareKeys(e.Key, sorted[i+1].Key) == 0 {
 			continue
 		}
-		m.items = append(m.items, e.Key, e.Value)
-		m.size = saturatingAdd(m.size, saturatingAdd(e.Key.Size(), e.Value.Size()))
+		items = append(items, e.Key, e.Value)
+		size = saturatingAdd(size, saturatingAdd(e.Key.Size(), e.Value.Size()))
 	}
-	return m
+	return Value{kind: MapKind, num: uint64(size), rest: &contents{items: items}}
 }
 
 // Entries returns a map's entries, ascending by key.
@@ -39,9 +40,9 @@ func (v Value) Entries() []Entry {
 	if v.kind != MapKind {
 		return nil
 	}
-	entries := make([]Entry, 0, len(v.items)/2)
-	for i := 0; i < len(v.items); i += 2 {
-		entries = append(entries, Entry{v.items[i], v.items[i+1]})
+	entries := make([]Entry, 0, len(v.items())/2)
+	for i := 0; i < len(v.items()); i += 2 {
+		entries = append(entries, Entry{v.items()[i], v.items()[i+1]})
 	}
 	return entries
 }
@@ -55,32 +56,32 @@ func (v Value) Lookup(key Value) (Value, bool) {
 	if !found {
 		return Nil, false
 	}
-	return v.items[2*i+1], true
+	return v.items()[2*i+1], true
 }
 
 // search returns the number of the entry with that key, or of the one it would come before.
 func (v Value) search(key Value) (int, bool) {
-	low, high := 0, len(v.items)/2
+	low, high := 0, len(v.items())/2
 	for low < high {
 		middle := (low + high) / 2
-		if compareKeys(v.items[2*middle], key) < 0 {
+		if compareKeys(v.items()[2*middle], key) < 0 {
 			low = middle + 1
 		} else {
 			high = middle
 		}
 	}
-	return low, low < len(v.items)/2 && compareKeys(v.items[2*low], key) == 0
+	return low, low < len(v.items())/2 && compareKeys(v.items()[2*low], key) == 0
 }
 
 // Len returns the number of a string's bytes, a list's elements or a map's entries.
 func (v Value) Len() int {
 	switch v.kind {
 	case StringKind:
-		return len(v.str)
+		return len(v.AsString())
 	case MapKind:
-		return len(v.items) / 2
+		return len(v.items()) / 2
 	default:
-		return len(v.items)
+		return len(v.items())
 	}
 }
 
@@ -90,7 +91,7 @@ func compareKeys(a, b Value) int {
 		return cmp.Compare(a.kind, b.kind)
 	}
 	if a.kind == StringKind {
-		return cmp.Compare(a.str, b.str)
+		return cmp.Compare(a.AsString(), b.AsString())
 	}
 	return cmp.Compare(a.AsInt(), b.AsInt())
 }
