@@ -21,6 +21,7 @@ const maxSteps = 200_000
 type attempt[O any] struct {
 	observation O
 	record      *sched.Record // nil on plain goroutines
+	strategy    string        // that chose the schedule, of a search's attempt
 	checker     string        // that failed, or was undecided
 	verdict     checkers.Verdict
 }

@@ -119,6 +119,13 @@ func run(t *testing.T, p properties.Testable, s properties.Spec) properties.Resu
 	if err != nil {
 		t.Fatal(err)
 	}
+	sum := 0
+	for _, s := range r.Strategies {
+		sum += s.Schedules
+	}
+	if sum != r.Schedules {
+		t.Errorf("the strategies' schedules add up to %d, not to %d: %+v", sum, r.Schedules, r.Strategies)
+	}
 	return r
 }
 

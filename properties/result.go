@@ -44,24 +44,32 @@ type Progress struct {
 // Result is what a run of a property showed. Results of disjoint parts of a run
 // add up: see Merge.
 type Result struct {
-	Property  string    `json:"property"`
-	Statement string    `json:"statement"`
-	Cases     int       `json:"cases"`
-	Replayed  int       `json:"replayed"`  // counterexamples of the corpus
-	Schedules int       `json:"schedules"` // runs in all
-	Unknown   int       `json:"unknown"`   // observations that a checker could not judge
-	UnknownBy string    `json:"unknownReason,omitempty"`
-	Labels    []Count   `json:"labels,omitempty"`    // cases with each label, by name
-	Sometimes []Count   `json:"sometimes,omitempty"` // cases that met each condition, in the property's order
-	Failures  []Failure `json:"failures,omitempty"`
-	Stale     []string  `json:"stale,omitempty"` // files of the corpus whose schedules no longer fit
-	Seconds   float64   `json:"seconds"`
+	Property   string     `json:"property"`
+	Statement  string     `json:"statement"`
+	Cases      int        `json:"cases"`
+	Replayed   int        `json:"replayed"`             // counterexamples of the corpus
+	Schedules  int        `json:"schedules"`            // runs in all
+	Strategies []Strategy `json:"strategies,omitempty"` // what chose the schedules, by name; not known of a process that died
+	Unknown    int        `json:"unknown"`              // observations that a checker could not judge
+	UnknownBy  string     `json:"unknownReason,omitempty"`
+	Labels     []Count    `json:"labels,omitempty"`    // cases with each label, by name
+	Sometimes  []Count    `json:"sometimes,omitempty"` // cases that met each condition, in the property's order
+	Failures   []Failure  `json:"failures,omitempty"`
+	Stale      []string   `json:"stale,omitempty"` // files of the corpus whose schedules no longer fit
+	Seconds    float64    `json:"seconds"`
 }
 
 // Count is how many cases had something.
 type Count struct {
 	Name  string `json:"name"`
 	Cases int    `json:"cases"`
+}
+
+// Strategy is how many schedules a strategy chose; "corpus" and "shrinking" stand for what
+// was run to replay and to shrink counterexamples.
+type Strategy struct {
+	Name      string `json:"name"`
+	Schedules int    `json:"schedules"`
 }
 
 // Failure is a violation that was found, shrunk and saved.
@@ -124,6 +132,10 @@ func (r *Result) Merge(o Result) {
 	r.Cases += o.Cases
 	r.Replayed += o.Replayed
 	r.Schedules += o.Schedules
+	r.Strategies = slices.Clone(r.Strategies)
+	for _, s := range o.Strategies {
+		r.addSchedules(s.Name, s.Schedules)
+	}
 	r.Unknown += o.Unknown
 	if r.UnknownBy == "" {
 		r.UnknownBy = o.UnknownBy
@@ -134,6 +146,15 @@ func (r *Result) Merge(o Result) {
 	r.Failures = append(r.Failures, o.Failures...)
 	r.Stale = append(r.Stale, o.Stale...)
 	r.Seconds += o.Seconds
+}
+
+// addSchedules counts n more schedules of a strategy.
+func (r *Result) addSchedules(strategy string, n int) {
+	i, found := slices.BinarySearchFunc(r.Strategies, strategy, func(s Strategy, name string) int { return cmp.Compare(s.Name, name) })
+	if !found {
+		r.Strategies = slices.Insert(r.Strategies, i, Strategy{Name: strategy})
+	}
+	r.Strategies[i].Schedules += n
 }
 
 func addCounts(a, b []Count) []Count {

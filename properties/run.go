@@ -105,7 +105,7 @@ func (r *runner[W, O]) corpus(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 		r.result.Replayed++
-		r.result.Schedules += rep.Runs
+		r.ran("corpus", rep.Runs)
 		if rep.Reproduced {
 			r.addKnown(path, c, rep)
 		}
@@ -135,7 +135,7 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 	met := make([]bool, len(r.p.Sometimes))
 	first := true
 	f, err := r.engine.search(ctx, w, seed, r.spec.Budget, "", func(a *attempt[O]) {
-		r.result.Schedules++
+		r.ran(a.strategy, 1)
 		r.alive("testing", i)
 		if first && a.record.Stuck == nil && r.p.Classify != nil {
 			for _, l := range r.p.Classify(w, a.observation) {
@@ -167,6 +167,12 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 	return r.failure(ctx, i, seed, w, f)
 }
 
+// ran counts n schedules that a strategy chose.
+func (r *runner[W, O]) ran(strategy string, n int) {
+	r.result.Schedules += n
+	r.result.addSchedules(strategy, n)
+}
+
 func (r *runner[W, O]) unknown(i int, a *attempt[O]) {
 	r.result.Unknown++
 	if r.result.UnknownBy == "" {
@@ -182,7 +188,7 @@ func (r *runner[W, O]) failure(ctx context.Context, i int, seed uint64, w W, f *
 	if err != nil {
 		return err
 	}
-	r.result.Schedules += small.runs
+	r.ran("shrinking", small.runs)
 	a := &small.finding.attempt
 	c, err := r.p.counterexample(small.workload, a)
 	if err != nil {

@@ -26,6 +26,7 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 		if err != nil {
 			return nil, err
 		}
+		a.strategy = name
 		visit(&a)
 		if a.failed(checker) {
 			return &finding[O]{a.detach(), name}, nil
@@ -62,9 +63,10 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 		if err != nil {
 			return nil, err
 		}
+		a.strategy = "real goroutines"
 		visit(&a)
 		if a.failed(checker) {
-			return &finding[O]{a, "real goroutines"}, nil
+			return &finding[O]{a, a.strategy}, nil
 		}
 	}
 	return nil, nil

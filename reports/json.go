@@ -39,26 +39,27 @@ type document struct {
 
 // property is the JSON form of a property's result.
 type property struct {
-	ID          string               `json:"id"`
-	Group       string               `json:"group"`
-	Statement   string               `json:"statement"`
-	System      string               `json:"system"`
-	Checkers    []string             `json:"checkers"`
-	Source      string               `json:"source,omitempty"` // where it is defined: file and line
-	Status      Status               `json:"status"`
-	Why         string               `json:"why,omitempty"`         // if inconclusive or error
-	Error       string               `json:"error,omitempty"`       // of the harness, also beside a violation
-	Interrupted bool                 `json:"interrupted,omitempty"` // not run to its end
-	Cases       int                  `json:"cases"`
-	Replayed    int                  `json:"replayed"` // counterexamples of the corpus
-	Schedules   int                  `json:"schedules"`
-	Unknown     int                  `json:"unknown"`                 // observations that a checker could not judge
-	UnknownBy   string               `json:"unknownReason,omitempty"` // of the first of them
-	Labels      []properties.Count   `json:"labels,omitempty"`        // cases with each label
-	Sometimes   []properties.Count   `json:"sometimes,omitempty"`     // cases that met each condition
-	Failures    []properties.Failure `json:"failures,omitempty"`
-	Stale       []string             `json:"stale,omitempty"` // files of the corpus that no longer fit
-	Seconds     float64              `json:"seconds"`
+	ID          string                `json:"id"`
+	Group       string                `json:"group"`
+	Statement   string                `json:"statement"`
+	System      string                `json:"system"`
+	Checkers    []string              `json:"checkers"`
+	Source      string                `json:"source,omitempty"` // where it is defined: file and line
+	Status      Status                `json:"status"`
+	Why         string                `json:"why,omitempty"`         // if inconclusive or error
+	Error       string                `json:"error,omitempty"`       // of the harness, also beside a violation
+	Interrupted bool                  `json:"interrupted,omitempty"` // not run to its end
+	Cases       int                   `json:"cases"`
+	Replayed    int                   `json:"replayed"` // counterexamples of the corpus
+	Schedules   int                   `json:"schedules"`
+	Strategies  []properties.Strategy `json:"strategies,omitempty"`    // what chose the schedules
+	Unknown     int                   `json:"unknown"`                 // observations that a checker could not judge
+	UnknownBy   string                `json:"unknownReason,omitempty"` // of the first of them
+	Labels      []properties.Count    `json:"labels,omitempty"`        // cases with each label
+	Sometimes   []properties.Count    `json:"sometimes,omitempty"`     // cases that met each condition
+	Failures    []properties.Failure  `json:"failures,omitempty"`
+	Stale       []string              `json:"stale,omitempty"` // files of the corpus that no longer fit
+	Seconds     float64               `json:"seconds"`
 }
 
 // table is the JSON form of a classification.
@@ -96,7 +97,7 @@ func toProperty(p *Property) property {
 	out := property{
 		ID: in.ID, Group: in.Group, Statement: in.Statement, System: in.System, Checkers: in.Checkers, Source: in.Source,
 		Status: p.Status(), Why: p.Why(), Interrupted: p.Interrupted,
-		Cases: r.Cases, Replayed: r.Replayed, Schedules: r.Schedules, Unknown: r.Unknown, UnknownBy: r.UnknownBy,
+		Cases: r.Cases, Replayed: r.Replayed, Schedules: r.Schedules, Strategies: r.Strategies, Unknown: r.Unknown, UnknownBy: r.UnknownBy,
 		Labels: r.Labels, Sometimes: r.Sometimes, Failures: r.Failures, Stale: r.Stale, Seconds: r.Seconds,
 	}
 	if p.Err != nil {
@@ -146,7 +147,7 @@ func (p *property) back(part bool) Property {
 		},
 		Result: properties.Result{
 			Property: p.ID, Statement: p.Statement,
-			Cases: p.Cases, Replayed: p.Replayed, Schedules: p.Schedules, Unknown: p.Unknown, UnknownBy: p.UnknownBy,
+			Cases: p.Cases, Replayed: p.Replayed, Schedules: p.Schedules, Strategies: p.Strategies, Unknown: p.Unknown, UnknownBy: p.UnknownBy,
 			Labels: p.Labels, Sometimes: p.Sometimes, Failures: p.Failures, Stale: p.Stale, Seconds: p.Seconds,
 		},
 		Interrupted: p.Interrupted, Part: part,
