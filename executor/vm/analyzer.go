@@ -163,6 +163,17 @@ func newPlan(u *unit, b BytecodeChunker) *plan {
 	return p
 }
 
+// needsBefore reports whether a chunk from that one on needs what some chunk before it leaves.
+func (p *plan) needsBefore(first int) bool {
+	before := func(in input) bool { return in.from >= 0 && int(in.from) < first }
+	for i := first; i < len(p.chunks); i++ {
+		if slices.ContainsFunc(p.chunks[i].inputs, before) {
+			return true
+		}
+	}
+	return false
+}
+
 // at is the chunk that an instruction of the main code belongs to.
 func (p *plan) at(pc int) int {
 	i, found := slices.BinarySearchFunc(p.chunks, pc, func(c chunk, pc int) int { return c.from - pc })

@@ -95,9 +95,9 @@ func (m *machine) outcome(s status) program.Outcome {
 	if defined > 0 {
 		o.Variables = make([]program.Binding, 0, defined)
 	}
-	for _, slot := range m.unit.byName {
-		if c := m.mem[slot]; !c.isUndefined() {
-			o.Variables = append(o.Variables, program.Binding{Name: m.unit.slotName(int(slot)), Value: m.unbox(c)})
+	for _, g := range m.unit.byName {
+		if c := m.mem[g.slot]; !c.isUndefined() {
+			o.Variables = append(o.Variables, program.Binding{Name: g.name, Value: m.unbox(c)})
 		}
 	}
 	return o

@@ -20,7 +20,7 @@ type unit struct {
 	functions []function
 	numbers   map[string]int // of functions, by name
 	names     []int32        // the name of each global slot, in order of first use
-	byName    []int32        // the global slots, by name
+	byName    []named        // the global slots, by name
 	slots     []int32        // the global slot of each name, or -1
 	worker    int            // the slot of worker_id, or -1
 	constants []cell
@@ -129,13 +129,19 @@ func (u *unit) resolveGlobals() {
 	}
 }
 
+// named is a global's slot with its name.
+type named struct {
+	name string
+	slot int
+}
+
 // sortSlots orders the globals by name.
 func (u *unit) sortSlots() {
-	u.byName = make([]int32, len(u.names))
+	u.byName = make([]named, len(u.names))
 	for i := range u.byName {
-		u.byName[i] = int32(i)
+		u.byName[i] = named{u.slotName(i), i}
 	}
-	slices.SortFunc(u.byName, func(a, b int32) int { return strings.Compare(u.slotName(int(a)), u.slotName(int(b))) })
+	slices.SortFunc(u.byName, func(a, b named) int { return strings.Compare(a.name, b.name) })
 }
 
 // compile lays out a function's frame and resolves its instructions.

@@ -159,7 +159,7 @@ func (v *ParallelVM) choose(r *run, l *loaded) (execution, error) {
 // inParallel runs the chunks of a plan from the first on. m has the state before that one, or is under way in it.
 func (v *ParallelVM) inParallel(r *run, p *plan, m *machine, first int, underWay bool) (execution, error) {
 	s := newScheduler(r, p, v.config, first)
-	if first > 0 || underWay {
+	if p.needsBefore(first) {
 		s.base = m.snapshot()
 	}
 	v.config.log("running in parallel", "chunks", len(p.chunks)-first, "workers", r.workers)
