@@ -42,4 +42,7 @@ if [ "${CGO_ENABLED:-1}" != 0 ] && [ "${TAGS:-}" != noz3 ]; then
 	has_z3 || install libz3-dev z3
 fi
 
+# The tests hold JUnit reports against their XML schema.
+command -v xmllint >/dev/null 2>&1 || install libxml2-utils libxml2
+
 go mod download

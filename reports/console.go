@@ -35,12 +35,13 @@ func Console(w io.Writer, run *Run, colour bool) error {
 // each property, a summary.
 type Text struct {
 	printer
-	paint palette
+	paint  palette
+	indent string // of details
 }
 
 // NewText returns a Text that writes to w.
 func NewText(w io.Writer, colour bool) *Text {
-	return &Text{printer{w: w}, palette(colour)}
+	return &Text{printer{w: w}, palette(colour), "      "}
 }
 
 // Err returns the first error of writing.
@@ -70,43 +71,52 @@ func (t *Text) Property(p *Property) {
 	r, status := &p.Result, p.Status()
 	t.printf("%s  %-*s %7s %-5s %9s %-9s %7.2f s  %s\n", t.paint.mark(status), idWidth, p.Info.ID,
 		thousands(r.Cases), noun(r.Cases, "case"), thousands(r.Schedules), noun(r.Schedules, "schedule"), r.Seconds, p.Info.Statement)
+	t.details(p)
+}
+
+// details writes why a property did not pass, and how to see for oneself.
+func (t *Text) details(p *Property) {
+	r, status := &p.Result, p.Status()
 	if why := p.Why(); why != "" {
-		t.printf("      %s: %s\n", t.paint.word(status), why)
+		t.line("%s: %s", t.paint.word(status), why)
 	}
 	if unmet := r.Unmet(); status == Inconclusive && len(unmet) > 1 && r.Cases > 0 {
-		t.printf("      nor these: %s\n", strings.Join(unmet[1:], "; "))
+		t.line("nor these: %s", strings.Join(unmet[1:], "; "))
 	}
 	for i := range r.Failures {
 		t.failure(&r.Failures[i])
 	}
 	if status == Fail && p.Err != nil {
-		t.printf("      also: %v\n", p.Err)
+		t.line("also: %v", p.Err)
 	}
 	for _, file := range r.Stale {
-		t.printf("      stale: %s no longer fits the system; delete it\n", file)
+		t.line("stale: %s no longer fits the system; delete it", file)
 	}
 }
+
+// line writes a line of details.
+func (t *Text) line(format string, args ...any) { t.printf(t.indent+format+"\n", args...) }
 
 // idWidth fits the identifiers of the catalogue.
 const idWidth = 4
 
 func (t *Text) failure(f *properties.Failure) {
-	t.printf("      %s: %s\n", t.paint.bold(f.Checker+", "+f.Rule), f.Reason)
-	t.indented("        ", f.Evidence, maxEvidence)
+	t.line("%s: %s", t.paint.bold(f.Checker+", "+f.Rule), f.Reason)
+	t.indented(t.indent+"  ", f.Evidence, maxEvidence)
 	if f.Case < 0 {
-		t.printf("      known: replayed from the corpus\n")
+		t.line("known: replayed from the corpus")
 	} else {
-		t.printf("      found in case %d (%s) after %.2f s; shrunk in %.2f s to size %d, %s\n",
+		t.line("found in case %d (%s) after %.2f s; shrunk in %.2f s to size %d, %s",
 			f.Case, f.Strategy, f.Found, f.Shrunk, f.Size, plural(f.Deviations, "deviation"))
 	}
 	if !f.Replayed {
-		t.printf("      the shrunk case did not fail again when it was replayed: it does not fail every time\n")
+		t.line("the shrunk case did not fail again when it was replayed: it does not fail every time")
 	}
 	switch {
 	case f.File != "":
-		t.printf("      reproduce it: %s\n", t.paint.bold("verify replay "+f.File))
+		t.line("reproduce it: %s", t.paint.bold("verify replay "+f.File))
 	case f.Text != "":
-		t.printf("      not saved; this is the counterexample, to be put in a file for verify replay:\n\n%s\n", f.Text)
+		t.line("not saved; this is the counterexample, to be put in a file for verify replay:\n\n%s", f.Text)
 	}
 }
 

@@ -63,7 +63,7 @@ func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // times are the fields of a report that may differ.
-var times = regexp.MustCompile(`"(seconds|foundSeconds|shrunkSeconds)": [-+.0-9e]+`)
+var times = regexp.MustCompile(`"(began|seconds|foundSeconds|shrunkSeconds)": ("[^"]*"|[-+.0-9e]+)`)
 
 func sameJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {

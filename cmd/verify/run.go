@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,7 +32,7 @@ type runOptions struct {
 	time        time.Duration
 	seed        uint64
 	jobs        int
-	json        string
+	outputs     *outputs
 	corpus      string
 	hangTimeout time.Duration
 }
@@ -77,7 +76,7 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 	f.DurationVar(&o.time, "time", 0, "end after this time, which the properties share, with what was tested until then")
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the cases (default: a random one, which is printed)")
 	f.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "properties that run at once")
-	f.StringVar(&o.json, "json", "", "write the results as JSON to this `file`; - is standard output, and the text then goes to standard error")
+	o.outputs = a.outputFlags(f)
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", 30*time.Second, "how long a property may show no sign of life")
 	return cmd
@@ -97,8 +96,6 @@ func (o *runOptions) complete(cmd *cobra.Command) error {
 		return wrongUse(cmd, "--hang-timeout is %v, and must be more than 0", o.hangTimeout)
 	case o.corpus == "":
 		return wrongUse(cmd, "--corpus must name a folder")
-	case given("json") && o.json == "":
-		return wrongUse(cmd, "--json must name a file, or be - for standard output")
 	}
 	if given("time") && !given("iterations") {
 		o.iterations = 0
@@ -167,7 +164,7 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 		return err
 	}
 	defer remove()
-	if err := checkOutput(o.json); err != nil {
+	if err := o.outputs.check(cmd); err != nil {
 		return err
 	}
 	began := time.Now()
@@ -185,10 +182,10 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 		Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Iterations: o.iterations,
 		Limit: o.time, Budget: c.spec.Budget, Properties: make([]reports.Property, len(checks)),
 	}
-	if err := a.perform(cmd.Context(), c, report, o.json == "-"); err != nil {
+	if err := a.perform(cmd.Context(), c, report, a.text(o.outputs)); err != nil {
 		return err
 	}
-	return a.conclude(report, o.json)
+	return a.conclude(report, o.outputs)
 }
 
 // openCorpus makes sure that counterexamples can be saved, before anything runs.
@@ -207,12 +204,9 @@ func openCorpus(folder string) (remove func(), err error) {
 }
 
 // perform runs the campaign, writes its text as it goes, and fills in report.
-func (a *app) perform(ctx context.Context, c *campaign, report *reports.Run, quiet bool) error {
-	var out io.Writer = a.stdout
-	if quiet { // standard output is for JSON
-		out = a.stderr
-	}
+func (a *app) perform(ctx context.Context, c *campaign, report *reports.Run, out io.Writer) error {
 	began := time.Now()
+	report.Began = began.Round(0) // wall time alone: it is for people
 	text := reports.NewText(out, a.wantsColour(out))
 	text.Header(report)
 	m := newMeter(a.stderr, len(c.checks), c.iterations)
@@ -226,20 +220,4 @@ func (a *app) perform(ctx context.Context, c *campaign, report *reports.Run, qui
 	report.Elapsed = time.Since(began)
 	text.Summary(report)
 	return text.Err()
-}
-
-// conclude writes the files that were asked for, and turns the verdict into the
-// exit code.
-func (a *app) conclude(report *reports.Run, jsonPath string) error {
-	if jsonPath != "" {
-		err := a.writeOutput(jsonPath, func(w io.Writer) error { return reports.JSON(w, report) })
-		if err != nil && report.Status() != reports.Fail {
-			return fmt.Errorf("cannot write %s: %w", jsonPath, err)
-		}
-		if err != nil { // the violation decides the exit code
-			fmt.Fprintf(a.stderr, "verify: cannot write %s: %v\n", jsonPath, err)
-		}
-	}
-	statuses := []reports.Status{reports.Pass, reports.Fail, reports.Broken, reports.Inconclusive}
-	return exit(slices.Index(statuses, report.Status()))
 }
