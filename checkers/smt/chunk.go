@@ -1,6 +1,7 @@
 package smt
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -18,6 +19,16 @@ const (
 // Chunk is the instructions From…To-1 of a program's main code.
 type Chunk struct{ From, To int }
 
+func (c Chunk) String() string { return fmt.Sprintf("%d…%d", c.From, c.To-1) }
+
+func (c Chunk) in(p *program.Program) bool {
+	return 0 <= c.From && c.From <= c.To && c.To <= len(p.Main().Code)
+}
+
+func (c Chunk) overlaps(d Chunk) bool {
+	return c.From < d.To && d.From < c.To && c.From < c.To && d.From < d.To
+}
+
 // ChunkProof is the answer to whether two chunks commute.
 type ChunkProof struct {
 	Result
@@ -25,11 +36,11 @@ type ChunkProof struct {
 	Counterexample *ChunkCounterexample
 }
 
-// ChunkCounterexample is variables with which two chunks do not commute, and how the
-// main code ends when the first chunk is run before the second, and after it.
+// ChunkCounterexample is variables with which two chunks do not commute, and how they ended
+// when they were run.
 type ChunkCounterexample struct {
-	Inputs                   []program.Binding // those not listed are undefined
-	FirstSecond, SecondFirst program.Outcome
+	Inputs []program.Binding // those not listed are undefined
+	Runs   ChunkRuns
 }
 
 // Commute decides whether two chunks of the main code commute, for all int values of
@@ -44,9 +55,10 @@ type ChunkCounterexample struct {
 // first of them, is as good as one after the other. Limits on steps, memory and time
 // are left out of account.
 //
-// Chunks that share no variable that either writes commute, whatever their code, if
-// it stays inside them and has no effect but on variables. Otherwise they must be
-// straight-line code on ints and bools, or the answer is Unknown.
+// Chunks that share no variable that either writes commute, whatever their code and the
+// functions that it calls, if it stays inside them, has no effect but on variables and the
+// output, and they do not both print. Otherwise they must be straight-line code on ints and
+// bools, or the answer is Unknown.
 func (p *Prover) Commute(prog *program.Program, first, second Chunk) ChunkProof {
 	p.start()
 	q := &chunkQuestion{prover: p, program: prog, chunks: [2]Chunk{first, second}}
@@ -67,64 +79,26 @@ func (q *chunkQuestion) decide() (Method, checkers.Verdict) {
 		return "", checkers.Undecided("%v", err)
 	}
 	first, second := q.chunks[0], q.chunks[1]
-	code := q.program.Main().Code
 	for _, c := range q.chunks {
-		if c.From < 0 || c.To < c.From || c.To > len(code) {
-			return "", checkers.Undecided("there is no chunk %d…%d in code of %d instructions", c.From, c.To, len(code))
-		}
-		if why := effects(code, c); why != "" {
-			return "", checkers.Undecided("%s", why)
+		if !c.in(q.program) {
+			return "", checkers.Undecided("there is no chunk %v in code of %d instructions", c, len(q.program.Main().Code))
 		}
 	}
-	if first.From < second.To && second.From < first.To && first.From < first.To && second.From < second.To {
+	if first.overlaps(second) {
 		return "", checkers.Undecided("the chunks overlap")
 	}
-	q.proof.Shared = q.shared()
+	a, b := q.footprint(first), q.footprint(second)
+	if why := cmp.Or(a.beyond, b.beyond); why != "" {
+		return "", checkers.Undecided("%s", why)
+	}
+	if a.prints && b.prints {
+		return "", checkers.Undecided("both print, and the order of the output is seen")
+	}
+	q.proof.Shared = q.shared(a, b)
 	if len(q.proof.Shared) == 0 {
 		return ByFootprints, checkers.Passed()
 	}
 	return q.decideByExpressions()
-}
-
-// effects says why a chunk is more than a function of its variables.
-func effects(code []program.Instruction, c Chunk) string {
-	const others = program.ReadsShared | program.WritesShared | program.Prints | program.Calls | program.Forks |
-		program.Waits | program.TakesTime
-	for pc := c.From; pc < c.To; pc++ {
-		in := code[pc]
-		switch {
-		case in.Op == program.Return, in.Effects()&others != 0:
-			return fmt.Sprintf("the %v at %d does more than compute with variables", in.Op, pc)
-		case in.Effects()&program.Branches != 0 && (int(in.A) < c.From || int(in.A) > c.To):
-			return fmt.Sprintf("the %v at %d leaves its chunk", in.Op, pc)
-		}
-	}
-	return ""
-}
-
-// shared lists the variables that one chunk writes and the other accesses.
-func (q *chunkQuestion) shared() []string {
-	var reads, writes [2]map[int32]bool
-	for i, c := range q.chunks {
-		reads[i], writes[i] = map[int32]bool{}, map[int32]bool{}
-		for _, in := range q.program.Main().Code[c.From:c.To] {
-			if in.Effects()&program.ReadsVariable != 0 {
-				reads[i][in.A] = true
-			}
-			if in.Effects()&program.WritesVariable != 0 {
-				writes[i][in.A] = true
-			}
-		}
-	}
-	var names []string
-	for v, name := range q.program.Names {
-		k := int32(v)
-		if writes[0][k] && (reads[1][k] || writes[1][k]) || writes[1][k] && reads[0][k] {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
 }
 
 // decideByExpressions asks the questions in turn: each is a rule, and conditions
@@ -153,8 +127,9 @@ func (q *chunkQuestion) decideByExpressions() (Method, checkers.Verdict) {
 		case undecided:
 			doubt = reason
 		case satisfiable:
-			if v := q.replay(m.inputsOf(values)); v != nil {
-				return ByReplay, *v
+			v, err := q.replay(m.inputsOf(values))
+			if err == nil && v.Status == checkers.Fail {
+				return ByReplay, v
 			}
 			doubt = "Z3 gave inputs that did not show a difference when they were run"
 		}

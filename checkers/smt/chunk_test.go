@@ -67,7 +67,12 @@ func TestCommuteNamed(t *testing.T) {
 		{"ints and bools do not add", flagOfX, "LOAD_NAME f;LOAD_CONST 1;ADD;STORE_NAME g", checkers.Fail, ByReplay, ErrorDepends},
 		{"stored before an error", "LOAD_CONST 7;STORE_NAME x", "LOAD_CONST 0;STORE_NAME x;LOAD_NAME q;LOAD_CONST 0;DIV;POP", checkers.Pass, ByExpressions, ""},
 		{"unfinished work", "LOAD_CONST 7;STORE_NAME x", "LOAD_CONST true;LOAD_NAME x;DUP;STORE_NAME y;POP;LOAD_CONST 1;ADD;POP", checkers.Fail, ByReplay, ErrorDepends},
-		{"prints", "LOAD_NAME x;PRINT", "LOAD_CONST 1;STORE_NAME x", checkers.Unknown, "", ""},
+		{"a print of what the other writes", "LOAD_NAME x;PRINT", "LOAD_CONST 1;STORE_NAME x", checkers.Unknown, "", ""},
+		{"one prints", "LOAD_NAME x;PRINT", setY, checkers.Pass, ByFootprints, ""},
+		{"both print", "LOAD_NAME x;PRINT", "LOAD_NAME y;PRINT", checkers.Unknown, "", ""},
+		{"a fork apart", "FORK_EXECUTION 2;LOAD_CONST 1;STORE_NAME x;JOIN_WORKERS 10", setY, checkers.Pass, ByFootprints, ""},
+		{"shared variables", "SHARED_READ s;STORE_NAME x", setY, checkers.Unknown, "", ""},
+		{"a return", "RETURN", setY, checkers.Unknown, "", ""},
 		{"branches", "LOAD_NAME x;JUMP_IF_FALSE end;LOAD_CONST 1;STORE_NAME x;end:;NOP", addToX, checkers.Unknown, "", ""},
 		{"floats", "LOAD_CONST 1.5;STORE_NAME x", addToX, checkers.Unknown, "", ""},
 	} {
@@ -101,6 +106,79 @@ func TestCommuteUnfinished(t *testing.T) {
 	r = New(Limits{}).Commute(p, a, b)
 	if r.Status != checkers.Fail || r.Rule != UnfinishedDepend {
 		t.Fatalf("%v %s: %s", r.Status, r.Rule, r.Reason)
+	}
+}
+
+// TestCommuteCalls: what functions do counts, but not what they do with their locals, and a call of a
+// value may be one of any function.
+func TestCommuteCalls(t *testing.T) {
+	const functions = `
+.func double(n)
+    LOAD_NAME n
+    LOAD_CONST 2
+    MUL
+.end
+.func raise(n)
+    LOAD_NAME total
+    LOAD_NAME n
+    ADD
+    STORE_NAME total
+.end
+`
+	const (
+		a        = "LOAD_NAME a\nCALL_FUNC_CONST @double 1\nSTORE_NAME a\n"
+		b        = "LOAD_NAME b\nCALL_FUNC_CONST @double 1\nSTORE_NAME b\n"
+		raises   = "LOAD_NAME a\nCALL_FUNC_CONST @raise 1\nPOP\nNOP\n"
+		total    = "LOAD_NAME total\nSTORE_NAME c\nNOP\nNOP\n"
+		unknown  = "LOAD_NAME a\nLOAD_NAME f\nCALL_TOP 1\nSTORE_NAME a\n"
+		parallel = "LOAD_NAME l\nPARALLEL_MAP @double\nSTORE_NAME l\n"
+	)
+	for _, c := range []struct {
+		name, first, second string
+		shared              string
+	}{
+		{"locals are nobody's business", a, b, ""},
+		{"a map", parallel, b, ""},
+		{"a global of a function", raises, total, "total"},
+		{"of both", raises, raises, "total"},
+		{"of any function", unknown, total, "total"},
+		{"of any function, apart", unknown, b, ""},
+	} {
+		p, err := program.Assemble("calls.zxasm", []byte(functions+c.first+c.second))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := strings.Count(c.first, "\n")
+		r := New(Limits{}).Commute(p, Chunk{0, n}, Chunk{n, len(p.Main().Code)})
+		want := checkers.Pass
+		if c.shared != "" {
+			want = checkers.Unknown
+		}
+		if got := strings.Join(r.Shared, " "); r.Status != want || got != c.shared {
+			t.Errorf("%s: %v, sharing %q, want %v, sharing %q: %s", c.name, r.Status, got, want, c.shared, r.Reason)
+		}
+	}
+}
+
+// TestRunChunksRefuses: code that means something else apart from its place is not run apart.
+func TestRunChunksRefuses(t *testing.T) {
+	p, a, b := chunks(t, "LOAD_NAME x;JUMP_IF_FALSE end;LOAD_CONST 1;STORE_NAME x;end:;NOP", setY)
+	for _, c := range []struct {
+		chunks [2]Chunk
+		inputs []program.Binding
+		want   string
+	}{
+		{[2]Chunk{a, b}, nil, "JUMP_IF_FALSE at 1"},
+		{[2]Chunk{b, {b.From, 99}}, nil, "there is no chunk"},
+		{[2]Chunk{b, b}, nil, "overlap"},
+		{[2]Chunk{{3, 4}, b}, nil, "cannot be run apart"},
+		{[2]Chunk{{2, 4}, b}, []program.Binding{{Name: "q", Value: program.Int(1)}}, `no variable "q"`},
+		{[2]Chunk{{2, 4}, b}, []program.Binding{{Name: "x", Value: program.Int(1)}}, ""},
+	} {
+		_, err := RunChunks(p, c.chunks, c.inputs)
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%v: got %v, want %q", c.chunks, err, c.want)
+		}
 	}
 }
 
@@ -149,7 +227,7 @@ func TestCommuteAgainstRunning(t *testing.T) {
 	for range 150 {
 		p, a, b := chunks(t, randomChunk(rng, 1), randomChunk(rng, 1+rng.IntN(2)))
 		r := prover.Commute(p, a, b)
-		q := &chunkQuestion{prover: prover, program: p, chunks: [2]Chunk{a, b}}
+		both := [2]Chunk{a, b}
 		differs := r.Status == checkers.Fail
 		for k := 0; k < 60 && !differs; k++ {
 			var inputs []program.Binding
@@ -158,7 +236,11 @@ func TestCommuteAgainstRunning(t *testing.T) {
 					inputs = append(inputs, program.Binding{Name: v, Value: program.Int(values[rng.IntN(len(values))])})
 				}
 			}
-			differs = differs || q.replay(inputs) != nil
+			runs, err := RunChunks(p, both, inputs)
+			if err != nil {
+				t.Fatal(err)
+			}
+			differs = runs.Judge(p, both).Status == checkers.Fail
 		}
 		counts[fmt.Sprint(r.Status, " by ", r.Method, ", differs: ", differs)]++
 		if differs && r.Status == checkers.Pass {

@@ -18,8 +18,7 @@ const (
 // the same account for several parameters, for all balances and all amounts.
 type IntentProof struct {
 	Result
-	Transactions   []int // the batch's transactions of this kind
-	Call           string
+	Kind
 	Counterexample *IntentCounterexample
 }
 
@@ -103,6 +102,33 @@ func (s *symbols) moneySupply() []*term {
 	return append(conditions, s.le(sum, s.big(maxInt)))
 }
 
+// Kind is the transactions of a batch that call the same intent, with the same of its
+// parameters for the same account: what is proved of one is proved of all. A transaction in
+// Go form is a kind of its own.
+type Kind struct {
+	Transactions []int
+	Call         string // the first one's, with its accounts by name and its amounts' parameters
+}
+
+// Kinds are the kinds of a batch's transactions, in the order of their first ones.
+func (p *Prover) Kinds(b *batch.Batch) []Kind {
+	var kinds []Kind
+	known := map[pairing]int{}
+	c := p.catalogue()
+	for i := range b.Transactions {
+		if call := b.Transactions[i].Call; call != nil {
+			pattern := c.pairing(call, nil)
+			if k, ok := known[pattern]; ok {
+				kinds[k].Transactions = append(kinds[k].Transactions, i)
+				continue
+			}
+			known[pattern] = len(kinds)
+		}
+		kinds = append(kinds, Kind{[]int{i}, describe(b, i)})
+	}
+	return kinds
+}
+
 // eachKind asks about each kind of transaction once.
 func (p *Prover) eachKind(b *batch.Batch, ask func(int32, *IntentProof) (Method, checkers.Verdict)) []IntentProof {
 	if err := b.Validate(); err != nil {
@@ -110,23 +136,13 @@ func (p *Prover) eachKind(b *batch.Batch, ask func(int32, *IntentProof) (Method,
 		return []IntentProof{{Result: p.result("", checkers.Undecided("%v", err))}}
 	}
 	var proofs []IntentProof
-	known := map[pairing]int{}
-	c := p.catalogue()
-	for i := range b.Transactions {
-		call := b.Transactions[i].Call
-		if call != nil {
-			if k, ok := known[c.pairing(call, nil)]; ok {
-				proofs[k].Transactions = append(proofs[k].Transactions, i)
-				continue
-			}
-			known[c.pairing(call, nil)] = len(proofs)
-		}
+	for _, kind := range p.Kinds(b) {
 		p.start()
-		proof := IntentProof{Transactions: []int{i}, Call: describe(b, i)}
-		if call == nil {
-			proof.Result = p.result("", checkers.Undecided("%s is in Go form, which cannot be proved about", b.Transactions[i].ID))
+		first, proof := kind.Transactions[0], IntentProof{Kind: kind}
+		if b.Transactions[first].Call == nil {
+			proof.Result = p.result("", checkers.Undecided("%s is in Go form, which cannot be proved about", b.Transactions[first].ID))
 		} else {
-			method, v := ask(int32(i), &proof)
+			method, v := ask(int32(first), &proof)
 			proof.Result = p.result(method, v)
 		}
 		proofs = append(proofs, proof)

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"hash/crc32"
 	"os"
 	"regexp"
@@ -11,10 +12,12 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"synchrony/checkers/smt"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"verify": main})
+	testscript.Main(m, map[string]func(){"verify": main, confinedName: confinedMain})
 }
 
 // TestScripts runs the command as its users do. Beside testscript's own commands
@@ -22,6 +25,7 @@ func TestMain(m *testing.M) {
 //
 //	code N ARGS…            runs verify with ARGS, whose exit code must be N
 //	samejson A B            compares two JSON reports, but for times
+//	saved                   sets $SAVED to the counterexample that the last output says was saved
 //	bytes F TEXT [crc32]    writes what the Go string literal "TEXT" means, and its checksum
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -30,8 +34,25 @@ func TestScripts(t *testing.T) {
 			"code":     code,
 			"samejson": sameJSON,
 			"bytes":    writeBytes,
+			"saved":    saved,
+		},
+		Condition: func(name string) (bool, error) {
+			if name == "z3" {
+				return smt.Available, nil
+			}
+			return false, fmt.Errorf("there is no condition %q", name)
 		},
 	})
+}
+
+var reproduce = regexp.MustCompile(`reproduce it: verify replay (.*)\n`)
+
+func saved(ts *testscript.TestScript, neg bool, args []string) {
+	found := reproduce.FindStringSubmatch(ts.ReadFile("stdout"))
+	if neg || len(args) > 0 || found == nil {
+		ts.Fatalf("nothing was saved")
+	}
+	ts.Setenv("SAVED", found[1])
 }
 
 // code runs verify, whose output goes where that of exec goes.

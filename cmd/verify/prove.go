@@ -2,43 +2,62 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"synchrony/checkers"
 	"synchrony/checkers/smt"
-	"synchrony/executor/synchrony"
-	"synchrony/executor/vm"
-	"synchrony/models/batch"
-	"synchrony/models/program"
-	"synchrony/models/trace"
 	"synchrony/properties"
-	"synchrony/properties/refutations"
 )
 
 // proveOptions is the command line of verify prove.
 type proveOptions struct {
-	timeout time.Duration
-	without []string
-	corpus  string
+	timeout   time.Duration
+	memory    int // MB
+	without   []string
+	chunkSize int // 0: what the program says
+	corpus    string
+	child     bool // this process is the one with the limits
+	first     int  // the statement that it begins with
 }
 
-// claim is one statement, and what became of proving it.
-type claim struct {
+// agenda is what there is to prove about a file.
+type agenda struct {
+	heading    []string // lines
+	statements []statement
+}
+
+// statement is one of them.
+type statement struct {
+	text string
+	pair string // of chunks, as "1-2"; those that end alike are told together
+	ask  func(context.Context, *smt.Prover) proved
+}
+
+// proved is what became of proving a statement, and what refutes it, unless that cannot be
+// saved, for the reason unsaved.
+type proved struct {
 	smt.Result
-	statement string
-	notes     []string
-	// refutation is nil if there is none, or it cannot be saved, for the reason unsaved.
 	refutation *properties.Counterexample
 	unsaved    error
+}
+
+// claim is the same, as the process that proves tells it.
+type claim struct {
+	Status  checkers.Status
+	Method  smt.Method
+	Elapsed time.Duration
+	Lines   []string // reason and evidence, unless it is proved
+	Saved   string   // the counterexample's file
+	Unsaved string   // why there is none
 }
 
 // proveCommand proves what can be proved about one file.
@@ -54,228 +73,183 @@ program (*.zxasm, or one in binary form) in a file:
                 for all balances and amounts; each kind of transaction conserves
                 the sum of balances; and none overflows, if its accounts hold 0 or
                 more each, and together no more than an int64 can say
-  of a program  chunks without a dependency commute, for all values of variables
+  of a program  chunks between which there is no chain of dependencies, of data
+                or of output, commute, for all values of variables: with the same
+                errors, too
 
 Each line says what was proved, for which inputs, by which method, and in what
-time. What refutes a batch is saved as a counterexample for verify replay.
-The timeout is soft: Z3 looks at its clock now and then.
+time. What refutes is saved as a counterexample for verify replay. The prover runs
+in a process of its own, which is ended when a statement takes more than --timeout
+or --memory; the other statements are proved all the same.
 
 Exit codes: 0 all proved; 1 something was refuted; 2 bad input; 3 something is
-unknown: the time was over, a construct is not supported, or Z3 is not built in.`,
+unknown: a limit was met, a construct is not supported, or Z3 is not built in; or
+there was nothing to prove.`,
 		Example: `  verify prove transfers.ae
   verify prove transfers.ae --without transfer1,transfer2   is that edge needed?
-  verify prove sum.zxasm --timeout 1m`,
+  verify prove sum.zxasm --chunk-size 5 --timeout 1m
+  verify prove sum.zxasm --without 0,2                      do those chunks commute?`,
 		Args: exactlyOne("file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if o.timeout <= 0 {
+			switch {
+			case o.timeout <= 0:
 				return wrongUse(cmd, "--timeout is %v, and must be more than 0", o.timeout)
+			case o.memory <= 0:
+				return wrongUse(cmd, "--memory is %d, and must be more than 0", o.memory)
+			case o.chunkSize < 0 || o.chunkSize == 0 && cmd.Flags().Changed("chunk-size"):
+				return wrongUse(cmd, "--chunk-size is %d, and must be at least 1", o.chunkSize)
 			}
 			return a.prove(cmd, &o, args[0])
 		},
 	}
 	f := cmd.Flags()
-	f.DurationVar(&o.timeout, "timeout", smt.DefaultTime, "of each statement")
-	f.StringArrayVar(&o.without, "without", nil, "prove the plan without the edge `FROM,TO`, to see whether it is needed; repeatable")
+	f.DurationVar(&o.timeout, "timeout", smt.DefaultTime, "how long a statement may take; past it, it is unknown")
+	f.IntVar(&o.memory, "memory", 2048, "how many `MB` proving may take; past it, a statement is unknown")
+	f.StringArrayVar(&o.without, "without", nil, "prove as if there were no dependency `FROM,TO`, to see what it is for; repeatable")
+	f.IntVar(&o.chunkSize, "chunk-size", 0, "the size of a program's chunks in `instructions`, in place of what it says itself")
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` to save what refutes in")
+	f.BoolVar(&o.child, "limited", false, "")
+	f.IntVar(&o.first, "first", 0, "")
+	for _, name := range []string{"limited", "first"} {
+		_ = f.MarkHidden(name) // there is such a flag
+	}
 	return cmd
 }
 
 func (a *app) prove(cmd *cobra.Command, o *proveOptions, path string) error {
+	content, err := o.read(a.stdin, path)
+	if err != nil {
+		return err
+	}
+	todo, err := o.agenda(cmd, path, content)
+	if err != nil {
+		return err
+	}
+	if o.child {
+		return a.proveLimited(cmd.Context(), o, todo)
+	}
+	show := newClaims(a.stdout, todo)
+	if err := a.proveInChildren(cmd.Context(), o, path, content, todo, show.add); err != nil {
+		return err
+	}
+	return show.finish()
+}
+
+// read reads the file; the child of a process that has read it is given the same content.
+func (o *proveOptions) read(stdin io.Reader, path string) ([]byte, error) {
+	if o.child {
+		return io.ReadAll(stdin)
+	}
 	content, err := os.ReadFile(path)
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {
-		return fmt.Errorf("cannot read %s: %w", path, pathErr.Err)
+		return nil, fmt.Errorf("cannot read %s: %w", path, pathErr.Err)
 	}
-	if err != nil {
-		return err
-	}
-	prover := smt.New(smt.Limits{Time: o.timeout})
-	var claims []claim
+	return content, err
+}
+
+func (o *proveOptions) agenda(cmd *cobra.Command, path string, content []byte) (*agenda, error) {
 	switch {
 	case isProgram(path, content):
-		if len(o.without) > 0 {
-			return wrongUse(cmd, "--without is for a batch; %s is a program", path)
-		}
-		claims, err = a.proveProgram(prover, path, content)
+		return programAgenda(o, path, content)
 	case isBatch(path, content):
-		claims, err = a.proveBatch(cmd.Context(), prover, o, path, content)
-	default:
-		return fmt.Errorf("%s: a file to prove must be a batch, whose name ends in .ae, or a program, whose name ends in .zxasm, not in %q",
-			path, filepath.Ext(path))
+		if o.chunkSize > 0 {
+			return nil, wrongUse(cmd, "--chunk-size is for a program; %s is a batch", path)
+		}
+		return batchAgenda(o, path, content)
 	}
-	if err != nil {
-		return err
-	}
-	return a.showClaims(o, claims)
+	return nil, fmt.Errorf("%s: a file to prove must be a batch, whose name ends in .ae, or a program, whose name ends in .zxasm, not in %q",
+		path, filepath.Ext(path))
 }
 
-// verdictWords are what a line begins with.
-var verdictWords = map[checkers.Status]string{checkers.Pass: "proved", checkers.Fail: "refuted", checkers.Unknown: "unknown"}
-
-// showClaims prints the claims and saves what refutes them.
-func (a *app) showClaims(o *proveOptions, claims []claim) error {
-	worst, count := exitPassed, map[checkers.Status]int{}
-	for _, c := range claims {
-		count[c.Status]++
-		method := string(c.Method)
-		if method == "" {
-			method = "no method"
-		}
-		fmt.Fprintf(a.stdout, "%-8s %s [%s, %v]\n", verdictWords[c.Status], c.statement, method, c.Elapsed.Round(10*time.Microsecond))
-		if c.Status != checkers.Pass && c.Reason != "" {
-			fmt.Fprintf(a.stdout, "         %s\n", c.Reason)
-		}
-		for _, line := range slices.Concat(c.Evidence, c.notes) {
-			fmt.Fprintf(a.stdout, "         %s\n", line)
-		}
-		switch c.Status {
-		case checkers.Fail:
-			worst = exitViolated
-			if err := a.saveRefutation(o, &c); err != nil {
+// proveInChildren has processes that can be ended prove the statements. One that ends before its
+// time leaves the statement that it was at unknown, and another begins with the next: whatever
+// happens to a solver, it proves nothing.
+func (a *app) proveInChildren(ctx context.Context, o *proveOptions, path string, content []byte, todo *agenda, add func(claim) error) error {
+	for done := 0; done < len(todo.statements); {
+		child := confinement{args: o.arguments(path, done), input: content, patience: o.timeout + grace}
+		began := time.Now()
+		err := child.run(ctx, func(answer json.RawMessage) error {
+			var c claim
+			if err := json.Unmarshal(answer, &c); err != nil {
 				return err
 			}
-		case checkers.Unknown:
-			if worst == exitPassed {
-				worst = exitInconclusive
-			}
+			done++
+			began = time.Now()
+			return add(c)
+		})
+		if err == nil && done == len(todo.statements) {
+			return nil
+		}
+		var died *diedError
+		why := ""
+		switch {
+		case errors.Is(err, errOutOfTime):
+			why = fmt.Sprintf("out of time: Z3 was ended after %v; more --timeout would help", o.timeout+grace)
+		case errors.Is(err, errOutOfMemory):
+			why = fmt.Sprintf("out of memory: more than %d MB; more --memory would help", o.memory)
+		case errors.As(err, &died):
+			why = err.Error()
+		case err == nil:
+			return fmt.Errorf("the process that proves has ended after %d of %d statements", done, len(todo.statements))
+		default:
+			return err
+		}
+		done++
+		if err := add(claim{Status: checkers.Unknown, Elapsed: time.Since(began), Lines: []string{why}}); err != nil {
+			return err
 		}
 	}
-	fmt.Fprintf(a.stdout, "%d proved, %d refuted, %d unknown\n", count[checkers.Pass], count[checkers.Fail], count[checkers.Unknown])
-	return exit(worst)
-}
-
-// saveRefutation saves what refutes a claim, and says how to reproduce it.
-func (a *app) saveRefutation(o *proveOptions, c *claim) error {
-	if c.unsaved != nil {
-		fmt.Fprintf(a.stdout, "         not saved: %v\n", c.unsaved)
-	}
-	if c.refutation == nil {
-		return nil
-	}
-	file, err := c.refutation.Save(o.corpus)
-	if err != nil {
-		return fmt.Errorf("the counterexample cannot be saved in %s: %w; name another folder with --corpus", o.corpus, err)
-	}
-	fmt.Fprintf(a.stdout, "         reproduce it: verify replay %s\n", file)
 	return nil
 }
 
-// proveBatch proves a batch's plan, and each kind of its transactions.
-func (a *app) proveBatch(ctx context.Context, prover *smt.Prover, o *proveOptions, path string, content []byte) ([]claim, error) {
-	b, err := batch.Parse(path, content)
-	if err != nil {
-		return nil, err
+func (o *proveOptions) arguments(path string, first int) []string {
+	args := []string{"prove", "--limited", "--first", fmt.Sprint(first), "--timeout", o.timeout.String(),
+		"--memory", fmt.Sprint(o.memory), "--corpus", o.corpus}
+	for _, edge := range o.without {
+		args = append(args, "--without", edge)
 	}
-	plan, err := leaveOut(b, synchrony.Plan(b), o.without)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if o.chunkSize > 0 {
+		args = append(args, "--chunk-size", fmt.Sprint(o.chunkSize))
 	}
-	p := prover.PlanEquivalence(b, plan)
-	c := claim{Result: p.Result, statement: fmt.Sprintf("plan ≡ serial, for all balances and amounts: %d transactions, %d edges", len(b.Transactions), len(plan))}
-	if e := p.Counterexample; e != nil {
-		c.refutation, c.unsaved = refutations.Plan(ctx, e, plan)
-	}
-	claims := []claim{c}
-	type refute = func(context.Context, *smt.IntentCounterexample) (*properties.Counterexample, error)
-	add := func(statement string, proofs []smt.IntentProof, refuted refute) {
-		for _, p := range proofs {
-			c := claim{Result: p.Result, statement: fmt.Sprintf(statement, p.Call)}
-			if e := p.Counterexample; e != nil {
-				c.refutation, c.unsaved = refuted(ctx, e)
-			}
-			claims = append(claims, c)
-		}
-	}
-	add("%s conserves the sum of balances, for all balances and amounts", prover.Conservation(b), refutations.Conservation)
-	add("%s does not overflow, for balances from 0 that add up to an int64 and all amounts", prover.Overflow(b, smt.MoneySupply), refutations.Overflow)
-	return claims, nil
+	return append(args, "--", path)
 }
 
-// leaveOut takes edges out of a plan.
-func leaveOut(b *batch.Batch, plan []trace.Dependency, edges []string) ([]trace.Dependency, error) {
-	for _, e := range edges {
-		from, to, _ := strings.Cut(e, ",")
-		i := slices.IndexFunc(plan, func(d trace.Dependency) bool {
-			return b.Transactions[d.From].ID == from && b.Transactions[d.To].ID == to
-		})
-		if i < 0 {
-			return nil, fmt.Errorf("--without %s: the plan has no edge from %q to %q", e, from, to)
+// proveLimited is the process with the limits.
+func (a *app) proveLimited(ctx context.Context, o *proveOptions, todo *agenda) error {
+	return a.confined(o.memory, func(answer func(any) error) error {
+		prover := smt.New(smt.Limits{Time: o.timeout})
+		for _, s := range todo.statements[min(o.first, len(todo.statements)):] {
+			p := s.ask(ctx, prover)
+			c, err := p.claim(o.corpus)
+			if err != nil {
+				return err
+			}
+			if err := answer(c); err != nil {
+				return err
+			}
 		}
-		plan = slices.Delete(plan, i, i+1)
-	}
-	return plan, nil
+		return nil
+	})
 }
 
-// planProver is what verify exec proves plans with: the syntactic methods decide the
-// executor's own plans, and anything else may cost a second.
-func planProver(b *batch.Batch, edges []trace.Dependency) (synchrony.PlanVerdict, string) {
-	p := smt.New(smt.Limits{Time: time.Second}).PlanEquivalence(b, edges)
-	switch p.Status {
-	case checkers.Pass:
-		return synchrony.PlanProved, string(p.Method)
-	case checkers.Fail:
-		return synchrony.PlanRefuted, p.Reason
-	default:
-		return synchrony.PlanUnknown, p.Reason
+// claim saves what refutes the statement, and puts the rest into words.
+func (p *proved) claim(corpus string) (claim, error) {
+	c := claim{Status: p.Status, Method: p.Method, Elapsed: p.Elapsed}
+	if p.Status != checkers.Pass && p.Reason != "" {
+		c.Lines = append(c.Lines, p.Reason)
 	}
-}
-
-// maxPairs is how many pairs of chunks are looked at.
-const maxPairs = 2000
-
-// proveProgram proves that chunks between which there is no chain of dependencies commute.
-func (a *app) proveProgram(prover *smt.Prover, path string, content []byte) ([]claim, error) {
-	w, err := program.Load(path, content)
+	c.Lines = append(c.Lines, p.Evidence...)
+	if p.unsaved != nil {
+		c.Unsaved = p.unsaved.Error()
+	}
+	if p.refutation == nil {
+		return c, nil
+	}
+	file, err := p.refutation.Save(corpus)
 	if err != nil {
-		return nil, placed(path, content, err)
+		return claim{}, fmt.Errorf("the counterexample cannot be saved in %s: %w; name another folder with --corpus", corpus, err)
 	}
-	analysis, err := vm.Analyze(w.Program, vm.ParallelConfig{Setup: w.Setup})
-	if err != nil {
-		return nil, named(path, err)
-	}
-	var claims []claim
-	reached, pairs := reachable(analysis), 0
-	for j := range analysis.Chunks {
-		for i := range j {
-			if reached[j][i] {
-				continue
-			}
-			if pairs++; pairs > maxPairs {
-				continue
-			}
-			first, second := analysis.Chunks[i], analysis.Chunks[j]
-			p := prover.Commute(w.Program, smt.Chunk{From: first.From, To: first.To}, smt.Chunk{From: second.From, To: second.To})
-			c := claim{Result: p.Result, statement: fmt.Sprintf("chunks %d (main+%d…%d) and %d (main+%d…%d) commute, for all values of variables",
-				i, first.From, first.To-1, j, second.From, second.To-1)}
-			if e := p.Counterexample; e != nil {
-				for _, in := range e.Inputs {
-					c.notes = append(c.notes, fmt.Sprintf("with %s = %v", in.Name, in.Value))
-				}
-			}
-			claims = append(claims, c)
-		}
-	}
-	fmt.Fprintf(a.stdout, "%d chunks, %d dependencies, %d pairs without\n", len(analysis.Chunks), len(analysis.Edges), pairs)
-	if pairs > maxPairs {
-		claims = append(claims, claim{
-			Result:    smt.Result{Verdict: checkers.Undecided("more than %d pairs; raise .set chunk-size", maxPairs)},
-			statement: fmt.Sprintf("the other %d pairs", pairs-maxPairs),
-		})
-	}
-	return claims, nil
-}
-
-// reachable says for each chunk from which earlier ones a chain of dependencies leads to it.
-func reachable(a *vm.Analysis) [][]bool {
-	reached := make([][]bool, len(a.Chunks))
-	for j := range reached {
-		reached[j] = make([]bool, j)
-	}
-	for _, e := range a.Edges { // ordered by To, so that From's are complete
-		reached[e.To][e.From] = true
-		for i, is := range reached[e.From] {
-			reached[e.To][i] = reached[e.To][i] || is
-		}
-	}
-	return reached
+	c.Saved = file
+	return c, nil
 }

@@ -55,15 +55,13 @@ const (
 	maxPaired    = 256 // chunks that are looked at; pairs grow with their square
 )
 
-// dataKinds order what two chunks do with variables. Of the others, control is about errors, to which a proof that
-// chunks commute applies too (the error of the first of them is the run's); chunks that print or fork are not asked about.
-const dataKinds = trace.ChunkRAW | trace.ChunkWAR | trace.ChunkWAW
-
 // independent lists pairs of chunks that no chain of data dependencies orders, near ones first, and counts those
-// that were passed over because the prover has no model of their code.
+// that were passed over because the prover has no model of their code. Of the other dependencies, control is about
+// errors, to which a proof that chunks commute applies too (the error of the first of them is the run's); chunks that
+// print or fork are not asked about.
 func independent(w program.Workload, o *trace.ProgramObservation) (pairs []pair, skipped int) {
 	chunks := o.Chunks[:min(len(o.Chunks), maxPaired)]
-	ordered := closure(len(chunks), o.Edges)
+	ordered := trace.OrderedChunks(len(chunks), o.Edges, trace.ChunkData)
 	straight := modelled(w.Program, chunks)
 	for distance := 1; distance < len(chunks); distance++ {
 		for first := range len(chunks) - distance {
@@ -85,7 +83,7 @@ func dependent(w program.Workload, o *trace.ProgramObservation) (pairs []pair, s
 	straight := modelled(w.Program, o.Chunks)
 	for _, e := range o.Edges {
 		switch {
-		case e.Kinds&dataKinds == 0 || !between(e, len(o.Chunks)):
+		case e.Kinds&trace.ChunkData == 0 || !e.Between(len(o.Chunks)):
 		case !straight[e.From] || !straight[e.To]:
 			skipped++
 		case len(pairs) < maxDependent:
@@ -93,32 +91,6 @@ func dependent(w program.Workload, o *trace.ProgramObservation) (pairs []pair, s
 		}
 	}
 	return pairs, skipped
-}
-
-// closure says of each chunk which ones it depends on, directly or through others.
-func closure(n int, edges []trace.ChunkDependency) [][]bool {
-	ordered := make([][]bool, n)
-	for i := range ordered {
-		ordered[i] = make([]bool, n)
-	}
-	byTarget := slices.Clone(edges)
-	slices.SortStableFunc(byTarget, func(a, b trace.ChunkDependency) int { return cmp.Compare(a.To, b.To) })
-	for _, e := range byTarget { // all that From depends on is known: it is before To
-		if e.Kinds&dataKinds == 0 || !between(e, n) {
-			continue
-		}
-		to := ordered[e.To]
-		to[e.From] = true
-		for i, before := range ordered[e.From] {
-			to[i] = to[i] || before
-		}
-	}
-	return ordered
-}
-
-// between reports whether an edge leads from one of the first n chunks to a later one. Other edges order nothing.
-func between(e trace.ChunkDependency, n int) bool {
-	return e.From >= 0 && e.From < e.To && int(e.To) < n
 }
 
 // modelled says of each chunk whether it is straight-line code on ints and bools, for which every question has a form
@@ -218,8 +190,8 @@ func broken(chunks []trace.Chunk, p pair, proof smt.ChunkProof) checkers.Verdict
 			v.Evidence = append(v.Evidence, "all variables are undefined before")
 		}
 		v.Evidence = append(v.Evidence,
-			fmt.Sprintf("chunk %d, then %d: %s", p.first, p.second, shows(c.FirstSecond)),
-			fmt.Sprintf("chunk %d, then %d: %s", p.second, p.first, shows(c.SecondFirst)))
+			fmt.Sprintf("chunk %d, then %d: %s", p.first, p.second, shows(c.Runs.Both[0].Outcome)),
+			fmt.Sprintf("chunk %d, then %d: %s", p.second, p.first, shows(c.Runs.Both[1].Outcome)))
 	}
 	return v
 }

@@ -16,9 +16,9 @@ type (
 	intentProperty = properties.Property[*batch.Batch, batch.Outcome]
 )
 
-// Properties returns P1 to P3.
+// Properties returns P1 to P4.
 func Properties() []properties.Testable {
-	return []properties.Testable{planned(), conserving(), bounded()}
+	return []properties.Testable{planned(), conserving(), bounded(), crossed()}
 }
 
 func planned() *planProperty {

@@ -2,6 +2,7 @@ package refutations
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"synchrony/checkers/smt"
 	"synchrony/generators"
 	"synchrony/models/batch"
+	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/properties"
 )
@@ -104,6 +106,15 @@ func TestRefutations(t *testing.T) {
 			return refuted(t.Context(), &smt.IntentCounterexample{Batch: parsed(t, text)})
 		}
 	}
+	chunks := func(text string, inputs ...program.Binding) func() (*properties.Counterexample, error) {
+		return func() (*properties.Counterexample, error) {
+			p, err := program.Assemble("test.zxasm", []byte(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return Chunks(t.Context(), p, [2]smt.Chunk{{From: 0, To: 2}, {From: 2, To: 4}}, &smt.ChunkCounterexample{Inputs: inputs})
+		}
+	}
 	const minting = `accounts { a: 0; b: 0; }
 intent gift(from: Account, to: Account) { verify { from == old_from; to == old_to + 1; } }
 atomic_batch { intent gift1(a, b) }
@@ -119,6 +130,9 @@ atomic_batch { intent transfer1(b, a, 1) }
 		{"wrong plan", plan([]int{1, 0}), smt.WrongPlan},
 		{"serial order", plan([]int{0, 1}), ""},
 		{"forbidden order", plan([]int{1, 0}, trace.Dependency{From: 0, To: 1}), ""},
+		{"order of chunks", chunks("LOAD_NAME x\nSTORE_NAME y\nLOAD_CONST 2\nSTORE_NAME x\n", program.Binding{Name: "x", Value: program.Int(1)}), smt.VariablesDepend},
+		{"error of chunks", chunks("LOAD_NAME x\nSTORE_NAME y\nLOAD_CONST 2\nSTORE_NAME x\n"), smt.ErrorDepends},
+		{"order of chunks does not matter", chunks("LOAD_NAME x\nSTORE_NAME y\nLOAD_NAME x\nSTORE_NAME z\n"), ""},
 		{"minting", one(Conservation, minting), smt.NotConserving},
 		{"no minting", one(Conservation, chainText), ""},
 		{"overflow", one(Overflow, overflowing), smt.Overflowing},
@@ -179,10 +193,67 @@ func TestSelection(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for words, want := range map[string]int{"": 0, "proof": 3, "p2": 1} {
+	for words, want := range map[string]int{"": 0, "proof": 4, "p2": 1} {
 		got, err := registry.Select(strings.Fields(words)...)
 		if err != nil || len(got) != want {
 			t.Errorf("%q selects %d (%v), want %d", words, len(got), err, want)
+		}
+	}
+}
+
+// TestCrossings: what is drawn survives its text form.
+func TestCrossings(t *testing.T) {
+	gen := crossings()
+	rapid.Check(t, func(t *rapid.T) {
+		w := gen.Draw(t, "crossing")
+		files, err := formatCrossing(w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := parseCrossing(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Chunks != w.Chunks || !slices.Equal(formatted(t, got), formatted(t, w)) {
+			t.Errorf("%q, want %q", formatted(t, got), formatted(t, w))
+		}
+	})
+}
+
+func formatted(t *rapid.T, w crossing) (texts []string) {
+	files, err := formatCrossing(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		texts = append(texts, string(f.Data))
+	}
+	return texts
+}
+
+// TestParseCrossing: what cannot be run is refused by name.
+func TestParseCrossing(t *testing.T) {
+	const text = "LOAD_NAME x\nSTORE_NAME y\nLOAD_CONST 2\nSTORE_NAME x\n"
+	for _, c := range []struct{ text, chunks, inputs, want string }{
+		{text, "0 2\n2 4\n", "x = -1\n\ny=3\n", ""},
+		{text, "0 2\n2 4\n", "", ""},
+		{text, "0 2\n", "", "chunks: 1 lines in place of 2"},
+		{text, "0 2\n2\n", "", "chunks:2: 1 words in place of 2"},
+		{text, "0 x\n2 4\n", "", `chunks:1: "x" is no instruction's number`},
+		{text, "0 2\n2 5\n", "", "there is no chunk 2…4 in code of 4 instructions"},
+		{text, "0 3\n2 4\n", "", "overlap"},
+		{text, "0 1\n1 4\n", "", "the chunks cannot be run apart"},
+		{text, "0 2\n2 4\n", "x\n", `inputs:1: expected NAME = INT, found "x"`},
+		{text, "0 2\n2 4\n", "x = 1\nx = 2\n", "inputs:2: x is here twice"},
+		{text, "0 2\n2 4\n", "q = 1\n", `the program has no variable "q"`},
+		{"JUMP l\nl:\n" + text, "0 3\n3 5\n", "", "has a JUMP at 0"},
+	} {
+		_, err := parseCrossing([]txtar.File{
+			{Name: programFile, Data: []byte(c.text)},
+			{Name: chunksFile, Data: []byte(c.chunks)}, {Name: inputsFile, Data: []byte(c.inputs)},
+		})
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("chunks %q, inputs %q: got %v, want %q", c.chunks, c.inputs, err, c.want)
 		}
 	}
 }
