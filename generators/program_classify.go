@@ -210,6 +210,9 @@ func classifyRun(l *Labels, s program.Setup) {
 	if s.Timeout > 0 || s.Limits.Time > 0 {
 		l.Add("time: run timeout")
 	}
+	if s.CancelAfter > 0 {
+		l.Add("time: cancelled")
+	}
 	if s.Limits.Steps+s.Limits.Memory+int64(s.Limits.CallDepth+s.Limits.Workers) > 0 {
 		l.Add("setup: limits")
 	}

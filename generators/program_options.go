@@ -31,6 +31,7 @@ type ProgramOptions struct {
 	Racy      int // workers may access shared variables in any way; otherwise no order of accesses can be seen
 	JoinLimit int // joins have timeouts
 	RunLimit  int // the run has a timeout, or a limit on its virtual time
+	Cancels   int // the caller cancels the run
 	Limits    int // few steps, little memory or a low call depth
 	Faults    int // attempts at chunks fail, hang or panic
 	Modes     int // a mode other than Parallel

@@ -19,6 +19,7 @@ type runNumbers struct {
 	noMetrics  bool
 	timeout    deadline
 	limitTime  bool // the timeout is one of virtual time, not of the run
+	cancel     deadline
 	limit      int  // 0 none, then steps, memory, call depth, live workers
 	limitAt    uint64
 	faults     []faultNumbers
@@ -55,6 +56,9 @@ func drawRun(s source, o ProgramOptions) runNumbers {
 	if chance(s, o.RunLimit) {
 		n.timeout = instant + deadline(pick(s, 2, 5, 5, 2))
 		n.limitTime = s.bits(1) == 1
+	}
+	if chance(s, o.Cancels) {
+		n.cancel = instant + deadline(pick(s, 3, 6, 6, 2))
 	}
 	if chance(s, o.Limits) {
 		n.limit = 1 + pick(s, 6, 3, 2, 2)
@@ -96,6 +100,9 @@ func (n runNumbers) setup(c *compiler) program.Setup {
 		} else {
 			s.Timeout = d
 		}
+	}
+	if n.cancel != unset {
+		s.CancelAfter = n.cancel.after(time.Duration(c.time)*time.Millisecond, time.Millisecond)
 	}
 	at := int64(n.limitAt)
 	switch n.limit {

@@ -40,7 +40,7 @@ func (c ParallelConfig) complete() (*config, error) {
 		value int64
 	}{
 		{"workers", int64(c.Workers)}, {"chunk size", int64(c.ChunkSize)}, {"minimum chunk size", int64(c.MinChunkSize)},
-		{"timeout", int64(c.Timeout)}, {"queue size", int64(c.QueueSize)}, {"step limit", c.Limits.Steps},
+		{"timeout", int64(c.Timeout)}, {"time to cancel after", int64(c.CancelAfter)}, {"queue size", int64(c.QueueSize)}, {"step limit", c.Limits.Steps},
 		{"memory limit", c.Limits.Memory}, {"call depth", int64(c.Limits.CallDepth)},
 		{"worker limit", int64(c.Limits.Workers)}, {"time limit", c.Limits.Time},
 	} {

@@ -30,6 +30,15 @@ func (s System) Run(ctx context.Context, rt *sched.Runtime, w program.Workload) 
 		o.End, o.Error = trace.ProgramRefused, err.Error()
 		return o, nil
 	}
+	if w.Setup.CancelAfter > 0 {
+		cancellable, cancel := rt.WithCancel(ctx)
+		ctx = cancellable
+		timer := rt.AfterFunc(w.Setup.CancelAfter, cancel)
+		defer func() {
+			timer.Stop()
+			cancel()
+		}()
+	}
 	rec := &recorder{accesses: s.Accesses}
 	x, err := v.execute(ctx, w.Program, rec)
 	o.Outcome, o.Mode, o.Metrics = x.Outcome, x.Mode, x.Metrics

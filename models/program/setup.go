@@ -29,6 +29,7 @@ type Setup struct {
 	ChunkSize    int           // target, instructions; default 50
 	MinChunkSize int           // default 10
 	Timeout      time.Duration // of the run; default 30 s
+	CancelAfter  time.Duration // the caller cancels the run at that (virtual) time; default never
 	Retries      int           // attempts after a chunk's first; default 3, negative none
 	NoFallback   bool          // give up, rather than run sequentially, when a chunk's attempts are used up
 	NoMetrics    bool

@@ -11,7 +11,7 @@ import (
 //
 //	.set mode parallel          ; auto, parallel or sequential
 //	.set workers 4              ; also chunk_size, min_chunk_size, retries, queue_size
-//	.set timeout 30s
+//	.set timeout 30s            ; also cancel_after
 //	.set no_fallback true       ; also no_metrics
 //	.set steps 1000             ; limits: also memory, call_depth, live_workers, time (virtual ms)
 //	.fault fail chunk 2 attempt 0 after 5     ; also hang, panic
@@ -85,15 +85,8 @@ func (s *Setup) options() []option {
 		intOption("workers", &s.Workers),
 		intOption("chunk_size", &s.ChunkSize),
 		intOption("min_chunk_size", &s.MinChunkSize),
-		{
-			"timeout", "0s",
-			func() string { return s.Timeout.String() },
-			func(text string) bool {
-				d, err := time.ParseDuration(text)
-				s.Timeout = d
-				return err == nil
-			},
-		},
+		durationOption("timeout", &s.Timeout),
+		durationOption("cancel_after", &s.CancelAfter),
 		intOption("retries", &s.Retries),
 		boolOption("no_fallback", &s.NoFallback),
 		boolOption("no_metrics", &s.NoMetrics),
@@ -114,6 +107,18 @@ func intOption[T int | int64](name string, field *T) option {
 		func(text string) bool {
 			n, err := strconv.ParseInt(text, 10, 64)
 			*field = T(n)
+			return err == nil
+		},
+	}
+}
+
+func durationOption(name string, field *time.Duration) option {
+	return option{
+		name, "0s",
+		func() string { return field.String() },
+		func(text string) bool {
+			d, err := time.ParseDuration(text)
+			*field = d
 			return err == nil
 		},
 	}

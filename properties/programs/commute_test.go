@@ -105,7 +105,7 @@ func TestDroppedDependenciesAreFound(t *testing.T) {
 					o.Edges[i].Kinds &^= c.kind
 				}
 			}
-			r, err := commutation(liar{vm.System{}, lie}).Run(t.Context(), properties.Spec{Seed: 1, Count: 100, Budget: budget}, nil)
+			r, err := commutation(liar{vm.System{}, lie, 0}).Run(t.Context(), properties.Spec{Seed: 1, Count: 100, Budget: budget}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -25,6 +25,7 @@ var (
 	succeeded = seen("a success", func(o *trace.ProgramObservation) bool { return o.End == trace.ProgramRan && o.Outcome.Err == nil })
 	failed    = seen("an error", func(o *trace.ProgramObservation) bool { return o.Outcome.Err != nil })
 	timedOut  = seen("a timeout of the run", func(o *trace.ProgramObservation) bool { return o.End == trace.ProgramTimedOut })
+	cancelled = seen("a cancellation", func(o *trace.ProgramObservation) bool { return o.End == trace.ProgramCancelled })
 	gaveUp    = seen("a run that gave up", func(o *trace.ProgramObservation) bool { return o.End == trace.ProgramGaveUp })
 	forked    = seen("a fork", func(o *trace.ProgramObservation) bool { return len(o.Forks) > 0 })
 	forkedOut = seen("a fork that was merged", func(o *trace.ProgramObservation) bool {
@@ -103,7 +104,7 @@ func quick(w program.Workload) bool {
 			return false
 		}
 	}
-	return w.Setup.Timeout == 0 && !limitsJoins(w.Program)
+	return w.Setup.Timeout == 0 && w.Setup.CancelAfter == 0 && !limitsJoins(w.Program)
 }
 
 // limitsJoins reports whether some join has a timeout.

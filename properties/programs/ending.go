@@ -17,8 +17,8 @@ import (
 // ending is V10. A run that never returns, or leaves a task behind, is the scheduler's to
 // find; the checker judges how the others ended.
 func ending(s system) []properties.Testable {
-	p := one(s, "V10", "every run ends, by a result, an error, a limit or a timeout, and leaves no task behind",
-		endless(), []condition{limited, succeeded, failed, timedOut, gaveUp, joinTimedOut}, ends{})
+	p := one(s, "V10", "every run ends, by a result, an error, a limit, a timeout or its caller, and leaves no task behind",
+		endless(), []condition{limited, succeeded, failed, timedOut, cancelled, gaveUp, joinTimedOut}, ends{})
 	p.Real = nil
 	return []properties.Testable{p}
 }
@@ -30,7 +30,7 @@ const maxEndlessSteps = 4000
 // end, that go wrong, or that have little time.
 func endless() *rapid.Generator[program.Workload] {
 	o := generators.AnyProgram()
-	o.MaxStatements, o.LargeStatements, o.Works, o.JoinLimit, o.RunLimit, o.Faults, o.Limits = 10, 0, 4, 15, 25, 40, 20
+	o.MaxStatements, o.LargeStatements, o.Works, o.JoinLimit, o.RunLimit, o.Cancels, o.Faults, o.Limits = 10, 0, 4, 15, 25, 25, 40, 20
 	any := generators.Programs(o)
 	return rapid.Custom(func(t *rapid.T) program.Workload {
 		w := any.Draw(t, "workload").Workload
@@ -102,11 +102,18 @@ func (ends) Check(w program.Workload, o trace.ProgramObservation) checkers.Verdi
 		if !w.Setup.NoFallback {
 			return bad("the run gave up, although it may fall back")
 		}
+	case trace.ProgramCancelled:
+		if w.Setup.CancelAfter == 0 { // the caller's clock may have run before the run's
+			return bad("the run was cancelled, and nobody asked for that")
+		}
 	default:
 		return bad("the run has no end that there is (%d)", o.End)
 	}
 	if (o.End != trace.ProgramRan || o.Outcome.Err != nil) && o.Error == "" {
 		return bad("the run ended without a result and without an error")
+	}
+	if o.End != trace.ProgramRan && o.Outcome.Text() != (program.Outcome{}).Text() {
+		return bad("the run did not come to its end, and shows an outcome:\n%s", o.Outcome.Text())
 	}
 	return checkers.Passed()
 }

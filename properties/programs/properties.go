@@ -69,6 +69,7 @@ func equivalence(s system) []properties.Testable {
 		one(s, "V7", "PARALLEL_MAP gives what calling the function for each element in order gives",
 			workloads(with(generators.Mapping(), func(o *generators.ProgramOptions) { o.Modes = 10 })),
 			[]condition{mapped, failed, succeeded}, outcome.Programs()),
+		unrolls(s),
 	}
 }
 
