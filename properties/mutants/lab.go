@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync/atomic"
 )
@@ -84,10 +85,10 @@ func (l *Lab) unused(prefix string) string {
 // Build builds the program with one file replaced, and returns the path of its binary,
 // which the caller may remove. A variant that does not compile is a [*BuildError].
 // What the Go build cache has is not built again, so this is a package and a link:
-// some seconds.
-func (l *Lab) Build(ctx context.Context, v Variant) (binary string, err error) {
+// some seconds. Flags are added to those of go build.
+func (l *Lab) Build(ctx context.Context, v Variant, flags ...string) (binary string, err error) {
 	binary = l.unused("verify")
-	args := append([]string{}, l.flags...)
+	args := slices.Concat(l.flags, flags)
 	if v.Path != "" {
 		overlay, err := l.overlay(v)
 		if err != nil {

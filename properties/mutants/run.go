@@ -22,6 +22,7 @@ type Budget struct {
 	Iterations int           // cases for each property
 	Patience   time.Duration // how long a property may show no sign of life
 	Time       time.Duration // for each property, shrinking included
+	Race       bool          // the binary was built with -race: a data race is a crash
 }
 
 // Status is how a run of a variant ended.
@@ -86,7 +87,7 @@ func (l *Lab) Run(ctx context.Context, binary string, ids []string, b Budget) (O
 // runOne tests one property.
 func (l *Lab) runOne(ctx context.Context, binary, id string, b Budget) (Outcome, error) {
 	corpus := l.unused("corpus")
-	answer, err := l.call(ctx, binary, b.Time, "run", id, "--json", "-", "--jobs", "1", "--corpus", corpus,
+	answer, err := l.callIn(ctx, b.environment(), binary, b.Time, "run", id, "--json", "-", "--jobs", "1", "--corpus", corpus,
 		"--seed", strconv.FormatUint(b.Seed, 10), "--iterations", strconv.Itoa(b.Iterations), "--hang-timeout", b.Patience.String())
 	if err != nil {
 		return Outcome{}, err
@@ -154,13 +155,36 @@ const limited = `ulimit -v %d 2>/dev/null; exec "$0" "$@"`
 // grace is how long a binary may take to say what it has when its time is over.
 const grace = 10 * time.Second
 
+// environment is how binaries of a budget are run.
+type environment struct {
+	shell string // a script that becomes its "$0"
+	env   []string
+}
+
+// bounded is the environment of most binaries.
+func bounded() environment { return environment{shell: fmt.Sprintf(limited, maxMemory)} }
+
+// environment returns the one that the budget asks for. The race detector's shadow memory
+// is larger than any bound.
+func (b Budget) environment() environment {
+	if b.Race {
+		return environment{`exec "$0" "$@"`, []string{"GORACE=halt_on_error=1"}}
+	}
+	return bounded()
+}
+
 // call runs a binary in the lab's folder. A binary that fails, or whose time is over,
 // is no error.
 func (l *Lab) call(ctx context.Context, binary string, limit time.Duration, args ...string) (*answer, error) {
+	return l.callIn(ctx, bounded(), binary, limit, args...)
+}
+
+func (l *Lab) callIn(ctx context.Context, in environment, binary string, limit time.Duration, args ...string) (*answer, error) {
 	timed, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	cmd := exec.CommandContext(timed, "/bin/sh", append([]string{"-c", fmt.Sprintf(limited, maxMemory), binary}, args...)...)
+	cmd := exec.CommandContext(timed, "/bin/sh", append([]string{"-c", in.shell, binary}, args...)...)
 	cmd.Dir = l.folder
+	cmd.Env = append(os.Environ(), in.env...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = grace
 	var stdout, stderr bytes.Buffer
