@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"synchrony/reports"
 )
 
 // The exit codes.
@@ -31,6 +34,11 @@ func exit(code int) error {
 		return nil
 	}
 	return status(code)
+}
+
+// statusCode is the exit code of a verdict.
+func statusCode(s reports.Status) int {
+	return slices.Index([]reports.Status{reports.Pass, reports.Fail, reports.Broken, reports.Inconclusive}, s)
 }
 
 // exitCode prints err as one line, unless it is a status, and returns the exit code.

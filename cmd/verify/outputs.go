@@ -74,7 +74,7 @@ func (a *app) text(o *outputs) io.Writer {
 // conclude writes the files that were asked for, and turns the verdict into the
 // exit code.
 func (a *app) conclude(report *reports.Run, o *outputs) error {
-	code := slices.Index([]reports.Status{reports.Pass, reports.Fail, reports.Broken, reports.Inconclusive}, report.Status())
+	code := statusCode(report.Status())
 	for _, f := range o.forms {
 		if f.path == "" {
 			continue

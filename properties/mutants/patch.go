@@ -1,0 +1,126 @@
+package mutants
+
+import (
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/bluekeyes/go-gitdiff/gitdiff"
+)
+
+// Mutant is the program with one mechanism removed or wrong, as a patch says.
+type Mutant struct {
+	Name     string `json:"name"`              // the patch's file name without ".patch"
+	Breaks   string `json:"breaks"`            // what is broken, in a sentence
+	Seen     string `json:"seen"`              // where such a bug was seen, or typically is, in a sentence
+	KilledBy string `json:"property"`          // the ID of the property that must find it
+	Cases    int    `json:"cases,omitempty"`   // that this property needs; 0 is what any other gets
+	Verdict  string `json:"verdict,omitempty"` // the rule of the violation, such as "deadlock"; empty if any will do
+	Path     string `json:"path"`              // of the source file, from the module's root
+	Diff     string `json:"diff"`              // the patch without its header
+
+	fragments []*gitdiff.TextFragment
+}
+
+// PatchError says what is wrong with a patch, and where.
+type PatchError struct {
+	File string
+	Line int // from 1
+	What string
+}
+
+func (e *PatchError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.What) }
+
+// suffix ends the file names of patches.
+const suffix = ".patch"
+
+// rooms are the folders whose files a patch may change.
+var rooms = []string{"executor/", "checkers/", "properties/"}
+
+// Parse reads a patch. Its form is header lines "Key: value", a blank line, and the
+// unified diff of one file, as git diff writes it. The keys, each at most once, are
+// Breaks, Seen and Killed-by, and optionally Cases and Verdict. The file's name, which
+// ends in ".patch", names the mutant. Errors are [*PatchError].
+func Parse(file string, data []byte) (*Mutant, error) {
+	name, ok := strings.CutSuffix(path.Base(file), suffix)
+	if !ok || name == "" {
+		return nil, &PatchError{file, 1, "the file's name must be that of the mutant, and end in " + suffix}
+	}
+	m := &Mutant{Name: name}
+	header, diff, _ := strings.Cut(string(data), "\n\n")
+	lines := strings.Split(header, "\n")
+	if err := m.parseHeader(file, lines); err != nil {
+		return nil, err
+	}
+	m.Diff = diff
+	return m, m.parseDiff(file, len(lines)+2)
+}
+
+func (m *Mutant) parseHeader(file string, lines []string) error {
+	fields := map[string]*string{"Breaks": &m.Breaks, "Seen": &m.Seen, "Killed-by": &m.KilledBy, "Verdict": &m.Verdict, "Cases": new(string)}
+	for i, line := range lines {
+		key, value, ok := strings.Cut(line, ":")
+		value = strings.TrimSpace(value)
+		field, known := fields[key]
+		switch {
+		case !ok:
+			return &PatchError{file, i + 1, fmt.Sprintf("the header line %q is not of the form \"Key: value\"", line)}
+		case !known:
+			return &PatchError{file, i + 1, fmt.Sprintf("unknown key %q; the keys are Breaks, Seen, Killed-by, Cases and Verdict", key)}
+		case *field != "":
+			return &PatchError{file, i + 1, fmt.Sprintf("a second %q", key)}
+		case value == "":
+			return &PatchError{file, i + 1, fmt.Sprintf("%q has no value", key)}
+		}
+		*field = value
+		if key == "Cases" {
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 1 {
+				return &PatchError{file, i + 1, fmt.Sprintf("Cases is %q, and must be a whole number of at least 1", value)}
+			}
+			m.Cases = n
+		}
+	}
+	for _, key := range []string{"Breaks", "Seen", "Killed-by"} {
+		if *fields[key] == "" {
+			return &PatchError{file, len(lines), fmt.Sprintf("the header has no %q", key)}
+		}
+	}
+	return nil
+}
+
+// parseDiff reads the diff, which begins at the given line of the file.
+func (m *Mutant) parseDiff(file string, line int) error {
+	wrong := func(what string) error { return &PatchError{file, line, what} }
+	files, _, err := gitdiff.Parse(strings.NewReader(m.Diff))
+	switch {
+	case err != nil:
+		return wrong("the diff cannot be read: " + strings.TrimPrefix(err.Error(), "gitdiff: "))
+	case len(files) != 1:
+		return wrong(fmt.Sprintf("the diff must change one file, and changes %d", len(files)))
+	}
+	f := files[0]
+	m.Path = f.OldName
+	switch {
+	case !strings.HasPrefix(m.Diff, "diff --git "):
+		return wrong("the diff must begin with the line \"diff --git a/FILE b/FILE\", as git diff writes it")
+	case f.IsNew || f.IsDelete || f.IsRename || f.IsCopy || f.IsBinary || f.OldName != f.NewName:
+		return wrong("the diff must change the text of a file that is there, and keep its name")
+	case len(f.TextFragments) == 0:
+		return wrong("the diff changes nothing")
+	case !strings.HasSuffix(m.Path, ".go") || strings.HasSuffix(m.Path, "_test.go") || path.Clean(m.Path) != m.Path || !inRoom(m.Path):
+		return wrong(fmt.Sprintf("%s is not a Go file, tests apart, in one of %s", m.Path, strings.Join(rooms, ", ")))
+	}
+	m.fragments = f.TextFragments
+	return nil
+}
+
+func inRoom(p string) bool {
+	for _, r := range rooms {
+		if strings.HasPrefix(p, r) {
+			return true
+		}
+	}
+	return false
+}

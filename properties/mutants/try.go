@@ -1,0 +1,242 @@
+package mutants
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"synchrony/properties"
+)
+
+// Result is what became of a mutant.
+type Result string
+
+// The results. All but AsForetold and NotTried are failures: of a property, of the
+// patch, or of the harness.
+const (
+	AsForetold    Result = "killed"                          // by its property, again and again, and only because of the mutation
+	Alive         Result = "survived"                        // nobody noticed
+	ByAnother     Result = "killed by another"               // and not by its property
+	OtherVerdict  Result = "killed by another verdict"       // than the patch foretells
+	NotReproduced Result = "not reproduced"                  // its counterexample does not fail every time
+	NotByMutation Result = "reproduced without the mutation" // its counterexample fails on the program as it is
+	DoesNotApply  Result = "does not apply"                  // the source has changed under the patch
+	DoesNotBuild  Result = "does not build"                  // the patch makes no program
+	DoesNotRun    Result = "ended by an error"               // the harness failed on it
+	NotTried      Result = "not tried"                       // the time was over
+)
+
+// Replays is how often a counterexample is replayed on the mutant.
+const Replays = 10
+
+// replayLimit bounds them together, and replayPatience how long each may show no sign of life.
+const (
+	replayLimit    = 2 * time.Minute
+	replayPatience = 2 * time.Second
+)
+
+// Record is a line of the kill table.
+type Record struct {
+	Mutant   *Mutant
+	Result   Result
+	Why      string  // of a Result other than AsForetold
+	Outcome  Outcome // of the run that killed it, if any did
+	Replayed int     // of 10 replays of the counterexample, those that failed again
+	Seconds  float64 // in all: build, run, shrinking, replays
+}
+
+// Trial is what the mutants of a campaign have in common.
+type Trial struct {
+	Budget Budget
+	Plain  string // the binary of the program as it is
+	// Others are the properties to be asked if a mutant's own does not find it.
+	Others func(property string) []string
+	Keep   string // folder for the counterexamples, each under its mutant's name; empty for none
+}
+
+// Try builds a mutant, has its property find it, and replays the counterexample:
+// 10 times on the mutant, which must fail each time, and on the program as it is,
+// which must pass. The error says that the lab failed, or ctx ended.
+func (l *Lab) Try(ctx context.Context, m *Mutant, t Trial) (Record, error) {
+	began := time.Now()
+	r := Record{Mutant: m}
+	err := l.try(ctx, &r, t)
+	r.Seconds = time.Since(began).Seconds()
+	return r, err
+}
+
+func (l *Lab) try(ctx context.Context, r *Record, t Trial) error {
+	m := r.Mutant
+	v, err := l.Variant(m)
+	var stale *ApplyError
+	if errors.As(err, &stale) {
+		r.Result, r.Why = DoesNotApply, err.Error()
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	binary, err := l.Build(ctx, v)
+	var broken *BuildError
+	if errors.As(err, &broken) {
+		r.Result, r.Why = DoesNotBuild, err.Error()
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if r.Outcome, err = l.Run(ctx, binary, []string{m.KilledBy}, m.budget(t.Budget)); err == nil {
+		if r.Outcome.Status == Killed {
+			err = l.confirm(ctx, r, binary, t.Plain)
+		} else {
+			err = l.askOthers(ctx, r, binary, t)
+		}
+	}
+	if err == nil {
+		err = r.keep(t.Keep)
+	}
+	return errors.Join(err, os.Remove(binary))
+}
+
+// keep moves the counterexample out of the lab's folder, if it is wanted.
+func (r *Record) keep(folder string) error {
+	f := &r.Outcome.Failure
+	from := f.File
+	if f.File = ""; from == "" || folder == "" {
+		return nil
+	}
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	f.File = filepath.Join(folder, r.Mutant.Name+filepath.Ext(from))
+	return properties.WriteFile(f.File, data)
+}
+
+// budget is what the mutant's property gets.
+func (m *Mutant) budget(b Budget) Budget {
+	if m.Cases > 0 {
+		b.Iterations = m.Cases
+	}
+	return b
+}
+
+// askOthers says what else notices a mutant that its property does not.
+func (l *Lab) askOthers(ctx context.Context, r *Record, binary string, t Trial) error {
+	own := r.Outcome
+	if own.Status == Broken || own.Status == TimedOut {
+		r.Result, r.Why = DoesNotRun, own.Why
+		return nil
+	}
+	others, err := l.Run(ctx, binary, t.Others(r.Mutant.KilledBy), t.Budget)
+	if err != nil {
+		return err
+	}
+	if others.Status == Killed {
+		r.Outcome = others
+		r.Result = ByAnother
+		r.Why = fmt.Sprintf("%s finds it, and %s does not in %d cases", others.Property, r.Mutant.KilledBy, own.Cases)
+		return nil
+	}
+	r.Result = Alive
+	r.Why = fmt.Sprintf("%s does not find it in %d cases", r.Mutant.KilledBy, own.Cases)
+	if own.Status == Inconclusive {
+		r.Why += ", which is inconclusive: " + own.Why
+	}
+	return nil
+}
+
+// confirm holds a kill against what the patch foretells, and replays it.
+func (l *Lab) confirm(ctx context.Context, r *Record, mutated, plain string) error {
+	m, f := r.Mutant, r.Outcome.Failure
+	if m.Verdict != "" && m.Verdict != f.Rule {
+		r.Result, r.Why = OtherVerdict, fmt.Sprintf("the verdict is %q (%s), and the patch foretells %q", f.Rule, f.Reason, m.Verdict)
+		return nil
+	}
+	again, err := l.replay(ctx, mutated, f.File, Replays)
+	if err != nil {
+		return err
+	}
+	if r.Replayed = again.hits; r.Replayed < Replays {
+		r.Result, r.Why = NotReproduced, fmt.Sprintf("its counterexample fails in %d of %d replays%s", r.Replayed, Replays, again.words())
+		return nil
+	}
+	healthy, err := l.replayPlain(ctx, plain, f.File)
+	switch {
+	case err != nil:
+		return err
+	case healthy.hits > 0:
+		r.Result, r.Why = NotByMutation, "its counterexample fails on the program without the mutation, too"
+	case healthy.failed:
+		r.Result, r.Why = DoesNotRun, "its counterexample cannot be replayed without the mutation"+healthy.words()
+	default:
+		r.Result = AsForetold
+	}
+	return nil
+}
+
+// replayed is how replays of a counterexample ended.
+type replayed struct {
+	hits   int
+	failed bool // there was an error
+	stale  bool // which was that the schedule does not fit
+	why    string
+}
+
+func (r *replayed) words() string {
+	if r.why == "" {
+		return ""
+	}
+	return ": " + r.why
+}
+
+// hitsOf finds in the words of verify replay how often a case was reproduced.
+var hitsOf = regexp.MustCompile(`(?m)^(?:not )?reproduced: (\d+) of \d+`)
+
+// replay replays a counterexample on a binary.
+func (l *Lab) replay(ctx context.Context, binary, file string, times int) (replayed, error) {
+	a, err := l.call(ctx, binary, replayLimit, "replay", "--times", strconv.Itoa(times), "--hang-timeout", replayPatience.String(), file)
+	if err != nil {
+		return replayed{}, err
+	}
+	switch {
+	case a.code == 1:
+		return replayed{hits: times}, nil
+	case a.code == 4:
+		r := replayed{}
+		if found := hitsOf.FindSubmatch(a.stdout); found != nil {
+			r.hits, _ = strconv.Atoi(string(found[1])) // digits, as matched
+		}
+		return r, nil
+	case a.late:
+		return replayed{failed: true, why: fmt.Sprintf("it did not end within %v", replayLimit)}, nil
+	}
+	why := a.lastWords()
+	return replayed{failed: true, stale: strings.Contains(why, "stale: "), why: why}, nil
+}
+
+// replayPlain replays a mutant's counterexample on the program as it is. That may
+// run through other steps than the mutant, so that the schedule does not fit; then
+// schedules are searched anew.
+func (l *Lab) replayPlain(ctx context.Context, binary, file string) (replayed, error) {
+	r, err := l.replay(ctx, binary, file, 1)
+	if err != nil || !r.stale {
+		return r, err
+	}
+	c, err := properties.LoadCounterexample(file)
+	if err != nil {
+		return replayed{}, err
+	}
+	c.Schedule = nil
+	unscheduled := l.unused("unscheduled") + filepath.Ext(file)
+	if err := os.WriteFile(unscheduled, c.Format(), 0o600); err != nil {
+		return replayed{}, err
+	}
+	return l.replay(ctx, binary, unscheduled, 1)
+}

@@ -1,0 +1,207 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"synchrony/properties/mutants"
+)
+
+// Mutants is a run of mutants: what was asked for, and what became of each.
+type Mutants struct {
+	Tool       string // the program and its version
+	Command    string // that repeats the run
+	Seed       uint64
+	Iterations int // cases for each property, unless a mutant asks for more
+	Records    []mutants.Record
+	// Units is what the size of a counterexample counts, by property: transactions or
+	// instructions.
+	Units       map[string]string
+	Interrupted bool
+	Elapsed     time.Duration
+}
+
+// Count is how many mutants had a result.
+func (m *Mutants) Count(r mutants.Result) int {
+	n := 0
+	for i := range m.Records {
+		if m.Records[i].Result == r {
+			n++
+		}
+	}
+	return n
+}
+
+// Status is the verdict on the whole: Fail if any mutant shows a gap or its patch is
+// no good any more; else Broken if the harness failed on one; else Inconclusive if any
+// was not tried; else Pass.
+func (m *Mutants) Status() Status {
+	killed, broken, untried := m.Count(mutants.AsForetold), m.Count(mutants.DoesNotRun), m.Count(mutants.NotTried)
+	switch {
+	case killed+broken+untried < len(m.Records):
+		return Fail
+	case broken > 0:
+		return Broken
+	case untried > 0 || m.Interrupted || len(m.Records) == 0:
+		return Inconclusive
+	}
+	return Pass
+}
+
+// Median is the middle of the figures of mutants killed as foretold.
+type Median struct {
+	Unit       string  `json:"unit"` // what the size counts
+	Mutants    int     `json:"mutants"`
+	Size       float64 `json:"size"`
+	Deviations float64 `json:"deviations"`
+}
+
+// String is "2 transactions and 1 deviation from the default schedule".
+func (m Median) String() string {
+	return fmt.Sprintf("%g %s and %g %s from the default schedule", m.Size, m.Unit, m.Deviations, noun(int(math.Ceil(m.Deviations)), "deviation"))
+}
+
+// Medians returns the medians of the mutants whose sizes have the same unit, by unit.
+func (m *Mutants) Medians() []Median {
+	sizes, deviations := map[string][]int{}, map[string][]int{}
+	var units []string
+	for i := range m.Records {
+		r := &m.Records[i]
+		if r.Result != mutants.AsForetold {
+			continue
+		}
+		u := m.unit(r)
+		if !slices.Contains(units, u) {
+			units = append(units, u)
+		}
+		sizes[u] = append(sizes[u], r.Outcome.Failure.Size)
+		deviations[u] = append(deviations[u], r.Outcome.Failure.Deviations)
+	}
+	slices.Sort(units)
+	var out []Median
+	for _, u := range units {
+		out = append(out, Median{u, len(sizes[u]), median(sizes[u]), median(deviations[u])})
+	}
+	return out
+}
+
+// unit is what the size of a mutant's counterexample counts.
+func (m *Mutants) unit(r *mutants.Record) string {
+	return cmp.Or(m.Units[r.Outcome.Property], "units")
+}
+
+func median(values []int) float64 {
+	slices.Sort(values)
+	n := len(values)
+	return float64(values[(n-1)/2]+values[n/2]) / 2
+}
+
+// KillTable writes the kill table as it comes to be known: a header, each mutant, a
+// summary.
+type KillTable struct {
+	printer
+	paint palette
+	run   *Mutants
+	width int // of the longest name
+}
+
+// NewKillTable returns a table that writes to w, for mutants of the names given.
+func NewKillTable(w io.Writer, run *Mutants, all []*mutants.Mutant, colour bool) *KillTable {
+	t := &KillTable{printer: printer{w: w}, paint: palette(colour), run: run, width: len("mutant")}
+	for _, m := range all {
+		t.width = max(t.width, len(m.Name))
+	}
+	return t
+}
+
+// Err returns the first error of writing.
+func (t *KillTable) Err() error { return t.err }
+
+// Header writes what is about to run, and the columns' names.
+func (t *KillTable) Header(n int) {
+	t.printf("%s, %s for each unless its patch asks for more, seed %d\n\n", plural(n, "mutant"), plural(t.run.Iterations, "case"), t.run.Seed)
+	t.printf("%s\n", t.paint.bold(fmt.Sprintf("      %-*s  %-4s %5s %8s %5s %11s %9s  %s", t.width, "mutant",
+		"by", "cases", "seconds", "size", "deviations", "replayed", "verdict")))
+}
+
+// Record writes a line for a mutant, and another if it was not killed as foretold.
+func (t *KillTable) Record(r *mutants.Record) {
+	mark := t.paint.with(sgrGreen, "kill")
+	switch r.Result {
+	case mutants.AsForetold:
+	case mutants.NotTried:
+		mark = t.paint.mark(Inconclusive)
+	case mutants.DoesNotRun:
+		mark = t.paint.mark(Broken)
+	default:
+		mark = t.paint.mark(Fail)
+	}
+	line := fmt.Sprintf("%s  %-*s  ", mark, t.width, r.Mutant.Name)
+	if o := &r.Outcome; o.Status == mutants.Killed {
+		f := &o.Failure
+		line += fmt.Sprintf("%-4s %5s %8.2f %5d %11d %9s  %s", o.Property, thousands(f.Case+1), f.Found, f.Size, f.Deviations,
+			fmt.Sprintf("%d/%d", r.Replayed, mutants.Replays), f.Checker+", "+f.Rule)
+	} else {
+		line += r.Mutant.KilledBy
+	}
+	t.printf("%s\n", line)
+	if r.Result != mutants.AsForetold {
+		t.printf("      %s: %s\n", t.paint.bold(string(r.Result)), r.Why)
+		t.printf("      it breaks: %s\n", r.Mutant.Breaks)
+	}
+}
+
+// Summary writes what the table comes to.
+func (t *KillTable) Summary() {
+	m := t.run
+	killed, n := m.Count(mutants.AsForetold), len(m.Records)
+	t.printf("\n%s: %d of %s killed, each by the property that its patch names", t.paint.word(m.Status()), killed, plural(n, "mutant"))
+	for _, r := range shortcomings {
+		if k := m.Count(r); k > 0 {
+			t.printf(", %d %s", k, r)
+		}
+	}
+	t.printf("; %s\n", seconds(m.Elapsed))
+	for _, x := range m.Medians() {
+		t.printf("median of %s: %s\n", plural(x.Mutants, "counterexample"), x)
+	}
+	if m.Interrupted {
+		t.printf("interrupted: this is what was found so far\n")
+	}
+	t.printf("repeat with: %s\n", m.Command)
+}
+
+// KillTableMarkdown writes the kill table as a table in Markdown.
+func KillTableMarkdown(w io.Writer, m *Mutants) error {
+	p := printer{w: w}
+	p.printf("| mutant | what is broken | killed by | cases | s | size | deviations | replayed |\n")
+	p.printf("|---|---|---|--:|--:|--:|--:|--:|\n")
+	for i := range m.Records {
+		r := &m.Records[i]
+		what := strings.ReplaceAll(r.Mutant.Breaks, "|", `\|`)
+		if r.Result != mutants.AsForetold {
+			p.printf("| `%s` | %s | **%s** | | | | | |\n", r.Mutant.Name, what, r.Result)
+			continue
+		}
+		f := &r.Outcome.Failure
+		p.printf("| `%s` | %s | %s: %s, %s | %d | %.2f | %d | %d | %d/%d |\n", r.Mutant.Name, what, r.Outcome.Property, f.Checker, f.Rule,
+			f.Case+1, f.Found, f.Size, f.Deviations, r.Replayed, mutants.Replays)
+	}
+	p.printf("\n%d of %s killed, each by the property that its patch names", m.Count(mutants.AsForetold), plural(len(m.Records), "mutant"))
+	for _, x := range m.Medians() {
+		p.printf("; median of %s: %s", plural(x.Mutants, "counterexample"), x)
+	}
+	p.printf(".\n")
+	return p.err
+}
+
+// shortcomings are the results that a summary counts beside the kills.
+var shortcomings = []mutants.Result{
+	mutants.Alive, mutants.ByAnother, mutants.OtherVerdict, mutants.NotReproduced, mutants.NotByMutation,
+	mutants.DoesNotApply, mutants.DoesNotBuild, mutants.DoesNotRun, mutants.NotTried,
+}
