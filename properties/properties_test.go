@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -260,6 +261,59 @@ func TestParts(t *testing.T) {
 	whole.Seconds, sum.Seconds = 0, 0
 	if d := cmp.Diff(whole, sum); d != "" {
 		t.Errorf("three parts differ from the whole:\n%s", d)
+	}
+}
+
+// TestTimeEndsShrinking: what was found is kept, as small as it got.
+func TestTimeEndsShrinking(t *testing.T) {
+	s := spec(100)
+	s.ShrinkTime = time.Nanosecond
+	r := run(t, property(adder{}, total{}), s)
+	if len(r.Failures) != 1 || !r.Failures[0].Cut || !r.Failures[0].Replayed {
+		t.Fatalf("got %+v", r.Failures)
+	}
+	s.ShrinkTime = 0
+	whole := run(t, property(adder{}, total{}), s)
+	if len(whole.Failures) != 1 || whole.Failures[0].Cut || whole.Failures[0].Case != r.Failures[0].Case {
+		t.Errorf("without a limit: %+v", whole.Failures)
+	}
+}
+
+// TestTimeEndsTesting: before the deadline, so that there is time for shrinking.
+func TestTimeEndsTesting(t *testing.T) {
+	for _, c := range []struct {
+		name              string
+		deadline, reserve time.Duration // from now
+		cases             int
+	}{
+		{"the time is over", -time.Hour, 0, 0},
+		{"what is left is reserved", time.Hour, 2 * time.Hour, 0},
+		{"there is time", time.Hour, time.Minute, 20},
+	} {
+		s := spec(20)
+		s.Deadline, s.Reserve = time.Now().Add(c.deadline), c.reserve
+		if r := run(t, property(adder{locked: true}, total{}), s); r.Cases != c.cases {
+			t.Errorf("%s: %d cases, want %d", c.name, r.Cases, c.cases)
+		}
+	}
+}
+
+func TestShrinkUntil(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	in := func(s int) time.Time { return now.Add(time.Duration(s) * time.Second) }
+	for _, c := range []struct {
+		spec properties.Spec
+		want time.Time
+	}{
+		{properties.Spec{}, time.Time{}},
+		{properties.Spec{Deadline: in(9)}, in(9)},
+		{properties.Spec{ShrinkTime: 5 * time.Second}, in(5)},
+		{properties.Spec{ShrinkTime: 5 * time.Second, Deadline: in(9)}, in(5)},
+		{properties.Spec{ShrinkTime: 5 * time.Second, Deadline: in(3)}, in(3)},
+	} {
+		if got := c.spec.ShrinkUntil(now); !got.Equal(c.want) {
+			t.Errorf("%+v: %v, want %v", c.spec, got, c.want)
+		}
 	}
 }
 

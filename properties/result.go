@@ -17,8 +17,23 @@ type Spec struct {
 	Count  int    `json:"count"`  // how many cases
 	Budget Budget `json:"budget"` // of schedules for each case
 	Corpus string `json:"corpus"` // folder of counterexamples: replayed first, new ones saved there; empty for none
-	// Deadline ends the run early if it is not zero.
-	Deadline time.Time `json:"deadline,omitzero"`
+	// Deadline ends the run early if it is not zero, and testing Reserve before it, so
+	// that there is time to shrink what is found last.
+	Deadline time.Time     `json:"deadline,omitzero"`
+	Reserve  time.Duration `json:"reserve,omitempty"` // nanoseconds
+	// ShrinkTime ends shrinking early if it is not zero.
+	ShrinkTime time.Duration `json:"shrinkTime,omitempty"` // nanoseconds
+}
+
+// ShrinkUntil is when shrinking what was found now must end; zero is never.
+func (s *Spec) ShrinkUntil(now time.Time) time.Time {
+	if s.ShrinkTime == 0 {
+		return s.Deadline
+	}
+	if until := now.Add(s.ShrinkTime); s.Deadline.IsZero() || until.Before(s.Deadline) {
+		return until
+	}
+	return s.Deadline
 }
 
 // Budget bounds the schedules tried for one case.
@@ -37,9 +52,16 @@ type Progress struct {
 	Property  string `json:"property"`
 	Case      int    `json:"case"` // the case about to run
 	Schedules int    `json:"schedules"`
-	Phase     string `json:"phase,omitempty"` // "replaying", "testing", "shrinking"
+	Phase     string `json:"phase,omitempty"` // one of those below
 	File      string `json:"file,omitempty"`  // the counterexample being replayed
 }
+
+// The phases of a run.
+const (
+	PhaseReplaying = "replaying" // known counterexamples
+	PhaseTesting   = "testing"
+	PhaseShrinking = "shrinking" // what was found
+)
 
 // Result is what a run of a property showed. Results of disjoint parts of a run
 // add up: see Merge.
@@ -85,6 +107,7 @@ type Failure struct {
 	Replayed   bool     `json:"replayed"`                 // the shrunk case was replayed, and failed again
 	File       string   `json:"file,omitempty"`           // where it was saved
 	Text       string   `json:"counterexample,omitempty"` // the file's content
+	Cut        bool     `json:"shrinkingCut,omitempty"`   // shrinking ended before nothing was smaller
 	Found      float64  `json:"foundSeconds"`             // from the start of the run until found
 	Shrunk     float64  `json:"shrunkSeconds"`            // spent on shrinking
 }

@@ -59,7 +59,7 @@ type runner[W, O any] struct {
 const signInterval = 100 * time.Millisecond
 
 func (r *runner[W, O]) over(ctx context.Context) bool {
-	return ctx.Err() != nil || (!r.spec.Deadline.IsZero() && time.Now().After(r.spec.Deadline))
+	return ctx.Err() != nil || (!r.spec.Deadline.IsZero() && time.Now().After(r.spec.Deadline.Add(-r.spec.Reserve)))
 }
 
 // alive reports progress if it is time to.
@@ -87,7 +87,7 @@ func (r *runner[W, O]) corpus(ctx context.Context) error {
 	slices.Sort(paths)
 	for _, path := range paths {
 		r.lastSign = time.Now()
-		r.progress(Progress{Property: r.p.ID, Case: -1, Schedules: r.result.Schedules, Phase: "replaying", File: path})
+		r.progress(Progress{Property: r.p.ID, Case: -1, Schedules: r.result.Schedules, Phase: PhaseReplaying, File: path})
 		c, err := LoadCounterexample(path)
 		if err != nil {
 			return err
@@ -130,13 +130,13 @@ func (r *runner[W, O]) addKnown(path string, c *Counterexample, rep Replay) {
 
 // testCase draws case i, searches its schedules, and counts what it saw.
 func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
-	r.report("testing", i)
+	r.report(PhaseTesting, i)
 	w, seed := r.p.draw(r.spec.Seed, i)
 	met := make([]bool, len(r.p.Sometimes))
 	first := true
 	f, err := r.engine.search(ctx, w, seed, r.spec.Budget, "", func(a *attempt[O]) {
 		r.ran(a.strategy, 1)
-		r.alive("testing", i)
+		r.alive(PhaseTesting, i)
 		if first && a.record.Stuck == nil && r.p.Classify != nil {
 			for _, l := range r.p.Classify(w, a.observation) {
 				r.labels[l]++
@@ -183,8 +183,8 @@ func (r *runner[W, O]) unknown(i int, a *attempt[O]) {
 // failure shrinks a violation, saves it, and replays what was saved.
 func (r *runner[W, O]) failure(ctx context.Context, i int, seed uint64, w W, f *finding[O]) error {
 	found := time.Since(r.began)
-	r.report("shrinking", i)
-	small, err := r.engine.shrink(ctx, seed, w, f, r.spec.Budget, func() { r.alive("shrinking", i) })
+	r.report(PhaseShrinking, i)
+	small, err := r.engine.shrink(ctx, seed, w, f, r.spec.Budget, r.spec.ShrinkUntil(time.Now()), func() { r.alive(PhaseShrinking, i) })
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ func (r *runner[W, O]) failure(ctx context.Context, i int, seed uint64, w W, f *
 	out := Failure{
 		Checker: a.checker, Rule: a.verdict.Rule, Reason: a.verdict.Reason, Evidence: a.verdict.Evidence,
 		Case: i, Strategy: f.strategy, Deviations: len(a.deviations()), Text: string(c.Format()),
-		Found: found.Seconds(), Shrunk: (time.Since(r.began) - found).Seconds(),
+		Cut: small.cut, Found: found.Seconds(), Shrunk: (time.Since(r.began) - found).Seconds(),
 	}
 	if r.p.Size != nil {
 		out.Size = r.p.Size(small.workload)

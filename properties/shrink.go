@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"time"
 
 	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
@@ -23,19 +24,24 @@ var rapidFlags sync.Mutex
 type shrunk[W, O any] struct {
 	workload W
 	finding  finding[O]
-	runs     int // schedules run meanwhile
+	runs     int  // schedules run meanwhile
+	cut      bool // it ended before nothing was smaller
 }
 
 // shrink minimises the case that seed draws, which failed as f says, workload
 // first: rapid shrinks it, and each smaller one counts if a search finds a
 // schedule on which the same checker fails. Then the schedule's deviations are
-// minimised. It is bounded by schedules run, not by time, so that it is
-// deterministic.
-func (p *engine[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *finding[O], b Budget, alive func()) (shrunk[W, O], error) {
+// minimised. It is bounded by schedules run, so that it is deterministic, unless a time
+// is given until which it must end.
+func (p *engine[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *finding[O], b Budget, until time.Time, alive func()) (shrunk[W, O], error) {
 	best := shrunk[W, O]{workload: w, finding: *f}
 	searchBudget := Budget{Single: 2 * b.Single, Random: 2 * b.Random}
 	if f.record == nil { // it needs real time to fail
 		searchBudget.Real = 10 * b.Real
+	}
+	over := func() bool {
+		best.cut = best.cut || best.runs > b.Shrink || ctx.Err() != nil || !until.IsZero() && time.Now().After(until)
+		return best.cut
 	}
 	var broken error
 	seen := map[string]*finding[O]{}
@@ -48,7 +54,7 @@ func (p *engine[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *find
 		if f, ok := seen[text]; ok {
 			return f
 		}
-		if best.runs > b.Shrink || ctx.Err() != nil {
+		if over() {
 			return nil
 		}
 		g, err := p.refind(ctx, w, &best.finding, caseSeed, searchBudget, &best.runs, alive)
@@ -63,7 +69,7 @@ func (p *engine[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *find
 		return best, err
 	}
 	seen[text] = f
-	rapidShrink(caseSeed, func(t *rapid.T) {
+	rapidShrink(caseSeed, until, func(t *rapid.T) {
 		w := p.Generator.Draw(t, "workload")
 		if broken != nil {
 			return
@@ -76,7 +82,7 @@ func (p *engine[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *find
 	if broken != nil {
 		return best, broken
 	}
-	err = p.minimiseSchedule(ctx, &best)
+	err = p.minimiseSchedule(ctx, &best, over)
 	return best, err
 }
 
@@ -100,7 +106,7 @@ func (p *engine[W, O]) refind(ctx context.Context, w W, last *finding[O], seed u
 }
 
 // minimiseSchedule removes the deviations that the failure does not need.
-func (p *engine[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O]) error {
+func (p *engine[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O], over func() bool) error {
 	if best.finding.record == nil {
 		return nil
 	}
@@ -118,7 +124,7 @@ func (p *engine[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O])
 		}
 		return false
 	}
-	devs := sched.Minimise(best.finding.deviations(), fails)
+	devs := sched.Minimise(best.finding.deviations(), func(devs []trace.Deviation) bool { return !over() && fails(devs) })
 	if broken == nil && !fails(devs) && broken == nil {
 		return fmt.Errorf("%s: the minimised schedule does not fail again: the system is not deterministic under control", p.ID)
 	}
@@ -130,7 +136,7 @@ func (p *Property[W, O]) ShrinkCase(spec Spec, i, tries int, fails func([]txtar.
 	best, seed := p.draw(spec.Seed, i)
 	var broken error
 	seen := map[string]bool{}
-	rapidShrink(seed, func(t *rapid.T) {
+	rapidShrink(seed, time.Time{}, func(t *rapid.T) {
 		w := p.Generator.Draw(t, "workload")
 		text, err := p.format(w)
 		if err != nil || broken != nil {
@@ -163,15 +169,20 @@ func (p *Property[W, O]) ShrinkCase(spec Spec, i, tries int, fails func([]txtar.
 }
 
 // rapidShrink runs rapid's shrinker on prop, starting from the case that seed
-// draws. It returns when rapid can find nothing smaller on which prop fails.
-func rapidShrink(seed uint64, prop func(*rapid.T)) {
+// draws. It returns when rapid can find nothing smaller on which prop fails, or it is
+// later than until, unless that is zero.
+func rapidShrink(seed uint64, until time.Time, prop func(*rapid.T)) {
 	rapidFlags.Lock()
 	defer rapidFlags.Unlock()
+	limit := 10 * time.Minute // the bound is the number of tries
+	if !until.IsZero() {
+		limit = max(time.Until(until), time.Millisecond)
+	}
 	for name, value := range map[string]string{
 		"rapid.seed":       strconv.FormatUint(seed, 10),
 		"rapid.checks":     "1",
 		"rapid.nofailfile": "true",
-		"rapid.shrinktime": "10m", // the bound is the number of tries
+		"rapid.shrinktime": limit.String(),
 	} {
 		if err := flag.Set(name, value); err != nil {
 			panic(fmt.Sprintf("properties: rapid has no setting %s: %v", name, err))

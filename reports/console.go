@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"synchrony/properties"
 )
@@ -36,12 +37,25 @@ func Console(w io.Writer, run *Run, colour bool) error {
 type Text struct {
 	printer
 	paint  palette
+	Detail Detail
+	// Width is the terminal's, to which long lines are fitted; 0 leaves them as they are.
+	Width  int
 	indent string // of details
 }
 
+// Detail is how much a console report says.
+type Detail int
+
+// The details.
+const (
+	Brief Detail = iota - 1 // what did not pass, and the verdict
+	Usual
+	Full // all counts, all evidence, and what happened in each counterexample
+)
+
 // NewText returns a Text that writes to w.
 func NewText(w io.Writer, colour bool) *Text {
-	return &Text{printer{w: w}, palette(colour), "      "}
+	return &Text{printer: printer{w: w}, paint: palette(colour), indent: "      "}
 }
 
 // Err returns the first error of writing.
@@ -49,6 +63,9 @@ func (t *Text) Err() error { return t.err }
 
 // Header says what is about to run. Of run, it needs the properties' number only.
 func (t *Text) Header(run *Run) {
+	if t.Detail == Brief {
+		return
+	}
 	t.printf("%s: ", propertyCount(len(run.Properties)))
 	switch {
 	case run.Iterations == 0:
@@ -69,8 +86,12 @@ func (t *Text) Header(run *Run) {
 // Property writes one line, and more if there is more to say than "passed".
 func (t *Text) Property(p *Property) {
 	r, status := &p.Result, p.Status()
-	t.printf("%s  %-*s %7s %-5s %9s %-9s %7.2f s  %s\n", t.paint.mark(status), idWidth, p.Info.ID,
-		thousands(r.Cases), noun(r.Cases, "case"), thousands(r.Schedules), noun(r.Schedules, "schedule"), r.Seconds, p.Info.Statement)
+	if t.Detail == Brief && status == Pass && len(r.Stale) == 0 {
+		return
+	}
+	line := fmt.Sprintf("%-*s %7s %-5s %9s %-9s %7.2f s", idWidth, p.Info.ID,
+		thousands(r.Cases), noun(r.Cases, "case"), thousands(r.Schedules), noun(r.Schedules, "schedule"), r.Seconds)
+	t.printf("%s  %s%s\n", t.paint.mark(status), line, t.statement(p.Info.Statement, status, len(line)+len("pass  ")))
 	t.details(p)
 }
 
@@ -83,6 +104,9 @@ func (t *Text) details(p *Property) {
 	if unmet := r.Unmet(); status == Inconclusive && len(unmet) > 1 && r.Cases > 0 {
 		t.line("nor these: %s", strings.Join(unmet[1:], "; "))
 	}
+	if t.Detail == Full {
+		t.strategies(r)
+	}
 	for i := range r.Failures {
 		t.failure(&r.Failures[i])
 	}
@@ -90,43 +114,116 @@ func (t *Text) details(p *Property) {
 		t.line("also: %v", p.Err)
 	}
 	for _, file := range r.Stale {
-		t.line("stale: %s no longer fits the system; delete it", file)
+		t.printf(t.indent+"stale: %s no longer fits the system; delete it\n", file)
 	}
 }
 
-// line writes a line of details.
-func (t *Text) line(format string, args ...any) { t.printf(t.indent+format+"\n", args...) }
+// line writes a line of details, broken if it is long.
+func (t *Text) line(format string, args ...any) {
+	for _, line := range wrap(fmt.Sprintf(format, args...), max(t.Width-len(t.indent), 0)) {
+		t.printf("%s%s\n", t.indent, line)
+	}
+}
+
+// statement is what a property states, to be put after the column at: it goes on the
+// same line if there is room. If not, that of a property that passed is cut short.
+func (t *Text) statement(s string, status Status, at int) string {
+	const least = 16 // shorter than this says nothing
+	room := t.Width - at - 2
+	switch {
+	case t.Width == 0 || utf8.RuneCountInString(s) <= room:
+		return "  " + s
+	case status != Pass || t.Detail == Full:
+		return "\n" + t.indent + strings.Join(wrap(s, t.Width-len(t.indent)), "\n"+t.indent)
+	case room < least:
+		return ""
+	}
+	return "  " + fit(s, room)
+}
+
+// strategies says what chose the schedules.
+func (t *Text) strategies(r *properties.Result) {
+	var words []string
+	for _, s := range r.Strategies {
+		words = append(words, s.Name+" "+thousands(s.Schedules))
+	}
+	if len(words) > 0 {
+		t.line("schedules: %s", strings.Join(words, ", "))
+	}
+}
 
 // idWidth fits the identifiers of the catalogue.
 const idWidth = 4
 
 func (t *Text) failure(f *properties.Failure) {
+	evidence := maxEvidence
+	if t.Detail == Full {
+		evidence = len(f.Evidence)
+	}
 	t.line("%s: %s", t.paint.bold(f.Checker+", "+f.Rule), f.Reason)
-	t.indented(t.indent+"  ", f.Evidence, maxEvidence)
+	t.indented(t.indent+"  ", f.Evidence, evidence)
+	t.story(f)
 	if f.Case < 0 {
 		t.line("known: replayed from the corpus")
 	} else {
 		t.line("found in case %d (%s) after %.2f s; shrunk in %.2f s to size %d, %s",
 			f.Case, f.Strategy, f.Found, f.Shrunk, f.Size, plural(f.Deviations, "deviation"))
+		if f.Cut {
+			t.line("shrinking was cut short: something smaller may fail, too")
+		}
 	}
 	if !f.Replayed {
 		t.line("the shrunk case did not fail again when it was replayed: it does not fail every time")
 	}
 	switch {
 	case f.File != "":
-		t.line("reproduce it: %s", t.paint.bold("verify replay "+f.File))
+		t.printf(t.indent+"reproduce it: %s\n", t.paint.bold("verify replay "+f.File))
 	case f.Text != "":
-		t.line("not saved; this is the counterexample, to be put in a file for verify replay:\n\n%s", f.Text)
+		t.printf(t.indent+"not saved; this is the counterexample, to be put in a file for verify replay:\n\n%s\n", f.Text)
 	}
+}
+
+// story tells what happened in a counterexample, in full detail only.
+func (t *Text) story(f *properties.Failure) {
+	if t.Detail != Full {
+		return
+	}
+	c, err := properties.ParseCounterexample(f.File, []byte(f.Text))
+	if err != nil || len(c.Story) == 0 { // nothing is known but what was said
+		return
+	}
+	t.line("what happened:")
+	t.indented(t.indent+"  ", c.Story, len(c.Story))
 }
 
 // Summary writes what was tested, and the verdict.
 func (t *Text) Summary(run *Run) {
-	for _, table := range run.Tables() {
-		t.printf("\nWhat the %s of group %q were (a case may have several labels):\n", plural(table.Cases, "case"), table.Group)
-		t.labels(table)
+	if t.Detail != Brief {
+		for _, table := range run.Tables() {
+			t.printf("\nWhat the %s of group %q were (a case may have several labels):\n", plural(table.Cases, "case"), table.Group)
+			t.labels(table)
+		}
 	}
-	t.sometimes(run)
+	if t.Detail == Full {
+		t.sometimes(run)
+	}
+	t.verdicts(run)
+	t.recap(run)
+	t.verdict(run)
+	switch n := run.Short(); {
+	case run.Interrupted:
+		t.printf("interrupted: this is what was found so far\n")
+	case n > 0:
+		t.printf("the time was over: %s got fewer than %s\n", propertyCount(n), plural(run.Iterations, "case"))
+	}
+	t.printf("repeat with: %s\n", run.Command)
+	if !run.Shard.Whole() {
+		t.printf("the whole run's verdict: verify merge, of the JSON reports of all %d shards\n", run.Shard.Of)
+	}
+}
+
+// verdict writes the run's verdict, and what it rests on.
+func (t *Text) verdict(run *Run) {
 	t.printf("\n%s: %d of %s passed", t.paint.word(run.Status()), run.Count(Pass), propertyCount(len(run.Properties)))
 	for _, s := range []struct {
 		Status
@@ -140,58 +237,6 @@ func (t *Text) Summary(run *Run) {
 		t.printf("; %s replayed", plural(n, "known counterexample"))
 	}
 	t.printf("; %s, %s, %s\n", plural(run.Cases(), "case"), plural(run.Schedules(), "schedule"), seconds(run.Elapsed))
-	if run.Interrupted {
-		t.printf("interrupted: this is what was found so far\n")
-	}
-	t.printf("repeat with: %s\n", run.Command)
-	if !run.Shard.Whole() {
-		t.printf("the whole run's verdict: verify merge, of the JSON reports of all %d shards\n", run.Shard.Of)
-	}
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
-
-// labels writes a table in two columns, down the first and then the second.
-func (t *Text) labels(table Table) {
-	width := 0
-	for _, l := range table.Labels {
-		width = max(width, len(l.Name))
-	}
-	cell := func(c properties.Count) string {
-		return fmt.Sprintf("%-*s %9s %9s", width, c.Name, thousands(c.Cases), percent(c.Cases, table.Cases))
-	}
-	rows := (len(table.Labels) + 1) / 2
-	for i := range rows {
-		t.printf("  %s", cell(table.Labels[i]))
-		if j := i + rows; j < len(table.Labels) {
-			t.printf("     %s", cell(table.Labels[j]))
-		}
-		t.printf("\n")
-	}
-}
-
-// sometimes writes the conditions that must have happened, with their counts.
-func (t *Text) sometimes(run *Run) {
-	width := 0
-	for _, p := range run.Properties {
-		for _, c := range p.Result.Sometimes {
-			width = max(width, len(c.Name))
-		}
-	}
-	if width == 0 {
-		return
-	}
-	t.printf("\nWhat had to happen at least once (cases in which it did):\n")
-	for _, p := range run.Properties {
-		if len(p.Result.Failures) > 0 {
-			continue
-		}
-		for _, c := range p.Result.Sometimes {
-			count := thousands(c.Cases)
-			if c.Cases == 0 {
-				count = fmt.Sprintf("%9s", "never")
-			}
-			t.printf("  %-*s  %-*s %9s\n", idWidth, p.Info.ID, width, c.Name, count)
-		}
-	}
-}

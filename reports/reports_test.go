@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
 
 	"synchrony/checkers"
 	"synchrony/executor/synchrony"
@@ -95,6 +96,36 @@ func sample() *Run {
 
 func TestConsole(t *testing.T) {
 	golden(t, "console.txt", func(w io.Writer) error { return Console(w, sample(), false) })
+}
+
+// TestConsoleDetails: what a run says that is to be brief, or in full, or narrow.
+func TestConsoleDetails(t *testing.T) {
+	run := sample()
+	run.Limit = time.Minute
+	run.Properties = run.Properties[:5]
+	run.Properties[0].Result.Strategies = []properties.Strategy{{Name: "POS", Schedules: 1234000}, {Name: "default", Schedules: 567}}
+	run.Properties[2].Result.Sometimes = nil
+	run.Properties[0].Result.Cases, run.Properties[3].Err = 1499, nil
+	run.Properties[1].Result.Failures[0].Reason = "two wrote, and the one of them that was the later read what was there before the earlier"
+	run.Properties[1].Result.Failures[0].Text = string((&properties.Counterexample{
+		Property: "S2", Story: []string{"T1 reads a", "T2 writes a"}, Workload: []txtar.File{{Name: "x"}},
+	}).Format())
+	for _, c := range []struct {
+		name   string
+		detail Detail
+		width  int
+	}{{"brief", Brief, 0}, {"full", Full, 0}, {"narrow", Usual, 60}} {
+		golden(t, "console_"+c.name+".txt", func(w io.Writer) error {
+			text := NewText(w, false)
+			text.Detail, text.Width = c.detail, c.width
+			text.Header(run)
+			for i := range run.Properties {
+				text.Property(&run.Properties[i])
+			}
+			text.Summary(run)
+			return text.Err()
+		})
+	}
 }
 
 func TestConsoleInColour(t *testing.T) {

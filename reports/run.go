@@ -140,6 +140,21 @@ func (r *Run) Status() Status {
 	return Pass
 }
 
+// Short is how many properties the time ended before all their cases were run.
+func (r *Run) Short() int {
+	if r.Limit == 0 {
+		return 0
+	}
+	_, asked := r.Shard.Cases(r.Iterations)
+	n := 0
+	for i := range r.Properties {
+		if p := &r.Properties[i]; p.Result.Cases < asked && len(p.Result.Failures) == 0 && p.Err == nil {
+			n++
+		}
+	}
+	return n
+}
+
 // Cases is how many cases were run in all.
 func (r *Run) Cases() int {
 	n := 0

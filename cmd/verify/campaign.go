@@ -20,6 +20,7 @@ type campaign struct {
 	iterations int             // for the display; 0 is unbounded
 	jobs       int
 	end        time.Time // zero is never
+	now        func() time.Time
 
 	mu   sync.Mutex
 	next int // of checks, to be started
@@ -58,10 +59,20 @@ func (c *campaign) take() (int, properties.Spec, bool) {
 	c.next++
 	if !c.end.IsZero() {
 		rounds := (len(c.checks) - i + c.jobs - 1) / c.jobs
-		now := time.Now()
-		spec.Deadline = now.Add(c.end.Sub(now) / time.Duration(rounds))
+		now := c.now()
+		share := c.end.Sub(now) / time.Duration(rounds)
+		spec.Deadline, spec.Reserve = now.Add(share), reserve(share, spec.ShrinkTime)
 	}
 	return i, spec, true
+}
+
+// reserve is how much of a property's share of the time testing leaves for shrinking: a
+// tenth, or what a person says, but never more than half.
+func reserve(share, shrinkTime time.Duration) time.Duration {
+	if shrinkTime > 0 {
+		return min(shrinkTime, share/2)
+	}
+	return share / 10
 }
 
 // one runs one property.

@@ -37,7 +37,7 @@ type machine struct {
 func (a *app) machine() *machine {
 	m := &machine{
 		build: thisBuild(), lookPath: exec.LookPath, getenv: os.Getenv, writable: couldWrite,
-		cores: runtime.NumCPU(), procs: runtime.GOMAXPROCS(0),
+		cores: runtime.NumCPU(), procs: runtime.GOMAXPROCS(0), columns: width(a.stdout),
 		output: func(ctx context.Context, program string, args ...string) (string, error) {
 			cmd := exec.CommandContext(ctx, program, args...)
 			cmd.Dir = os.TempDir() // what go says about a module it stands in is beside the point
@@ -46,9 +46,6 @@ func (a *app) machine() *machine {
 		},
 	}
 	m.colour, m.whyColour = a.colour.decide(isTerminal(a.stdout), os.Getenv)
-	if isTerminal(a.stdout) {
-		m.columns = columns(a.stdout)
-	}
 	return m
 }
 

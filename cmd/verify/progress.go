@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"synchrony/properties"
 	"synchrony/reports"
@@ -18,24 +20,40 @@ const (
 	plainInterval = 10 * time.Second
 )
 
-// meter shows on w how far a run has come: on a terminal as one line that
-// changes, elsewhere as a line now and then.
+// meter shows on w how far a run has come: on a terminal as a block of lines that is
+// drawn anew, elsewhere as a line now and then.
 type meter struct {
-	w          io.Writer
-	live       bool
-	began      time.Time
-	total      int // properties
-	iterations int // of each; 0 is unbounded
+	w      io.Writer
+	live   bool
+	colour bool
+	now    func() time.Time
+	size   func() (columns, rows int) // of the terminal
+	began  time.Time
+	end    time.Time // of the run; zero if it has all the time there is
+	total  int       // properties
+	first  int       // case of each
+	count  int       // cases of each; 0 is unbounded
 
 	mu        sync.Mutex
 	finished  int
+	failed    int // of them
 	cases     int // of finished properties
 	schedules int
-	running   []properties.Progress // in the order of starting
+	running   []runningProperty // in the order of starting
+	drawn     []int             // how many columns the lines on the terminal have
 }
 
-func newMeter(w io.Writer, total, iterations int) *meter {
-	return &meter{w: w, live: isTerminal(w), began: time.Now(), total: total, iterations: iterations}
+// runningProperty is a property that is being run, and since when.
+type runningProperty struct {
+	properties.Progress
+	began time.Time
+}
+
+func newMeter(w io.Writer, colour bool) *meter {
+	return &meter{
+		w: w, live: isLive(w, os.Getenv), colour: colour, now: time.Now, began: time.Now(),
+		size: func() (int, int) { return size(w) },
+	}
 }
 
 // start shows progress until the function it returns is called.
@@ -70,12 +88,12 @@ func (m *meter) start() (stop func()) {
 func (m *meter) progress(p properties.Progress) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	i := slices.IndexFunc(m.running, func(r properties.Progress) bool { return r.Property == p.Property })
+	i := slices.IndexFunc(m.running, func(r runningProperty) bool { return r.Property == p.Property })
 	if i < 0 {
-		m.running = append(m.running, p)
-		return
+		i = len(m.running)
+		m.running = append(m.running, runningProperty{began: m.now()})
 	}
-	m.running[i] = p
+	m.running[i].Progress = p
 }
 
 // finish notes the end of a property.
@@ -83,67 +101,102 @@ func (m *meter) finish(p *reports.Property) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.finished++
+	if p.Status() == reports.Fail {
+		m.failed++
+	}
 	m.cases += p.Result.Cases
 	m.schedules += p.Result.Schedules
-	m.running = slices.DeleteFunc(m.running, func(r properties.Progress) bool { return r.Property == p.Info.ID })
+	m.running = slices.DeleteFunc(m.running, func(r runningProperty) bool { return r.Property == p.Info.ID })
 }
 
-// undisturbed calls print without the live line, which may be on the same terminal.
+// undisturbed calls print without the block, which may be on the same terminal.
 func (m *meter) undisturbed(print func()) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.clear()
 	print()
-}
-
-// clear removes the live line.
-func (m *meter) clear() {
-	if m.live {
-		fmt.Fprint(m.w, "\r\x1b[K")
+	if m.live && m.finished < m.total {
+		m.draw()
 	}
 }
 
 func (m *meter) show() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	line := m.line()
 	if !m.live {
-		fmt.Fprintln(m.w, line)
+		p := m.state()
+		fmt.Fprintln(m.w, p.Line())
 		return
 	}
-	if room := columns(m.w) - 1; len([]rune(line)) > room {
-		line = string([]rune(line)[:max(room, 0)])
-	}
-	fmt.Fprintf(m.w, "\r%s\x1b[K", line)
+	m.clear()
+	m.draw()
 }
 
-// line says how far the run is: "3 of 25 properties; 1234 cases, 56789 schedules
-// (4321/s) in 13s; S4 testing 17/200, S5 shrinking".
-func (m *meter) line() string {
-	cases, schedules := m.cases, m.schedules
-	var now []string
-	for _, p := range m.running {
-		cases += max(p.Case, 0)
-		schedules += p.Schedules
-		now = append(now, m.phase(p))
+// clear removes the block. The cursor is at the end of its last line.
+func (m *meter) clear() {
+	if len(m.drawn) == 0 {
+		return
 	}
-	elapsed := time.Since(m.began)
-	line := fmt.Sprintf("%d of %d properties; %d cases, %d schedules (%.0f/s) in %v", m.finished, m.total,
-		cases, schedules, float64(schedules)/max(elapsed.Seconds(), 0.001), elapsed.Round(time.Second))
-	if len(now) > 0 {
-		line += "; " + strings.Join(now, ", ")
+	// If the terminal was made narrower meanwhile, lines have been broken.
+	columns, _ := m.size()
+	rows := 0
+	for _, n := range m.drawn {
+		rows += max((n+columns-1)/columns, 1)
 	}
-	return line
+	up := ""
+	if rows > 1 {
+		up = fmt.Sprintf("\x1b[%dA", rows-1)
+	}
+	fmt.Fprintf(m.w, "\r%s\x1b[J", up)
+	m.drawn = nil
 }
 
-func (m *meter) phase(p properties.Progress) string {
-	switch {
-	case p.Case < 0:
-		return p.Property + " " + p.Phase
-	case p.Phase != "testing":
-		return fmt.Sprintf("%s %s case %d", p.Property, p.Phase, p.Case)
-	case m.iterations > 0:
-		return fmt.Sprintf("%s %d/%d", p.Property, p.Case, m.iterations)
+// draw writes the block, one column narrower than the terminal: many of them break a
+// line as soon as it is full.
+func (m *meter) draw() {
+	columns, rows := m.size()
+	p := m.state()
+	lines := p.Block(columns-1, max(rows-1, 1), false)
+	for _, line := range lines {
+		m.drawn = append(m.drawn, utf8.RuneCountInString(line))
 	}
-	return fmt.Sprintf("%s %d", p.Property, p.Case)
+	fmt.Fprint(m.w, strings.Join(p.Block(columns-1, max(rows-1, 1), m.colour), "\n"))
+}
+
+// state is how far the run has come.
+func (m *meter) state() reports.Progress {
+	now := m.now()
+	p := reports.Progress{
+		Properties: m.total, Finished: m.finished, Failed: m.failed,
+		Cases: m.cases, Schedules: m.schedules, Elapsed: now.Sub(m.began),
+	}
+	for _, r := range m.running {
+		p.Cases += max(r.Case-m.first, 0)
+		p.Schedules += r.Schedules
+		if r.Phase == properties.PhaseShrinking {
+			p.Failed++
+		}
+		p.Running = append(p.Running, reports.Running{Progress: r.Progress, First: m.first, Count: m.count, Elapsed: now.Sub(r.began)})
+	}
+	p.Left = m.left(now, p.Fraction(m.count))
+	return p
+}
+
+// An estimate from less than this says nothing.
+const (
+	leastFraction = 0.02
+	leastTime     = time.Second
+)
+
+// left estimates how long the run will take yet, of which a fraction is done; 0 if
+// that cannot be said.
+func (m *meter) left(now time.Time, fraction float64) time.Duration {
+	var left time.Duration
+	if elapsed := now.Sub(m.began); fraction >= leastFraction && elapsed >= leastTime {
+		left = time.Duration(float64(elapsed) * (1 - fraction) / fraction)
+	}
+	if limit := m.end.Sub(now); !m.end.IsZero() && (left == 0 || limit < left) {
+		left = max(limit, 0)
+	}
+	return left
 }

@@ -35,6 +35,20 @@ type runOptions struct {
 	outputs     *outputs
 	corpus      string
 	hangTimeout time.Duration
+	shrinkTime  time.Duration // 0 is as long as it takes, or fits into time
+	quiet       bool
+	verbose     bool
+}
+
+// detail is how much the run says.
+func (o *runOptions) detail() reports.Detail {
+	switch {
+	case o.quiet:
+		return reports.Brief
+	case o.verbose:
+		return reports.Full
+	}
+	return reports.Usual
 }
 
 // runCommand tests properties.
@@ -54,13 +68,20 @@ replayed from what was saved. Properties run in child processes, so a system
 that crashes or hangs is a verdict, and the run goes on.
 
 The same seed gives the same cases, verdicts and counterexamples, whatever
---jobs. With --time and no --iterations, there are as many cases as fit.
+--jobs. With --time and no --iterations, there are as many cases as fit. The
+properties share the time fairly; what one does not need, those after it get. A
+tenth of each share is left for shrinking, which ends on time, too.
+
+A terminal shows how far each property has come; elsewhere, and where CI is set,
+standard error has a line now and then. Ctrl-C ends the run with what it has.
 
 Exit codes: 0 all passed; 1 a property was violated; 2 wrong use, or the harness
 itself failed; 3 inconclusive. A violation outweighs the others.`,
 		Example: `  verify run
   verify run S5 S7 --iterations 1000 --seed 1
   verify run batch --time 10m --json result.json
+  verify run --quiet                     what did not pass, and the verdict
+  verify run S6 --verbose                all counts, evidence and stories
   verify run broken-lost-update          a demonstration of a counterexample`,
 		ValidArgs: names(a.registry),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -78,6 +99,9 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 	f.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "properties that run at once")
 	o.outputs = a.outputFlags(f)
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
+	f.DurationVar(&o.shrinkTime, "shrink-time", 0, "end shrinking after this time, with the smallest found until then (default: when nothing is smaller, or the property's share of --time is over)")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict, and show no progress")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counts, all evidence, and what happened in each counterexample")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", 30*time.Second, "how long a property may show no sign of life")
 	return cmd
 }
@@ -90,6 +114,10 @@ func (o *runOptions) complete(cmd *cobra.Command) error {
 		return wrongUse(cmd, "--iterations is %d, and must be at least 1", o.iterations)
 	case given("time") && o.time <= 0:
 		return wrongUse(cmd, "--time is %v, and must be more than 0", o.time)
+	case given("shrink-time") && o.shrinkTime <= 0:
+		return wrongUse(cmd, "--shrink-time is %v, and must be more than 0", o.shrinkTime)
+	case o.quiet && o.verbose:
+		return wrongUse(cmd, "--quiet and --verbose contradict each other")
 	case o.jobs < 1:
 		return wrongUse(cmd, "--jobs is %d, and must be at least 1", o.jobs)
 	case o.hangTimeout <= 0:
@@ -117,6 +145,9 @@ func (o *runOptions) command() string {
 	}
 	if o.time > 0 {
 		words = append(words, "--time", o.time.String())
+	}
+	if o.shrinkTime > 0 {
+		words = append(words, "--shrink-time", o.shrinkTime.String())
 	}
 	words = append(words, "--seed", strconv.FormatUint(o.seed, 10))
 	if o.corpus != defaultCorpus {
@@ -169,8 +200,8 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 	}
 	began := time.Now()
 	c := &campaign{
-		runner: runner, checks: checks, jobs: o.jobs, iterations: o.iterations,
-		spec: properties.Spec{Seed: o.seed, Count: o.iterations, Budget: properties.DefaultBudget, Corpus: o.corpus},
+		runner: runner, checks: checks, jobs: o.jobs, iterations: o.iterations, now: time.Now,
+		spec: properties.Spec{Seed: o.seed, Count: o.iterations, Budget: properties.DefaultBudget, Corpus: o.corpus, ShrinkTime: o.shrinkTime},
 	}
 	if o.iterations == 0 {
 		c.spec.Count = math.MaxInt32
@@ -182,7 +213,7 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 		Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Iterations: o.iterations,
 		Limit: o.time, Budget: c.spec.Budget, Properties: make([]reports.Property, len(checks)),
 	}
-	if err := a.perform(cmd.Context(), c, report, a.text(o.outputs)); err != nil {
+	if err := a.perform(cmd.Context(), c, report, a.text(o.outputs), o.detail()); err != nil {
 		return err
 	}
 	return a.conclude(report, o.outputs)
@@ -203,18 +234,29 @@ func openCorpus(folder string) (remove func(), err error) {
 	}, nil
 }
 
-// perform runs the campaign, writes its text as it goes, and fills in report.
-func (a *app) perform(ctx context.Context, c *campaign, report *reports.Run, out io.Writer) error {
+// perform runs the campaign, writes its text to out as it goes, and fills in report.
+func (a *app) perform(ctx context.Context, c *campaign, report *reports.Run, out io.Writer, detail reports.Detail) error {
 	began := time.Now()
 	report.Began = began.Round(0) // wall time alone: it is for people
 	text := reports.NewText(out, a.wantsColour(out))
+	text.Detail, text.Width = detail, width(out)
 	text.Header(report)
-	m := newMeter(a.stderr, len(c.checks), c.iterations)
-	stop := m.start()
+	m := newMeter(a.stderr, a.wantsColour(a.stderr))
+	m.total, m.first, m.count, m.end = len(c.checks), c.spec.First, c.iterations, c.end
+	stop := func() {}
+	if detail != reports.Brief {
+		stop = m.start()
+	}
+	uninterrupted := context.AfterFunc(ctx, func() {
+		m.undisturbed(func() {
+			fmt.Fprintln(a.stderr, "verify: interrupted; what runs is asked for its results (once more to end at once)")
+		})
+	})
 	c.run(ctx, m, func(i int, p reports.Property) {
 		report.Properties[i] = p
 		m.undisturbed(func() { text.Property(&p) })
 	})
+	uninterrupted()
 	stop()
 	report.Interrupted = ctx.Err() != nil
 	report.Elapsed = time.Since(began)

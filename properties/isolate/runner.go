@@ -62,7 +62,7 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 		res.Failures = append(res.Failures, known(o, res.Seconds))
 		return res, nil
 	}
-	progress(properties.Progress{Property: id, Case: o.last.Case, Schedules: o.last.Schedules, Phase: "shrinking"})
+	progress(properties.Progress{Property: id, Case: o.last.Case, Schedules: o.last.Schedules, Phase: properties.PhaseShrinking})
 	f, err := r.autopsy(ctx, check, spec, o, time.Since(began))
 	res.Seconds = time.Since(began).Seconds()
 	res.Failures = append(res.Failures, f)
@@ -117,7 +117,11 @@ func (r *Runner) autopsy(ctx context.Context, check properties.Testable, spec pr
 		}
 	}
 	last, reproduced := o.death, false
+	until, cut := spec.ShrinkUntil(began), false
 	dies := func(w []txtar.File) bool {
+		if cut = cut || ctx.Err() != nil || !until.IsZero() && time.Now().After(until); cut {
+			return false
+		}
 		c := example(o.death, w)
 		q := request{Property: in.ID, Name: "case", Replay: string(c.Format())}
 		again, err := r.ask(ctx, q, min(r.Patience, maxTryPatience), func(properties.Progress) {})
@@ -139,7 +143,7 @@ func (r *Runner) autopsy(ctx context.Context, check properties.Testable, spec pr
 	f := properties.Failure{
 		Checker: Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence,
 		Case: o.last.Case, Strategy: "child process", Size: size, Replayed: reproduced,
-		Text: string(c.Format()), Found: found.Seconds(), Shrunk: time.Since(began).Seconds(),
+		Text: string(c.Format()), Cut: cut, Found: found.Seconds(), Shrunk: time.Since(began).Seconds(),
 	}
 	if spec.Corpus != "" {
 		if f.File, err = c.Save(spec.Corpus); err != nil {

@@ -1,0 +1,121 @@
+package reports
+
+import (
+	"fmt"
+
+	"synchrony/properties"
+)
+
+// verdicts is the table of verdicts by group, if there is more than one.
+func (t *Text) verdicts(run *Run) {
+	if t.Detail == Brief {
+		return
+	}
+	var names []string
+	of := map[string]*Run{}
+	for _, p := range run.Properties {
+		g := p.Info.Group
+		if of[g] == nil {
+			names = append(names, g)
+			of[g] = &Run{}
+		}
+		of[g].Properties = append(of[g].Properties, p)
+	}
+	if len(names) < 2 {
+		return
+	}
+	statuses := []Status{Pass}
+	rows := [][]string{{"group", "properties", "passed"}}
+	for _, s := range []struct {
+		Status
+		word string
+	}{{Fail, "failed"}, {Broken, "error"}, {Inconclusive, "inconclusive"}} {
+		if run.Count(s.Status) > 0 {
+			statuses = append(statuses, s.Status)
+			rows[0] = append(rows[0], s.word)
+		}
+	}
+	rows[0] = append(rows[0], "cases", "schedules", "time")
+	for _, name := range names {
+		g := of[name]
+		row := []string{name, thousands(len(g.Properties))}
+		for _, s := range statuses {
+			row = append(row, thousands(g.Count(s)))
+		}
+		spent := 0.0
+		for _, p := range g.Properties {
+			spent += p.Result.Seconds
+		}
+		rows = append(rows, append(row, thousands(g.Cases()), thousands(g.Schedules()), fmt.Sprintf("%.2f s", spent)))
+	}
+	t.printf("\n")
+	t.table(rows)
+}
+
+// recap names what failed once more, where one looks last, if other things stand
+// between.
+func (t *Text) recap(run *Run) {
+	if t.Detail == Brief || run.Count(Fail) == 0 || len(run.Properties) == 1 {
+		return
+	}
+	t.printf("\n")
+	for i := range run.Properties {
+		p := &run.Properties[i]
+		for k := range p.Result.Failures {
+			f := &p.Result.Failures[k]
+			t.printf("%s  %-*s %s, %s", t.paint.mark(Fail), idWidth, p.Info.ID, f.Checker, f.Rule)
+			if f.File != "" {
+				t.printf(": verify replay %s", f.File)
+			}
+			t.printf("\n")
+		}
+	}
+}
+
+// labels writes a table in two columns, down the first and then the second.
+func (t *Text) labels(table Table) {
+	width := 0
+	for _, l := range table.Labels {
+		width = max(width, len(l.Name))
+	}
+	cell := func(c properties.Count) string {
+		return fmt.Sprintf("%-*s %9s %9s", width, c.Name, thousands(c.Cases), percent(c.Cases, table.Cases))
+	}
+	rows := (len(table.Labels) + 1) / 2
+	if t.Width > 0 && 2+2*(width+20)+5 > t.Width { // no room for two
+		rows = len(table.Labels)
+	}
+	for i := range rows {
+		t.printf("  %s", cell(table.Labels[i]))
+		if j := i + rows; j < len(table.Labels) {
+			t.printf("     %s", cell(table.Labels[j]))
+		}
+		t.printf("\n")
+	}
+}
+
+// sometimes writes the conditions that must have happened, with their counts.
+func (t *Text) sometimes(run *Run) {
+	width := 0
+	for _, p := range run.Properties {
+		for _, c := range p.Result.Sometimes {
+			width = max(width, len(c.Name))
+		}
+	}
+	if width == 0 {
+		return
+	}
+	t.printf("\nWhat had to happen at least once (cases in which it did):\n")
+	for _, p := range run.Properties {
+		if len(p.Result.Failures) > 0 {
+			continue
+		}
+		for _, c := range p.Result.Sometimes {
+			count := thousands(c.Cases)
+			if c.Cases == 0 {
+				count = fmt.Sprintf("%9s", "never")
+			}
+			t.printf("  %-*s  %-*s %9s\n", idWidth, p.Info.ID, width, c.Name, count)
+		}
+	}
+}
