@@ -20,7 +20,7 @@ type runNumbers struct {
 	timeout    deadline
 	limitTime  bool // the timeout is one of virtual time, not of the run
 	cancel     deadline
-	limit      int  // 0 none, then steps, memory, call depth, live workers
+	limit      int // 0 none, then steps, memory, call depth, live workers
 	limitAt    uint64
 	faults     []faultNumbers
 }
