@@ -52,6 +52,9 @@ func yieldSwap(p *place, n ast.Node) {
 		if !p.isYield(list[i]) || p.isYield(list[i+1]) {
 			continue
 		}
+		if p.ofConcurrency(list[i+1]) {
+			continue // it announces itself
+		}
 		switch list[i+1].(type) {
 		case *ast.AssignStmt, *ast.ExprStmt, *ast.IncDecStmt:
 			p.add(list[i], p.text(list[i]), "after "+p.text(list[i+1]), p.edit(list[i], ""), p.insertAfter(list[i+1], p.text(list[i])))
