@@ -30,6 +30,7 @@ const mutantPatience = 5 * time.Second
 // mutantOptions is the command line of verify mutants.
 type mutantOptions struct {
 	words      []string // names of mutants; none is all
+	auto       bool     // automatic mutants, and not the kept ones
 	sample     int      // 0 is all
 	seed       uint64
 	iterations int
@@ -54,6 +55,11 @@ its property is run on it, and the counterexample is replayed: 10 times on the
 mutant, which must fail each time, and once on the program as it is, which must
 pass. Before that, the program as it is must pass all these properties.
 
+With --auto, mutants are made by rules instead: every way of swapping a
+comparison, dropping a call or splitting a critical section of the executors.
+A sample of them is drawn, and each is tested with all properties; one that
+survives shows a gap in those, unless it is listed as equivalent, with a reason.
+
 The source, which is not changed, is found at or above the working directory, or
 named by --source; the go command must be there to build it.
 
@@ -65,6 +71,7 @@ failed; 3 some were not tried.`,
 		Example: `  verify mutants                          all of them: some minutes
   verify mutants graph-no-war             one
   verify mutants --sample 10 --seed 7     ten, drawn at random
+  verify mutants --auto --sample 200      automatic ones: a mutation score
   verify mutants --json kills.json`,
 		ValidArgsFunction: mutantNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -72,10 +79,14 @@ failed; 3 some were not tried.`,
 			if err := o.check(cmd); err != nil {
 				return err
 			}
+			if o.auto {
+				return a.autoMutants(cmd, &o)
+			}
 			return a.mutants(cmd, &o)
 		},
 	}
 	f := cmd.Flags()
+	f.BoolVar(&o.auto, "auto", false, "make mutants by rules from the executors' source, 30 unless --sample says otherwise, and test each with all properties")
 	f.IntVar(&o.sample, "sample", 0, "try this many mutants, drawn by the seed (default: all)")
 	f.Uint64Var(&o.seed, "seed", 1, "seed of the cases, and of the sample")
 	f.IntVarP(&o.iterations, "iterations", "n", defaultIterations, "cases for each property; a mutant may ask for more")
@@ -120,7 +131,7 @@ func (o *mutantOptions) check(cmd *cobra.Command) error {
 			return wrongUse(cmd, "--%s is empty, and must name something", name)
 		}
 	}
-	return nil
+	return o.checkAuto(cmd)
 }
 
 // command is the command line that repeats the run.

@@ -22,6 +22,7 @@ type Budget struct {
 	Iterations int           // cases for each property
 	Patience   time.Duration // how long a property may show no sign of life
 	Time       time.Duration // for each property, shrinking included
+	ShrinkTime time.Duration // 0 is as long as it takes
 	Race       bool          // the binary was built with -race: a data race is a crash
 }
 
@@ -87,8 +88,14 @@ func (l *Lab) Run(ctx context.Context, binary string, ids []string, b Budget) (O
 // runOne tests one property.
 func (l *Lab) runOne(ctx context.Context, binary, id string, b Budget) (Outcome, error) {
 	corpus := l.unused("corpus")
-	answer, err := l.callIn(ctx, b.environment(), binary, b.Time, "run", id, "--json", "-", "--jobs", "1", "--corpus", corpus,
-		"--seed", strconv.FormatUint(b.Seed, 10), "--iterations", strconv.Itoa(b.Iterations), "--hang-timeout", b.Patience.String())
+	args := []string{
+		"run", id, "--json", "-", "--jobs", "1", "--corpus", corpus, "--seed", strconv.FormatUint(b.Seed, 10),
+		"--iterations", strconv.Itoa(b.Iterations), "--hang-timeout", b.Patience.String(),
+	}
+	if b.ShrinkTime > 0 {
+		args = append(args, "--shrink-time", b.ShrinkTime.String())
+	}
+	answer, err := l.callIn(ctx, b.environment(), binary, b.Time, args...)
 	if err != nil {
 		return Outcome{}, err
 	}

@@ -60,6 +60,9 @@ type stage struct {
 // patience is how long a property may show no sign of life; its first case takes milliseconds.
 const patience = 5 * time.Second
 
+// shrinkTime is what is spent on a smaller counterexample, which nobody is going to read.
+const shrinkTime = time.Millisecond
+
 // stageTime bounds a property in a stage. Unmutated, it takes a tenth of that at most.
 const stageTime = 45 * time.Second
 
@@ -162,7 +165,7 @@ func (t *Tester) Test(ctx context.Context, m *Mutant) (Result, error) {
 
 func (t *Tester) run(ctx context.Context, binary string, s stage) (mutants.Outcome, error) {
 	return t.Lab.Run(ctx, binary, s.properties, mutants.Budget{
-		Seed: t.Seed, Iterations: s.iterations, Patience: patience, Time: stageTime, Race: s.race,
+		Seed: t.Seed, Iterations: s.iterations, Patience: patience, Time: stageTime, ShrinkTime: shrinkTime, Race: s.race,
 	})
 }
 
@@ -177,6 +180,10 @@ func killedBy(o mutants.Outcome, s stage) (by, how string) {
 		return o.Property, o.Failure.Checker + ", " + o.Failure.Rule
 	case mutants.Inconclusive:
 		if !s.last {
+			return "", ""
+		}
+	case mutants.TimedOut:
+		if s.race { // which is slow, and how slow depends on the machine
 			return "", ""
 		}
 	}
