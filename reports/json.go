@@ -100,6 +100,9 @@ func toProperty(p *Property) property {
 		Cases: r.Cases, Replayed: r.Replayed, Schedules: r.Schedules, Strategies: r.Strategies, Unknown: r.Unknown, UnknownBy: r.UnknownBy,
 		Labels: r.Labels, Sometimes: r.Sometimes, Failures: r.Failures, Stale: r.Stale, Seconds: r.Seconds,
 	}
+	if out.Checkers == nil {
+		out.Checkers = []string{}
+	}
 	if p.Err != nil {
 		out.Error = p.Err.Error()
 	}

@@ -39,6 +39,7 @@ func TestJSONReadsBack(t *testing.T) {
 	for i := range run.Properties { // both are filled in by reading
 		p := &run.Properties[i]
 		p.Result.Property, p.Result.Statement = p.Info.ID, p.Info.Statement
+		p.Info.Checkers = append([]string{}, p.Info.Checkers...)
 		for _, c := range p.Result.Sometimes {
 			p.Info.Sometimes = append(p.Info.Sometimes, c.Name)
 		}

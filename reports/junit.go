@@ -5,8 +5,6 @@ import (
 	"encoding/xml"
 	"io"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 )
 
 // The elements of JUnit XML that both schemas in use know: the one of Ant's tasks,
@@ -104,25 +102,13 @@ func junitCaseOf(p *Property, class string) junitCase {
 	switch p.Status() {
 	case Fail:
 		f := &p.Result.Failures[0]
-		c.Failure = &junitEnd{f.Reason, f.Checker + ", " + f.Rule, clip(xmlText(p.story(true)), maxJUnitText)}
+		c.Failure = &junitEnd{f.Reason, f.Checker + ", " + f.Rule, clip(legible(p.story(true)), maxJUnitText)}
 	case Broken:
-		c.Error = &junitEnd{p.Why(), "harness", xmlText(p.story(false))}
+		c.Error = &junitEnd{p.Why(), "harness", legible(p.story(false))}
 	case Inconclusive:
-		c.Error = &junitEnd{p.Why(), string(Inconclusive), xmlText(p.story(false))}
+		c.Error = &junitEnd{p.Why(), string(Inconclusive), legible(p.story(false))}
 	}
 	return c
-}
-
-// xmlText replaces what no XML document may contain (XML 1.0, section 2.2), even
-// escaped. The encoder does so itself, but not in CDATA.
-func xmlText(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t', r == '\n', r == '\r', r >= 0x20 && r <= 0xD7FF, r >= 0xE000 && r <= 0xFFFD, r >= 0x10000:
-			return r
-		}
-		return utf8.RuneError
-	}, s)
 }
 
 // decimal is a number of seconds as XML Schema's decimal, which has no exponent.

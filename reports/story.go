@@ -48,6 +48,26 @@ func (p *Property) story(files bool) string {
 	return b.String()
 }
 
+// failureStory is all that there is to say about one failure.
+func failureStory(f *properties.Failure) string {
+	var b strings.Builder
+	t := Text{printer: printer{w: &b}}
+	t.failure(f)
+	return b.String()
+}
+
+// legible replaces the control characters that no XML document may contain (XML 1.0,
+// section 2.2), even escaped, and that no other reader of text is glad of.
+func legible(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t', r == '\n', r == '\r', r >= 0x20 && r <= 0xD7FF, r >= 0xE000 && r <= 0xFFFD, r >= 0x10000:
+			return r
+		}
+		return utf8.RuneError
+	}, s)
+}
+
 // clip cuts text to at most limit bytes, and says so where it was cut: between lines
 // if there are any.
 func clip(text string, limit int) string {
