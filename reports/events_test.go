@@ -11,8 +11,8 @@ import (
 	"synchrony/properties"
 )
 
-// clock ticks by a step each time it is asked.
-func clock(step time.Duration) func() time.Time {
+// ticking is a clock that moves on by a step each time it is asked.
+func ticking(step time.Duration) func() time.Time {
 	now := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
 	return func() time.Time {
 		now = now.Add(step)
@@ -24,7 +24,7 @@ func TestEvents(t *testing.T) {
 	golden(t, "run.events.jsonl", func(w io.Writer) error {
 		run := sample()
 		run.Shard = Shard{2, 4}
-		e := newEvents(w, clock(100*time.Millisecond))
+		e := newEvents(w, ticking(100*time.Millisecond))
 		var ids []string
 		for i := range run.Properties {
 			ids = append(ids, run.Properties[i].Info.ID)

@@ -21,6 +21,7 @@ type campaign struct {
 	jobs       int
 	end        time.Time // zero is never
 	now        func() time.Time
+	events     *reports.Events // told what happens; nil is nobody
 
 	mu   sync.Mutex
 	next int // of checks, to be started
@@ -33,11 +34,16 @@ func (c *campaign) run(ctx context.Context, m *meter, done func(int, reports.Pro
 	for i := range results {
 		results[i] = make(chan reports.Property, 1)
 	}
+	progress := func(p properties.Progress) {
+		m.progress(p)
+		c.events.Progress(p)
+	}
 	for range min(c.jobs, len(c.checks)) {
 		go func() {
 			for i, spec, ok := c.take(); ok; i, spec, ok = c.take() {
-				p := c.one(ctx, c.checks[i], spec, m.progress)
+				p := c.one(ctx, c.checks[i], spec, progress)
 				m.finish(&p)
+				c.events.Property(&p)
 				results[i] <- p
 			}
 		}()
@@ -45,6 +51,15 @@ func (c *campaign) run(ctx context.Context, m *meter, done func(int, reports.Pro
 	for i := range results {
 		done(i, <-results[i])
 	}
+}
+
+// ids are the properties' IDs, in order.
+func (c *campaign) ids() []string {
+	ids := make([]string, len(c.checks))
+	for i := range ids {
+		ids[i] = c.checks[i].Info().ID
+	}
+	return ids
 }
 
 // take returns the next property to run, and its part of the time: what is left,

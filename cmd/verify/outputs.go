@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -13,38 +16,53 @@ import (
 
 // form is a file that a report can be written to, beside its text.
 type form struct {
-	flag   string
-	render func(io.Writer, *reports.Run) error
-	path   string // where to; empty if it is not wanted, - for standard output
+	flag, usage string
+	render      func(context.Context, io.Writer, *reports.Run) error
+	path        string // where to; empty if it is not wanted, - for standard output
 }
 
 // outputs are the forms that a command's flags ask for.
 type outputs struct {
-	forms []form
+	forms  []form
+	events string // where to write what happens, while it does; as a form's path
+	github bool   // annotations beside the text, and a job summary
 }
 
 // outputFlags adds to f a flag for each form of report.
 func (a *app) outputFlags(f *pflag.FlagSet) *outputs {
-	o := &outputs{}
-	o.forms = []form{
-		{flag: "json", render: reports.JSON},
-		{flag: "junit", render: reports.JUnit},
+	pure := func(render func(io.Writer, *reports.Run) error) func(context.Context, io.Writer, *reports.Run) error {
+		return func(_ context.Context, w io.Writer, run *reports.Run) error { return render(w, run) }
 	}
-	words := map[string]string{
-		"json":  "write the results as JSON to this `file`; - is standard output, and the text then goes to standard error",
-		"junit": "write them as JUnit XML to this `file`, for CI servers",
-	}
+	o := &outputs{forms: []form{
+		{flag: "json", render: pure(reports.JSON), usage: "write the results as JSON to this `file`; - is standard output, and the text then goes to standard error"},
+		{flag: "junit", render: pure(reports.JUnit), usage: "write them as JUnit XML to this `file`, for CI servers"},
+		{flag: "sarif", render: pure(reports.SARIF), usage: "write violations as SARIF 2.1.0 to this `file`, for code scanning"},
+		{flag: "test2json", render: pure(reports.Test2JSON), usage: "write what go test -json would print to this `file`, for gotestsum and the like"},
+	}}
 	for i := range o.forms {
-		f.StringVar(&o.forms[i].path, o.forms[i].flag, "", words[o.forms[i].flag])
+		form := &o.forms[i]
+		f.StringVar(&form.path, form.flag, "", form.usage)
 	}
+	f.BoolVar(&o.github, "github", os.Getenv("GITHUB_ACTIONS") == "true", "annotate the pull request and write a job summary, as GitHub Actions shows them (default: if GITHUB_ACTIONS is true)")
+	f.Lookup("github").DefValue = "false" // the default is in the words
 	return o
+}
+
+// eventsFlag adds to f the flag for events, for commands in which something happens.
+func (o *outputs) eventsFlag(f *pflag.FlagSet) {
+	f.StringVar(&o.events, "events", "", "write what happens to this `file`, while it does, as lines of JSON")
+}
+
+// paths are where files go, with the flags that say so.
+func (o *outputs) paths() []form {
+	return append(slices.Clone(o.forms), form{flag: "events", path: o.events})
 }
 
 // check refuses outputs that make no sense, and those that cannot be written, as
 // far as can be known: before anything runs, so that no result is lost.
 func (o *outputs) check(cmd *cobra.Command) error {
 	standard := ""
-	for _, f := range o.forms {
+	for _, f := range o.paths() {
 		switch {
 		case cmd.Flags().Changed(f.flag) && f.path == "":
 			return wrongUse(cmd, "--%s must name a file, or be - for standard output", f.flag)
@@ -54,7 +72,7 @@ func (o *outputs) check(cmd *cobra.Command) error {
 			standard = f.flag
 		}
 	}
-	for _, f := range o.forms {
+	for _, f := range o.paths() {
 		if err := checkOutput(f.path); err != nil {
 			return err
 		}
@@ -65,28 +83,73 @@ func (o *outputs) check(cmd *cobra.Command) error {
 // text is where the text for a person goes: standard output, unless that is for
 // one of the forms.
 func (a *app) text(o *outputs) io.Writer {
-	if slices.ContainsFunc(o.forms, func(f form) bool { return f.path == "-" }) {
+	if slices.ContainsFunc(o.paths(), func(f form) bool { return f.path == "-" }) {
 		return a.stderr
 	}
 	return a.stdout
 }
 
-// conclude writes the files that were asked for, and turns the verdict into the
-// exit code.
-func (a *app) conclude(report *reports.Run, o *outputs) error {
-	code := statusCode(report.Status())
-	for _, f := range o.forms {
-		if f.path == "" {
-			continue
-		}
-		err := a.writeOutput(f.path, func(w io.Writer) error { return f.render(w, report) })
+// openEvents returns where events go: nil if they are not wanted. closing ends them,
+// and says what went wrong.
+func (a *app) openEvents(o *outputs) (events *reports.Events, closing func() error, err error) {
+	switch o.events {
+	case "":
+		return nil, func() error { return nil }, nil
+	case "-":
+		events = reports.NewEvents(a.stdout)
+		return events, events.Err, nil
+	}
+	f, err := os.Create(o.events)
+	if err != nil {
+		return nil, nil, err
+	}
+	events = reports.NewEvents(f)
+	return events, func() error { return errors.Join(events.Err(), f.Close()) }, nil
+}
+
+// conclude writes what was asked for, and turns the verdict into the exit code.
+// failed is what was wrong with the events.
+func (a *app) conclude(ctx context.Context, report *reports.Run, o *outputs, failed error) error {
+	code := slices.Index([]reports.Status{reports.Pass, reports.Fail, reports.Broken, reports.Inconclusive}, report.Status())
+	written := func(what string, err error) {
 		if err == nil {
-			continue
+			return
 		}
-		fmt.Fprintf(a.stderr, "verify: cannot write %s: %v\n", f.path, err)
+		fmt.Fprintf(a.stderr, "verify: cannot write %s: %v\n", what, err)
 		if code != exitViolated { // which outweighs what went wrong beside it
 			code = exitError
 		}
 	}
+	written("events", failed)
+	for _, f := range o.forms {
+		if f.path != "" {
+			written(f.path, a.writeOutput(f.path, func(w io.Writer) error { return f.render(ctx, w, report) }))
+		}
+	}
+	if o.github {
+		written("annotations", reports.GitHubAnnotations(a.text(o), report))
+		if path := os.Getenv("GITHUB_STEP_SUMMARY"); path != "" {
+			written("the job summary", appendSummary(path, report))
+		}
+	}
 	return exit(code)
+}
+
+// appendSummary appends a run to a step's job summary, to which others may have
+// written.
+func appendSummary(path string, report *reports.Run) (err error) {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := f.Close(); err == nil {
+			err = e
+		}
+	}()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	return reports.GitHubSummary(f, report, reports.MaxGitHubSummary-int(info.Size()))
 }

@@ -98,6 +98,7 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the cases (default: a random one, which is printed)")
 	f.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "properties that run at once")
 	o.outputs = a.outputFlags(f)
+	o.outputs.eventsFlag(f)
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
 	f.DurationVar(&o.shrinkTime, "shrink-time", 0, "end shrinking after this time, with the smallest found until then (default: when nothing is smaller, or the property's share of --time is over)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict, and show no progress")
@@ -213,10 +214,14 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 		Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Iterations: o.iterations,
 		Limit: o.time, Budget: c.spec.Budget, Properties: make([]reports.Property, len(checks)),
 	}
-	if err := a.perform(cmd.Context(), c, report, a.text(o.outputs), o.detail()); err != nil {
+	var closing func() error
+	if c.events, closing, err = a.openEvents(o.outputs); err != nil {
 		return err
 	}
-	return a.conclude(report, o.outputs)
+	if err := a.perform(cmd.Context(), c, report, a.text(o.outputs), o.detail()); err != nil {
+		return errors.Join(err, closing())
+	}
+	return a.conclude(cmd.Context(), report, o.outputs, closing())
 }
 
 // openCorpus makes sure that counterexamples can be saved, before anything runs.
@@ -241,6 +246,7 @@ func (a *app) perform(ctx context.Context, c *campaign, report *reports.Run, out
 	text := reports.NewText(out, a.wantsColour(out))
 	text.Detail, text.Width = detail, width(out)
 	text.Header(report)
+	c.events.Started(report, c.ids())
 	m := newMeter(a.stderr, a.wantsColour(a.stderr))
 	m.total, m.first, m.count, m.end = len(c.checks), c.spec.First, c.iterations, c.end
 	stop := func() {}
@@ -260,6 +266,7 @@ func (a *app) perform(ctx context.Context, c *campaign, report *reports.Run, out
 	stop()
 	report.Interrupted = ctx.Err() != nil
 	report.Elapsed = time.Since(began)
+	c.events.Finished(report)
 	text.Summary(report)
 	return text.Err()
 }
