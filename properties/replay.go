@@ -19,6 +19,10 @@ type Replay struct {
 	Runs       int // 1, or more for a case without a schedule
 	Steps      []trace.Step
 	Tasks      []string
+	// Workload and Observation are what was run and what it showed, for those who know
+	// their types; nil if another process replayed it.
+	Workload    any `json:"-"`
+	Observation any `json:"-"`
 }
 
 // StaleError says that a recorded schedule no longer fits the program it was
@@ -107,6 +111,8 @@ func (p *Property[W, O]) replayed(c *Counterexample, w W, a *attempt[O]) Replay 
 		Checker:    a.checker,
 		Verdict:    a.verdict,
 		Story:      p.story(w, a),
+
+		Workload: w, Observation: a.observation,
 	}
 }
 

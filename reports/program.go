@@ -86,7 +86,7 @@ func ProgramText(w io.Writer, e *ProgramExecution, colour bool) error {
 	t.chunks(e)
 	if e.Events {
 		t.printf("\nevents:\n")
-		for _, event := range programEvents(&e.Observation) {
+		for _, event := range ProgramEvents(&e.Observation) {
 			t.printf("  %v\n", event)
 		}
 	}

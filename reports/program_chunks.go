@@ -24,7 +24,7 @@ func (t *Text) chunks(e *ProgramExecution) {
 		t.printf("     cut here: %s\n", c.Why)
 		t.list("reads", a, c.Reads, nil)
 		t.list("writes", a, c.Writes, c.Must)
-		if effects := effectNames(c.Effects); len(effects) > 0 {
+		if effects := EffectNames(c.Effects); len(effects) > 0 {
 			t.printf("     effects: %s\n", strings.Join(effects, ", "))
 		}
 		for ; needs < len(a.Edges) && int(a.Edges[needs].To) == i; needs++ {
@@ -107,9 +107,9 @@ func dependency(a *vm.Analysis, d trace.ChunkDependency) string {
 	const data = trace.ChunkRAW | trace.ChunkWAR | trace.ChunkWAW
 	var reasons []string
 	if d.Kinds&data != 0 {
-		reasons = append(reasons, strings.Join(dependencyNames(d.Kinds&data), ", ")+" on "+some(variables(a, d.Variables)))
+		reasons = append(reasons, strings.Join(DependencyNames(d.Kinds&data), ", ")+" on "+some(variables(a, d.Variables)))
 	}
-	reasons = append(reasons, dependencyNames(d.Kinds&^data)...)
+	reasons = append(reasons, DependencyNames(d.Kinds&^data)...)
 	return fmt.Sprintf("%d: %s", d.From, strings.Join(reasons, "; "))
 }
 
@@ -129,15 +129,16 @@ func bitNames(set int, all []bitName) []string {
 	return names
 }
 
-func dependencyNames(kinds trace.ChunkDependencyKind) []string {
+// DependencyNames names the elements of a set of reasons.
+func DependencyNames(kinds trace.ChunkDependencyKind) []string {
 	return bitNames(int(kinds), []bitName{
 		{int(trace.ChunkRAW), "RAW"}, {int(trace.ChunkWAR), "WAR"}, {int(trace.ChunkWAW), "WAW"},
 		{int(trace.ChunkControl), "control"}, {int(trace.ChunkOutput), "output"}, {int(trace.ChunkBudget), "budget"},
 	})
 }
 
-// effectNames names effects but for those on variables, which are listed one by one.
-func effectNames(effects program.Effect) []string {
+// EffectNames names effects but for those on variables, which are listed one by one.
+func EffectNames(effects program.Effect) []string {
 	return bitNames(int(effects), []bitName{
 		{int(program.Prints), "prints"}, {int(program.MayFail), "may fail"}, {int(program.Branches), "branches"},
 		{int(program.Calls), "calls"}, {int(program.Forks), "forks"}, {int(program.Waits), "waits"},

@@ -11,9 +11,9 @@ import (
 	"synchrony/models/trace"
 )
 
-// programEvent is one thing that happened during a program's execution, in words. The fields that
+// ProgramEvent is one thing that happened during a program's execution, in words. The fields that
 // do not concern it are nil or empty.
-type programEvent struct {
+type ProgramEvent struct {
 	Nanoseconds int64  `json:"ns"`
 	Kind        string `json:"kind"`             // "chunk start", "barrier pass", "shared call" …
 	Worker      *int32 `json:"worker,omitempty"` // of the pool; of its fork, if Fork is there
@@ -27,7 +27,7 @@ type programEvent struct {
 	Return      int64  `json:"returnNs,omitempty"` // when the call returned
 }
 
-func (e programEvent) String() string {
+func (e ProgramEvent) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%v %s", time.Duration(e.Nanoseconds), e.Kind)
 	for _, field := range []struct {
@@ -47,36 +47,36 @@ func (e programEvent) String() string {
 	return b.String()
 }
 
-// programEvents lists all that an observation has recorded, in order of time.
-func programEvents(o *trace.ProgramObservation) []programEvent {
+// ProgramEvents lists all that an observation has recorded, in order of time.
+func ProgramEvents(o *trace.ProgramObservation) []ProgramEvent {
 	forks := forkNumbers(o)
-	events := make([]programEvent, 0, len(o.Events)+len(o.Forks)+len(o.Barriers)+len(o.Calls))
+	events := make([]ProgramEvent, 0, len(o.Events)+len(o.Forks)+len(o.Barriers)+len(o.Calls))
 	for _, e := range o.Events {
-		events = append(events, programEvent{
+		events = append(events, ProgramEvent{
 			Nanoseconds: int64(e.Time), Kind: "chunk " + chunkEventName(e.Kind), Worker: &e.Worker, Chunk: &e.Chunk, Attempt: &e.Attempt,
 		})
 	}
 	for _, e := range o.Forks {
-		event := programEvent{Nanoseconds: int64(e.Time), Kind: forkEventName(e.Kind), Fork: forks[e.Fork]}
+		event := ProgramEvent{Nanoseconds: int64(e.Time), Kind: forkEventName(e.Kind), Fork: forks[e.Fork]}
 		if e.Worker >= 0 {
 			event.Worker = &e.Worker
 		}
 		events = append(events, event)
 	}
 	for _, e := range o.Barriers {
-		events = append(events, programEvent{
+		events = append(events, ProgramEvent{
 			Nanoseconds: int64(e.Time), Kind: "barrier " + barrierEventName(e.Kind),
 			Worker: &e.Worker, Fork: forks[e.Fork], Barrier: &e.Barrier, Round: &e.Round,
 		})
 	}
 	for _, c := range o.Calls {
-		event := programEvent{Nanoseconds: int64(c.Call), Kind: "shared call", Task: &c.Task, Call: callText(o, c), Return: int64(c.Return)}
+		event := ProgramEvent{Nanoseconds: int64(c.Call), Kind: "shared call", Task: &c.Task, Call: callText(o, c), Return: int64(c.Return)}
 		if c.Chunk >= 0 {
 			event.Chunk, event.Attempt = &c.Chunk, &c.Attempt
 		}
 		events = append(events, event)
 	}
-	slices.SortStableFunc(events, func(a, b programEvent) int { return cmp.Compare(a.Nanoseconds, b.Nanoseconds) })
+	slices.SortStableFunc(events, func(a, b ProgramEvent) int { return cmp.Compare(a.Nanoseconds, b.Nanoseconds) })
 	return events
 }
 

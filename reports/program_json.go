@@ -29,7 +29,7 @@ type programExecution struct {
 	Metrics     *metrics       `json:"metrics,omitempty"` // unless they are off
 	Comparison  *comparison    `json:"comparison,omitempty"`
 	Chunks      []chunk        `json:"chunks,omitempty"`
-	Events      []programEvent `json:"events,omitempty"`
+	Events      []ProgramEvent `json:"events,omitempty"`
 }
 
 type failedProgram struct {
@@ -110,7 +110,7 @@ func ProgramJSON(w io.Writer, e *ProgramExecution) error {
 		d.Comparison = &comparison{c.Pairs, c.Sequential.Seconds(), c.Elapsed.Seconds(), c.Speedup(), e.Efficiency()}
 	}
 	if e.Events {
-		d.Events = programEvents(o)
+		d.Events = ProgramEvents(o)
 	}
 	return WriteJSON(w, d)
 }
@@ -138,12 +138,12 @@ func toChunks(a *vm.Analysis) []chunk {
 	var out []chunk
 	for _, c := range a.Chunks {
 		out = append(out, chunk{
-			From: c.From, To: c.To, Why: c.Why, Parallel: c.Parallel, Effects: effectNames(c.Effects),
+			From: c.From, To: c.To, Why: c.Why, Parallel: c.Parallel, Effects: EffectNames(c.Effects),
 			Reads: variables(a, c.Reads), Writes: variables(a, c.Writes), Must: variables(a, c.Must),
 		})
 	}
 	for _, d := range a.Edges {
-		dependency := chunkDependency{On: d.From, Kinds: dependencyNames(d.Kinds)}
+		dependency := chunkDependency{On: d.From, Kinds: DependencyNames(d.Kinds)}
 		if len(d.Variables) > 0 {
 			dependency.Variables = variables(a, d.Variables)
 		}

@@ -110,3 +110,13 @@ func (p *printer) table(rows [][]string) {
 		p.printf("  %s\n", strings.TrimRight(line.String(), " "))
 	}
 }
+
+// Plural is "1 case", "2 cases", "12,345 cases"; for the forms in packages of their own.
+func Plural(n int, singular string) string { return plural(n, singular) }
+
+// Thousands is n with a comma between groups of three digits.
+func Thousands(n int) string { return thousands(n) }
+
+// Percent is n of total as "12.3 %"; a share that is not 0 never shows as 0, nor one
+// short of all as all.
+func Percent(n, total int) string { return percent(n, total) }

@@ -38,6 +38,7 @@ func (a *app) outputFlags(f *pflag.FlagSet) *outputs {
 		{flag: "junit", render: pure(reports.JUnit), usage: "write them as JUnit XML to this `file`, for CI servers"},
 		{flag: "sarif", render: pure(reports.SARIF), usage: "write violations as SARIF 2.1.0 to this `file`, for code scanning"},
 		{flag: "test2json", render: pure(reports.Test2JSON), usage: "write what go test -json would print to this `file`, for gotestsum and the like"},
+		{flag: "html", render: a.renderHTML, usage: "write the report, with what happened in each failure, as one HTML page to this `file`"},
 	}}
 	for i := range o.forms {
 		form := &o.forms[i]

@@ -20,6 +20,7 @@ import (
 type replayOptions struct {
 	times       int
 	trace       string
+	html        string
 	hangTimeout time.Duration
 }
 
@@ -37,7 +38,8 @@ Exit codes: 1 all reproduced, so the violations are still there; 4 any did not,
 more.`,
 		Example: `  verify replay counterexamples/*
   verify replay --times 10 counterexamples/S5-order-0123abcd.txtar
-  verify replay --trace steps.json FILE     then open it in ui.perfetto.dev`,
+  verify replay --trace steps.json FILE     then open it in ui.perfetto.dev
+  verify replay --html story.html FILE      what happened, drawn, in a page of its own`,
 		Args: atLeastOne("counterexample"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
@@ -45,6 +47,8 @@ more.`,
 				return wrongUse(cmd, "--times is %d, and must be at least 1", o.times)
 			case o.hangTimeout <= 0:
 				return wrongUse(cmd, "--hang-timeout is %v, and must be more than 0", o.hangTimeout)
+			case cmd.Flags().Changed("html") && (o.html == "" || o.html == "-"): // standard output is for what it says of each
+				return wrongUse(cmd, "--html must name a file")
 			case o.trace != "" && len(args) > 1:
 				return wrongUse(cmd, "--trace is for one counterexample, not %d", len(args))
 			}
@@ -54,13 +58,14 @@ more.`,
 	f := cmd.Flags()
 	f.IntVar(&o.times, "times", 1, "how often to reproduce each")
 	f.StringVar(&o.trace, "trace", "", "write the schedule's steps as Chrome trace-event JSON to this `file`")
+	f.StringVar(&o.html, "html", "", "show what happened, drawn, in one HTML page, in this `file`")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", 5*time.Second, "how long a case may show no sign of life")
 	return cmd
 }
 
 // replay replays each file; one that cannot be does not keep the others from it.
 func (a *app) replay(cmd *cobra.Command, o *replayOptions, paths []string) error {
-	if err := checkOutput(o.trace); err != nil {
+	if err := errors.Join(checkOutput(o.trace), checkOutput(o.html)); err != nil {
 		return err
 	}
 	runner, err := a.newRunner(o.hangTimeout)
@@ -81,6 +86,11 @@ func (a *app) replay(cmd *cobra.Command, o *replayOptions, paths []string) error
 			code = exitError
 		case !reproduced && code != exitError:
 			code = exitNotReproduced
+		}
+	}
+	if o.html != "" {
+		if err := a.writeReplayHTML(cmd.Context(), o.html, paths); err != nil {
+			return fmt.Errorf("cannot write %s: %w", o.html, err)
 		}
 	}
 	return exit(code)

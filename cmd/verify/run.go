@@ -80,6 +80,7 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 		Example: `  verify run
   verify run S5 S7 --iterations 1000 --seed 1
   verify run batch --time 10m --json result.json
+  verify run S6 --html report.html       what happened, drawn, in a page of its own
   verify run --quiet                     what did not pass, and the verdict
   verify run S6 --verbose                all counts, evidence and stories
   verify run broken-lost-update          a demonstration of a counterexample`,

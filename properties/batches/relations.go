@@ -27,6 +27,9 @@ type execution struct {
 	Observations []trace.Observation
 }
 
+// Execution is what one variant showed, for reports.
+type Execution = execution
+
 // last is the observation of the variant's last workload.
 func (e execution) last() trace.Observation { return e.Observations[len(e.Observations)-1] }
 

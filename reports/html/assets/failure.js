@@ -1,0 +1,60 @@
+// failure.js fills in a failure when a reader opens it.
+
+async function fillFailure(box) {
+  const place = box.querySelector(".drawn"), source = box.querySelector("script.data");
+  if (!place || place.dataset.filled) return;
+  place.dataset.filled = "yes";
+  let data;
+  try {
+    data = await unpack(JSON.parse(source.textContent));
+  } catch (error) {
+    place.append(el("p", { class: "note" }, `This browser cannot unpack what happened (${error}). The file named above has it.`));
+    return;
+  }
+  place.append(...failureParts(box, data).flat(Infinity).filter(Boolean));
+  place.dataset.filled = "done";
+}
+
+function failureParts(box, data) {
+  const parts = [];
+  if (data.file) parts.push(saveButton(data));
+  const schedule = data.schedule && showSchedule(data.schedule);
+  for (const run of data.batches || []) {
+    if (run.title) parts.push(el("h3", {}, run.title));
+    parts.push(showBatch(run, data.schedule));
+  }
+  if (data.program) parts.push(showProgram(data.program));
+  if (schedule) {
+    parts.push(schedule.part);
+    linkEvidence(box, schedule);
+  }
+  if (data.workload) {
+    parts.push(section("The workload", el("div", { class: "files" }, data.workload.map((f) =>
+      el("div", {}, el("h4", {}, f.name), el("pre", { tabindex: "0" }, f.text))))));
+  }
+  if (data.story) parts.push(more("The whole story, as text", () => el("pre", { class: "story", tabindex: "0" }, data.story.join("\n"))));
+  return parts;
+}
+
+// saveButton offers the counterexample as a file.
+function saveButton(data) {
+  const save = () => {
+    const url = URL.createObjectURL(new Blob([data.file], { type: "text/plain" }));
+    el("a", { href: url, download: data.name }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  };
+  return el("p", {}, el("button", { type: "button", class: "quiet", onclick: save }, `Save ${data.name}`),
+    data.cut ? el("span", { class: "muted" }, " without its story, which is long; replaying tells it again") : "");
+}
+
+// linkEvidence makes the steps that evidence names lead to the schedule.
+function linkEvidence(box, schedule) {
+  for (const line of box.querySelectorAll(".evidence li")) {
+    const parts = line.textContent.split(/\b(step \d+)\b/);
+    if (parts.length < 3) continue;
+    line.replaceChildren(...parts.map((part) => {
+      const m = /^step (\d+)$/.exec(part);
+      return m && schedule.has(+m[1]) ? el("button", { type: "button", onclick: () => schedule.goTo(+m[1]) }, part) : part;
+    }));
+  }
+}

@@ -1,0 +1,104 @@
+// program.js shows the execution of a program: its events, its listing with the chunks, and what it showed.
+
+function programKind(kind) {
+  if (/start|begin/.test(kind)) return ["start", "S"];
+  if (/merge|join/.test(kind)) return ["commit", "M"];
+  if (/success|end$/.test(kind)) return ["commit", "E"];
+  if (/call/.test(kind)) return ["write", "V"];
+  if (/barrier/.test(kind)) return ["read", /pass/.test(kind) ? "P" : /broken/.test(kind) ? "B" : "A"];
+  return ["rollback", "X"];
+}
+
+const programLegend = [
+  ["start", "S", "starts"], ["commit", "E", "ends well"], ["commit", "M", "is merged or joined"], ["write", "V", "uses a shared variable"],
+  ["read", "A", "comes to a barrier"], ["read", "P", "passes it"], ["read", "B", "finds it broken"], ["rollback", "X", "fails, is abandoned, falls back"],
+];
+
+function showProgram(run) {
+  const listing = new Listing(run), parts = [];
+  if (run.events) {
+    const chart = programChart(run, listing);
+    const used = new Set(chart.items.map((i) => i.glyph));
+    parts.push(section("Who did what, in which order", chart.element, legend(programLegend.filter(([, glyph]) => used.has(glyph))),
+      more("The events as a table", () => longTable(["#", "Time", "Who", "Event", "Of what"], chart.items.length, (i) => {
+        const it = chart.items[i];
+        return [`${i + 1}`, duration(it.time), chart.lanes[it.lane], it.name, it.text];
+      }))));
+    chart.go(0);
+  }
+  parts.push(section(run.chunks ? `The program in ${plural(run.chunks.length, "chunk")}` : "The program", listing.element));
+  if (run.graph) parts.push(section("Which chunk needs which", drawGraph(run.graph, "The dependency graph of the chunks")));
+  parts.push(programOutcome(run));
+  return parts;
+}
+
+function programChart(run, listing) {
+  const c = run.events, times = running(c.time);
+  const items = c.kind.map((k, i) => {
+    const name = c.kinds[k], [kind, glyph] = programKind(name);
+    return { lane: c.lane[i], kind, glyph, name, text: c.texts[c.text[i]], label: c.texts[c.text[i]].replace(/^chunk /, "chunk "), chunk: c.chunk[i], time: times[i] };
+  });
+  const spans = [], open = new Map();
+  items.forEach((it, i) => {
+    if (!/^(chunk|worker) /.test(it.name)) return;
+    const key = `${it.lane} ${it.text}`;
+    if (/start|begin/.test(it.name)) {
+      open.set(key, { lane: it.lane, from: i, to: i, name: it.text });
+    } else if (open.has(key) && !/merge|fallback/.test(it.name)) {
+      spans.push({ ...open.get(key), to: i });
+      open.delete(key);
+    }
+  });
+  spans.push(...open.values());
+  return new Chart({
+    title: "Timeline of the workers", lanes: c.lanes, items, spans,
+    tell: (i) => [el("b", {}, c.lanes[items[i].lane]), `: ${items[i].name}${items[i].text ? " of " + items[i].text : ""}`, el("span", { class: "muted" }, ` (${duration(items[i].time)})`)],
+    moved: (i) => listing.show(items[i].chunk),
+  });
+}
+
+// Listing is the code; the main code with its chunks coloured.
+class Listing {
+  constructor(run) {
+    this.rows = [];
+    const body = el("tbody");
+    run.functions.forEach((f, k) => {
+      if (k > 0) body.append(el("tr", { class: "first" }, el("td", { class: "pc" }), el("th", { scope: "rowgroup" }, `function ${f.name}`), el("td")));
+      f.code.forEach((text, pc) => body.append(this.line(run, k === 0, text, pc)));
+      if (f.code.length === 0) body.append(el("tr", {}, el("td"), el("td", { class: "muted" }, "no instructions"), el("td")));
+    });
+    this.element = el("div", { class: "listing", tabindex: "0", role: "region", "aria-label": "Listing" }, el("table", {}, body));
+  }
+
+  line(run, main, text, pc) {
+    const k = main && run.chunks ? run.chunks.findIndex((c) => pc >= c.from && pc < c.to) : -1;
+    const chunk = k >= 0 ? run.chunks[k] : null;
+    const first = chunk && chunk.from === pc;
+    const row = el("tr", { class: `${first ? "first" : ""} ${k >= 0 ? `ch${k % 6}` : ""}` },
+      el("td", { class: "pc" }, `${pc}`), el("td", { class: "code" }, text), el("td", { class: "who" }, first ? describeChunk(chunk, k) : ""));
+    if (k >= 0) (this.rows[k] ||= []).push(row);
+    return row;
+  }
+
+  show(chunk) {
+    this.rows.forEach((rows, k) => rows && rows.forEach((r) => r.classList.toggle("here", k === chunk)));
+  }
+}
+
+function describeChunk(c, k) {
+  const parts = [`chunk ${k}`];
+  if (c.reads.length) parts.push(`reads ${c.reads.join(", ")}`);
+  if (c.writes.length) parts.push(`writes ${c.writes.join(", ")}`);
+  if (c.effects) parts.push(c.effects.join(", "));
+  if (c.needs) parts.push(`needs ${c.needs.join("; ")}`);
+  if (c.alone) parts.push("runs beside no other");
+  return [el("b", {}, parts[0]), parts.length > 1 ? `: ${parts.slice(1).join("; ")}` : "", el("br"), el("span", { class: "sr" }, "cut here: "), c.why];
+}
+
+function programOutcome(run) {
+  const column = (title, without) => el("td", {}, el("b", {}, title), run.outcome.filter((l) => l.in !== without).map((l) =>
+    el("div", { class: l.in === "both" ? "" : "only" }, l.text, l.in === "both" ? "" : " ≠")));
+  const ended = run.error && run.end !== "failed" ? el("p", {}, `It ended: ${run.end}: ${run.error}`) : null;
+  return section("What it showed", ended, el("div", { class: "scroll" }, el("table", { class: "compare" }, el("tbody", {},
+    el("tr", {}, column("this execution", "sequential"), column("one instruction after another", "run"))))));
+}

@@ -1,0 +1,126 @@
+package html
+
+import (
+	"strings"
+
+	"synchrony/models/batch"
+	"synchrony/models/program"
+	"synchrony/models/trace"
+	"synchrony/properties"
+	"synchrony/properties/batches"
+)
+
+// Failure is a violation, and what is known of it.
+type Failure struct {
+	Info  properties.Info
+	Found properties.Failure // by a run; or what a counterexample states
+	// Text is the counterexample's; empty if it isn't at hand.
+	Text string
+	// Replay is what came of it in this process; nil if it was not replayed here.
+	Replay *properties.Replay
+	// Note says why there is less to see than there might be; empty if there isn't.
+	Note string
+}
+
+// Failures lists a run's failures, in the order in which [Write] shows them, with nothing filled in
+// that the run does not say.
+func Failures(info properties.Info, r *properties.Result) []Failure {
+	var out []Failure
+	for _, f := range r.Failures {
+		out = append(out, Failure{Info: info, Found: f, Text: f.Text})
+	}
+	return out
+}
+
+// detail is the data of one failure that scripts show. Parts without data are left out.
+type detail struct {
+	File     string         `json:"file,omitempty"` // the counterexample, for saving
+	Name     string         `json:"name,omitempty"` // under this name
+	Cut      bool           `json:"cut,omitempty"`  // without its story, which was too long
+	Workload []textFile     `json:"workload,omitempty"`
+	Story    []string       `json:"story,omitempty"`
+	Batches  []batchRun     `json:"batches,omitempty"` // executions of a batch; several if the property compares them
+	Program  *programRun    `json:"program,omitempty"`
+	Schedule *scheduleSteps `json:"schedule,omitempty"`
+}
+
+type textFile struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+// maxStory is how many lines of a story the page has. The events tell it, too.
+const maxStory = 400
+
+// toDetail gathers the data of a failure.
+func toDetail(f *Failure) *detail {
+	d := &detail{Name: fileName(f)}
+	var c *properties.Counterexample
+	if f.Text != "" {
+		if parsed, err := properties.ParseCounterexample(d.Name, []byte(f.Text)); err == nil {
+			c = parsed
+		} else {
+			d.File = f.Text // whatever it is, it is what was found
+		}
+	}
+	if c != nil {
+		d.Story = c.Story
+		for _, w := range c.Workload {
+			d.Workload = append(d.Workload, textFile{w.Name, string(w.Data)})
+		}
+		if len(c.Story) > maxStory {
+			short := *c
+			short.Story = nil
+			c, d.Cut = &short, true
+		}
+		d.File = string(c.Format())
+	}
+	if f.Replay != nil {
+		d.replayed(f, c)
+	}
+	if len(d.Story) > maxStory {
+		d.Story = d.Story[:maxStory]
+	}
+	return d
+}
+
+// replayed adds what a replay showed.
+func (d *detail) replayed(f *Failure, c *properties.Counterexample) {
+	r := f.Replay
+	if len(r.Story) > 0 {
+		d.Story = r.Story
+	}
+	object := trace.Object.String
+	switch o := r.Observation.(type) {
+	case trace.Observation:
+		if w, ok := r.Workload.(batch.Workload); ok {
+			object = trace.NamesOf(w.Batch).Object
+			d.Batches = []batchRun{toBatchRun("", w, o, r.Tasks)}
+		}
+	case []batches.Execution:
+		if w, ok := r.Workload.(batch.Workload); ok {
+			object = trace.NamesOf(w.Batch).Object
+			d.Batches = toVariants(w, o, r.Tasks)
+		}
+	case trace.ProgramObservation:
+		if w, ok := r.Workload.(program.Workload); ok {
+			names := programNames{&o}
+			object = names.object
+			d.Program = toProgramRun(w, o)
+		}
+	}
+	var deviations []trace.Deviation
+	if c != nil && c.Schedule != nil {
+		deviations = c.Schedule.Deviations
+	}
+	d.Schedule = toSchedule(r, deviations, object)
+}
+
+// fileName is the name under which a counterexample is saved from the page.
+func fileName(f *Failure) string {
+	path := strings.ReplaceAll(f.Found.File, `\`, "/")
+	if name := path[strings.LastIndex(path, "/")+1:]; name != "" {
+		return name
+	}
+	return f.Info.ID + ".txtar"
+}

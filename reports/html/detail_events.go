@@ -1,0 +1,152 @@
+package html
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"synchrony/models/batch"
+	"synchrony/models/trace"
+)
+
+// events is the events of a batch's execution as columns. Each number is how far the event is from
+// what was to be expected, so that most are 0 and compress to almost nothing:
+//
+//	time     from the event before, in nanoseconds
+//	kind     trace.EventKind
+//	worker   from the worker of the event before
+//	tx       of a start, from the transaction started last plus one; else from the worker's last one
+//	account  of a read or write only, from the one that the transaction accessed before
+//	old      of a read or write only, from the account's value so far
+//	new      of a write only, from the old value
+//	version  of a read or write only, from the account's last writer
+//	step     from the step of the event before; empty if steps were not recorded
+//
+// Sums wrap around as those of an int64 do.
+type events struct {
+	Time    column `json:"time"`
+	Kind    column `json:"kind"`
+	Worker  column `json:"worker"`
+	Tx      column `json:"tx"`
+	Account column `json:"account"`
+	Old     column `json:"old"`
+	New     column `json:"new"`
+	Version column `json:"version"`
+	Step    column `json:"step"`
+	Late    int    `json:"late,omitempty"` // so many at the end came after the executor had returned
+}
+
+// toEvents encodes events; steps has the step of each, or is empty.
+func toEvents(list []trace.Event, initial []int64, steps []int) *events {
+	c := &events{Time: column{}, Kind: column{}, Worker: column{}, Tx: column{}, Account: column{}, Old: column{}, New: column{}, Version: column{}, Step: column{}}
+	p := newPrediction(initial)
+	var now, worker, step int64
+	for i, e := range list {
+		c.Time = append(c.Time, int64(e.Time)-now)
+		c.Kind = append(c.Kind, int64(e.Kind))
+		c.Worker = append(c.Worker, int64(e.Worker)-worker)
+		c.Tx = append(c.Tx, int64(e.Tx)-p.tx(e))
+		if e.Kind == trace.Read || e.Kind == trace.Write {
+			c.Account = append(c.Account, int64(e.Account)-p.account[e.Tx])
+			c.Old = append(c.Old, e.Old-p.value[e.Account])
+			c.Version = append(c.Version, int64(e.Version)-p.version(e.Account))
+		}
+		if e.Kind == trace.Write {
+			c.New = append(c.New, e.New-e.Old)
+		}
+		if len(steps) > 0 {
+			c.Step = append(c.Step, int64(steps[i])-step)
+			step = int64(steps[i])
+		}
+		p.see(e)
+		now, worker = int64(e.Time), int64(e.Worker)
+	}
+	return c
+}
+
+// prediction is what the events so far let expect of the next one.
+type prediction struct {
+	started int64                     // the transaction started last
+	last    map[int32]int64           // by worker: its last transaction
+	account map[int32]int64           // by transaction: the account that it accessed last
+	value   map[batch.AccountID]int64 // by account
+	writer  map[batch.AccountID]int64 // by account, plus one
+}
+
+func newPrediction(initial []int64) *prediction {
+	p := &prediction{-1, map[int32]int64{}, map[int32]int64{}, map[batch.AccountID]int64{}, map[batch.AccountID]int64{}}
+	for a, v := range initial {
+		p.value[batch.AccountID(a)] = v
+	}
+	return p
+}
+
+func (p *prediction) tx(e trace.Event) int64 {
+	if e.Kind == trace.Start {
+		return p.started + 1
+	}
+	return p.last[e.Worker]
+}
+
+func (p *prediction) version(a batch.AccountID) int64 { return p.writer[a] - 1 }
+
+func (p *prediction) see(e trace.Event) {
+	p.last[e.Worker] = int64(e.Tx)
+	switch e.Kind {
+	case trace.Start:
+		p.started = int64(e.Tx)
+	case trace.Read:
+		p.account[e.Tx] = int64(e.Account)
+	case trace.Write:
+		p.account[e.Tx] = int64(e.Account)
+		p.value[e.Account], p.writer[e.Account] = e.New, int64(e.Tx)+1
+	}
+}
+
+// stepsOf finds the step of each event: of a read or write, the next one of the worker's task that did that
+// to the account; of a start, that of what the transaction does at once; of the others, the step of the event
+// before. It is empty if no steps were recorded.
+func stepsOf(list []trace.Event, steps []trace.Step, tasks []string) []int {
+	if len(steps) == 0 {
+		return nil
+	}
+	accesses := map[int32][]int{} // by task: its steps that are accesses, from the first not looked at
+	for k, s := range steps {
+		if s.Object.Class == trace.ClassCell || s.Object.Class == trace.ClassStore {
+			accesses[s.Task] = append(accesses[s.Task], k)
+		}
+	}
+	out := make([]int, len(list))
+	last := 0
+	for i, e := range list {
+		task := taskOf(e.Worker, tasks)
+		if j := slices.IndexFunc(accesses[task], func(k int) bool { return isAccess(steps[k], e) }); j >= 0 {
+			last = max(last, accesses[task][j])
+			accesses[task] = accesses[task][j+1:]
+		}
+		out[i] = last
+	}
+	for i := len(list) - 2; i >= 0; i-- { // a transaction starts just before it does something
+		if list[i].Kind == trace.Start && list[i+1].Tx == list[i].Tx {
+			out[i] = out[i+1]
+		}
+	}
+	return out
+}
+
+// taskOf is the task that is a worker: the one of its name; the main task, if there is none.
+func taskOf(worker int32, tasks []string) int32 {
+	name := fmt.Sprintf("worker %d", worker)
+	for i, task := range tasks {
+		if strings.EqualFold(task, name) {
+			return int32(i)
+		}
+	}
+	return 0
+}
+
+// isAccess reports whether step s can be what event e tells of.
+func isAccess(s trace.Step, e trace.Event) bool {
+	return s.Object.Index == int32(e.Account) &&
+		(e.Kind == trace.Read && s.Op == trace.OpRead || e.Kind == trace.Write && s.Op == trace.OpWrite)
+}

@@ -1,0 +1,88 @@
+package html
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"synchrony/reports"
+)
+
+// Page is what a report is about.
+type Page struct {
+	// Run is what the page sums up; nil if it is about failures only.
+	Run *reports.Run
+	// Failures are shown in this order, each with what is known of it.
+	Failures []Failure
+	// Kills is which mutants were found by whom; nil if nobody asked.
+	Kills []Kill
+	// Trends is how properties did in earlier runs; nil if that is not known.
+	Trends []Trend
+	// Tool is the program and its version; of Run, if there is one.
+	Tool string
+}
+
+//go:embed assets page.html.tmpl
+var files embed.FS
+
+// scripts are the page's scripts, in the order in which they need each other.
+var scripts = [...]string{"dom.js", "data.js", "chart.js", "graph.js", "batch.js", "program.js", "schedule.js", "failure.js", "page.js"}
+
+// Write writes the report as one HTML document.
+func Write(w io.Writer, p *Page) error {
+	t, err := template.New("page.html.tmpl").Funcs(template.FuncMap{"dict": dict}).ParseFS(files, "page.html.tmpl")
+	if err != nil {
+		return err
+	}
+	v, err := toView(p)
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, v)
+}
+
+// dict makes a map of pairs, to hand several values to a part of the template.
+func dict(pairs ...any) (map[string]any, error) {
+	m := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		key, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is no key", pairs[i])
+		}
+		m[key] = pairs[i+1]
+	}
+	return m, nil
+}
+
+// assets are the style sheet and the script, and the policy that allows these and nothing else:
+// no request, no other script, whatever a workload is called.
+type assets struct {
+	Style  template.CSS
+	Script template.JS
+	Policy template.HTMLAttr
+}
+
+func readAssets() (assets, error) {
+	style, err := files.ReadFile("assets/style.css")
+	if err != nil {
+		return assets{}, err
+	}
+	var b strings.Builder
+	b.WriteString("(() => {\n\"use strict\";\n")
+	for _, name := range scripts {
+		text, err := files.ReadFile("assets/" + name)
+		if err != nil {
+			return assets{}, err
+		}
+		b.Write(text)
+	}
+	b.WriteString("})();\n")
+	sum := sha256.Sum256([]byte(b.String()))
+	policy := fmt.Sprintf(`content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-%s'"`,
+		base64.StdEncoding.EncodeToString(sum[:]))
+	return assets{template.CSS(style), template.JS(b.String()), template.HTMLAttr(policy)}, nil
+}

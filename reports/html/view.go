@@ -1,0 +1,275 @@
+package html
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"synchrony/properties"
+	"synchrony/reports"
+)
+
+// view is what the template sets.
+type view struct {
+	assets
+	Title      string
+	Status     reports.Status // of the run; of the failures, without one
+	Headline   string
+	Facts      []fact
+	Command    string // that repeats the run
+	Properties []propertyRow
+	Filters    []filter
+	Tables     []classTable
+	Sometimes  []sometimesTable
+	Strategies []bar
+	Failures   []failureView
+	Kills      *killTable
+	Trends     []trendView
+	Tool       string
+	HasRun     bool
+}
+
+// fact is a figure and what it is of.
+type fact struct{ Name, Value string }
+
+// filter is how many properties have a status.
+type filter struct {
+	Status reports.Status
+	Count  int
+}
+
+// propertyRow is a line of the table of verdicts.
+type propertyRow struct {
+	ID, Group, Statement string
+	Status               reports.Status
+	Cases, Schedules     string
+	Seconds              string
+	Why                  string // if it is inconclusive, or the harness broke
+	Stale                []string
+	Failures             []int // numbers of its failures on the page
+	System               string
+	Checkers             string
+}
+
+// failureView is what the page says of a failure without scripts, and its data.
+type failureView struct {
+	Number    int // on the page, from 1
+	ID        string
+	Statement string
+	Checker   string
+	Rule      string
+	Reason    string
+	Evidence  []string
+	More      int // lines of evidence that are left out
+	Facts     []string
+	Command   string
+	Note      string
+	Open      bool
+	Data      packed
+}
+
+func toView(p *Page) (*view, error) {
+	a, err := readAssets()
+	if err != nil {
+		return nil, err
+	}
+	v := &view{assets: a, Tool: p.Tool, HasRun: p.Run != nil}
+	if p.Run != nil {
+		v.run(p)
+	} else {
+		v.Title = "verify: " + reports.Plural(len(p.Failures), "counterexample")
+		v.Headline, v.Status = replayHeadline(p.Failures)
+	}
+	for i := range p.Failures {
+		f, err := toFailureView(i+1, &p.Failures[i])
+		if err != nil {
+			return nil, err
+		}
+		f.Open = i == 0
+		v.Failures = append(v.Failures, f)
+	}
+	v.Kills, v.Trends = toKillTable(p.Kills), toTrendViews(p.Trends)
+	return v, nil
+}
+
+// replayHeadline sums up failures that no run stands for.
+func replayHeadline(list []Failure) (string, reports.Status) {
+	shown := 0
+	for i := range list {
+		if r := list[i].Replay; r != nil && r.Reproduced {
+			shown++
+		}
+	}
+	switch {
+	case shown < len(list):
+		return fmt.Sprintf("%d of %s reproduced", shown, reports.Plural(len(list), "counterexample")), reports.Inconclusive
+	case shown == 1:
+		return "The counterexample shows its violation again", reports.Fail
+	}
+	return "All " + reports.Plural(shown, "counterexample") + " show their violations again", reports.Fail
+}
+
+// run fills in what a run showed.
+func (v *view) run(p *Page) {
+	r := p.Run
+	v.Status, v.Command, v.Tool = r.Status(), r.Command, cmp.Or(p.Tool, r.Tool)
+	v.Title = fmt.Sprintf("verify: %s", headline(r))
+	v.Headline = headline(r)
+	v.Facts = []fact{
+		{"properties", reports.Thousands(len(r.Properties))},
+		{"cases", reports.Thousands(r.Cases())},
+		{"schedules", reports.Thousands(r.Schedules())},
+		{"failures", reports.Thousands(len(p.Failures))},
+		{"seed", fmt.Sprint(r.Seed)},
+		{"time", seconds(r.Elapsed.Seconds())},
+	}
+	for _, s := range []reports.Status{reports.Fail, reports.Broken, reports.Inconclusive, reports.Pass} {
+		if n := r.Count(s); n > 0 {
+			v.Filters = append(v.Filters, filter{s, n})
+		}
+	}
+	numbers := map[string][]int{}
+	for i := range p.Failures {
+		id := p.Failures[i].Info.ID
+		numbers[id] = append(numbers[id], i+1)
+	}
+	for i := range r.Properties {
+		v.Properties = append(v.Properties, toPropertyRow(&r.Properties[i], numbers))
+	}
+	v.Tables, v.Sometimes, v.Strategies = toClassTables(r), toSometimes(r), toStrategies(r)
+}
+
+// headline is the verdict in a sentence.
+func headline(r *reports.Run) string {
+	n := len(r.Properties)
+	text := ""
+	switch r.Status() {
+	case reports.Pass:
+		text = "All " + propertyCount(n) + " passed"
+		if n == 1 {
+			text = "The property passed"
+		}
+	case reports.Fail:
+		text = fmt.Sprintf("%d of %s are violated", r.Count(reports.Fail), propertyCount(n))
+		if n == 1 {
+			text = "The property is violated"
+		}
+	case reports.Broken:
+		text = "The harness failed: " + propertyCount(r.Count(reports.Broken)) + " could not be judged"
+	default:
+		text = "Inconclusive: " + propertyCount(r.Count(reports.Pass)) + " of " + reports.Thousands(n) + " passed"
+	}
+	if r.Interrupted {
+		text += ", and the run was interrupted"
+	}
+	return text
+}
+
+func toPropertyRow(p *reports.Property, numbers map[string][]int) propertyRow {
+	r := &p.Result
+	row := propertyRow{
+		ID: p.Info.ID, Group: p.Info.Group, Statement: p.Info.Statement, System: p.Info.System,
+		Status: p.Status(), Why: p.Why(), Stale: r.Stale,
+		Cases: reports.Thousands(r.Cases), Schedules: reports.Thousands(r.Schedules), Seconds: seconds(r.Seconds),
+		Failures: numbers[p.Info.ID], Checkers: strings.Join(p.Info.Checkers, ", "),
+	}
+	if row.Status == reports.Fail && p.Err != nil {
+		row.Why = "also: " + p.Err.Error()
+	}
+	return row
+}
+
+// maxEvidence is how many lines of evidence stand on the page; the file has all.
+const maxEvidence = 12
+
+func toFailureView(number int, f *Failure) (failureView, error) {
+	found := &f.Found
+	v := failureView{
+		Number: number, ID: f.Info.ID, Statement: f.Info.Statement,
+		Checker: found.Checker, Rule: found.Rule, Reason: found.Reason,
+		Evidence: found.Evidence[:min(len(found.Evidence), maxEvidence)],
+		More:     max(0, len(found.Evidence)-maxEvidence), Note: f.Note,
+	}
+	if found.File != "" {
+		v.Command = "verify replay " + quote(found.File)
+	}
+	v.Facts = failureFacts(found, f.Replay)
+	var err error
+	v.Data, err = pack(toDetail(f))
+	return v, err
+}
+
+// failureFacts says how a failure was found, and whether it shows again.
+func failureFacts(f *properties.Failure, r *properties.Replay) []string {
+	var facts []string
+	switch {
+	case f.Strategy == "": // a counterexample by itself does not say
+	case f.Case < 0:
+		facts = append(facts, "a known counterexample, replayed from the corpus")
+	default:
+		facts = append(facts,
+			fmt.Sprintf("found in case %d by %s after %s", f.Case, strategy(f.Strategy), seconds(f.Found)),
+			"shrunk in "+seconds(f.Shrunk))
+	}
+	if f.Size > 0 {
+		facts = append(facts, fmt.Sprintf("size %d", f.Size))
+	}
+	if f.Strategy != "" {
+		facts = append(facts, reports.Plural(f.Deviations, "deviation")+" from the default schedule")
+	}
+	switch {
+	case r != nil && r.Reproduced:
+		facts = append(facts, "replayed for this page: it failed again")
+	case r != nil:
+		facts = append(facts, "replayed for this page: it did not fail this time")
+	case f.Strategy != "" && !f.Replayed:
+		facts = append(facts, "it did not fail again when it was replayed: it does not fail every time")
+	}
+	return facts
+}
+
+// strategy is how a strategy's name is spoken of.
+func strategy(name string) string {
+	switch name {
+	case "default":
+		return "the default schedule"
+	case "single deviation":
+		return "a single deviation"
+	case "corpus":
+		return "the corpus"
+	}
+	return name
+}
+
+// seconds is a duration with what precision makes sense.
+func seconds(s float64) string {
+	d := time.Duration(s * float64(time.Second))
+	switch {
+	case d >= time.Minute:
+		return d.Round(time.Second).String()
+	case d >= 10*time.Second:
+		return fmt.Sprintf("%.1f s", s)
+	case d >= time.Second:
+		return fmt.Sprintf("%.2f s", s)
+	}
+	return fmt.Sprintf("%.0f ms", s*1000)
+}
+
+// quote makes a word fit for a POSIX shell.
+func quote(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:=@%+,", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+func propertyCount(n int) string {
+	if n == 1 {
+		return "1 property"
+	}
+	return reports.Thousands(n) + " properties"
+}
