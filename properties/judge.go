@@ -33,12 +33,13 @@ type engine[W, O any] struct {
 	runner sched.Runner
 }
 
-// run executes w once under strategy s and judges it.
+// run executes w once under strategy s and judges it. Whatever ends the run around it
+// does not reach the system: one that is told to stop does what it should not else.
 func (p *engine[W, O]) run(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
 	var a attempt[O]
 	var err error
 	rec := p.runner.Run(s, sched.Options{MaxSteps: maxSteps, PatientClock: p.PatientClock}, func(rt *sched.Runtime) {
-		a.observation, err = p.System.Run(ctx, rt, w)
+		a.observation, err = p.System.Run(context.WithoutCancel(ctx), rt, w)
 	})
 	a.record = &rec
 	if rec.Stuck != nil {
@@ -75,7 +76,7 @@ func (a attempt[O]) detach() attempt[O] {
 func (p *engine[W, O]) runReal(ctx context.Context, w W, seed uint64) (attempt[O], error) {
 	var a attempt[O]
 	var err error
-	a.observation, err = p.System.Run(ctx, sched.NewChaos(seed), w)
+	a.observation, err = p.System.Run(context.WithoutCancel(ctx), sched.NewChaos(seed), w)
 	if err != nil {
 		return a, fmt.Errorf("%s: system %s: %w", p.ID, p.System.Name(), err)
 	}

@@ -374,6 +374,33 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// obedient is a system that does nothing once it is told to stop.
+type obedient struct{ adder }
+
+func (o obedient) Run(ctx context.Context, rt *sched.Runtime, w shares) (int, error) {
+	if ctx.Err() != nil {
+		return -1, nil
+	}
+	return o.adder.Run(ctx, rt, w)
+}
+
+// TestInterruptionIsNoViolation: what a system does because the run was interrupted is
+// not held against it.
+func TestInterruptionIsNoViolation(t *testing.T) {
+	p := property(adder{}, total{})
+	p.System = obedient{adder{locked: true}}
+	p.Real = func(shares) bool { return true }
+	ctx, cancel := context.WithCancel(t.Context())
+	r, err := p.Run(ctx, spec(1000), func(p properties.Progress) {
+		if p.Case == 5 {
+			cancel()
+		}
+	})
+	if err != nil || r.Cases != 6 || len(r.Failures) > 0 {
+		t.Errorf("%d cases, %+v, %v", r.Cases, r.Failures, err)
+	}
+}
+
 func TestSelect(t *testing.T) {
 	locked := property(adder{locked: true}, total{})
 	broken := property(adder{}, total{})

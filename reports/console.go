@@ -39,8 +39,9 @@ type Text struct {
 	paint  palette
 	Detail Detail
 	// Width is the terminal's, to which long lines are fitted; 0 leaves them as they are.
-	Width  int
-	indent string // of details
+	Width   int
+	indent  string // of details
+	idWidth int    // of the longest ID that the header knows of
 }
 
 // Detail is how much a console report says.
@@ -55,14 +56,17 @@ const (
 
 // NewText returns a Text that writes to w.
 func NewText(w io.Writer, colour bool) *Text {
-	return &Text{printer: printer{w: w}, paint: palette(colour), indent: "      "}
+	return &Text{printer: printer{w: w}, paint: palette(colour), indent: "      ", idWidth: idWidth}
 }
 
 // Err returns the first error of writing.
 func (t *Text) Err() error { return t.err }
 
-// Header says what is about to run. Of run, it needs the properties' number only.
+// Header says what is about to run. Of the properties, it needs their Info only.
 func (t *Text) Header(run *Run) {
+	for i := range run.Properties {
+		t.idWidth = max(t.idWidth, len(run.Properties[i].Info.ID))
+	}
 	if t.Detail == Brief {
 		return
 	}
@@ -89,7 +93,11 @@ func (t *Text) Property(p *Property) {
 	if t.Detail == Brief && status == Pass && len(r.Stale) == 0 {
 		return
 	}
-	line := fmt.Sprintf("%-*s %7s %-5s %9s %-9s %7.2f s", idWidth, p.Info.ID,
+	if p.Interrupted && r.Cases == 0 && r.Schedules == 0 && len(r.Failures) == 0 && p.Err == nil {
+		t.printf("%s  %-*s %s: interrupted before its first case\n", t.paint.mark(status), t.idWidth, p.Info.ID, t.paint.word(status))
+		return
+	}
+	line := fmt.Sprintf("%-*s %7s %-5s %9s %-9s %7.2f s", t.idWidth, p.Info.ID,
 		thousands(r.Cases), noun(r.Cases, "case"), thousands(r.Schedules), noun(r.Schedules, "schedule"), r.Seconds)
 	t.printf("%s  %s%s\n", t.paint.mark(status), line, t.statement(p.Info.Statement, status, len(line)+len("pass  ")))
 	t.details(p)
@@ -200,7 +208,8 @@ func (t *Text) story(f *properties.Failure) {
 func (t *Text) Summary(run *Run) {
 	if t.Detail != Brief {
 		for _, table := range run.Tables() {
-			t.printf("\nWhat the %s of group %q were (a case may have several labels):\n", plural(table.Cases, "case"), table.Group)
+			title := fmt.Sprintf("What the %s of group %q were (a case may have several labels):", plural(table.Cases, "case"), table.Group)
+			t.printf("\n%s\n", strings.Join(wrap(title, t.Width), "\n"))
 			t.labels(table)
 		}
 	}
@@ -224,19 +233,20 @@ func (t *Text) Summary(run *Run) {
 
 // verdict writes the run's verdict, and what it rests on.
 func (t *Text) verdict(run *Run) {
-	t.printf("\n%s: %d of %s passed", t.paint.word(run.Status()), run.Count(Pass), propertyCount(len(run.Properties)))
+	words := fmt.Sprintf("%s: %d of %s passed", t.paint.word(run.Status()), run.Count(Pass), propertyCount(len(run.Properties)))
 	for _, s := range []struct {
 		Status
 		words string
 	}{{Fail, "failed"}, {Broken, "ended by an error of the harness"}, {Inconclusive, "inconclusive"}} {
 		if n := run.Count(s.Status); n > 0 {
-			t.printf(", %d %s", n, s.words)
+			words += fmt.Sprintf(", %d %s", n, s.words)
 		}
 	}
 	if n := run.Replayed(); n > 0 {
-		t.printf("; %s replayed", plural(n, "known counterexample"))
+		words += fmt.Sprintf("; %s replayed", plural(n, "known counterexample"))
 	}
-	t.printf("; %s, %s, %s\n", plural(run.Cases(), "case"), plural(run.Schedules(), "schedule"), seconds(run.Elapsed))
+	words += fmt.Sprintf("; %s, %s, %s", plural(run.Cases(), "case"), plural(run.Schedules(), "schedule"), seconds(run.Elapsed))
+	t.printf("\n%s\n", strings.Join(wrap(words, t.Width), "\n"))
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }

@@ -49,7 +49,30 @@ func (t *Text) verdicts(run *Run) {
 		rows = append(rows, append(row, thousands(g.Cases()), thousands(g.Schedules()), fmt.Sprintf("%.2f s", spent)))
 	}
 	t.printf("\n")
-	t.table(rows)
+	t.table(t.fitting(rows))
+}
+
+// fitting leaves out the last columns of a table for which there is no room.
+func (t *Text) fitting(rows [][]string) [][]string {
+	if t.Width == 0 {
+		return rows
+	}
+	room, fits := t.Width, 0
+	for i := range rows[0] {
+		width := 0
+		for _, row := range rows {
+			width = max(width, len(row[i]))
+		}
+		if room -= 2 + width; room < 0 {
+			break
+		}
+		fits = i + 1
+	}
+	out := make([][]string, len(rows))
+	for i, row := range rows {
+		out[i] = row[:max(fits, 1)]
+	}
+	return out
 }
 
 // recap names what failed once more, where one looks last, if other things stand
@@ -63,7 +86,7 @@ func (t *Text) recap(run *Run) {
 		p := &run.Properties[i]
 		for k := range p.Result.Failures {
 			f := &p.Result.Failures[k]
-			t.printf("%s  %-*s %s, %s", t.paint.mark(Fail), idWidth, p.Info.ID, f.Checker, f.Rule)
+			t.printf("%s  %-*s %s, %s", t.paint.mark(Fail), t.idWidth, p.Info.ID, f.Checker, f.Rule)
 			if f.File != "" {
 				t.printf(": verify replay %s", f.File)
 			}
@@ -72,18 +95,21 @@ func (t *Text) recap(run *Run) {
 	}
 }
 
-// labels writes a table in two columns, down the first and then the second.
+// labels writes a table in two columns, down the first and then the second; in one
+// where there is no room for two.
 func (t *Text) labels(table Table) {
+	const counts = 20 // columns
 	width := 0
 	for _, l := range table.Labels {
 		width = max(width, len(l.Name))
 	}
-	cell := func(c properties.Count) string {
-		return fmt.Sprintf("%-*s %9s %9s", width, c.Name, thousands(c.Cases), percent(c.Cases, table.Cases))
-	}
 	rows := (len(table.Labels) + 1) / 2
-	if t.Width > 0 && 2+2*(width+20)+5 > t.Width { // no room for two
+	if t.Width > 0 && 2+2*(width+counts)+5 > t.Width {
 		rows = len(table.Labels)
+		width = max(min(width, t.Width-2-counts), 1)
+	}
+	cell := func(c properties.Count) string {
+		return fmt.Sprintf("%-*s %9s %9s", width, fit(c.Name, width), thousands(c.Cases), percent(c.Cases, table.Cases))
 	}
 	for i := range rows {
 		t.printf("  %s", cell(table.Labels[i]))
@@ -108,14 +134,14 @@ func (t *Text) sometimes(run *Run) {
 	t.printf("\nWhat had to happen at least once (cases in which it did):\n")
 	for _, p := range run.Properties {
 		if len(p.Result.Failures) > 0 {
-			continue
+			continue // it was not run to its end
 		}
 		for _, c := range p.Result.Sometimes {
 			count := thousands(c.Cases)
 			if c.Cases == 0 {
 				count = fmt.Sprintf("%9s", "never")
 			}
-			t.printf("  %-*s  %-*s %9s\n", idWidth, p.Info.ID, width, c.Name, count)
+			t.printf("  %-*s  %-*s %9s\n", t.idWidth, p.Info.ID, width, c.Name, count)
 		}
 	}
 }

@@ -215,6 +215,9 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 		Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Iterations: o.iterations,
 		Limit: o.time, Budget: c.spec.Budget, Properties: make([]reports.Property, len(checks)),
 	}
+	for i, check := range checks {
+		report.Properties[i].Info = check.Info()
+	}
 	var closing func() error
 	if c.events, closing, err = a.openEvents(o.outputs); err != nil {
 		return err
@@ -261,7 +264,10 @@ func (a *app) perform(ctx context.Context, c *campaign, report *reports.Run, out
 	})
 	c.run(ctx, m, func(i int, p reports.Property) {
 		report.Properties[i] = p
-		m.undisturbed(func() { text.Property(&p) })
+		m.undisturbed(func() {
+			text.Width = width(out) // a terminal's may have changed
+			text.Property(&p)
+		})
 	})
 	uninterrupted()
 	stop()

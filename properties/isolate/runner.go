@@ -43,8 +43,11 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 	}
 	began := time.Now()
 	o, err := r.ask(ctx, request{Property: id, Spec: &spec}, r.Patience, progress)
-	if err != nil {
-		return properties.Result{}, err
+	if err != nil { // the child may have come far before it was interrupted
+		return properties.Result{
+			Property: id, Statement: check.Info().Statement, Seconds: time.Since(began).Seconds(),
+			Cases: max(o.last.Case-spec.First, 0), Schedules: o.last.Schedules,
+		}, err
 	}
 	if o.death == nil {
 		if o.answer.Error != nil {
