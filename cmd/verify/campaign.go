@@ -18,6 +18,7 @@ type campaign struct {
 	checks     []properties.Testable
 	spec       properties.Spec // of each property, but for the deadline
 	iterations int             // for the display; 0 is unbounded
+	part       bool            // these are not all cases of the run
 	jobs       int
 	end        time.Time // zero is never
 	now        func() time.Time
@@ -92,7 +93,7 @@ func reserve(share, shrinkTime time.Duration) time.Duration {
 
 // one runs one property.
 func (c *campaign) one(ctx context.Context, check properties.Testable, spec properties.Spec, progress func(properties.Progress)) reports.Property {
-	p := reports.Property{Info: check.Info()}
+	p := reports.Property{Info: check.Info(), Part: c.part}
 	if ctx.Err() != nil {
 		p.Interrupted = true
 		return p

@@ -84,7 +84,7 @@ or a program did not end as expected; 2 wrong use, or the harness itself failed;
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().Var(&a.colour, "color", "colour text: auto (on a terminal, unless the environment says no), always or never")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(a.runCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.checkCommand(), a.childCommand())
+	root.AddCommand(a.runCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.checkCommand(), a.mergeCommand(), a.childCommand())
 	root.AddCommand(a.proveCommand(), a.mutantsCommand(), a.doctorCommand(), a.versionCommand())
 	return root
 }

@@ -32,6 +32,7 @@ type runOptions struct {
 	time        time.Duration
 	seed        uint64
 	jobs        int
+	shard       reports.Shard
 	outputs     *outputs
 	corpus      string
 	hangTimeout time.Duration
@@ -54,6 +55,7 @@ func (o *runOptions) detail() reports.Detail {
 // runCommand tests properties.
 func (a *app) runCommand() *cobra.Command {
 	var o runOptions
+	var shard string
 	cmd := &cobra.Command{
 		Use:   "run [PROPERTY…]",
 		Short: "Test properties on random cases, each under many schedules",
@@ -90,6 +92,11 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 			if err := o.complete(cmd); err != nil {
 				return err
 			}
+			if cmd.Flags().Changed("shard") {
+				if err := o.completeShard(cmd, shard); err != nil {
+					return err
+				}
+			}
 			return a.run(cmd, &o)
 		},
 	}
@@ -98,6 +105,7 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 	f.DurationVar(&o.time, "time", 0, "end after this time, which the properties share, with what was tested until then")
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the cases (default: a random one, which is printed)")
 	f.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "properties that run at once")
+	f.StringVar(&shard, "shard", "", "run `part` i/n of each property's cases, for verify merge; auto/n is the pod of an Indexed Job in Kubernetes")
 	o.outputs = a.outputFlags(f)
 	o.outputs.eventsFlag(f)
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
@@ -155,7 +163,7 @@ func (o *runOptions) command() string {
 	if o.corpus != defaultCorpus {
 		words = append(words, "--corpus", quote(o.corpus))
 	}
-	return strings.Join(words, " ")
+	return strings.Join(words, " ") + o.shard.Flag()
 }
 
 // quote makes a word fit for a POSIX shell.
@@ -201,9 +209,10 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 		return err
 	}
 	began := time.Now()
+	first, count := o.shard.Cases(o.iterations)
 	c := &campaign{
-		runner: runner, checks: checks, jobs: o.jobs, iterations: o.iterations, now: time.Now,
-		spec: properties.Spec{Seed: o.seed, Count: o.iterations, Budget: properties.DefaultBudget, Corpus: o.corpus, ShrinkTime: o.shrinkTime},
+		runner: runner, checks: checks, jobs: o.jobs, iterations: count, part: !o.shard.Whole(), now: time.Now,
+		spec: properties.Spec{Seed: o.seed, First: first, Count: count, Budget: properties.DefaultBudget, Corpus: o.corpus, ShrinkTime: o.shrinkTime},
 	}
 	if o.iterations == 0 {
 		c.spec.Count = math.MaxInt32
@@ -212,7 +221,7 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 		c.end = began.Add(o.time)
 	}
 	report := &reports.Run{
-		Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Iterations: o.iterations,
+		Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Iterations: o.iterations, Shard: o.shard,
 		Limit: o.time, Budget: c.spec.Budget, Properties: make([]reports.Property, len(checks)),
 	}
 	for i, check := range checks {
