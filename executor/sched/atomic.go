@@ -42,7 +42,11 @@ func (v *Int64) CompareAndSwap(rt *Runtime, old, new int64) bool {
 	if rt != nil {
 		v.hook(rt, trace.OpRMW)
 	}
-	return v.v.CompareAndSwap(old, new)
+	ok := v.v.CompareAndSwap(old, new)
+	if !ok && rt != nil && rt.ctl != nil {
+		rt.ctl.swapFailed()
+	}
+	return ok
 }
 
 //go:noinline

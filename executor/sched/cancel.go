@@ -96,6 +96,7 @@ func (c *controlled) withCancel(rt *Runtime, parent context.Context) (context.Co
 func (c *controlled) newNode(rt *Runtime, parent *cancelNode, done bool) *cancelNode {
 	n := &cancelNode{rt: rt, parent: parent, done: done}
 	if parent != nil {
+		c.tail |= looked
 		n.object = parent.object
 	} else {
 		n.object = trace.Object{Class: trace.ClassCancel, Index: c.counts[trace.ClassCancel]}

@@ -21,6 +21,7 @@ func (c *controlled) readClock() time.Duration {
 //go:norace
 func (c *controlled) stamp() time.Duration {
 	c.now++
+	c.tail |= stamped
 	return c.now
 }
 
@@ -33,6 +34,7 @@ func (c *controlled) sleep(d time.Duration) {
 	if d > 0 {
 		t.wait = untilFired
 		c.arm(&Timer{sleeper: t, index: -1}, d)
+		c.tail |= armed
 	}
 	c.announce(t, trace.OpSleep, clockObject)
 }
@@ -109,6 +111,7 @@ func (c *controlled) fire() (woken int32) {
 			continue
 		case w != nil:
 			w.wait = ready
+			w.cause = int32(len(c.steps)) - 1
 		default:
 			w = c.start("timer", int(t.index), t.f, t.object(), &t.edge)
 		}

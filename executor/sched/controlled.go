@@ -32,8 +32,9 @@ type controlled struct {
 	counts  [classes]int32
 	cancels []*cancelNode
 
-	writes   int   // steps that may end somebody's busy-waiting
-	fairLast int32 // the last task scheduled by the fair scheduler
+	tail     effects // of the last step, so far
+	writes   int     // steps that may end somebody's busy-waiting
+	fairLast int32   // the last task scheduled by the fair scheduler
 
 	steps      []trace.Step
 	choices    []uint16
@@ -51,7 +52,7 @@ const classes = int(trace.ClassUser) + 1
 func (c *controlled) reset(s Strategy, max int) {
 	enabled := c.point.Enabled[:0]
 	*c = controlled{
-		strategy: s, max: max, point: Point{Enabled: enabled}, tasks: c.tasks, live: c.live[:0],
+		strategy: s, max: max, point: Point{Enabled: enabled, run: c}, tasks: c.tasks, live: c.live[:0],
 		timers: c.timers[:0], cancels: c.cancels[:0], fairLast: Clock - 1,
 		steps: c.steps[:0], choices: c.choices[:0], deviations: c.deviations[:0], hash: fnvOffset,
 	}
@@ -139,7 +140,7 @@ func (c *controlled) enable() {
 //go:norace
 func (c *controlled) quiescent(list []Choice) bool {
 	for _, e := range list {
-		if t := c.tasks[e.Task]; !t.idle || t.spunAt != c.writes+1 {
+		if t := c.tasks[e.Task]; t.op != trace.OpSpin || !t.idle || t.spunAt != c.writes+1 {
 			return false
 		}
 	}
@@ -150,14 +151,41 @@ func (c *controlled) quiescent(list []Choice) bool {
 //
 //go:norace
 func (c *controlled) note(t *task) {
-	switch t.op {
-	case trace.OpSpin:
+	t.taken++
+	switch {
+	case t.op == trace.OpSpin:
 		t.idle = t.spunAt == c.writes+1
 		t.spunAt = c.writes + 1
-	case trace.OpWrite, trace.OpStore, trace.OpRMW, trace.OpSpawn, trace.OpSignal, trace.OpBroadcast,
-		trace.OpAdd, trace.OpDone, trace.OpStop, trace.OpArm, trace.OpSleep:
+	case endsSpinning(t.op):
+		if t.spunAt == c.writes+1 { // what it does itself does not tell it anything
+			t.spunAt++
+		}
 		c.writes++
 	}
+}
+
+// swapFailed takes back that the running task's step counted as a write.
+//
+//go:norace
+func (c *controlled) swapFailed() {
+	if c.isOver() {
+		return
+	}
+	if t := c.running; t.spunAt == c.writes+1 {
+		t.spunAt--
+	}
+	c.writes--
+	c.tail |= failed
+}
+
+// endsSpinning reports whether who spins may find something new after such a step.
+func endsSpinning(op trace.Op) bool {
+	switch op {
+	case trace.OpWrite, trace.OpStore, trace.OpRMW, trace.OpSpawn, trace.OpSignal, trace.OpBroadcast,
+		trace.OpAdd, trace.OpDone, trace.OpStop, trace.OpArm, trace.OpSleep:
+		return true
+	}
+	return false
 }
 
 // choose asks the strategy, and in the second half of the steps allowed schedules
@@ -199,6 +227,7 @@ func (c *controlled) record(p *Point, k int) {
 	if k > 0 && p.Step < c.max/2 {
 		c.deviations = append(c.deviations, trace.Deviation{Step: p.Step, Skip: k})
 	}
+	c.tail = 0
 	h := c.hash
 	for i := range p.Enabled {
 		h = (h ^ uint64(uint32(p.Enabled[i].Task))) * fnvPrime
@@ -241,7 +270,10 @@ func (c *controlled) reserve(name string, index int, f func()) *task {
 	}
 	t := c.tasks[c.spawned]
 	*t = task{number: int32(c.spawned), name: name, index: index, f: f, body: t.body, co: t.co}
-	t.origin = &t.born
+	t.origin, t.parent = &t.born, Clock
+	if c.running != nil {
+		t.parent = c.running.number
+	}
 	c.spawned++
 	return t
 }
@@ -250,6 +282,7 @@ func (c *controlled) reserve(name string, index int, f func()) *task {
 //
 //go:norace
 func (c *controlled) admit(t *task) {
+	t.cause = int32(len(c.steps)) - 1
 	c.live = append(c.live, t)
 	for i := len(c.live) - 1; i > 0 && c.live[i-1].number > t.number; i-- {
 		c.live[i], c.live[i-1] = c.live[i-1], t

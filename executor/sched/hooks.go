@@ -56,6 +56,7 @@ func (c *controlled) wait(rt *Runtime, v *Cond) {
 		return
 	}
 	t, m := c.running, v.L
+	t.mutex = m
 	c.announce(t, trace.OpWait, v.object(rt))
 	if !m.held {
 		panic("sched: wait on a condition whose mutex is not locked")
@@ -82,6 +83,7 @@ func (c *controlled) signal(rt *Runtime, v *Cond, op trace.Op) {
 	}
 	for _, t := range v.waiters[:n] {
 		t.wait = untilUnlocked
+		t.cause = int32(len(c.steps)) - 1
 	}
 	v.woken.Add(1)
 	rest := v.waiters[:0]
@@ -100,6 +102,7 @@ func (c *controlled) add(rt *Runtime, g *WaitGroup, n int) {
 	if n < 0 {
 		op = trace.OpDone
 	}
+	c.running.group, c.running.amount = g, n
 	c.announce(c.running, op, g.object(rt))
 	if g.count+n < 0 {
 		panic("sched: negative WaitGroup counter")

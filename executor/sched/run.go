@@ -24,6 +24,8 @@ type Point struct {
 	// task that is about to spin comes after the other tasks; and
 	// if all tasks only spin, a whole turn without a change, the clock comes first.
 	Enabled []Choice
+
+	run *controlled
 }
 
 // Choice is a task that may run, and the step it would take.
@@ -45,6 +47,9 @@ type Record struct {
 	Tasks   []string // names, by task number
 	// Stuck is nil if every task ended.
 	Stuck *Stuck
+
+	waiting []pending // the steps that tasks had announced and not taken
+	tail    effects   // of the last step
 }
 
 // Clone returns a copy of r that shares no memory with it.
@@ -53,6 +58,7 @@ func (r Record) Clone() Record {
 	r.Steps = slices.Clone(r.Steps)
 	r.Choices = slices.Clone(r.Choices)
 	r.Tasks = slices.Clone(r.Tasks)
+	r.waiting = slices.Clone(r.waiting)
 	return r
 }
 
@@ -113,6 +119,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 		}
 		c.stuck = &Stuck{Kind: kind, Tasks: c.waiting()}
 	}
+	waiting := c.pending()
 	c.unwind()
 	c.done.Load()
 	rt.close()
@@ -120,6 +127,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	rec := Record{
 		Schedule: trace.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
+		waiting: waiting, tail: c.tail,
 	}
 	if v, ok := s.(interface{ verify(*Record) *Stuck }); ok {
 		if stale := v.verify(&rec); stale != nil {

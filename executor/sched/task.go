@@ -19,7 +19,9 @@ import (
 type task struct {
 	number int32
 	name   string
-	index  int // name and index make the title; index < 0 is none
+	index  int   // name and index make the title; index < 0 is none
+	parent int32 // the task that started it, or ran when it was started
+	taken  int   // steps taken
 	f      func()
 	origin *atomic.Int32 // stored to by what started the task, for the race detector
 
@@ -28,8 +30,10 @@ type task struct {
 	object trace.Object
 	wait   condition
 	mutex  *Mutex       // for untilUnlocked and untilSignalled
-	group  *WaitGroup   // for untilZero
+	group  *WaitGroup   // for untilZero, and of an Add or Done
 	cond   trace.Object // for untilSignalled
+	amount int          // of an Add or Done
+	cause  int32        // the step of another task that made this one possible; -1 if none did
 
 	spunAt  int  // the run's count of writes when the task last spun, plus 1
 	idle    bool // it has since spun again: see controlled.quiescent
@@ -101,7 +105,7 @@ func (c *controlled) run() {
 //
 //go:norace
 func (c *controlled) announce(t *task, op trace.Op, o trace.Object) {
-	t.op, t.object = op, o
+	t.op, t.object, t.cause = op, o, -1
 	if !raceBuild {
 		c.next = c.decide()
 		if c.next == t {

@@ -1,0 +1,165 @@
+package sched
+
+import "synchrony/models/trace"
+
+// footprint is everything about a step that decides which other steps it commutes with:
+// what was announced, and what the task did afterwards, on its way to its next hook, that
+// is no step of its own.
+type footprint struct {
+	op     trace.Op
+	object trace.Object
+	mutex  trace.Object // that a Wait unlocks
+	tail   effects
+	amount int // by which it changes a wait group's count
+}
+
+// effects are what a step does beside what it announced.
+type effects uint8
+
+const (
+	stamped effects = 1 << iota // took a timestamp, so moved the clock a nanosecond
+	armed                       // began to sleep, so set a timer
+	looked                      // looked whether some context was cancelled
+	failed                      // was a compare-and-swap that changed nothing
+	fatal                       // panicked, so ended the run
+)
+
+// pending is a step that a task has announced.
+type pending struct {
+	task int32
+	footprint
+	cause int32 // the step of another task that made it possible; -1 if none did
+	count int   // of the wait group, before the step
+}
+
+// announced describes the step that t has announced.
+//
+//go:norace
+func (t *task) announced() pending {
+	s := pending{task: t.number, footprint: footprint{op: t.op, object: t.object}, cause: t.cause}
+	switch t.op {
+	case trace.OpWait:
+		s.mutex = trace.Object{Class: trace.ClassMutex, Index: t.mutex.index}
+	case trace.OpAdd, trace.OpDone, trace.OpJoin:
+		if t.object.Class == trace.ClassGroup {
+			s.count, s.amount = t.group.count, t.amount
+		}
+	}
+	return s
+}
+
+// pending lists the steps that tasks have announced and could take now or, if they are
+// locks or joins, once somebody lets them. Who waits for a signal or for a time is not
+// among them: nothing that others did instead would have let it go on, unless they signal.
+//
+//go:norace
+func (c *controlled) pending() []pending {
+	var list []pending
+	for _, t := range c.live {
+		if !t.over && t.wait != untilSignalled && t.wait != untilFired {
+			list = append(list, t.announced())
+		}
+	}
+	return list
+}
+
+// spent reports that a task is about to spin though nothing has changed since it last did:
+// it would find what it found then.
+//
+//go:norace
+func (c *controlled) spent(number int32) bool {
+	if number == Clock {
+		return false
+	}
+	t := c.tasks[number]
+	return t.op == trace.OpSpin && t.spunAt == c.writes+1
+}
+
+// dependence says which steps of two tasks commute. It never calls steps independent that
+// are not, and so is what completeness rests on; where it is too careful, schedules
+// are explored in vain. What a step announces is all that it may do to what tasks share.
+type dependence struct {
+	patient bool // see Options.PatientClock
+}
+
+// between reports whether the order of two steps of different tasks can matter: to their
+// effects, or to whether the other can be taken. What one step enables by name (a spawn the
+// beginning, a signal the lock of whom it woke, the clock a sleeper) is not told here: it is the cause of
+// a pending step.
+func (d dependence) between(a, b *footprint) bool {
+	if (a.tail|b.tail)&fatal != 0 {
+		return true
+	}
+	if a.op == trace.OpFire || b.op == trace.OpFire {
+		return d.patient || a.timed() && b.timed()
+	}
+	if a.op == trace.OpSpin && b.writes() || b.op == trace.OpSpin && a.writes() {
+		return true
+	}
+	return sameObject(a, b) || clockMoves(a, b) || clockMoves(b, a) || cancels(a, b) || cancels(b, a)
+}
+
+// wakes reports whether a sleeper's step no longer commutes with all steps since it went to sleep, once s was taken.
+func (d dependence) wakes(s *pending, f *footprint) bool {
+	if s.op == trace.OpDone && f.op == trace.OpDone && s.object == f.object {
+		return s.count+s.amount+f.amount < 0 // the later one panics
+	}
+	return d.between(&s.footprint, f)
+}
+
+// sameObject reports whether two steps conflict on an object that both announce.
+func sameObject(a, b *footprint) bool {
+	if a.mutex.Class != trace.ClassNone && a.mutex == b.object || b.mutex.Class != trace.ClassNone && b.mutex == a.object {
+		return true
+	}
+	return a.object == b.object && a.shared() && b.shared() && !commute(a, b)
+}
+
+// clockMoves reports whether a moves the clock that b reads.
+func clockMoves(a, b *footprint) bool {
+	return a.tail&stamped != 0 && (b.tail&armed != 0 || b.readsClock())
+}
+
+// cancels reports whether a may cancel what b looked at.
+func cancels(a, b *footprint) bool {
+	return b.tail&looked != 0 && a.op == trace.OpStore && a.object.Class == trace.ClassCancel
+}
+
+// shared reports whether the step touches its object at all. What begins, ends or spawns a
+// task, and the end of a sleep, touch nothing that another step can see before its cause.
+func (f *footprint) shared() bool {
+	switch f.op {
+	case trace.OpNone, trace.OpBegin, trace.OpEnd, trace.OpSpawn, trace.OpSleep, trace.OpSpin:
+		return false
+	}
+	return f.object.Class != trace.ClassNone
+}
+
+// commute reports whether two steps on one object commute.
+func commute(a, b *footprint) bool {
+	return a.reads() && b.reads() || a.op == trace.OpDone && b.op == trace.OpDone
+}
+
+func (f *footprint) reads() bool {
+	switch f.op {
+	case trace.OpRead, trace.OpLoad, trace.OpNow, trace.OpJoin:
+		return true
+	}
+	return f.tail&failed != 0
+}
+
+// timed reports whether the clock's step can tell whether this one came before it.
+func (f *footprint) timed() bool {
+	return f.tail&(stamped|armed) != 0 || f.readsClock() || f.op == trace.OpFire ||
+		f.op == trace.OpStop && f.object.Class == trace.ClassTimer
+}
+
+// readsClock reports whether the step reads the time: itself, or for a deadline.
+func (f *footprint) readsClock() bool {
+	return f.op == trace.OpNow || f.op == trace.OpArm && f.object.Class == trace.ClassTimer
+}
+
+// writes reports whether the step lets those go on that spin: see controlled.note.
+func (f *footprint) writes() bool {
+	return f.op == trace.OpEnd || f.op == trace.OpFire || endsSpinning(f.op) && f.tail&failed == 0
+}
