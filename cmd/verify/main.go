@@ -27,6 +27,7 @@ type app struct {
 	stdout, stderr io.Writer
 	registry       *properties.Registry
 	colour         colourMode // of all text for people
+	config         configOptions
 }
 
 // run is the whole program; it returns the exit code.
@@ -47,7 +48,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, registry: registry, colour: colourAuto}
 	root := a.root()
 	root.SetArgs(args)
-	return exitCode(stderr, root.ExecuteContext(ctx))
+	return exitCode(stderr, a.explained(root.ExecuteContext(ctx)))
 }
 
 // root is the command without a subcommand.
@@ -82,6 +83,8 @@ or a program did not end as expected; 2 wrong use, or the harness itself failed;
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetFlagErrorFunc(flagError)
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.configure(cmd) }
+	a.config.flags(root.PersistentFlags())
 	root.PersistentFlags().Var(&a.colour, "color", "colour text: auto (on a terminal, unless the environment says no), always or never")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(a.runCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.checkCommand(), a.mergeCommand(), a.childCommand())
