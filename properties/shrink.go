@@ -184,9 +184,7 @@ func rapidShrink(seed uint64, until time.Time, prop func(*rapid.T)) {
 		"rapid.nofailfile": "true",
 		"rapid.shrinktime": limit.String(),
 	} {
-		if err := flag.Set(name, value); err != nil {
-			panic(fmt.Sprintf("properties: rapid has no setting %s: %v", name, err))
-		}
+		defer setRapid(name, value)()
 	}
 	done := make(chan struct{})
 	go func() { // rapid ends a failed check by FailNow, which ends its goroutine
@@ -194,6 +192,20 @@ func rapidShrink(seed uint64, until time.Time, prop func(*rapid.T)) {
 		rapid.Check(&silentTB{}, prop)
 	}()
 	<-done
+}
+
+// setRapid changes a setting of rapid, and returns what changes it back: the process
+// may be a test that uses rapid for itself.
+func setRapid(name, value string) (restore func()) {
+	f := flag.Lookup(name)
+	if f == nil {
+		panic(fmt.Sprintf("properties: rapid has no setting %s", name))
+	}
+	before := f.Value.String()
+	if err := f.Value.Set(value); err != nil {
+		panic(fmt.Sprintf("properties: rapid's setting %s cannot be %s: %v", name, value, err))
+	}
+	return func() { _ = f.Value.Set(before) } // it was valid
 }
 
 // silentTB is a rapid.TB of our own: rapid's messages are not for our readers.

@@ -35,7 +35,7 @@ func rare(m int) *properties.Property[int, int] {
 		},
 		Sometimes: []properties.Condition[int, int]{
 			{Name: "an even number", Holds: func(n, _ int) bool { return n%2 == 0 }},
-			{Name: "a large number", Holds: func(n, _ int) bool { return n > 999_000 }},
+			{Name: "a large number", Holds: func(n, _ int) bool { return n > 500_000 }},
 		},
 		Classify: func(n, _ int) []string { return []string{fmt.Sprintf("digits: %d", len(strconv.Itoa(n)))} },
 	}
