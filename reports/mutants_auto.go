@@ -67,7 +67,7 @@ func (t *AutoTable) Result(r *auto.Result) {
 	case auto.NotTested:
 		mark, detail = t.paint.mark(Inconclusive), "not tested"
 	}
-	t.printf("%s  %-58s %6.1f s  %s\n", mark, r.Name, r.BuildSeconds+r.TestSeconds, detail)
+	t.printf("%s  %-58s %6.1f s  %s\n", mark, r.Name, r.Seconds, detail)
 	if r.Verdict == auto.Survived {
 		t.change(r)
 	}
@@ -117,7 +117,7 @@ func (t *AutoTable) Summary() {
 }
 
 // autoDocument is the JSON form of a run of automatic mutants. It depends on the seed, the
-// sample and the code alone, but for the fields named seconds, buildSeconds and testSeconds.
+// sample and the code alone, but for the fields named seconds.
 type autoDocument struct {
 	Version     int           `json:"version"` // of this schema
 	Tool        string        `json:"tool"`    // the program and its version

@@ -19,11 +19,11 @@ func sampleAuto() *AutoMutants {
 		}
 	}
 	killed := result("10", "rel-swap", auto.Killed)
-	killed.By, killed.How, killed.Stage, killed.BuildSeconds, killed.TestSeconds = "S", "outcome, wrong balance", 1, 2, 0.5
+	killed.By, killed.How, killed.Stage, killed.Seconds = "S", "outcome, wrong balance", 1, 0.5
 	listed := result("20", "rel-swap", auto.Listed)
 	listed.Reason = "They are never equal."
 	survived := result("30", "wait-drop", auto.Survived)
-	survived.Stage, survived.BuildSeconds, survived.TestSeconds = 4, 2, 30
+	survived.Stage, survived.Seconds = 4, 32
 	return &AutoMutants{
 		Tool: "verify v1.2.3", Command: "verify mutants --auto --sample 4 --seed 7", Seed: 7,
 		Packages: []string{"executor/synchrony"}, Candidates: 1234, Elapsed: 40 * time.Second,

@@ -16,8 +16,7 @@ import (
 	"synchrony/reports"
 )
 
-// defaultAutoSample is how many automatic mutants are tested unless told otherwise: half a
-// minute each, for those that survive.
+// defaultAutoSample is how many automatic mutants are tested unless told otherwise.
 const defaultAutoSample = 30
 
 // checkAuto checks the options that only automatic mutants have, or do not have.
@@ -66,7 +65,7 @@ func (a *app) autoMutants(cmd *cobra.Command, o *mutantOptions) error {
 		return err
 	}
 	report := &reports.AutoMutants{Tool: "verify " + version(), Command: o.autoCommand(), Seed: o.seed, Packages: auto.Targets()}
-	tester := &auto.Tester{Lab: lab, Seed: 1, Equivalent: equivalent}
+	tester := &auto.Tester{Lab: lab, Seed: 1, Equivalent: equivalent, Child: []string{childName}, Lookup: a.registry.Lookup}
 	err = a.testAuto(cmd.Context(), tester, o, report)
 	if err = errors.Join(err, lab.Close()); err != nil {
 		return err
@@ -93,6 +92,7 @@ func (a *app) testAuto(ctx context.Context, tester *auto.Tester, o *mutantOption
 	}
 	drawn := source.Sample(o.sample, o.seed)
 	report.Candidates = len(source.Mutants())
+	tester.Schemata = source.Schemata(drawn)
 	fmt.Fprintf(a.stderr, "the program as it is must pass what the mutants must not\n")
 	if err := tester.Baseline(ctx, report.Packages); err != nil {
 		return err

@@ -85,12 +85,25 @@ func (l *Lab) unused(prefix string) string {
 // Build builds the program with one file replaced, and returns the path of its binary,
 // which the caller may remove. A variant that does not compile is a [*BuildError].
 // What the Go build cache has is not built again, so this is a package and a link:
-// some seconds. Flags are added to those of go build.
-func (l *Lab) Build(ctx context.Context, v Variant, flags ...string) (binary string, err error) {
+// some seconds.
+func (l *Lab) Build(ctx context.Context, v Variant) (binary string, err error) {
+	files := map[string][]byte{}
+	if v.Path != "" {
+		if _, err := os.Stat(filepath.Join(l.root, filepath.FromSlash(v.Path))); err != nil {
+			return "", err
+		}
+		files[v.Path] = v.Source
+	}
+	return l.BuildFiles(ctx, v.Name, files)
+}
+
+// BuildFiles builds the program with other files, by path, in addition to its own or in
+// their place. Otherwise it is as Build; flags are added to those of go build.
+func (l *Lab) BuildFiles(ctx context.Context, name string, files map[string][]byte, flags ...string) (binary string, err error) {
 	binary = l.unused("verify")
 	args := slices.Concat(l.flags, flags)
-	if v.Path != "" {
-		overlay, err := l.overlay(v)
+	if len(files) > 0 {
+		overlay, err := l.overlay(files)
 		if err != nil {
 			return "", err
 		}
@@ -107,28 +120,27 @@ func (l *Lab) Build(ctx context.Context, v Variant, flags ...string) (binary str
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case errors.As(err, &failed):
-		return "", &BuildError{v.Name, output.String()}
+		return "", &BuildError{name, output.String()}
 	case err != nil:
 		return "", &ToolchainError{err}
 	}
 	return binary, nil
 }
 
-// overlay writes the replaced file, and what go build -overlay wants to know of it.
-func (l *Lab) overlay(v Variant) (path string, err error) {
-	original := filepath.Join(l.root, filepath.FromSlash(v.Path))
-	if _, err := os.Stat(original); err != nil {
-		return "", err
+// overlay writes the other files, and what go build -overlay wants to know of them.
+func (l *Lab) overlay(files map[string][]byte) (path string, err error) {
+	replace := map[string]string{}
+	for name, content := range files {
+		written := l.unused("overlay") + ".go"
+		if err := os.WriteFile(written, content, 0o600); err != nil {
+			return "", err
+		}
+		replace[filepath.Join(l.root, filepath.FromSlash(name))] = written
 	}
-	base := l.unused("overlay")
-	replaced := base + ".go"
-	if err := os.WriteFile(replaced, v.Source, 0o600); err != nil {
-		return "", err
-	}
-	text, err := json.Marshal(map[string]map[string]string{"Replace": {original: replaced}})
+	text, err := json.Marshal(map[string]map[string]string{"Replace": replace})
 	if err != nil {
 		return "", err
 	}
-	path = base + ".json"
+	path = l.unused("overlay") + ".json"
 	return path, os.WriteFile(path, text, 0o600)
 }

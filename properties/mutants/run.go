@@ -23,7 +23,6 @@ type Budget struct {
 	Patience   time.Duration // how long a property may show no sign of life
 	Time       time.Duration // for each property, shrinking included
 	ShrinkTime time.Duration // 0 is as long as it takes
-	Race       bool          // the binary was built with -race: a data race is a crash
 }
 
 // Status is how a run of a variant ended.
@@ -95,7 +94,7 @@ func (l *Lab) runOne(ctx context.Context, binary, id string, b Budget) (Outcome,
 	if b.ShrinkTime > 0 {
 		args = append(args, "--shrink-time", b.ShrinkTime.String())
 	}
-	answer, err := l.callIn(ctx, b.environment(), binary, b.Time, args...)
+	answer, err := l.call(ctx, binary, b.Time, args...)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -152,46 +151,20 @@ func (a *answer) lastWords() string {
 	return first
 }
 
-// maxMemory bounds the address space of a variant, in KiB, where the system's shell can
-// do that: one that eats memory must not take the machine with it.
-const maxMemory = 8 << 20
-
-// limited runs a binary under maxMemory; it is its own shell script's "$0".
-const limited = `ulimit -v %d 2>/dev/null; exec "$0" "$@"`
+// Limited is a shell script that runs its "$0" with its address space bounded to 8 GiB,
+// where the shell can do that: a mutant that eats memory must not take the machine with it.
+const Limited = `ulimit -v 8388608 2>/dev/null; exec "$0" "$@"`
 
 // grace is how long a binary may take to say what it has when its time is over.
 const grace = 10 * time.Second
 
-// environment is how binaries of a budget are run.
-type environment struct {
-	shell string // a script that becomes its "$0"
-	env   []string
-}
-
-// bounded is the environment of most binaries.
-func bounded() environment { return environment{shell: fmt.Sprintf(limited, maxMemory)} }
-
-// environment returns the one that the budget asks for. The race detector's shadow memory
-// is larger than any bound.
-func (b Budget) environment() environment {
-	if b.Race {
-		return environment{`exec "$0" "$@"`, []string{"GORACE=halt_on_error=1"}}
-	}
-	return bounded()
-}
-
 // call runs a binary in the lab's folder. A binary that fails, or whose time is over,
 // is no error.
 func (l *Lab) call(ctx context.Context, binary string, limit time.Duration, args ...string) (*answer, error) {
-	return l.callIn(ctx, bounded(), binary, limit, args...)
-}
-
-func (l *Lab) callIn(ctx context.Context, in environment, binary string, limit time.Duration, args ...string) (*answer, error) {
 	timed, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	cmd := exec.CommandContext(timed, "/bin/sh", append([]string{"-c", in.shell, binary}, args...)...)
+	cmd := exec.CommandContext(timed, "/bin/sh", append([]string{"-c", Limited, binary}, args...)...)
 	cmd.Dir = l.folder
-	cmd.Env = append(os.Environ(), in.env...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = grace
 	var stdout, stderr bytes.Buffer

@@ -51,17 +51,7 @@ func (m *Mutant) Key() string {
 }
 
 // Source is the file with the change made.
-func (m *Mutant) Source() []byte {
-	var out []byte
-	at := 0
-	for _, e := range m.edits {
-		e = wholeLines(m.source, e)
-		out = append(out, m.source[at:e.from]...)
-		out = append(out, e.text...)
-		at = e.to
-	}
-	return append(out, m.source[at:]...)
-}
+func (m *Mutant) Source() []byte { return []byte(apply(m.source, m.edits, 0, len(m.source))) }
 
 // Diff is the change as a unified diff.
 func (m *Mutant) Diff() string {

@@ -85,7 +85,7 @@ func (s *Source) Mutants() []*Mutant { return s.mutants }
 func (f *file) mutants() []*Mutant {
 	var all []*Mutant
 	for _, d := range f.syntax.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && !recovers(f.pkg.TypesInfo, fn) {
 			all = append(all, f.function(fn)...)
 		}
 	}

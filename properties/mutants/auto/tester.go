@@ -2,10 +2,14 @@ package auto
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
+	"strings"
+	"sync"
 	"time"
 
+	"synchrony/properties"
+	"synchrony/properties/isolate"
 	"synchrony/properties/mutants"
 )
 
@@ -27,90 +31,75 @@ type Result struct {
 	Operator string  `json:"operator"`
 	Key      string  `json:"key"`
 	Verdict  Verdict `json:"verdict"`
-	// By is the property that killed it; with How it is told how: by which checker and rule, or
-	// that it crashed, hung, or kept a property from seeing what it is about.
+	// By is the property that killed it, and How the checker and the rule; or how else the
+	// property did not pass: it could not be run to its end, or did not see what it is about.
 	By  string `json:"by,omitempty"`
 	How string `json:"how,omitempty"`
 	// Stage is the last stage of tests that it was put through, from 1.
-	Stage int `json:"stage,omitempty"`
-	// Reason is why it is equivalent.
-	Reason       string  `json:"reason,omitempty"`
-	Diff         string  `json:"diff"`
-	BuildSeconds float64 `json:"buildSeconds"`
-	TestSeconds  float64 `json:"testSeconds"`
+	Stage   int     `json:"stage,omitempty"`
+	Reason  string  `json:"reason,omitempty"` // why it is equivalent
+	Diff    string  `json:"diff"`
+	Seconds float64 `json:"seconds"`
 }
 
 // Tester decides what becomes of mutants. It may be used by many goroutines.
 type Tester struct {
 	Lab        *mutants.Lab
-	Seed       uint64
+	Schemata   *Schemata
 	Equivalent Equivalent
+	Child      []string // the program's arguments that make it call [isolate.Serve]
+	Lookup     func(id string) (properties.Testable, bool)
+	Seed       uint64 // of the cases
+
+	plain, race binary
 }
 
-// stage is a round of tests that a mutant has to survive.
-type stage struct {
-	properties []string
-	iterations int
-	// last says that the unmutated program meets everything there that the properties want to
-	// see, so that not to see it is a difference, too.
-	last bool
-	race bool // the binary is built with the race detector
+// binary is a program of the schemata, built when it is first needed.
+type binary struct {
+	once sync.Once
+	path string
+	err  error
 }
 
-// patience is how long a property may show no sign of life; its first case takes milliseconds.
-const patience = 5 * time.Second
-
-// shrinkTime is what is spent on a smaller counterexample, which nobody is going to read.
-const shrinkTime = time.Millisecond
-
-// stageTime bounds a property in a stage. Unmutated, it takes a tenth of that at most.
-const stageTime = 45 * time.Second
-
-// stages are the tests of a package's mutants, the quick ones that kill most first.
-func stages(m *Mutant) []stage {
-	first, all := "S", batchProperties
-	if m.Package() == "executor/vm" {
-		first, all = "V", programProperties
+// runner returns a runner of the properties of a mutant; number 0 is the program as it was.
+func (t *Tester) runner(ctx context.Context, number int, race bool) (*isolate.Runner, error) {
+	b, script, flags := &t.plain, mutants.Limited, []string(nil)
+	env := []string{fmt.Sprintf("%s=%d", SelectEnv, number)}
+	if race { // whose shadow memory is larger than any bound
+		b, script, flags = &t.race, `exec "$0" "$@"`, []string{"-race"}
+		env = append(env, "GORACE=halt_on_error=1")
 	}
-	list := []stage{
-		{properties: []string{first}, iterations: 30},
-		{properties: all, iterations: 25},
-		{properties: all, iterations: 200, last: true},
+	b.once.Do(func() {
+		b.path, b.err = t.Lab.BuildFiles(ctx, "the program with its mutants", t.Schemata.Files, flags...)
+	})
+	if b.err != nil {
+		return nil, b.err
 	}
-	for _, op := range Operators() {
-		if op.Name == m.Operator && op.Concurrency {
-			list = append(list, stage{properties: []string{first}, iterations: 10, race: true})
-		}
-	}
-	return list
+	return &isolate.Runner{
+		Executable: "/bin/sh", Arguments: append([]string{"-c", script, b.path}, t.Child...), Environment: env,
+		Patience: patience, Lookup: t.Lookup,
+	}, nil
 }
 
-// The properties that mutants of each package are tested with, those that kill most first.
-// Those about parsing alone run nothing of these packages.
-var (
-	batchProperties = []string{
-		"S22", "S12", "S23", "S9", "S11", "S3", "S7", "S14", "S24", "S20", "S15", "S19", "S10", "S13",
-		"S8", "S1", "S6", "S5", "S18", "S21", "S25", "S4", "S2",
-	}
-	programProperties = []string{"V1", "V8", "V9", "V5", "V6", "V10", "V4", "V4b", "V7", "V2", "V11", "V3", "V14", "V13"}
-)
+// UnfitError says that the program as it is does not pass what mutants are tested with, so
+// that nothing can be said of them.
+type UnfitError struct{ Property, How string }
 
-// Baseline tests the unmutated program as hard as a mutant that survives. The error says
-// which property does not pass: nothing can be said of mutants then.
+func (e *UnfitError) Error() string {
+	return fmt.Sprintf("the program without any mutation does not pass %s: %s; mutants say nothing until it does", e.Property, e.How)
+}
+
+// Baseline tests the program as it is as hard as mutants of these packages that survive. The
+// error is an [*UnfitError] if it does not pass.
 func (t *Tester) Baseline(ctx context.Context, packages []string) error {
-	binary, err := t.Lab.Build(ctx, mutants.Variant{Name: "the unmutated program"})
-	if err != nil {
-		return err
-	}
-	defer os.Remove(binary)
 	for _, p := range packages {
-		for _, s := range stages(&Mutant{Path: p + "/"}) {
-			o, err := t.run(ctx, binary, s)
+		for _, s := range stages(p, true) {
+			by, how, err := t.run(ctx, 0, s)
 			if err != nil {
 				return err
 			}
-			if by, how := killedBy(o, s); by != "" {
-				return fmt.Errorf("the unmutated program does not pass %s: %s", by, how)
+			if by != "" {
+				return &UnfitError{by, how}
 			}
 		}
 	}
@@ -125,67 +114,67 @@ func describe(m *Mutant) Result {
 // Test puts a mutant through the stages until one kills it. The error says that the
 // lab failed, or ctx ended.
 func (t *Tester) Test(ctx context.Context, m *Mutant) (Result, error) {
+	began := time.Now()
 	r := describe(m)
 	if reason, ok := t.Equivalent[r.Key]; ok {
 		r.Verdict, r.Reason = Listed, reason
 		return r, nil
 	}
 	r.Verdict = Survived
-	variant := mutants.Variant{Name: m.Name(), Path: m.Path, Source: m.Source()}
-	binary := ""
-	defer func() { _ = os.Remove(binary) }() // the lab's folder goes with everything in it
-	race := false
-	for _, s := range stages(m) {
-		if binary == "" || s.race != race {
-			_ = os.Remove(binary)
-			began := time.Now()
-			var flags []string
-			if race = s.race; race {
-				flags = append(flags, "-race")
-			}
-			var err error
-			if binary, err = t.Lab.Build(ctx, variant, flags...); err != nil {
-				return r, err
-			}
-			r.BuildSeconds += time.Since(began).Seconds()
-		}
-		o, err := t.run(ctx, binary, s)
-		if err != nil {
+	for _, s := range stages(m.Package(), m.concurrent()) {
+		var err error
+		if r.By, r.How, err = t.run(ctx, t.Schemata.Number(m), s); err != nil {
 			return r, err
 		}
 		r.Stage++
-		r.TestSeconds += o.Seconds
-		if r.By, r.How = killedBy(o, s); r.By != "" {
+		if r.By != "" {
 			r.Verdict = Killed
 			break
 		}
 	}
+	r.Seconds = time.Since(began).Seconds()
 	return r, nil
 }
 
-func (t *Tester) run(ctx context.Context, binary string, s stage) (mutants.Outcome, error) {
-	return t.Lab.Run(ctx, binary, s.properties, mutants.Budget{
-		Seed: t.Seed, Iterations: s.iterations, Patience: patience, Time: stageTime, ShrinkTime: shrinkTime, Race: s.race,
-	})
-}
-
-// killedBy says which property an outcome differs in from that of the unmutated
-// program, and how; nothing if it does not. A harness that fails, or does not end,
-// differs; so does a run that does not meet what it should, if there was time for that.
-func killedBy(o mutants.Outcome, s stage) (by, how string) {
-	switch o.Status {
-	case mutants.Survived:
-		return "", ""
-	case mutants.Killed:
-		return o.Property, o.Failure.Checker + ", " + o.Failure.Rule
-	case mutants.Inconclusive:
-		if !s.last {
-			return "", ""
+// run puts a mutant through one stage. It says which property killed it, and how.
+func (t *Tester) run(ctx context.Context, number int, s stage) (by, how string, err error) {
+	runner, err := t.runner(ctx, number, s.race)
+	if err != nil {
+		return "", "", err
+	}
+	for _, id := range s.properties {
+		spec := properties.Spec{
+			Seed: t.Seed, Count: s.iterations, Budget: properties.DefaultBudget, ShrinkTime: shrinkTime,
+			Deadline: time.Now().Add(stageTime),
 		}
-	case mutants.TimedOut:
-		if s.race { // which is slow, and how slow depends on the machine
-			return "", ""
+		r, err := runner.Run(ctx, id, spec, func(properties.Progress) {})
+		if ctx.Err() != nil {
+			return "", "", ctx.Err()
+		}
+		if how := s.difference(r, err); how != "" {
+			return id, how, nil
 		}
 	}
-	return o.Property, string(o.Status) + ": " + o.Why
+	return "", "", nil
+}
+
+// difference says in which way a property did not pass that the program as it was passes;
+// nothing if it passed. A harness that fails, or does not come to an end, is a difference;
+// so is not to see what the property is about, where there was enough to see.
+func (s stage) difference(r properties.Result, err error) string {
+	var unsaved *properties.SaveError
+	switch {
+	case len(r.Failures) > 0:
+		return r.Failures[0].Checker + ", " + r.Failures[0].Rule
+	case err != nil && !errors.As(err, &unsaved):
+		first, _, _ := strings.Cut(err.Error(), "\n")
+		return "error: " + first
+	case s.race: // nothing but races, and how far it comes depends on the machine
+		return ""
+	case r.Cases < s.iterations:
+		return fmt.Sprintf("timed out: %d of %d cases in %v", r.Cases, s.iterations, stageTime)
+	case s.last && r.Why() != "":
+		return "inconclusive: " + r.Why()
+	}
+	return ""
 }
