@@ -3,8 +3,8 @@
 // for the runs of a batch executor.
 //
 // It first looks for a proof. It replays the transactions in the order in which they
-// returned, which is the serial order of most stores that have one, and then in a
-// topological order of what they must follow: if every read and every replaced version
+// returned, which is the serial order of most stores that have one, and then in one in
+// which each takes effect as soon as it can: if every read and every replaced version
 // comes out as recorded, that order is the proof.
 //
 // If there is none, it builds the direct serialization graph (Adya, Liskov and

@@ -59,39 +59,43 @@ func (g *graph) isLink(node int32) bool { return int(node) >= g.v.h.Len() }
 func newGraph(v *versions, brief bool) *graph {
 	chain := newChain(v)
 	g := &graph{v: v, nodes: int32(v.h.Len()) + chain.links}
-	b := builder{next: make([]int32, g.nodes+2)}
-	for b.counting = true; ; b.counting = false {
-		g.dataEdges(&b, brief)
-		chain.edges(&b)
-		if !b.counting {
-			break
-		}
-		for i := 2; i < len(b.next); i++ {
-			b.next[i] += b.next[i-1]
-		}
-		b.out = make([]uint32, b.next[len(b.next)-1])
-	}
-	g.start, g.out = b.next[:g.nodes+1], b.out
+	b := builder{next: make([]int32, g.nodes+2), edges: make([]rawEdge, 0, len(v.h.Accesses)+3*v.h.Len())}
+	g.dataEdges(&b, brief)
+	chain.edges(&b)
+	g.start, g.out = b.sorted()
 	return g
 }
 
-// builder collects edges in two rounds: first it counts them in next[from+2], so
-// that their sums tell where those of each node begin; then it files them at
-// next[from+1], which in the end is where those of the node after it begin.
+// builder collects edges, and counts those of each node in next[from+2].
 type builder struct {
-	counting bool
-	next     []int32
-	out      []uint32
+	next  []int32
+	edges []rawEdge
+}
+
+// rawEdge is an edge: its target and kind as in graph.out.
+type rawEdge struct {
+	from int32
+	to   uint32
 }
 
 func (b *builder) add(from, to int32, kind Kind) {
-	if b.counting {
-		b.next[from+2]++
-		return
+	b.next[from+2]++
+	b.edges = append(b.edges, rawEdge{from, uint32(to)<<2 | uint32(kind)})
+}
+
+// sorted files the edges by their nodes, each at next[from+1], whose first value is the sum of the counts before,
+// and whose last is where those of the node after it begin.
+func (b *builder) sorted() (start []int32, out []uint32) {
+	for i := 2; i < len(b.next); i++ {
+		b.next[i] += b.next[i-1]
 	}
-	at := &b.next[from+1]
-	b.out[*at] = uint32(to)<<2 | uint32(kind)
-	*at++
+	out = make([]uint32, len(b.edges))
+	for _, e := range b.edges {
+		at := &b.next[e.from+1]
+		out[*at] = e.to
+		*at++
+	}
+	return b.next[:len(b.next)-1], out
 }
 
 // dataEdges adds the ww, wr and rw edges.

@@ -1,156 +1,248 @@
 package serializability
 
-import "synchrony/models/trace"
+import (
+	"time"
 
-// readyOrder returns the committed transactions in an order in which each comes
-// after those that it must follow, or nil if there is none: a topological order of the
-// direct serialization graph (Kahn), with counters at the versions in place of edges.
-// A transaction is ready when the versions that it read are there, those that it
-// replaces are there and have been read by all who read them, and those that had
-// returned when it was invoked have run.
+	"synchrony/models/trace"
+)
+
+// readyOrder looks for a serial order: it lets each transaction take effect as soon as it
+// can, on the keys' current versions (Kahn's algorithm on the direct serialization graph,
+// without the graph). A transaction can if it has been invoked, which means that those that
+// had returned before have taken effect; if what it reads and replaces is current; and if
+// those that read what it replaces have read it. The order is a proof, since every version
+// and value is compared on the way; nil if there is none, and then the graph has to tell why.
 //
-// It takes a history for what it should be: an order that it returns is to be
-// replayed, and where it finds none the graph has to tell why.
-func readyOrder(h *trace.History, returns []int32) []int32 {
+// Almost all memory that it touches in no order is the keys' cells, and not the versions',
+// of which there are many more: what is to happen to a version is kept with its key while it
+// is current.
+func readyOrder(h *trace.History, live []bool, replaced, returns []int32) []int32 {
 	q := &queue{
-		h: h, versions: make([]counter, len(h.Accesses)+len(h.Initial)), unmet: make([]int32, h.Len()),
-		ran: make([]bool, h.Len()), order: make([]int32, 0, len(returns)), returns: returns,
-		invokes: committed(h, sortedBy(h.Invoked)),
+		h: h, live: live, replaced: replaced, returns: returns, cells: newCells(h),
+		versions: make([]expected, len(h.Accesses)+len(h.Initial)), waits: make([]wait, 1, 1024),
+		ran: make([]bool, h.Len()), order: make([]int32, 0, len(returns)),
 	}
-	for i := range q.versions {
-		q.versions[i] = counter{pending: 1, next: trace.None, waiters: trace.None, reader: trace.None}
-	}
-	for tx := range int32(h.Len()) {
-		if h.Outcomes[tx] == trace.Committed {
-			q.enter(tx)
+	q.countReads()
+	q.invokes = sortedBy(h.Invoked)
+	for _, tx := range q.invokes {
+		if !q.takesEffect(tx) {
+			continue
+		}
+		if q.hasReturned(h.Invoked[tx]) {
+			return nil
+		}
+		q.expected++
+		q.attempt(tx, h.Starts[tx])
+		for len(q.woken) > 0 {
+			last := q.woken[len(q.woken)-1]
+			q.woken = q.woken[:len(q.woken)-1]
+			q.attempt(last.tx, last.access)
+		}
+		if q.deviates {
+			return nil
 		}
 	}
-	for k := range h.Initial {
-		q.settle(&q.versions[len(h.Accesses)+k])
-	}
-	q.release()
-	for at := 0; at < len(q.order); at++ {
-		q.run(q.order[at])
-		q.release()
-	}
-	if len(q.order) < len(returns) {
+	if len(q.order) < q.expected {
 		return nil
 	}
 	return q.order
 }
 
-// counter is what is left to happen to a version before it may be replaced: its
-// being written, and each transaction but next that reads it.
-type counter struct {
-	pending int32
-	next    int32 // the transaction that replaces it
-	waiters int32 // the transactions that read it, a list in queue.waits
-	reader  int32 // the last that was counted, or has run as -2 - tx: each counts once
+// expected is what is to happen to a version.
+type expected struct {
+	reads int32 // by transactions that do not replace it
+	// waits is a list of those who wait for it to be written, and then, once it is current,
+	// for those reads.
+	waits int32
 }
+
+// wait is a transaction that waits for what its access needs. Number 0 of queue.waits ends a list.
+type wait struct{ tx, access, next int32 }
+
+// blocks is set in a cell's count of reads if somebody waits for them to be 0.
+const blocks = 1 << 30
 
 // queue is an order under construction.
 type queue struct {
 	h        *trace.History
-	versions []counter // by access, and then by key for the initial versions
+	live     []bool  // nil: who has committed
+	replaced []int32 // nil: as recorded
+	cells    []cell
+	versions []expected // by access, and then by key for the initial versions
 	waits    []wait
-	unmet    []int32 // by transaction: what it waits for; one is its invocation
+	woken    []wait // who may go on
 	ran      []bool
-	order    []int32 // those that are ready, in order
+	order    []int32
+	expected int  // how many of the order are invoked by now
+	deviates bool // a transaction that could take effect recorded something else
 
-	// The real-time order: those up to returned have run, those up to invoked may.
-	returns, invokes  []int32
-	returned, invoked int
+	invokes, returns []int32 // in order of time
+	returned         int     // those up to it have run
 }
 
-type wait struct{ tx, next int32 }
-
-func (q *queue) version(a *trace.Access) *counter {
-	if a.Version == trace.InitialVersion {
-		return &q.versions[len(q.h.Accesses)+int(a.Key())]
+func (q *queue) takesEffect(tx int32) bool {
+	if q.live != nil {
+		return q.live[tx]
 	}
-	return &q.versions[a.Version]
+	return q.h.Outcomes[tx] == trace.Committed
 }
 
-// enter counts what tx waits for.
-func (q *queue) enter(tx int32) {
-	first := q.h.Starts[tx]
-	unmet := int32(1)
-	for i := first; i < q.h.Starts[tx+1]; i++ {
-		a := &q.h.Accesses[i]
-		if a.Version >= first && a.Version < i {
-			continue // its own
-		}
-		v := q.version(a)
-		switch {
-		case a.IsWrite():
-			v.next = tx
-			unmet++
-			if v.reader == tx {
-				v.pending--
-			}
-		case v.reader != tx:
-			v.reader = tx
-			v.pending++
-			if a.Version != trace.InitialVersion {
-				q.waits = append(q.waits, wait{tx, v.waiters})
-				v.waiters = int32(len(q.waits) - 1)
-				unmet++
-			}
-		}
+func (q *queue) prev(i int32) int32 {
+	if q.replaced != nil {
+		return q.replaced[i]
 	}
-	q.unmet[tx] = unmet
+	return q.h.Accesses[i].Version
 }
 
-// run does what tx's execution means to others.
-func (q *queue) run(tx int32) {
-	first := q.h.Starts[tx]
-	for i := first; i < q.h.Starts[tx+1]; i++ {
-		a := &q.h.Accesses[i]
-		if a.IsWrite() {
-			v := &q.versions[i]
-			q.settle(v)
-			for w := v.waiters; w != trace.None; w = q.waits[w].next {
-				q.meet(q.waits[w].tx)
-			}
+// slot is where in versions a key's version is.
+func (q *queue) slot(key, version int32) *expected {
+	if version == trace.InitialVersion {
+		return &q.versions[len(q.h.Accesses)+int(key)]
+	}
+	return &q.versions[version]
+}
+
+// countReads counts the reads of each version that its replacement waits for: those of
+// transactions that do not write the key themselves.
+func (q *queue) countReads() {
+	h := q.h
+	var own ownWrites
+	for tx := range int32(h.Len()) {
+		if !q.takesEffect(tx) {
 			continue
 		}
-		if a.Version >= first && a.Version < i {
-			continue
+		first := h.Starts[tx]
+		accesses := h.Accesses[first:h.Starts[tx+1]]
+		own.enter(tx, accesses, len(h.Initial))
+		for i := range accesses {
+			a := &accesses[i]
+			if !a.IsWrite() && !own.has(a.Key()) {
+				q.slot(a.Key(), a.Version).reads++
+			}
 		}
-		if v := q.version(a); v.next != tx && v.reader != -2-tx {
-			v.reader = -2 - tx
-			q.settle(v)
-		}
 	}
-	q.ran[tx] = true
-}
-
-// settle counts one thing less to happen to a version.
-func (q *queue) settle(v *counter) {
-	if v.pending--; v.pending == 0 && v.next != trace.None {
-		q.meet(v.next)
+	for key := range h.Initial {
+		q.cells[key].reads = q.versions[len(h.Accesses)+key].reads
 	}
 }
 
-// meet counts one thing less for tx to wait for.
-func (q *queue) meet(tx int32) {
-	if q.unmet[tx]--; q.unmet[tx] == 0 {
-		q.order = append(q.order, tx)
-	}
-}
-
-// release lets those be invoked before whose invocation all that had returned have
-// run.
-func (q *queue) release() {
+// hasReturned reports whether a transaction that has not taken effect had returned before a time.
+func (q *queue) hasReturned(before time.Duration) bool {
 	for q.returned < len(q.returns) && q.ran[q.returns[q.returned]] {
 		q.returned++
 	}
-	for q.invoked < len(q.invokes) {
-		tx := q.invokes[q.invoked]
-		if q.returned < len(q.returns) && q.h.Returned[q.returns[q.returned]] < q.h.Invoked[tx] {
+	return q.returned < len(q.returns) && q.h.Returned[q.returns[q.returned]] < before
+}
+
+// attempt lets tx take effect, or wait. What its accesses before i need is there, and stays until it
+// takes effect.
+func (q *queue) attempt(tx, i int32) {
+	h, first := q.h, q.h.Starts[tx]
+	for end := h.Starts[tx+1]; i < end; i++ {
+		a := &h.Accesses[i]
+		needs := a.Version
+		if a.IsWrite() {
+			needs = q.prev(i)
+		}
+		if needs >= first && needs < i {
+			continue // its own
+		}
+		c := &q.cells[a.Key()]
+		switch {
+		case c.version != needs:
+			if needs != trace.InitialVersion { // which does not come again
+				q.wait(tx, i, &q.versions[needs])
+			}
+			return
+		case a.IsWrite() && c.reads > 0:
+			c.reads |= blocks
+			q.wait(tx, i, q.slot(a.Key(), needs))
 			return
 		}
-		q.invoked++
-		q.meet(tx)
 	}
+	q.ran[tx] = true
+	q.order = append(q.order, tx)
+	q.takeEffect(tx)
+}
+
+func (q *queue) wait(tx, access int32, on *expected) {
+	q.waits = append(q.waits, wait{tx, access, on.waits})
+	on.waits = int32(len(q.waits) - 1)
+}
+
+func (q *queue) wake(on *expected) {
+	for w := on.waits; w != 0; w = q.waits[w].next {
+		q.woken = append(q.woken, q.waits[w])
+	}
+	on.waits = 0
+}
+
+// takeEffect replays tx, and wakes those who have waited for it.
+func (q *queue) takeEffect(tx int32) {
+	h, first := q.h, q.h.Starts[tx]
+	for i := first; i < h.Starts[tx+1]; i++ {
+		a := &h.Accesses[i]
+		c := &q.cells[a.Key()]
+		if !a.IsWrite() {
+			if c.version != a.Version || c.value != a.Value {
+				q.deviates = true
+				return
+			}
+			if a.Version >= first && a.Version < i || c.reads == 0 { // its own version, or one that it replaces
+				continue
+			}
+			if c.reads--; c.reads == blocks {
+				c.reads = 0
+				q.wake(q.slot(a.Key(), c.version))
+			}
+			continue
+		}
+		if c.version != q.prev(i) || c.reads > 0 {
+			q.deviates = true
+			return
+		}
+		v := &q.versions[i]
+		*c = cell{a.Value, i, v.reads}
+		if v.waits != 0 {
+			q.wake(v)
+		}
+	}
+}
+
+// ownWrites says of keys whether the transaction at hand writes them: by looking through its
+// accesses if they are few.
+type ownWrites struct {
+	tx    int32
+	few   []trace.Access
+	wrote []int32 // by key, the last transaction of many accesses that writes it, from 1
+}
+
+const fewAccesses = 16
+
+func (o *ownWrites) enter(tx int32, accesses []trace.Access, keys int) {
+	o.tx, o.few = tx, accesses
+	if len(accesses) <= fewAccesses {
+		return
+	}
+	o.few = nil
+	if o.wrote == nil {
+		o.wrote = make([]int32, keys)
+	}
+	for i := range accesses {
+		if a := &accesses[i]; a.IsWrite() {
+			o.wrote[a.Key()] = tx + 1
+		}
+	}
+}
+
+func (o *ownWrites) has(key int32) bool {
+	if o.few == nil {
+		return o.wrote != nil && o.wrote[key] == o.tx+1
+	}
+	for i := range o.few {
+		if a := &o.few[i]; a.Key() == key && a.IsWrite() {
+			return true
+		}
+	}
+	return false
 }

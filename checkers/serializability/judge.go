@@ -36,14 +36,25 @@ func Judge(h *trace.History) Result {
 	if err := h.Validate(); err != nil {
 		return Result{Verdict: checkers.Undecided("%v", err)}
 	}
-	order := committed(h, sortedBy(h.Returned))
-	if firstDeviation(h, order, nil) == trace.None {
-		return Result{Verdict: checkers.Passed(), Order: order}
+	returns := committed(h, sortedBy(h.Returned))
+	if firstDeviation(h, returns, nil) == trace.None {
+		return Result{Verdict: checkers.Passed(), Order: returns}
 	}
-	if order = readyOrder(h, order); order != nil && firstDeviation(h, order, nil) == trace.None {
-		return Result{Verdict: checkers.Passed(), Order: order}
+	if len(returns) == h.Len() {
+		if order := readyOrder(h, nil, nil, returns); order != nil {
+			return Result{Verdict: checkers.Passed(), Order: order}
+		}
 	}
-	return judgeGraph(h)
+	v := newVersions(h)
+	if r := v.decide(); r != nil {
+		return *r
+	}
+	if len(returns) < h.Len() { // now it is known who took effect
+		if order := readyOrder(h, v.live, v.replaced, returns); order != nil {
+			return Result{Verdict: checkers.Passed(), Order: order}
+		}
+	}
+	return v.judgeGraph()
 }
 
 // committed keeps the committed transactions of a list, in place.
@@ -57,19 +68,24 @@ func committed(h *trace.History, list []int32) []int32 {
 	return kept
 }
 
-// judgeGraph judges with care what has no simple proof, by the direct serialization graph.
-func judgeGraph(h *trace.History) Result {
-	v := newVersions(h)
+// decide finds what is wrong with versions by themselves, whatever order transactions have; nil if nothing.
+func (v *versions) decide() *Result {
 	fork, verdict := v.connect()
 	if verdict.Status != checkers.Pass {
-		return Result{Verdict: verdict}
+		return &Result{Verdict: verdict}
 	}
 	if r := v.checkReads(); r.Status != checkers.Pass {
-		return Result{Verdict: r}
+		return &Result{Verdict: r}
 	}
 	if fork != nil {
-		return Result{Verdict: explain(h, fork), Cycle: fork}
+		return &Result{Verdict: explain(v.h, fork), Cycle: fork}
 	}
+	return nil
+}
+
+// judgeGraph judges with care what has no simple proof, by the direct serialization graph.
+func (v *versions) judgeGraph() Result {
+	h := v.h
 	g := newGraph(v, true)
 	s := g.components(nil, everything)
 	if s.cyclic() {
@@ -88,6 +104,15 @@ func judgeGraph(h *trace.History) Result {
 type cell struct {
 	value   int64
 	version int32
+	reads   int32 // of the version that are to come before it may be replaced, where that is asked
+}
+
+func newCells(h *trace.History) []cell {
+	cells := make([]cell, len(h.Initial))
+	for k, v := range h.Initial {
+		cells[k] = cell{value: v, version: trace.InitialVersion}
+	}
+	return cells
 }
 
 // firstDeviation executes transactions one after another and returns the first
@@ -95,10 +120,7 @@ type cell struct {
 // that it recorded; or None. What writes replaced is in replaced, by access, or
 // as recorded if that is nil.
 func firstDeviation(h *trace.History, order, replaced []int32) int32 {
-	cells := make([]cell, len(h.Initial))
-	for k, v := range h.Initial {
-		cells[k] = cell{v, trace.InitialVersion}
-	}
+	cells := newCells(h)
 	for _, tx := range order {
 		for i := h.Starts[tx]; i < h.Starts[tx+1]; i++ {
 			a := &h.Accesses[i]
@@ -112,7 +134,7 @@ func firstDeviation(h *trace.History, order, replaced []int32) int32 {
 			case replaced == nil && c.version != a.Version, replaced != nil && c.version != replaced[i]:
 				return i
 			}
-			*c = cell{a.Value, i}
+			*c = cell{value: a.Value, version: i}
 		}
 	}
 	return trace.None
