@@ -5,6 +5,7 @@ package metrics
 
 import (
 	"fmt"
+	"time"
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
@@ -34,6 +35,9 @@ func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 	n := len(w.Batch.Transactions)
 	if v := workers(w, o); v.Status != checkers.Pass {
 		return v
+	}
+	if o.Speedup != nil {
+		return checkers.Failed("speedup", fmt.Sprintf("the result claims a speedup of %g, and no serial run was measured", *o.Speedup))
 	}
 	var sums []sum
 	if o.Outcome != trace.Refused {
@@ -81,7 +85,9 @@ func workers(w batch.Workload, o trace.Observation) checkers.Verdict {
 		most = 1
 	}
 	if w.Setup.Mode == batch.Blocking {
-		most = max(w.Setup.Limit, len(w.Batch.Transactions), 1)
+		if most = w.Setup.Limit; most == 0 { // the executor's default
+			most = max(len(w.Batch.Transactions), 1)
+		}
 	}
 	if o.Workers < least || o.Workers > max(most, least) {
 		return checkers.Failed("workers", fmt.Sprintf("the result says %d workers, and there can be %d to %d", o.Workers, least, max(most, least)))
@@ -111,6 +117,35 @@ func events(w batch.Workload, o trace.Observation) checkers.Verdict {
 	}
 	if o.Outcome == trace.Committed && commits != o.Executed {
 		return checkers.Failed("executed", fmt.Sprintf("the trace shows %d commits, and the result says %d transactions", commits, o.Executed))
+	}
+	return alternating(w, o)
+}
+
+// alternating checks that no worker is said to have committed a transaction while it was
+// inside of another: a worker runs one at a time, so an event names the wrong worker.
+func alternating(w batch.Workload, o trace.Observation) checkers.Verdict {
+	type span struct {
+		tx         int32
+		start, end time.Duration
+	}
+	began := map[int32]time.Duration{} // by transaction
+	last := map[int32]span{}           // by worker: the latest to end
+	for _, e := range o.Events {
+		switch e.Kind {
+		case trace.Start:
+			began[e.Tx] = e.Time
+		case trace.Commit:
+			// Ends come in order of time, so two overlap if the later one's start does.
+			start, known := began[e.Tx]
+			if before, ok := last[e.Worker]; ok && known && start < before.end && before.start < e.Time {
+				names := trace.NamesOf(w.Batch)
+				return checkers.Failed("worker number",
+					fmt.Sprintf("worker %d is said to have run %s and %s at the same time", e.Worker, names.Tx(before.tx), names.Tx(e.Tx)),
+					fmt.Sprintf("%s from %v to %v", names.Tx(before.tx), before.start, before.end),
+					fmt.Sprintf("%s from %v to %v", names.Tx(e.Tx), start, e.Time))
+			}
+			last[e.Worker] = span{e.Tx, start, e.Time}
+		}
 	}
 	return checkers.Passed()
 }

@@ -48,6 +48,22 @@ func TestMetrics(t *testing.T) {
 		{"a commit that is not in the trace", "executed", func(_ *batch.Workload, o *trace.Observation) { o.Events = o.Events[:3] }},
 		{"an event after the end", "elapsed", func(_ *batch.Workload, o *trace.Observation) { o.Elapsed = 3 }},
 		{"a worker that was not started", "worker number", func(_ *batch.Workload, o *trace.Observation) { o.Events[1].Worker = 2 }},
+		{"one worker for two transactions at once", "worker number", func(_ *batch.Workload, o *trace.Observation) {
+			o.Events[1].Worker, o.Events[3].Worker = 0, 0
+		}},
+		{"one worker for two transactions in turn", "", func(_ *batch.Workload, o *trace.Observation) {
+			o.Events[1], o.Events[2] = o.Events[2], o.Events[1]
+			o.Events[1].Time, o.Events[2].Time = 2, 2
+			o.Events[2].Worker, o.Events[3].Worker = 0, 0
+		}},
+		{"a speedup that nobody measured", "speedup", func(_ *batch.Workload, o *trace.Observation) {
+			x := 2.0
+			o.Speedup = &x
+		}},
+		{"more workers than the limit of blocking mode", "workers", func(w *batch.Workload, _ *trace.Observation) {
+			w.Setup.Mode, w.Setup.Limit = batch.Blocking, 1
+		}},
+		{"blocking mode without a limit", "", func(w *batch.Workload, _ *trace.Observation) { w.Setup.Mode, w.Setup.Workers = batch.Blocking, 1 }},
 		{"events without tracing", "untraced", func(w *batch.Workload, _ *trace.Observation) { w.Setup.Untraced = true }},
 		{"pending and completed", "completed and pending", func(_ *batch.Workload, o *trace.Observation) {
 			o.Outcome, o.Completed, o.Pending = trace.TimedOut, 1, 2

@@ -1,9 +1,11 @@
-// Package overlap decides whether independent transactions ran at the same time
-// when there were workers for all of them: whether a parallel executor is one.
+// Package overlap decides whether independent transactions ran at the same time,
+// and dependent ones as soon as they could, when there were workers for all of them:
+// whether a parallel executor is one.
 package overlap
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"synchrony/checkers"
@@ -15,7 +17,8 @@ import (
 // asked to run in parallel; it passes over others. It assumes that time passes only
 // while all workers are busy or waiting, as it does on a virtual clock that
 // fires nothing early: on such a clock two long transactions that wait for nobody
-// always overlap.
+// always overlap, and one that waits for others begins before time passes that
+// anything else takes. Its rules are "no overlap" and "idle".
 type Checker struct{}
 
 // New returns the checker.
@@ -30,7 +33,8 @@ type interval struct {
 	started, done bool
 }
 
-// Check fails if two long transactions that wait for nobody did not overlap.
+// Check fails if two long transactions that wait for nobody did not overlap, or one
+// that waits for others did not begin when it could.
 func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 	b := w.Batch
 	if !Applies(w) || o.Outcome != trace.Committed {
@@ -54,6 +58,15 @@ func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 			return checkers.Undecided("the trace does not show when %s ran", b.Transactions[i].ID)
 		}
 	}
+	if v := apart(w, o, ran); v.Status != checkers.Pass {
+		return v
+	}
+	return idle(w, o, ran)
+}
+
+// apart looks for two long transactions that wait for nobody and did not overlap.
+func apart(w batch.Workload, o trace.Observation, ran []interval) checkers.Verdict {
+	b := w.Batch
 	waits := make([]bool, len(ran))
 	for _, e := range o.Edges {
 		waits[e.To] = true
@@ -72,6 +85,36 @@ func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 					fmt.Sprintf("%s ran from %v to %v", y.ID, ran[j].start, ran[j].end))
 			}
 		}
+	}
+	return checkers.Passed()
+}
+
+// idle looks for a transaction that began later than its last predecessor ended, by
+// as much as some transaction's work: so it has waited for one that it does not
+// depend on. What else takes time is the timestamps, a nanosecond each.
+func idle(w batch.Workload, o trace.Observation, ran []interval) checkers.Verdict {
+	b := w.Batch
+	last := make([]int32, len(ran)) // 1 + the predecessor that ended last
+	for _, e := range o.Edges {
+		if l := last[e.To]; l == 0 || ran[l-1].end < ran[e.From].end {
+			last[e.To] = 1 + e.From
+		}
+	}
+	shortest := time.Duration(math.MaxInt64)
+	for i := range b.Transactions {
+		if work := b.Transactions[i].Work; work > 0 {
+			shortest = min(shortest, work)
+		}
+	}
+	for j, l := range last {
+		if l == 0 || ran[j].start-ran[l-1].end < shortest {
+			continue
+		}
+		x, y := b.Transactions[l-1].ID, b.Transactions[j].ID
+		return checkers.Failed("idle",
+			fmt.Sprintf("%s could begin when %s had ended, and there are %d workers for %d transactions, yet it began only when another had ended, too",
+				y, x, w.Setup.Workers, len(ran)),
+			fmt.Sprintf("%s ended at %v", x, ran[l-1].end), fmt.Sprintf("%s began at %v", y, ran[j].start))
 	}
 	return checkers.Passed()
 }

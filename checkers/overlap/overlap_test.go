@@ -34,6 +34,8 @@ func TestOverlap(t *testing.T) {
 	}
 	overlapping := []trace.Event{start(0, 1), start(1, 2), commit(0, 3), commit(1, 4)}
 	apart := []trace.Event{start(0, 1), commit(0, 2), start(1, 3), commit(1, 4)}
+	chain := []trace.Dependency{{From: 0, To: 1}}
+	late := []trace.Event{start(0, 1), commit(0, 2), start(1, 2+time.Millisecond), commit(1, time.Second)}
 	touching := []trace.Event{start(0, 1), commit(0, 2), start(1, 2), commit(1, 4)}
 	for _, c := range []struct {
 		name    string
@@ -48,7 +50,9 @@ func TestOverlap(t *testing.T) {
 		{"one after another", 2, batch.Parallel, trace.Committed, apart, nil, checkers.Fail},
 		{"touching is not overlapping", 2, batch.Parallel, trace.Committed, touching, nil, checkers.Fail},
 		{"in blocking mode", 2, batch.Blocking, trace.Committed, apart, nil, checkers.Fail},
-		{"dependent", 2, batch.Parallel, trace.Committed, apart, []trace.Dependency{{From: 0, To: 1}}, checkers.Pass},
+		{"dependent", 2, batch.Parallel, trace.Committed, apart, chain, checkers.Pass},
+		{"dependent, and late by the work of another", 2, batch.Parallel, trace.Committed, late, chain, checkers.Fail},
+		{"late, with too few workers", 1, batch.Parallel, trace.Committed, late, chain, checkers.Pass},
 		{"too few workers", 1, batch.Parallel, trace.Committed, apart, nil, checkers.Pass},
 		{"asked to run serially", 2, batch.Serial, trace.Committed, apart, nil, checkers.Pass},
 		{"not committed", 2, batch.Parallel, trace.Aborted, apart, nil, checkers.Pass},

@@ -120,6 +120,7 @@ func describe(obs *trace.Observation, res *Result) {
 	obs.Workers = res.Workers
 	obs.Serial = res.Serial
 	obs.Executed, obs.Parallel = res.Executed, res.Parallel
+	obs.Speedup = res.Speedup
 	obs.Counterexample = res.Counterexample
 	if res.Proof != nil {
 		proof := *res.Proof

@@ -129,6 +129,9 @@ func (f *formatter) numbers(o Observation) {
 	if o.Serial {
 		f.line("serial")
 	}
+	if o.Speedup != nil {
+		f.line("speedup", strconv.FormatFloat(*o.Speedup, 'g', -1, 64))
+	}
 	if o.Elapsed != 0 {
 		f.line("elapsed", fmt.Sprint(o.Elapsed))
 	}

@@ -74,8 +74,9 @@ type Observation struct {
 	Elapsed            time.Duration
 	Limit              time.Duration // the batch timeout in force; 0 is none
 	Workers            int
-	Serial             bool // the plan chose serial execution
-	Executed, Parallel int  // transactions executed; of those, in a group of 2 or more
+	Serial             bool     // the plan chose serial execution
+	Executed, Parallel int      // transactions executed; of those, in a group of 2 or more
+	Speedup            *float64 // over a serial run, if the result claims to know it
 }
 
 // RecordSteps keeps the steps of a controlled run; the tasks' names are not of

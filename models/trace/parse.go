@@ -2,6 +2,7 @@ package trace
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"synchrony/models/batch"
@@ -139,6 +140,10 @@ func (p *parser) number(key string, a *args) bool {
 		o.Pending = int(a.int64("a count"))
 	case "serial":
 		o.Serial = true
+	case "speedup":
+		x, err := strconv.ParseFloat(a.next("a speedup"), 64)
+		a.check(err)
+		o.Speedup = &x
 	case "elapsed":
 		o.Elapsed = a.duration("a time")
 	case "limit":

@@ -72,6 +72,7 @@ func drawObservation(t *rapid.T, b *batch.Batch) Observation {
 		Completed: count.Draw(t, "completed"), Pending: count.Draw(t, "pending"),
 		Elapsed: duration.Draw(t, "elapsed"), Limit: duration.Draw(t, "limit"), Workers: count.Draw(t, "workers"),
 		Serial: rapid.Bool().Draw(t, "serial"), Executed: count.Draw(t, "executed"), Parallel: count.Draw(t, "parallel"),
+		Speedup: rapid.Ptr(rapid.Float64Range(0, 16), true).Draw(t, "speedup"),
 	}
 }
 

@@ -87,12 +87,14 @@ func structure(s system) []properties.Testable {
 // overlapping is S4: on a clock that stands still while anybody can run, long
 // independent transactions always overlap if there is a worker for each.
 func overlapping(s system) *single {
-	p := one(s, "S4", "independent transactions overlap in time",
+	p := one(s, "S4", "independent transactions overlap in time, and dependent ones begin as soon as they can",
 		without(generators.Committing(), func(o *generators.BatchOptions) {
 			o.MaxTransactions, o.LargeTransactions, o.Work, o.Untraced, o.Modes = 5, 5, 100, 0, 0
 		}),
 		[]condition{{Name: "long independent transactions had a worker each", Holds: func(w batch.Workload, o trace.Observation) bool {
 			return overlap.Applies(w) && len(o.Groups) > 0 && len(o.Groups[0]) > 1
+		}}, {Name: "a chain of three, with a worker for each", Holds: func(w batch.Workload, o trace.Observation) bool {
+			return overlap.Applies(w) && len(o.Groups) > 2
 		}}}, overlap.New())
 	p.Generator = workloads(generators.BatchOptions{MaxTransactions: 5, Work: 100, MaxAccounts: 12}, func(w batch.Workload) batch.Workload {
 		w = untimed(w)
