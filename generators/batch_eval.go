@@ -36,10 +36,13 @@ func (b *Breach) Error() string { return b.What }
 // rule that it breaks. It asks old only for accounts whose balance before the
 // call is mentioned. Conservation is not judged: see conserves.
 func evaluate(c *batch.Call, old func(batch.AccountID) int64) ([]effect, *Breach) {
+	return evaluateFrom(0, c, old)
+}
+
+// evaluateFrom is evaluate, but for the first guards, which are known to hold.
+func evaluateFrom(guard int, c *batch.Call, old func(batch.AccountID) int64) ([]effect, *Breach) {
 	e := &evaluation{call: c, old: old}
-	for i := range c.Intent.Guard {
-		e.require(&c.Intent.Guard[i], batch.GuardFailed, "guard")
-	}
+	e.guards(c.Intent.Guard[guard:])
 	if e.breach != nil {
 		return nil, e.breach
 	}
@@ -60,6 +63,25 @@ func evaluate(c *batch.Call, old func(batch.AccountID) int64) ([]effect, *Breach
 		return nil, e.breach
 	}
 	return e.effects, nil
+}
+
+func (e *evaluation) guards(guards []batch.Cond) {
+	for i := range guards {
+		e.require(&guards[i], batch.GuardFailed, "guard")
+	}
+}
+
+// stateless is how many of the call's guards come before the first that mentions a
+// balance.
+func stateless(c *batch.Call) int {
+	for i := range c.Intent.Guard {
+		for term := range c.Intent.Guard[i].Terms {
+			if term.Kind != batch.Amount {
+				return i
+			}
+		}
+	}
+	return len(c.Intent.Guard)
 }
 
 // broken records the first breach; whatever is evaluated later is ignored.

@@ -13,7 +13,7 @@ import (
 func TestGoFormEndsAsTheTextForm(t *testing.T) {
 	o := Anything()
 	o.Failures, o.Mints, o.Cycles, o.Panics = 25, 15, 0, 0
-	failed := 0
+	failed, prepared := 0, 0
 	for seed, w := range cases(500, o) {
 		twin, err := GoForm(w)
 		if err != nil {
@@ -30,6 +30,9 @@ func TestGoFormEndsAsTheTextForm(t *testing.T) {
 			continue
 		}
 		failed++
+		if twin.Batch.Transactions[code.Failure.Tx].Prepare != nil && text.Failure.Kind == batch.GuardFailed {
+			prepared++
+		}
 		kind := code.Failure.Kind
 		if breach := (*Breach)(nil); errors.As(code.Failure, &breach) {
 			kind = breach.Kind
@@ -38,8 +41,8 @@ func TestGoFormEndsAsTheTextForm(t *testing.T) {
 			t.Fatalf("seed %d: the text form fails with %v, the Go form with %v", seed, text.Failure, code.Failure)
 		}
 	}
-	if failed < 50 {
-		t.Errorf("only %d of the batches fail", failed)
+	if failed < 50 || prepared < 10 {
+		t.Errorf("only %d of the batches fail, %d by a guard where there is a prepare", failed, prepared)
 	}
 }
 

@@ -110,8 +110,8 @@ var ruins = []ruin{
 	{"expect", 1, false, func(a arguments) []int64 { return []int64{a.at(0) ^ 1} }}, // always
 }
 
-// forgeries make or destroy money, always the same amount. Every second one of a
-// batch does the opposite, so that two of them offset each other.
+// forgeries make or destroy money. Every second one of a batch does the opposite of
+// the one before, so that the two offset each other.
 var forgeries = []ruin{
 	{"mint", 1, false, func(a arguments) []int64 { return []int64{a.forged} }},
 	{"leak", 2, false, func(a arguments) []int64 { return []int64{a.portion(max(a.at(0), 0)), -a.forged} }},

@@ -121,8 +121,18 @@ func (r *resolver) arguments(i int, s slot, accounts int) arguments {
 		slot: s, width: r.numbers.width, index: i,
 		accounts: r.layout.choose(i, s, accounts),
 		balances: r.balances, initial: r.initial,
-		forged: 5 - 10*int64(r.forged%2),
+		forged: forgedAmount(r.forged),
 	}
+}
+
+// forgedAmount is what the n-th forgery of a batch makes: 1, -1, 5, -5, 1 and so on.
+// The smallest amount comes first, for a check with a tolerance misses that.
+func forgedAmount(n int) int64 {
+	amount := []int64{1, 5}[n/2%2]
+	if n%2 == 1 {
+		return -amount
+	}
+	return amount
 }
 
 // judge returns what the draft does now, or the rule that it breaks.
