@@ -145,7 +145,7 @@ func (t *KillTable) Record(r *mutants.Record) {
 	if o := &r.Outcome; o.Status == mutants.Killed {
 		f := &o.Failure
 		line += fmt.Sprintf("%-4s %5s %8.2f %5d %11d %9s  %s", o.Property, thousands(f.Case+1), f.Found, f.Size, f.Deviations,
-			fmt.Sprintf("%d/%d", r.Replayed, mutants.Replays), f.Checker+", "+f.Rule)
+			replayed(r), f.Checker+", "+f.Rule)
 	} else {
 		line += r.Mutant.KilledBy
 	}
@@ -154,6 +154,14 @@ func (t *KillTable) Record(r *mutants.Record) {
 		t.printf("      %s: %s\n", t.paint.bold(string(r.Result)), r.Why)
 		t.printf("      it breaks: %s\n", r.Mutant.Breaks)
 	}
+}
+
+// replayed is how many of the replays failed again; it may be that there were none.
+func replayed(r *mutants.Record) string {
+	if r.Result == mutants.ByAnother || r.Result == mutants.OtherVerdict {
+		return "-"
+	}
+	return fmt.Sprintf("%d/%d", r.Replayed, mutants.Replays)
 }
 
 // Summary writes what the table comes to.
@@ -189,8 +197,8 @@ func KillTableMarkdown(w io.Writer, m *Mutants) error {
 			continue
 		}
 		f := &r.Outcome.Failure
-		p.printf("| `%s` | %s | %s: %s, %s | %d | %.2f | %d | %d | %d/%d |\n", r.Mutant.Name, what, r.Outcome.Property, f.Checker, f.Rule,
-			f.Case+1, f.Found, f.Size, f.Deviations, r.Replayed, mutants.Replays)
+		p.printf("| `%s` | %s | %s: %s, %s | %d | %.2f | %d | %d | %s |\n", r.Mutant.Name, what, r.Outcome.Property, f.Checker, f.Rule,
+			f.Case+1, f.Found, f.Size, f.Deviations, replayed(r))
 	}
 	p.printf("\n%d of %s killed, each by the property that its patch names", m.Count(mutants.AsForetold), plural(len(m.Records), "mutant"))
 	for _, x := range m.Medians() {

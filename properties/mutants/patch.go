@@ -35,8 +35,9 @@ func (e *PatchError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.
 // suffix ends the file names of patches.
 const suffix = ".patch"
 
-// rooms are the folders whose files a patch may change.
-var rooms = []string{"executor/", "checkers/", "properties/"}
+// rooms are the folders whose files a patch may change: what is tested, parsers and
+// validators among it, and what judges it.
+var rooms = []string{"models/", "executor/", "checkers/", "properties/"}
 
 // Parse reads a patch. Its form is header lines "Key: value", a blank line, and the
 // unified diff of one file, as git diff writes it. The keys, each at most once, are
