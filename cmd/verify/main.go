@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"testing"
 
@@ -86,10 +87,35 @@ or a program did not end as expected; 2 wrong use, or the harness itself failed;
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.configure(cmd) }
 	a.config.flags(root.PersistentFlags())
 	root.PersistentFlags().Var(&a.colour, "color", "colour text: auto (on a terminal, unless the environment says no), always or never")
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(a.runCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.checkCommand(), a.mergeCommand(), a.childCommand())
 	root.AddCommand(a.proveCommand(), a.mutantsCommand(), a.doctorCommand(), a.versionCommand())
+	root.AddCommand(a.manCommand())
+	arrange(root)
+	if err := a.complete(root); err != nil {
+		panic(err) // a flag has two completions
+	}
 	return root
+}
+
+// arrange groups the commands in the help by what they are for.
+func arrange(root *cobra.Command) {
+	root.SetHelpCommandGroupID("program")
+	root.SetCompletionCommandGroupID("program")
+	for _, g := range []struct {
+		id, title string
+		commands  []string
+	}{
+		{"properties", "Properties:", []string{"run", "replay", "list", "merge", "mutants", "history", "show"}},
+		{"file", "One file:", []string{"exec", "explore", "prove", "check"}},
+		{"program", "This program:", []string{"doctor", "version", "man"}},
+	} {
+		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
+		for _, cmd := range root.Commands() {
+			if slices.Contains(g.commands, cmd.Name()) {
+				cmd.GroupID = g.id
+			}
+		}
+	}
 }
 
 func commandNames(cmd *cobra.Command) []string {

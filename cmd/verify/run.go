@@ -86,7 +86,6 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
   verify run --quiet                     what did not pass, and the verdict
   verify run S6 --verbose                all counts, evidence and stories
   verify run broken-lost-update          a demonstration of a counterexample`,
-		ValidArgs: names(a.registry),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.words = args
 			if err := o.complete(cmd); err != nil {
@@ -104,7 +103,7 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 	f.IntVarP(&o.iterations, "iterations", "n", defaultIterations, "cases for each property")
 	f.DurationVar(&o.time, "time", 0, "end after this time, which the properties share, with what was tested until then")
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the cases (default: a random one, which is printed)")
-	f.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "properties that run at once")
+	f.IntVar(&o.jobs, "jobs", 0, "properties that run at once (default: as many as processors)")
 	f.StringVar(&shard, "shard", "", "run `part` i/n of each property's cases, for verify merge; auto/n is the pod of an Indexed Job in Kubernetes")
 	o.outputs = a.outputFlags(f)
 	o.outputs.eventsFlag(f)
@@ -128,7 +127,7 @@ func (o *runOptions) complete(cmd *cobra.Command) error {
 		return wrongUse(cmd, "--shrink-time is %v, and must be more than 0", o.shrinkTime)
 	case o.quiet && o.verbose:
 		return wrongUse(cmd, "--quiet and --verbose contradict each other")
-	case o.jobs < 1:
+	case given("jobs") && o.jobs < 1:
 		return wrongUse(cmd, "--jobs is %d, and must be at least 1", o.jobs)
 	case o.hangTimeout <= 0:
 		return wrongUse(cmd, "--hang-timeout is %v, and must be more than 0", o.hangTimeout)
@@ -137,6 +136,9 @@ func (o *runOptions) complete(cmd *cobra.Command) error {
 	}
 	if given("time") && !given("iterations") {
 		o.iterations = 0
+	}
+	if !given("jobs") {
+		o.jobs = runtime.NumCPU()
 	}
 	if !given("seed") {
 		o.seed = uint64(rand.Uint32()) // short enough to be typed
