@@ -144,14 +144,14 @@ func (t *Tester) run(ctx context.Context, number int, s stage) (by, how string, 
 	}
 	for _, id := range s.properties {
 		spec := properties.Spec{
-			Seed: t.Seed, Count: s.iterations, Budget: properties.DefaultBudget, ShrinkTime: shrinkTime,
+			Seed: t.Seed, Count: s.cases(id), Budget: properties.DefaultBudget, ShrinkTime: shrinkTime,
 			Deadline: time.Now().Add(stageTime),
 		}
 		r, err := runner.Run(ctx, id, spec, func(properties.Progress) {})
 		if ctx.Err() != nil {
 			return "", "", ctx.Err()
 		}
-		if how := s.difference(r, err); how != "" {
+		if how := s.difference(spec.Count, r, err); how != "" {
 			return id, how, nil
 		}
 	}
@@ -161,7 +161,7 @@ func (t *Tester) run(ctx context.Context, number int, s stage) (by, how string, 
 // difference says in which way a property did not pass that the program as it was passes;
 // nothing if it passed. A harness that fails, or does not come to an end, is a difference;
 // so is not to see what the property is about, where there was enough to see.
-func (s stage) difference(r properties.Result, err error) string {
+func (s stage) difference(cases int, r properties.Result, err error) string {
 	var unsaved *properties.SaveError
 	switch {
 	case len(r.Failures) > 0:
@@ -171,8 +171,8 @@ func (s stage) difference(r properties.Result, err error) string {
 		return "error: " + first
 	case s.race: // nothing but races, and how far it comes depends on the machine
 		return ""
-	case r.Cases < s.iterations:
-		return fmt.Sprintf("timed out: %d of %d cases in %v", r.Cases, s.iterations, stageTime)
+	case r.Cases < cases:
+		return fmt.Sprintf("timed out: %d of %d cases in %v", r.Cases, cases, stageTime)
 	case s.last && r.Why() != "":
 		return "inconclusive: " + r.Why()
 	}
