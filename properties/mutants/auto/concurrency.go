@@ -167,7 +167,7 @@ func copySkip(p *place, n ast.Node) {
 // effects, and the names of tests and of their results.
 var (
 	dependencyTypes = []string{"trace.DependencyKind", "trace.ChunkDependencyKind", "program.Effect"}
-	dependencyNames = regexp.MustCompile(`(?i)^(intersects?|overlaps?|conflicts?|kinds|depends.*|successors|predecessors|contains|reads|writes|stamp|certain|exclusive|backward|global|stores|legal|wrote|pending|waiting|needs|stops?|acyclic)$`)
+	dependencyNames = regexp.MustCompile(`^(intersects?|overlaps?|conflicts?|kinds|depends.*|successors|predecessors|Contains|ContainsFunc|needs.*|reads|writes|stamp|certain|exclusive|backward|global|stores|legal|wrote|stops?|acyclic)$`)
 )
 
 // dependencyInvert negates a boolean leaf of a condition, or of a boolean that is

@@ -1,19 +1,22 @@
 package auto
 
 import (
-	"math/rand/v2"
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
 	"slices"
 )
 
 // Sample draws n mutants that compile, or all if there are no more: the operators take
 // turns, and for each its files do, so that rare kinds are not drowned by frequent ones.
 // The same seed draws the same mutants, in the order of the source; a larger sample
-// contains the smaller ones.
+// contains the smaller ones. What is drawn of a file depends on its mutants' keys, and so
+// hardly changes when something else does.
 func (s *Source) Sample(n int, seed uint64) []*Mutant {
-	rng := rand.New(rand.NewPCG(seed, 0xa070))
 	var queues [][]*Mutant
 	for _, op := range Operators() {
-		if q := s.shuffled(op.Name, rng); len(q) > 0 {
+		if q := s.queue(op.Name, seed); len(q) > 0 {
 			queues = append(queues, q)
 		}
 	}
@@ -39,28 +42,42 @@ func (s *Source) Sample(n int, seed uint64) []*Mutant {
 	return drawn
 }
 
-// shuffled is the mutants of one operator: file after file takes its turn, in random order.
-func (s *Source) shuffled(operator string, rng *rand.Rand) []*Mutant {
-	byFile := make([][]*Mutant, len(s.files))
-	total := 0
-	for i, f := range s.files {
-		for _, m := range s.mutants {
-			if m.Path == f.path && m.Operator == operator {
-				byFile[i] = append(byFile[i], m)
-				total++
-			}
+// queue is the mutants of one operator in random order, but that file after file takes its turn.
+func (s *Source) queue(operator string, seed uint64) []*Mutant {
+	byFile := map[string][]*Mutant{}
+	var files []string
+	for _, m := range s.mutants {
+		if m.Operator != operator {
+			continue
 		}
-		list := byFile[i]
-		rng.Shuffle(len(list), func(a, b int) { list[a], list[b] = list[b], list[a] })
+		if byFile[m.Path] == nil {
+			files = append(files, m.Path)
+		}
+		byFile[m.Path] = append(byFile[m.Path], m)
 	}
-	rng.Shuffle(len(byFile), func(a, b int) { byFile[a], byFile[b] = byFile[b], byFile[a] })
+	slices.SortFunc(files, func(a, b string) int {
+		return cmp.Compare(lot(seed, operator, a), lot(seed, operator, b))
+	})
+	total := 0
+	for _, list := range byFile {
+		total += len(list)
+		slices.SortFunc(list, func(a, b *Mutant) int {
+			return cmp.Compare(lot(seed, "", a.Key()), lot(seed, "", b.Key()))
+		})
+	}
 	var out []*Mutant
 	for turn := 0; len(out) < total; turn++ {
-		for _, list := range byFile {
-			if turn < len(list) {
+		for _, f := range files {
+			if list := byFile[f]; turn < len(list) {
 				out = append(out, list[turn])
 			}
 		}
 	}
 	return out
+}
+
+// lot is a random number that depends on a seed and a name alone.
+func lot(seed uint64, kind, name string) uint64 {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %s", seed, kind, name))
+	return binary.BigEndian.Uint64(sum[:])
 }

@@ -24,9 +24,9 @@ const (
 // stages are the tests of a package's mutants, the quick ones that kill most first. What an
 // operator of concurrency broke, the race detector may see where no outcome differs.
 func stages(folder string, concurrent bool) []stage {
-	whole, all := "S", batchProperties()
+	whole, all, racy := "S", batchProperties(), []string{"S", "S7", "S23"}
 	if folder == "executor/vm" {
-		whole, all = "V", programProperties()
+		whole, all, racy = "V", programProperties(), []string{"V", "V5", "V8"}
 	}
 	list := []stage{
 		{properties: []string{whole}, iterations: 30},
@@ -34,7 +34,7 @@ func stages(folder string, concurrent bool) []stage {
 		{properties: all, iterations: 100, last: true},
 	}
 	if concurrent {
-		list = append(list, stage{properties: []string{whole}, iterations: 10, race: true})
+		list = append(list, stage{properties: racy, iterations: 10, race: true})
 	}
 	return list
 }

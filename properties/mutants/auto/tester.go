@@ -51,11 +51,11 @@ type Tester struct {
 	Lookup     func(id string) (properties.Testable, bool)
 	Seed       uint64 // of the cases
 
-	plain, race binary
+	plain, race build
 }
 
-// binary is a program of the schemata, built when it is first needed.
-type binary struct {
+// build is a program of the schemata, built when it is first needed.
+type build struct {
 	once sync.Once
 	path string
 	err  error
