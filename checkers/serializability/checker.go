@@ -22,15 +22,25 @@ func (Checker) Name() string { return "serializability" }
 // Check judges the observation of a run of w. It is Unknown for a malformed or
 // untraced one.
 func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
-	if err := trace.Validate(&o, w.Batch); err != nil {
-		return checkers.Undecided("%v", err)
+	h, unknown := HistoryOf(w, &o)
+	if h == nil {
+		return unknown
+	}
+	return Judge(h).Verdict
+}
+
+// HistoryOf is the history that Check judges; nil if there is none, and then the verdict
+// says why.
+func HistoryOf(w batch.Workload, o *trace.Observation) (*trace.History, checkers.Verdict) {
+	if err := trace.Validate(o, w.Batch); err != nil {
+		return nil, checkers.Undecided("%v", err)
 	}
 	if w.Setup.Untraced && len(o.Events) == 0 && len(w.Batch.Transactions) > 0 {
-		return checkers.Undecided("the run was not traced")
+		return nil, checkers.Undecided("the run was not traced")
 	}
-	log, err := trace.NewLog(&o, w.Batch)
+	log, err := trace.NewLog(o, w.Batch)
 	if err != nil {
-		return checkers.Undecided("%v", err)
+		return nil, checkers.Undecided("%v", err)
 	}
-	return Judge(log.HistoryOf(trace.NamesOf(w.Batch), o.Initial)).Verdict
+	return log.HistoryOf(trace.NamesOf(w.Batch), o.Initial), checkers.Passed()
 }

@@ -3,9 +3,11 @@ package batches
 import (
 	"time"
 
+	"synchrony/checkers/smt"
 	"synchrony/generators"
 	"synchrony/models/batch"
 	"synchrony/models/trace"
+	"synchrony/properties/histories"
 )
 
 // What a run of a property should meet sometimes.
@@ -85,4 +87,23 @@ func quick(w batch.Workload) bool {
 	}
 	s := w.Setup
 	return work <= maxRealTime && s.Timeout <= 0 && s.TransactionTimeout == 0 && s.CancelAfter == 0
+}
+
+// climbed is that a conflict occurs, a commit, and each of the ways in which a ladder confirms a verdict that
+// this build has.
+func climbed() []condition {
+	list := []condition{conflicting, committed}
+	rungs := []struct {
+		name string
+		rung histories.Rung
+	}{{"confirmed by search", histories.BySearch}, {"confirmed by the plan's proof", histories.ByPlan}, {"confirmed by Z3", histories.BySolver}}
+	for _, r := range rungs {
+		if r.rung == histories.BySolver && !smt.Available {
+			continue
+		}
+		list = append(list, condition{Name: r.name, Holds: func(w batch.Workload, o trace.Observation) bool {
+			return histories.Rungs(&o, len(w.Batch.Transactions))&r.rung != 0
+		}})
+	}
+	return list
 }

@@ -12,7 +12,6 @@ import (
 	"synchrony/checkers/outcome"
 	"synchrony/checkers/overlap"
 	"synchrony/checkers/race"
-	"synchrony/checkers/serializability"
 	"synchrony/checkers/timeout"
 	"synchrony/executor"
 	"synchrony/executor/synchrony"
@@ -20,6 +19,7 @@ import (
 	"synchrony/models/batch"
 	"synchrony/models/trace"
 	"synchrony/properties"
+	"synchrony/properties/histories"
 )
 
 // Group is the group of these properties.
@@ -118,7 +118,7 @@ func safety(s system) []properties.Testable {
 		one(s, "S8", "the sum of balances is conserved by the batch and by each transaction",
 			without(generators.Anything(), func(o *generators.BatchOptions) { o.Mints = 30 }), []condition{committed, minting}, conservation.New(), outcome.New()),
 		one(s, "S10", "there is a serial order with the identical final state and reads, and submission order is one",
-			generators.Contended(), []condition{conflicting, committed}, serializability.New(), outcome.New()),
+			generators.Contended(), climbed(), histories.Ladder(), outcome.New()),
 		one(s, "S22", "a failure's diagnostics name the transaction, condition, values and accounts",
 			without(generators.Failing(), func(o *generators.BatchOptions) { o.Misconfigured = 10 }), []condition{aborted, misconfigured}, outcome.New()),
 		one(s, "S23", "a timeout rolls back and errs within the bound; no late effect",

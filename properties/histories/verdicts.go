@@ -12,6 +12,7 @@ import (
 	"synchrony/checkers/smt"
 	"synchrony/executor/sched"
 	"synchrony/generators"
+	"synchrony/models/batch"
 	"synchrony/models/trace"
 )
 
@@ -22,6 +23,7 @@ type judges struct {
 	search func(*trace.History) checkers.Verdict
 	values func(*trace.Calls) checkers.Verdict
 	order  func(*trace.History, smt.OrderOptions) smt.OrderProof
+	plan   func(*batch.Batch, []trace.Dependency) smt.PlanProof
 }
 
 // maxWork is far more of Z3's steps than any query about a small history takes.
@@ -33,7 +35,13 @@ const maxWork = 10_000_000
 func builtIn() judges {
 	unhurried := linearizability.Options{Timeout: -1}
 	var mu sync.Mutex
-	var prover *smt.Prover
+	var one *smt.Prover
+	prover := func() *smt.Prover { // with mu locked
+		if one == nil {
+			one = smt.New(smt.Limits{Time: time.Hour, Work: maxWork})
+		}
+		return one
+	}
 	return judges{
 		graph: serializability.Judge,
 		search: func(h *trace.History) checkers.Verdict {
@@ -45,10 +53,12 @@ func builtIn() judges {
 		order: func(h *trace.History, o smt.OrderOptions) smt.OrderProof {
 			mu.Lock()
 			defer mu.Unlock()
-			if prover == nil {
-				prover = smt.New(smt.Limits{Time: time.Hour, Work: maxWork})
-			}
-			return prover.SerialOrder(h, o)
+			return prover().SerialOrder(h, o)
+		},
+		plan: func(b *batch.Batch, edges []trace.Dependency) smt.PlanProof {
+			mu.Lock()
+			defer mu.Unlock()
+			return prover().PlanEquivalence(b, edges)
 		},
 	}
 }
