@@ -132,6 +132,10 @@ func (w *worker) callPrepare(tx int32) (f *batch.Failure) {
 	err := b.Transactions[tx].Prepare(w.r.ctx)
 	w.user = false
 	if err != nil {
+		if w.r.ctx.Err() != nil {
+			// It may have failed for that: the batch was cancelled, though nobody has told it yet.
+			w.r.decide(cancelled, w.r.control.none)
+		}
 		return b.RejectedFailure(int(tx), err)
 	}
 	return nil
