@@ -69,6 +69,30 @@ type doneFunc struct {
 
 type cancelKey struct{}
 
+// watched is a context that notes when somebody looks whether it is cancelled: that is no step, but part
+// of the one before, as far as an [Explorer] is concerned.
+type watched struct {
+	context.Context
+	rt *Runtime
+}
+
+func (w watched) Err() error {
+	w.look()
+	return w.Context.Err()
+}
+
+func (w watched) Done() <-chan struct{} {
+	w.look()
+	return w.Context.Done()
+}
+
+//go:norace
+func (w watched) look() {
+	if c := w.rt.ctl; c != nil {
+		c.tail |= looked
+	}
+}
+
 // nodeOf finds the node that governs ctx.
 func nodeOf(rt *Runtime, ctx context.Context) *cancelNode {
 	if n, ok := ctx.Value(cancelKey{}).(*cancelNode); ok && n.rt == rt {
@@ -80,7 +104,7 @@ func nodeOf(rt *Runtime, ctx context.Context) *cancelNode {
 func (c *controlled) withCancel(rt *Runtime, parent context.Context) (context.Context, context.CancelFunc) {
 	n := c.newNode(rt, nodeOf(rt, parent), parent.Err() != nil)
 	ctx, cancel := context.WithCancel(context.WithValue(parent, cancelKey{}, n))
-	return ctx, func() {
+	return watched{ctx, rt}, func() {
 		c := rt.ctl
 		if c == nil || c.isOver() {
 			cancel()

@@ -137,7 +137,13 @@ func (f *footprint) shared() bool {
 
 // commute reports whether two steps on one object commute.
 func commute(a, b *footprint) bool {
-	return a.reads() && b.reads() || a.op == trace.OpDone && b.op == trace.OpDone
+	switch {
+	case a.reads() && b.reads(), a.op == trace.OpDone && b.op == trace.OpDone:
+		return true
+	}
+	// Two Adds to a wait group do, too, but to have them in order makes it simple to say which of them a Join
+	// could have come before.
+	return a.op == trace.OpAdd && b.op == trace.OpAdd && a.object.Class != trace.ClassGroup
 }
 
 func (f *footprint) reads() bool {

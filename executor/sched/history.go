@@ -129,7 +129,9 @@ func (s *pending) blocks() bool {
 
 // absorbs reports whether no two steps on its object of which it lies in between are in conflict without both being
 // in conflict with it: what lies before it need not be looked at.
-func (f *footprint) absorbs() bool { return !f.reads() && f.op != trace.OpDone }
+func (f *footprint) absorbs() bool {
+	return !f.reads() && f.op != trace.OpDone && (f.op != trace.OpAdd || f.object.Class == trace.ClassGroup)
+}
 
 // lookBack finds steps that s depends on: deps are enough of them to know all by happens-before, races those that
 // s could perhaps have come before, both from the last. Nodes up to those linked are looked at.

@@ -21,7 +21,9 @@ const (
 
 // acquire fills the worker's hand; it is false when there is nothing left to do.
 func (w *worker) acquire() bool {
-	w.flush()
+	if w.flush() {
+		return false
+	}
 	for !w.retired {
 		if p, _ := w.r.control.load(w.r.rt); p != running {
 			return false

@@ -212,7 +212,9 @@ func (r *run) finish() {
 	r.mu.Lock(r.rt)
 	r.finished = true
 	r.wake.Broadcast(r.rt)
-	r.over.Broadcast(r.rt)
+	if r.live == r.abandoned {
+		r.over.Broadcast(r.rt)
+	}
 	r.mu.Unlock(r.rt)
 }
 

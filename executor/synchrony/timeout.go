@@ -19,6 +19,9 @@ func (r *run) decide(fate phase, tx int32) {
 		return
 	}
 	r.finish()
+	r.mu.Lock(r.rt)
+	r.over.Broadcast(r.rt)
+	r.mu.Unlock(r.rt)
 	r.store.rouse(r.rt)
 }
 

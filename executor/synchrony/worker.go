@@ -120,7 +120,9 @@ func (w *worker) leave() {
 	if w.abandoned {
 		r.abandoned--
 	}
-	r.over.Broadcast(r.rt)
+	if r.finished && r.live == r.abandoned {
+		r.over.Broadcast(r.rt)
+	}
 	r.mu.Unlock(r.rt)
 	r.tasks.Done(r.rt)
 }
@@ -242,19 +244,20 @@ func (w *worker) enqueue(first, last, n int32) {
 	w.r.signal()
 }
 
-// flush counts what the worker has finished. The last one to do so ends the batch.
-func (w *worker) flush() {
+// flush counts what the worker has finished. The last one to do so ends the batch, and
+// is told so.
+func (w *worker) flush() (last bool) {
 	r := w.r
 	if w.ran > 0 {
 		if !r.mixed && r.sc.graph.width[0] > 1 {
 			w.wide = w.ran
 		}
-		r.rt.Yield(trace.OpRMW, tallyObject)
+		r.rt.Yield(trace.OpAdd, tallyObject)
 		r.tally.Add(int64(w.wide)<<32 | int64(w.ran))
 		w.ran, w.wide = 0, 0
 	}
 	if w.done == 0 {
-		return
+		return false
 	}
 	r.rt.Yield(trace.OpRMW, remainsObject)
 	left := r.remains.Add(int64(-w.done))
@@ -262,6 +265,7 @@ func (w *worker) flush() {
 	if left == 0 {
 		r.finish()
 	}
+	return left == 0
 }
 
 // poison keeps the successors of a transaction that did not succeed from running.

@@ -30,7 +30,7 @@ const (
 	OpNow          // read the clock
 	OpSpin         // busy-wait on an object
 	OpSleep        // sleep until a time
-	OpAdd          // count a wait group up (orders nothing)
+	OpAdd          // add and not look at the sum: of a wait group, of a tally (orders nothing)
 )
 
 // Class is the kind of thing an [Object] is.
