@@ -105,6 +105,7 @@ var ruins = []ruin{
 	}},
 	{"push", 2, false, func(arguments) []int64 { return []int64{math.MaxInt64} }},
 	{"push", 2, false, func(arguments) []int64 { return []int64{math.MinInt64} }},
+	{"paytwo", 3, false, func(arguments) []int64 { return []int64{math.MinInt64} }}, // twice this wraps to 0
 	{"share", 2, false, func(arguments) []int64 { return []int64{0} }},
 	{"rest", 2, false, func(arguments) []int64 { return []int64{0} }},
 	{"expect", 1, false, func(a arguments) []int64 { return []int64{a.at(0) ^ 1} }}, // always
