@@ -14,7 +14,7 @@ export CGO_CFLAGS  += -I$(shell brew --prefix)/include
 export CGO_LDFLAGS += -L$(shell brew --prefix)/lib
 endif
 
-.PHONY: verify test race bench compare fuzz setup build lint clean
+.PHONY: verify test race mutants bench compare fuzz setup build lint clean
 
 verify: build
 	bin/verify run --iterations $(ITERATIONS) --seed $(SEED)
@@ -30,6 +30,10 @@ ifeq ($(CGO_ENABLED),0)
 else
 	go test $(GOTAGS) -race ./executor/... ./properties ./properties/isolate ./properties/broken
 endif
+
+# The systems broken in known ways, and who notices; docs/mutants.md has the table.
+mutants: build
+	bin/verify mutants
 
 bench: setup
 	go test -run '^$$' -bench . -benchmem ./executor/... ./checkers/...

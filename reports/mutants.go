@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -63,11 +62,16 @@ type Median struct {
 
 // String is "2 transactions and 1 deviation from the default schedule".
 func (m Median) String() string {
-	return fmt.Sprintf("%g %s and %g %s from the default schedule", m.Size, m.Unit, m.Deviations, noun(int(math.Ceil(m.Deviations)), "deviation"))
+	word := "deviations"
+	if m.Deviations == 1 {
+		word = "deviation"
+	}
+	return fmt.Sprintf("%g %s and %g %s from the default schedule", m.Size, m.Unit, m.Deviations, word)
 }
 
 // Medians returns the medians of the mutants whose sizes have the same unit, by unit.
 func (m *Mutants) Medians() []Median {
+	out := []Median{}
 	sizes, deviations := map[string][]int{}, map[string][]int{}
 	var units []string
 	for i := range m.Records {
@@ -83,7 +87,6 @@ func (m *Mutants) Medians() []Median {
 		deviations[u] = append(deviations[u], r.Outcome.Failure.Deviations)
 	}
 	slices.Sort(units)
-	var out []Median
 	for _, u := range units {
 		out = append(out, Median{u, len(sizes[u]), median(sizes[u]), median(deviations[u])})
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"hash/crc32"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -29,7 +31,8 @@ func TestMain(m *testing.M) {
 //	bytes F TEXT [crc32]    writes what the Go string literal "TEXT" means, and its checksum
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir:   "testdata/script",
+		Setup: tools,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code":     code,
 			"samejson": sameJSON,
@@ -43,6 +46,21 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("there is no condition %q", name)
 		},
 	})
+}
+
+// tools lets scripts use the go command with its caches, and find the module's root in
+// $SOURCE.
+func tools(env *testscript.Env) error {
+	for _, name := range []string{"GOCACHE", "GOMODCACHE"} {
+		value, err := exec.Command("go", "env", name).Output()
+		if err != nil {
+			return err
+		}
+		env.Setenv(name, strings.TrimSpace(string(value)))
+	}
+	root, err := filepath.Abs("../..")
+	env.Setenv("SOURCE", root)
+	return err
 }
 
 var reproduce = regexp.MustCompile(`reproduce it: verify replay (.*)\n`)

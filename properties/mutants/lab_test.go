@@ -1,16 +1,18 @@
 package mutants
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
 // testBudget is enough to kill what these tests break.
-var testBudget = Budget{Seed: 1, Iterations: 40, Patience: 20 * time.Second, Time: time.Minute}
+var testBudget = Budget{Seed: 1, Iterations: 40, Patience: 20 * time.Second, Time: 3 * time.Minute}
 
 // newTestLab returns a lab on the source that this test is part of.
 func newTestLab(t *testing.T) *Lab {
@@ -31,35 +33,113 @@ func newTestLab(t *testing.T) *Lab {
 	return lab
 }
 
-// TestLabKills builds a variant whose executor forgets that a writer waits for
-// earlier readers, and has S6 find that.
-func TestLabKills(t *testing.T) {
-	lab := newTestLab(t)
-	const path = "executor/synchrony/graph.go"
-	source, err := os.ReadFile(filepath.Join(lab.Root(), path))
+// known returns a mutant of this program.
+func known(t *testing.T, name string) Mutant {
+	t.Helper()
+	all, err := All()
 	if err != nil {
 		t.Fatal(err)
 	}
-	const line = "sc.edge(sc.readers[r-1].tx, j) // write after read"
-	if !strings.Contains(string(source), line) {
-		t.Fatalf("%s has no line %q any more", path, line)
+	i := slices.IndexFunc(all, func(m *Mutant) bool { return m.Name == name })
+	if i < 0 {
+		t.Fatalf("there is no mutant %s any more", name)
 	}
-	binary, err := lab.Build(t.Context(), Variant{"no WAR", path, []byte(strings.Replace(string(source), line, "", 1))})
+	return *all[i]
+}
+
+// TestTrial takes one mutant through everything: two builds of the program are what
+// it costs.
+func TestTrial(t *testing.T) {
+	lab, ctx := newTestLab(t), t.Context()
+	plain, err := lab.Build(ctx, Variant{Name: "the program as it is"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, err := lab.Run(t.Context(), binary, []string{"S16", "S6", "S7"}, testBudget)
+	m := known(t, "graph-no-war")
+	if err := lab.Fit(ctx, plain, []*Mutant{&m}, testBudget, 1); err != nil {
+		t.Fatal(err)
+	}
+	v, err := lab.Variant(&m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.Status != Killed || o.Property != "S6" || o.Failure.Checker != "race" || o.Failure.Size != 2 {
-		t.Errorf("the outcome is %+v, want a race of two transactions found by S6", o)
+	binary, err := lab.Build(ctx, v)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if o.Cases <= testBudget.Iterations || o.Cases >= 2*testBudget.Iterations {
-		t.Errorf("%d cases were run, want those of S16 and some of S6", o.Cases)
+	trial := Trial{Budget: testBudget, Plain: plain, Others: func(string) []string { return []string{"S17", "S6"} }, Keep: t.TempDir()}
+	try := func(change func(*Mutant, *Trial)) Record {
+		changed, trial := m, trial
+		change(&changed, &trial)
+		r := Record{Mutant: &changed}
+		if err := lab.judge(ctx, &r, binary, trial); err != nil {
+			t.Fatal(err)
+		}
+		return r
 	}
-	if _, err := os.Stat(o.Failure.File); err != nil {
-		t.Errorf("the counterexample was not kept: %v", err)
+
+	r := try(func(*Mutant, *Trial) {})
+	if f := r.Outcome.Failure; r.Result != AsForetold || r.Replayed != Replays || f.Checker != "race" || f.Size != 2 {
+		t.Errorf("the record is %+v, want a race of two transactions", r)
+	}
+	if want := filepath.Join(trial.Keep, "graph-no-war.txtar"); r.Outcome.Failure.File != want {
+		t.Errorf("the counterexample is %q, want %q", r.Outcome.Failure.File, want)
+	} else if _, err := os.Stat(want); err != nil {
+		t.Error(err)
+	}
+
+	for _, c := range []struct {
+		what   string
+		change func(*Mutant, *Trial)
+		want   Result
+		why    string
+	}{
+		{"another property finds it", func(m *Mutant, _ *Trial) { m.KilledBy = "S16" }, ByAnother, "S6 finds it, and S16 does not in 40 cases"},
+		{"nobody finds it", func(m *Mutant, x *Trial) {
+			m.KilledBy, m.Cases = "S16", 7
+			x.Others = func(string) []string { return []string{"S17"} }
+		}, Alive, "S16 does not find it in 7 cases"},
+		{"another verdict", func(m *Mutant, _ *Trial) { m.Verdict = "deadlock" }, OtherVerdict, `the patch foretells "deadlock"`},
+		{"the plain program is broken, too", func(_ *Mutant, x *Trial) { x.Plain = binary }, NotByMutation, "without the mutation"},
+		{"no such property", func(m *Mutant, _ *Trial) { m.KilledBy = "S99" }, DoesNotRun, "S99"},
+	} {
+		if r := try(c.change); r.Result != c.want || !strings.Contains(r.Why, c.why) {
+			t.Errorf("%s: %q (%s), want %q (…%s…)", c.what, r.Result, r.Why, c.want, c.why)
+		}
+	}
+
+	checkRuns(t, lab, plain)
+	var unfit *UnfitError
+	if err := lab.Fit(ctx, binary, []*Mutant{&m}, testBudget, 1); !errors.As(err, &unfit) || unfit.Property != "S6" {
+		t.Errorf("a broken program is found fit: %v", err)
+	}
+}
+
+// checkRuns holds that properties are asked in order until one is violated, and that
+// what went wrong before is not forgotten if none is.
+func checkRuns(t *testing.T, lab *Lab, plain string) {
+	t.Helper()
+	for _, c := range []struct {
+		ids      []string
+		status   Status
+		property string
+		why      string
+		cases    int // 0 is not known
+	}{
+		{[]string{"S16", "S17"}, Survived, "", "", 2},
+		{[]string{"S16", "S8", "S17"}, Inconclusive, "S8", "never happened", 3}, // no case both commits and mints
+		{[]string{"S99", "S17"}, Broken, "S99", "S99", 1},
+		{[]string{"S8", "broken-panic", "S17"}, Killed, "broken-panic", "", 0},
+	} {
+		b := testBudget
+		b.Iterations = 1
+		o, err := lab.Run(t.Context(), plain, c.ids, b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o.Status != c.status || o.Property != c.property || !strings.Contains(o.Why, c.why) || c.cases != 0 && o.Cases != c.cases {
+			t.Errorf("%v: %+v, want %s by %q (%q), %d cases", c.ids, o, c.status, c.property, c.why, c.cases)
+		}
 	}
 }
 
@@ -67,9 +147,16 @@ func TestBuildError(t *testing.T) {
 	lab := newTestLab(t)
 	_, err := lab.Build(t.Context(), Variant{"half a file", "models/batch/order.go", []byte("package batch\nfunc {")})
 	var broken *BuildError
-	if !errors.As(err, &broken) || broken.Variant != "half a file" || !strings.Contains(err.Error(), "order.go") &&
-		!strings.Contains(err.Error(), "syntax error") {
+	if !errors.As(err, &broken) || broken.Variant != "half a file" || !strings.Contains(err.Error(), "syntax error") {
 		t.Errorf("error %v, want a BuildError with the compiler's words", err)
+	}
+}
+
+func TestNoToolchain(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	var missing *ToolchainError
+	if _, err := NewLab(t.TempDir()); !errors.As(err, &missing) || !strings.Contains(err.Error(), "install Go") {
+		t.Errorf("error %v, want a ToolchainError that says what to do", err)
 	}
 }
 
@@ -95,5 +182,81 @@ func TestFindSource(t *testing.T) {
 	t.Chdir(elsewhere)
 	if _, err := FindSource(""); !errors.As(err, &missing) {
 		t.Errorf("outside of any source: %v, want a SourceError", err)
+	}
+}
+
+// stale are mutants whose patches do not apply, so that no program is built.
+func stale(t *testing.T, names ...string) []*Mutant {
+	t.Helper()
+	var all []*Mutant
+	for _, name := range names {
+		m, err := Parse(name+suffix, patch(diff, header...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
+func TestCampaignKeepsTheOrder(t *testing.T) {
+	names := []string{"a", "b", "c", "d", "e"}
+	for _, jobs := range []int{1, 2, 8} {
+		c := &Campaign{Lab: newTestLab(t), Mutants: stale(t, names...), Jobs: jobs}
+		var got []string
+		err := c.Run(t.Context(), func(i int, r Record) {
+			if i != len(got) || r.Result != DoesNotApply {
+				t.Errorf("%d jobs: record %d is %+v", jobs, i, r)
+			}
+			got = append(got, r.Mutant.Name)
+		})
+		if err != nil || !slices.Equal(got, names) {
+			t.Errorf("%d jobs: tried %v, %v; want %v", jobs, got, err, names)
+		}
+	}
+}
+
+func TestCampaignEnds(t *testing.T) {
+	lab := newTestLab(t)
+	late := &Campaign{Lab: lab, Mutants: stale(t, "a", "b"), Jobs: 1, End: time.Unix(1, 0)}
+	tried := 0
+	if err := late.Run(t.Context(), func(_ int, r Record) {
+		if tried++; r.Result != NotTried {
+			t.Errorf("the time is over, and %s %s", r.Mutant.Name, r.Result)
+		}
+	}); err != nil || tried != 2 {
+		t.Errorf("%d records, %v", tried, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	m := known(t, "graph-no-war")
+	interrupted := &Campaign{Lab: lab, Mutants: []*Mutant{&m, &m}, Jobs: 2}
+	if err := interrupted.Run(ctx, func(int, Record) { t.Error("a record of an interrupted run") }); !errors.Is(err, context.Canceled) {
+		t.Errorf("an interrupted run ends with %v", err)
+	}
+}
+
+func TestSample(t *testing.T) {
+	all := stale(t, "a", "b", "c", "d", "e", "f")
+	names := func(ms []*Mutant) string {
+		var s string
+		for _, m := range ms {
+			s += m.Name
+		}
+		return s
+	}
+	seen := map[string]bool{}
+	for seed := range uint64(20) {
+		s := names(Sample(all, 3, seed))
+		if len(s) != 3 || s != names(Sample(all, 3, seed)) || !slices.IsSorted([]byte(s)) {
+			t.Errorf("seed %d draws %q", seed, s)
+		}
+		seen[s] = true
+	}
+	if len(seen) < 5 {
+		t.Errorf("20 seeds draw %d samples only", len(seen))
+	}
+	if got := names(Sample(all, 9, 1)); got != "abcdef" {
+		t.Errorf("a sample larger than all is %q", got)
 	}
 }

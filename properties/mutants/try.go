@@ -91,17 +91,24 @@ func (l *Lab) try(ctx context.Context, r *Record, t Trial) error {
 	if err != nil {
 		return err
 	}
-	if r.Outcome, err = l.Run(ctx, binary, []string{m.KilledBy}, m.budget(t.Budget)); err == nil {
-		if r.Outcome.Status == Killed {
-			err = l.confirm(ctx, r, binary, t.Plain)
-		} else {
-			err = l.askOthers(ctx, r, binary, t)
-		}
+	return errors.Join(l.judge(ctx, r, binary, t), os.Remove(binary))
+}
+
+// judge has the mutant's property find it, and whoever else can if that does not.
+func (l *Lab) judge(ctx context.Context, r *Record, binary string, t Trial) (err error) {
+	m := r.Mutant
+	if r.Outcome, err = l.Run(ctx, binary, []string{m.KilledBy}, m.budget(t.Budget)); err != nil {
+		return err
 	}
-	if err == nil {
-		err = r.keep(t.Keep)
+	if r.Outcome.Status == Killed {
+		err = l.confirm(ctx, r, binary, t.Plain)
+	} else {
+		err = l.askOthers(ctx, r, binary, t)
 	}
-	return errors.Join(err, os.Remove(binary))
+	if err != nil {
+		return err
+	}
+	return r.keep(t.Keep)
 }
 
 // keep moves the counterexample out of the lab's folder, if it is wanted.
