@@ -39,6 +39,7 @@ var lodgers = map[string][]string{
 	"github.com/aclements/go-z3":        {"checkers/smt"},
 	"pgregory.net/rapid":                {"generators", "properties"},
 	"github.com/spf13/cobra":            {"cmd/verify"},
+	"modernc.org/sqlite":                {"reports/history"},
 	"github.com/goccy/go-yaml":          {"cmd/verify"},
 }
 

@@ -16,7 +16,7 @@ func (a *app) complete(root *cobra.Command) error {
 	}
 	for _, cmd := range root.Commands() {
 		switch name := cmd.Name(); {
-		case name == "run" || name == "list":
+		case name == "run" || name == "list" || name == "history":
 			cmd.ValidArgsFunction = a.propertyNames
 		case files[name] != nil:
 			cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -118,7 +118,11 @@ func (c *configFile) apply(content []byte, cmd *cobra.Command) error {
 	case err != nil:
 		return fmt.Errorf("%s: %w", c.path, err)
 	case len(file.Docs) > 1:
-		return c.at(file.Docs[1].Body, "there must be one document only")
+		begin := file.Docs[1].Start // ---, for a document may have nothing in it
+		if begin == nil {
+			begin = file.Docs[1].Body.GetToken()
+		}
+		return c.wrong(begin.Position.Line, begin.Position.Column, "there must be one document only")
 	case len(file.Docs) == 0 || file.Docs[0].Body == nil || file.Docs[0].Body.Type() == ast.NullType:
 		return nil
 	}

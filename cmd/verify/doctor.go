@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -80,7 +81,7 @@ func (m *machine) examine(ctx context.Context, corpus string) []finding {
 		m.processors(),
 		m.terminal(),
 		m.folder("corpus", corpus, unusable, "saving counterexamples", "name another folder with --corpus"),
-		m.folder("state", stateFolder(m.getenv), missing, "the history of runs", "set XDG_STATE_HOME to a folder that can be written"),
+		m.folder("state", stateFolder(runtime.GOOS, m.getenv), missing, "the history of runs", "set XDG_STATE_HOME to a folder that can be written"),
 	}
 }
 

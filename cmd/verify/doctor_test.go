@@ -126,13 +126,15 @@ func TestCouldWrite(t *testing.T) {
 }
 
 func TestStateFolder(t *testing.T) {
-	for _, c := range []struct{ xdg, want string }{
-		{"", "/home/x/.local/state/verify"},
-		{"/state", "/state/verify"},
-		{"relative", "/home/x/.local/state/verify"}, // the specification says to ignore it
+	for _, c := range []struct{ goos, xdg, want string }{
+		{"linux", "", "/home/x/.local/state/verify"},
+		{"linux", "/state", "/state/verify"},
+		{"linux", "relative", "/home/x/.local/state/verify"}, // the specification says to ignore it
+		{"darwin", "", "/home/x/Library/Application Support/verify"},
+		{"darwin", "/state", "/state/verify"},
 	} {
 		env := map[string]string{"HOME": "/home/x", "XDG_STATE_HOME": c.xdg}
-		if got := stateFolder(func(k string) string { return env[k] }); got != c.want {
+		if got := stateFolder(c.goos, func(k string) string { return env[k] }); got != c.want {
 			t.Errorf("XDG_STATE_HOME=%q: %s, want %s", c.xdg, got, c.want)
 		}
 	}

@@ -28,9 +28,12 @@ func (a *app) htmlPage(ctx context.Context, run *reports.Run) *html.Page {
 	return page
 }
 
-// renderHTML writes the page about a run.
-func (a *app) renderHTML(ctx context.Context, w io.Writer, run *reports.Run) error {
-	return html.Write(w, a.htmlPage(ctx, run))
+// renderHTML writes the page about a run, whose properties did from run to run as trends
+// tells.
+func (a *app) renderHTML(ctx context.Context, w io.Writer, run *reports.Run, trends []html.Trend) error {
+	page := a.htmlPage(ctx, run)
+	page.Trends = trends
+	return html.Write(w, page)
 }
 
 // htmlFailure gathers what a page shows of a failure. What cannot be had is no error: the

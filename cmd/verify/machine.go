@@ -172,10 +172,13 @@ func (m *machine) install(name string) string {
 }
 
 // stateFolder is where verify keeps what it remembers between runs (XDG Base Directory
-// Specification).
-func stateFolder(getenv func(string) string) string {
+// Specification, and on macOS its own folder).
+func stateFolder(goos string, getenv func(string) string) string {
 	if state := getenv("XDG_STATE_HOME"); filepath.IsAbs(state) {
 		return filepath.Join(state, "verify")
+	}
+	if goos == "darwin" {
+		return filepath.Join(getenv("HOME"), "Library", "Application Support", "verify")
 	}
 	return filepath.Join(getenv("HOME"), ".local", "state", "verify")
 }

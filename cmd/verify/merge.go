@@ -12,6 +12,7 @@ import (
 // mergeCommand makes one report of those of a run's shards.
 func (a *app) mergeCommand() *cobra.Command {
 	var o *outputs
+	var store storeOptions
 	cmd := &cobra.Command{
 		Use:   "merge REPORT…",
 		Short: "Make one report of those of a run's shards",
@@ -28,14 +29,16 @@ Exit codes: those of verify run; 2 also if the reports do not make up one run.`,
 			if err := o.check(cmd); err != nil {
 				return err
 			}
-			return a.merge(cmd, paths, o)
+			return a.merge(cmd, paths, o, &store)
 		},
 	}
 	o = a.outputFlags(cmd.Flags())
+	store.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&store.none, "no-store", false, "do not keep the run in the history, as one merged at a terminal is")
 	return cmd
 }
 
-func (a *app) merge(cmd *cobra.Command, paths []string, o *outputs) error {
+func (a *app) merge(cmd *cobra.Command, paths []string, o *outputs, store *storeOptions) error {
 	var parts []reports.Part
 	for _, path := range paths {
 		run, err := a.readReport(path)
@@ -55,6 +58,7 @@ func (a *app) merge(cmd *cobra.Command, paths []string, o *outputs) error {
 	if err := reports.Console(out, run, a.wantsColour(out)); err != nil {
 		return err
 	}
+	o.trends = a.keep(cmd.Context(), store, run)
 	return a.conclude(cmd.Context(), run, o, nil)
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"synchrony/reports"
+	"synchrony/reports/html"
 )
 
 // form is a file that a report can be written to, beside its text.
@@ -24,8 +25,9 @@ type form struct {
 // outputs are the forms that a command's flags ask for.
 type outputs struct {
 	forms  []form
-	events string // where to write what happens, while it does; as a form's path
-	github bool   // annotations beside the text, and a job summary
+	events string       // where to write what happens, while it does; as a form's path
+	github bool         // annotations beside the text, and a job summary
+	trends []html.Trend // how the properties did from run to run; nil if that is not known
 }
 
 // outputFlags adds to f a flag for each form of report.
@@ -33,13 +35,16 @@ func (a *app) outputFlags(f *pflag.FlagSet) *outputs {
 	pure := func(render func(io.Writer, *reports.Run) error) func(context.Context, io.Writer, *reports.Run) error {
 		return func(_ context.Context, w io.Writer, run *reports.Run) error { return render(w, run) }
 	}
-	o := &outputs{forms: []form{
+	o := &outputs{}
+	o.forms = []form{
 		{flag: "json", render: pure(reports.JSON), usage: "write the results as JSON to this `file`; - is standard output, and the text then goes to standard error"},
 		{flag: "junit", render: pure(reports.JUnit), usage: "write them as JUnit XML to this `file`, for CI servers"},
 		{flag: "sarif", render: pure(reports.SARIF), usage: "write violations as SARIF 2.1.0 to this `file`, for code scanning"},
 		{flag: "test2json", render: pure(reports.Test2JSON), usage: "write what go test -json would print to this `file`, for gotestsum and the like"},
-		{flag: "html", render: a.renderHTML, usage: "write the report, with what happened in each failure, as one HTML page to this `file`"},
-	}}
+		{flag: "html", render: func(ctx context.Context, w io.Writer, run *reports.Run) error {
+			return a.renderHTML(ctx, w, run, o.trends)
+		}, usage: "write the report, with what happened in each failure, as one HTML page to this `file`"},
+	}
 	for i := range o.forms {
 		form := &o.forms[i]
 		f.StringVar(&form.path, form.flag, "", form.usage)
@@ -112,28 +117,37 @@ func (a *app) openEvents(o *outputs) (events *reports.Events, closing func() err
 // failed is what was wrong with the events.
 func (a *app) conclude(ctx context.Context, report *reports.Run, o *outputs, failed error) error {
 	code := slices.Index([]reports.Status{reports.Pass, reports.Fail, reports.Broken, reports.Inconclusive}, report.Status())
-	written := func(what string, err error) {
-		if err == nil {
-			return
-		}
-		fmt.Fprintf(a.stderr, "verify: cannot write %s: %v\n", what, err)
-		if code != exitViolated { // which outweighs what went wrong beside it
-			code = exitError
-		}
+	written := a.wrote("events", failed)
+	if written = a.writeForms(ctx, report, o) && written; !written && code != exitViolated { // which outweighs what went wrong beside it
+		code = exitError
 	}
-	written("events", failed)
+	return exit(code)
+}
+
+// writeForms writes what was asked for, tells what could not be written, and reports
+// whether everything was.
+func (a *app) writeForms(ctx context.Context, report *reports.Run, o *outputs) bool {
+	ok := true
 	for _, f := range o.forms {
 		if f.path != "" {
-			written(f.path, a.writeOutput(f.path, func(w io.Writer) error { return f.render(ctx, w, report) }))
+			ok = a.wrote(f.path, a.writeOutput(f.path, func(w io.Writer) error { return f.render(ctx, w, report) })) && ok
 		}
 	}
 	if o.github {
-		written("annotations", reports.GitHubAnnotations(a.text(o), report))
+		ok = a.wrote("annotations", reports.GitHubAnnotations(a.text(o), report)) && ok
 		if path := os.Getenv("GITHUB_STEP_SUMMARY"); path != "" {
-			written("the job summary", appendSummary(path, report))
+			ok = a.wrote("the job summary", appendSummary(path, report)) && ok
 		}
 	}
-	return exit(code)
+	return ok
+}
+
+// wrote tells why what could not be written, and reports whether it was.
+func (a *app) wrote(what string, err error) bool {
+	if err != nil {
+		fmt.Fprintf(a.stderr, "verify: cannot write %s: %v\n", what, err)
+	}
+	return err == nil
 }
 
 // appendSummary appends a run to a step's job summary, to which others may have

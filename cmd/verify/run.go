@@ -34,6 +34,7 @@ type runOptions struct {
 	jobs        int
 	shard       reports.Shard
 	outputs     *outputs
+	store       storeOptions
 	corpus      string
 	hangTimeout time.Duration
 	shrinkTime  time.Duration // 0 is as long as it takes, or fits into time
@@ -107,6 +108,8 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 	f.StringVar(&shard, "shard", "", "run `part` i/n of each property's cases, for verify merge; auto/n is the pod of an Indexed Job in Kubernetes")
 	o.outputs = a.outputFlags(f)
 	o.outputs.eventsFlag(f)
+	o.store.flags(f)
+	f.BoolVar(&o.store.none, "no-store", false, "do not keep the run in the history, as a run at a terminal is")
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
 	f.DurationVar(&o.shrinkTime, "shrink-time", 0, "end shrinking after this time, with the smallest found until then (default: when nothing is smaller, or the property's share of --time is over)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict, and show no progress")
@@ -236,6 +239,7 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 	if err := a.perform(cmd.Context(), c, report, a.text(o.outputs), o.detail()); err != nil {
 		return errors.Join(err, closing())
 	}
+	o.outputs.trends = a.keep(cmd.Context(), &o.store, report)
 	return a.conclude(cmd.Context(), report, o.outputs, closing())
 }
 

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/spf13/pflag"
+
+	"synchrony/reports"
+	"synchrony/reports/history"
+	"synchrony/reports/html"
+)
+
+// storeOptions say where runs are kept.
+type storeOptions struct {
+	path string // empty is the user's own
+	none bool
+}
+
+// flags adds the flag that says where runs are kept.
+func (o *storeOptions) flags(f *pflag.FlagSet) {
+	f.StringVar(&o.path, "store", "", "`file` with the history of runs (default history.db in the folder that verify doctor calls state)")
+}
+
+// file is the file that runs are kept in.
+func (o *storeOptions) file() string {
+	if o.path != "" {
+		return o.path
+	}
+	return filepath.Join(stateFolder(runtime.GOOS, os.Getenv), "history.db")
+}
+
+// keeps reports whether a run is to be kept: if a file was named, or a person is
+// watching. A shard is never kept, but what its run is merged to.
+func (a *app) keeps(o *storeOptions, run *reports.Run) bool {
+	return !o.none && run.Shard.Whole() && (o.path != "" || isTerminal(a.stdout) && !isCI(os.Getenv))
+}
+
+// trendRuns is how many runs a trend goes back.
+const trendRuns = 50
+
+// keep keeps a run in the history if it is to be kept, and returns how its properties
+// did from run to run, itself the last. A history that cannot be used is told, and
+// changes nothing about the run.
+func (a *app) keep(ctx context.Context, o *storeOptions, run *reports.Run) []html.Trend {
+	if !a.keeps(o, run) {
+		return nil
+	}
+	ctx = context.WithoutCancel(ctx) // an interrupted run is kept, too
+	trends, err := func() ([]html.Trend, error) {
+		s, err := history.Open(ctx, o.file())
+		if err != nil {
+			return nil, err
+		}
+		defer s.Close()
+		id, err := s.Add(ctx, run)
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(a.stderr, "verify: kept as run %d of %s\n", id, o.file())
+		return trendsOf(ctx, s, run)
+	}()
+	if err != nil {
+		fmt.Fprintf(a.stderr, "verify: the run is not kept in the history: %v\n", err)
+	}
+	return trends
+}
+
+// trendsOf is how a run's properties did from run to run.
+func trendsOf(ctx context.Context, s *history.Store, run *reports.Run) ([]html.Trend, error) {
+	var ids []string
+	for i := range run.Properties {
+		ids = append(ids, run.Properties[i].Info.ID)
+	}
+	trends, err := s.Trends(ctx, ids, trendRuns)
+	if err != nil {
+		return nil, err
+	}
+	var out []html.Trend
+	for _, t := range trends {
+		page := html.Trend{Property: t.Property}
+		for _, e := range t.Runs {
+			page.Runs = append(page.Runs, html.TrendRun{Began: e.Began, Status: e.Status, Cases: e.Cases, Schedules: e.Schedules, Seconds: e.Seconds})
+		}
+		out = append(out, page)
+	}
+	return out, nil
+}
