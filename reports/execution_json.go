@@ -31,6 +31,8 @@ type execution struct {
 	Limit       float64       `json:"timeoutSeconds"`     // 0 is none
 	Estimate    float64       `json:"serialEstimateSeconds"`
 	Seconds     float64       `json:"seconds"`
+	Proof       *proof        `json:"proof,omitempty"`          // if committed, unless none was asked for
+	Refusal     *gateRefusal  `json:"counterexample,omitempty"` // if a gate refused to commit
 	Events      []eventRecord `json:"events,omitempty"`
 }
 
@@ -81,6 +83,7 @@ func ExecutionJSON(w io.Writer, e *Execution) error {
 		Serial: r.Serial, Why: r.Why(), Workers: r.Workers, Executed: r.Executed, Parallel: r.Parallel,
 		Parallelism: r.AverageParallelism, Speedup: r.Speedup,
 		Limit: r.Limit.Seconds(), Estimate: r.SerialEstimate.Seconds(), Seconds: r.Elapsed.Seconds(),
+		Proof: toProof(b, r.Proof), Refusal: toRefusal(b, r.Counterexample),
 	}
 	if r.Err != nil {
 		d.Error = r.Err.Error()
