@@ -13,7 +13,7 @@ import (
 func explain(h *trace.History, cycle []Edge) checkers.Verdict {
 	var steps, evidence []string
 	for k, e := range cycle {
-		why := reason(h, e)
+		why := Why(h, e)
 		evidence = append(evidence, fmt.Sprintf("%s -> %s (%v): %s", h.TxName(e.From), h.TxName(e.To), e.Kind, why))
 		if k < maxSteps {
 			steps = append(steps, fmt.Sprintf("%s must come before %s, because %s", h.TxName(e.From), h.TxName(e.To), why))
@@ -25,7 +25,7 @@ func explain(h *trace.History, cycle []Edge) checkers.Verdict {
 	}
 	for k, e := range cycle {
 		if k < maxSteps {
-			evidence = append(evidence, show(h, e.From))
+			evidence = append(evidence, Show(h, e.From))
 		}
 	}
 	return checkers.Failed(anomaly(cycle), "no serial order explains this: "+sentence, evidence...)
@@ -34,8 +34,8 @@ func explain(h *trace.History, cycle []Edge) checkers.Verdict {
 // maxSteps bounds how much of a long cycle is told.
 const maxSteps = 6
 
-// reason says why an edge is there: which account, which versions and values.
-func reason(h *trace.History, e Edge) string {
+// Why says why an edge is there: which account, which versions and values.
+func Why(h *trace.History, e Edge) string {
 	from, to := h.TxName(e.From), h.TxName(e.To)
 	if e.Kind == RealTime {
 		return fmt.Sprintf("%s had returned (%v) before %s was invoked (%v)", from, h.Returned[e.From], to, h.Invoked[e.To])
@@ -82,8 +82,8 @@ func versionOrder(h *trace.History, e Edge) string {
 	return why
 }
 
-// show is a transaction on one line: "T1 [1ns, 4ns]: read x 0 from init, write x 1 over init".
-func show(h *trace.History, tx int32) string {
+// Show is a transaction on one line: "T1 [1ns, 4ns]: read x 0 from init, write x 1 over init".
+func Show(h *trace.History, tx int32) string {
 	var sb strings.Builder
 	sb.WriteString(h.TxName(tx))
 	if h.Returned[tx] == trace.Forever {

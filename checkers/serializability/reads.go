@@ -56,7 +56,7 @@ func (v *versions) badRead(rule string, tx int32, a *trace.Access, why string) c
 	h := v.h
 	writer := v.links[a.Version].owner
 	return checkers.Failed(rule, fmt.Sprintf("%s read %s %d, written by %s, %s", h.TxName(tx), h.KeyName(a.Key()), a.Value, h.TxName(writer), why),
-		show(h, writer), show(h, tx))
+		Show(h, writer), Show(h, tx))
 }
 
 func (v *versions) internal(tx int32, a *trace.Access, own int32) checkers.Verdict {
@@ -65,5 +65,5 @@ func (v *versions) internal(tx int32, a *trace.Access, own int32) checkers.Verdi
 		verb = "replaced"
 	}
 	return checkers.Failed(InternalRead, fmt.Sprintf("%s wrote %s %d and then %s another version of it",
-		h.TxName(tx), h.KeyName(a.Key()), h.Accesses[own].Value, verb), show(h, tx))
+		h.TxName(tx), h.KeyName(a.Key()), h.Accesses[own].Value, verb), Show(h, tx))
 }

@@ -133,7 +133,7 @@ func (v *versions) fork(first, second, key, prev int32) ([]Edge, checkers.Verdic
 	h := v.h
 	switch {
 	case first == second:
-		return nil, checkers.Failed(InternalRead, fmt.Sprintf("%s replaced the same version of %s twice", h.TxName(first), h.KeyName(key)), show(h, first))
+		return nil, checkers.Failed(InternalRead, fmt.Sprintf("%s replaced the same version of %s twice", h.TxName(first), h.KeyName(key)), Show(h, first))
 	case v.hasRead(first, key, prev) && v.hasRead(second, key, prev):
 		// Take first's version to be the earlier one; the other way round it is the
 		// same with the names exchanged.

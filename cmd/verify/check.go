@@ -216,7 +216,7 @@ func (a *app) showCheck(r *checkReport, o *checkOptions) error {
 		title += " (none can be spared)"
 	}
 	showOperations(&sb, r.Core, title, 30)
-	if o.html != "" && r.Verdict == checkers.Fail.String() && r.Method == "search" {
+	if o.html != "" && r.Verdict == checkers.Fail.String() {
 		fmt.Fprintf(&sb, "page: %s\n", o.html)
 	}
 	_, err := io.WriteString(a.stdout, sb.String())

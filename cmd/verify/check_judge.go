@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"synchrony/checkers/linearizability"
 	"synchrony/checkers/serializability"
 	"synchrony/models/trace"
+	"synchrony/reports"
 )
 
 // judge reads and judges a history.
@@ -36,17 +38,23 @@ func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport
 			r.Pending++
 		}
 	}
-	decided := false
+	decided, page := false, &reports.CyclePage{File: path, Model: o.model}
 	switch o.model {
 	case linearizability.ListAppend().Name():
-		decided, err = r.byGraph(h.ListAppends)
+		decided, err = r.byGraph(h.ListAppends, page)
 	case linearizability.RWRegister().Name():
-		decided, err = r.byGraph(h.RegisterWrites)
+		decided, err = r.byGraph(h.RegisterWrites, page)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if !decided {
+	switch {
+	case decided && o.html != "" && r.Verdict == checkers.Fail.String():
+		page.Rule, page.Reason = r.Rule, r.Reason
+		if err := a.writeOutput(o.html, func(w io.Writer) error { return reports.CycleHTML(w, page) }); err != nil {
+			return nil, err
+		}
+	case !decided:
 		if err := a.bySearch(r, model, h, o, began); err != nil {
 			return nil, err
 		}
@@ -55,9 +63,9 @@ func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport
 	return r, nil
 }
 
-// byGraph judges transactions by their serialization graph. It reports whether that
-// decides.
-func (r *checkReport) byGraph(infer func() (*trace.Versioned, error)) (bool, error) {
+// byGraph judges transactions by their serialization graph, and fills in a page of what is wrong. It
+// reports whether that decides.
+func (r *checkReport) byGraph(infer func() (*trace.Versioned, error), page *reports.CyclePage) (bool, error) {
 	r.Method = "graph"
 	v, err := infer()
 	var c *trace.ContradictionError
@@ -70,25 +78,30 @@ func (r *checkReport) byGraph(infer func() (*trace.Versioned, error)) (bool, err
 	}
 	likely := serializability.Judge(v.Likely)
 	if likely.Status == checkers.Pass || likely.Status == checkers.Fail && v.Exact {
-		r.conclude(v.Likely, likely)
+		r.conclude(v.Likely, likely, page)
 		return true, nil
 	}
 	if certain := serializability.Judge(v.Certain); certain.Status == checkers.Fail {
-		r.conclude(v.Certain, certain)
+		r.conclude(v.Certain, certain, page)
 		return true, nil
 	}
 	return false, nil
 }
 
 // conclude takes over the graph's verdict.
-func (r *checkReport) conclude(h *trace.History, result serializability.Result) {
+func (r *checkReport) conclude(h *trace.History, result serializability.Result, page *reports.CyclePage) {
 	r.Verdict, r.Rule, r.Reason, r.Evidence = result.Status.String(), result.Rule, result.Reason, result.Evidence
+	if len(result.Cycle) == 0 {
+		page.Evidence = result.Evidence
+		return
+	}
 	for _, e := range result.Cycle {
 		r.Cycle = append(r.Cycle, h.TxName(e.From))
+		page.Transactions = append(page.Transactions, reports.CycleTransaction{
+			Name: h.TxName(e.From), Text: serializability.Show(h, e.From), Kind: e.Kind.String(), Why: serializability.Why(h, e),
+		})
 	}
-	if len(r.Cycle) > 0 {
-		r.Cycle = append(r.Cycle, r.Cycle[0])
-	}
+	r.Cycle = append(r.Cycle, r.Cycle[0])
 }
 
 // bySearch looks for an order of the operations.
