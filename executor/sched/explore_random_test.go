@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"synchrony/models/trace"
 )
@@ -87,8 +88,15 @@ var themes = [][]verb{
 func randomScript(r *rand.Rand) script {
 	theme := themes[r.IntN(len(themes))]
 	var s script
-	for range 2 + r.IntN(2) {
-		s.tasks = append(s.tasks, randomBody(r, theme, 1+r.IntN(3), 0))
+	tasks, most := 2, 2
+	switch r.IntN(10) {
+	case 0:
+		most = 3
+	case 1:
+		tasks, most = 3, 1
+	}
+	for range tasks {
+		s.tasks = append(s.tasks, randomBody(r, theme, 1+r.IntN(most), 0))
 	}
 	return s
 }
@@ -127,13 +135,16 @@ type world struct {
 	cancels [2]context.CancelFunc
 	logs    map[string][]string
 	names   map[int32]string // of tasks, by number
-	blind   bool             // one access is not announced
+	view
 }
 
-func (s script) main(blind bool) (main func(*Runtime), outcome func(*Record) string, names func() map[int32]string) {
+func (s script) main(v view) (main func(*Runtime), outcome func(*Record) string, names func() map[int32]string) {
 	var w *world
 	return func(rt *Runtime) {
-			w = &world{rt: rt, logs: map[string][]string{}, names: map[int32]string{Clock: "clock"}, blind: blind}
+			w = &world{
+				rt: rt, logs: map[string][]string{}, names: map[int32]string{Clock: "clock"},
+				view: v,
+			}
 			for i := range 2 {
 				w.conds[i].L = &w.mutexes[i]
 				w.ctx[i], w.cancels[i] = rt.WithCancel(context.Background())
@@ -152,6 +163,10 @@ func (w *world) outcome(rec *Record) string {
 	var lines []string
 	for name, log := range w.logs {
 		lines = append(lines, name+": "+strings.Join(log, " "))
+		if w.nameless { // "worker 12/task1" may be that of any worker
+			number := strings.IndexFunc(name, unicode.IsDigit)
+			lines[len(lines)-1] = strings.TrimLeftFunc(name[max(number, 0):], unicode.IsDigit) + ": " + strings.Join(log, " ")
+		}
 	}
 	slices.Sort(lines)
 	end := "ended"
@@ -159,7 +174,9 @@ func (w *world) outcome(rec *Record) string {
 		var who []string
 		for _, t := range rec.Stuck.Tasks {
 			name, _, _ := strings.Cut(t, ":")
-			name, _, _ = strings.Cut(name, " ") // numbers of timers depend on what was armed first
+			if kind, _, _ := strings.Cut(name, " "); w.nameless || kind == "timer" || kind == "cancel" {
+				name = kind // their numbers depend on what came first
+			}
 			who = append(who, name)
 		}
 		slices.Sort(who)
@@ -170,6 +187,12 @@ func (w *world) outcome(rec *Record) string {
 		final += fmt.Sprint(" ", w.atomics[i].v.Load())
 	}
 	return end + "; " + final + "; " + strings.Join(lines, "; ")
+}
+
+// view is what of a script is announced and told.
+type view struct {
+	blind    bool // writes are not announced
+	nameless bool // outcomes do not tell which worker did what
 }
 
 // actor is a task of a script. Its name tells who started it, and as what.

@@ -39,9 +39,11 @@ func (e *Explorer) fan(n, before *node, k int) {
 	if e.split.parts == 0 || n.fans >= fans {
 		return
 	}
-	for i, c := range n.enabled {
-		if i != k && !n.asleep(c.Task) && n.twin(i) == c.Task {
-			n.todo = append(n.todo, c.Task)
+	if e.bounds.Preemptions < 0 { // else they are there already
+		for i, c := range n.enabled {
+			if i != k && !n.asleep(c.Task) && n.twin(i) == c.Task {
+				n.todo = append(n.todo, c.Task)
+			}
 		}
 	}
 	if len(n.todo) > 0 {

@@ -73,8 +73,8 @@ func (w *walk) extend(p *Point) int {
 			w.nodes = w.nodes[:p.Step]
 			return 0
 		}
-		w.fan(n, before, k)
 	}
+	w.fan(n, before, k)
 	task := n.enabled[k].Task
 	k = slices.IndexFunc(p.Enabled, func(c Choice) bool { return c.Task == task })
 	n.step = p.announced(k)
