@@ -28,6 +28,7 @@ var floorPlan = map[string][]string{
 	"reports":        {"models", "executor", "checkers", "properties"},
 	"cmd/verify":     {"models", "generators", "executor", "checkers", "properties", "reports"},
 	"ci":             {},
+	"examples":       {"models", "generators", "executor", "checkers", "properties"},
 
 	"executor/synchrony": {"models", "executor", "executor/sched"},
 	"executor/vm":        {"models", "executor", "executor/sched"},
@@ -37,7 +38,7 @@ var floorPlan = map[string][]string{
 var lodgers = map[string][]string{
 	"github.com/anishathalye/porcupine": {"checkers/linearizability"},
 	"github.com/aclements/go-z3":        {"checkers/smt"},
-	"pgregory.net/rapid":                {"generators", "properties"},
+	"pgregory.net/rapid":                {"generators", "properties", "examples"},
 	"github.com/spf13/cobra":            {"cmd/verify"},
 	"modernc.org/sqlite":                {"reports/history"},
 	"github.com/goccy/go-yaml":          {"cmd/verify"},

@@ -189,36 +189,47 @@ func (r *runner[W, O]) failure(ctx context.Context, i int, seed uint64, w W, f *
 		return err
 	}
 	r.ran("shrinking", small.runs)
-	a := &small.finding.attempt
-	c, err := r.p.counterexample(small.workload, a)
+	shrinking := time.Since(r.began) - found
+	out, err := r.p.saved(ctx, &small, r.spec.Corpus)
 	if err != nil {
 		return err
 	}
-	out := Failure{
-		Checker: a.checker, Rule: a.verdict.Rule, Reason: a.verdict.Reason, Evidence: a.verdict.Evidence,
-		Case: i, Strategy: f.strategy, Deviations: len(a.deviations()), Text: string(c.Format()),
-		Cut: small.cut, Found: found.Seconds(), Shrunk: (time.Since(r.began) - found).Seconds(),
-	}
-	if r.p.Size != nil {
-		out.Size = r.p.Size(small.workload)
-	}
-	if r.spec.Corpus != "" {
-		if out.File, err = c.Save(r.spec.Corpus); err != nil {
-			return &SaveError{Err: err, Text: out.Text}
-		}
-	}
-	// Replay what a reader of the file would: parsed back from its text.
-	back, err := ParseCounterexample(out.File, []byte(out.Text))
-	if err != nil {
-		return fmt.Errorf("%s: its own counterexample cannot be read: %w", r.p.ID, err)
-	}
-	rep, err := r.p.Replay(ctx, back)
-	if err != nil {
-		return fmt.Errorf("%s: its own counterexample cannot be replayed: %w", r.p.ID, err)
-	}
-	out.Replayed = rep.Reproduced
+	out.Case, out.Strategy = i, f.strategy
+	out.Found, out.Shrunk = found.Seconds(), shrinking.Seconds()
 	r.result.Failures = append(r.result.Failures, out)
 	return nil
+}
+
+// saved saves a shrunk violation in the corpus, if there is one, and replays what a reader
+// of the file would. An error of saving is a *SaveError.
+func (p *Property[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus string) (Failure, error) {
+	a := &small.finding.attempt
+	c, err := p.counterexample(small.workload, a)
+	if err != nil {
+		return Failure{}, err
+	}
+	out := Failure{
+		Checker: a.checker, Rule: a.verdict.Rule, Reason: a.verdict.Reason, Evidence: a.verdict.Evidence,
+		Strategy: small.finding.strategy, Deviations: len(a.deviations()), Text: string(c.Format()), Cut: small.cut,
+	}
+	if p.Size != nil {
+		out.Size = p.Size(small.workload)
+	}
+	if corpus != "" {
+		if out.File, err = c.Save(corpus); err != nil {
+			return out, &SaveError{Err: err, Text: out.Text}
+		}
+	}
+	back, err := ParseCounterexample(out.File, []byte(out.Text))
+	if err != nil {
+		return out, fmt.Errorf("%s: its own counterexample cannot be read: %w", p.ID, err)
+	}
+	rep, err := p.Replay(ctx, back)
+	if err != nil {
+		return out, fmt.Errorf("%s: its own counterexample cannot be replayed: %w", p.ID, err)
+	}
+	out.Replayed = rep.Reproduced
+	return out, nil
 }
 
 // SaveError says that a counterexample could not be written; it carries the text,

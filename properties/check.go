@@ -1,0 +1,165 @@
+package properties
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"synchrony/checkers"
+)
+
+// What Check does unless told otherwise.
+const (
+	defaultIterations = 200
+	defaultSeed       = 1
+	// DefaultCorpus is the folder of counterexamples, in the folder of the test.
+	DefaultCorpus = "testdata/counterexamples"
+)
+
+// The variables of the environment that outweigh what a test says, so that CI can look
+// for new cases at night.
+const (
+	seedVariable       = "VERIFY_SEED"
+	iterationsVariable = "VERIFY_ITERATIONS"
+)
+
+// Option changes what [Check] and [Fuzz] do.
+type Option func(*Spec)
+
+// Iterations is how many cases are tested; 200 unless given.
+func Iterations(n int) Option { return func(s *Spec) { s.Count = n } }
+
+// Seed chooses the cases; 1 unless given, so that a test that has passed passes again.
+func Seed(seed uint64) Option { return func(s *Spec) { s.Seed = seed } }
+
+// Corpus is the folder of counterexamples: [DefaultCorpus] unless given, none if empty.
+func Corpus(folder string) Option { return func(s *Spec) { s.Corpus = folder } }
+
+// Schedules bounds the schedules tried for each case; [DefaultBudget] unless given.
+func Schedules(b Budget) Option { return func(s *Spec) { s.Budget = b } }
+
+// Check tests p in a Go test: it replays the counterexamples of the corpus, then tests
+// cases, each under many schedules. The test fails if p is violated, with what happened
+// and the file of the smallest counterexample, which from then on is replayed first; and
+// if nothing was decided, for that is no pass. With go test -short, a tenth of the cases is
+// tested.
+//
+// The environment variables VERIFY_SEED and VERIFY_ITERATIONS outweigh the options.
+//
+// All runs in the test's process: a system that crashes or never ends takes the test
+// down. Command verify runs properties in processes of their own. While a violation is
+// shrunk, no other test of the process should use rapid.
+func Check(t testing.TB, p Testable, options ...Option) {
+	t.Helper()
+	spec, err := newSpec(os.Getenv, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if testing.Short() {
+		spec.Count = (spec.Count + 9) / 10
+	}
+	spec.Deadline, spec.Reserve = testDeadline(t, time.Now())
+	r, err := p.Run(t.Context(), spec, nil)
+	for _, file := range r.Stale {
+		t.Logf("%s no longer fits the system: delete it", file)
+	}
+	for i := range r.Failures {
+		f := &r.Failures[i]
+		t.Error(describe(p.Info(), f, fmt.Sprintf("shrunk from case %d of seed %d", f.Case, spec.Seed)))
+	}
+	switch {
+	case err != nil:
+		t.Fatalf("%s could not be tested: %v", p.Info().ID, err)
+	case r.Status() == checkers.Unknown:
+		t.Errorf("%s is undecided after %d cases: %s", p.Info().ID, r.Cases, r.Why())
+	case !t.Failed():
+		t.Logf("%s: %d cases, %d schedules, seed %d", p.Info().ID, r.Cases, r.Schedules, spec.Seed)
+	}
+}
+
+// newSpec is what the options and the environment come to.
+func newSpec(getenv func(string) string, options []Option) (Spec, error) {
+	s := Spec{Seed: defaultSeed, Count: defaultIterations, Budget: DefaultBudget, Corpus: DefaultCorpus}
+	for _, o := range options {
+		o(&s)
+	}
+	if v := getenv(seedVariable); v != "" {
+		seed, err := strconv.ParseUint(v, 10, 64)
+		if err != nil {
+			return s, fmt.Errorf("%s is %q, and must be a whole number from 0 to 18446744073709551615", seedVariable, v)
+		}
+		s.Seed = seed
+	}
+	if v := getenv(iterationsVariable); v != "" {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 {
+			return s, fmt.Errorf("%s is %q, and must be a whole number of at least 1", iterationsVariable, v)
+		}
+		s.Count = n
+	}
+	return s, nil
+}
+
+// testDeadline is when a test must be done, before go test's own timeout ends it without a
+// word, and how much of that time is for shrinking. Both are zero without a timeout.
+func testDeadline(t testing.TB, now time.Time) (deadline time.Time, reserve time.Duration) {
+	d, ok := t.(interface{ Deadline() (time.Time, bool) })
+	if !ok {
+		return time.Time{}, 0
+	}
+	end, ok := d.Deadline()
+	if !ok {
+		return time.Time{}, 0
+	}
+	left := end.Sub(now)
+	return end.Add(-left / 20), left / 10
+}
+
+// describe tells a failure to who reads a test's log. origin says which case it was.
+func describe(in Info, f *Failure, origin string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s is violated: %s\n  %s, %s: %s\n", in.ID, in.Statement, f.Checker, f.Rule, f.Reason)
+	for _, e := range f.Evidence {
+		fmt.Fprintf(&b, "    %s\n", e)
+	}
+	if c, err := ParseCounterexample(f.File, []byte(f.Text)); err == nil {
+		for _, w := range c.Workload {
+			fmt.Fprintf(&b, "  the %s:\n", w.Name)
+			for line := range strings.Lines(strings.TrimRight(string(w.Data), "\n")) {
+				fmt.Fprintf(&b, "    %s\n", strings.TrimSuffix(line, "\n"))
+			}
+		}
+		if len(c.Story) > 0 {
+			fmt.Fprintf(&b, "  what happened:\n    %s\n", strings.Join(c.Story, "\n    "))
+		}
+	}
+	if f.Case >= 0 {
+		fmt.Fprintf(&b, "  %s (%s), of size %d; its schedule deviates from the default %s\n", origin, f.Strategy, f.Size, times(f.Deviations))
+	}
+	switch {
+	case f.Case < 0:
+		fmt.Fprintf(&b, "  known: replayed from %s", f.File)
+	case f.File != "":
+		fmt.Fprintf(&b, "  saved as %s, which is replayed first from now on: commit it", f.File)
+	default:
+		fmt.Fprintf(&b, "  not saved, as there is no corpus")
+	}
+	if !f.Replayed {
+		fmt.Fprintf(&b, "\n  it did not fail again when it was replayed: it does not fail every time")
+	}
+	return b.String()
+}
+
+// times is "never", "once", "2 times".
+func times(n int) string {
+	switch n {
+	case 0:
+		return "never"
+	case 1:
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
