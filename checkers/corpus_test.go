@@ -3,13 +3,9 @@ package checkers_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"synchrony/checkers"
 	"synchrony/checkers/conservation"
@@ -17,6 +13,7 @@ import (
 	"synchrony/checkers/order"
 	"synchrony/checkers/outcome"
 	"synchrony/checkers/race"
+	"synchrony/checkers/recorded"
 	"synchrony/checkers/serializability"
 	"synchrony/checkers/timeout"
 	"synchrony/models/batch"
@@ -35,73 +32,19 @@ func all() []checker {
 	return list
 }
 
-// A file of the corpus is an archive of a batch, its setup if it matters, the
-// trace of a run, right or wrong, and all verdicts that are not "pass", a line
-// each:
-//
-//	race: fail: stale read
-//	order/plan: unknown
-//
-// Its comment says what happened.
-type entry struct {
-	file     string
-	workload batch.Workload
-	seen     trace.Observation
-	want     []string
-}
-
-func load(t *testing.T, file string) entry {
+func corpus(t *testing.T) []recorded.Run {
 	t.Helper()
-	src, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	archive := txtar.Parse(src)
-	if len(strings.TrimSpace(string(archive.Comment))) == 0 {
-		t.Errorf("%s does not say what happened", file)
-	}
-	e := entry{file: file, workload: batch.Workload{Setup: batch.Setup{Workers: 2}}}
-	for _, f := range archive.Files {
-		switch name := file + "/" + f.Name; f.Name {
-		case batch.BatchFile:
-			e.workload.Batch, err = batch.Parse(name, f.Data)
-		case batch.SetupFile:
-			e.workload.Setup, err = batch.ParseSetup(name, f.Data)
-		case "trace":
-			e.seen, err = trace.Parse(name, string(f.Data), e.workload.Batch)
-		case "verdicts":
-			for line := range strings.Lines(string(f.Data)) {
-				if line = strings.TrimSpace(line); line != "" {
-					e.want = append(e.want, line)
-				}
-			}
-		default:
-			t.Fatalf("%s: unknown file", name)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	slices.Sort(e.want)
-	return e
-}
-
-func corpus(t *testing.T) []entry {
-	files, err := filepath.Glob("testdata/*.txt")
-	if err != nil || len(files) == 0 {
+	runs, err := recorded.All()
+	if err != nil || len(runs) == 0 {
 		t.Fatalf("no corpus: %v", err)
 	}
-	var entries []entry
-	for _, file := range files {
-		entries = append(entries, load(t, file))
-	}
-	return entries
+	return runs
 }
 
 // verdicts is what all checkers say of an entry that is not a pass.
-func verdicts(e entry) (lines []string, full []checkers.Verdict) {
+func verdicts(e recorded.Run) (lines []string, full []checkers.Verdict) {
 	for _, c := range all() {
-		v := c.Check(e.workload, e.seen)
+		v := c.Check(e.Workload, e.Seen)
 		full = append(full, v)
 		switch v.Status {
 		case checkers.Fail:
@@ -116,10 +59,13 @@ func verdicts(e entry) (lines []string, full []checkers.Verdict) {
 
 func TestCorpus(t *testing.T) {
 	for _, e := range corpus(t) {
-		t.Run(strings.TrimSuffix(filepath.Base(e.file), ".txt"), func(t *testing.T) {
+		t.Run(e.Name, func(t *testing.T) {
+			if e.About == "" {
+				t.Error("it does not say what happened")
+			}
 			got, full := verdicts(e)
-			if !slices.Equal(got, e.want) {
-				t.Errorf("%s\n got:\n\t%s\nwant:\n\t%s", e.file, strings.Join(got, "\n\t"), strings.Join(e.want, "\n\t"))
+			if !slices.Equal(got, e.Verdicts) {
+				t.Errorf("%s\n got:\n\t%s\nwant:\n\t%s", e.Name, strings.Join(got, "\n\t"), strings.Join(e.Verdicts, "\n\t"))
 			}
 			for _, v := range full {
 				if v.Status != checkers.Pass && v.Reason == "" {
@@ -140,16 +86,16 @@ func TestCorpusIsBroad(t *testing.T) {
 	wrong, alone := map[string]int{}, map[string]int{}
 	right := 0
 	for _, e := range corpus(t) {
-		if len(e.want) == 0 {
+		if len(e.Verdicts) == 0 {
 			right++
 		}
 		packages := map[string]bool{}
-		for _, line := range e.want {
+		for _, line := range e.Verdicts {
 			name, _, _ := strings.Cut(line, ":")
 			folder, _, _ := strings.Cut(name, "/")
 			packages[folder] = true
 		}
-		for _, line := range e.want {
+		for _, line := range e.Verdicts {
 			if name, _, ok := strings.Cut(line, ": fail"); ok {
 				wrong[name]++
 				if len(packages) == 1 {

@@ -7,6 +7,7 @@ import (
 	"synchrony/properties/batches"
 	"synchrony/properties/broken"
 	"synchrony/properties/histories"
+	"synchrony/properties/judges"
 	"synchrony/properties/programs"
 	"synchrony/properties/refutations"
 )
@@ -14,7 +15,7 @@ import (
 // catalogue is every property that the command knows, in the order of reports.
 func catalogue() (*properties.Registry, error) {
 	whole := []properties.Testable{batches.Whole(), programs.Whole()}
-	return properties.NewRegistry(slices.Concat(batches.Properties(), programs.Properties(), refutations.Properties(), histories.Properties(), whole, broken.Properties())...)
+	return properties.NewRegistry(slices.Concat(batches.Properties(), programs.Properties(), refutations.Properties(), histories.Properties(), judges.Properties(), whole, broken.Properties())...)
 }
 
 // names are the words that select properties: their IDs and groups.

@@ -1,15 +1,11 @@
 package histories
 
 import (
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
-
-	"golang.org/x/tools/txtar"
 
 	"synchrony/checkers"
 	"synchrony/checkers/order"
+	"synchrony/checkers/recorded"
 	"synchrony/checkers/serializability"
 	"synchrony/checkers/smt"
 	"synchrony/models/batch"
@@ -26,22 +22,16 @@ func everyRung(j judges) ladder {
 	}}
 }
 
-// recorded are the runs of batches that the checkers' test data describe, right and wrong ones.
-func recorded(t *testing.T) map[string]func() (batch.Workload, trace.Observation) {
+// recordedRuns are runs of batches, right and wrong ones.
+func recordedRuns(t *testing.T) map[string]recorded.Run {
 	t.Helper()
-	files, err := filepath.Glob("../../checkers/testdata/*.txt")
-	if err != nil || len(files) < 50 {
-		t.Fatal(len(files), err)
+	all, err := recorded.All()
+	if err != nil {
+		t.Fatal(err)
 	}
-	runs := map[string]func() (batch.Workload, trace.Observation){}
-	for _, file := range files {
-		runs[strings.TrimSuffix(filepath.Base(file), ".txt")] = func() (batch.Workload, trace.Observation) {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return parsed(t, file, txtar.Parse(data))
-		}
+	runs := map[string]recorded.Run{}
+	for _, r := range all {
+		runs[r.Name] = r
 	}
 	return runs
 }
@@ -49,8 +39,8 @@ func recorded(t *testing.T) map[string]func() (batch.Workload, trace.Observation
 // TestLadderConfirms: with every rung, the verdicts are those of the graph alone, but for plans that are wrong.
 func TestLadderConfirms(t *testing.T) {
 	count, wrongPlans := map[checkers.Status]int{}, 0
-	for name, run := range recorded(t) {
-		w, o := run()
+	for name, run := range recordedRuns(t) {
+		w, o := run.Workload, run.Seen
 		want, got := serializability.New().Check(w, o), everyRung(builtIn()).Check(w, o)
 		if want.Status == checkers.Pass && got.Status == checkers.Fail && order.Plan().Check(w, o).Status == checkers.Fail {
 			wrongPlans++
@@ -89,7 +79,7 @@ func TestLadderFindsWrongCheckers(t *testing.T) {
 	badPlan.plan = func(*batch.Batch, []trace.Dependency) smt.PlanProof {
 		return smt.PlanProof{Result: smt.Result{Verdict: checkers.Failed(smt.WrongPlan, "as always")}}
 	}
-	runs := recorded(t)
+	runs := recordedRuns(t)
 	for _, c := range []struct {
 		name, run string
 		judges    judges
@@ -102,7 +92,7 @@ func TestLadderFindsWrongCheckers(t *testing.T) {
 		{"a solver that refuses all", "right_chain", suspicious, Disagreement},
 		{"a plan that is wrong", "right_chain", badPlan, smt.WrongPlan},
 	} {
-		w, o := runs[c.run]()
+		w, o := runs[c.run].Workload, runs[c.run].Seen
 		if v := everyRung(c.judges).Check(w, o); v.Status != checkers.Fail || v.Rule != c.rule {
 			t.Errorf("%s, on %s: %v %s: %s", c.name, c.run, v.Status, v.Rule, v.Reason)
 		}
@@ -134,25 +124,4 @@ func TestRungs(t *testing.T) {
 			t.Errorf("rung %d confirms %d of %d, want about %d", rung, got, runs, want)
 		}
 	}
-}
-
-// parsed reads a batch, its setup and the trace of a run.
-func parsed(t *testing.T, file string, archive *txtar.Archive) (w batch.Workload, o trace.Observation) {
-	t.Helper()
-	w.Setup.Workers = 2
-	var err error
-	for _, f := range archive.Files {
-		switch f.Name {
-		case batch.BatchFile:
-			w.Batch, err = batch.Parse(file, f.Data)
-		case batch.SetupFile:
-			w.Setup, err = batch.ParseSetup(file, f.Data)
-		case "trace":
-			o, err = trace.Parse(file, string(f.Data), w.Batch)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	return w, o
 }
