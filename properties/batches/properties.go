@@ -33,8 +33,8 @@ type (
 	pairwise  = properties.Property[batch.Workload, []execution]
 )
 
-// Properties returns S1 to S25 of Synchrony.
-func Properties() []properties.Testable { return Of(synchrony.System{}) }
+// Properties returns S1 to S26 of Synchrony.
+func Properties() []properties.Testable { return append(Of(synchrony.System{}), atOnce()) }
 
 // Of returns the properties of any executor of batches, in order.
 func Of(s system) []properties.Testable {
