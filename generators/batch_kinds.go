@@ -42,6 +42,9 @@ var kinds = []kind{
 	{"when", 3, [5]int{0, 5, 6, 3, 2}, false, func(a arguments) []int64 {
 		return []int64{a.at(2), a.portion(max(a.at(0), 1))}
 	}},
+	{"watched", 3, [5]int{0, 4, 4, 2, 2}, false, func(a arguments) []int64 {
+		return []int64{a.portion(max(a.at(0), 1)), a.at(2)}
+	}},
 	{"set", 2, [5]int{0, 6, 4, 20, 3}, false, func(a arguments) []int64 {
 		d := a.portion(max(a.at(0), 1))
 		return []int64{a.at(0) - d, a.at(1) + d}
@@ -99,6 +102,7 @@ var ruins = []ruin{
 		return []int64{a.at(0) ^ 1}
 	}},
 	{"when", 3, false, func(a arguments) []int64 { return []int64{a.at(2) + 1, 1} }},
+	{"watched", 3, false, func(a arguments) []int64 { return []int64{a.portion(100), a.at(2) + 1} }},
 	{"capped", 2, false, func(a arguments) []int64 {
 		d := a.portion(max(a.at(0), 1))
 		return []int64{d, a.at(1) + d - 1}

@@ -35,6 +35,7 @@ var (
 	timedOut  = ended("a timeout", trace.TimedOut)
 	cancelled = ended("a cancellation", trace.Cancelled)
 	observed  = condition{Name: "an observer's read", Holds: func(_ batch.Workload, o trace.Observation) bool { return len(o.Snapshots) > 0 }}
+	untraced  = condition{Name: "a run without a trace", Holds: func(w batch.Workload, _ trace.Observation) bool { return w.Setup.Untraced }}
 	minting   = condition{Name: "a mint or burn refused", Holds: func(_ batch.Workload, o trace.Observation) bool {
 		return o.Failure != nil && o.Failure.Kind == batch.NotConserved
 	}}

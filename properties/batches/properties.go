@@ -132,7 +132,8 @@ func safety(s system) []properties.Testable {
 func reporting(s system) []properties.Testable {
 	return []properties.Testable{
 		one(s, "S19", "metrics are complete and add up",
-			generators.Anything(), []condition{committed, aborted, conflicting}, metrics.New()),
+			without(generators.Anything(), func(o *generators.BatchOptions) { o.Untraced = 15 }),
+			[]condition{committed, aborted, conflicting, untraced}, metrics.New()),
 	}
 }
 
