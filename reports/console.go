@@ -246,7 +246,10 @@ func (t *Text) verdict(run *Run) {
 		words += fmt.Sprintf("; %s replayed", plural(n, "known counterexample"))
 	}
 	words += fmt.Sprintf("; %s, %s, %s", plural(run.Cases(), "case"), plural(run.Schedules(), "schedule"), seconds(run.Elapsed))
-	t.printf("\n%s\n", strings.Join(wrap(words, t.Width), "\n"))
+	if t.Detail != Brief || run.Count(Pass) < len(run.Properties) { // there is something above
+		t.printf("\n")
+	}
+	t.printf("%s\n", strings.Join(wrap(words, t.Width), "\n"))
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
