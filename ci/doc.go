@@ -1,4 +1,3 @@
 // Package ci holds what keeps the project's shape: the floor plan of who may
-// import whom, as a test; and what others put in theirs: a composite action, and
-// templates of workflows, which tests hold to what their readers accept.
+// import whom, as a test.
 package ci

@@ -12,10 +12,8 @@ import (
 // bugs show in some small case (Jackson, Software Abstractions, 2006: the small
 // scope hypothesis), and in a small scope every case can be run under every schedule.
 type Scope struct {
-	Accounts     int  // 1…MaxScopeAccounts, each with the same balance
-	Transactions int  // batches of 1 to this many transactions, 1…MaxScopeTransactions
-	Workers      int  // 1…
-	Timeout      bool // the batch has a timeout, which may pass at any point
+	Accounts     int // 1…MaxScopeAccounts, each with the same balance
+	Transactions int // batches of 1 to this many transactions, 1…MaxScopeTransactions
 }
 
 // The largest scope: beyond it there are more batches than anybody would wait for.
@@ -27,13 +25,10 @@ const (
 // ScopeError says what is wrong with a scope.
 type ScopeError struct {
 	What     string // "accounts"
-	Got, Max int    // Max is 0 for no bound
+	Got, Max int
 }
 
 func (e *ScopeError) Error() string {
-	if e.Max == 0 {
-		return fmt.Sprintf("a scope has 1 or more %s, not %d", e.What, e.Got)
-	}
 	return fmt.Sprintf("a scope has 1 to %d %s, not %d", e.Max, e.What, e.Got)
 }
 
@@ -44,22 +39,20 @@ func (s Scope) Validate() error {
 		return &ScopeError{"accounts", s.Accounts, MaxScopeAccounts}
 	case s.Transactions < 1 || s.Transactions > MaxScopeTransactions:
 		return &ScopeError{"transactions", s.Transactions, MaxScopeTransactions}
-	case s.Workers < 1:
-		return &ScopeError{"workers", s.Workers, 0}
 	}
 	return nil
 }
 
 // All yields every batch of the scope, the smallest first: each sequence of the
 // calls that letters lists, up to renaming accounts, which all have the same balance.
-func (s Scope) All() iter.Seq[batch.Workload] {
-	return func(yield func(batch.Workload) bool) {
+func (s Scope) All() iter.Seq[*batch.Batch] {
+	return func(yield func(*batch.Batch) bool) {
 		alphabet := letters(s.Accounts)
 		renamings := renamings(alphabet, s.Accounts)
 		intents := scopeIntents()
 		for n := 1; n <= s.Transactions; n++ {
 			for word := range words(len(alphabet), n) {
-				if earliest(word, renamings) && !yield(s.workload(intents, alphabet, word)) {
+				if earliest(word, renamings) && !yield(s.spell(intents, alphabet, word)) {
 					return
 				}
 			}
@@ -241,8 +234,8 @@ func earliest(word []int, renamings [][]int) bool {
 	return true
 }
 
-// workload is the batch that a word spells.
-func (s Scope) workload(intents []*batch.Intent, alphabet []letter, word []int) batch.Workload {
+// spell is the batch that a word spells.
+func (s Scope) spell(intents []*batch.Intent, alphabet []letter, word []int) *batch.Batch {
 	b := batch.NewBuilder()
 	for i := range s.Accounts {
 		b.Account(string(rune('a'+i)), scopeBalance)
@@ -272,9 +265,5 @@ func (s Scope) workload(intents []*batch.Intent, alphabet []letter, word []int) 
 	if err != nil {
 		panic(fmt.Sprintf("generators: a batch of the scope: %v", err))
 	}
-	w := batch.Workload{Batch: built, Setup: batch.Setup{Workers: s.Workers, Mode: batch.Parallel, Timeout: batch.NoTimeout}}
-	if s.Timeout {
-		w.Setup.Timeout = 0
-	}
-	return w
+	return built
 }

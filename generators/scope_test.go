@@ -18,7 +18,7 @@ func TestScopeCount(t *testing.T) {
 	for n := 1; n <= 3; n++ {
 		all, fixed = all*letters, fixed*symmetric
 		want += (all + fixed) / 2
-		s := generators.Scope{Accounts: 2, Transactions: n, Workers: 2}
+		s := generators.Scope{Accounts: 2, Transactions: n}
 		got := 0
 		for range s.All() {
 			got++
@@ -34,8 +34,8 @@ func TestScopeCount(t *testing.T) {
 func TestScopeBatches(t *testing.T) {
 	seen := map[string]bool{}
 	outcomes := map[bool]int{}
-	for w := range (generators.Scope{Accounts: 3, Transactions: 2, Workers: 2}).All() {
-		text, err := batch.Format(w.Batch)
+	for b := range (generators.Scope{Accounts: 3, Transactions: 2}).All() {
+		text, err := batch.Format(b)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +50,7 @@ func TestScopeBatches(t *testing.T) {
 		if again, err := batch.Format(back); err != nil || !bytes.Equal(again, text) {
 			t.Fatalf("%v: became\n%s\nfrom\n%s", err, again, text)
 		}
-		outcomes[batch.RunSerially(w.Batch).Failure == nil]++
+		outcomes[batch.RunSerially(b).Failure == nil]++
 	}
 	if outcomes[true] == 0 || outcomes[false] == 0 {
 		t.Errorf("committed or not: %v", outcomes)
@@ -62,10 +62,9 @@ func TestScopeErrors(t *testing.T) {
 		scope generators.Scope
 		want  string
 	}{
-		{generators.Scope{Transactions: 1, Workers: 1}, "a scope has 1 to 4 accounts, not 0"},
-		{generators.Scope{Accounts: 5, Transactions: 1, Workers: 1}, "a scope has 1 to 4 accounts, not 5"},
-		{generators.Scope{Accounts: 1, Transactions: 6, Workers: 1}, "a scope has 1 to 5 transactions, not 6"},
-		{generators.Scope{Accounts: 1, Transactions: 1}, "a scope has 1 or more workers, not 0"},
+		{generators.Scope{Transactions: 1}, "a scope has 1 to 4 accounts, not 0"},
+		{generators.Scope{Accounts: 5, Transactions: 1}, "a scope has 1 to 4 accounts, not 5"},
+		{generators.Scope{Accounts: 1, Transactions: 6}, "a scope has 1 to 5 transactions, not 6"},
 	} {
 		err := test.scope.Validate()
 		var scope *generators.ScopeError
@@ -73,7 +72,7 @@ func TestScopeErrors(t *testing.T) {
 			t.Errorf("%+v: %v, want %s", test.scope, err, test.want)
 		}
 	}
-	if err := (generators.Scope{Accounts: 4, Transactions: 5, Workers: 9}).Validate(); err != nil {
+	if err := (generators.Scope{Accounts: 4, Transactions: 5}).Validate(); err != nil {
 		t.Error(err)
 	}
 }

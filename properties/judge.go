@@ -33,12 +33,16 @@ type engine[W, O any] struct {
 	runner sched.Runner
 }
 
+func (p *engine[W, O]) options() sched.Options {
+	return sched.Options{MaxSteps: maxSteps, PatientClock: p.PatientClock}
+}
+
 // run executes w once under strategy s and judges it. Whatever ends the run around it
 // does not reach the system: one that is told to stop does what it should not else.
 func (p *engine[W, O]) run(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
 	var a attempt[O]
 	var err error
-	rec := p.runner.Run(s, sched.Options{MaxSteps: maxSteps, PatientClock: p.PatientClock}, func(rt *sched.Runtime) {
+	rec := p.runner.Run(s, p.options(), func(rt *sched.Runtime) {
 		a.observation, err = p.System.Run(context.WithoutCancel(ctx), rt, w)
 	})
 	a.record = &rec

@@ -65,6 +65,9 @@ type Testable interface {
 	// Run tests the cases of spec, and reports progress if progress is not nil.
 	// An error means that the harness broke.
 	Run(ctx context.Context, spec Spec, progress func(Progress)) (Result, error)
+	// Explore runs every schedule of each case of spec. An error means that a case is
+	// malformed, or that the harness broke.
+	Explore(ctx context.Context, spec ExploreSpec, progress func(Progress)) (Exploration, error)
 	// Replay runs a counterexample once.
 	Replay(ctx context.Context, c *Counterexample) (Replay, error)
 	// Case returns the text form of case number i, without running it.

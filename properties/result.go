@@ -42,6 +42,9 @@ type Budget struct {
 	Random int `json:"random"` // sampled schedules: about 70% POS, the rest PCT of depth 3 and 6
 	Real   int `json:"real"`   // runs on plain goroutines with random pauses
 	Shrink int `json:"shrink"` // schedules run while shrinking
+	// Strategy, if not empty, is the only way to choose schedules: one of [Strategies]. Random is
+	// then how many it chooses for each case, beside the default one.
+	Strategy string `json:"strategy,omitempty"`
 }
 
 // DefaultBudget is what a run spends on a case unless told otherwise.
@@ -54,6 +57,8 @@ type Progress struct {
 	Schedules int    `json:"schedules"`
 	Phase     string `json:"phase,omitempty"` // one of those below
 	File      string `json:"file,omitempty"`  // the counterexample being replayed
+	// Done is about how much of the case's schedules is covered, from 0 to 1, while exploring.
+	Done float64 `json:"done,omitempty"`
 }
 
 // The phases of a run.
@@ -61,6 +66,7 @@ const (
 	PhaseReplaying = "replaying" // known counterexamples
 	PhaseTesting   = "testing"
 	PhaseShrinking = "shrinking" // what was found
+	PhaseExploring = "exploring" // every schedule of a case
 )
 
 // Result is what a run of a property showed. Results of disjoint parts of a run
@@ -108,6 +114,7 @@ type Failure struct {
 	File       string   `json:"file,omitempty"`           // where it was saved
 	Text       string   `json:"counterexample,omitempty"` // the file's content
 	Cut        bool     `json:"shrinkingCut,omitempty"`   // shrinking ended before nothing was smaller
+	Schedules  int      `json:"schedules"`      // run until it was found
 	Found      float64  `json:"foundSeconds"`             // from the start of the run until found
 	Shrunk     float64  `json:"shrunkSeconds"`            // spent on shrinking
 }

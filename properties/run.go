@@ -182,7 +182,7 @@ func (r *runner[W, O]) unknown(i int, a *attempt[O]) {
 
 // failure shrinks a violation, saves it, and replays what was saved.
 func (r *runner[W, O]) failure(ctx context.Context, i int, seed uint64, w W, f *finding[O]) error {
-	found := time.Since(r.began)
+	found, schedules := time.Since(r.began), r.result.Schedules
 	r.report(PhaseShrinking, i)
 	small, err := r.engine.shrink(ctx, seed, w, f, r.spec.Budget, r.spec.ShrinkUntil(time.Now()), func() { r.alive(PhaseShrinking, i) })
 	if err != nil {
@@ -194,7 +194,7 @@ func (r *runner[W, O]) failure(ctx context.Context, i int, seed uint64, w W, f *
 	if err != nil {
 		return err
 	}
-	out.Case, out.Strategy = i, f.strategy
+	out.Case, out.Strategy, out.Schedules = i, f.strategy, schedules
 	out.Found, out.Shrunk = found.Seconds(), shrinking.Seconds()
 	r.result.Failures = append(r.result.Failures, out)
 	return nil

@@ -37,6 +37,14 @@ func noun(n int, singular string) string {
 	return singular + "s"
 }
 
+// pluralOf is plural for a noun whose plural is irregular.
+func pluralOf(n int, singular, plural string) string {
+	if n == 1 {
+		return "1 " + singular
+	}
+	return thousands(n) + " " + plural
+}
+
 // thousands is n with a comma between groups of three digits.
 func thousands(n int) string {
 	s := strconv.Itoa(n)

@@ -88,7 +88,7 @@ or a program did not end as expected; 2 wrong use, or the harness itself failed;
 	a.config.flags(root.PersistentFlags())
 	root.PersistentFlags().Var(&a.colour, "color", "colour text: auto (on a terminal, unless the environment says no), always or never")
 	root.AddCommand(a.runCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.checkCommand(), a.mergeCommand(), a.historyCommand(), a.showCommand(), a.childCommand())
-	root.AddCommand(a.proveCommand(), a.mutantsCommand(), a.doctorCommand(), a.versionCommand())
+	root.AddCommand(a.exploreCommand(), a.proveCommand(), a.mutantsCommand(), a.doctorCommand(), a.versionCommand())
 	root.AddCommand(a.manCommand())
 	arrange(root)
 	if err := a.complete(root); err != nil {

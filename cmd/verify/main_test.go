@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 // there are:
 //
 //	code N ARGS…            runs verify with ARGS, whose exit code must be N
+//	piecemeal ARGS…         runs verify with ARGS, which stop early, until its exit code is not 3
 //	samejson A B            compares two JSON reports, but for times
 //	saved                   sets $SAVED to the counterexample that the last output says was saved
 //	bytes F TEXT [crc32]    writes what the Go string literal "TEXT" means, and its checksum
@@ -34,10 +35,11 @@ func TestScripts(t *testing.T) {
 		Dir:   "testdata/script",
 		Setup: tools,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code":     code,
-			"samejson": sameJSON,
-			"bytes":    writeBytes,
-			"saved":    saved,
+			"code":      code,
+			"piecemeal": piecemeal,
+			"samejson":  sameJSON,
+			"bytes":     writeBytes,
+			"saved":     saved,
 		},
 		Condition: func(name string) (bool, error) {
 			if name == "z3" {
@@ -85,6 +87,22 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != args[0] {
 		ts.Fatalf("exit code is %s, want %s", got, args[0])
+	}
+}
+
+// piecemeal runs verify again and again, as long as it says that it is not done.
+func piecemeal(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: piecemeal ARGS…")
+	}
+	for {
+		err := ts.Exec("verify", args...)
+		if err == nil {
+			return
+		}
+		if err.Error() != "exit status 3" {
+			ts.Fatalf("%v", err)
+		}
 	}
 }
 

@@ -45,3 +45,6 @@ func parseWorkload(files []txtar.File) (batch.Workload, error) {
 	}
 	return w, nil
 }
+
+// Files returns the text form of a workload, for [properties.ExploreSpec].
+func Files(w batch.Workload) ([]txtar.File, error) { return formatWorkload(w) }

@@ -99,7 +99,7 @@ func follow(ctx context.Context, cmd *exec.Cmd, lines <-chan []byte, patience ti
 				if p := *m.Progress; p.Case != o.last.Case || p.Phase != o.last.Phase || p.File != o.last.File {
 					o.last = p
 				}
-			} else if m.Result != nil || m.Replay != nil || m.Error != nil {
+			} else if m.Result != nil || m.Exploration != nil || m.Replay != nil || m.Error != nil {
 				o.answer = &m
 			}
 		case <-watchdog.C:

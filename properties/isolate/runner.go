@@ -112,26 +112,17 @@ func (r *Runner) Replay(ctx context.Context, name string, c *properties.Countere
 func (r *Runner) autopsy(ctx context.Context, check properties.Testable, spec properties.Spec, o outcome, found time.Duration) (properties.Failure, error) {
 	began := time.Now()
 	in := check.Info()
-	example := func(d *death, w []txtar.File) *properties.Counterexample {
-		v := d.verdict()
-		return &properties.Counterexample{
-			Property: in.ID, System: in.System, Checker: Checker,
-			Rule: v.Rule, Reason: v.Reason, Evidence: v.Evidence, Workload: w,
-		}
-	}
 	last, reproduced := o.death, false
 	until, cut := spec.ShrinkUntil(began), false
 	dies := func(w []txtar.File) bool {
 		if cut = cut || ctx.Err() != nil || !until.IsZero() && time.Now().After(until); cut {
 			return false
 		}
-		c := example(o.death, w)
-		q := request{Property: in.ID, Name: "case", Replay: string(c.Format())}
-		again, err := r.ask(ctx, q, min(r.Patience, maxTryPatience), func(properties.Progress) {})
-		if err != nil || again.death == nil || again.death.rule != o.death.rule {
+		again, died, err := r.diesAgain(ctx, example(in, o.death, w))
+		if err != nil || !died {
 			return false
 		}
-		last, reproduced = again.death, true
+		last, reproduced = again, true
 		return true
 	}
 	tries := crashTries
@@ -142,7 +133,7 @@ func (r *Runner) autopsy(ctx context.Context, check properties.Testable, spec pr
 	if err != nil {
 		return properties.Failure{}, err
 	}
-	c := example(last, files)
+	c := example(in, last, files)
 	f := properties.Failure{
 		Checker: Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence,
 		Case: o.last.Case, Strategy: "child process", Size: size, Replayed: reproduced,
@@ -154,4 +145,23 @@ func (r *Runner) autopsy(ctx context.Context, check properties.Testable, spec pr
 		}
 	}
 	return f, nil
+}
+
+// example is the counterexample of a workload on which a child died.
+func example(in properties.Info, d *death, w []txtar.File) *properties.Counterexample {
+	v := d.verdict()
+	return &properties.Counterexample{
+		Property: in.ID, System: in.System, Checker: Checker,
+		Rule: v.Rule, Reason: v.Reason, Evidence: v.Evidence, Workload: w,
+	}
+}
+
+// diesAgain replays a counterexample in a child, and reports whether that dies as c says, and how.
+func (r *Runner) diesAgain(ctx context.Context, c *properties.Counterexample) (*death, bool, error) {
+	q := request{Property: c.Property, Name: "case", Replay: string(c.Format())}
+	again, err := r.ask(ctx, q, min(r.Patience, maxTryPatience), func(properties.Progress) {})
+	if err != nil || again.death == nil {
+		return nil, false, err
+	}
+	return again.death, again.death.rule == c.Rule, nil
 }

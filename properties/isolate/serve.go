@@ -14,21 +14,23 @@ import (
 	"synchrony/properties"
 )
 
-// request is what a parent asks of a child: to run a property, or to replay a
-// counterexample.
+// request is what a parent asks of a child: to run a property, to explore cases, or to
+// replay a counterexample.
 type request struct {
-	Property string           `json:"property"`
-	Spec     *properties.Spec `json:"spec,omitempty"`
-	Replay   string           `json:"replay,omitempty"` // a counterexample's text
-	Name     string           `json:"name,omitempty"`   // and its file's name
+	Property string                  `json:"property"`
+	Spec     *properties.Spec        `json:"spec,omitempty"`
+	Explore  *properties.ExploreSpec `json:"explore,omitempty"`
+	Replay   string                  `json:"replay,omitempty"` // a counterexample's text
+	Name     string                  `json:"name,omitempty"`   // and its file's name
 }
 
 // message is a line of a child's answer; one field is set.
 type message struct {
-	Progress *properties.Progress `json:"progress,omitempty"`
-	Result   *properties.Result   `json:"result,omitempty"`
-	Replay   *properties.Replay   `json:"replay,omitempty"`
-	Error    *failure             `json:"error,omitempty"`
+	Progress    *properties.Progress    `json:"progress,omitempty"`
+	Result      *properties.Result      `json:"result,omitempty"`
+	Exploration *properties.Exploration `json:"exploration,omitempty"`
+	Replay      *properties.Replay      `json:"replay,omitempty"`
+	Error       *failure                `json:"error,omitempty"`
 }
 
 // failure is an error of the harness, as far as it can cross a process border.
@@ -86,6 +88,10 @@ func serve(ctx context.Context, q request, lookup func(id string) (properties.Te
 	if q.Spec != nil {
 		r, err := check.Run(ctx, *q.Spec, progress)
 		return message{Result: &r}, err
+	}
+	if q.Explore != nil {
+		x, err := check.Explore(ctx, *q.Explore, progress)
+		return message{Exploration: &x}, err
 	}
 	c, err := properties.ParseCounterexample(q.Name, []byte(q.Replay))
 	if err != nil {

@@ -33,3 +33,6 @@ func parseWorkload(files []txtar.File) (program.Workload, error) {
 	}
 	return program.Workload{}, fmt.Errorf("the file %q is missing", programFile)
 }
+
+// Files returns the text form of a workload, for [properties.ExploreSpec].
+func Files(w program.Workload) ([]txtar.File, error) { return formatWorkload(w) }

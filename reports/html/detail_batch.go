@@ -14,7 +14,7 @@ import (
 // batchRun is one execution of a batch.
 type batchRun struct {
 	Title        string     `json:"title,omitempty"` // which execution, if there are several
-	Transactions *text      `json:"transactions"`    // names, a line each
+	Transactions []string   `json:"transactions"`    // names
 	Accounts     []string   `json:"accounts"`
 	Workers      int        `json:"workers"`
 	Outcome      string     `json:"outcome"`
@@ -55,13 +55,11 @@ type link struct {
 func toBatchRun(title string, w batch.Workload, o trace.Observation, tasks []string) batchRun {
 	r := batchRun{
 		Title: title, Workers: o.Workers, Outcome: o.Outcome.String(), Error: o.Error,
-		Accounts: []string{}, Initial: exacts(o.Initial), Final: exacts(o.Final),
+		Transactions: []string{}, Accounts: []string{}, Initial: exacts(o.Initial), Final: exacts(o.Final),
 	}
-	names := make([]string, len(w.Batch.Transactions))
 	for i := range w.Batch.Transactions {
-		names[i] = oneLine(w.Batch.Transactions[i].ID)
+		r.Transactions = append(r.Transactions, w.Batch.Transactions[i].ID)
 	}
-	r.Transactions = takeApart(strings.Join(names, "\n"))
 	for _, a := range w.Batch.Accounts {
 		r.Accounts = append(r.Accounts, a.Name)
 	}

@@ -215,11 +215,7 @@ func failureFacts(f *properties.Failure, r *properties.Replay) []string {
 	if f.Size > 0 {
 		facts = append(facts, fmt.Sprintf("size %d", f.Size))
 	}
-	switch {
-	case f.Strategy == "":
-	case f.Deviations == 0:
-		facts = append(facts, "no deviation from the default schedule")
-	default:
+	if f.Strategy != "" {
 		facts = append(facts, reports.Plural(f.Deviations, "deviation")+" from the default schedule")
 	}
 	switch {

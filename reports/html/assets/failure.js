@@ -16,34 +16,30 @@ async function fillFailure(box) {
 }
 
 function failureParts(box, data) {
-  const parts = [], file = data.file ? putTogether(data.file) : "";
-  if (data.file) parts.push(saveButton(data, file));
+  const parts = [];
+  if (data.file) parts.push(saveButton(data));
   const schedule = data.schedule && showSchedule(data.schedule);
-  let workload = data.workload && section("The workload", el("div", { class: "files" }, data.workload.map((name) =>
-    el("div", {}, el("h4", {}, name), el("pre", { tabindex: "0" }, archived(file, name))))));
   for (const run of data.batches || []) {
-    if (run.title) parts.push(el("h3", { class: "variant" }, run.title));
-    parts.push(showBatch(run, data.schedule, workload));
-    workload = null;
+    if (run.title) parts.push(el("h3", {}, run.title));
+    parts.push(showBatch(run, data.schedule));
   }
-  if (data.program) {
-    parts.push(showProgram(data.program));
-    const text = workload;
-    workload = more("The program as text, with its settings", () => text);
-  }
-  if (!data.batches) parts.push(workload);
+  if (data.program) parts.push(showProgram(data.program));
   if (schedule) {
     parts.push(schedule.part);
     linkEvidence(box, schedule);
+  }
+  if (data.workload) {
+    parts.push(section("The workload", el("div", { class: "files" }, data.workload.map((f) =>
+      el("div", {}, el("h4", {}, f.name), el("pre", { tabindex: "0" }, f.text))))));
   }
   if (data.story) parts.push(more("The whole story, as text", () => el("pre", { class: "story", tabindex: "0" }, data.story.join("\n"))));
   return parts;
 }
 
 // saveButton offers the counterexample as a file.
-function saveButton(data, file) {
+function saveButton(data) {
   const save = () => {
-    const url = URL.createObjectURL(new Blob([file], { type: "text/plain" }));
+    const url = URL.createObjectURL(new Blob([data.file], { type: "text/plain" }));
     el("a", { href: url, download: data.name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   };
@@ -61,12 +57,4 @@ function linkEvidence(box, schedule) {
       return m && schedule.has(+m[1]) ? el("button", { type: "button", onclick: () => schedule.goTo(+m[1]) }, part) : part;
     }));
   }
-}
-
-// archived is the text of a file in a txtar archive.
-function archived(archive, name) {
-  const lines = archive.split("\n"), marker = /^-- .* --$/;
-  const first = lines.indexOf(`-- ${name} --`) + 1;
-  const rest = lines.slice(first), end = rest.findIndex((line) => marker.test(line));
-  return rest.slice(0, end < 0 ? rest.length : end).join("\n").trimEnd();
 }

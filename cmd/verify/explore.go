@@ -1,0 +1,312 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/tools/txtar"
+
+	"synchrony/executor/sched"
+	"synchrony/models/batch"
+	"synchrony/models/program"
+	"synchrony/properties"
+	"synchrony/properties/batches"
+	"synchrony/properties/programs"
+	"synchrony/reports"
+)
+
+// exploreOptions is the command line of verify explore.
+type exploreOptions struct {
+	all          bool
+	accounts     int
+	transactions int
+	workers      int
+	timeout      time.Duration
+	property     string
+	preemptions  int
+	symmetry     bool
+	schedules    int
+	time         time.Duration
+	jobs         int
+	state        string
+	corpus       string
+	hangTimeout  time.Duration
+	json         bool
+
+	given func(flag string) bool
+}
+
+// exploreCommand runs every schedule of one case, or of every case of a small scope.
+func (a *app) exploreCommand() *cobra.Command {
+	var o exploreOptions
+	cmd := &cobra.Command{
+		Use:   "explore [FILE]",
+		Short: "Run every schedule of one case, or of every batch of a small scope",
+		Long: `Run every schedule of the batch (*.ae), the program (*.zxasm), or the case in the
+counterexample (*.txtar) in a file, and judge each run. Of schedules that differ only
+in the order of independent steps, one is run (dynamic partial order reduction), so
+"complete" means: whatever the scheduler does, this case passes. Timers may fire at
+any point.
+
+With --all, every batch of a small scope instead of one in a file: each sequence of
+up to --transactions calls that read and write --accounts accounts in every
+combination, up to renaming accounts.
+
+A batch or program is held to the property S or V, all properties of an execution
+at once; a counterexample, to its own. The first violation ends the exploration;
+its schedule is shrunk and saved for verify replay.
+
+With --state, an exploration that was interrupted, or whose --time was over, goes
+on where it stopped. What it comes to does not depend on that,
+nor on --jobs.
+
+Exit codes: 0 complete, and every run passed; 1 a violation; 2 bad input; 3 not
+complete, or a checker could not decide.`,
+		Example: `  verify explore transfers.ae --workers 2
+  verify explore sum.zxasm
+  verify explore counterexamples/S6-read-write-race-097c5e63.txtar
+  verify explore transfers.ae --preemptions 2      at most two: for larger cases
+  verify explore --all --accounts 2 --transactions 3 --workers 2
+  verify explore transfers.ae --time 1h --state transfers.state`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if o.all {
+				return none(cmd, args)
+			}
+			return exactlyOne("file, or --all for every batch of a small scope")(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.given = cmd.Flags().Changed
+			if err := o.check(cmd); err != nil {
+				return err
+			}
+			return a.explore(cmd, &o, args)
+		},
+	}
+	f := cmd.Flags()
+	f.BoolVar(&o.all, "all", false, "explore every batch of a small scope")
+	f.IntVar(&o.accounts, "accounts", 2, "of each batch of the scope, with --all")
+	f.IntVar(&o.transactions, "transactions", 2, "of the largest batches of the scope, with --all")
+	f.IntVar(&o.workers, "workers", 2, "size of the worker pool")
+	f.DurationVar(&o.timeout, "timeout", 0, "of a batch (default: none; a timeout may strike at any point, which makes many more schedules)")
+	f.StringVar(&o.property, "property", "", "hold the case to this `property` (default: S for a batch, V for a program, its own for a counterexample)")
+	f.IntVar(&o.preemptions, "preemptions", -1, "bound on how often a task that could go on has to wait (default: none)")
+	f.BoolVar(&o.symmetry, "symmetry", false, "take workers of the same pool that have not begun to work for one another: fewer schedules, and sound only if workers treat one another alike")
+	f.IntVar(&o.schedules, "schedules", 0, "bound on the schedules of each case (default: none)")
+	f.DurationVar(&o.time, "time", 0, "end after this time, with what was explored until then")
+	f.IntVar(&o.jobs, "jobs", 0, "batches of the scope, or parts of a case, that are explored at once (default: as many as processors)")
+	f.StringVar(&o.state, "state", "", "go on from this `file` if there is one, and write it if there is more to explore")
+	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` to save a counterexample in")
+	f.DurationVar(&o.hangTimeout, "hang-timeout", 30*time.Second, "how long a case may show no sign of life")
+	f.BoolVar(&o.json, "json", false, "print the result as JSON")
+	return cmd
+}
+
+// check refuses options that make no sense.
+func (o *exploreOptions) check(cmd *cobra.Command) error {
+	for _, flag := range []string{"accounts", "transactions"} {
+		if !o.all && o.given(flag) {
+			return wrongUse(cmd, "--%s is for --all, not for a file", flag)
+		}
+	}
+	switch {
+	case o.all && o.given("property"):
+		return wrongUse(cmd, "--property is for a file; the batches of a scope are held to S")
+	case o.workers < 1:
+		return wrongUse(cmd, "--workers is %d, and must be at least 1", o.workers)
+	case o.given("preemptions") && o.preemptions < 0:
+		return wrongUse(cmd, "--preemptions is %d, and must be at least 0", o.preemptions)
+	case o.given("schedules") && o.schedules < 1:
+		return wrongUse(cmd, "--schedules is %d, and must be at least 1", o.schedules)
+	case o.given("timeout") && o.timeout <= 0:
+		return wrongUse(cmd, "--timeout is %v, and must be more than 0", o.timeout)
+	case o.given("time") && o.time <= 0:
+		return wrongUse(cmd, "--time is %v, and must be more than 0", o.time)
+	case o.given("jobs") && o.jobs < 1:
+		return wrongUse(cmd, "--jobs is %d, and must be at least 1", o.jobs)
+	case o.hangTimeout <= 0:
+		return wrongUse(cmd, "--hang-timeout is %v, and must be more than 0", o.hangTimeout)
+	case o.corpus == "":
+		return wrongUse(cmd, "--corpus must name a folder")
+	}
+	if o.jobs == 0 {
+		o.jobs = runtime.NumCPU()
+	}
+	return checkOutput(o.state)
+}
+
+func (o *exploreOptions) bounds() sched.Bounds {
+	return sched.Bounds{Preemptions: o.preemptions, Schedules: o.schedules, Symmetric: o.symmetry}
+}
+
+// explore is verify explore, once its options are known to be right.
+func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) error {
+	var s subject
+	var err error
+	if o.all {
+		s, err = a.scope(cmd, o)
+	} else {
+		s, err = a.subjectOf(cmd, o, args[0])
+	}
+	if err != nil {
+		return err
+	}
+	remove, err := openCorpus(o.corpus)
+	if err != nil {
+		return err
+	}
+	defer remove()
+	runner, err := a.newRunner(o.hangTimeout)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	x := &expedition{
+		runner: runner, subject: s, jobs: o.jobs, trail: newTrail(a.stderr, s.cases), results: map[int]properties.Exploration{},
+		spec: properties.ExploreSpec{Bounds: o.bounds(), Corpus: o.corpus},
+	}
+	if o.time > 0 {
+		x.spec.Deadline = began.Add(o.time)
+	}
+	if o.state != "" {
+		if err := x.load(o.state); err != nil {
+			return err
+		}
+	}
+	result, err := x.run(cmd.Context())
+	var unsaved *properties.SaveError
+	if err != nil && !errors.As(err, &unsaved) {
+		return err
+	}
+	e := &reports.Exploration{
+		Subject: s.title, Property: s.check.Info(), Cases: s.cases, Preemptions: o.preemptions, Limit: o.schedules,
+		Result: result, Interrupted: cmd.Context().Err() != nil, State: o.state, Elapsed: time.Since(began),
+	}
+	if unsaved != nil && result.Failure == nil {
+		f := unsavedFailure(unsaved.Text)
+		e.Result.Failure = &f
+	}
+	if o.state != "" && e.Status() != reports.Fail {
+		if err := x.save(o.state, result.Cases == s.cases); err != nil {
+			return err
+		}
+	}
+	return a.showExploration(o, e, unsaved)
+}
+
+// showExploration prints the result, and turns it into the exit code.
+func (a *app) showExploration(o *exploreOptions, e *reports.Exploration, unsaved *properties.SaveError) error {
+	show := func() error { return reports.ExplorationText(a.stdout, e, a.wantsColour(a.stdout)) }
+	if o.json {
+		show = func() error { return reports.ExplorationJSON(a.stdout, e) }
+	}
+	if err := show(); err != nil {
+		return err
+	}
+	if unsaved != nil {
+		fmt.Fprintf(a.stderr, "verify: %v\n", unsaved)
+	}
+	statuses := []reports.Status{reports.Pass, reports.Fail, reports.Broken, reports.Inconclusive}
+	return exit(slices.Index(statuses, e.Status()))
+}
+
+// subjectOf is the case in a file.
+func (a *app) subjectOf(cmd *cobra.Command, o *exploreOptions, path string) (subject, error) {
+	content, err := os.ReadFile(path)
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return subject{}, fmt.Errorf("cannot read %s: %w", path, pathErr.Err)
+	}
+	if err != nil {
+		return subject{}, err
+	}
+	var files []txtar.File
+	var property, what string
+	switch {
+	case isProgram(path, content):
+		property = "V"
+		files, what, err = o.programCase(path, content)
+	case isBatch(path, content):
+		property = "S"
+		files, what, err = o.batchCase(path, content)
+	case filepath.Ext(path) == ".txtar":
+		for _, flag := range []string{"workers", "timeout"} {
+			if o.given(flag) {
+				return subject{}, wrongUse(cmd, "--%s is for a batch or a program; %s says itself how it is run", flag, path)
+			}
+		}
+		var c *properties.Counterexample
+		if c, err = properties.ParseCounterexample(path, content); err == nil {
+			property, files, what = c.Property, c.Workload, "the case that violated "+c.Property
+		}
+	default:
+		err = fmt.Errorf("%s: a file to explore must be a batch (*.ae), a program (*.zxasm) or a counterexample (*.txtar), not %q",
+			path, filepath.Ext(path))
+	}
+	if err != nil {
+		return subject{}, err
+	}
+	if o.property != "" {
+		property = o.property
+	}
+	check, ok := a.registry.Lookup(property)
+	if !ok {
+		return subject{}, wrongUse(cmd, "there is no property %q%s", property, didYouMean(property, names(a.registry)))
+	}
+	return subject{
+		title: path + ": " + what, check: check, cases: 1,
+		at: func(int, int) ([][]txtar.File, error) { return [][]txtar.File{files}, nil },
+	}, nil
+}
+
+// batchCase is a batch as a case: on the worker pool, and with no timeout unless one is asked for.
+func (o *exploreOptions) batchCase(path string, content []byte) ([]txtar.File, string, error) {
+	b, err := batch.Parse(path, content)
+	if err != nil {
+		return nil, "", err
+	}
+	w := batch.Workload{Batch: b, Setup: o.batchSetup()}
+	files, err := batches.Files(w)
+	return files, fmt.Sprintf("%s, %s", counted(len(b.Transactions), "transaction"), counted(o.workers, "worker")), err
+}
+
+func (o *exploreOptions) batchSetup() batch.Setup {
+	s := batch.Setup{Workers: o.workers, Mode: batch.Parallel, Timeout: batch.NoTimeout}
+	if o.timeout > 0 {
+		s.Timeout = o.timeout
+	}
+	return s
+}
+
+// programCase is a program as a case: in parallel, unless its text says otherwise.
+func (o *exploreOptions) programCase(path string, content []byte) ([]txtar.File, string, error) {
+	w, err := program.Load(path, content)
+	if err != nil {
+		return nil, "", placed(path, content, err)
+	}
+	if w.Setup.Mode == program.Auto {
+		w.Setup.Mode = program.Parallel
+	}
+	if w.Setup.Workers == 0 || o.given("workers") {
+		w.Setup.Workers = o.workers
+	}
+	if o.timeout > 0 {
+		w.Setup.Timeout = o.timeout
+	}
+	files, err := programs.Files(*w)
+	return files, fmt.Sprintf("%s, %s", counted(len(w.Program.Functions[0].Code), "instruction"), counted(w.Setup.Workers, "worker")), err
+}
+
+// counted is "1 worker" or "2 workers".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/tools/txtar"
+
+	"synchrony/generators"
+	"synchrony/models/batch"
+	"synchrony/properties/batches"
+)
+
+// scope is every batch of a small scope.
+func (a *app) scope(cmd *cobra.Command, o *exploreOptions) (subject, error) {
+	scope := generators.Scope{Accounts: o.accounts, Transactions: o.transactions}
+	if err := scope.Validate(); err != nil {
+		return subject{}, wrongUse(cmd, "%v", err)
+	}
+	check, _ := a.registry.Lookup("S")
+	var all []*batch.Batch
+	for b := range scope.All() {
+		all = append(all, b)
+	}
+	return subject{
+		title: fmt.Sprintf("every batch of up to %s on %s, %s",
+			counted(o.transactions, "transaction"), counted(o.accounts, "account"), counted(o.workers, "worker")),
+		check: check, cases: len(all),
+		at: func(from, to int) ([][]txtar.File, error) {
+			var cases [][]txtar.File
+			for _, b := range all[from:to] {
+				files, err := batches.Files(batch.Workload{Batch: b, Setup: o.batchSetup()})
+				if err != nil {
+					return nil, err
+				}
+				cases = append(cases, files)
+			}
+			return cases, nil
+		},
+	}, nil
+}
