@@ -33,6 +33,9 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 		}
 		return nil, nil
 	}
+	if b.Strategy != "" {
+		return p.searchBy(ctx, w, seed, b, checker, visit)
+	}
 	var steps int
 	var singles []trace.Deviation
 	rng := rand.New(rand.NewPCG(seed, 0x5eed))

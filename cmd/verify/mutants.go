@@ -40,6 +40,8 @@ type mutantOptions struct {
 	markdown   string
 	keep       string
 	source     string
+	strategies bool // compare strategies instead
+	seeds      int
 }
 
 // mutantsCommand prints the kill table.
@@ -79,6 +81,9 @@ failed; 3 some were not tried.`,
 			if err := o.check(cmd); err != nil {
 				return err
 			}
+			if o.strategies {
+				return a.compareStrategies(cmd, &o)
+			}
 			if o.auto {
 				return a.autoMutants(cmd, &o)
 			}
@@ -95,6 +100,8 @@ failed; 3 some were not tried.`,
 	f.StringVar(&o.json, "json", "", "write the table as JSON to this `file`; - is standard output, and the text then goes to standard error")
 	f.StringVar(&o.markdown, "markdown", "", "write the table as Markdown to this `file`; - is as for --json")
 	f.StringVar(&o.keep, "keep", "", "keep the counterexamples in this `folder`, each under its mutant's name")
+	f.BoolVar(&o.strategies, "strategies", false, "print instead how many schedules each strategy needs to find each mutant that the default schedules do not show")
+	f.IntVar(&o.seeds, "seeds", 50, "of each strategy, with --strategies: the median is printed")
 	f.StringVar(&o.source, "source", "", "`folder` of the program's source (default: found from the working directory)")
 	return cmd
 }
