@@ -19,7 +19,8 @@ type System struct {
 // Name is "vm".
 func (System) Name() string { return "vm" }
 
-// Run runs a workload once. A program that is refused, times out or gives up is part of the observation.
+// Run runs a workload once. A program that is refused, times out or gives up is part of the observation. A panic of
+// the machine itself is one under a runtime, and an error without.
 func (s System) Run(ctx context.Context, rt *sched.Runtime, w program.Workload) (trace.ProgramObservation, error) {
 	var o trace.ProgramObservation
 	v, err := New(rt, ParallelConfig{Setup: w.Setup})
@@ -51,7 +52,10 @@ func (s System) Run(ctx context.Context, rt *sched.Runtime, w program.Workload) 
 	}
 	var panicked *PanicError
 	if errors.As(err, &panicked) && o.End != trace.ProgramGaveUp {
-		return o, err // nobody asked for that: the machine is broken
+		if rt != nil { // nobody asked for that: the machine is broken, and not what tests it
+			panic(panicked)
+		}
+		return o, err
 	}
 	if x.plan != nil {
 		a := x.plan.analysis()
