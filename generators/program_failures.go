@@ -34,25 +34,19 @@ var mistakes = []mistake{
 }
 
 // failure fails: for constant operands, for an undefined name, for a variable's value, or in one
-// worker or for one element only.
+// worker or for one element only; or in two, each in another place, so that it can be told whose error is reported.
 func (c *compiler) failure(s *scope, st statement, ctx context) {
 	switch form := of(st.form, 8); {
 	case form == 7:
 		c.emit(s, ctx, program.LoadName, c.name("missing"))
-	case form >= 5 && ctx.forks > 0: // in one worker
-		c.pushInt(s, ctx, 10)
-		c.load(s, ctx, workerID)
-		c.pushInt(s, ctx, of(st.a, ctx.workers))
-		c.emit(s, ctx, program.Sub)
-		c.emit(s, ctx, program.Div)
-	case form >= 5 && ctx.elements > 0: // for one element
-		c.pushInt(s, ctx, 10)
-		c.emit(s, ctx, program.LoadName, c.name(parameter))
-		c.pushInt(s, ctx, ctx.elements)
-		c.emit(s, ctx, program.Mod)
-		c.pushInt(s, ctx, of(st.a, ctx.elements))
-		c.emit(s, ctx, program.Sub)
-		c.emit(s, ctx, program.Div)
+	case form >= 5 && ctx.forks > 0:
+		c.failureOfOne(s, ctx, form, of(st.a, ctx.workers), ctx.workers, func() { c.load(s, ctx, workerID) })
+	case form >= 5 && ctx.elements > 0:
+		c.failureOfOne(s, ctx, form, of(st.a, ctx.elements), ctx.elements, func() {
+			c.emit(s, ctx, program.LoadName, c.name(parameter))
+			c.pushInt(s, ctx, ctx.elements)
+			c.emit(s, ctx, program.Mod)
+		})
 	case form >= 5:
 		c.operand(s, ctx, st.b, 0)
 		c.pushInt(s, ctx, 0)
@@ -71,4 +65,20 @@ func (c *compiler) failure(s *scope, st statement, ctx context) {
 		c.emit(s, ctx, f.op, f.a, f.b)
 	}
 	c.storeInt(s, ctx, c.target(st.a), largestInt)
+}
+
+// failureOfOne fails in that one of n workers, or for that one of n elements; with form 6 at a later instruction also for the next.
+func (c *compiler) failureOfOne(s *scope, ctx context, form, one, n int, number func()) {
+	divide := func(one int) {
+		c.pushInt(s, ctx, 10)
+		number()
+		c.pushInt(s, ctx, one)
+		c.emit(s, ctx, program.Sub)
+		c.emit(s, ctx, program.Div)
+	}
+	divide(one)
+	if form == 6 && n > 1 {
+		divide((one + 1) % n)
+		c.emit(s, ctx, program.Add)
+	}
 }

@@ -67,7 +67,7 @@ func equivalence(s system) []properties.Testable {
 			mostly(workloads(generators.AnyProgram()), heavy()), []condition{chunked, crossed, forked, metBarrier, brokenBarrier, failed, retried, fellBack, abandoned, printed, mapped, wentParallel},
 			outcome.Programs()),
 		one(s, "V7", "PARALLEL_MAP gives what calling the function for each element in order gives",
-			workloads(with(generators.Mapping(), func(o *generators.ProgramOptions) { o.Modes = 10 })),
+			workloads(with(generators.Mapping(), func(o *generators.ProgramOptions) { o.Modes, o.Errors = 10, 40 })),
 			[]condition{mapped, failed, succeeded}, outcome.Programs()),
 		unrolls(s),
 	}

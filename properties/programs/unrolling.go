@@ -282,7 +282,7 @@ func unrolls(s system) properties.Testable {
 		ID: "V7b", Group: Group, Source: properties.Here(0),
 		Statement: "a program shows the same if each PARALLEL_MAP is a loop that calls the function and drops its writes",
 		System:    unrolling{s},
-		Generator: workloads(with(generators.Mapping(), func(o *generators.ProgramOptions) { o.Modes, o.MaxStatements = 10, 10 })),
+		Generator: workloads(with(generators.Mapping(), func(o *generators.ProgramOptions) { o.Modes, o.Errors, o.MaxStatements = 10, 20, 10 })),
 		Checkers:  []checkers.Checker[program.Workload, bothForms]{sameWhenUnrolled{}},
 		Codec:     codec, Size: size, Real: quick,
 		Sometimes: []condition{
