@@ -21,7 +21,8 @@ type verdict = checkers.Verdict
 // state that is not the initial one; "no rollback event", for a transaction that
 // started and whose effects were not undone in the trace; "wrong count", for
 // completed and pending transactions that do not add up or that the trace refutes;
-// "uninformative error", for a message without the counts; and "late return", for a
+// "uninformative error", for a message without the counts; "late commit", for
+// a batch that was committed after something of it had been recorded that lies beyond its limit; and "late return", for a
 // controlled run that went on for longer than all its transactions' work; and those
 // of [LimitChecker].
 type Checker struct{}
@@ -48,7 +49,7 @@ func (Checker) Check(w batch.Workload, o trace.Observation) verdict {
 		return v
 	}
 	j := judge{w, &o, log, trace.NamesOf(w.Batch)}
-	rules := []func() verdict{j.late}
+	rules := []func() verdict{j.late, j.lateCommit}
 	if o.Outcome == trace.TimedOut || o.Outcome == trace.Cancelled {
 		rules = append(rules, j.due, j.rolledBack, j.events, j.counts, j.message, j.prompt)
 	}
@@ -79,6 +80,20 @@ func (j *judge) late() verdict {
 		if back := j.log.Spans[e.Tx].Rollback; back != trace.None && int(back) < i {
 			return checkers.Failed("late effect", j.names.Tx(e.Tx)+" did something after it was rolled back",
 				j.names.Event(j.log.Events[back]), j.names.Event(*e))
+		}
+	}
+	return checkers.Passed()
+}
+
+// lateCommit checks that a batch was not committed when its time was over already: when an event of
+// one of its transactions had a later time than the limit.
+func (j *judge) lateCommit() verdict {
+	if j.seen.Outcome != trace.Committed || j.seen.Limit <= 0 {
+		return checkers.Passed()
+	}
+	for _, e := range j.log.Events {
+		if e.Time > j.seen.Limit {
+			return checkers.Failed("late commit", fmt.Sprintf("the batch was committed, and its limit of %v had been passed", j.seen.Limit), j.names.Event(e))
 		}
 	}
 	return checkers.Passed()

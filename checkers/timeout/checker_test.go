@@ -75,6 +75,19 @@ func TestDueEnds(t *testing.T) {
 	}
 }
 
+// TestLateCommit holds a commit's events against the limit, to the nanosecond.
+func TestLateCommit(t *testing.T) {
+	for at, want := range map[time.Duration]string{5: "", 6: "late commit"} {
+		w, o := run(0, batch.Setup{Workers: 1, Timeout: 5}, trace.Observation{
+			Outcome: trace.Committed, Limit: 5, Elapsed: 9,
+			Events: []trace.Event{{Time: 1, Kind: trace.Start}, {Time: at, Kind: trace.Commit}},
+		})
+		if v := New().Check(w, o); v.Rule != want {
+			t.Errorf("a commit at %v of 5: %v %q: %s, want %q", at, v.Status, v.Rule, v.Reason, want)
+		}
+	}
+}
+
 func TestMessagesNameBothCounts(t *testing.T) {
 	for message, ok := range map[string]bool{
 		"0 of 1 done, 1 pending": true,

@@ -33,8 +33,11 @@ type (
 	pairwise  = properties.Property[batch.Workload, []execution]
 )
 
-// Properties returns S1 to S26 of Synchrony.
-func Properties() []properties.Testable { return append(Of(synchrony.System{}), atOnce()) }
+// Properties returns S1 to S27 of Synchrony.
+func Properties() []properties.Testable {
+	s := synchrony.System{}
+	return append(Of(s), atOnce(), misbehaviour(s))
+}
 
 // Of returns the properties of any executor of batches, in order.
 func Of(s system) []properties.Testable {
@@ -122,7 +125,7 @@ func safety(s system) []properties.Testable {
 		one(s, "S22", "a failure's diagnostics name the transaction, condition, values and accounts",
 			without(generators.Failing(), func(o *generators.BatchOptions) { o.Misconfigured = 10 }), []condition{aborted, misconfigured}, outcome.New()),
 		one(s, "S23", "a timeout rolls back and errs within the bound; no late effect",
-			generators.Timing(), []condition{timedOut, cancelled, committed}, timeout.New(), conservation.New(), outcome.New()),
+			without(generators.Timing(), func(o *generators.BatchOptions) { o.Failures = 20 }), []condition{timedOut, cancelled, committed, aborted}, timeout.New(), conservation.New(), outcome.New()),
 		one(s, "S24", "the default timeout is at least 30 s and 10 times the serial estimate",
 			without(generators.Timing(), func(o *generators.BatchOptions) { o.Timeouts = 0 }), []condition{defaultTimeout}, timeout.Limit()),
 	}

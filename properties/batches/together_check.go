@@ -20,6 +20,9 @@ func (oneAfterAnother) Name() string { return "one after another" }
 func (oneAfterAnother) Check(w batch.Workload, j joint) checkers.Verdict {
 	serial := serialRuns(w)
 	committed := 0
+	if e := j.Ended; e != nil && e.Outcome == trace.Committed {
+		return checkers.Failed("late commit", "a batch was committed whose context had ended before it began")
+	}
 	for i, a := range j.Answers {
 		if v := answerAlone(w, i, a); v.Status != checkers.Pass {
 			return v

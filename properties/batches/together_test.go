@@ -51,6 +51,7 @@ atomic_batch { intent transfer1(a, b, 10) }
 		{"a refutation of nobody's", "wrong outcomes", func(j *joint) { j.Answers[0] = j.Answers[2] }},
 		{"a timeout without a limit", "wrong outcomes", func(j *joint) { j.Answers[0].Outcome, j.Answers[0].Committed = trace.TimedOut, false }},
 		{"a cancellation of nobody's", "wrong result", func(j *joint) { j.Answers[1].Outcome, j.Answers[1].Committed = trace.Cancelled, false }},
+		{"a commit after the context's end", "late commit", func(j *joint) { j.Ended = &j.Answers[0] }},
 		{"a mode without a reason", "wrong result", func(j *joint) { j.Answers[0].Why = "" }},
 		{"a mode with another's reason", "wrong result", func(j *joint) { j.Answers[0].Serial = true }},
 	} {
