@@ -62,11 +62,14 @@ type Median struct {
 
 // String is "2 transactions and 1 deviation from the default schedule".
 func (m Median) String() string {
-	word := "deviations"
+	unit, word := m.Unit, "deviations"
+	if m.Size == 1 {
+		unit = strings.TrimSuffix(unit, "s")
+	}
 	if m.Deviations == 1 {
 		word = "deviation"
 	}
-	return fmt.Sprintf("%g %s and %g %s from the default schedule", m.Size, m.Unit, m.Deviations, word)
+	return fmt.Sprintf("%g %s and %g %s from the default schedule", m.Size, unit, m.Deviations, word)
 }
 
 // Medians returns the medians of the mutants whose sizes have the same unit, by unit.

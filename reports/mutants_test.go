@@ -85,6 +85,20 @@ func TestKillTableMarkdown(t *testing.T) {
 	}
 }
 
+func TestMedian(t *testing.T) {
+	for _, c := range []struct {
+		median Median
+		want   string
+	}{
+		{Median{Unit: "transactions", Size: 1, Deviations: 1}, "1 transaction and 1 deviation from the default schedule"},
+		{Median{Unit: "instructions", Size: 7.5}, "7.5 instructions and 0 deviations from the default schedule"},
+	} {
+		if got := c.median.String(); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
 func TestMutantsStatus(t *testing.T) {
 	for _, c := range []struct {
 		results []mutants.Result
