@@ -97,9 +97,33 @@ or a program did not end as expected; 2 wrong use, or the harness itself failed;
 	return root
 }
 
+// helpCommand is cobra's, but for a word that names no command.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]",
+		Short:   "Say what a command is for",
+		GroupID: "program",
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			of, _, err := cmd.Root().Find(args)
+			if err != nil {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return commandNames(of), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			of, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return wrongUse(cmd.Root(), "unknown command %q%s", args[len(args)-1], didYouMean(args[len(args)-1], commandNames(cmd.Root())))
+			}
+			of.InitDefaultHelpFlag()
+			return of.Help()
+		},
+	}
+}
+
 // arrange groups the commands in the help by what they are for.
 func arrange(root *cobra.Command) {
-	root.SetHelpCommandGroupID("program")
+	root.SetHelpCommand(helpCommand())
 	root.SetCompletionCommandGroupID("program")
 	for _, g := range []struct {
 		id, title string

@@ -2,6 +2,9 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -108,6 +111,34 @@ func checkExample(t *testing.T, root *cobra.Command, line string) {
 			name, ok := strings.CutPrefix(arg, "--")
 			if name, _, _ = strings.Cut(name, "="); ok && cmd.Flags().Lookup(name) == nil && root.PersistentFlags().Lookup(name) == nil {
 				t.Errorf("%s: there is no flag --%s", line, name)
+			}
+		}
+	}
+}
+
+// TestEveryCommandHasAScript: for each command there are scripts that ask for its help,
+// succeed with it, and use it wrongly.
+func TestEveryCommandHasAScript(t *testing.T) {
+	paths, err := filepath.Glob("testdata/script/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatal(len(paths), err)
+	}
+	var scripts strings.Builder
+	for _, path := range paths {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		scripts.Write(content)
+	}
+	_, root := commandLine(t)
+	for _, cmd := range root.Commands() {
+		if !configurable(cmd) || cmd.Name() == "help" {
+			continue
+		}
+		for _, want := range []string{"code 0 %s --help", "code 2 %s( |$)", "(code [014] |verify )%s "} {
+			if pattern := fmt.Sprintf("(?m)"+want, cmd.Name()); !regexp.MustCompile(pattern).MatchString(scripts.String()) {
+				t.Errorf("no script has %q", pattern)
 			}
 		}
 	}
