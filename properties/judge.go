@@ -30,9 +30,11 @@ type attempt[O any] struct {
 // the runs before: an attempt is good until the next one, unless detached.
 type engine[W, O any] struct {
 	*Property[W, O]
-	runner sched.Runner
+	runner  sched.Runner
+	covered bool // the last search ended by trying every schedule
 }
 
+// options are those of every controlled run.
 func (p *engine[W, O]) options() sched.Options {
 	return sched.Options{MaxSteps: maxSteps, PatientClock: p.PatientClock}
 }

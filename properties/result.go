@@ -40,15 +40,18 @@ func (s *Spec) ShrinkUntil(now time.Time) time.Time {
 type Budget struct {
 	Single int `json:"single"` // single deviations from the default schedule
 	Random int `json:"random"` // sampled schedules: about 70% POS, the rest PCT of depth 3 and 6
-	Real   int `json:"real"`   // runs on plain goroutines with random pauses
-	Shrink int `json:"shrink"` // schedules run while shrinking
+	// Exhaustive is up to how many schedules a case is tried on all of them, by partial
+	// order reduction; 0 is never.
+	Exhaustive int `json:"exhaustive"`
+	Real       int `json:"real"`   // runs on plain goroutines with random pauses
+	Shrink     int `json:"shrink"` // schedules run while shrinking
 	// Strategy, if not empty, is the only way to choose schedules: one of [Strategies]. Random is
 	// then how many it chooses for each case, beside the default one.
 	Strategy string `json:"strategy,omitempty"`
 }
 
 // DefaultBudget is what a run spends on a case unless told otherwise.
-var DefaultBudget = Budget{Single: 48, Random: 10, Real: 1, Shrink: 30_000}
+var DefaultBudget = Budget{Single: 48, Random: 10, Exhaustive: 40, Real: 1, Shrink: 30_000}
 
 // Progress is how far a run has come.
 type Progress struct {
@@ -75,6 +78,7 @@ type Result struct {
 	Property   string     `json:"property"`
 	Statement  string     `json:"statement"`
 	Cases      int        `json:"cases"`
+	Covered    int        `json:"covered"`              // cases tried on every schedule, up to the order of steps that commute
 	Replayed   int        `json:"replayed"`             // counterexamples of the corpus
 	Schedules  int        `json:"schedules"`            // runs in all
 	Strategies []Strategy `json:"strategies,omitempty"` // what chose the schedules, by name; not known of a process that died
@@ -114,7 +118,7 @@ type Failure struct {
 	File       string   `json:"file,omitempty"`           // where it was saved
 	Text       string   `json:"counterexample,omitempty"` // the file's content
 	Cut        bool     `json:"shrinkingCut,omitempty"`   // shrinking ended before nothing was smaller
-	Schedules  int      `json:"schedules"`      // run until it was found
+	Schedules  int      `json:"schedules"`                // run until it was found
 	Found      float64  `json:"foundSeconds"`             // from the start of the run until found
 	Shrunk     float64  `json:"shrunkSeconds"`            // spent on shrinking
 }
@@ -160,6 +164,7 @@ func (r *Result) Why() string {
 func (r *Result) Merge(o Result) {
 	r.Property, r.Statement = o.Property, o.Statement
 	r.Cases += o.Cases
+	r.Covered += o.Covered
 	r.Replayed += o.Replayed
 	r.Schedules += o.Schedules
 	r.Strategies = slices.Clone(r.Strategies)

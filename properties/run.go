@@ -156,6 +156,9 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 		return fmt.Errorf("case %d: %w", i, err)
 	}
 	r.result.Cases++
+	if r.engine.covered {
+		r.result.Covered++
+	}
 	for k, m := range met {
 		if m {
 			r.result.Sometimes[k].Cases++

@@ -14,14 +14,17 @@ type finding[O any] struct {
 	strategy string
 }
 
+// tryFunc runs a case under a strategy, and shows the attempt to visit.
+type tryFunc[O any] func(name string, s sched.Strategy, visit func(*attempt[O])) (*finding[O], error)
+
 // search looks for a schedule on which w fails, in the order that finds most
 // bugs soonest: the default one, single deviations from it, samples by POS and
-// PCT, and plain goroutines. It stops at the first violation (by the named
+// PCT, then all there are, if they are few, and plain goroutines. It stops at the first violation (by the named
 // checker, unless that is empty). visit sees every attempt.
 //
 // The schedules tried depend on w, seed and budget alone.
 func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, checker string, visit func(*attempt[O])) (*finding[O], error) {
-	try := func(name string, s sched.Strategy, visit func(*attempt[O])) (*finding[O], error) {
+	var try tryFunc[O] = func(name string, s sched.Strategy, visit func(*attempt[O])) (*finding[O], error) {
 		a, err := p.run(ctx, w, s)
 		if err != nil {
 			return nil, err
@@ -33,6 +36,7 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 		}
 		return nil, nil
 	}
+	p.covered = false
 	if b.Strategy != "" {
 		return p.searchBy(ctx, w, seed, b, checker, visit)
 	}
@@ -57,6 +61,9 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 		if f, err := try(name, s, visit); f != nil || err != nil {
 			return f, err
 		}
+	}
+	if f, err := p.exhaust(b.Exhaustive, visit, try); f != nil || err != nil {
+		return f, err
 	}
 	if p.Real == nil || !p.Real(w) {
 		return nil, nil

@@ -35,7 +35,7 @@ type shrunk[W, O any] struct {
 // is given until which it must end.
 func (p *engine[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *finding[O], b Budget, until time.Time, alive func()) (shrunk[W, O], error) {
 	best := shrunk[W, O]{workload: w, finding: *f}
-	searchBudget := Budget{Single: 2 * b.Single, Random: 2 * b.Random, Strategy: b.Strategy}
+	searchBudget := Budget{Single: 2 * b.Single, Random: 2 * b.Random, Exhaustive: 2 * b.Exhaustive, Strategy: b.Strategy}
 	if f.record == nil { // it needs real time to fail
 		searchBudget.Real = 10 * b.Real
 	}

@@ -158,6 +158,9 @@ func (t *Text) strategies(r *properties.Result) {
 	if len(words) > 0 {
 		t.line("schedules: %s", strings.Join(words, ", "))
 	}
+	if r.Covered > 0 {
+		t.line("every schedule of %s, up to the order of steps that commute", plural(r.Covered, "case"))
+	}
 }
 
 // idWidth fits the identifiers of the catalogue.
@@ -246,6 +249,9 @@ func (t *Text) verdict(run *Run) {
 		words += fmt.Sprintf("; %s replayed", plural(n, "known counterexample"))
 	}
 	words += fmt.Sprintf("; %s, %s, %s", plural(run.Cases(), "case"), plural(run.Schedules(), "schedule"), seconds(run.Elapsed))
+	if n := run.Covered(); n > 0 {
+		words += fmt.Sprintf("; every schedule of %s", plural(n, "case"))
+	}
 	if t.Detail != Brief || run.Count(Pass) < len(run.Properties) { // there is something above
 		t.printf("\n")
 	}

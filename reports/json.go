@@ -50,6 +50,7 @@ type property struct {
 	Error       string                `json:"error,omitempty"`       // of the harness, also beside a violation
 	Interrupted bool                  `json:"interrupted,omitempty"` // not run to its end
 	Cases       int                   `json:"cases"`
+	Covered     int                   `json:"covered"`  // cases tried on every schedule
 	Replayed    int                   `json:"replayed"` // counterexamples of the corpus
 	Schedules   int                   `json:"schedules"`
 	Strategies  []properties.Strategy `json:"strategies,omitempty"`    // what chose the schedules
@@ -97,7 +98,7 @@ func toProperty(p *Property) property {
 	out := property{
 		ID: in.ID, Group: in.Group, Statement: in.Statement, System: in.System, Checkers: in.Checkers, Source: in.Source,
 		Status: p.Status(), Why: p.Why(), Interrupted: p.Interrupted,
-		Cases: r.Cases, Replayed: r.Replayed, Schedules: r.Schedules, Strategies: r.Strategies, Unknown: r.Unknown, UnknownBy: r.UnknownBy,
+		Cases: r.Cases, Covered: r.Covered, Replayed: r.Replayed, Schedules: r.Schedules, Strategies: r.Strategies, Unknown: r.Unknown, UnknownBy: r.UnknownBy,
 		Labels: r.Labels, Sometimes: r.Sometimes, Failures: r.Failures, Stale: r.Stale, Seconds: r.Seconds,
 	}
 	if out.Checkers == nil {
@@ -150,7 +151,7 @@ func (p *property) back(part bool) Property {
 		},
 		Result: properties.Result{
 			Property: p.ID, Statement: p.Statement,
-			Cases: p.Cases, Replayed: p.Replayed, Schedules: p.Schedules, Strategies: p.Strategies, Unknown: p.Unknown, UnknownBy: p.UnknownBy,
+			Cases: p.Cases, Covered: p.Covered, Replayed: p.Replayed, Schedules: p.Schedules, Strategies: p.Strategies, Unknown: p.Unknown, UnknownBy: p.UnknownBy,
 			Labels: p.Labels, Sometimes: p.Sometimes, Failures: p.Failures, Stale: p.Stale, Seconds: p.Seconds,
 		},
 		Interrupted: p.Interrupted, Part: part,

@@ -57,7 +57,7 @@ func sample() *Run {
 			{
 				Info: properties.Info{ID: "S1", Group: "batch", Statement: "it holds, T1 → T2 & <all>", System: "synchrony", Checkers: []string{"order"}, Source: "properties/batches/properties.go:69"},
 				Result: properties.Result{
-					Property: "S1", Cases: 1500, Schedules: 1234567, Seconds: 1.25, Replayed: 1,
+					Property: "S1", Cases: 1500, Schedules: 1234567, Seconds: 1.25, Covered: 210, Replayed: 1,
 					Strategies: []properties.Strategy{{Name: "POS", Schedules: 234567}, {Name: "default", Schedules: 1000000}},
 					Labels:     []properties.Count{count("contention: high", 1499), count("contention: none", 1), count("size: 2-5", 1500)},
 					Sometimes:  []properties.Count{count("a conflict", 1400), count("an abort", 12)},

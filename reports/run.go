@@ -173,6 +173,15 @@ func (r *Run) Schedules() int {
 	return n
 }
 
+// Covered is how many cases were tried on every schedule.
+func (r *Run) Covered() int {
+	n := 0
+	for i := range r.Properties {
+		n += r.Properties[i].Result.Covered
+	}
+	return n
+}
+
 // Replayed is how many known counterexamples were replayed in all.
 func (r *Run) Replayed() int {
 	n := 0
