@@ -13,7 +13,7 @@ import (
 // checkInChild runs this command again, in a process that may be ended when it takes
 // too much.
 func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*checkReport, error) {
-	args := []string{"check", "--limited", "--model", o.model, "--format", o.format, "--html", o.html,
+	args := []string{"check", "--limited", "--no-config", "--model", o.model, "--format", o.format, "--html", o.html,
 		"--time", o.time.String(), "--memory", fmt.Sprint(o.memory)}
 	for _, pair := range o.initial {
 		args = append(args, "--initial", pair)

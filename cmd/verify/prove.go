@@ -204,7 +204,7 @@ func (a *app) proveInChildren(ctx context.Context, o *proveOptions, path string,
 }
 
 func (o *proveOptions) arguments(path string, first int) []string {
-	args := []string{"prove", "--limited", "--first", fmt.Sprint(first), "--timeout", o.timeout.String(),
+	args := []string{"prove", "--limited", "--no-config", "--first", fmt.Sprint(first), "--timeout", o.timeout.String(),
 		"--memory", fmt.Sprint(o.memory), "--corpus", o.corpus}
 	for _, edge := range o.without {
 		args = append(args, "--without", edge)
