@@ -46,3 +46,4 @@ fi
 command -v xmllint >/dev/null 2>&1 || install libxml2-utils libxml2
 
 go mod download
+go mod download -modfile=tools/go.mod # what tests and make run as tools
