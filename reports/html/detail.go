@@ -34,19 +34,14 @@ func Failures(info properties.Info, r *properties.Result) []Failure {
 
 // detail is the data of one failure that scripts show. Parts without data are left out.
 type detail struct {
-	File     string         `json:"file,omitempty"` // the counterexample, for saving
-	Name     string         `json:"name,omitempty"` // under this name
-	Cut      bool           `json:"cut,omitempty"`  // without its story, which was too long
-	Workload []textFile     `json:"workload,omitempty"`
+	File     *text          `json:"file,omitempty"`     // the counterexample, for saving
+	Name     string         `json:"name,omitempty"`     // under this name
+	Cut      bool           `json:"cut,omitempty"`      // without its story, which was too long
+	Workload []string       `json:"workload,omitempty"` // names of its files that are the workload's
 	Story    []string       `json:"story,omitempty"`
 	Batches  []batchRun     `json:"batches,omitempty"` // executions of a batch; several if the property compares them
 	Program  *programRun    `json:"program,omitempty"`
 	Schedule *scheduleSteps `json:"schedule,omitempty"`
-}
-
-type textFile struct {
-	Name string `json:"name"`
-	Text string `json:"text"`
 }
 
 // maxStory is how many lines of a story the page has. The events tell it, too.
@@ -60,20 +55,20 @@ func toDetail(f *Failure) *detail {
 		if parsed, err := properties.ParseCounterexample(d.Name, []byte(f.Text)); err == nil {
 			c = parsed
 		} else {
-			d.File = f.Text // whatever it is, it is what was found
+			d.File = takeApart(f.Text) // whatever it is, it is what was found
 		}
 	}
 	if c != nil {
 		d.Story = c.Story
 		for _, w := range c.Workload {
-			d.Workload = append(d.Workload, textFile{w.Name, string(w.Data)})
+			d.Workload = append(d.Workload, w.Name)
 		}
 		if len(c.Story) > maxStory {
 			short := *c
 			short.Story = nil
 			c, d.Cut = &short, true
 		}
-		d.File = string(c.Format())
+		d.File = takeApart(string(c.Format()))
 	}
 	if f.Replay != nil {
 		d.replayed(f, c)

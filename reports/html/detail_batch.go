@@ -14,7 +14,7 @@ import (
 // batchRun is one execution of a batch.
 type batchRun struct {
 	Title        string     `json:"title,omitempty"` // which execution, if there are several
-	Transactions []string   `json:"transactions"`    // names
+	Transactions *text      `json:"transactions"`    // names, a line each
 	Accounts     []string   `json:"accounts"`
 	Workers      int        `json:"workers"`
 	Outcome      string     `json:"outcome"`
@@ -55,11 +55,13 @@ type link struct {
 func toBatchRun(title string, w batch.Workload, o trace.Observation, tasks []string) batchRun {
 	r := batchRun{
 		Title: title, Workers: o.Workers, Outcome: o.Outcome.String(), Error: o.Error,
-		Transactions: []string{}, Accounts: []string{}, Initial: exacts(o.Initial), Final: exacts(o.Final),
+		Accounts: []string{}, Initial: exacts(o.Initial), Final: exacts(o.Final),
 	}
+	names := make([]string, len(w.Batch.Transactions))
 	for i := range w.Batch.Transactions {
-		r.Transactions = append(r.Transactions, w.Batch.Transactions[i].ID)
+		names[i] = oneLine(w.Batch.Transactions[i].ID)
 	}
+	r.Transactions = takeApart(strings.Join(names, "\n"))
 	for _, a := range w.Batch.Accounts {
 		r.Accounts = append(r.Accounts, a.Name)
 	}

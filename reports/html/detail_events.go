@@ -16,19 +16,21 @@ import (
 //	kind     trace.EventKind
 //	worker   from the worker of the event before
 //	tx       of a start, from the transaction started last plus one; else from the worker's last one
-//	account  of a read or write only, from the one that the transaction accessed before
+//	read     the account of a read
+//	write    of a write, from what the transaction has read, in that order
 //	old      of a read or write only, from the account's value so far
-//	new      of a write only, from the old value
+//	new      of a write only, from the old value less what the transaction's other writes came to
 //	version  of a read or write only, from the account's last writer
 //	step     from the step of the event before; empty if steps were not recorded
 //
 // Sums wrap around as those of an int64 do.
 type events struct {
-	Time    column `json:"time"`
-	Kind    column `json:"kind"`
+	Time    counts `json:"time"`
+	Kind    counts `json:"kind"`
 	Worker  column `json:"worker"`
 	Tx      column `json:"tx"`
-	Account column `json:"account"`
+	Read    counts `json:"read"`
+	Write   column `json:"write"`
 	Old     column `json:"old"`
 	New     column `json:"new"`
 	Version column `json:"version"`
@@ -38,7 +40,7 @@ type events struct {
 
 // toEvents encodes events; steps has the step of each, or is empty.
 func toEvents(list []trace.Event, initial []int64, steps []int) *events {
-	c := &events{Time: column{}, Kind: column{}, Worker: column{}, Tx: column{}, Account: column{}, Old: column{}, New: column{}, Version: column{}, Step: column{}}
+	c := &events{Time: counts{}, Kind: counts{}, Worker: column{}, Tx: column{}, Read: counts{}, Write: column{}, Old: column{}, New: column{}, Version: column{}, Step: column{}}
 	p := newPrediction(initial)
 	var now, worker, step int64
 	for i, e := range list {
@@ -46,13 +48,16 @@ func toEvents(list []trace.Event, initial []int64, steps []int) *events {
 		c.Kind = append(c.Kind, int64(e.Kind))
 		c.Worker = append(c.Worker, int64(e.Worker)-worker)
 		c.Tx = append(c.Tx, int64(e.Tx)-p.tx(e))
+		switch e.Kind {
+		case trace.Read:
+			c.Read = append(c.Read, int64(e.Account))
+		case trace.Write:
+			c.Write = append(c.Write, int64(e.Account)-p.account(e.Tx))
+			c.New = append(c.New, e.New-e.Old-p.change(e.Tx))
+		}
 		if e.Kind == trace.Read || e.Kind == trace.Write {
-			c.Account = append(c.Account, int64(e.Account)-p.account[e.Tx])
 			c.Old = append(c.Old, e.Old-p.value[e.Account])
 			c.Version = append(c.Version, int64(e.Version)-p.version(e.Account))
-		}
-		if e.Kind == trace.Write {
-			c.New = append(c.New, e.New-e.Old)
 		}
 		if len(steps) > 0 {
 			c.Step = append(c.Step, int64(steps[i])-step)
@@ -66,15 +71,22 @@ func toEvents(list []trace.Event, initial []int64, steps []int) *events {
 
 // prediction is what the events so far let expect of the next one.
 type prediction struct {
-	started int64                     // the transaction started last
-	last    map[int32]int64           // by worker: its last transaction
-	account map[int32]int64           // by transaction: the account that it accessed last
-	value   map[batch.AccountID]int64 // by account
+	started int64               // the transaction started last
+	last    map[int32]int64     // by worker: its last transaction
+	of      map[int32]*accesses // by transaction
+	value   map[batch.AccountID]int64
 	writer  map[batch.AccountID]int64 // by account, plus one
 }
 
+// accesses is what a transaction has done so far.
+type accesses struct {
+	reads  []batch.AccountID
+	writes int
+	change int64 // the sum of what its writes changed
+}
+
 func newPrediction(initial []int64) *prediction {
-	p := &prediction{-1, map[int32]int64{}, map[int32]int64{}, map[batch.AccountID]int64{}, map[batch.AccountID]int64{}}
+	p := &prediction{-1, map[int32]int64{}, map[int32]*accesses{}, map[batch.AccountID]int64{}, map[batch.AccountID]int64{}}
 	for a, v := range initial {
 		p.value[batch.AccountID(a)] = v
 	}
@@ -88,17 +100,38 @@ func (p *prediction) tx(e trace.Event) int64 {
 	return p.last[e.Worker]
 }
 
+// account expects that a transaction writes what it has read, in that order.
+func (p *prediction) account(tx int32) int64 {
+	if a := p.accesses(tx); a.writes < len(a.reads) {
+		return int64(a.reads[a.writes])
+	}
+	return 0
+}
+
+// change expects that a transaction gives what it has taken.
+func (p *prediction) change(tx int32) int64 { return -p.accesses(tx).change }
+
 func (p *prediction) version(a batch.AccountID) int64 { return p.writer[a] - 1 }
+
+func (p *prediction) accesses(tx int32) *accesses {
+	a := p.of[tx]
+	if a == nil {
+		a = &accesses{}
+		p.of[tx] = a
+	}
+	return a
+}
 
 func (p *prediction) see(e trace.Event) {
 	p.last[e.Worker] = int64(e.Tx)
-	switch e.Kind {
+	switch a := p.accesses(e.Tx); e.Kind {
 	case trace.Start:
 		p.started = int64(e.Tx)
 	case trace.Read:
-		p.account[e.Tx] = int64(e.Account)
+		a.reads = append(a.reads, e.Account)
 	case trace.Write:
-		p.account[e.Tx] = int64(e.Account)
+		a.writes++
+		a.change += e.New - e.Old
 		p.value[e.Account], p.writer[e.Account] = e.New, int64(e.Tx)+1
 	}
 }

@@ -43,7 +43,7 @@ const (
 )
 
 // maxNodes is how many nodes a drawn graph has.
-const maxNodes = 60
+const maxNodes = 40
 
 // batchGraph draws the plan of a batch, with the conflicts that the plan does not order. What was refused for a
 // cycle has no plan: then it draws what the batch asks for. Of a large batch it shows the transactions in cycle,

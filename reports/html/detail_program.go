@@ -47,9 +47,9 @@ type programEvents struct {
 	Kinds []string `json:"kinds"`
 	Texts []string `json:"texts"`
 	Time  column   `json:"time"` // from the event before, in nanoseconds
-	Lane  column   `json:"lane"`
-	Kind  column   `json:"kind"`
-	Text  column   `json:"text"`
+	Lane  counts   `json:"lane"`
+	Kind  counts   `json:"kind"`
+	Text  counts   `json:"text"`
 	Chunk column   `json:"chunk"` // -1 is none
 }
 
@@ -120,7 +120,7 @@ func toProgramEvents(o *trace.ProgramObservation) *programEvents {
 	if len(list) == 0 {
 		return nil
 	}
-	p := &programEvents{Lanes: lanesOf(list), Time: column{}, Lane: column{}, Kind: column{}, Text: column{}, Chunk: column{}}
+	p := &programEvents{Lanes: lanesOf(list), Time: column{}, Lane: counts{}, Kind: counts{}, Text: counts{}, Chunk: column{}}
 	kinds, texts := index{}, index{}
 	now := int64(0)
 	for _, e := range list {

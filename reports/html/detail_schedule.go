@@ -3,6 +3,7 @@ package html
 import (
 	"regexp"
 	"strconv"
+	"strings"
 
 	"synchrony/models/trace"
 	"synchrony/properties"
@@ -11,24 +12,24 @@ import (
 // scheduleSteps is the steps of a controlled run, or those around what matters in a long one.
 type scheduleSteps struct {
 	Tasks      []string `json:"tasks"` // names
-	Texts      []string `json:"texts"` // what a step does, each once
+	Texts      *text    `json:"texts"` // what a step does, each once, a line each
 	First      int      `json:"first"` // number of the first step that is here
 	Total      int      `json:"total"`
 	Task       column   `json:"task"` // by step: who did it, -1 is the clock
-	Text       column   `json:"text"` // and what
+	Text       counts   `json:"text"` // and what
 	Deviations []int    `json:"deviations,omitempty"`
 	Evidence   []int    `json:"evidence,omitempty"` // steps that the verdict names
 }
 
 // maxSteps is how many steps of a schedule the page has.
-const maxSteps = 2000
+const maxSteps = 1000
 
 // toSchedule lists the steps; nil if none were recorded. object names what a step touched.
 func toSchedule(r *properties.Replay, deviations []trace.Deviation, object func(trace.Object) string) *scheduleSteps {
 	if len(r.Steps) == 0 {
 		return nil
 	}
-	s := &scheduleSteps{Tasks: r.Tasks, Total: len(r.Steps), Task: column{}, Text: column{}, Evidence: evidenceSteps(r.Verdict.Evidence)}
+	s := &scheduleSteps{Tasks: r.Tasks, Total: len(r.Steps), Task: column{}, Text: counts{}, Evidence: evidenceSteps(r.Verdict.Evidence)}
 	for _, d := range deviations {
 		s.Deviations = append(s.Deviations, d.Step)
 	}
@@ -37,9 +38,9 @@ func toSchedule(r *properties.Replay, deviations []trace.Deviation, object func(
 	var texts index
 	for _, step := range r.Steps[s.First:last] {
 		s.Task = append(s.Task, int64(step.Task))
-		s.Text = append(s.Text, int64(texts.of(step.Op.String()+" "+object(step.Object))))
+		s.Text = append(s.Text, int64(texts.of(oneLine(step.Op.String()+" "+object(step.Object)))))
 	}
-	s.Texts = texts.names
+	s.Texts = takeApart(strings.Join(texts.names, "\n"))
 	return s
 }
 

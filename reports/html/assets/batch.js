@@ -8,7 +8,8 @@ const batchLegend = [...eventKinds.map(([kind, glyph, text]) => [kind, glyph, te
 
 function showBatch(run, schedule) {
   const events = decodeEvents(run.events, run.initial);
-  const tx = (i) => nameOf(run.transactions, i), account = (i) => nameOf(run.accounts, i);
+  const transactions = putTogether(run.transactions).split("\n");
+  const tx = (i) => nameOf(transactions, i), account = (i) => nameOf(run.accounts, i);
   const accounts = new Accounts(run, events);
   const parts = [];
   if (events.length > 0) {

@@ -16,8 +16,8 @@ async function fillFailure(box) {
 }
 
 function failureParts(box, data) {
-  const parts = [];
-  if (data.file) parts.push(saveButton(data));
+  const parts = [], file = data.file ? putTogether(data.file) : "";
+  if (data.file) parts.push(saveButton(data, file));
   const schedule = data.schedule && showSchedule(data.schedule);
   for (const run of data.batches || []) {
     if (run.title) parts.push(el("h3", {}, run.title));
@@ -29,17 +29,17 @@ function failureParts(box, data) {
     linkEvidence(box, schedule);
   }
   if (data.workload) {
-    parts.push(section("The workload", el("div", { class: "files" }, data.workload.map((f) =>
-      el("div", {}, el("h4", {}, f.name), el("pre", { tabindex: "0" }, f.text))))));
+    parts.push(section("The workload", el("div", { class: "files" }, data.workload.map((name) =>
+      el("div", {}, el("h4", {}, name), el("pre", { tabindex: "0" }, archived(file, name)))))));
   }
   if (data.story) parts.push(more("The whole story, as text", () => el("pre", { class: "story", tabindex: "0" }, data.story.join("\n"))));
   return parts;
 }
 
 // saveButton offers the counterexample as a file.
-function saveButton(data) {
+function saveButton(data, file) {
   const save = () => {
-    const url = URL.createObjectURL(new Blob([data.file], { type: "text/plain" }));
+    const url = URL.createObjectURL(new Blob([file], { type: "text/plain" }));
     el("a", { href: url, download: data.name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   };
@@ -57,4 +57,12 @@ function linkEvidence(box, schedule) {
       return m && schedule.has(+m[1]) ? el("button", { type: "button", onclick: () => schedule.goTo(+m[1]) }, part) : part;
     }));
   }
+}
+
+// archived is the text of a file in a txtar archive.
+function archived(archive, name) {
+  const lines = archive.split("\n"), marker = /^-- .* --$/;
+  const first = lines.indexOf(`-- ${name} --`) + 1;
+  const rest = lines.slice(first), end = rest.findIndex((line) => marker.test(line));
+  return rest.slice(0, end < 0 ? rest.length : end).join("\n").trimEnd();
 }

@@ -33,10 +33,10 @@ function showProgram(run) {
 }
 
 function programChart(run, listing) {
-  const c = run.events, times = running(c.time);
-  const items = c.kind.map((k, i) => {
+  const c = run.events, times = running(signed(c.time)), [lane, text, chunk] = [counts(c.lane), counts(c.text), signed(c.chunk)];
+  const items = counts(c.kind).map((k, i) => {
     const name = c.kinds[k], [kind, glyph] = programKind(name);
-    return { lane: c.lane[i], kind, glyph, name, text: c.texts[c.text[i]], label: c.texts[c.text[i]].replace(/^chunk /, "chunk "), chunk: c.chunk[i], time: times[i] };
+    return { lane: lane[i], kind, glyph, name, text: c.texts[text[i]], label: c.texts[text[i]], chunk: chunk[i], time: times[i] };
   });
   const spans = [], open = new Map();
   items.forEach((it, i) => {

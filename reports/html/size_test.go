@@ -1,0 +1,34 @@
+package html
+
+import (
+	"bytes"
+	"testing"
+)
+
+// largePage is the page of a run with so many failures of 10,000 events each.
+func largePage(t testing.TB, failures int) []byte {
+	t.Helper()
+	var list []Failure
+	for i := range failures {
+		list = append(list, transfers(t, uint64(i), 1667))
+	}
+	return render(t, &Page{Run: runOf(list), Failures: list})
+}
+
+func render(t testing.TB, p *Page) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Write(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestEventsAreSmall: 200 failures of 10,000 events each are to fit into 5 MB.
+func TestEventsAreSmall(t *testing.T) {
+	const failures, most = 4, 5_000_000 / 200
+	bare := len(render(t, &Page{Run: runOf(nil)}))
+	if each := (len(largePage(t, failures)) - bare) / failures; each > most {
+		t.Errorf("a failure of 10,000 events takes %d bytes, and may take %d", each, most)
+	}
+}
