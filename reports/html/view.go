@@ -215,7 +215,11 @@ func failureFacts(f *properties.Failure, r *properties.Replay) []string {
 	if f.Size > 0 {
 		facts = append(facts, fmt.Sprintf("size %d", f.Size))
 	}
-	if f.Strategy != "" {
+	switch {
+	case f.Strategy == "":
+	case f.Deviations == 0:
+		facts = append(facts, "no deviation from the default schedule")
+	default:
 		facts = append(facts, reports.Plural(f.Deviations, "deviation")+" from the default schedule")
 	}
 	switch {

@@ -4,39 +4,42 @@ const eventKinds = [
   ["start", "S", "starts"], ["read", "R", "reads"], ["write", "W", "writes"], ["commit", "C", "is done"], ["rollback", "X", "is rolled back"],
 ];
 
-const batchLegend = [...eventKinds.map(([kind, glyph, text]) => [kind, glyph, text])];
-
-function showBatch(run, schedule) {
+// showBatch returns what there is to see of an execution; workload is shown beside the plan.
+function showBatch(run, schedule, workload) {
   const events = decodeEvents(run.events, run.initial);
   const transactions = putTogether(run.transactions).split("\n");
   const tx = (i) => nameOf(transactions, i), account = (i) => nameOf(run.accounts, i);
   const accounts = new Accounts(run, events);
-  const parts = [];
+  const parts = [el("div", { class: "two" }, workload, batchPlan(run))];
   if (events.length > 0) {
     const chart = batchChart(run, events, schedule, tx, account, accounts);
     parts.push(section("Who did what, in which order",
       run.events.late ? el("p", { class: "note" }, `The last ${plural(run.events.late, "event")} came after the executor had returned.`) : null,
-      chart.element, legend(batchLegend), more("The events as a table", () => eventTable(events, tx, account))));
+      chart.element, legend(eventKinds), more("The events as a table", () => eventTable(events, tx, account))));
     parts.push(section("The accounts, step by step", accounts.element));
-    chart.go(chart.flags.length ? clamp(chart.flags[0].at, 0, events.length - 1) : 0);
+    chart.go(chart.flags.length ? chart.flags[0].at : 0);
   } else {
     parts.push(section("The accounts", el("p", { class: "note" }, "The execution recorded no events."), accounts.element));
     accounts.show(-1);
   }
-  parts.push(batchOutcome(run));
-  if (run.cycle) {
-    parts.push(section(`Why no serial order explains it: ${run.anomaly}`,
-      el("p", { class: "note" }, "Each of these transactions has to come before the next one, and the last before the first."),
-      run.cycleGraph ? drawGraph(run.cycleGraph, "The shortest cycle of the direct serialization graph") : null,
-      el("ol", { class: "evidence" }, run.cycle.map((l) => el("li", {}, `${l.from} before ${l.to} (${l.kind}): ${l.why}`)))));
-  }
-  if (run.graph) {
-    const missing = (run.graph.edges || []).some((e) => e.sort === "missing");
-    parts.push(section("The plan: who waits for whom",
-      missing ? el("p", { class: "note" }, "Dashed: the two conflict, and nothing in the plan makes the later one wait.") : null,
-      drawGraph(run.graph, "The dependency graph")));
-  }
+  parts.push(batchOutcome(run), batchCycle(run));
   return parts;
+}
+
+function batchPlan(run) {
+  if (!run.graph) return null;
+  const missing = (run.graph.edges || []).some((e) => e.sort === "missing");
+  return section("The plan: who waits for whom", drawGraph(run.graph, "The dependency graph"),
+    missing ? el("p", { class: "note" }, "Dashed: the two conflict, and nothing in the plan makes the later one wait.") : null);
+}
+
+function batchCycle(run) {
+  if (!run.cycle) return null;
+  return section(`Why no serial order explains it: ${run.anomaly}`,
+    el("p", { class: "note" }, "Each of these transactions has to come before the next one, and the last before the first."),
+    el("div", { class: "two" },
+      run.cycleGraph ? el("div", {}, drawGraph(run.cycleGraph, "The shortest cycle of the direct serialization graph")) : null,
+      el("ul", { class: "evidence" }, run.cycle.map((l) => el("li", {}, `${l.from} before ${l.to} (${l.kind}): ${l.why}`)))));
 }
 
 function batchChart(run, events, schedule, tx, account, accounts) {
@@ -136,13 +139,13 @@ class Accounts {
       const [before, final, serial] = [run.initial[a], run.final[a], run.serial.balances[a]].map((v) => (v === undefined ? "?" : String(v)));
       const off = final !== serial;
       return el("tr", {}, el("th", { scope: "row" }, run.accounts[a]), el("td", { class: "n" }, before), this.cells[k],
-        el("td", {}, this.spark(a)),
+        el("td", { class: "time" }, this.spark(a)),
         el("td", { class: off ? "n off" : "n" }, final, off ? " ≠" : ""), el("td", { class: "n" }, serial));
     });
     const hidden = run.accounts.length - this.shown.length;
     return el("div", {}, el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Accounts" },
       el("table", { class: "accounts" }, el("thead", {}, el("tr", {}, ["Account", "Before"].map((h, i) => el("th", { scope: "col", class: i ? "n" : "" }, h)), this.title,
-        el("th", { scope: "col" }, "Over time"), el("th", { scope: "col", class: "n" }, "In the end"), el("th", { scope: "col", class: "n" }, "One after another"))), el("tbody", {}, rows))),
+        el("th", { scope: "col", class: "time" }, "Over time"), el("th", { scope: "col", class: "n" }, "In the end"), el("th", { scope: "col", class: "n" }, "One after another"))), el("tbody", {}, rows))),
     hidden > 0 ? el("p", { class: "note" }, `${plural(hidden, "more account")} not shown.`) : null,
     (run.snapshots || []).map((s) => el("p", { class: "note" }, `After ${plural(s.after, "event")} somebody outside the batch read: ${s.balances.map((v, a) => `${nameOf(run.accounts, a)} ${v}`).join(", ")}.`)));
   }

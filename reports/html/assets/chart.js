@@ -51,7 +51,7 @@ class Chart {
   go(i) {
     this.at = clamp(i, 0, this.items.length - 1);
     this.range.value = this.at;
-    const before = el("span", { class: "muted" }, `${this.noun} ${grouped(this.number(this.at))} of ${grouped(this.total ?? this.items.length)}: `);
+    const before = el("span", { class: "muted" }, `${this.number(this.at)}: `);
     this.now.replaceChildren(before, ...[this.tell(this.at)].flat(Infinity));
     const left = this.x(this.at) - this.column, right = this.x(this.at) + this.column;
     const width = this.view.clientWidth - this.view.firstChild.offsetWidth;
@@ -61,7 +61,7 @@ class Chart {
     this.draw();
   }
 
-  number(i) { return i + 1; }
+  number(i) { return `event ${grouped(i + 1)} of ${grouped(this.items.length)}`; }
 
   // draw draws what is in view, and a little more.
   draw() {
@@ -69,7 +69,7 @@ class Chart {
     const first = clamp(Math.floor((this.view.scrollLeft - width / 2) / this.column), 0, this.items.length);
     const last = clamp(Math.ceil((this.view.scrollLeft + 1.5 * width) / this.column), 0, this.items.length);
     const offset = first * this.column;
-    const inner = (last - first) * this.column + 20;
+    const inner = Math.max((last - first) * this.column + 20, width);
     const picture = svg("svg", {
       width: inner, height: this.bottom(), viewBox: `${offset} 0 ${inner} ${this.bottom()}`, style: `left: ${offset}px`,
       role: "img", "aria-label": `${this.title}: ${plural(this.items.length, this.noun)} in ${plural(this.lanes.length, "lane")}. The same is in the table below.`,

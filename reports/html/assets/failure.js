@@ -19,18 +19,22 @@ function failureParts(box, data) {
   const parts = [], file = data.file ? putTogether(data.file) : "";
   if (data.file) parts.push(saveButton(data, file));
   const schedule = data.schedule && showSchedule(data.schedule);
+  let workload = data.workload && section("The workload", el("div", { class: "files" }, data.workload.map((name) =>
+    el("div", {}, el("h4", {}, name), el("pre", { tabindex: "0" }, archived(file, name))))));
   for (const run of data.batches || []) {
-    if (run.title) parts.push(el("h3", {}, run.title));
-    parts.push(showBatch(run, data.schedule));
+    if (run.title) parts.push(el("h3", { class: "variant" }, run.title));
+    parts.push(showBatch(run, data.schedule, workload));
+    workload = null;
   }
-  if (data.program) parts.push(showProgram(data.program));
+  if (data.program) {
+    parts.push(showProgram(data.program));
+    const text = workload;
+    workload = more("The program as text, with its settings", () => text);
+  }
+  if (!data.batches) parts.push(workload);
   if (schedule) {
     parts.push(schedule.part);
     linkEvidence(box, schedule);
-  }
-  if (data.workload) {
-    parts.push(section("The workload", el("div", { class: "files" }, data.workload.map((name) =>
-      el("div", {}, el("h4", {}, name), el("pre", { tabindex: "0" }, archived(file, name)))))));
   }
   if (data.story) parts.push(more("The whole story, as text", () => el("pre", { class: "story", tabindex: "0" }, data.story.join("\n"))));
   return parts;

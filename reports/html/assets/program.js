@@ -1,16 +1,18 @@
 // program.js shows the execution of a program: its events, its listing with the chunks, and what it showed.
 
-function programKind(kind) {
-  if (/start|begin/.test(kind)) return ["start", "S"];
-  if (/merge|join/.test(kind)) return ["commit", "M"];
-  if (/success|end$/.test(kind)) return ["commit", "E"];
-  if (/call/.test(kind)) return ["write", "V"];
-  if (/barrier/.test(kind)) return ["read", /pass/.test(kind) ? "P" : /broken/.test(kind) ? "B" : "A"];
-  return ["rollback", "X"];
-}
+// programKinds says of each kind of event its class of colour, its glyph, and what happens; … is of what.
+const programKinds = {
+  "chunk start": ["start", "S", "starts …"], "chunk success": ["commit", "E", "ends …"], "chunk merge": ["commit", "M", "merges …"],
+  "chunk failure": ["rollback", "X", "fails in …"], "chunk panic": ["rollback", "X", "panics in …"], "chunk timeout": ["rollback", "X", "takes too long over …"],
+  "chunk abandoned": ["rollback", "X", "abandons …"], "chunk fallback": ["rollback", "X", "goes on sequentially from …"],
+  "fork begin": ["start", "S", "begins"], "worker begin": ["start", "S", "begins"], "worker end": ["commit", "E", "ends"],
+  "worker merge": ["commit", "M", "is merged"], "fork join": ["commit", "M", "has been joined"], "fork timeout": ["rollback", "X", "times out"],
+  "barrier arrive": ["read", "A", "comes to …"], "barrier pass": ["read", "P", "passes …"], "barrier broken": ["read", "B", "finds … broken"],
+  "shared call": ["write", "V", "calls …"],
+};
 
 const programLegend = [
-  ["start", "S", "starts"], ["commit", "E", "ends well"], ["commit", "M", "is merged or joined"], ["write", "V", "uses a shared variable"],
+  ["start", "S", "starts"], ["commit", "E", "ends"], ["commit", "M", "is merged or joined"], ["write", "V", "uses a shared variable"],
   ["read", "A", "comes to a barrier"], ["read", "P", "passes it"], ["read", "B", "finds it broken"], ["rollback", "X", "fails, is abandoned, falls back"],
 ];
 
@@ -35,8 +37,8 @@ function showProgram(run) {
 function programChart(run, listing) {
   const c = run.events, times = running(signed(c.time)), [lane, text, chunk] = [counts(c.lane), counts(c.text), signed(c.chunk)];
   const items = counts(c.kind).map((k, i) => {
-    const name = c.kinds[k], [kind, glyph] = programKind(name);
-    return { lane: lane[i], kind, glyph, name, text: c.texts[text[i]], label: c.texts[text[i]], chunk: chunk[i], time: times[i] };
+    const name = c.kinds[k], [kind, glyph, does] = programKinds[name] || ["other", "?", `${name} …`];
+    return { lane: lane[i], kind, glyph, name, text: c.texts[text[i]], label: programLabel(name, c.texts[text[i]]), does: does.replace("…", c.texts[text[i]]), chunk: chunk[i], time: times[i] };
   });
   const spans = [], open = new Map();
   items.forEach((it, i) => {
@@ -52,9 +54,16 @@ function programChart(run, listing) {
   spans.push(...open.values());
   return new Chart({
     title: "Timeline of the workers", lanes: c.lanes, items, spans,
-    tell: (i) => [el("b", {}, c.lanes[items[i].lane]), `: ${items[i].name}${items[i].text ? " of " + items[i].text : ""}`, el("span", { class: "muted" }, ` (${duration(items[i].time)})`)],
+    tell: (i) => [el("b", {}, c.lanes[items[i].lane]), ` ${items[i].does}`, el("span", { class: "muted" }, ` (${duration(items[i].time)})`)],
     moved: (i) => listing.show(items[i].chunk),
   });
+}
+
+// programLabel is what stands under an event; what begins and ends has its name above.
+function programLabel(name, text) {
+  const call = /([A-Z_]+) (\S+).* = (.*)$/.exec(text);
+  if (name === "shared call") return call ? `${call[2]} = ${call[3]}` : text;
+  return /start|begin|success|end$/.test(name) ? "" : text;
 }
 
 // Listing is the code; the main code with its chunks coloured.
@@ -63,21 +72,19 @@ class Listing {
     this.rows = [];
     const body = el("tbody");
     run.functions.forEach((f, k) => {
-      if (k > 0) body.append(el("tr", { class: "first" }, el("td", { class: "pc" }), el("th", { scope: "rowgroup" }, `function ${f.name}`), el("td")));
-      f.code.forEach((text, pc) => body.append(this.line(run, k === 0, text, pc)));
-      if (f.code.length === 0) body.append(el("tr", {}, el("td"), el("td", { class: "muted" }, "no instructions"), el("td")));
+      if (k > 0) body.append(el("tr", { class: "first" }, el("td"), el("td", { class: "who" }, el("b", {}, `function ${f.name}`))));
+      f.code.forEach((text, pc) => body.append(...this.line(run, k === 0, text, pc)));
+      if (f.code.length === 0) body.append(el("tr", {}, el("td"), el("td", { class: "muted" }, "no instructions")));
     });
     this.element = el("div", { class: "listing", tabindex: "0", role: "region", "aria-label": "Listing" }, el("table", {}, body));
   }
 
   line(run, main, text, pc) {
     const k = main && run.chunks ? run.chunks.findIndex((c) => pc >= c.from && pc < c.to) : -1;
-    const chunk = k >= 0 ? run.chunks[k] : null;
-    const first = chunk && chunk.from === pc;
-    const row = el("tr", { class: `${first ? "first" : ""} ${k >= 0 ? `ch${k % 6}` : ""}` },
-      el("td", { class: "pc" }, `${pc}`), el("td", { class: "code" }, text), el("td", { class: "who" }, first ? describeChunk(chunk, k) : ""));
-    if (k >= 0) (this.rows[k] ||= []).push(row);
-    return row;
+    const row = el("tr", { class: k >= 0 ? `ch${k % 6}` : "" }, el("td", { class: "pc" }, `${pc}`), el("td", { class: "code" }, text));
+    if (k < 0) return [row];
+    (this.rows[k] ||= []).push(row);
+    return run.chunks[k].from === pc ? [el("tr", { class: "first" }, el("td"), el("td", { class: "who" }, describeChunk(run.chunks[k], k))), row] : [row];
   }
 
   show(chunk) {
@@ -86,13 +93,14 @@ class Listing {
 }
 
 function describeChunk(c, k) {
-  const parts = [`chunk ${k}`];
+  const parts = [];
   if (c.reads.length) parts.push(`reads ${c.reads.join(", ")}`);
   if (c.writes.length) parts.push(`writes ${c.writes.join(", ")}`);
   if (c.effects) parts.push(c.effects.join(", "));
   if (c.needs) parts.push(`needs ${c.needs.join("; ")}`);
   if (c.alone) parts.push("runs beside no other");
-  return [el("b", {}, parts[0]), parts.length > 1 ? `: ${parts.slice(1).join("; ")}` : "", el("br"), el("span", { class: "sr" }, "cut here: "), c.why];
+  parts.push(`cut here: ${c.why}`);
+  return [el("b", {}, `chunk ${k}: `), parts.join("; ")];
 }
 
 function programOutcome(run) {

@@ -22,13 +22,13 @@ function showSchedule(schedule) {
   }));
   const what = (i) => `${lanes[items[i].lane]}: ${texts[text[i]]}`;
   const chart = new Chart({
-    title: "Every step of the schedule", lanes, items, dense: true, noun: "step", total,
+    title: "Every step of the schedule", lanes, items, dense: true, noun: "step",
     flags: [...deviations].filter((s) => s >= first && s < first + items.length).map((s) => ({ at: s - first, name: "deviation" })),
     tell: (i) => [el("b", {}, lanes[items[i].lane]), ` does ${texts[text[i]]}`,
       deviations.has(first + i) ? el("span", { class: "deviates" }, i > 0 ? ` — here the schedule deviates: by default ${lanes[items[i - 1].lane]} goes on while it can, else the next task in turn` : " — here the schedule deviates") : "",
       items[i].mark ? el("span", { class: "muted" }, " (the evidence names this step)") : ""],
   });
-  chart.number = (i) => first + i;
+  chart.number = (i) => `step ${grouped(first + i)}`;
   chart.go(chart.flags.length ? chart.flags[0].at : 0);
   const told = deviations.size === 0
     ? "This is the default schedule: each task runs until it waits."
