@@ -14,7 +14,7 @@ export CGO_CFLAGS  += -I$(shell brew --prefix)/include
 export CGO_LDFLAGS += -L$(shell brew --prefix)/lib
 endif
 
-.PHONY: verify test race mutants bench compare fuzz setup build lint clean
+.PHONY: verify test race browser mutants bench compare fuzz setup build lint clean
 
 verify: build
 	bin/verify run --iterations $(ITERATIONS) --seed $(SEED)
@@ -30,6 +30,12 @@ ifeq ($(CGO_ENABLED),0)
 else
 	go test $(GOTAGS) -race ./executor/... ./properties ./properties/isolate ./properties/broken
 endif
+
+# The HTML report in a real browser. SHOTS=folder keeps pictures of it.
+browser: setup
+	@WITH=browser TAGS='$(strip $(TAGS))' ci/setup.sh
+	go vet -tags=browser ./reports/html
+	go test -tags=browser -count=1 -run Browser -v ./reports/html
 
 # The systems broken in known ways, and who notices; docs/mutants.md has the table.
 mutants: build

@@ -42,6 +42,7 @@ var lodgers = map[string][]string{
 	"github.com/spf13/cobra":            {"cmd/verify"},
 	"modernc.org/sqlite":                {"reports/history"},
 	"github.com/goccy/go-yaml":          {"cmd/verify"},
+	"github.com/chromedp":               {}, // tests only
 }
 
 // siblings must not import one another, though each may import what its room may.

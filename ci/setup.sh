@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what is missing to build and test, and says what it does. It may be
-# run any number of times.
+# run any number of times. WITH=browser is for the tests that need a browser.
 set -eu
 
 say() { printf 'setup: %s\n' "$*" >&2; }
@@ -44,6 +44,17 @@ fi
 
 # The tests hold JUnit reports against their XML schema.
 command -v xmllint >/dev/null 2>&1 || install libxml2-utils libxml2
+
+# The browser tests (make browser) need Chromium, or Chrome.
+has_browser() {
+	for name in headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
+		command -v "$name" >/dev/null 2>&1 && return
+	done
+	[ -d "/Applications/Google Chrome.app" ] || [ -d "/Applications/Chromium.app" ]
+}
+if [ "${WITH:-}" = browser ]; then
+	has_browser || install chromium chromium
+fi
 
 go mod download
 go mod download -modfile=tools/go.mod # what tests and make run as tools
