@@ -2,6 +2,7 @@ package chunks
 
 import (
 	"fmt"
+	"time"
 
 	"synchrony/checkers"
 	"synchrony/models/program"
@@ -28,10 +29,30 @@ func checkMetrics(r *run) verdict {
 	if m.Total < 0 || m.Parallel < 0 || m.Merge < 0 || m.Parallel+m.Merge > m.Total {
 		return checkers.Failed("times", fmt.Sprintf("%v in parallel and %v for merging do not fit into %v in all", m.Parallel, m.Merge, m.Total))
 	}
+	if span := r.chunkTime(); m.Parallel < span {
+		return checkers.Failed("times", fmt.Sprintf("%v in parallel are claimed, and the chunks took %v from first to last", m.Parallel, span))
+	}
 	if v := r.checkWorkers(); v.Status != checkers.Pass {
 		return v
 	}
 	return r.checkCounts()
+}
+
+// chunkTime is the time from the first attempt's beginning to the last one's end.
+func (r *run) chunkTime() time.Duration {
+	var begin, end time.Duration
+	seen := false
+	for _, e := range r.seen.Events {
+		switch e.Kind {
+		case trace.ChunkMerge, trace.ChunkFallback:
+			continue
+		}
+		if !seen {
+			begin, seen = e.Time, true
+		}
+		begin, end = min(begin, e.Time), max(end, e.Time)
+	}
+	return end - begin
 }
 
 func blank(m *trace.ProgramMetrics) bool {

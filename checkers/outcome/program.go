@@ -18,7 +18,8 @@ const MaxInterleavings = 3000
 // specification: result, variables, shared variables, output, and the error's kind and
 // position. If the program is racy, or its joins have timeouts, any outcome will do that
 // some interleaving allows, and no other. Its rules are "wrong result", "wrong
-// variables", "wrong shared variables", "wrong output", "wrong error", and "wrong end"
+// variables", "wrong shared variables", "wrong output", "wrong error", "wrong usage", for a run
+// without forks that says that it took other steps, memory or time, and "wrong end"
 // for a run that was refused, timed out, cancelled or given up without a reason.
 //
 // It remembers what the specification says of the program it saw last, since a program
@@ -51,7 +52,7 @@ func (c *ProgramChecker) Check(w program.Workload, o trace.ProgramObservation) v
 	case o.End != trace.ProgramRan:
 		return checkEnd(w, &o)
 	case spec.first.Same(o.Outcome):
-		return checkers.Passed()
+		return spec.usage(o.Outcome)
 	}
 	all, complete := spec.explore(w)
 	for _, want := range all {
@@ -81,6 +82,24 @@ func (c *ProgramChecker) specify(w program.Workload) *specification {
 		c.last.first, c.last.invalid = program.Run(w.Program, w.Setup.Limits)
 	}
 	return &c.last
+}
+
+// usage compares what a run used with what the specification uses, where the order of workers
+// does not decide that.
+func (s *specification) usage(got program.Outcome) verdict {
+	for f := range s.program.Functions {
+		for _, in := range s.program.Functions[f].Code {
+			if in.Op == program.ForkExecution {
+				return checkers.Passed()
+			}
+		}
+	}
+	want := s.first
+	if got.Steps != want.Steps || got.Memory != want.Memory || got.Time != want.Time {
+		return checkers.Failed("wrong usage", fmt.Sprintf("the run took %d steps, %d bytes and %d ms, and sequentially it takes %d, %d and %d",
+			got.Steps, got.Memory, got.Time, want.Steps, want.Memory, want.Time))
+	}
+	return checkers.Passed()
 }
 
 // explore returns all outcomes, and whether those are all.

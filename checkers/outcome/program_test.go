@@ -55,6 +55,7 @@ func TestPrograms(t *testing.T) {
 	}
 	right := program.Outcome{
 		Result: program.Int(3), Variables: binding("a", 1), Shared: binding("s", 2), Output: []string{"hello"},
+		Steps: 8, Memory: 21,
 	}
 	with := func(change func(*program.Outcome)) trace.ProgramObservation {
 		o := right
@@ -66,7 +67,7 @@ func TestPrograms(t *testing.T) {
 	}
 	failed := func(kind program.ErrorKind, pc int) trace.ProgramObservation {
 		return trace.ProgramObservation{End: trace.ProgramRan, Outcome: program.Outcome{
-			Variables: binding("a", 1), Err: &program.RunError{Kind: kind, PC: pc, Name: program.MainName},
+			Variables: binding("a", 1), Err: &program.RunError{Kind: kind, PC: pc, Name: program.MainName}, Steps: 5,
 		}}
 	}
 	after := func(d time.Duration) trace.ProgramObservation {
@@ -82,6 +83,9 @@ func TestPrograms(t *testing.T) {
 		{"a variable too few", counting, with(func(o *program.Outcome) { o.Variables = nil }), "wrong variables"},
 		{"a lost shared write", counting, with(func(o *program.Outcome) { o.Shared = binding("s", 1) }), "wrong shared variables"},
 		{"printed twice", counting, with(func(o *program.Outcome) { o.Output = []string{"hello", "hello"} }), "wrong output"},
+		{"a step too many", counting, with(func(o *program.Outcome) { o.Steps++ }), "wrong usage"},
+		{"free memory", counting, with(func(o *program.Outcome) { o.Memory = 0 }), "wrong usage"},
+		{"time out of nothing", counting, with(func(o *program.Outcome) { o.Time = 1 }), "wrong usage"},
 		{"an error out of nothing", counting, failed(program.TypeError, 0), "wrong error"},
 		{"the first worker wins", racing, racedTo(0), ""},
 		{"the second worker wins", racing, racedTo(1), ""},

@@ -10,16 +10,19 @@ type costs struct {
 	worthwhile int64 // what a chunk should cost at least: 10 µs, ten times what starting and merging it does
 	enough     int64 // what must be left to make workers worth starting: about 100 µs
 	patience   int64 // what a fork's worker may cost before the workers get tasks of their own
+	boxes      int   // strings, lists and maps that a machine makes before it looks which are still used
 }
 
 // measured are the costs that were found best.
 func measured() costs {
-	return costs{firstLook: 1 << 14, worthwhile: 1 << 14, enough: 1 << 17, patience: 1 << 16}
+	return costs{firstLook: 1 << 14, worthwhile: 1 << 14, enough: 1 << 17, patience: 1 << 16, boxes: 1 << 12}
 }
 
-// eager are costs that make small programs change over to parallel execution: there is no time to be won
-// under a scheduler that runs one task at a time, but there are mistakes to be found.
-func eager() costs { return costs{firstLook: 16, worthwhile: 8, enough: 16, patience: 32} }
+// eager are costs that make small programs change over to parallel execution, and collect garbage: there is no
+// time to be won under a scheduler that runs one task at a time, but there are mistakes to be found.
+func eager() costs {
+	return costs{firstLook: 16, worthwhile: 8, enough: 16, patience: 32, boxes: 2}
+}
 
 // gain is the least ratio of all work to the longest chain of dependent work that makes workers worth starting.
 const gain = 1.25

@@ -68,11 +68,10 @@ type heap struct {
 	fixed []program.Value
 	boxes []program.Value
 	free  []uint64
+	first int // collect no sooner than there are so many boxes
 	limit int // collect before there are more boxes than this
 	marks []bool
 }
-
-const firstCollection = 1 << 12
 
 func (h *heap) get(handle uint64) program.Value {
 	if handle < uint64(len(h.fixed)) {
@@ -93,7 +92,7 @@ func (h *heap) put(v program.Value) cell {
 }
 
 // full says that it is time to collect.
-func (h *heap) full() bool { return len(h.free) == 0 && len(h.boxes) >= max(h.limit, firstCollection) }
+func (h *heap) full() bool { return len(h.free) == 0 && len(h.boxes) >= max(h.limit, h.first) }
 
 // collect frees what no root refers to. Roots may be stale: a handle that was freed
 // and used again keeps its box alive, no more.

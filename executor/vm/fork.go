@@ -109,7 +109,7 @@ func (m *machine) child(n int) *machine {
 		maxSteps: (m.maxSteps - m.steps) / int64(n), maxMemory: (m.maxMemory - m.memory) / int64(n),
 		task: m.run.rec.newTask(),
 	}
-	c.heap.fixed = m.unit.fixed
+	c.heap.fixed, c.heap.first = m.unit.fixed, m.heap.first
 	if m.log != nil {
 		c.log = newAccessLog(m.log)
 	}

@@ -118,7 +118,7 @@ func (m *machine) renew(r *run, main *function) {
 	if r.limits.Time > 0 {
 		m.deadline = r.limits.Time
 	}
-	m.heap.fixed = r.unit.fixed
+	m.heap.fixed, m.heap.first = r.unit.fixed, r.costs.boxes
 	if size := main.size + r.unit.room; cap(mem) < size {
 		mem = make([]cell, size)
 	}
