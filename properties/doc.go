@@ -8,6 +8,8 @@
 //
 //	seed → generator → workload → schedules → system → observation → checkers → verdict
 //
+// A Go test calls [Check], a fuzz test [Fuzz], and anything else [Property.Run].
+//
 // Every case has a seed of its own, derived from the run's seed, the property and
 // the case's number; so a case is the same whoever runs it, and in whatever order.
 package properties

@@ -38,7 +38,7 @@ func (a *app) doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "Say what this machine has, what is missing, and how to get it",
 		Long: `Look at this machine: the Go toolchain, the C compiler and the race detector, Z3,
-Chromium, the processors, the terminal, and the folders that verify writes to. For
+what tests need, the processors, the terminal, and the folders that verify writes to. For
 what is missing, say what needs it, and the command that installs it.
 
 Exit codes: 0 everything is there; 3 something is missing that verify run does
@@ -77,7 +77,8 @@ func (m *machine) examine(ctx context.Context, corpus string) []finding {
 		compiler,
 		m.raceDetector(cgo, compiler.Health == healthy),
 		m.solver(compiler.Health == healthy),
-		m.chromium(),
+		m.tool("Chromium", "the browser tests of the HTML report", "chromium", "chromium", "chromium-browser", "google-chrome"),
+		m.tool("xmllint", "the tests of JUnit reports", "libxml2-utils", "xmllint"),
 		m.processors(),
 		m.terminal(),
 		m.folder("corpus", corpus, unusable, "saving counterexamples", "name another folder with --corpus"),

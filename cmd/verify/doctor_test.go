@@ -33,7 +33,7 @@ func complete(programs map[string]string) *machine {
 }
 
 func TestDoctor(t *testing.T) {
-	path := map[string]string{"go": "go1.26.1\n1\ngcc -m64", "gcc": "gcc 12\nmore", "chromium": "", "apt-get": ""}
+	path := map[string]string{"go": "go1.26.1\n1\ngcc -m64", "gcc": "gcc 12\nmore", "chromium": "", "xmllint": "", "apt-get": ""}
 	without := func(names ...string) func(*machine, map[string]string) {
 		return func(_ *machine, p map[string]string) {
 			for _, name := range names {

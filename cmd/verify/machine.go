@@ -114,13 +114,14 @@ func (m *machine) solver(compiler bool) finding {
 	return f
 }
 
-func (m *machine) chromium() finding {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+// tool looks for a program by any of its names, which a package has.
+func (m *machine) tool(title, needed, pkg string, names ...string) finding {
+	for _, name := range names {
 		if path, err := m.lookPath(name); err == nil {
-			return finding{Name: "Chromium", Health: healthy, Detail: path}
+			return finding{Name: title, Health: healthy, Detail: path}
 		}
 	}
-	return finding{Name: "Chromium", Health: missing, Detail: "no chromium in PATH", Needed: "the browser tests of the HTML report", Fix: m.install("chromium")}
+	return finding{Name: title, Health: missing, Detail: fmt.Sprintf("no %s in PATH", names[0]), Needed: needed, Fix: m.install(pkg)}
 }
 
 func (m *machine) processors() finding {
@@ -156,8 +157,8 @@ var packages = []struct {
 	names            map[string]string // where they are not Debian's
 }{
 	{"apt-get", "apt-get install ", nil},
-	{"brew", "brew install ", map[string]string{"libz3-dev": "z3"}},
-	{"dnf", "dnf install ", map[string]string{"libz3-dev": "z3-devel"}},
+	{"brew", "brew install ", map[string]string{"libz3-dev": "z3", "libxml2-utils": "libxml2"}},
+	{"dnf", "dnf install ", map[string]string{"libz3-dev": "z3-devel", "libxml2-utils": "libxml2"}},
 	{"apk", "apk add ", map[string]string{"libz3-dev": "z3-dev", "gcc": "build-base"}},
 }
 

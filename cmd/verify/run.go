@@ -73,7 +73,8 @@ that crashes or hangs is a verdict, and the run goes on.
 The same seed gives the same cases, verdicts and counterexamples, whatever
 --jobs. With --time and no --iterations, there are as many cases as fit. The
 properties share the time fairly; what one does not need, those after it get. A
-tenth of each share is left for shrinking, which ends on time, too.
+tenth of each share is left for shrinking, which ends on time, too; only a
+system that hangs is waited for, as long as --hang-timeout says.
 
 A terminal shows how far each property has come; elsewhere, and where CI is set,
 standard error has a line now and then. Ctrl-C ends the run with what it has.
