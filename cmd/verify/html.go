@@ -98,3 +98,8 @@ func (a *app) writeReplayHTML(ctx context.Context, path string, counterexamples 
 	}
 	return a.writeOutput(path, func(w io.Writer) error { return html.Write(w, page) })
 }
+
+// mutantsHTML writes the page about mutants.
+func mutantsHTML(w io.Writer, m *reports.Mutants) error {
+	return html.Write(w, &html.Page{Mutants: m})
+}

@@ -38,6 +38,7 @@ type mutantOptions struct {
 	time       time.Duration
 	json       string
 	markdown   string
+	html       string
 	keep       string
 	source     string
 	strategies bool // compare strategies instead
@@ -99,6 +100,7 @@ failed; 3 some were not tried.`,
 	f.DurationVar(&o.time, "time", 0, "begin no mutant after this time")
 	f.StringVar(&o.json, "json", "", "write the table as JSON to this `file`; - is standard output, and the text then goes to standard error")
 	f.StringVar(&o.markdown, "markdown", "", "write the table as Markdown to this `file`; - is as for --json")
+	f.StringVar(&o.html, "html", "", "write the table as one HTML page to this `file`; - is as for --json")
 	f.StringVar(&o.keep, "keep", "", "keep the counterexamples in this `folder`, each under its mutant's name")
 	f.BoolVar(&o.strategies, "strategies", false, "print instead how many schedules each strategy needs to find each mutant that the default schedules do not show")
 	f.IntVar(&o.seeds, "seeds", 50, "of each strategy, with --strategies: the median is printed")
@@ -130,15 +132,26 @@ func (o *mutantOptions) check(cmd *cobra.Command) error {
 		return wrongUse(cmd, "--jobs is %d, and must be at least 1", o.jobs)
 	case given("time") && o.time <= 0:
 		return wrongUse(cmd, "--time is %v, and must be more than 0", o.time)
-	case o.json == "-" && o.markdown == "-":
-		return wrongUse(cmd, "--json and --markdown cannot both be standard output")
+	case len(o.standard()) > 1:
+		return wrongUse(cmd, "--%s cannot both be standard output", strings.Join(o.standard(), " and --"))
 	}
-	for _, name := range []string{"json", "markdown", "keep", "source"} {
+	for _, name := range []string{"json", "markdown", "html", "keep", "source"} {
 		if given(name) && cmd.Flag(name).Value.String() == "" {
 			return wrongUse(cmd, "--%s is empty, and must name something", name)
 		}
 	}
 	return o.checkAuto(cmd)
+}
+
+// standard names the forms that go to standard output.
+func (o *mutantOptions) standard() []string {
+	var names []string
+	for _, f := range []struct{ name, path string }{{"json", o.json}, {"markdown", o.markdown}, {"html", o.html}} {
+		if f.path == "-" {
+			names = append(names, f.name)
+		}
+	}
+	return names
 }
 
 // command is the command line that repeats the run.
@@ -191,7 +204,7 @@ func (a *app) mutants(cmd *cobra.Command, o *mutantOptions) error {
 			return fmt.Errorf("mutant %s is to be killed by %s, and there is no such property", m.Name, m.KilledBy)
 		}
 	}
-	for _, path := range []string{o.json, o.markdown} {
+	for _, path := range []string{o.json, o.markdown, o.html} {
 		if err := checkOutput(path); err != nil {
 			return err
 		}
@@ -235,7 +248,7 @@ func (a *app) units() map[string]string {
 // tryMutants tries the mutants, writes the table as it goes, and fills in the report.
 func (a *app) tryMutants(ctx context.Context, lab *mutants.Lab, o *mutantOptions, chosen []*mutants.Mutant, report *reports.Mutants) error {
 	var out io.Writer = a.stdout
-	if o.json == "-" || o.markdown == "-" {
+	if len(o.standard()) > 0 {
 		out = a.stderr
 	}
 	began := time.Now()
@@ -288,7 +301,7 @@ func (a *app) concludeMutants(o *mutantOptions, report *reports.Mutants) error {
 	for _, f := range []struct {
 		path   string
 		render func(io.Writer, *reports.Mutants) error
-	}{{o.json, reports.MutantsJSON}, {o.markdown, reports.KillTableMarkdown}} {
+	}{{o.json, reports.MutantsJSON}, {o.markdown, reports.KillTableMarkdown}, {o.html, mutantsHTML}} {
 		if f.path == "" {
 			continue
 		}

@@ -27,7 +27,7 @@ func (o *mutantOptions) checkAuto(cmd *cobra.Command) error {
 	if len(o.words) > 0 {
 		return wrongUse(cmd, "--auto draws mutants, and takes no names of others")
 	}
-	for _, name := range []string{"iterations", "markdown", "keep"} {
+	for _, name := range []string{"iterations", "markdown", "html", "keep"} {
 		if cmd.Flags().Changed(name) {
 			return wrongUse(cmd, "--%s is not for --auto", name)
 		}

@@ -219,7 +219,7 @@ func TestBrowserHostile(t *testing.T) {
 	f.Found.Reason, f.Found.Rule, f.Found.File, f.Info.Statement = hostile, hostile, hostile, hostile
 	run := runOf([]Failure{f})
 	run.Command = hostile
-	p := &Page{Run: run, Failures: []Failure{f}, Kills: []Kill{{Mutant: hostile, Breaks: hostile, KilledBy: hostile}}, Trends: []Trend{{Property: hostile, Runs: []TrendRun{{}}}}}
+	p := &Page{Run: run, Failures: []Failure{f}, Mutants: twoMutants(hostile), Trends: []Trend{{Property: hostile, Runs: []TrendRun{{}}}}}
 	b := open(t, render(t, p), 1280, 900)
 	b.filled(1)
 	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach((d) => d.open = true)`))
@@ -310,7 +310,7 @@ func TestBrowserShots(t *testing.T) {
 	f := lostUpdate("alice", "withdraw1", "withdraw2")
 	pages := map[string][]byte{
 		"pass": render(t, &Page{Run: runOf(nil)}),
-		"fail": render(t, &Page{Run: runOf([]Failure{f}), Failures: []Failure{f}, Trends: trends(), Kills: kills()}),
+		"fail": render(t, &Page{Run: runOf([]Failure{f}), Failures: []Failure{f}, Trends: trends(), Mutants: twoMutants("graph-no-war")}),
 	}
 	if path := os.Getenv("PAGE"); path != "" { // a page of one's own
 		page, err := os.ReadFile(path)
@@ -349,11 +349,4 @@ func trends() []Trend {
 		runs = append(runs, TrendRun{Began: day.AddDate(0, 0, i), Status: status, Cases: 200, Schedules: 9000 + 900*(i%5), Seconds: 1})
 	}
 	return []Trend{{"S1", runs}, {"S10", runs[:6]}}
-}
-
-func kills() []Kill {
-	return []Kill{
-		{Mutant: "war-dropped", Breaks: "a writer does not wait for earlier readers", Expected: "S6", KilledBy: "S6", Rule: "read-write race", Cases: 2, Seconds: 0.02, Size: 2, Deviations: 1},
-		{Mutant: "timeout-ignored", Breaks: "a batch goes on after its timeout", Expected: "S23"},
-	}
 }

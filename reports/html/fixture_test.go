@@ -14,6 +14,7 @@ import (
 	"synchrony/models/batch"
 	"synchrony/models/trace"
 	"synchrony/properties"
+	"synchrony/properties/mutants"
 	"synchrony/reports"
 )
 
@@ -166,4 +167,17 @@ func runOf(failures []Failure) *reports.Run {
 	}
 	run.Properties = append(run.Properties, fail)
 	return run
+}
+
+// twoMutants is a kill table of one that was killed and one that survived, both described by the same word.
+func twoMutants(word string) *reports.Mutants {
+	m := &mutants.Mutant{Name: word, Breaks: word, Seen: word, KilledBy: "S6", Path: word, Diff: "-" + word}
+	found := properties.Failure{Checker: "race", Rule: word, Case: 1, Found: 0.02, Size: 2, Deviations: 1}
+	return &reports.Mutants{
+		Tool: word, Command: word, Units: map[string]string{"S6": "transactions"},
+		Records: []mutants.Record{
+			{Mutant: m, Result: mutants.AsForetold, Outcome: mutants.Outcome{Status: mutants.Killed, Property: "S6", Failure: found}, Replayed: 10},
+			{Mutant: m, Result: mutants.Alive, Why: word},
+		},
+	}
 }

@@ -18,8 +18,8 @@ type Page struct {
 	Run *reports.Run
 	// Failures are shown in this order, each with what is known of it.
 	Failures []Failure
-	// Kills is which mutants were found by whom; nil if nobody asked.
-	Kills []Kill
+	// Mutants is what became of deliberately broken systems; nil if nobody asked.
+	Mutants *reports.Mutants
 	// Trends is how properties did in earlier runs; nil if that is not known.
 	Trends []Trend
 	// Tool is the program and its version; of Run, if there is one.

@@ -88,16 +88,12 @@ func TestPassingRun(t *testing.T) {
 
 func TestFailingRun(t *testing.T) {
 	f := lostUpdate("alice", "withdraw1", "withdraw2")
-	page := render(t, &Page{Run: runOf([]Failure{f}), Failures: []Failure{f}, Kills: []Kill{
-		{Mutant: "no-war", Breaks: "WAR is dropped", Expected: "S6", KilledBy: "S6", Rule: "race", Cases: 2, Size: 2, Deviations: 1},
-		{Mutant: "no-timeout", Breaks: "nothing times out", Expected: "S23"},
-	}})
+	page := render(t, &Page{Run: runOf([]Failure{f}), Failures: []Failure{f}})
 	elements, text := parse(t, page)
 	for _, want := range []string{
 		"1 of 2 properties are violated", "S10 lost update withdraw1 is lost", "step 3: withdraw1 wrote",
 		"found in case 3 by POS after 500 ms", "shrunk in 1.25 s", "1 deviation from the default schedule", "it failed again",
 		"verify replay counterexamples/S10-withdraw1.txtar", "see failure 1",
-		"1 of 2 mutants killed", "survived", "S23 should have found it",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q:\n%s", want, text)
@@ -105,6 +101,19 @@ func TestFailingRun(t *testing.T) {
 	}
 	if n := count(elements, "details", "class", "failure"); n != 1 {
 		t.Errorf("%d failures, want 1", n)
+	}
+}
+
+// TestMutants: the kill table by itself.
+func TestMutants(t *testing.T) {
+	_, text := parse(t, render(t, &Page{Mutants: twoMutants("no-war")}))
+	for _, want := range []string{
+		"1 of 2 mutants killed, each by the property that has to find it", "median of 1 counterexample: 2 transactions",
+		"S6: race, no-war 2 20 ms 2 1 10/10", "survived no-war The change to no-war -no-war nobody",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q:\n%s", want, text)
+		}
 	}
 }
 
@@ -155,7 +164,7 @@ func TestHostileNames(t *testing.T) {
 			r.Strategies = []properties.Strategy{{Name: name, Schedules: 1}}
 		}
 		return render(t, &Page{
-			Run: run, Failures: []Failure{f}, Kills: []Kill{{name, name, name, name, name, 1, 1, 1, 1}},
+			Run: run, Failures: []Failure{f}, Mutants: twoMutants(name),
 			Trends: []Trend{{name, []TrendRun{{Status: reports.Fail}}}},
 		})
 	}

@@ -24,7 +24,7 @@ type view struct {
 	Sometimes  []sometimesTable
 	Strategies []bar
 	Failures   []failureView
-	Kills      *killTable
+	Mutants    *mutantTable
 	Trends     []trendView
 	Tool       string
 	HasRun     bool
@@ -75,9 +75,13 @@ func toView(p *Page) (*view, error) {
 		return nil, err
 	}
 	v := &view{assets: a, Tool: p.Tool, HasRun: p.Run != nil}
-	if p.Run != nil {
+	switch m := p.Mutants; {
+	case p.Run != nil:
 		v.run(p)
-	} else {
+	case m != nil:
+		v.Headline, v.Status, v.Command, v.Tool = mutantHeadline(m), m.Status(), m.Command, cmp.Or(p.Tool, m.Tool)
+		v.Title = "verify: " + v.Headline
+	default:
 		v.Title = "verify: " + reports.Plural(len(p.Failures), "counterexample")
 		v.Headline, v.Status = replayHeadline(p.Failures)
 	}
@@ -89,7 +93,7 @@ func toView(p *Page) (*view, error) {
 		f.Open = i == 0
 		v.Failures = append(v.Failures, f)
 	}
-	v.Kills, v.Trends = toKillTable(p.Kills), toTrendViews(p.Trends)
+	v.Mutants, v.Trends = toMutantTable(p.Mutants), toTrendViews(p.Trends)
 	return v, nil
 }
 

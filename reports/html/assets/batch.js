@@ -15,7 +15,7 @@ function showBatch(run, schedule, workload) {
     const chart = batchChart(run, events, schedule, tx, account, accounts);
     parts.push(section("Who did what, in which order",
       run.events.late ? el("p", { class: "note" }, `The last ${plural(run.events.late, "event")} came after the executor had returned.`) : null,
-      chart.element, legend(eventKinds), more("The events as a table", () => eventTable(events, tx, account))));
+      chart.element, legend(eventKinds, chart.items), more("The events as a table", () => eventTable(events, tx, account))));
     parts.push(section("The accounts, step by step", accounts.element));
     chart.go(chart.flags.length ? chart.flags[0].at : 0);
   } else {
@@ -53,7 +53,9 @@ function batchChart(run, events, schedule, tx, account, accounts) {
     }
   });
   spans.push(...open.values());
+  const named = new Set((schedule && schedule.evidence) || []);
   const items = events.map((e) => ({
+    mark: e.account !== undefined && named.has(e.step),
     lane: e.worker, kind: nameOf(eventKinds, e.kind)[0], glyph: nameOf(eventKinds, e.kind)[1],
     label: e.kind === READ ? `${account(e.account)} ${e.old}` : e.kind === WRITE ? `${account(e.account)} ${e.value}` : "",
   }));
@@ -66,7 +68,7 @@ function batchChart(run, events, schedule, tx, account, accounts) {
   const workers = 1 + events.reduce((most, e) => Math.max(most, e.worker), (run.workers || 1) - 1);
   return new Chart({
     title: "Timeline of the workers", lanes: Array.from({ length: Math.min(workers, 256) }, (_, i) => `worker ${i}`), items, spans, flags,
-    tell: (i) => [tellEvent(events[i], tx, account), el("span", { class: "muted" }, ` (${duration(events[i].time)}, worker ${events[i].worker})`)],
+    tell: (i) => [tellEvent(events[i], tx, account), el("span", { class: "muted" }, ` (${duration(events[i].time)}, worker ${events[i].worker}${items[i].mark ? "; the evidence names it" : ""})`)],
     moved: (i) => accounts.show(i),
   });
 }
@@ -153,9 +155,9 @@ class Accounts {
   // spark draws an account's values over the events.
   spark(a) {
     const width = 150, height = 26, n = Math.max(this.events.length, 1);
-    const values = this.history[a].map((c) => Number(c.value));
-    const low = Math.min(...values), high = Math.max(...values);
-    const y = (v) => (high === low ? height / 2 : height - 4 - ((v - low) / (high - low)) * (height - 8));
+    const least = this.history[a].reduce((low, c) => (c.value < low ? c.value : low), this.history[a][0].value);
+    const values = this.history[a].map((c) => Number(c.value - least)), high = values.reduce((x, v) => Math.max(x, v), 0);
+    const y = (v) => (high === 0 ? height / 2 : height - 4 - (v / high) * (height - 8));
     const x = (i) => ((i + 1) / (n + 1)) * width;
     let d = `M0 ${y(values[0])}`;
     this.history[a].slice(1).forEach((c, k) => (d += `H${x(c.at).toFixed(1)}V${y(values[k + 1]).toFixed(1)}`));

@@ -115,11 +115,12 @@ class Chart {
   }
 }
 
-// legend explains glyphs.
-function legend(entries) {
-  return el("ul", { class: "legend" }, entries.map(([kind, glyph, text]) => el("li", {},
-    svg("svg", { width: 24, height: 24, viewBox: "0 0 24 24", "aria-hidden": "true" },
-      svg("g", { class: `item k-${kind}` }, glyph
-        ? [svg("circle", { cx: 12, cy: 12, r: 10 }), svg("text", { x: 12, y: 16 }, glyph)]
-        : svg("circle", { class: `dot k-${kind}`, cx: 12, cy: 12, r: 5 }))), text)));
+// legend explains glyphs; and what a ring means, if an item has one.
+function legend(entries, items) {
+  const entry = (text, ...drawn) => el("li", {}, svg("svg", { width: 24, height: 24, viewBox: "0 0 24 24", "aria-hidden": "true" }, drawn), text);
+  return el("ul", { class: "legend" },
+    entries.map(([kind, glyph, text]) => entry(text, svg("g", { class: `item k-${kind}` }, glyph
+      ? [svg("circle", { cx: 12, cy: 12, r: 10 }), svg("text", { x: 12, y: 16 }, glyph)]
+      : svg("circle", { class: `dot k-${kind}`, cx: 12, cy: 12, r: 5 })))),
+    items.some((it) => it.mark) ? entry("named by the evidence", svg("g", { class: "item" }, svg("circle", { class: "named", cx: 12, cy: 12, r: 9 }))) : null);
 }

@@ -21,7 +21,7 @@ function showProgram(run) {
   if (run.events) {
     const chart = programChart(run, listing);
     const used = new Set(chart.items.map((i) => i.glyph));
-    parts.push(section("Who did what, in which order", chart.element, legend(programLegend.filter(([, glyph]) => used.has(glyph))),
+    parts.push(section("Who did what, in which order", chart.element, legend(programLegend.filter(([, glyph]) => used.has(glyph)), chart.items),
       more("The events as a table", () => longTable(["#", "Time", "Who", "Event", "Of what"], chart.items.length, (i) => {
         const it = chart.items[i];
         return [`${i + 1}`, duration(it.time), chart.lanes[it.lane], it.name, it.text];
