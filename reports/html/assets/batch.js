@@ -29,8 +29,8 @@ function showBatch(run, schedule, workload) {
 function batchPlan(run) {
   if (!run.graph) return null;
   const missing = (run.graph.edges || []).some((e) => e.sort === "missing");
-  return section("The plan: who waits for whom", drawGraph(run.graph, "The dependency graph"),
-    missing ? el("p", { class: "note" }, "Dashed: the two conflict, and nothing in the plan makes the later one wait.") : null);
+  return section("The plan: who waits for whom", drawGraph(run.graph, "The dependency graph",
+    missing && "Dashed: the two conflict, and nothing in the plan makes the later one wait."));
 }
 
 function batchCycle(run) {

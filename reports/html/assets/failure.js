@@ -22,7 +22,7 @@ function failureParts(box, data) {
   let workload = data.workload && section("The workload", el("div", { class: "files" }, data.workload.map((name) =>
     el("div", {}, el("h4", {}, name), el("pre", { tabindex: "0" }, archived(file, name))))));
   for (const run of data.batches || []) {
-    if (run.title) parts.push(el("h3", { class: "variant" }, run.title));
+    if (run.title) parts.push(el("h3", { class: "variant" }, `Execution: ${run.title}`));
     parts.push(showBatch(run, data.schedule, workload));
     workload = null;
   }

@@ -4,7 +4,7 @@ let markers = 0;
 
 const meaning = { plan: "", missing: " (the plan lacks it)", cycle: " (it closes a cycle)" };
 
-function drawGraph(graph, title) {
+function drawGraph(graph, title, note) {
   const id = `arrow-${markers++}`;
   const marker = (name, bad) => svg("marker", { id: name, class: bad ? "bad" : "", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
     svg("path", { d: "M0 0 8 4 0 8z" }));
@@ -26,6 +26,7 @@ function drawGraph(graph, title) {
   const text = (e) => `${graph.nodes[e.from].name} before ${graph.nodes[e.to].name}: ${e.label}${meaning[e.sort]}`;
   return [
     el("div", { class: "graph", tabindex: "0", role: "region", "aria-label": title }, picture),
+    note ? el("p", { class: "note" }, note) : null,
     graph.hidden ? el("p", { class: "note" }, `${plural(graph.hidden, "more node")} not shown.`) : null,
     more("The graph as a list", () => (graph.edges || []).length === 0
       ? el("p", { class: "muted" }, "Nothing depends on anything.")

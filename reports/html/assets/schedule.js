@@ -13,7 +13,7 @@ function showSchedule(schedule) {
   const { tasks, first, total } = schedule, texts = putTogether(schedule.texts).split("\n");
   const task = signed(schedule.task), text = counts(schedule.text);
   const clock = task.some((t) => t < 0);
-  const lanes = [...tasks, ...(clock ? ["the clock"] : [])];
+  const lanes = [...tasks.map((name, i) => `${name} · t${i}`), ...(clock ? ["the clock"] : [])];
   const deviations = new Set(schedule.deviations || []), evidence = new Set(schedule.evidence || []);
   const items = text.map((t, i) => ({
     lane: task[i] < 0 ? tasks.length : task[i],
