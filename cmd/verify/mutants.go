@@ -25,7 +25,7 @@ const mutantTime = 5 * time.Minute
 
 // mutantPatience is how long a property may show no sign of life on a mutant. A
 // hanging one costs some of them.
-const mutantPatience = 5 * time.Second
+const mutantPatience = 15 * time.Second
 
 // mutantOptions is the command line of verify mutants.
 type mutantOptions struct {
