@@ -23,12 +23,13 @@ test: setup lint
 	go test $(GOTAGS) ./...
 	$(MAKE) race
 
-# Where goroutines are real, the race detector watches.
+# The race detector watches, on controlled schedules and where goroutines are real. The last lines say how many.
 race: setup
 ifeq ($(CGO_ENABLED),0)
 	@echo "the race detector needs cgo, and CGO_ENABLED is 0: not run"
 else
-	go test $(GOTAGS) -race ./executor/... ./properties ./properties/isolate ./properties/broken
+	go test $(GOTAGS) -race -short -skip '^TestRaceHunt$$' ./executor/... ./properties ./properties/isolate ./properties/broken
+	go test $(GOTAGS) -race -count=1 -v -run '^TestRaceHunt$$' ./executor/synchrony ./executor/vm
 endif
 
 # The HTML report in a real browser. SHOTS=folder keeps pictures of it.

@@ -1,3 +1,5 @@
+//go:build !race
+
 package sched
 
 import (
@@ -12,7 +14,8 @@ import (
 	"synchrony/models/trace"
 )
 
-// script is a random program: what each task does. Its outcome is what its tasks saw.
+// script is a random program: what each task does. Its outcome is what its tasks saw. (Its tasks race on purpose, and so
+// it is nothing for the race detector.)
 type script struct {
 	tasks [][]action
 }

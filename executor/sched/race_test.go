@@ -16,41 +16,57 @@ import (
 // raceEnv asks the test binary to run one program of racy, for its report.
 const raceEnv = "SCHED_RACE_PROGRAM"
 
-// TestRaceDetector checks that the race detector sees a controlled run as it would
+// chaosEnv asks for real goroutines, disturbed at random.
+const chaosEnv = "SCHED_RACE_CHAOS"
+
+// TestRaceDetector checks that the race detector sees a controlled run, and one of disturbed goroutines, as it would
 // a run of goroutines: it reports unordered accesses, though one task runs
 // at a time, and none that the primitives order. It runs this binary once
 // per program, for a report fails the process.
 func TestRaceDetector(t *testing.T) {
 	if name := os.Getenv(raceEnv); name != "" {
 		for seed := range uint64(20) {
-			sched.Run(sched.POS(seed), sched.Options{}, func(rt *sched.Runtime) { racy[name].main(rt) })
+			if os.Getenv(chaosEnv) != "" {
+				racy[name].main(sched.NewChaos(seed))
+			} else {
+				sched.Run(sched.POS(seed), sched.Options{}, func(rt *sched.Runtime) { racy[name].main(rt) })
+			}
 		}
 		return
 	}
 	for name, program := range racy {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cmd := exec.Command(os.Args[0], "-test.run=^TestRaceDetector$")
-			cmd.Env = append(os.Environ(), raceEnv+"="+name)
-			out, err := cmd.CombinedOutput()
-			switch found := strings.Contains(string(out), "DATA RACE"); {
-			case found != program.race:
-				t.Errorf("race reported: %v, want %v\n%s", found, program.race, out)
-			case (err != nil) != program.race:
-				t.Errorf("%v\n%s", err, out)
+		for _, mode := range []string{"controlled", "chaos"} {
+			if mode == "chaos" && program.unjoined {
+				continue
 			}
-		})
+			t.Run(name+"/"+mode, func(t *testing.T) {
+				t.Parallel()
+				cmd := exec.Command(os.Args[0], "-test.run=^TestRaceDetector$")
+				cmd.Env = append(os.Environ(), raceEnv+"="+name)
+				if mode == "chaos" {
+					cmd.Env = append(cmd.Env, chaosEnv+"=yes")
+				}
+				out, err := cmd.CombinedOutput()
+				switch found := strings.Contains(string(out), "DATA RACE"); {
+				case found != program.race:
+					t.Errorf("race reported: %v, want %v\n%s", found, program.race, out)
+				case (err != nil) != program.race:
+					t.Errorf("%v\n%s", err, out)
+				}
+			})
+		}
 	}
 }
 
 var racy = map[string]struct {
-	race bool
-	main func(*sched.Runtime)
+	race     bool
+	main     func(*sched.Runtime)
+	unjoined bool // main returns before the tasks have ended
 }{
 	"no order": {true, func(rt *sched.Runtime) {
 		n := 0
 		pair(rt, func(int) { n++ })
-	}},
+	}, false},
 	"yields do not order": {true, func(rt *sched.Runtime) {
 		n := 0
 		pair(rt, func(int) {
@@ -58,7 +74,7 @@ var racy = map[string]struct {
 			n++
 			rt.Yield(trace.OpRMW, user)
 		})
-	}},
+	}, false},
 	"one side locks": {true, func(rt *sched.Runtime) {
 		var mu sched.Mutex
 		n := 0
@@ -69,7 +85,7 @@ var racy = map[string]struct {
 			}
 			n++
 		})
-	}},
+	}, false},
 	"two locks": {true, func(rt *sched.Runtime) {
 		var mu [2]sched.Mutex
 		n := 0
@@ -78,17 +94,17 @@ var racy = map[string]struct {
 			n++
 			mu[w].Unlock(rt)
 		})
-	}},
+	}, false},
 	"after the spawn": {true, func(rt *sched.Runtime) {
 		n := 0
 		rt.Go("worker", 0, func() { n++ })
 		n++
-	}},
+	}, true},
 	"timers": {true, func(rt *sched.Runtime) {
 		n := 0
 		rt.AfterFunc(1, func() { n++ })
 		rt.AfterFunc(1, func() { n++ })
-	}},
+	}, true},
 	"a mutex orders": {false, func(rt *sched.Runtime) {
 		var mu sched.Mutex
 		n := 0
@@ -97,7 +113,7 @@ var racy = map[string]struct {
 			n++
 			mu.Unlock(rt)
 		})
-	}},
+	}, false},
 	"the rest orders": {false, func(rt *sched.Runtime) {
 		n := 0
 		pass := func(next func(f func())) func() {
@@ -114,7 +130,7 @@ var racy = map[string]struct {
 		rt.OnDone(ctx, func() { m++ })
 		m++
 		cancel()
-	}},
+	}, true},
 	"an atomic orders": {false, func(rt *sched.Runtime) {
 		var flag sched.Int64
 		n := 0
@@ -129,7 +145,7 @@ var racy = map[string]struct {
 			}
 			n++
 		})
-	}},
+	}, false},
 	"a signal orders": {false, func(rt *sched.Runtime) {
 		var mu sched.Mutex
 		c := sched.Cond{L: &mu}
@@ -144,5 +160,5 @@ var racy = map[string]struct {
 		c.Wait(rt)
 		n++
 		mu.Unlock(rt)
-	}},
+	}, true},
 }
