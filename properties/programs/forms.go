@@ -3,9 +3,12 @@ package programs
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 
+	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
 
 	"synchrony/checkers"
@@ -57,7 +60,7 @@ func roundTrips() properties.Testable {
 		ID: "V12", Group: Group, Statement: "text and binary forms give back the program that was written", Source: properties.Here(0), System: writer{}, Unscheduled: true,
 		Generator: rapid.Map(generators.Programs(generators.AnyProgram()), func(d generators.DrawnProgram) program.Workload { return d.Workload }),
 		Checkers:  []checkers.Checker[program.Workload, written]{sameAgain{}},
-		Codec:     codec, Size: size,
+		Codec:     properties.Codec[program.Workload]{Format: formatTested, Parse: parseTested}, Size: size,
 		Sometimes: []properties.Condition[program.Workload, written]{
 			{Name: "a function", Holds: func(w program.Workload, _ written) bool { return len(w.Program.Functions) > 1 }},
 			{Name: "a fault", Holds: func(w program.Workload, _ written) bool { return len(w.Setup.Faults) > 0 }},
@@ -94,4 +97,40 @@ func refused(err error) bool {
 	var format *program.FormatError
 	var invalid *program.InvalidError
 	return errors.As(err, &format) || errors.As(err, &invalid)
+}
+
+// formatTested is formatWorkload for a text form that may be wrong: a program that it does not give back is
+// also written in binary.
+func formatTested(w program.Workload) ([]txtar.File, error) {
+	files, err := formatWorkload(w)
+	if err != nil {
+		return nil, err
+	}
+	if again, err := parseWorkload(files); err == nil && again.Program.Equal(w.Program) {
+		return files, nil
+	}
+	data, err := w.Program.MarshalBinary()
+	if err != nil {
+		return files, nil // nothing is better than the text
+	}
+	return append(files, txtar.File{Name: bytesFile, Data: []byte(hex.Dump(data))}), nil
+}
+
+// parseTested reads what formatTested writes. The binary form counts, if it is there: the text, from which the settings
+// are then, may be unreadable.
+func parseTested(files []txtar.File) (program.Workload, error) {
+	i := slices.IndexFunc(files, func(f txtar.File) bool { return f.Name == bytesFile })
+	if i < 0 {
+		return parseWorkload(files)
+	}
+	data, err := parseBytes(files[i : i+1])
+	if err != nil {
+		return program.Workload{}, err
+	}
+	w, err := parseWorkload(slices.Delete(slices.Clone(files), i, i+1))
+	if err != nil {
+		w = program.Workload{}
+	}
+	w.Program = &program.Program{}
+	return w, w.Program.UnmarshalBinary(data)
 }

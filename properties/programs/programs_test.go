@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
+
 	"synchrony/checkers"
 	"synchrony/executor/sched"
 	"synchrony/executor/vm"
@@ -188,6 +190,31 @@ func TestBytesRoundTrip(t *testing.T) {
 		again, err := parseBytes(files)
 		if err != nil || string(again) != string(data) {
 			t.Fatalf("%v: %x became %x", err, data, again)
+		}
+	}
+}
+
+// TestProgramsInBothForms: what V12 saves can be read again, also if the text is not what it should be.
+func TestProgramsInBothForms(t *testing.T) {
+	p, err := program.Assemble("p.zxasm", []byte("LOAD_CONST 1.0\nRETURN\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := program.Workload{Program: p}
+	w.Setup.Workers = 3
+	files, err := formatTested(w)
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%v, %d files, want the text", err, len(files))
+	}
+	data, err := p.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary, _ := formatBytes(data)
+	for text, workers := range map[string]int{".set workers 3\nLOAD_CONST 1\n": 3, "FLY\n": 0} {
+		got, err := parseTested([]txtar.File{{Name: programFile, Data: []byte(text)}, binary[0]})
+		if err != nil || !got.Program.Equal(p) || got.Setup.Workers != workers {
+			t.Errorf("%q: %v, %d workers, want %d", text, err, got.Setup.Workers, workers)
 		}
 	}
 }
