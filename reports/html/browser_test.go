@@ -144,6 +144,28 @@ func (b *browser) filled(n int) {
 	b.do(chromedp.WaitVisible(chromedp.CSS(fmt.Sprintf("#failure-%d .drawn[data-filled=done]", n))))
 }
 
+// TestBrowserNotices: the tests below would see what they look for.
+func TestBrowserNotices(t *testing.T) {
+	b := open(t, []byte(`<!doctype html><title>bad</title>
+		<p style="color: #bbb">faint</p><button></button><svg></svg><i id="a"></i><i id="a"></i>
+		<img alt="" src="http://127.0.0.1:1/x.png"><script>console.log("hello"); throw new Error("boom")</script>`), 800, 600)
+	faults := strings.Join(get(b, chromedp.Evaluate[[]string](audit)), "\n")
+	for _, want := range []string{"no name: <button>", "no words: <svg>", "id twice: a", "contrast 1.9"} {
+		if !strings.Contains(faults, want) {
+			t.Errorf("the audit does not see %q:\n%s", want, faults)
+		}
+	}
+	b.mu.Lock()
+	problems := strings.Join(b.problems, "\n")
+	b.problems = nil
+	b.mu.Unlock()
+	for _, want := range []string{"console.log", "exception: ", "request: http://127.0.0.1:1/x.png"} {
+		if !strings.Contains(problems, want) {
+			t.Errorf("nobody notes %q:\n%s", want, problems)
+		}
+	}
+}
+
 // settled waits until every failure that is open is drawn.
 func (b *browser) settled() {
 	b.t.Helper()

@@ -151,7 +151,7 @@ func runOf(failures []Failure) *reports.Run {
 	pass := reports.Property{
 		Info: properties.Info{ID: "S1", Group: "batch", Statement: "independence is symmetric", System: "synchrony"},
 		Result: properties.Result{
-			Property: "S1", Cases: 20, Schedules: 400, Seconds: 0.5,
+			Property: "S1", Cases: 20, Schedules: 400, Covered: 7, Seconds: 0.5,
 			Labels:     []properties.Count{{Name: "size: one", Cases: 5}, {Name: "size: 2-5", Cases: 15}, {Name: "contention: high", Cases: 20}},
 			Sometimes:  []properties.Count{{Name: "a conflict", Cases: 12}},
 			Strategies: []properties.Strategy{{Name: "default", Schedules: 20}, {Name: "POS", Schedules: 380}},

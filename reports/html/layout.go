@@ -191,8 +191,7 @@ func (l *layering) order() {
 	}
 }
 
-// mean is the mean of the nodes' values; the first node's own, -1 before it, if there are none: such nodes
-// come to stand first.
+// mean is the mean of the nodes' values; -1 if there are none, so that a node without neighbours comes first.
 func mean(nodes []int, value []float64) float64 {
 	if len(nodes) == 0 {
 		return -1

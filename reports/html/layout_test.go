@@ -61,7 +61,7 @@ func TestLayout(t *testing.T) {
 	})
 }
 
-// TestLayoutLeavesCyclesOnlyWhereThereAreAny: an acyclic graph has no back edges, and each cycle has one.
+// TestLayoutBackEdges: an acyclic graph has no back edges, and each cycle has one.
 func TestLayoutBackEdges(t *testing.T) {
 	for _, c := range []struct {
 		name  string

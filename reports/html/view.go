@@ -23,6 +23,7 @@ type view struct {
 	Tables     []classTable
 	Sometimes  []sometimesTable
 	Strategies []bar
+	Covered    string // how many cases were tried on every schedule; empty if none were
 	Failures   []failureView
 	Mutants    *mutantTable
 	Trends     []trendView
@@ -140,6 +141,9 @@ func (v *view) run(p *Page) {
 	}
 	for i := range r.Properties {
 		v.Properties = append(v.Properties, toPropertyRow(&r.Properties[i], numbers))
+	}
+	if n := r.Covered(); n > 0 {
+		v.Covered = reports.Plural(n, "case")
 	}
 	v.Tables, v.Sometimes, v.Strategies = toClassTables(r), toSometimes(r), toStrategies(r)
 }

@@ -103,7 +103,26 @@ func toStrategies(r *reports.Run) []bar {
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(counts[b], counts[a]) })
 	var bars []bar
 	for _, name := range names {
-		bars = append(bars, toBar(name, counts[name], total))
+		bars = append(bars, toBar(explained(name), counts[name], total))
 	}
 	return bars
+}
+
+// explained is a strategy's name, with what it does.
+func explained(name string) string {
+	family, _, _ := strings.Cut(name, " ")
+	what := map[string]string{
+		"default":   "each task runs until it waits",
+		"single":    "another task goes on, once",
+		"POS":       "random priorities, drawn anew for each step",
+		"PCT":       "random priorities, with few changes",
+		"DPOR":      "one after another until all are covered",
+		"real":      "as the machine schedules them, with random pauses",
+		"corpus":    "known counterexamples, replayed",
+		"shrinking": "while a counterexample was made smaller",
+	}[family]
+	if what == "" {
+		return name
+	}
+	return name + ": " + what
 }
