@@ -183,7 +183,7 @@ func fit(line string, width int) string {
 
 // wrap breaks text at spaces, so that lines fit a width if words do; 0 is no limit.
 func wrap(text string, width int) []string {
-	if width <= 0 || visible(text) <= width {
+	if width <= 0 || Columns(text) <= width {
 		return []string{text}
 	}
 	var lines []string
@@ -192,7 +192,7 @@ func wrap(text string, width int) []string {
 		switch {
 		case line == "":
 			line = word
-		case visible(line)+1+visible(word) > width:
+		case Columns(line)+1+Columns(word) > width:
 			lines, line = append(lines, line), word
 		default:
 			line += " " + word
@@ -201,8 +201,8 @@ func wrap(text string, width int) []string {
 	return append(lines, line)
 }
 
-// visible is how many columns text takes, of which colours take none.
-func visible(text string) int {
+// Columns is how many columns text takes on a terminal, of which colours take none.
+func Columns(text string) int {
 	n := utf8.RuneCountInString(text)
 	for rest := text; ; {
 		_, after, found := strings.Cut(rest, "\x1b[")

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"synchrony/properties"
 	"synchrony/reports"
@@ -156,11 +155,11 @@ func (m *meter) clear() {
 func (m *meter) draw() {
 	columns, rows := m.size()
 	p := m.state()
-	lines := p.Block(columns-1, max(rows-1, 1), false)
+	lines := p.Block(columns-1, max(rows-1, 1), m.colour)
 	for _, line := range lines {
-		m.drawn = append(m.drawn, utf8.RuneCountInString(line))
+		m.drawn = append(m.drawn, reports.Columns(line))
 	}
-	fmt.Fprint(m.w, strings.Join(p.Block(columns-1, max(rows-1, 1), m.colour), "\n"))
+	fmt.Fprint(m.w, strings.Join(lines, "\n"))
 }
 
 // state is how far the run has come.

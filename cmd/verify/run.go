@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"synchrony/properties"
 	"synchrony/reports"
@@ -102,21 +103,26 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 		},
 	}
 	f := cmd.Flags()
-	f.IntVarP(&o.iterations, "iterations", "n", defaultIterations, "cases for each property")
-	f.DurationVar(&o.time, "time", 0, "end after this time, which the properties share, with what was tested until then")
-	f.Uint64Var(&o.seed, "seed", 0, "seed of the cases (default: a random one, which is printed)")
-	f.IntVar(&o.jobs, "jobs", 0, "properties that run at once (default: as many as processors)")
 	f.StringVar(&shard, "shard", "", "run `part` i/n of each property's cases, for verify merge; auto/n is the pod of an Indexed Job in Kubernetes")
 	o.outputs = a.outputFlags(f)
 	o.outputs.eventsFlag(f)
 	o.store.flags(f)
 	f.BoolVar(&o.store.none, "no-store", false, "do not keep the run in the history, as a run at a terminal is")
+	o.flags(f)
+	return cmd
+}
+
+// flags adds the flags that say what to run, and what to print.
+func (o *runOptions) flags(f *pflag.FlagSet) {
+	f.IntVarP(&o.iterations, "iterations", "n", defaultIterations, "cases for each property")
+	f.DurationVar(&o.time, "time", 0, "end after this time, which the properties share, with what was tested until then")
+	f.Uint64Var(&o.seed, "seed", 0, "seed of the cases (default: a random one, which is printed)")
+	f.IntVar(&o.jobs, "jobs", 0, "properties that run at once (default: as many as processors)")
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
 	f.DurationVar(&o.shrinkTime, "shrink-time", 0, "end shrinking after this time, with the smallest found until then (default: when nothing is smaller, or the property's share of --time is over)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict, and show no progress")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counts, all evidence, and what happened in each counterexample")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", 30*time.Second, "how long a property may show no sign of life")
-	return cmd
 }
 
 // complete checks the options, and fills in what was not given.
