@@ -208,6 +208,7 @@ func TestCyclesAreWorstAndShortest(t *testing.T) {
 }
 
 func TestSortedBy(t *testing.T) {
+	ways := map[bool]int{}
 	for seed := range uint64(300) {
 		rng := rand.New(rand.NewPCG(seed, 13))
 		times := make([]time.Duration, rng.IntN(300))
@@ -219,7 +220,11 @@ func TestSortedBy(t *testing.T) {
 			case 1:
 				times[i] = -times[i]
 			}
+			if seed%2 == 1 { // nearly in order, with equal ones
+				times[i] = time.Duration(10*i + rng.IntN(1+int(seed)))
+			}
 		}
+		ways[inserted(times, make([]int32, len(times)))]++
 		got := sortedBy(times)
 		want := make([]int32, len(times))
 		for i := range want {
@@ -231,5 +236,8 @@ func TestSortedBy(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Fatalf("seed %d: %v sorted as %v, want %v", seed, times, got, want)
 		}
+	}
+	if ways[true] < 100 || ways[false] < 50 {
+		t.Errorf("by insertion or not: %v", ways)
 	}
 }
