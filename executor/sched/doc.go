@@ -48,7 +48,8 @@
 //
 // Try [Default], then each of [SingleDeviations] by [Deviate], then samples of [POS] and
 // [PCT]; shrink what failed by [Minimise]. Use one [Runner] per search. [NewChaos]
-// disturbs real goroutines.
+// disturbs real goroutines. An [Explorer] covers every schedule there is, of
+// programs that are small enough.
 //
 // # What the steps tell
 //

@@ -53,7 +53,7 @@ func exhaust(t *testing.T, w program.Workload, b sched.Bounds) (map[string]int, 
 // them, and no other.
 func TestEveryScheduleThereIs(t *testing.T) {
 	cases := map[string]string{"2 workers, 3 operations each": threeEach(2)}
-	if !testing.Short() {
+	if !testing.Short() { // too long for the race detector
 		cases["3 workers, 3 operations each"] = threeEach(3)
 	}
 	for _, name := range []string{"lost update", "compare and swap", "barrier between write and read", "broken barrier"} {
