@@ -243,7 +243,7 @@ func TestTrend(t *testing.T) {
 	if got, want := v[0].Line, "6.0,6.0 234.0,22.0"; got != want {
 		t.Errorf("the line is %q, want %q", got, want)
 	}
-	if v[0].Failed != "1 failed" || v[0].Last != "500 schedules/s" || v[0].Range != "500 schedules/s to 1,000 schedules/s" {
+	if v[0].Failed != "1 failed" || v[0].Last != "500 schedules/s" || v[0].Range != "500 to 1,000" {
 		t.Errorf("%+v", v[0])
 	}
 }

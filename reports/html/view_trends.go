@@ -81,7 +81,7 @@ func toTrendView(t Trend) trendView {
 	}
 	v := trendView{
 		ID: t.Property, Runs: reports.Plural(len(t.Runs), "run"), Width: sparkWidth, Height: sparkHeight,
-		Last: rate(t.Runs[len(t.Runs)-1].Rate()), Range: rate(least) + " to " + rate(most),
+		Last: rate(t.Runs[len(t.Runs)-1].Rate()), Range: reports.Thousands(rounded(least)) + " to " + reports.Thousands(rounded(most)),
 	}
 	if failed > 0 {
 		v.Failed = fmt.Sprintf("%s failed", reports.Thousands(failed))
@@ -102,4 +102,6 @@ func toTrendView(t Trend) trendView {
 	return v
 }
 
-func rate(r float64) string { return reports.Thousands(int(r+0.5)) + " schedules/s" }
+func rate(r float64) string { return reports.Thousands(rounded(r)) + " schedules/s" }
+
+func rounded(r float64) int { return int(r + 0.5) }
