@@ -22,16 +22,6 @@ type Failure struct {
 	Note string
 }
 
-// Failures lists a run's failures, in the order in which [Write] shows them, with nothing filled in
-// that the run does not say.
-func Failures(info properties.Info, r *properties.Result) []Failure {
-	var out []Failure
-	for _, f := range r.Failures {
-		out = append(out, Failure{Info: info, Found: f, Text: f.Text})
-	}
-	return out
-}
-
 // detail is the data of one failure that scripts show. Parts without data are left out.
 type detail struct {
 	File     *text          `json:"file,omitempty"`     // the counterexample, for saving

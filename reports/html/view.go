@@ -42,15 +42,13 @@ type filter struct {
 
 // propertyRow is a line of the table of verdicts.
 type propertyRow struct {
-	ID, Group, Statement string
-	Status               reports.Status
-	Cases, Schedules     string
-	Seconds              string
-	Why                  string // if it is inconclusive, or the harness broke
-	Stale                []string
-	Failures             []int // numbers of its failures on the page
-	System               string
-	Checkers             string
+	ID, Statement    string
+	Status           reports.Status
+	Cases, Schedules string
+	Seconds          string
+	Why              string // if it is inconclusive, or the harness broke
+	Stale            []string
+	Failures         []int // numbers of its failures on the page
 }
 
 // failureView is what the page says of a failure without scripts, and its data.
@@ -177,10 +175,10 @@ func headline(r *reports.Run) string {
 func toPropertyRow(p *reports.Property, numbers map[string][]int) propertyRow {
 	r := &p.Result
 	row := propertyRow{
-		ID: p.Info.ID, Group: p.Info.Group, Statement: p.Info.Statement, System: p.Info.System,
+		ID: p.Info.ID, Statement: p.Info.Statement,
 		Status: p.Status(), Why: p.Why(), Stale: r.Stale,
 		Cases: reports.Thousands(r.Cases), Schedules: reports.Thousands(r.Schedules), Seconds: seconds(r.Seconds),
-		Failures: numbers[p.Info.ID], Checkers: strings.Join(p.Info.Checkers, ", "),
+		Failures: numbers[p.Info.ID],
 	}
 	if row.Status == reports.Fail && p.Err != nil {
 		row.Why = "also: " + p.Err.Error()

@@ -20,7 +20,6 @@ function showSchedule(schedule) {
     kind: (stepKinds.find(([pattern]) => pattern.test(texts[t])) || ["", "other"])[1],
     mark: evidence.has(first + i),
   }));
-  const what = (i) => `${lanes[items[i].lane]}: ${texts[text[i]]}`;
   const chart = new Chart({
     title: "Every step of the schedule", lanes, items, dense: true, noun: "step",
     flags: [...deviations].filter((s) => s >= first && s < first + items.length).map((s) => ({ at: s - first, name: "deviation" })),
@@ -36,5 +35,5 @@ function showSchedule(schedule) {
   const part = section("The schedule", el("p", { class: "note" }, told, items.length < total ? ` Of ${grouped(total)} steps, ${grouped(items.length)} are shown, from step ${grouped(first)}.` : ""),
     chart.element, legend(scheduleLegend, items), more("The steps as a table", () => longTable(["Step", "Task", "Does", ""], items.length, (i) =>
       [`${first + i}`, lanes[items[i].lane], texts[text[i]], deviations.has(first + i) ? "deviates" : items[i].mark ? "named by the evidence" : ""])));
-  return { part, chart, goTo: (step) => { chart.go(step - first); chart.element.scrollIntoView({ block: "center" }); chart.range.focus({ preventScroll: true }); }, has: (step) => step >= first && step < first + items.length, what };
+  return { part, goTo: (step) => { chart.go(step - first); chart.element.scrollIntoView({ block: "center" }); chart.range.focus({ preventScroll: true }); }, has: (step) => step >= first && step < first + items.length };
 }
