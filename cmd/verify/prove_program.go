@@ -53,7 +53,7 @@ func programAgenda(o *proveOptions, path string, content []byte) (*agenda, error
 			}
 		}
 	}
-	todo.heading = chunkHeading(a, len(todo.statements)+left, ordered)
+	todo.heading = chunkHeading(a, len(todo.statements)+left, ordered, asked)
 	if left > 0 {
 		todo.statements = append(todo.statements, statement{
 			text: fmt.Sprintf("the other %d pairs of chunks commute", left),
@@ -106,8 +106,9 @@ func pairsWithout(a *vm.Analysis, edges []string) ([][2]int, error) {
 	return pairs, nil
 }
 
-// chunkHeading says which pairs there are, and which are not asked about, and why.
-func chunkHeading(a *vm.Analysis, asked int, ordered [][]bool) []string {
+// chunkHeading says which pairs there are, and which are not asked about, and why, but for those without whose
+// dependency it is to be asked.
+func chunkHeading(a *vm.Analysis, asked int, ordered [][]bool, without [][2]int) []string {
 	n := len(a.Chunks)
 	heading := []string{fmt.Sprintf("%s, %s; %d asked about", plural(n, "chunk"), plural(n*(n-1)/2, "pair"), asked)}
 	why := map[[2]int]string{}
@@ -117,7 +118,7 @@ func chunkHeading(a *vm.Analysis, asked int, ordered [][]bool) []string {
 	var reasons []string
 	for j := range ordered {
 		for i := range j {
-			if !ordered[j][i] {
+			if !ordered[j][i] || slices.Contains(without, [2]int{i, j}) {
 				continue
 			}
 			reason := why[[2]int{i, j}]
