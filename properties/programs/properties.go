@@ -27,9 +27,9 @@ type (
 	single    = properties.Property[program.Workload, trace.ProgramObservation]
 )
 
-// Properties returns V1 to V14 of the parallel VM.
+// Properties returns V1 to V15 of the parallel VM.
 func Properties() []properties.Testable {
-	return slices.Concat(Of(vm.System{}, vm.System{Accesses: true}))
+	return append(Of(vm.System{}, vm.System{Accesses: true}), atOnce())
 }
 
 // Of returns the properties of any machine that runs programs, in order. recording is the
