@@ -14,7 +14,7 @@ export CGO_CFLAGS  += -I$(shell brew --prefix)/include
 export CGO_LDFLAGS += -L$(shell brew --prefix)/lib
 endif
 
-.PHONY: verify test race browser mutants bench compare fuzz setup build lint clean
+.PHONY: verify test race browser mutants bench bench-compare compare fuzz setup build lint clean
 
 verify: build
 	bin/verify run --iterations $(ITERATIONS) --seed $(SEED)
@@ -44,6 +44,12 @@ mutants: build
 
 bench: setup
 	go test -run '^$$' -bench . -benchmem ./executor/... ./checkers/...
+
+# Fails if a benchmark is worse than at the revision BASE, for real: see ci/benchcompare.
+BASE  ?= main
+BENCH ?= .
+bench-compare: setup
+	go run ./ci/benchcompare -base '$(BASE)' -bench '$(BENCH)' ./executor/... ./checkers/...
 
 # The virtual machine beside other interpreters, in a module of its own.
 compare: setup
