@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"synchrony/properties"
+	"synchrony/properties/isolate"
 )
 
 // Result is what became of a mutant.
@@ -35,10 +36,12 @@ const (
 // Replays is how often a counterexample is replayed on the mutant.
 const Replays = 10
 
-// replayLimit bounds them together, and replayPatience how long each may show no sign of life.
+// replayLimit bounds them together, and replayPatience how long each may show no sign of
+// life: long, for a livelock is many steps; but hangPatience if it is to show none.
 const (
-	replayLimit    = 2 * time.Minute
-	replayPatience = 2 * time.Second
+	replayLimit    = 5 * time.Minute
+	replayPatience = 20 * time.Second
+	hangPatience   = 2 * time.Second
 )
 
 // Record is a line of the kill table.
@@ -166,7 +169,11 @@ func (l *Lab) confirm(ctx context.Context, r *Record, mutated, plain string) err
 		r.Result, r.Why = OtherVerdict, fmt.Sprintf("the verdict is %q (%s), and the patch foretells %q", f.Rule, f.Reason, m.Verdict)
 		return nil
 	}
-	again, err := l.replay(ctx, mutated, f.File, Replays)
+	patience := replayPatience
+	if f.Checker == isolate.Checker && f.Rule == "hang" {
+		patience = hangPatience
+	}
+	again, err := l.replay(ctx, mutated, f.File, Replays, patience)
 	if err != nil {
 		return err
 	}
@@ -207,8 +214,8 @@ func (r *replayed) words() string {
 var hitsOf = regexp.MustCompile(`(?m)^(?:not )?reproduced: (\d+) of \d+`)
 
 // replay replays a counterexample on a binary.
-func (l *Lab) replay(ctx context.Context, binary, file string, times int) (replayed, error) {
-	a, err := l.call(ctx, binary, replayLimit, "replay", "--times", strconv.Itoa(times), "--hang-timeout", replayPatience.String(), file)
+func (l *Lab) replay(ctx context.Context, binary, file string, times int, patience time.Duration) (replayed, error) {
+	a, err := l.call(ctx, binary, replayLimit, "replay", "--times", strconv.Itoa(times), "--hang-timeout", patience.String(), file)
 	if err != nil {
 		return replayed{}, err
 	}
@@ -232,7 +239,7 @@ func (l *Lab) replay(ctx context.Context, binary, file string, times int) (repla
 // run through other steps than the mutant, so that the schedule does not fit; then
 // schedules are searched anew.
 func (l *Lab) replayPlain(ctx context.Context, binary, file string) (replayed, error) {
-	r, err := l.replay(ctx, binary, file, 1)
+	r, err := l.replay(ctx, binary, file, 1, replayPatience)
 	if err != nil || !r.stale {
 		return r, err
 	}
@@ -245,5 +252,5 @@ func (l *Lab) replayPlain(ctx context.Context, binary, file string) (replayed, e
 	if err := os.WriteFile(unscheduled, c.Format(), 0o600); err != nil {
 		return replayed{}, err
 	}
-	return l.replay(ctx, binary, unscheduled, 1)
+	return l.replay(ctx, binary, unscheduled, 1, replayPatience)
 }
