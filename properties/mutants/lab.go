@@ -45,7 +45,8 @@ func (e *BuildError) Error() string {
 }
 
 // NewLab returns a lab that builds from the source at root (see [FindSource]), the way
-// the running program was built: with its build tags and its C compiler flags. Close removes what the lab made.
+// the running program was built: with its build tags and its C compiler flags. Close
+// removes what the lab made. The error is a [*ToolchainError] if there is no Go.
 func NewLab(root string) (*Lab, error) {
 	tool, err := findGo()
 	if err != nil {
