@@ -3,6 +3,7 @@
 package sched
 
 import (
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"maps"
@@ -362,5 +363,32 @@ func TestSplit(t *testing.T) {
 				t.Errorf("seed %d: %d parts covered %+v, one %+v, the whole %+v; outcomes %v, want %v", seed, n, sum, one, e.Coverage(), got, want)
 			}
 		}
+	}
+}
+
+// TestNondeterminismIsTold: a program that keeps something from run to run is found out.
+func TestNondeterminismIsTold(t *testing.T) {
+	runs := 0
+	main := func(rt *Runtime) {
+		runs++
+		var v Int64
+		rt.Go("worker", 1, func() { v.Store(rt, 1) })
+		if runs > 1 {
+			rt.Go("worker", 2, func() { v.Store(rt, 2) })
+		}
+		v.Load(rt)
+	}
+	e := NewExplorer(Options{}, Bounds{Preemptions: Unbounded})
+	var err error
+	for s, ok := e.Next(); ok && err == nil; s, ok = e.Next() {
+		rec := Run(s, Options{}, main)
+		err = e.Ran(&rec)
+	}
+	var told *NondeterminismError
+	if !errors.As(err, &told) || !strings.Contains(err.Error(), "not deterministic: at step ") || e.Coverage().Complete {
+		t.Errorf("after %d runs: %v, %+v", runs, err, e.Coverage())
+	}
+	if err := NewExplorer(Options{}, Bounds{}).Ran(new(Record)); err == nil {
+		t.Error("a run that nobody asked for was taken")
 	}
 }
