@@ -38,7 +38,7 @@ browser: setup
 	go vet -tags=browser ./reports/html
 	go test -tags=browser -count=1 -run Browser -v ./reports/html
 
-# The systems broken in known ways, and who notices; docs/mutants.md has the table.
+# The systems broken in known ways, and who notices: see docs/mutants.md.
 mutants: build
 	bin/verify mutants
 

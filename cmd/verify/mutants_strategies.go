@@ -66,4 +66,3 @@ func foundWords(f mutants.Finding, seeds int) string {
 	}
 	return fmt.Sprintf("%s (%d of %d)", median, f.Found, seeds)
 }
-
