@@ -248,6 +248,29 @@ func TestTrend(t *testing.T) {
 	}
 }
 
+func TestFailureFacts(t *testing.T) {
+	again := &properties.Replay{Reproduced: true}
+	for _, c := range []struct {
+		f    properties.Failure
+		r    *properties.Replay
+		want string
+	}{
+		{properties.Failure{Case: 2, Strategy: "single deviation", Size: 2, Deviations: 1, Replayed: true, Found: 1}, again,
+			"found in case 2 by a single deviation after 1.00 s; shrunk in 0 ms; size 2; 1 deviation from the default schedule; replayed for this page: it failed again"},
+		{properties.Failure{Case: -1, Strategy: "corpus", Replayed: true}, &properties.Replay{},
+			"a known counterexample, replayed from the corpus; no deviation from the default schedule; replayed for this page: it did not fail this time"},
+		{properties.Failure{Case: 0, Strategy: "child process", Size: 3, Replayed: true}, nil,
+			"found in case 0 by the death of its process after 0 ms; shrunk in 0 ms; size 3"},
+		{properties.Failure{Case: 0, Strategy: "real goroutines"}, nil,
+			"found in case 0 by real goroutines after 0 ms; shrunk in 0 ms; it did not fail again when it was replayed: it does not fail every time"},
+		{properties.Failure{Size: 1}, again, "size 1; replayed for this page: it failed again"},
+	} {
+		if got := strings.Join(failureFacts(&c.f, c.r), "; "); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
 func TestSeconds(t *testing.T) {
 	for s, want := range map[float64]string{0: "0 ms", 0.0124: "12 ms", 1.2345: "1.23 s", 12.34: "12.3 s", 75.4: "1m15s"} {
 		if got := seconds(s); got != want {

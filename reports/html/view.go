@@ -222,7 +222,7 @@ func failureFacts(f *properties.Failure, r *properties.Replay) []string {
 		facts = append(facts, fmt.Sprintf("size %d", f.Size))
 	}
 	switch {
-	case f.Strategy == "":
+	case f.Strategy == "" || f.Strategy == died || f.Strategy == onGoroutines: // no schedule is known
 	case f.Deviations == 0:
 		facts = append(facts, "no deviation from the default schedule")
 	default:
@@ -239,6 +239,12 @@ func failureFacts(f *properties.Failure, r *properties.Replay) []string {
 	return facts
 }
 
+// The strategies that leave no schedule.
+const (
+	died         = "child process"
+	onGoroutines = "real goroutines"
+)
+
 // strategy is how a strategy's name is spoken of.
 func strategy(name string) string {
 	switch name {
@@ -246,8 +252,8 @@ func strategy(name string) string {
 		return "the default schedule"
 	case "single deviation":
 		return "a single deviation"
-	case "corpus":
-		return "the corpus"
+	case died:
+		return "the death of its process"
 	}
 	return name
 }
