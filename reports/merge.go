@@ -120,7 +120,7 @@ func difference(a, b *Run) string {
 		{"command", whole(a), whole(b)},
 	} {
 		if d.a != d.b {
-			return fmt.Sprintf("the %s is %v, not %v", d.what, d.b, d.a)
+			return fmt.Sprintf("the %s is %+v, not %+v", d.what, d.b, d.a)
 		}
 	}
 	return ""
@@ -171,7 +171,12 @@ func (p *Property) add(next *Property) {
 		p.Result.Schedules += schedules
 		p.Result.Seconds += seconds
 	default:
-		p.Result.Merge(next.Result)
+		o := next.Result
+		o.Failures = slices.Clone(o.Failures)
+		for i := range o.Failures {
+			o.Failures[i].Schedules += p.Result.Schedules // which ran before, in the whole run
+		}
+		p.Result.Merge(o)
 		p.Err = next.Err
 		p.Interrupted = p.Interrupted || next.Interrupted
 	}

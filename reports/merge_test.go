@@ -172,18 +172,18 @@ func TestWhatDoesNotMerge(t *testing.T) {
 		return parts
 	}
 	for want, parts := range map[string][]Part{
-		"no reports to merge":                                         nil,
-		"shards are missing: 2/3":                                     {shards(Property{}, Property{}, Property{})[0], shards(Property{}, Property{}, Property{})[2]},
-		"2.json: is of shard 1/2, as is 1.json":                       change(func(r *Run) { r.Shard.Index = 1; r.Command = "verify run --shard 1/2" }),
-		"2.json: is said to be of shard 3/2":                          change(func(r *Run) { r.Shard.Index = 3 }),
-		"2.json: is the report of a whole run":                        change(func(r *Run) { r.Shard = Shard{} }),
-		"run than 1.json: the version is verify v2, not ":             change(func(r *Run) { r.Tool = "verify v2" }),
-		"run than 1.json: the seed is 7, not 0":                       change(func(r *Run) { r.Seed = 7 }),
-		"run than 1.json: the iterations is 9, not 0":                 change(func(r *Run) { r.Iterations = 9 }),
-		"run than 1.json: the time is 1s, not 0s":                     change(func(r *Run) { r.Limit = time.Second }),
-		"run than 1.json: the properties is S1 S2, not S1":            change(func(r *Run) { r.Properties = append(r.Properties, Property{Info: properties.Info{ID: "S2"}}) }),
-		"the command is verify run --corpus x, not verify run":        change(func(r *Run) { r.Command = "verify run --corpus x --shard 2/2" }),
-		"run than 1.json: the budget is {1 0 0 0 0}, not {0 0 0 0 0}": change(func(r *Run) { r.Budget.Single = 1 }),
+		"no reports to merge":                                  nil,
+		"shards are missing: 2/3":                              {shards(Property{}, Property{}, Property{})[0], shards(Property{}, Property{}, Property{})[2]},
+		"2.json: is of shard 1/2, as is 1.json":                change(func(r *Run) { r.Shard.Index = 1; r.Command = "verify run --shard 1/2" }),
+		"2.json: is said to be of shard 3/2":                   change(func(r *Run) { r.Shard.Index = 3 }),
+		"2.json: is the report of a whole run":                 change(func(r *Run) { r.Shard = Shard{} }),
+		"run than 1.json: the version is verify v2, not ":      change(func(r *Run) { r.Tool = "verify v2" }),
+		"run than 1.json: the seed is 7, not 0":                change(func(r *Run) { r.Seed = 7 }),
+		"run than 1.json: the iterations is 9, not 0":          change(func(r *Run) { r.Iterations = 9 }),
+		"run than 1.json: the time is 1s, not 0s":              change(func(r *Run) { r.Limit = time.Second }),
+		"run than 1.json: the properties is S1 S2, not S1":     change(func(r *Run) { r.Properties = append(r.Properties, Property{Info: properties.Info{ID: "S2"}}) }),
+		"the command is verify run --corpus x, not verify run": change(func(r *Run) { r.Command = "verify run --corpus x --shard 2/2" }),
+		"run than 1.json: the budget is {Single:1 ":            change(func(r *Run) { r.Budget.Single = 1 }),
 	} {
 		_, _, err := Merge(parts)
 		var refused *MergeError
