@@ -34,6 +34,9 @@ func (oneAfterAnother) Check(w batch.Workload, j joint) checkers.Verdict {
 	if committed >= len(serial.states) {
 		return checkers.Failed("wrong outcomes", fmt.Sprintf("%d copies were committed, and one after another only %d are", committed, len(serial.states)-1))
 	}
+	if left := serial.left(j.Answers); len(left) > 0 {
+		return checkers.Failed("wrong result", fmt.Sprintf("no copy that was committed says that it left %v", left[0]))
+	}
 	for i, a := range j.Answers {
 		if why := serial.explains(a, committed); why != "" {
 			return checkers.Failed("wrong outcomes", fmt.Sprintf("copy %d: %s", i, why), fmt.Sprintf("error: %v", a.Err))
@@ -60,6 +63,19 @@ func serialRuns(w batch.Workload) runs {
 		r.states = append(r.states, o.Balances)
 	}
 	return r
+}
+
+// left are the states that committed copies left, without those that their results tell.
+func (r runs) left(answers []answer) [][]int64 {
+	var told [][]int64
+	for _, a := range answers {
+		if a.Outcome == trace.Committed {
+			told = append(told, a.Balances)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(r.states[1:len(told)+1]), func(s []int64) bool {
+		return slices.ContainsFunc(told, func(t []int64) bool { return slices.Equal(s, t) })
+	})
 }
 
 // lateness is more than what all steps of a run take together on a patient clock.
