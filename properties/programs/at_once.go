@@ -40,7 +40,7 @@ func (shared) Run(ctx context.Context, rt *sched.Runtime, w program.Workload) (r
 	if err != nil {
 		return ran{}, err
 	}
-	r := ran{Runs: make([]trace.ProgramObservation, tasksAtOnce), Refused: misconfigure(rt, w.Setup)}
+	r := ran{Runs: make([]trace.ProgramObservation, tasksAtOnce), Refused: misconfigure(ctx, rt, w)}
 	var all sched.WaitGroup
 	all.Add(rt, tasksAtOnce)
 	for i := range tasksAtOnce {
@@ -60,15 +60,19 @@ func (shared) Run(ctx context.Context, rt *sched.Runtime, w program.Workload) (r
 }
 
 // misconfigure asks for machines that there cannot be.
-func misconfigure(rt *sched.Runtime, s program.Setup) []refusal {
+func misconfigure(ctx context.Context, rt *sched.Runtime, w program.Workload) []refusal {
 	var all []refusal
 	for _, setting := range wrongSettings {
-		wrong := s
+		wrong := w.Setup
 		setting.apply(&wrong)
 		r := refusal{Field: setting.name}
 		var refused *vm.ConfigError
 		if _, err := vm.New(rt, vm.ParallelConfig{Setup: wrong}); errors.As(err, &refused) {
 			r.Named = refused.Field
+		}
+		// Observers are told the same.
+		if o, err := (vm.System{}).Run(ctx, rt, program.Workload{Program: w.Program, Setup: wrong}); err != nil || o.End != trace.ProgramRefused || o.Error == "" {
+			r.Named = ""
 		}
 		all = append(all, r)
 	}
