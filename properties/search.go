@@ -62,7 +62,7 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 			return f, err
 		}
 	}
-	if f, err := p.exhaust(b.Exhaustive, visit, try); f != nil || err != nil {
+	if f, err := p.exhaust(steps, b.Exhaustive, visit, try); f != nil || err != nil {
 		return f, err
 	}
 	if p.Real == nil || !p.Real(w) {
