@@ -78,7 +78,7 @@ func canonical(e *Explorer, titles map[int32]string) uint64 {
 // TestDPORFindsEveryOutcome compares DPOR with all schedules one by one, on random programs: the same
 // outcomes, and each trace exactly once.
 func TestDPORFindsEveryOutcome(t *testing.T) {
-	const programs, limit = 3000, 80
+	const programs, limit = 2000, 80
 	compared, naive, reduced, ends := 0, 0, 0, map[string]int{}
 	for seed := range uint64(programs) {
 		s, o := randomCase(seed)
