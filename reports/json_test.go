@@ -97,7 +97,7 @@ func drawRun(t *rapid.T) *Run {
 	})
 	return &Run{
 		Tool: "verify", Command: text.Draw(t, "command"), Seed: rapid.Uint64().Draw(t, "seed"), Iterations: 9,
-		Properties: rapid.SliceOfN(property, 0, 4).Draw(t, "properties"), Elapsed: time.Duration(rapid.Int64Range(0, 1e12).Draw(t, "elapsed")),
+		Properties: rapid.SliceOfNDistinct(property, 0, 4, func(p Property) string { return p.Info.ID }).Draw(t, "properties"), Elapsed: time.Duration(rapid.Int64Range(0, 1e12).Draw(t, "elapsed")),
 	}
 }
 

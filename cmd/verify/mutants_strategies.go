@@ -13,7 +13,7 @@ import (
 
 // How far each strategy searches for a mutant.
 const (
-	comparedCases     = 300
+	comparedCases     = 60
 	comparedSchedules = 58 // of each case: as many as a run has by default
 )
 
