@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"testing"
 	"time"
 
 	"golang.org/x/tools/txtar"
@@ -178,9 +179,13 @@ func rapidShrink(seed uint64, until time.Time, prop func(*rapid.T)) {
 	if !until.IsZero() {
 		limit = max(time.Until(until), time.Millisecond)
 	}
+	checks := 1
+	if testing.Short() {
+		checks = 5 // of which rapid does a fifth: one
+	}
 	for name, value := range map[string]string{
 		"rapid.seed":       strconv.FormatUint(seed, 10),
-		"rapid.checks":     "1",
+		"rapid.checks":     strconv.Itoa(checks),
 		"rapid.nofailfile": "true",
 		"rapid.shrinktime": limit.String(),
 	} {
