@@ -2,9 +2,7 @@ package properties
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
-	"slices"
 
 	"synchrony/executor/sched"
 	"synchrony/models/trace"
@@ -16,16 +14,8 @@ func Strategies() []string {
 	return []string{"random", "pct-3", "pct-6", "pos", "single", "dpor"}
 }
 
-// CheckStrategy returns an error unless name is one of Strategies.
-func CheckStrategy(name string) error {
-	if !slices.Contains(Strategies(), name) {
-		return fmt.Errorf("there is no strategy %q; there are %v", name, Strategies())
-	}
-	return nil
-}
-
 // searchBy looks for a schedule on which w fails as search does, with one strategy alone, on
-// at most b.Random schedules beside the default one.
+// at most b.Random schedules beside the default one. The real goroutines are not tried.
 func (p *engine[W, O]) searchBy(ctx context.Context, w W, seed uint64, b Budget, checker string, visit func(*attempt[O])) (*finding[O], error) {
 	try := func(s sched.Strategy) (*finding[O], *sched.Record, error) {
 		a, err := p.run(ctx, w, s)
@@ -39,22 +29,12 @@ func (p *engine[W, O]) searchBy(ctx context.Context, w W, seed uint64, b Budget,
 		}
 		return nil, a.record, nil
 	}
-	if b.Strategy == "dpor" {
-		e := sched.NewExplorer(p.options(), sched.Bounds{Preemptions: sched.Unbounded, Schedules: b.Random + 1})
-		for s, more := e.Next(); more; s, more = e.Next() {
-			f, record, err := try(s)
-			if f != nil || err != nil {
-				return f, err
-			}
-			if err := e.Ran(record); err != nil {
-				return nil, err
-			}
-		}
-		return nil, nil
-	}
 	f, record, err := try(sched.Default())
 	if f != nil || err != nil || p.Unscheduled {
 		return f, err
+	}
+	if b.Strategy == "dpor" {
+		return p.explorePart(len(record.Steps), b.Random, try)
 	}
 	rng := rand.New(rand.NewPCG(seed, 0x5eed))
 	steps, singles := len(record.Steps), sampleDeviations(record, b.Random, rng)
@@ -77,6 +57,25 @@ func (p *engine[W, O]) searchBy(ctx context.Context, w W, seed uint64, b Budget,
 		}
 		if f, _, err := try(s); f != nil || err != nil {
 			return f, err
+		}
+	}
+	return nil, nil
+}
+
+// explorePart tries at most n schedules in the order of an exploration of all, if runs are short
+// enough for one.
+func (p *engine[W, O]) explorePart(steps, n int, try func(sched.Strategy) (*finding[O], *sched.Record, error)) (*finding[O], error) {
+	if n <= 0 || steps > shortRun {
+		return nil, nil
+	}
+	e := sched.NewExplorer(p.options(), sched.Bounds{Preemptions: sched.Unbounded, Schedules: n})
+	for s, more := e.Next(); more; s, more = e.Next() {
+		f, record, err := try(s)
+		if f != nil || err != nil {
+			return f, err
+		}
+		if err := e.Ran(record); err != nil {
+			return nil, err
 		}
 	}
 	return nil, nil
