@@ -83,23 +83,31 @@ type Campaign struct {
 // Run tries the mutants. It calls done for each, in their order, on the caller's
 // goroutine, and returns the first error of the lab, after which no more are tried.
 func (c *Campaign) Run(ctx context.Context, done func(int, Record)) error {
+	return InOrder(ctx, len(c.Mutants), c.Jobs, func(ctx context.Context, i int) (Record, error) {
+		m := c.Mutants[i]
+		if !c.End.IsZero() && time.Now().After(c.End) {
+			return Record{Mutant: m, Result: NotTried, Why: "the time was over"}, nil
+		}
+		return c.Lab.Try(ctx, m, c.Trial)
+	}, done)
+}
+
+// InOrder calls work for 0 to n-1, up to jobs at once, and done with the result of each, in
+// this order, on the caller's goroutine. It returns when all work has, with the first error
+// in this order; that cancels the context of the others, and nothing is done with theirs.
+func InOrder[R any](ctx context.Context, n, jobs int, work func(ctx context.Context, i int) (R, error), done func(i int, r R)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type ended struct {
-		record Record
+		result R
 		err    error
 	}
-	results := make([]chan ended, len(c.Mutants))
+	results := make([]chan ended, n)
 	for i := range results {
 		results[i] = make(chan ended, 1)
 	}
-	go parallel(len(c.Mutants), c.Jobs, func(i int) {
-		m := c.Mutants[i]
-		if !c.End.IsZero() && time.Now().After(c.End) {
-			results[i] <- ended{record: Record{Mutant: m, Result: NotTried, Why: "the time was over"}}
-			return
-		}
-		r, err := c.Lab.Try(ctx, m, c.Trial)
+	go parallel(n, jobs, func(i int) {
+		r, err := work(ctx, i)
 		results[i] <- ended{r, err}
 	})
 	var first error
@@ -111,7 +119,7 @@ func (c *Campaign) Run(ctx context.Context, done func(int, Record)) error {
 			first = e.err
 			cancel()
 		default:
-			done(i, e.record)
+			done(i, e.result)
 		}
 	}
 	return first

@@ -90,31 +90,7 @@ func (l *Lab) Compare(ctx context.Context, m *Mutant, c Comparison) (Findings, e
 // EachFindings compares strategies on mutants, up to jobs at once, and calls done with what
 // each showed, in their order, on the caller's goroutine. It stops at the first error.
 func EachFindings(ctx context.Context, l *Lab, list []*Mutant, c Comparison, jobs int, done func(Findings)) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	type ended struct {
-		Findings
-		err error
-	}
-	results := make([]chan ended, len(list))
-	for i := range results {
-		results[i] = make(chan ended, 1)
-	}
-	go parallel(len(list), jobs, func(i int) {
-		f, err := l.Compare(ctx, list[i], c)
-		results[i] <- ended{f, err}
-	})
-	var first error
-	for _, r := range results {
-		e := <-r
-		switch {
-		case first != nil:
-		case e.err != nil:
-			first = e.err
-			cancel()
-		default:
-			done(e.Findings)
-		}
-	}
-	return first
+	return InOrder(ctx, len(list), jobs, func(ctx context.Context, i int) (Findings, error) {
+		return l.Compare(ctx, list[i], c)
+	}, func(_ int, f Findings) { done(f) })
 }
