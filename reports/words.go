@@ -128,3 +128,14 @@ func Thousands(n int) string { return thousands(n) }
 // Percent is n of total as "12.3 %"; a share that is not 0 never shows as 0, nor one
 // short of all as all.
 func Percent(n, total int) string { return percent(n, total) }
+
+// Quote makes a word fit for a POSIX shell.
+func Quote(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:=@%+,", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

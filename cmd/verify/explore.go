@@ -273,7 +273,7 @@ func (o *exploreOptions) batchCase(path string, content []byte) ([]txtar.File, s
 	}
 	w := batch.Workload{Batch: b, Setup: o.batchSetup()}
 	files, err := batches.Files(w)
-	return files, fmt.Sprintf("%s, %s", counted(len(b.Transactions), "transaction"), counted(o.workers, "worker")), err
+	return files, fmt.Sprintf("%s, %s", plural(len(b.Transactions), "transaction"), plural(o.workers, "worker")), err
 }
 
 func (o *exploreOptions) batchSetup() batch.Setup {
@@ -300,13 +300,5 @@ func (o *exploreOptions) programCase(path string, content []byte) ([]txtar.File,
 		w.Setup.Timeout = o.timeout
 	}
 	files, err := programs.Files(*w)
-	return files, fmt.Sprintf("%s, %s", counted(len(w.Program.Functions[0].Code), "instruction"), counted(w.Setup.Workers, "worker")), err
-}
-
-// counted is "1 worker" or "2 workers".
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return files, fmt.Sprintf("%s, %s", plural(len(w.Program.Functions[0].Code), "instruction"), plural(w.Setup.Workers, "worker")), err
 }

@@ -24,7 +24,7 @@ func (a *app) scope(cmd *cobra.Command, o *exploreOptions) (subject, error) {
 	}
 	return subject{
 		title: fmt.Sprintf("every batch of up to %s on %s, %s",
-			counted(o.transactions, "transaction"), counted(o.accounts, "account"), counted(o.workers, "worker")),
+			plural(o.transactions, "transaction"), plural(o.accounts, "account"), plural(o.workers, "worker")),
 		check: check, cases: len(all),
 		at: func(from, to int) ([][]txtar.File, error) {
 			var cases [][]txtar.File

@@ -158,7 +158,7 @@ func (o *mutantOptions) standard() []string {
 func (o *mutantOptions) command() string {
 	words := []string{"verify", "mutants"}
 	for _, w := range o.words {
-		words = append(words, quote(w))
+		words = append(words, reports.Quote(w))
 	}
 	if o.sample > 0 {
 		words = append(words, "--sample", strconv.Itoa(o.sample))

@@ -42,7 +42,7 @@ func (o *mutantOptions) checkAuto(cmd *cobra.Command) error {
 func (o *mutantOptions) autoCommand() string {
 	words := []string{"verify", "mutants", "--auto", "--sample", strconv.Itoa(o.sample), "--seed", strconv.FormatUint(o.seed, 10)}
 	if o.source != "" {
-		words = append(words, "--source", quote(o.source))
+		words = append(words, "--source", reports.Quote(o.source))
 	}
 	return strings.Join(words, " ")
 }

@@ -57,8 +57,20 @@ func newMeter(w io.Writer, colour bool) *meter {
 
 // start shows progress until the function it returns is called.
 func (m *meter) start() (stop func()) {
+	quit := every(m.live, m.show)
+	return func() {
+		quit()
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.clear()
+	}
+}
+
+// every calls show at the intervals of a live or a plain display, until the function it
+// returns is called, which waits for a call under way.
+func every(live bool, show func()) (stop func()) {
 	interval := plainInterval
-	if m.live {
+	if live {
 		interval = liveInterval
 	}
 	ticker, quit, done := time.NewTicker(interval), make(chan struct{}), make(chan struct{})
@@ -67,7 +79,7 @@ func (m *meter) start() (stop func()) {
 		for {
 			select {
 			case <-ticker.C:
-				m.show()
+				show()
 			case <-quit:
 				return
 			}
@@ -77,9 +89,6 @@ func (m *meter) start() (stop func()) {
 		ticker.Stop()
 		close(quit)
 		<-done
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		m.clear()
 	}
 }
 

@@ -172,10 +172,3 @@ func shortList(words []string, most int, separator string) string {
 	}
 	return fmt.Sprintf("%s … (%d more)", strings.Join(words[:most], separator), len(words)-most)
 }
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

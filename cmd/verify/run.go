@@ -160,7 +160,7 @@ func (o *runOptions) complete(cmd *cobra.Command) error {
 func (o *runOptions) command() string {
 	words := []string{"verify", "run"}
 	for _, w := range o.words {
-		words = append(words, quote(w))
+		words = append(words, reports.Quote(w))
 	}
 	if o.iterations > 0 {
 		words = append(words, "--iterations", strconv.Itoa(o.iterations))
@@ -173,20 +173,9 @@ func (o *runOptions) command() string {
 	}
 	words = append(words, "--seed", strconv.FormatUint(o.seed, 10))
 	if o.corpus != defaultCorpus {
-		words = append(words, "--corpus", quote(o.corpus))
+		words = append(words, "--corpus", reports.Quote(o.corpus))
 	}
 	return strings.Join(words, " ") + o.shard.Flag()
-}
-
-// quote makes a word fit for a POSIX shell.
-func quote(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:=@%+,", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // selected returns the properties that the words name.

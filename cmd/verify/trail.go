@@ -52,26 +52,9 @@ func explored(r *properties.Exploration) float64 {
 
 // start shows progress until the function it returns is called.
 func (t *trail) start() (stop func()) {
-	interval := plainInterval
-	if t.live {
-		interval = liveInterval
-	}
-	ticker, quit, done := time.NewTicker(interval), make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			select {
-			case <-ticker.C:
-				t.show()
-			case <-quit:
-				return
-			}
-		}
-	}()
+	quit := every(t.live, t.show)
 	return func() {
-		ticker.Stop()
-		close(quit)
-		<-done
+		quit()
 		if t.live {
 			fmt.Fprint(t.w, "\r\x1b[K")
 		}

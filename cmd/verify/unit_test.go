@@ -28,8 +28,8 @@ func TestQuote(t *testing.T) {
 	for word, want := range map[string]string{
 		"S1": "S1", "a/b-c.d": "a/b-c.d", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "$(x)": "'$(x)'",
 	} {
-		if got := quote(word); got != want {
-			t.Errorf("quote(%q) = %s, want %s", word, got, want)
+		if got := reports.Quote(word); got != want {
+			t.Errorf("reports.Quote(%q) = %s, want %s", word, got, want)
 		}
 	}
 }

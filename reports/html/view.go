@@ -3,7 +3,6 @@ package html
 import (
 	"cmp"
 	"fmt"
-	"strings"
 	"time"
 
 	"synchrony/properties"
@@ -198,7 +197,7 @@ func toFailureView(number int, f *Failure) (failureView, error) {
 		More:     max(0, len(found.Evidence)-maxEvidence), Note: f.Note,
 	}
 	if found.File != "" {
-		v.Command = "verify replay " + quote(found.File)
+		v.Command = "verify replay " + reports.Quote(found.File)
 	}
 	v.Facts = failureFacts(found, f.Replay)
 	var err error
@@ -270,17 +269,6 @@ func seconds(s float64) string {
 		return fmt.Sprintf("%.2f s", s)
 	}
 	return fmt.Sprintf("%.0f ms", s*1000)
-}
-
-// quote makes a word fit for a POSIX shell.
-func quote(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:=@%+,", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 func propertyCount(n int) string {
