@@ -6,7 +6,8 @@ import (
 )
 
 // barrier is where the workers of a fork meet. It works in rounds, and is broken for good as soon as some
-// worker can't reach the current round any more, or comes to it with another id.
+// worker has left, which can't reach the current round any more. A worker that comes to it with another id than
+// those who wait fails, is not counted, and so leaves: until then nobody passes.
 //
 // Invariant: a worker that waits in a round leaves it passing if the round has
 // advanced, whatever happens afterwards.
@@ -17,7 +18,7 @@ type barrier struct {
 	arrived int
 	round   int
 	id      int32
-	latest  int64 // virtual time of the last worker to arrive in this round
+	latest  int64 // virtual time of the last worker to arrive
 	passed  int64 // in the last round that was passed
 	broken  bool
 }
@@ -32,16 +33,12 @@ func (b *barrier) await(rt *sched.Runtime, fork, id int32, now int64) (passed bo
 	rt.Yield(trace.OpRMW, trace.Object{Class: trace.ClassBarrier, Index: fork})
 	b.mu.Lock(rt)
 	defer b.mu.Unlock(rt)
-	if b.arrived > 0 && id != b.id {
-		b.broken = true
-		b.change.Broadcast(rt)
-	}
-	if b.broken {
+	if b.broken || b.arrived > 0 && id != b.id {
 		return false, 0
 	}
 	b.id, b.latest = id, max(b.latest, now)
 	if b.arrived++; b.arrived == b.n {
-		b.passed, b.latest, b.arrived = b.latest, 0, 0
+		b.passed, b.arrived = b.latest, 0
 		b.round++
 		b.change.Broadcast(rt)
 		return true, b.passed
