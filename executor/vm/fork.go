@@ -107,7 +107,6 @@ func (m *machine) child(n int) *machine {
 		unit: m.unit, rt: m.rt, run: m.run, depth: m.depth, end: -1, chunk: m.chunk, attempt: m.attempt, by: m.by, since: m.since,
 		now: m.now, deadline: m.deadline, width: m.width, hard: unlimited, pauseAt: quantum, poll: m.poll, shared: m.shared, group: m.group,
 		maxSteps: (m.maxSteps - m.steps) / int64(n), maxMemory: (m.maxMemory - m.memory) / int64(n),
-		task: m.run.rec.newTask(),
 	}
 	c.heap.fixed, c.heap.first = m.unit.fixed, m.heap.first
 	if m.log != nil {

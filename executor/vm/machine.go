@@ -47,7 +47,7 @@ type machine struct {
 	round   int        // of the fork's barrier, for the record
 	forks   int32      // and mappings that it has begun
 	way     uint32     // to it through forks and mappings, hashed; 0 in a chunk's own code
-	task    int32      // its number, for the record
+	task    int32      // its number, for the record; 0 before its first call
 	chunk   int        // which it executes, for the record; -1 if none
 	attempt int
 	by      int           // the worker that executes it

@@ -15,7 +15,7 @@ func (s *scheduler) parallel(m *machine, underWay bool) (*machine, status) {
 			s.continueChunk(m)
 		}
 		w := s.forChunks(s.plan)
-		w.poll, w.task = s.poll, s.rec.newTask()
+		w.poll = s.poll
 		s.work(worker, w)
 		s.unit.blank.Put(w.spare())
 	})

@@ -17,8 +17,8 @@ import (
 type recorder struct {
 	mu       sync.Mutex
 	start    time.Duration
-	accesses bool // record those, too: chunks are executed exactly, instruction by instruction
-	tasks    int32
+	accesses bool  // record those, too: chunks are executed exactly, instruction by instruction
+	tasks    int32 // that have accessed shared variables
 	events   []trace.ChunkEvent
 	reads    []trace.ChunkAccess
 	calls    []trace.SharedCall
@@ -27,17 +27,6 @@ type recorder struct {
 }
 
 func (r *recorder) now(rt *sched.Runtime) time.Duration { return rt.Stamp() - r.start }
-
-// newTask numbers machines.
-func (r *recorder) newTask() int32 {
-	if r == nil {
-		return 0
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.tasks++
-	return r.tasks
-}
 
 func (r *recorder) event(rt *sched.Runtime, kind trace.ChunkEventKind, worker, chunk, attempt int) {
 	if r == nil {
@@ -75,7 +64,7 @@ func (r *recorder) fork(rt *sched.Runtime, kind trace.ForkEventKind, g *forkGrou
 
 // beginCall notes the call of an operation on a shared variable, endCall its return.
 func (m *machine) beginCall(op program.Opcode, variable int32) *trace.SharedCall {
-	m.access = trace.SharedCall{Task: m.task, Op: op, Variable: variable, Chunk: int32(m.chunk), Attempt: int32(m.attempt)}
+	m.access = trace.SharedCall{Op: op, Variable: variable, Chunk: int32(m.chunk), Attempt: int32(m.attempt)}
 	if m.run.rec != nil {
 		m.access.Call = m.run.rec.now(m.rt)
 	}
@@ -90,7 +79,11 @@ func (m *machine) endCall(c *trace.SharedCall, failed bool) {
 	c.Failed = failed
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	c.Return = r.now(m.rt)
+	if m.task == 0 { // its first
+		r.tasks++
+		m.task = r.tasks
+	}
+	c.Task, c.Return = m.task, r.now(m.rt)
 	r.calls = append(r.calls, *c)
 }
 

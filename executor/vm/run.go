@@ -49,7 +49,6 @@ func (r *run) sequential() *machine {
 	m.reset(r, &r.unit.functions[0])
 	m.shared = newSharedState(r.rt, r.unit.sharedNames())
 	m.poll, m.pauseAt = r.pollRun, quantum
-	m.task = r.rec.newTask()
 	return m
 }
 

@@ -225,7 +225,7 @@ func (s *scheduler) overdrawn(r *result) bool {
 		s.limits.Time > 0 && addSaturating(s.now, r.now) > s.limits.Time
 }
 
-// end ends the run. The lock is held.
+// end ends the run: attempts at what has not been counted off are abandoned. The lock is held.
 func (s *scheduler) end() {
 	s.over = true
 	s.waiting.Store(1) // nobody spins any more
@@ -241,10 +241,7 @@ func (s *scheduler) giveUp(err error) {
 		return
 	}
 	s.fallback, s.broken = true, err
-	s.horizon.Store(s.rt, -1)
-	s.over = true
-	s.waiting.Store(1)
-	s.change.Broadcast(s.rt)
+	s.end()
 }
 
 // poll is what a chunk's machine asks now and then.

@@ -84,7 +84,7 @@ type ChunkAccess struct {
 
 // SharedCall is one operation on a shared variable, for a linearizability check.
 type SharedCall struct {
-	Task         int32 // the worker, in the order in which their machines were made
+	Task         int32 // the worker, in the order of their first returns
 	Op           program.Opcode
 	Variable     int32 // counts the shared variables from 0: its name is ProgramObservation.Variables[Globals+Variable]
 	Args         []program.Value
