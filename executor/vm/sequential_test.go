@@ -87,6 +87,8 @@ func TestHazards(t *testing.T) {
 		"overwritten after its load":      "LOAD_CONST 1\nSTORE_NAME x\nLOAD_NAME x\nLOAD_CONST 2\nSTORE_NAME x\nLOAD_NAME x\nSUB\nRETURN\n",
 		"loaded twice, one undefined":     "LOAD_CONST 1\nSTORE_NAME x\nLOAD_NAME x\nLOAD_NAME y\nADD\nSTORE_NAME x\n",
 		"popped, though undefined":        "LOAD_NAME y\nPOP\nLOAD_CONST 1\nPRINT\n",
+		"left behind, though undefined":   "LOAD_CONST 3\nLOAD_NAME y\nLOAD_CONST 1\nRETURN\n",
+		"left at the end, undefined":      "LOAD_NAME y\nLOAD_CONST 1\n",
 		"popped below a restart point": `
 	LOAD_CONST 1
 	LOAD_CONST true

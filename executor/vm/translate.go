@@ -150,6 +150,10 @@ func (t *translator) commit(pc int32) {
 	t.f.entry[pc] = int32(len(t.code))
 }
 
+// mayBeUndefined reports whether a register is a variable's: its load, which may fail, has been delayed, and must
+// not be dropped.
+func (t *translator) mayBeUndefined(r int32) bool { return int(r) < t.f.locals }
+
 func (t *translator) push(r int32) { t.stack = append(t.stack, r) }
 
 func (t *translator) pop() int32 {
@@ -193,8 +197,8 @@ func (t *translator) instruction(in original) {
 	case program.StoreName:
 		t.store(in)
 	case program.Pop:
-		if last := len(t.stack) - 1; int(t.stack[last]) < t.f.locals {
-			t.settle(last) // it may be undefined
+		if last := len(t.stack) - 1; t.mayBeUndefined(t.stack[last]) {
+			t.settle(last)
 		}
 		t.pop()
 		if len(t.stack) < t.floor { // what is pushed now would overwrite a cell of the restart point
@@ -302,10 +306,13 @@ func (t *translator) branch(in original) {
 }
 
 func (t *translator) ret() {
-	if len(t.stack) == 0 {
+	if top := len(t.stack) - 1; top < 0 {
 		t.emit(opReturnNil, 0, 0, 0)
 	} else {
-		t.emit(opReturn, t.stack[len(t.stack)-1], 0, 0)
+		if slices.ContainsFunc(t.stack[:top], t.mayBeUndefined) {
+			t.settle(0)
+		}
+		t.emit(opReturn, t.stack[top], 0, 0)
 	}
 	d := t.pc + 1
 	if int(t.pc) == len(t.f.exact) {
