@@ -1,7 +1,6 @@
 package synchrony
 
 import (
-	"runtime/debug"
 	"sync/atomic"
 
 	"synchrony/models/trace"
@@ -45,11 +44,14 @@ func (r *run) abandon(w *worker, first int32) {
 	}
 }
 
-// takeOver puts back what an abandoned worker had in hand. It will not look at it
-// again, and has not since it entered the transaction it is in, which is what its
-// slot told. There are no prepares among it: where there are any, a hand holds one
+// takeOver puts back what an abandoned worker had in hand, and reports for it. It will not
+// look at these again, and has not since it entered the transaction it is in, which is what
+// its slot told. There are no prepares in its hand: where there are any, a hand holds one
 // node at a time.
 func (w *worker) takeOver(other *worker) {
+	w.done += other.done
+	w.ran += other.ran
+	w.wide += other.wide
 	for _, node := range other.hand[other.next:other.held] {
 		w.enqueue(node, node, 1)
 	}
@@ -63,5 +65,3 @@ func (r *run) countDown(tx int32) int32 {
 	}
 	return tx
 }
-
-func stack() string { return string(debug.Stack()) }

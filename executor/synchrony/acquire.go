@@ -21,17 +21,15 @@ const (
 
 // acquire fills the worker's hand; it is false when there is nothing left to do.
 func (w *worker) acquire() bool {
-	if w.flush() {
-		return false
-	}
 	for !w.retired {
+		w.report()
 		if p, _ := w.r.control.load(w.r.rt); p != running {
 			return false
 		}
 		if w.take() || w.claim() {
 			return true
 		}
-		if !w.spin() && !w.park() {
+		if w.settle() || !w.spin() && !w.park() {
 			return false
 		}
 	}
@@ -40,27 +38,26 @@ func (w *worker) acquire() bool {
 
 // claim takes a share of the unclaimed roots: fewer as they run out, so that all
 // workers end together (guided self-scheduling: Polychronopoulos, Kuck, IEEE Trans.
-// Computers 1987).
+// Computers 1987). How many there are is looked up before, and may be out of date: then
+// the share is a little larger.
 func (w *worker) claim() bool {
-	r := w.r
-	for {
-		r.rt.Yield(trace.OpLoad, cursorObject)
-		at := r.cursor.Load()
-		left := len(r.roots) - int(at)
-		if left <= 0 {
-			return false
-		}
-		k := max(1, min(r.chunk, left/(2*len(r.queues))))
-		r.rt.Yield(trace.OpRMW, cursorObject)
-		if !r.cursor.CompareAndSwap(at, at+int64(k)) {
-			continue
-		}
-		w.next, w.held = 0, copy(w.hand[:], r.roots[at:int(at)+k])
-		if r.blocking && left > k {
-			r.signal()
-		}
-		return true
+	if w.dry {
+		return false
 	}
+	r, k := w.r, 1
+	if r.chunk > 1 {
+		r.rt.Yield(trace.OpLoad, cursorObject)
+		left := len(r.roots) - int(r.cursor.Load())
+		k = max(1, min(r.chunk, left/(2*len(r.queues))))
+	}
+	r.rt.Yield(trace.OpRMW, cursorObject)
+	end := int(r.cursor.Add(int64(k)))
+	w.dry = end >= len(r.roots)
+	if end-k >= len(r.roots) {
+		return false
+	}
+	w.next, w.held = 0, copy(w.hand[:], r.roots[end-k:min(end, len(r.roots))])
+	return true
 }
 
 // take takes queued transactions: the worker's own first, then others'.
@@ -96,7 +93,7 @@ func (w *worker) spin() bool {
 	}
 	defer r.spins.Add(-1)
 	for range spinRounds {
-		if r.visibleWork() {
+		if r.queued() {
 			return true
 		}
 		if r.remains.Load() == 0 {
@@ -108,14 +105,15 @@ func (w *worker) spin() bool {
 	return false
 }
 
-// park waits for work. It is false when there is nothing left to do.
+// park waits for work. It is false when there is nothing left to do; then the worker has
+// departed.
 func (w *worker) park() bool {
 	r := w.r
 	r.mu.Lock(r.rt)
 	defer r.mu.Unlock(r.rt)
 	r.rt.Yield(trace.OpRMW, parkedObject)
 	r.parked.Add(1)
-	if !r.finished && !r.visibleWork() {
+	if !r.finished && !r.queued() {
 		for r.tokens == 0 && !r.finished {
 			r.wake.Wait(r.rt)
 		}
@@ -123,5 +121,8 @@ func (w *worker) park() bool {
 	}
 	r.rt.Yield(trace.OpRMW, parkedObject)
 	r.parked.Add(-1)
+	if r.finished {
+		w.depart()
+	}
 	return !r.finished
 }

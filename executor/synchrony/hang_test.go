@@ -116,6 +116,34 @@ func TestFailureDoesNotWaitForLaterTransactions(t *testing.T) {
 	}
 }
 
+// TestFailureCountsWhatAnAbandonedWorkerHasDone: a worker is inside a transaction that hangs and no longer matters, and
+// has executed another before, which it has not reported.
+func TestFailureCountsWhatAnAbandonedWorkerHasDone(t *testing.T) {
+	for _, mode := range []batch.Mode{batch.Parallel, batch.Blocking} {
+		started, release := make(chan struct{}), make(chan struct{})
+		b := makeBatch(t, func(b *batch.Builder) {
+			b.Add(batch.Transaction{ID: "t0", Apply: func(batch.View) error {
+				<-started
+				return errRefused
+			}})
+			b.Add(touch("t1", accA))
+			hanging(b, "t2", started, release)
+		})
+		s := NewStore(b.Accounts)
+		r, err := newRun(t.Context(), nil, s, b, Options{Workers: 2, Mode: mode, Timeout: batch.NoTimeout}, clock.Stamp())
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := r.execute()
+		var f *batch.Failure
+		if !errors.As(err, &f) || f.Tx != 0 || res.Executed != 2 {
+			t.Errorf("mode %v: executed %d, %v", mode, res.Executed, err)
+		}
+		close(release)
+		r.tasks.Wait(nil)
+	}
+}
+
 // TestIndependentTransactionsOverlap: each of two waits until both run.
 func TestIndependentTransactionsOverlap(t *testing.T) {
 	for _, mode := range []batch.Mode{batch.Parallel, batch.Blocking} {

@@ -52,9 +52,9 @@ type run struct {
 	chunk   int // the most roots that a worker claims at once
 	share   int // the most queued transactions that it takes at once
 
-	cursor  atomic.Int64 // roots claimed
-	remains atomic.Int64 // nodes not finished; workers count down in batches
-	tally   atomic.Int64 // transactions executed, and those in wide levels: see flush
+	cursor  atomic.Int64 // roots claimed; it goes on growing when there are no more
+	remains atomic.Int64 // nodes that were not reported finished; see settle
+	tally   atomic.Int64 // transactions executed, and those in wide levels; see report
 	parked  atomic.Int32 // workers that look for a reason to wait, or wait
 	spins   atomic.Int32 // workers that spin; a hint only
 
@@ -64,7 +64,7 @@ type run struct {
 	over      sched.Cond       // the caller has a reason to look
 	tokens    int              // parked workers that were woken and have not noticed
 	finished  bool             // every node has finished, or the batch was decided
-	live      int              // workers that have not returned
+	live      int              // workers that have not departed
 	abandoned int              // of those, the ones inside a transaction that no longer matters
 	failures  []*batch.Failure // of transactions, in the order of their discovery
 	workers   []*worker        // started; grows in blocking mode
@@ -133,11 +133,11 @@ func (r *run) runAll() {
 	r.mu.Lock(r.rt)
 	r.finished = r.finished || len(r.roots) == 0 // nobody will finish an empty batch
 	r.startWorkers()
-	r.mu.Unlock(r.rt)
 	if r.inline {
+		r.mu.Unlock(r.rt)
 		r.workers[0].main()
+		r.mu.Lock(r.rt)
 	}
-	r.mu.Lock(r.rt)
 	for !r.quiet() {
 		r.over.Wait(r.rt)
 	}
@@ -162,6 +162,8 @@ func (r *run) startWorkers() {
 		n = r.poolSize()
 		queues = n
 	}
+	// Larger shares come to nothing anyway: see claim.
+	r.chunk = max(1, min(r.chunk, len(r.roots)/(2*queues)))
 	r.queues = r.single[:]
 	if queues > 1 {
 		r.queues = make([]queue, queues)
@@ -207,17 +209,6 @@ func (r *run) started() []*worker {
 	return r.workers
 }
 
-// finish wakes everybody: there is nothing left to do.
-func (r *run) finish() {
-	r.mu.Lock(r.rt)
-	r.finished = true
-	r.wake.Broadcast(r.rt)
-	if r.live == r.abandoned {
-		r.over.Broadcast(r.rt)
-	}
-	r.mu.Unlock(r.rt)
-}
-
 // signal makes sure that somebody looks for the work that the caller has just made
 // visible. The store of the work and the load of parked here, against the store of
 // parked and the look for work in park, are what excludes a lost wake-up.
@@ -238,12 +229,8 @@ func (r *run) signal() {
 	r.mu.Unlock(r.rt)
 }
 
-// visibleWork reports whether there is a root or a queued transaction to be taken.
-func (r *run) visibleWork() bool {
-	r.rt.Yield(trace.OpLoad, cursorObject)
-	if r.cursor.Load() < int64(len(r.roots)) {
-		return true
-	}
+// queued reports whether there is a transaction to be taken from a queue.
+func (r *run) queued() bool {
 	for q := range r.queues {
 		if r.queues[q].len(r.rt) > 0 {
 			return true

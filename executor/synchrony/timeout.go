@@ -18,8 +18,9 @@ func (r *run) decide(fate phase, tx int32) {
 	if !r.control.end(r.rt, fate, tx) {
 		return
 	}
-	r.finish()
 	r.mu.Lock(r.rt)
+	r.finished = true
+	r.wake.Broadcast(r.rt)
 	r.over.Broadcast(r.rt)
 	r.mu.Unlock(r.rt)
 	r.store.rouse(r.rt)

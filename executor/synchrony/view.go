@@ -115,19 +115,9 @@ func (w *worker) prepare(tx int32) int32 {
 	return w.prepared(w.callPrepare(tx))
 }
 
-// callPrepare calls the prepare. It recovers by itself, because a panic in it must not
-// cost the transaction its turn in serial execution.
-func (w *worker) callPrepare(tx int32) (f *batch.Failure) {
+// callPrepare calls the prepare.
+func (w *worker) callPrepare(tx int32) *batch.Failure {
 	b := w.r.batch
-	defer func() {
-		if !w.user {
-			return
-		}
-		if v := recover(); v != nil {
-			w.user = false
-			f = b.PanicFailure(int(tx), v, stack())
-		}
-	}()
 	w.user = true
 	err := b.Transactions[tx].Prepare(w.r.ctx)
 	w.user = false

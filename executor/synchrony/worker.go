@@ -35,8 +35,13 @@ type worker struct {
 	loaded *program // whose constants are in the registers
 	view   view
 
-	done, ran, wide int // since the last flush: nodes finished; transactions executed; in wide levels
-	ticks           int // transactions until the next look at the clock
+	// Not yet reported: nodes finished; transactions executed; those in wide levels. Once the
+	// worker is abandoned, these are for whoever abandoned it to report.
+	done, ran, wide int
+
+	ticks    int  // transactions until the next look at the clock
+	dry      bool // it has seen that all roots are claimed
+	departed bool // the caller does not wait for it any more
 
 	timer   *sched.Timer  // of the current node's own timeout; nil if it has none
 	entered time.Duration // when it began, if it has one
@@ -87,8 +92,10 @@ func (w *worker) main() {
 	if w.r.serial {
 		for !w.serialStretch() {
 		}
-		w.flush()
-		w.r.finish()
+		w.report()
+		if !w.settle() { // not all have run
+			w.finish()
+		}
 	} else {
 		for !w.drain() {
 		}
@@ -114,8 +121,23 @@ func (w *worker) exited() {
 // leave ends the worker.
 func (w *worker) leave() {
 	r := w.r
-	w.flush()
-	r.mu.Lock(r.rt)
+	if !w.abandoned {
+		w.report()
+		w.settle()
+	}
+	if !w.departed {
+		r.mu.Lock(r.rt)
+		w.depart()
+		r.mu.Unlock(r.rt)
+	}
+	r.tasks.Done(r.rt)
+}
+
+// depart tells the caller not to wait for the worker, which has nothing left to do but
+// to return. Holds mu.
+func (w *worker) depart() {
+	r := w.r
+	w.departed = true
 	r.live--
 	if w.abandoned {
 		r.abandoned--
@@ -123,8 +145,18 @@ func (w *worker) leave() {
 	if r.finished && r.live == r.abandoned {
 		r.over.Broadcast(r.rt)
 	}
+}
+
+// finish ends the work on the batch, and the worker's own: the others have nothing left
+// to do either. It is one critical section, as is the end of a worker in park, because
+// schedules that differ in the order of such sections are different ones.
+func (w *worker) finish() {
+	r := w.r
+	r.mu.Lock(r.rt)
+	r.finished = true
+	r.wake.Broadcast(r.rt)
+	w.depart()
 	r.mu.Unlock(r.rt)
-	r.tasks.Done(r.rt)
 }
 
 // drain executes what the worker has in hand. It is false if a transaction panicked;
@@ -244,18 +276,25 @@ func (w *worker) enqueue(first, last, n int32) {
 	w.r.signal()
 }
 
-// flush counts what the worker has finished. The last one to do so ends the batch, and
-// is told so.
-func (w *worker) flush() (last bool) {
+// report adds what the worker has executed to the tally.
+func (w *worker) report() {
 	r := w.r
-	if w.ran > 0 {
-		if !r.mixed && r.sc.graph.width[0] > 1 {
-			w.wide = w.ran
-		}
-		r.rt.Yield(trace.OpAdd, tallyObject)
-		r.tally.Add(int64(w.wide)<<32 | int64(w.ran))
-		w.ran, w.wide = 0, 0
+	if w.ran == 0 {
+		return
 	}
+	if !r.mixed && r.sc.graph.width[0] > 1 {
+		w.wide = w.ran
+	}
+	r.rt.Yield(trace.OpAdd, tallyObject)
+	r.tally.Add(int64(w.wide)<<32 | int64(w.ran))
+	w.ran, w.wide = 0, 0
+}
+
+// settle counts off what the worker has finished. The last one to do so ends the batch,
+// and is told so. Nobody needs to know before that, so it is done where a worker finds
+// nothing more to do.
+func (w *worker) settle() (last bool) {
+	r := w.r
 	if w.done == 0 {
 		return false
 	}
@@ -263,7 +302,7 @@ func (w *worker) flush() (last bool) {
 	left := r.remains.Add(int64(-w.done))
 	w.done = 0
 	if left == 0 {
-		r.finish()
+		w.finish()
 	}
 	return left == 0
 }
