@@ -1,6 +1,28 @@
 package properties
 
-import "synchrony/executor/sched"
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"synchrony/executor/sched"
+)
+
+// schedules runs w on each schedule that e asks for, until all are covered, or nobody listens
+// any more. An error, of the run or a [*sched.NondeterminismError], is the last it yields.
+func (p *engine[W, O]) schedules(ctx context.Context, w W, e *sched.Explorer) iter.Seq2[*attempt[O], error] {
+	return func(yield func(*attempt[O], error) bool) {
+		for s, ok := e.Next(); ok; s, ok = e.Next() {
+			a, err := p.run(ctx, w, s)
+			if err == nil {
+				err = e.Ran(a.record)
+			}
+			if !yield(&a, err) || err != nil {
+				return
+			}
+		}
+	}
+}
 
 // shortRun is how many steps a run has at most of which every schedule is tried: what takes more has too many.
 const shortRun = 2000
@@ -9,25 +31,25 @@ const shortRun = 2000
 const hopeful = 4
 
 // exhaust tries every schedule of a case, whose default run took so many steps, up to the order
-// of steps that commute, if there are no more than most; it gives up as soon as there seem to be. p.covered tells whether all were tried, and none failed.
-func (p *engine[W, O]) exhaust(steps, most int, visit func(*attempt[O]), try tryFunc[O]) (*finding[O], error) {
-	if most <= 0 || steps > shortRun {
+// of steps that commute, if there are no more than b.Exhaustive; it gives up as soon as there seem
+// to be, unless b.Partial. p.covered tells whether all were tried, and none failed.
+func (p *engine[W, O]) exhaust(ctx context.Context, w W, steps int, b Budget, note noteFunc[O]) (*finding[O], error) {
+	if b.Exhaustive <= 0 || steps > shortRun {
 		return nil, nil
 	}
-	e := sched.NewExplorer(p.options(), sched.Bounds{Preemptions: sched.Unbounded, Schedules: most})
-	for s, ok := e.Next(); ok; s, ok = e.Next() {
-		var strayed error
-		f, err := try("DPOR", s, func(a *attempt[O]) {
-			strayed = e.Ran(a.record)
-			visit(a)
-		})
-		if f != nil || err != nil {
-			return f, err
+	e := sched.NewExplorer(p.options(), sched.Bounds{Preemptions: sched.Unbounded, Schedules: b.Exhaustive})
+	for a, err := range p.schedules(ctx, w, e) {
+		var strayed *sched.NondeterminismError
+		if err != nil && !errors.As(err, &strayed) {
+			return nil, err
+		}
+		if f := note(byDPOR, a); f != nil {
+			return f, nil
 		}
 		if strayed != nil { // it does not do the same on the same schedule: whoever replays it will hear of that
 			return nil, nil
 		}
-		if c := e.Coverage(); c.Schedules >= hopeful && c.Estimate() > float64(most) {
+		if c := e.Coverage(); !b.Partial && c.Schedules >= hopeful && c.Estimate() > float64(b.Exhaustive) {
 			return nil, nil
 		}
 	}

@@ -117,20 +117,12 @@ func (x *exploration[W, O]) explore(ctx context.Context, i int) error {
 		c := e.Coverage()
 		x.result.Schedules, x.result.Traces = before.Schedules+c.Schedules, before.Traces+c.Traces
 	}
-	for {
-		s, more := e.Next()
-		if !more {
-			break
-		}
-		a, err := x.engine.run(ctx, w, s)
+	for a, err := range x.engine.schedules(ctx, w, e) {
 		if err != nil {
 			return fmt.Errorf("case %d: %w", i, err)
 		}
-		if err := e.Ran(a.record); err != nil {
-			return fmt.Errorf("case %d: %w", i, err)
-		}
 		if a.verdict.Status == 0 {
-			x.unknown(&a)
+			x.unknown(a)
 		}
 		if a.failed("") {
 			count()

@@ -12,11 +12,13 @@ import (
 // Spec says what part of which run to do. The same Spec gives the same Result,
 // but for times.
 type Spec struct {
-	Seed   uint64 `json:"seed"`
-	First  int    `json:"first"`  // number of the first case
-	Count  int    `json:"count"`  // how many cases
-	Budget Budget `json:"budget"` // of schedules for each case
-	Corpus string `json:"corpus"` // folder of counterexamples: replayed first, new ones saved there; empty for none
+	Seed  uint64 `json:"seed"`
+	First int    `json:"first"` // number of the first case
+	Count int    `json:"count"` // how many cases
+	// Schedules ends the run early, after the case with which so many were run, if it is not zero.
+	Schedules int    `json:"schedules,omitempty"`
+	Budget    Budget `json:"budget"` // of schedules for each case
+	Corpus    string `json:"corpus"` // folder of counterexamples: replayed first, new ones saved there; empty for none
 	// Deadline ends the run early if it is not zero, and testing Reserve before it, so
 	// that there is time to shrink what is found last.
 	Deadline time.Time     `json:"deadline,omitzero"`
@@ -40,14 +42,15 @@ func (s *Spec) ShrinkUntil(now time.Time) time.Time {
 type Budget struct {
 	Single int `json:"single"` // single deviations from the default schedule
 	Random int `json:"random"` // sampled schedules: about 70% POS, the rest PCT of depth 3 and 6
+	// Sampling, if not empty, is how all of these are sampled: "random", "PCT depth 3",
+	// "PCT depth 6" or "POS".
+	Sampling string `json:"sampling,omitempty"`
 	// Exhaustive is up to how many schedules a case is tried on all of them, by partial
-	// order reduction; 0 is never.
-	Exhaustive int `json:"exhaustive"`
-	Real       int `json:"real"`   // runs on plain goroutines with random pauses
-	Shrink     int `json:"shrink"` // schedules run while shrinking
-	// Strategy, if not empty, is the only way to choose schedules: one of [Strategies]. Random is
-	// then how many it chooses for each case, beside the default one.
-	Strategy string `json:"strategy,omitempty"`
+	// order reduction; 0 is never. Partial runs so many of them also where there are more.
+	Exhaustive int  `json:"exhaustive"`
+	Partial    bool `json:"partial,omitempty"`
+	Real       int  `json:"real"`   // runs on plain goroutines with random pauses
+	Shrink     int  `json:"shrink"` // schedules run while shrinking; 0 leaves what is found as it is
 }
 
 // DefaultBudget is what a run spends on a case unless told otherwise.
@@ -185,6 +188,9 @@ func (r *Result) Merge(o Result) {
 
 // addSchedules counts n more schedules of a strategy.
 func (r *Result) addSchedules(strategy string, n int) {
+	if n == 0 {
+		return
+	}
 	i, found := slices.BinarySearchFunc(r.Strategies, strategy, func(s Strategy, name string) int { return cmp.Compare(s.Name, name) })
 	if !found {
 		r.Strategies = slices.Insert(r.Strategies, i, Strategy{Name: strategy})

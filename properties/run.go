@@ -15,8 +15,8 @@ import (
 )
 
 // Run replays the corpus, then tests the cases of spec. It stops at the first
-// violation, which it shrinks, saves, and replays; and early when ctx is done or
-// the deadline has passed, with what it has.
+// violation, which it shrinks, saves, and replays; and early when ctx is done, the
+// deadline has passed or the schedules are spent, with what it has.
 func (p *Property[W, O]) Run(ctx context.Context, spec Spec, progress func(Progress)) (Result, error) {
 	r := &runner[W, O]{
 		p: p, engine: engine[W, O]{Property: p}, spec: spec, began: time.Now(), labels: map[string]int{}, progress: progress,
@@ -59,7 +59,7 @@ type runner[W, O any] struct {
 const signInterval = 100 * time.Millisecond
 
 func (r *runner[W, O]) over(ctx context.Context) bool {
-	return ctx.Err() != nil || (!r.spec.Deadline.IsZero() && time.Now().After(r.spec.Deadline.Add(-r.spec.Reserve)))
+	return ctx.Err() != nil || (r.spec.Schedules > 0 && r.result.Schedules >= r.spec.Schedules) || (!r.spec.Deadline.IsZero() && time.Now().After(r.spec.Deadline.Add(-r.spec.Reserve)))
 }
 
 // alive reports progress if it is time to.

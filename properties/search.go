@@ -14,8 +14,8 @@ type finding[O any] struct {
 	strategy string
 }
 
-// tryFunc runs a case under a strategy, and shows the attempt to visit.
-type tryFunc[O any] func(name string, s sched.Strategy, visit func(*attempt[O])) (*finding[O], error)
+// noteFunc shows an attempt to who wants to see all, and returns what it found, if it did.
+type noteFunc[O any] func(strategy string, a *attempt[O]) *finding[O]
 
 // search looks for a schedule on which w fails, in the order that finds most
 // bugs soonest: the default one, single deviations from it, samples by POS and
@@ -24,45 +24,46 @@ type tryFunc[O any] func(name string, s sched.Strategy, visit func(*attempt[O]))
 //
 // The schedules tried depend on w, seed and budget alone.
 func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, checker string, visit func(*attempt[O])) (*finding[O], error) {
-	var try tryFunc[O] = func(name string, s sched.Strategy, visit func(*attempt[O])) (*finding[O], error) {
+	p.covered = false
+	note := func(strategy string, a *attempt[O]) *finding[O] {
+		a.strategy = strategy
+		visit(a)
+		if a.failed(checker) {
+			return &finding[O]{a.detach(), strategy}
+		}
+		return nil
+	}
+	a, err := p.run(ctx, w, sched.Default())
+	if err != nil {
+		return nil, err
+	}
+	rng := rand.New(rand.NewPCG(seed, 0x5eed))
+	steps, singles := len(a.record.Steps), sampleDeviations(a.record, b.Single, rng)
+	if f := note(byDefault, &a); f != nil || p.Unscheduled {
+		return f, nil
+	}
+	try := func(strategy string, s sched.Strategy) (*finding[O], error) {
 		a, err := p.run(ctx, w, s)
 		if err != nil {
 			return nil, err
 		}
-		a.strategy = name
-		visit(&a)
-		if a.failed(checker) {
-			return &finding[O]{a.detach(), name}, nil
-		}
-		return nil, nil
-	}
-	p.covered = false
-	if b.Strategy != "" {
-		return p.searchBy(ctx, w, seed, b, checker, visit)
-	}
-	var steps int
-	var singles []trace.Deviation
-	rng := rand.New(rand.NewPCG(seed, 0x5eed))
-	f, err := try("default", sched.Default(), func(a *attempt[O]) {
-		visit(a)
-		steps = len(a.record.Steps)
-		singles = sampleDeviations(a.record, b.Single, rng)
-	})
-	if f != nil || err != nil || p.Unscheduled {
-		return f, err
+		return note(strategy, &a), nil
 	}
 	for _, d := range singles {
-		if f, err := try("single deviation", sched.Deviate([]trace.Deviation{d}), visit); f != nil || err != nil {
+		if f, err := try(bySingle, sched.Deviate([]trace.Deviation{d})); f != nil || err != nil {
 			return f, err
 		}
 	}
 	for i := range b.Random {
-		name, s := sampled(i, rng.Uint64(), steps)
-		if f, err := try(name, s, visit); f != nil || err != nil {
+		strategy := b.Sampling
+		if strategy == "" {
+			strategy = mixed(i)
+		}
+		if f, err := try(strategy, sampled(strategy, rng.Uint64(), steps)); f != nil || err != nil {
 			return f, err
 		}
 	}
-	if f, err := p.exhaust(steps, b.Exhaustive, visit, try); f != nil || err != nil {
+	if f, err := p.exhaust(ctx, w, steps, b, note); f != nil || err != nil {
 		return f, err
 	}
 	if p.Real == nil || !p.Real(w) {
@@ -73,26 +74,11 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 		if err != nil {
 			return nil, err
 		}
-		a.strategy = "real goroutines"
-		visit(&a)
-		if a.failed(checker) {
-			return &finding[O]{a, a.strategy}, nil
+		if f := note(byGoroutines, &a); f != nil {
+			return f, nil
 		}
 	}
 	return nil, nil
-}
-
-// sampled returns the i-th sampled strategy: of ten, seven are POS, two PCT of
-// depth 3, one PCT of depth 6.
-func sampled(i int, seed uint64, steps int) (string, sched.Strategy) {
-	switch i % 10 {
-	case 3, 8:
-		return "PCT depth 3", sched.PCT(seed, 3, steps)
-	case 6:
-		return "PCT depth 6", sched.PCT(seed, 6, steps)
-	default:
-		return "POS", sched.POS(seed)
-	}
 }
 
 // sampleDeviations returns all single deviations from base if there are at most

@@ -33,10 +33,13 @@ type shrunk[W, O any] struct {
 // first: rapid shrinks it, and each smaller one counts if a search finds a
 // schedule on which the same checker fails. Then the schedule's deviations are
 // minimised. It is bounded by schedules run, so that it is deterministic, unless a time
-// is given until which it must end.
+// is given until which it must end. With no schedules to spend, the case stays as it is.
 func (p *engine[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *finding[O], b Budget, until time.Time, alive func()) (shrunk[W, O], error) {
 	best := shrunk[W, O]{workload: w, finding: *f}
-	searchBudget := Budget{Single: 2 * b.Single, Random: 2 * b.Random, Exhaustive: 2 * b.Exhaustive, Strategy: b.Strategy}
+	if b.Shrink <= 0 {
+		return best, nil
+	}
+	searchBudget := Budget{Single: 2 * b.Single, Random: 2 * b.Random, Exhaustive: 2 * b.Exhaustive, Sampling: b.Sampling, Partial: b.Partial}
 	if f.record == nil { // it needs real time to fail
 		searchBudget.Real = 10 * b.Real
 	}

@@ -1,82 +1,58 @@
 package properties
 
-import (
-	"context"
-	"math/rand/v2"
+import "synchrony/executor/sched"
 
-	"synchrony/executor/sched"
-	"synchrony/models/trace"
+// The strategies of a search, as a Result names them.
+const (
+	byDefault    = "default"
+	bySingle     = "single deviation"
+	byRandom     = "random"
+	byPCT3       = "PCT depth 3"
+	byPCT6       = "PCT depth 6"
+	byPOS        = "POS"
+	byDPOR       = "DPOR"
+	byGoroutines = "real goroutines"
 )
 
-// Strategies are the names of the ways to choose schedules, for [Budget.Strategy]. Each
-// begins with the default schedule.
-func Strategies() []string {
-	return []string{"random", "pct-3", "pct-6", "pos", "single", "dpor"}
+// Contender is a way to spend schedules on a case.
+type Contender struct {
+	Name   string
+	Budget Budget
 }
 
-// searchBy looks for a schedule on which w fails as search does, with one strategy alone, on
-// at most b.Random schedules beside the default one. The real goroutines are not tried.
-func (p *engine[W, O]) searchBy(ctx context.Context, w W, seed uint64, b Budget, checker string, visit func(*attempt[O])) (*finding[O], error) {
-	try := func(s sched.Strategy) (*finding[O], *sched.Record, error) {
-		a, err := p.run(ctx, w, s)
-		if err != nil {
-			return nil, nil, err
-		}
-		a.strategy = b.Strategy
-		visit(&a)
-		if a.failed(checker) {
-			return &finding[O]{a.detach(), b.Strategy}, nil, nil
-		}
-		return nil, a.record, nil
+// Strategies are the ways to choose schedules, each by itself: it chooses up to n for each
+// case, beside the default one.
+func Strategies(n int) []Contender {
+	var all []Contender
+	for _, s := range []string{byRandom, byPCT3, byPCT6, byPOS} {
+		all = append(all, Contender{s, Budget{Random: n, Sampling: s}})
 	}
-	f, record, err := try(sched.Default())
-	if f != nil || err != nil || p.Unscheduled {
-		return f, err
-	}
-	if b.Strategy == "dpor" {
-		return p.explorePart(len(record.Steps), b.Random, try)
-	}
-	rng := rand.New(rand.NewPCG(seed, 0x5eed))
-	steps, singles := len(record.Steps), sampleDeviations(record, b.Random, rng)
-	for i := range b.Random {
-		var s sched.Strategy
-		switch b.Strategy {
-		case "random":
-			s = sched.Random(rng.Uint64())
-		case "pct-3":
-			s = sched.PCT(rng.Uint64(), 3, steps)
-		case "pct-6":
-			s = sched.PCT(rng.Uint64(), 6, steps)
-		case "pos":
-			s = sched.POS(rng.Uint64())
-		case "single":
-			if i == len(singles) {
-				return nil, nil
-			}
-			s = sched.Deviate([]trace.Deviation{singles[i]})
-		}
-		if f, _, err := try(s); f != nil || err != nil {
-			return f, err
-		}
-	}
-	return nil, nil
+	return append(all, Contender{bySingle, Budget{Single: n}}, Contender{byDPOR, Budget{Exhaustive: n, Partial: true}})
 }
 
-// explorePart tries at most n schedules in the order of an exploration of all, if runs are short
-// enough for one.
-func (p *engine[W, O]) explorePart(steps, n int, try func(sched.Strategy) (*finding[O], *sched.Record, error)) (*finding[O], error) {
-	if n <= 0 || steps > shortRun {
-		return nil, nil
+// sampled returns a strategy that draws a schedule; steps is about how many it has.
+func sampled(strategy string, seed uint64, steps int) sched.Strategy {
+	switch strategy {
+	case byRandom:
+		return sched.Random(seed)
+	case byPCT3:
+		return sched.PCT(seed, 3, steps)
+	case byPCT6:
+		return sched.PCT(seed, 6, steps)
+	default:
+		return sched.POS(seed)
 	}
-	e := sched.NewExplorer(p.options(), sched.Bounds{Preemptions: sched.Unbounded, Schedules: n})
-	for s, more := e.Next(); more; s, more = e.Next() {
-		f, record, err := try(s)
-		if f != nil || err != nil {
-			return f, err
-		}
-		if err := e.Ran(record); err != nil {
-			return nil, err
-		}
+}
+
+// mixed names the strategy of the i-th schedule that is sampled, unless the budget says: of ten,
+// seven are POS, two PCT of depth 3, one PCT of depth 6.
+func mixed(i int) string {
+	switch i % 10 {
+	case 3, 8:
+		return byPCT3
+	case 6:
+		return byPCT6
+	default:
+		return byPOS
 	}
-	return nil, nil
 }

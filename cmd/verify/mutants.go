@@ -63,6 +63,10 @@ comparison, dropping a call or splitting a critical section of the executors.
 A sample of them is drawn, and each is tested with all properties; one that
 survives shows a gap in those, unless it is listed as equivalent, with a reason.
 
+With --strategies, ways to choose schedules are compared instead: how many each
+has to run until it has found a mutant, as the median over --seeds seeds. Unless
+named, the mutants are those whose patches say that they need schedules.
+
 The source, which is not changed, is found at or above the working directory, or
 named by --source; the go command must be there to build it.
 
@@ -75,6 +79,7 @@ failed; 3 some were not tried.`,
   verify mutants graph-no-war             one
   verify mutants --sample 10 --seed 7     ten, drawn at random
   verify mutants --auto --sample 200      automatic ones: a mutation score
+  verify mutants --strategies > table.md  which strategy finds what sooner
   verify mutants --json kills.json`,
 		ValidArgsFunction: mutantNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -102,8 +107,8 @@ failed; 3 some were not tried.`,
 	f.StringVar(&o.markdown, "markdown", "", "write the table as Markdown to this `file`; - is as for --json")
 	f.StringVar(&o.html, "html", "", "write the table as one HTML page to this `file`; - is as for --json")
 	f.StringVar(&o.keep, "keep", "", "keep the counterexamples in this `folder`, each under its mutant's name")
-	f.BoolVar(&o.strategies, "strategies", false, "print instead how many schedules each strategy needs to find each mutant that the default schedules do not show")
-	f.IntVar(&o.seeds, "seeds", 50, "of each strategy, with --strategies: the median is printed")
+	f.BoolVar(&o.strategies, "strategies", false, "print instead, as Markdown, how many schedules each strategy needs to find each mutant that the default schedules do not show")
+	f.IntVar(&o.seeds, "seeds", 50, "seeds of each strategy, with --strategies: the median is printed")
 	f.StringVar(&o.source, "source", "", "`folder` of the program's source (default: found from the working directory)")
 	return cmd
 }
@@ -139,6 +144,9 @@ func (o *mutantOptions) check(cmd *cobra.Command) error {
 		if given(name) && cmd.Flag(name).Value.String() == "" {
 			return wrongUse(cmd, "--%s is empty, and must name something", name)
 		}
+	}
+	if err := o.checkStrategies(cmd); err != nil {
+		return err
 	}
 	return o.checkAuto(cmd)
 }

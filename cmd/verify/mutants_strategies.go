@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,22 +12,70 @@ import (
 
 	"synchrony/properties"
 	"synchrony/properties/mutants"
+	"synchrony/reports"
 )
 
 // How far each strategy searches for a mutant.
 const (
-	comparedCases     = 60
-	comparedSchedules = 58 // of each case: as many as a run has by default
+	comparedDefault = 60    // cases whose default schedules must not show it: about what one more case costs
+	comparedPerCase = 58    // schedules for each case beside the default one
+	comparedInAll   = 2_000 // for each seed
 )
 
-// compareStrategies prints how many schedules each strategy needs to find each mutant that
-// the default schedule does not show, as a Markdown table.
-func (a *app) compareStrategies(cmd *cobra.Command, o *mutantOptions) error {
-	if o.seeds < 1 {
+// contenders are the strategies, each by itself, and last the mixture of a run, but for its real
+// goroutines, of which nobody knows what they will find.
+func contenders() []properties.Contender {
+	b := properties.DefaultBudget
+	b.Real, b.Shrink = 0, 0
+	return append(properties.Strategies(comparedPerCase), properties.Contender{Name: "verify run", Budget: b})
+}
+
+// checkStrategies checks the options that a comparison of strategies has, or does not have.
+func (o *mutantOptions) checkStrategies(cmd *cobra.Command) error {
+	switch {
+	case !o.strategies:
+		return nil
+	case o.auto:
+		return wrongUse(cmd, "--auto and --strategies contradict each other")
+	case o.seeds < 1:
 		return wrongUse(cmd, "--seeds is %d, and must be at least 1", o.seeds)
 	}
+	for _, name := range []string{"iterations", "time", "markdown", "html", "keep"} {
+		if cmd.Flags().Changed(name) {
+			return wrongUse(cmd, "--%s is not for --strategies", name)
+		}
+	}
+	return nil
+}
+
+// comparison is what verify mutants --strategies writes as JSON.
+type comparison struct {
+	Seeds     int             `json:"seeds"`     // each contender ran with
+	Default   int             `json:"default"`   // cases for each seed whose default schedules must not show a mutant
+	PerCase   int             `json:"perCase"`   // schedules of each strategy, beside the default one
+	Schedules int             `json:"schedules"` // at most, for each seed
+	Mutants   []mutantFinding `json:"mutants"`
+}
+
+// mutantFinding is how soon each contender found a mutant.
+type mutantFinding struct {
+	Name       string            `json:"name"`
+	Property   string            `json:"property"` // that finds it
+	Default    mutants.Finding   `json:"default"`  // by the default schedules of the first cases
+	Contenders []mutants.Finding `json:"contenders"`
+}
+
+// compareStrategies prints how many schedules each strategy needs to find each mutant that
+// the default schedules do not show, as a Markdown table.
+func (a *app) compareStrategies(cmd *cobra.Command, o *mutantOptions) error {
 	chosen, err := o.selectedMutants(cmd)
 	if err != nil {
+		return err
+	}
+	if len(o.words) == 0 {
+		chosen = slices.DeleteFunc(chosen, func(m *mutants.Mutant) bool { return !m.NeedsSchedules })
+	}
+	if err := checkOutput(o.json); err != nil {
 		return err
 	}
 	root, err := mutants.FindSource(o.source)
@@ -35,31 +86,61 @@ func (a *app) compareStrategies(cmd *cobra.Command, o *mutantOptions) error {
 	if err != nil {
 		return err
 	}
-	defer lab.Close()
-	strategies := properties.Strategies()
-	fmt.Fprintf(a.stdout, "| mutant | %s |\n|---|%s\n", strings.Join(strategies, " | "), strings.Repeat("--:|", len(strategies)))
+	out := a.stdout
+	if o.json == "-" {
+		out = a.stderr
+	}
 	c := mutants.Comparison{
 		Child: []string{childName}, Lookup: a.registry.Lookup,
-		Seeds: o.seeds, Cases: comparedCases, Schedules: comparedSchedules,
+		Contenders: contenders(), Seeds: o.seeds, Default: comparedDefault, Schedules: comparedInAll,
 	}
-	return mutants.EachFindings(cmd.Context(), lab, chosen, c, o.jobs, func(f mutants.Findings) {
-		if f.ByDefault {
-			fmt.Fprintf(a.stderr, "%s: the default schedules show it\n", f.Mutant.Name)
+	result := comparison{Seeds: c.Seeds, Default: c.Default, PerCase: comparedPerCase, Schedules: c.Schedules}
+	tableHead(out, c.Contenders)
+	err = mutants.EachFindings(cmd.Context(), lab, chosen, c, o.jobs, func(f mutants.Findings) {
+		result.Mutants = append(result.Mutants, mutantFinding{f.Mutant.Name, f.Mutant.KilledBy, f.Default, f.Contenders})
+		if f.Default.Enough() {
+			fmt.Fprintf(a.stderr, "%s: the default schedule shows it, within %s\n", f.Mutant.Name, plural(f.Default.Median, "case"))
 			return
 		}
-		row := []string{f.Mutant.Name}
-		for _, s := range f.Strategies {
-			row = append(row, foundWords(s, o.seeds))
-		}
-		fmt.Fprintf(a.stdout, "| %s |\n", strings.Join(row, " | "))
+		tableRow(out, f, o.seeds)
 	})
+	if err = errors.Join(err, lab.Close()); err != nil || o.json == "" {
+		return err
+	}
+	return a.writeOutput(o.json, func(w io.Writer) error { return reports.WriteJSON(w, result) })
 }
 
-// foundWords is "34", "120 (49 of 50)", or "- (3 of 50)" where less than half of the seeds found it.
-func foundWords(f mutants.Finding, seeds int) string {
+func tableHead(w io.Writer, all []properties.Contender) {
+	names := []string{"mutant"}
+	for _, c := range all {
+		names = append(names, c.Name)
+	}
+	fmt.Fprintf(w, "| %s |\n|---|%s\n", strings.Join(names, " | "), strings.Repeat("--:|", len(all)))
+}
+
+// tableRow writes a row; the least of its medians is bold.
+func tableRow(w io.Writer, f mutants.Findings, seeds int) {
+	least := 0
+	for _, c := range f.Contenders {
+		if c.Enough() && (least == 0 || c.Median < least) {
+			least = c.Median
+		}
+	}
+	row := []string{"`" + f.Mutant.Name + "`"}
+	for _, c := range f.Contenders {
+		row = append(row, foundWords(c, seeds, c.Enough() && c.Median == least))
+	}
+	fmt.Fprintf(w, "| %s |\n", strings.Join(row, " | "))
+}
+
+// foundWords is "34", "120 (49 of 50)", or "– (3 of 50)" where less than half of the seeds found it.
+func foundWords(f mutants.Finding, seeds int, bold bool) string {
 	median := "–"
-	if f.Median >= 0 {
+	if f.Enough() {
 		median = strconv.Itoa(f.Median)
+	}
+	if bold {
+		median = "**" + median + "**"
 	}
 	if f.Found == seeds {
 		return median

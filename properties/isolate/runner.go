@@ -129,6 +129,9 @@ func (r *Runner) autopsy(ctx context.Context, check properties.Testable, spec pr
 	if o.death.rule == "hang" {
 		tries = hangTries
 	}
+	if spec.Budget.Shrink <= 0 {
+		tries = 0
+	}
 	files, size, err := check.ShrinkCase(spec, o.last.Case, tries, dies)
 	if err != nil {
 		return properties.Failure{}, err

@@ -2,6 +2,7 @@ package mutants
 
 import (
 	"context"
+	"os"
 	"slices"
 	"time"
 
@@ -9,37 +10,40 @@ import (
 	"synchrony/properties/isolate"
 )
 
-// Comparison is how strategies are compared on a mutant: each searches by itself, with the
-// same cases, until it has found the mutant.
+// Comparison is how ways to choose schedules are compared on a mutant: each searches by
+// itself, case after case of the same sequences, until it has found the mutant.
 type Comparison struct {
-	Child     []string // the program's arguments that make it call [isolate.Serve]
-	Lookup    func(id string) (properties.Testable, bool)
-	Seeds     int // of the cases; each strategy runs with all
-	Cases     int // for each seed at most
-	Schedules int // for each case at most, beside the default one
+	Child      []string // the program's arguments that make it call [isolate.Serve]
+	Lookup     func(id string) (properties.Testable, bool)
+	Contenders []properties.Contender
+	Seeds      int // of the cases: 1, 2, … Each contender runs with all
+	Default    int // cases for each seed whose default schedules must not show the mutant, or it is left out
+	Schedules  int // for each seed: what takes more counts as not found
 }
 
-// Findings are how soon each strategy found a mutant.
+// Findings are how soon each contender found a mutant.
 type Findings struct {
-	Mutant *Mutant
-	// ByDefault says that the default schedules of the cases show it: no strategy is needed.
-	ByDefault  bool
-	Strategies []Finding // in the order of [properties.Strategies]; none if ByDefault
+	Mutant     *Mutant
+	Default    Finding   // by the default schedules of the first cases
+	Contenders []Finding // in their order; none if those were enough
 }
 
-// Finding is how soon one strategy found a mutant.
+// Finding is how soon one contender found a mutant.
 type Finding struct {
-	Strategy string
-	Found    int // with how many of the seeds
-	// Median is of the schedules that were run until then, over all seeds; -1 if less than half
-	// of them found it.
-	Median int
+	Name  string `json:"name"`  // of the contender
+	Found int    `json:"found"` // with how many of the seeds
+	// Median is the number of schedules, over all cases, with which half of the seeds found it; 0 if
+	// less than half did.
+	Median int `json:"median,omitempty"`
 }
+
+// Enough reports whether it found the mutant with at least half of the seeds.
+func (f *Finding) Enough() bool { return f.Median > 0 }
 
 // patience is how long a search may show no sign of life.
 const patience = 30 * time.Second
 
-// Compare runs each strategy on a mutant, with as many seeds.
+// Compare runs each contender on a mutant, with all seeds. What is found is not shrunk.
 func (l *Lab) Compare(ctx context.Context, m *Mutant, c Comparison) (Findings, error) {
 	f := Findings{Mutant: m}
 	v, err := l.Variant(m)
@@ -50,44 +54,59 @@ func (l *Lab) Compare(ctx context.Context, m *Mutant, c Comparison) (Findings, e
 	if err != nil {
 		return f, err
 	}
+	defer func() { _ = os.Remove(binary) }() // Close would, too
 	r := &isolate.Runner{Executable: binary, Arguments: c.Child, Patience: patience, Lookup: c.Lookup}
-	run := func(strategy string, schedules, seed int) (int, error) {
-		spec := properties.Spec{
-			Seed: uint64(seed), Count: c.Cases, Budget: properties.Budget{Random: schedules, Strategy: strategy},
-		}
-		res, err := r.Run(ctx, m.KilledBy, spec, func(properties.Progress) {})
-		if err != nil || len(res.Failures) == 0 {
-			return -1, err
-		}
-		return res.Failures[0].Schedules, nil
-	}
-	found, err := run("random", 0, 1)
-	if f.ByDefault = found >= 0; f.ByDefault || err != nil {
+	f.Default, err = c.find(ctx, r, m, properties.Contender{Name: "default"}, c.Default)
+	if err != nil || f.Default.Enough() {
 		return f, err
 	}
-	for _, strategy := range properties.Strategies() {
-		finding := Finding{Strategy: strategy}
-		var counts []int
-		for seed := range c.Seeds {
-			n, err := run(strategy, c.Schedules, seed+1)
-			if err != nil {
-				return f, err
-			}
-			if n >= 0 {
-				counts = append(counts, n)
-			}
+	for _, contender := range c.Contenders {
+		finding, err := c.find(ctx, r, m, contender, c.Schedules)
+		if err != nil {
+			return f, err
 		}
-		finding.Found, finding.Median = len(counts), -1
-		slices.Sort(counts)
-		if half := c.Seeds / 2; half < len(counts) {
-			finding.Median = counts[half]
-		}
-		f.Strategies = append(f.Strategies, finding)
+		f.Contenders = append(f.Contenders, finding)
 	}
 	return f, nil
 }
 
-// EachFindings compares strategies on mutants, up to jobs at once, and calls done with what
+// find lets a contender search with all seeds, on so many schedules for each.
+func (c *Comparison) find(ctx context.Context, r *isolate.Runner, m *Mutant, contender properties.Contender, schedules int) (Finding, error) {
+	finding := Finding{Name: contender.Name}
+	var counts []int
+	for seed := range c.Seeds {
+		spec := properties.Spec{Seed: uint64(seed + 1), Count: schedules, Schedules: schedules, Budget: contender.Budget}
+		res, err := r.Run(ctx, m.KilledBy, spec, func(properties.Progress) {})
+		if err != nil {
+			return finding, err
+		}
+		if len(res.Failures) == 0 {
+			continue
+		}
+		n := res.Failures[0].Schedules
+		if res.Failures[0].Checker == isolate.Checker { // how many of its last case the process had run died with it
+			n = res.Schedules + 1
+		}
+		if n <= schedules {
+			counts = append(counts, n)
+		}
+	}
+	finding.Found, finding.Median = len(counts), median(counts, c.Seeds)
+	return finding, nil
+}
+
+// median returns the least number that at least half of n numbers do not exceed, of which only some
+// are given and the others are infinite; 0 if it is infinite, too.
+func median(given []int, n int) int {
+	half := (n - 1) / 2
+	if half >= len(given) {
+		return 0
+	}
+	slices.Sort(given)
+	return given[half]
+}
+
+// EachFindings compares contenders on mutants, up to jobs at once, and calls done with what
 // each showed, in their order, on the caller's goroutine. It stops at the first error.
 func EachFindings(ctx context.Context, l *Lab, list []*Mutant, c Comparison, jobs int, done func(Findings)) error {
 	return InOrder(ctx, len(list), jobs, func(ctx context.Context, i int) (Findings, error) {
