@@ -17,8 +17,11 @@ type Mutant struct {
 	KilledBy string `json:"property"`          // the ID of the property that must find it
 	Cases    int    `json:"cases,omitempty"`   // that this property needs; 0 is what any other gets
 	Verdict  string `json:"verdict,omitempty"` // the rule of the violation, such as "deadlock"; empty if any will do
-	Path     string `json:"path"`              // of the source file, from the module's root
-	Diff     string `json:"diff"`              // the patch without its header
+	// NeedsSchedules says that the default schedule of a case does not show it, so that ways to choose
+	// others can be compared by it.
+	NeedsSchedules bool   `json:"needsSchedules,omitempty"`
+	Path           string `json:"path"` // of the source file, from the module's root
+	Diff           string `json:"diff"` // the patch without its header
 
 	fragments []*gitdiff.TextFragment
 }
@@ -41,7 +44,7 @@ var rooms = []string{"models/", "executor/", "checkers/", "properties/"}
 
 // Parse reads a patch. Its form is header lines "Key: value", a blank line, and the
 // unified diff of one file, as git diff writes it. The keys, each at most once, are
-// Breaks, Seen and Killed-by, and optionally Cases and Verdict. The file's name, which
+// Breaks, Seen and Killed-by, and optionally Cases, Verdict and Needs. The file's name, which
 // ends in ".patch", names the mutant. Errors are [*PatchError].
 func Parse(file string, data []byte) (*Mutant, error) {
 	name, ok := strings.CutSuffix(path.Base(file), suffix)
@@ -58,8 +61,13 @@ func Parse(file string, data []byte) (*Mutant, error) {
 	return m, m.parseDiff(file, len(lines)+2)
 }
 
+// needsSchedules is what a mutant may need.
+const needsSchedules = "schedules"
+
 func (m *Mutant) parseHeader(file string, lines []string) error {
-	fields := map[string]*string{"Breaks": &m.Breaks, "Seen": &m.Seen, "Killed-by": &m.KilledBy, "Verdict": &m.Verdict, "Cases": new(string)}
+	fields := map[string]*string{
+		"Breaks": &m.Breaks, "Seen": &m.Seen, "Killed-by": &m.KilledBy, "Verdict": &m.Verdict, "Cases": new(string), "Needs": new(string),
+	}
 	for i, line := range lines {
 		key, value, ok := strings.Cut(line, ":")
 		value = strings.TrimSpace(value)
@@ -68,19 +76,24 @@ func (m *Mutant) parseHeader(file string, lines []string) error {
 		case !ok:
 			return &PatchError{file, i + 1, fmt.Sprintf("the header line %q is not of the form \"Key: value\"", line)}
 		case !known:
-			return &PatchError{file, i + 1, fmt.Sprintf("unknown key %q; the keys are Breaks, Seen, Killed-by, Cases and Verdict", key)}
+			return &PatchError{file, i + 1, fmt.Sprintf("unknown key %q; the keys are Breaks, Seen, Killed-by, Cases, Verdict and Needs", key)}
 		case *field != "":
 			return &PatchError{file, i + 1, fmt.Sprintf("a second %q", key)}
 		case value == "":
 			return &PatchError{file, i + 1, fmt.Sprintf("%q has no value", key)}
 		}
 		*field = value
-		if key == "Cases" {
+		switch key {
+		case "Cases":
 			n, err := strconv.Atoi(value)
 			if err != nil || n < 1 {
 				return &PatchError{file, i + 1, fmt.Sprintf("Cases is %q, and must be a whole number of at least 1", value)}
 			}
 			m.Cases = n
+		case "Needs":
+			if m.NeedsSchedules = value == needsSchedules; !m.NeedsSchedules {
+				return &PatchError{file, i + 1, fmt.Sprintf("Needs is %q, and can only be %q", value, needsSchedules)}
+			}
 		}
 	}
 	for _, key := range []string{"Breaks", "Seen", "Killed-by"} {

@@ -26,12 +26,12 @@ func patch(diff string, header ...string) []byte {
 var header = []string{"Breaks: a thing.", "Seen: often.", "Killed-by: S6"}
 
 func TestParse(t *testing.T) {
-	m, err := Parse("patches/no-three.patch", patch(diff, append(header, "Cases: 400", "Verdict: deadlock")...))
+	m, err := Parse("patches/no-three.patch", patch(diff, append(header, "Cases: 400", "Verdict: deadlock", "Needs: schedules")...))
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := fmt.Sprint(m.Name, m.Breaks, m.Seen, m.KilledBy, m.Cases, m.Verdict, m.Path)
-	if want := fmt.Sprint("no-three", "a thing.", "often.", "S6", 400, "deadlock", "executor/x/x.go"); got != want {
+	got := fmt.Sprint(m.Name, m.Breaks, m.Seen, m.KilledBy, m.Cases, m.Verdict, m.NeedsSchedules, m.Path)
+	if want := fmt.Sprint("no-three", "a thing.", "often.", "S6", 400, "deadlock", true, "executor/x/x.go"); got != want {
 		t.Errorf("parsed %s, want %s", got, want)
 	}
 	if m.Diff != diff {
@@ -62,6 +62,7 @@ func TestParseErrors(t *testing.T) {
 		{"missing key", "x.patch", patch(diff, header[:2]...), 2, `no "Killed-by"`},
 		{"cases", "x.patch", patch(diff, with("Cases: many")...), 4, "whole number"},
 		{"no cases", "x.patch", patch(diff, with("Cases: 0")...), 4, "whole number"},
+		{"needs", "x.patch", patch(diff, with("Needs: luck")...), 4, `can only be "schedules"`},
 		{"no diff", "x.patch", patch("", header...), 5, "changes 0"},
 		{"damaged diff", "x.patch", patch(strings.Replace(diff, " four\n", "", 1), header...), 5, "cannot be read"},
 		{"two files", "x.patch", patch(diff+strings.ReplaceAll(diff, "x.go", "y.go"), header...), 5, "changes 2"},
