@@ -16,7 +16,7 @@ import (
 type scope struct {
 	name     string
 	workload func(t *testing.T) batch.Workload
-	outcomes int // that differ in what was executed where, in which order, at least
+	outcomes int // that differ in what was executed where, in which order, at least; n independent ones on w workers have w^n
 }
 
 func pool(workers int, s batch.Setup) batch.Setup {
@@ -55,7 +55,9 @@ func smallScopes() []scope {
 		}
 	}
 	return []scope{
-		{"2 independent, 2 workers", independent(2, 2), 3},
+		{"2 independent, 2 workers", independent(2, 2), 4},
+		{"3 independent, 3 workers", independent(3, 3), 27},
+		{"4 independent, 3 workers", independent(4, 3), 81},
 		{"4 transfers, the middle ones independent, 3 workers", transfers(3, batch.Setup{}), 4},
 		{"2 that fail, 2 workers", func(t *testing.T) batch.Workload {
 			b := makeBatch(t, func(b *batch.Builder) {
