@@ -10,12 +10,12 @@ import (
 // one closes a cycle is found by a search.
 const maxBackward = 200
 
-// addAfter adds the after clauses: none of which closes a cycle, and then, if it
-// is the batch's fate, ones that do. A transaction that is an intent definition
-// has no place for a clause.
+// addAfter adds the after clauses: detours and others, none of which closes a cycle, and
+// then, if it is the batch's fate, ones that do. A transaction that is an intent
+// definition has no place for a clause.
 func (r *resolver) addAfter(ts []batch.Transaction) {
+	backward := r.numbers.detour && r.addDetours(ts) // only then may a clause that points forward close a cycle
 	if r.numbers.after {
-		backward := false // only then may a clause that points forward close a cycle
 		for i, s := range r.numbers.slots {
 			for _, j := range r.predecessors(i, s, len(ts)) {
 				if !ts[i].Call.Inline && ((j < i && !backward) || !waits(ts, j, i)) {
@@ -28,6 +28,18 @@ func (r *resolver) addAfter(ts []batch.Transaction) {
 	if r.numbers.fate == cycles {
 		r.addCycle(ts)
 	}
+}
+
+// addDetours makes transactions that fail, which is every second, wait for the third after
+// them, which does not: by then the next has failed. It reports whether any could.
+func (r *resolver) addDetours(ts []batch.Transaction) (added bool) {
+	for i := 0; i+3 < len(ts) && i < maxBackward; i += 2 {
+		if !ts[i].Call.Inline && !waits(ts, i+3, i) {
+			addClause(&ts[i], ts[i+3].ID)
+			added = true
+		}
+	}
+	return added
 }
 
 // predecessors returns the transactions of n that the i-th shall wait for.
@@ -64,7 +76,7 @@ func (r *resolver) addCycle(ts []batch.Transaction) {
 			free = append(free, i)
 		}
 	}
-	if len(free) < 2 {
+	if len(free) < 2 || r.numbers.tangle && addTangle(ts) {
 		return
 	}
 	s := r.numbers.slots[free[0]]
@@ -80,6 +92,35 @@ func (r *resolver) addCycle(ts []batch.Transaction) {
 	for k, i := range ring {
 		addClause(&ts[i], ts[ring[(k+1)%n]].ID)
 	}
+}
+
+// maxTangled bounds the transactions among which two cycles that share an account are looked for.
+const maxTangled = 16
+
+// addTangle closes a cycle of three steps, and a longer one with an account of the first: h and i wait
+// for k, which conflicts with both i and j, and j with h. It reports whether there are such transactions.
+func addTangle(ts []batch.Transaction) bool {
+	ts = ts[:min(len(ts), maxTangled)]
+	for k := range ts {
+		for j := range k {
+			if !conflict(&ts[j], &ts[k]) {
+				continue
+			}
+			for i := range j {
+				if ts[i].Call.Inline || !conflict(&ts[i], &ts[j]) || !conflict(&ts[i], &ts[k]) {
+					continue
+				}
+				for h := range i {
+					if !ts[h].Call.Inline && conflict(&ts[h], &ts[j]) && !conflict(&ts[h], &ts[i]) && !conflict(&ts[h], &ts[k]) {
+						addClause(&ts[h], ts[k].ID)
+						addClause(&ts[i], ts[k].ID)
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 func addClause(t *batch.Transaction, id string) {

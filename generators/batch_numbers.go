@@ -11,6 +11,8 @@ import (
 type batchNumbers struct {
 	fate       fate
 	place      place // where the fate strikes
+	detour     bool  // what fails waits for one behind the next that does
+	tangle     bool  // two cycles share an account
 	theme      theme
 	contention Contention
 	accounts   int // how many, at least 1
@@ -44,6 +46,7 @@ const (
 	middle
 	firstAndLast
 	everyOne
+	everySecond // of detours only
 )
 
 // strikes reports whether the place includes the i-th of n transactions.
@@ -57,6 +60,8 @@ func (p place) strikes(i, n int) bool {
 		return i == n/2
 	case firstAndLast:
 		return i == 0 || i == n-1
+	case everySecond:
+		return i%2 == 0
 	default:
 		return true
 	}
@@ -116,6 +121,8 @@ func drawBatch(s source, o BatchOptions) batchNumbers {
 	size := drawSize(s, o)
 	b.fate = drawFate(s, o)
 	b.place = drawPlace(s, b.fate)
+	b.detour = chance(s, o.Detours) && b.fate != commits && b.fate != cycles
+	b.tangle = chance(s, o.Tangles) && b.fate == cycles
 	b.setup = drawSetup(s, o)
 	b.spare = chance(s, 25)
 	b.work = chance(s, o.Work) || (b.setup.timed() && o.Work > 0 && chance(s, 80))
@@ -132,9 +139,20 @@ func drawBatch(s source, o BatchOptions) batchNumbers {
 	if o.Plain {
 		b.theme = onlyTransfers
 	}
+	b.makeRoom(o)
 	b.width = max(6, bits.Len(uint(o.MaxAccounts))+1)
 	b.slots = drawSlots(s, size, b.width)
 	return b
+}
+
+// makeRoom replaces what was drawn of a batch with a detour or a tangle by what lets most have one.
+func (b *batchNumbers) makeRoom(o BatchOptions) {
+	switch {
+	case b.detour: // around what conflicts
+		b.place, b.contention, b.accounts = everySecond, Uniform, o.MaxAccounts
+	case b.tangle: // of transfers, since what is written is what conflicts with all
+		b.theme, b.contention, b.accounts = onlyTransfers, Uniform, min(max(b.accounts, 4), o.MaxAccounts)
+	}
 }
 
 // drawPlace draws where the fate strikes: two that mint are of interest because

@@ -3,7 +3,7 @@ package generators
 // BatchOptions says what batches to draw. The zero value draws batches that
 // commit, of default sizes, without timing and without faults; a profile
 // ([Anything], [Failing] …) is the usual start. Shares are in percent of cases,
-// 0…100; what a share of Failures and its three companions leaves is meant to commit.
+// 0…100; what the shares of Failures and its three companions leave is meant to commit.
 type BatchOptions struct {
 	MaxTransactions   int // in all but a few cases; 0 is 12
 	LargeTransactions int // in about one case of forty; 0 is MaxTransactions
@@ -17,6 +17,13 @@ type BatchOptions struct {
 	Mints    int // a transaction mints or burns
 	Cycles   int // after clauses form a cycle
 	Panics   int // a transaction panics
+
+	// Of those that fail, ones where a failure with a low index comes late: every second transaction
+	// fails, and waits for one behind the next that does.
+	Detours int
+	// Of those with a cycle, ones of transfers in which a short cycle and a longer one share an account,
+	// if there are such transfers.
+	Tangles int
 
 	Work     int // some transactions have simulated costs, 1 µs … 1 s
 	After    int // some transactions have after clauses
@@ -87,10 +94,10 @@ func Timing() BatchOptions {
 	return o
 }
 
-// Cyclic draws batches with after clauses, half of them with a cycle.
+// Cyclic draws batches with after clauses, more than half of them with a cycle.
 func Cyclic() BatchOptions {
 	o := Committing()
-	o.Cycles, o.After = 50, 80
+	o.Cycles, o.After, o.Tangles = 60, 80, 75
 	return o
 }
 

@@ -17,12 +17,29 @@ func classifyOutcome(l *Labels, w batch.Workload) {
 	switch {
 	case outcome.Cycle != nil:
 		l.Add("outcome: cycle")
+		if len(outcome.Cycle.Cycle) > 2 {
+			l.Add("cycle: three or more")
+		}
 	case outcome.Failure != nil:
 		l.Add("outcome: " + outcomes[outcome.Failure.Kind])
 		classifyFailing(l, n, outcome.Failure.Tx, failures(w))
+		if firstToFail(&outcome) != outcome.Failure.Tx {
+			l.Add("failing: out of order")
+		}
 	default:
 		l.Add("outcome: commits")
 	}
+}
+
+// firstToFail is the transaction that fails first in the order of execution, which after
+// clauses may make another than the first in the order of submission.
+func firstToFail(o *batch.Outcome) int {
+	for _, tx := range o.Order {
+		if o.Effects[tx].Failure != nil {
+			return tx
+		}
+	}
+	return -1
 }
 
 // classifyFailing says where among n transactions the first failure is, and

@@ -17,8 +17,8 @@ var leastShares = map[string]int{
 	"outcome: commits": 600, "outcome: guard fails": 40, "outcome: postcondition fails": 5,
 	"outcome: arithmetic fails": 10, "outcome: mints or burns": 30, "outcome: cycle": 30, "outcome: panics": 20,
 	"failing: first": 20, "failing: in the middle": 20, "failing: last": 20, "failing: several": 15, "failing: every": 8,
-	"failing: mint offset by burn": 10,
-	"after: any":                   150, "after: backward": 50,
+	"failing: mint offset by burn": 10, "failing: out of order": 0, "cycle: three or more": 2,
+	"after: any": 150, "after: backward": 50,
 	"time: work": 120, "time: batch timeout": 40, "time: transaction timeout": 25, "time: timeout of 1 ns": 8,
 	"time: no timeout": 3, "time: cancelled": 25,
 	"mode: auto": 30, "mode: serial": 30, "mode: blocking": 40, "mode: parallel": 650, "setup: observed": 150,
@@ -44,6 +44,8 @@ func TestEveryClassOccurs(t *testing.T) {
 }
 
 func TestProfilesAreWhatTheySay(t *testing.T) {
+	detours := Failing()
+	detours.Detours = 100
 	for _, c := range []struct {
 		name    string
 		options BatchOptions
@@ -54,6 +56,8 @@ func TestProfilesAreWhatTheySay(t *testing.T) {
 		{"timing", Timing(), "time: work", 80},
 		{"timing", Timing(), "time: batch timeout", 35},
 		{"cyclic", Cyclic(), "outcome: cycle", 40},
+		{"cyclic", Cyclic(), "cycle: three or more", 15},
+		{"detours", detours, "failing: out of order", 10},
 		{"misconfigured", Misconfigured(), "workers: none", 40},
 		{"contended", Contended(), "contention: none", -25},
 		{"contended", Contended(), "shape: all on one", 20},

@@ -33,6 +33,7 @@ var profiles = []struct {
 	{"timing", Timing()},
 	{"cyclic", Cyclic()},
 	{"misconfigured", Misconfigured()},
+	{"detours", BatchOptions{Failures: 60, Panics: 20, Detours: 80, After: 30}},
 	{"plain", BatchOptions{Plain: true}},
 	{"one account", BatchOptions{MaxAccounts: 1, MaxWorkers: 1, Failures: 30, Mints: 30}},
 	{"disjoint", BatchOptions{Contention: Disjoint, MaxAccounts: 100}},

@@ -105,12 +105,14 @@ func repeated(w batch.Workload) ([]variant, error) {
 	return []variant{{"a first run", []batch.Workload{w}}, again}, nil
 }
 
-// pooled runs the workload on one worker and on as many as it says (S21).
+// pooled runs the workload on one worker, in serial mode, and on as many workers as it says (S21).
 func pooled(w batch.Workload) ([]variant, error) {
-	one := w
+	one, serial := w, w
 	one.Setup.Workers = 1
+	serial.Setup.Mode = batch.Serial
 	return []variant{
 		{"1 worker", []batch.Workload{one}},
+		{"serial mode", []batch.Workload{serial}},
 		{fmt.Sprintf("%d workers", w.Setup.Workers), []batch.Workload{w}},
 	}, nil
 }
