@@ -1,7 +1,6 @@
 package program
 
 import (
-	"fmt"
 	"math"
 	"math/bits"
 )
@@ -58,8 +57,7 @@ func order(op Opcode, a, b Value) (Value, *failure) {
 }
 
 func operandError(op Opcode, a, b Value) *failure {
-	detail := fmt.Sprintf("%v of %v %s and %v %s", op, a.kind, a.brief(), b.kind, b.brief())
-	return &failure{TypeError, detail}
+	return &failure{TypeError, op.String() + " of " + a.describe() + " and " + b.describe()}
 }
 
 func (v Value) toFloat() float64 {
@@ -171,7 +169,7 @@ func negate(v Value) (Value, *failure) {
 	case v.kind == FloatKind:
 		return Float(-v.AsFloat()), nil
 	case v.kind != IntKind:
-		return Nil, &failure{TypeError, "NEG of " + v.kind.String() + " " + v.brief()}
+		return Nil, &failure{TypeError, "NEG of " + v.describe()}
 	case v.AsInt() == math.MinInt64:
 		return Nil, &failure{Overflow, "NEG " + v.String()}
 	}

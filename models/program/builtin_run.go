@@ -70,7 +70,7 @@ func collection(b Builtin, args []Value) (Value, *failure) {
 }
 
 func argumentError(b Builtin, v Value) *failure {
-	return &failure{TypeError, b.String() + " of " + v.kind.String() + " " + v.brief()}
+	return &failure{TypeError, b.String() + " of " + v.describe()}
 }
 
 func absolute(v Value) (Value, *failure) {
@@ -124,11 +124,11 @@ func toInt(v Value) (Value, *failure) {
 	case StringKind:
 		digits := strings.TrimPrefix(v.AsString(), "-")
 		if digits == "" || strings.Trim(digits, "0123456789") != "" {
-			return Nil, &failure{ValueError, "int of " + v.brief()}
+			return Nil, &failure{ValueError, "int of " + v.describe()}
 		}
 		n, err := strconv.ParseInt(v.AsString(), 10, 64)
 		if err != nil { // only its size can be wrong
-			return Nil, &failure{Overflow, "int of " + v.brief()}
+			return Nil, &failure{Overflow, "int of " + v.describe()}
 		}
 		return Int(n), nil
 	}
@@ -142,7 +142,7 @@ func toFloat(v Value) (Value, *failure) {
 	case StringKind:
 		f, ok := parseFloat(v.AsString())
 		if !ok {
-			return Nil, &failure{ValueError, "float of " + v.brief()}
+			return Nil, &failure{ValueError, "float of " + v.describe()}
 		}
 		return Float(f), nil
 	}
@@ -239,7 +239,7 @@ func put(container, key, v Value) (Value, *failure) {
 		items[i] = v
 		return List(items...), nil
 	}
-	return Nil, &failure{TypeError, "put into " + container.kind.String() + " by " + key.kind.String() + " " + key.brief()}
+	return Nil, &failure{TypeError, "put into " + container.kind.String() + " by " + key.describe()}
 }
 
 func slice(v, from, to Value) (Value, *failure) {

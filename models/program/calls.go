@@ -38,7 +38,7 @@ func (m *machine) enter(t *task, in Instruction) *failure {
 // newCall prepares a call, whose parameters are the arguments and whose other locals are undefined.
 func (m *machine) newCall(callee Value, args []Value) (*call, *failure) {
 	if callee.kind != FuncKind {
-		return nil, &failure{TypeError, "call of " + callee.kind.String() + " " + callee.brief()}
+		return nil, &failure{TypeError, "call of " + callee.describe()}
 	}
 	number := m.numbers[callee.AsString()]
 	function := &m.program.Functions[number]
@@ -59,7 +59,7 @@ func (m *machine) work(t *task) *failure {
 	duration := c.pop()
 	switch {
 	case duration.kind != IntKind:
-		return &failure{TypeError, "work of " + duration.kind.String() + " " + duration.brief()}
+		return &failure{TypeError, "work of " + duration.describe()}
 	case duration.AsInt() < 0 || duration.AsInt() > MaxTimeout:
 		return &failure{ValueError, "work of " + duration.String() + " ms"}
 	case !t.advance(saturatingAdd(t.now, duration.AsInt())):

@@ -82,10 +82,10 @@ func formatFloat(f float64) string {
 	return text
 }
 
-// brief describes v in an error: short values by their text, long ones by their kind and length.
-func (v Value) brief() string {
+// describe is v in an error: its kind, with its text if that is short, else with its length.
+func (v Value) describe() string {
 	if v.Size() > 80 {
 		return v.kind.String() + " of length " + strconv.Itoa(v.Len())
 	}
-	return v.String()
+	return v.kind.String() + " " + v.String()
 }

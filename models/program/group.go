@@ -46,7 +46,7 @@ func (m *machine) parallelMap(t *task, in Instruction) *failure {
 	list := c.pop()
 	switch {
 	case list.kind != ListKind:
-		return &failure{TypeError, "PARALLEL_MAP of " + list.kind.String() + " " + list.brief()}
+		return &failure{TypeError, "PARALLEL_MAP of " + list.describe()}
 	case t.depth >= m.limits.CallDepth:
 		return &failure{StackLimit, strconv.Itoa(m.limits.CallDepth) + " calls deep"}
 	}

@@ -94,7 +94,7 @@ func (l *line) mapping(nesting int) Value {
 			l.fail(at, "a map key is a bool, an int or a string, not a %v", key.kind)
 			return Nil
 		case seen[key.String()]:
-			l.fail(at, "key %s is there twice", key.brief())
+			l.fail(at, "key %s is there twice", shorten(key.String()))
 			return Nil
 		}
 		seen[key.String()] = true

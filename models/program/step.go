@@ -170,7 +170,7 @@ func buildMap(items []Value) (Value, *failure) {
 	var entries []Entry
 	for i := 0; i < len(items); i += 2 {
 		if !items[i].CanBeKey() {
-			return Nil, &failure{TypeError, items[i].kind.String() + " " + items[i].brief() + " as a map key"}
+			return Nil, &failure{TypeError, items[i].describe() + " as a map key"}
 		}
 		entries = append(entries, Entry{items[i], items[i+1]})
 	}
@@ -183,7 +183,7 @@ func index(container, key Value) (Value, *failure) {
 		if v, ok := container.Lookup(key); ok {
 			return v, nil
 		}
-		return Nil, &failure{IndexError, "no key " + key.brief()}
+		return Nil, &failure{IndexError, "no key " + key.describe()}
 	case (container.kind == ListKind || container.kind == StringKind) && key.kind == IntKind:
 		i := key.AsInt()
 		if i < 0 || i >= int64(container.Len()) {
@@ -194,7 +194,7 @@ func index(container, key Value) (Value, *failure) {
 		}
 		return container.items()[i], nil
 	}
-	return Nil, &failure{TypeError, "INDEX of " + container.kind.String() + " by " + key.kind.String() + " " + key.brief()}
+	return Nil, &failure{TypeError, "INDEX of " + container.describe() + " by " + key.describe()}
 }
 
 func indexError(container Value, i int64) *failure {

@@ -131,6 +131,18 @@ func TestLiesAreFound(t *testing.T) {
 				o.Metrics.Speedup, o.Metrics.Efficiency = 1.5, 0.75
 			}
 		}},
+		{"two errors are mixed up", "V16", "wrong error", func(o *trace.ProgramObservation) {
+			if e := o.Outcome.Err; e != nil && e.Kind == program.ArityError {
+				wrong := *e
+				wrong.Kind, o.Outcome.Err = program.TypeError, &wrong
+			}
+		}},
+		{"an error tells of nothing", "V16", "wrong words", func(o *trace.ProgramObservation) {
+			if e := o.Outcome.Err; e != nil && e.Kind == program.IndexError {
+				dumb := *e
+				dumb.Detail, o.Outcome.Err = "", &dumb
+			}
+		}},
 		{"invalid programs are run", "V13", "disagreement", func(o *trace.ProgramObservation) { o.End = trace.ProgramRan }},
 	} {
 		t.Run(c.name, func(t *testing.T) {

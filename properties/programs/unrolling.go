@@ -59,10 +59,9 @@ type unroller struct {
 	inFork []int // of the main code's instructions: program.Shape.Block
 	loops  int
 
-	p      *program.Program // what is built
-	code   []program.Instruction
-	origin []int
-	at     int // the original instruction that is being copied
+	builder
+	origin []int // of the code so far, as far as copying has left it behind
+	at     int   // the original instruction that is being copied
 }
 
 // applies reports whether an instruction is a PARALLEL_MAP to be unrolled.
@@ -107,18 +106,16 @@ func (b *unroller) callee(in program.Instruction) int {
 
 // build copies the main code, after definitions of the variables.
 func (b *unroller) build(define []int32, loops bool) (*program.Program, []int) {
-	c := *b.source
-	c.Constants, c.Names, c.Functions = slices.Clone(c.Constants), slices.Clone(c.Names), slices.Clone(c.Functions)
-	b.p, b.code, b.origin, b.loops = &c, nil, nil, 0
-	b.at = -1
+	b.builder, b.origin, b.loops, b.at = rebuild(b.source), nil, 0, -1
 	for _, v := range define {
-		b.emit(program.LoadConst, b.constant(program.Nil), 0)
+		b.push(program.Nil)
 		b.emit(program.StoreName, v, 0)
 	}
 	main := b.source.Main().Code
 	start := make([]int32, len(main)+1)
 	for pc, in := range main {
-		b.at, start[pc] = pc, int32(len(b.code))
+		b.copying(pc)
+		start[pc] = int32(len(b.code))
 		if loops && b.applies(pc, in) {
 			b.loop(in)
 			b.loops++
@@ -126,64 +123,47 @@ func (b *unroller) build(define []int32, loops bool) (*program.Program, []int) {
 			b.emit(in.Op, in.A, in.B)
 		}
 	}
+	b.copying(len(main))
 	start[len(main)] = int32(len(b.code))
 	for i, pc := range b.origin {
 		if pc >= 0 && isJump(main[pc].Op) {
 			b.code[i].A = start[main[pc].A]
 		}
 	}
-	c.Functions[0].Code, c.Functions[0].Lines, c.Expect = b.code, nil, nil
-	return &c, b.origin
+	return b.built(), b.origin
+}
+
+// copying says that the code that follows is for the instruction at pc.
+func (b *unroller) copying(pc int) {
+	for len(b.origin) < len(b.code) {
+		b.origin = append(b.origin, b.at)
+	}
+	b.at = pc
 }
 
 func isJump(op program.Opcode) bool {
 	return op == program.Jump || op == program.JumpIfFalse || op == program.JumpIfTrue
 }
 
-func (b *unroller) emit(op program.Opcode, x, y int32) {
-	b.code, b.origin = append(b.code, program.Instruction{Op: op, A: x, B: y}), append(b.origin, b.at)
-}
-
-func (b *unroller) builtin(f program.Builtin, n int32) { b.emit(program.CallBuiltin, int32(f), n) }
-
-func (b *unroller) constant(v program.Value) int32 {
-	for i, c := range b.p.Constants {
-		if program.Identical(c, v) {
-			return int32(i)
-		}
-	}
-	b.p.Constants = append(b.p.Constants, v)
-	return int32(len(b.p.Constants) - 1)
-}
-
-// variable makes a variable that the program does not have.
-func (b *unroller) variable(what string) int32 {
-	name := fmt.Sprintf("%s_%d", what, b.loops)
-	for slices.Contains(b.p.Names, name) {
-		name += "_"
-	}
-	b.p.Names = append(b.p.Names, name)
-	return int32(len(b.p.Names) - 1)
-}
-
 // loop is what a PARALLEL_MAP stands for.
 func (b *unroller) loop(in program.Instruction) {
-	list, results, i := b.variable("list"), b.variable("results"), b.variable("i")
+	scratch := func(name string) int32 { return b.variable(fmt.Sprintf("%s_%d", name, b.loops)) }
+	list, results, i := scratch("list"), scratch("results"), scratch("i")
 	written := b.writes(in)
 	slices.Sort(written)
 	written = slices.Compact(written)
 	saved := make([]int32, len(written))
 	b.emit(program.StoreName, list, 0)
 	b.emit(program.LoadName, list, 0) // only a list can be appended to: nothing else may be mapped
-	b.emit(program.LoadConst, b.constant(program.Nil), 0)
+	b.push(program.Nil)
 	b.builtin(program.BuiltinAppend, 2)
 	b.emit(program.Pop, 0, 0)
 	b.emit(program.BuildList, 0, 0)
 	b.emit(program.StoreName, results, 0)
-	b.emit(program.LoadConst, b.constant(program.Int(0)), 0)
+	b.push(program.Int(0))
 	b.emit(program.StoreName, i, 0)
 	for k, v := range written {
-		saved[k] = b.variable(b.p.Names[v])
+		saved[k] = scratch(b.p.Names[v])
 		b.emit(program.LoadName, v, 0)
 		b.emit(program.StoreName, saved[k], 0)
 	}
@@ -206,7 +186,7 @@ func (b *unroller) loop(in program.Instruction) {
 		b.emit(program.StoreName, v, 0)
 	}
 	b.emit(program.LoadName, i, 0)
-	b.emit(program.LoadConst, b.constant(program.Int(1)), 0)
+	b.push(program.Int(1))
 	b.emit(program.Add, 0, 0)
 	b.emit(program.StoreName, i, 0)
 	b.emit(program.Jump, top, 0)
