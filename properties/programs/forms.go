@@ -18,9 +18,9 @@ import (
 	"synchrony/properties"
 )
 
-// forms is V12 and V13: about what a program is written in, and which are programs.
+// forms is V12, V13 and V17: about what a program is written in, and which are programs.
 func forms(s system) []properties.Testable {
-	return []properties.Testable{roundTrips(), validation(s)}
+	return []properties.Testable{roundTrips(), validation(s), depths(s)}
 }
 
 // printed forms of a program, and what was read back from them.

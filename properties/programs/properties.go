@@ -27,7 +27,7 @@ type (
 	single    = properties.Property[program.Workload, trace.ProgramObservation]
 )
 
-// Properties returns V1 to V15 of the parallel VM.
+// Properties returns V1 to V18 of the parallel VM.
 func Properties() []properties.Testable {
 	return append(Of(vm.System{}, vm.System{Accesses: true}), atOnce())
 }

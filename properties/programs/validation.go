@@ -76,14 +76,17 @@ func validation(s system) properties.Testable {
 			happens("a program that is invalid", func(j judged) bool { return j.valid != nil }),
 			happens("a program that is valid", func(j judged) bool { return j.read == nil && j.valid == nil }),
 		},
-		Size: func(data []byte) int {
-			var p program.Program
-			if p.UnmarshalBinary(data) != nil {
-				return len(data)
-			}
-			return instructions(&p)
-		},
+		Size: binarySize,
 	}
+}
+
+// binarySize counts the instructions of a program in binary form; of bytes that are none, the bytes.
+func binarySize(data []byte) int {
+	var p program.Program
+	if p.UnmarshalBinary(data) != nil {
+		return len(data)
+	}
+	return instructions(&p)
 }
 
 // binaries draws mutated programs in binary form, and mutated binary forms.
