@@ -35,7 +35,7 @@ func Properties() []properties.Testable {
 // Of returns the properties of any machine that runs programs, in order. recording is the
 // same machine, if it can also record the accesses of chunks; else it may be given twice.
 func Of(s, recording system) []properties.Testable {
-	checks := slices.Concat(equivalence(s), analysis(s, recording), parallelism(s), faults(s), ending(s), forms(s), []properties.Testable{commutation(s), instructionsAgree(s)})
+	checks := slices.Concat(equivalence(s), analysis(s, recording), parallelism(s), faults(s), ending(s), forms(s), []properties.Testable{commutation(s), instructionsAgree(s), needless(s)})
 	slices.SortStableFunc(checks, func(a, b properties.Testable) int { return number(a) - number(b) })
 	return checks
 }

@@ -26,7 +26,7 @@ const (
 func stages(folder string, concurrent bool) []stage {
 	whole, all, racy := "S", batchProperties(), []string{"S", "S7", "S23", "S26"}
 	if folder == "executor/vm" {
-		whole, all, racy = "V", programProperties(), []string{"V", "V5", "V8", "V15"}
+		whole, all, racy = "V", programProperties(), []string{"V", "V5", "V8", "V15", "V18"}
 	}
 	list := []stage{
 		{properties: []string{whole}, iterations: 30},
@@ -68,5 +68,5 @@ func batchProperties() []string {
 }
 
 func programProperties() []string {
-	return []string{"V1", "V8", "V9", "V5", "V6", "V10", "V4", "V4b", "V7", "V7b", "V2", "V11", "V3", "V14", "V13", "V15", "V16", "V17"}
+	return []string{"V1", "V8", "V9", "V5", "V6", "V10", "V4", "V4b", "V7", "V7b", "V2", "V11", "V3", "V14", "V13", "V15", "V16", "V17", "V18"}
 }
