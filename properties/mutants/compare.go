@@ -2,6 +2,7 @@ package mutants
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"time"
@@ -84,8 +85,11 @@ func (c *Comparison) find(ctx context.Context, r *isolate.Runner, m *Mutant, con
 			continue
 		}
 		n := res.Failures[0].Schedules
-		if res.Failures[0].Checker == isolate.Checker { // how many of its last case the process had run died with it
-			n = res.Schedules + 1
+		if res.Failures[0].Checker == isolate.Checker {
+			if res.Failures[0].Rule == "hang" { // how many schedules that took depends on time
+				return finding, fmt.Errorf("%s by %s, seed %d: %s; leave this mutant out", m.Name, contender.Name, seed+1, res.Failures[0].Reason)
+			}
+			n = res.Schedules + 1 // how many of its last case the process had run died with it
 		}
 		if n <= schedules {
 			counts = append(counts, n)
