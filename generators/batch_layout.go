@@ -16,7 +16,7 @@ type layout struct {
 func newLayout(n batchNumbers, maxAccounts int) layout {
 	l := layout{how: n.contention, width: n.width, count: n.accounts, next: new(int)}
 	switch l.how {
-	case Disjoint, Chain, Star:
+	case Disjoint, Chain, Star, Tree:
 		// No more than could be used; the unused ones are dropped later.
 		l.count = max(1, min(maxAccounts, 4*len(n.slots)+1))
 	case Zipf:
@@ -71,8 +71,28 @@ func (l layout) one(i, j int, u uint64) int {
 			return 0
 		}
 		return l.fresh(1)
+	case Tree:
+		switch j {
+		case 0:
+			return inherited(i) % l.count
+		case 1:
+			return (i + 1) % l.count
+		}
 	}
 	return scale(u, l.width, l.count)
+}
+
+// inherited is the account that the i-th transaction of a binary tree shares with the one above it: its left child
+// takes the one that it inherited itself, the right one its own, i+1.
+func inherited(i int) int {
+	for i > 0 {
+		above := (i - 1) / 2
+		if i%2 == 0 {
+			return above + 1
+		}
+		i = above
+	}
+	return 0
 }
 
 // fresh hands out the accounts from low on, and begins again when all are.

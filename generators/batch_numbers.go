@@ -129,7 +129,7 @@ func drawBatch(s source, o BatchOptions) batchNumbers {
 	b.after = chance(s, o.After)
 	b.inline = chance(s, o.Inline)
 	b.balances = balances(pick(s, 30, 4, 4, 3, 4, 1))
-	b.contention = Contention(1 + pick(s, 8, 8, 6, 5, 4, 3, 4))
+	b.contention = Contention(1 + pick(s, 8, 8, 6, 5, 4, 3, 4, 5))
 	if o.Contention != Mixed {
 		b.contention = o.Contention
 	}

@@ -54,6 +54,7 @@ const (
 	AllOnOne                   // the first account, and others
 	Chain                      // the accounts i and i+1 for the i-th transaction
 	Star                       // the first account, and otherwise its own
+	Tree                       // an account of its own, and one of those of the transaction that it waits for
 )
 
 // Anything is the default: every class occurs, and most batches commit.

@@ -114,7 +114,7 @@ func TestOutcomesAgreeWithTheSpecification(t *testing.T) {
 
 func TestBulk(t *testing.T) {
 	const n = 10_000
-	for _, how := range []Contention{Uniform, Zipf, HotPair, Disjoint, AllOnOne, Chain, Star} {
+	for _, how := range []Contention{Uniform, Zipf, HotPair, Disjoint, AllOnOne, Chain, Star, Tree} {
 		w := Bulk(7, n, BatchOptions{MaxAccounts: 5000, Contention: how, Work: 50})
 		if got := len(w.Batch.Transactions); got != n {
 			t.Errorf("contention %d: %d transactions", how, got)
@@ -128,6 +128,27 @@ func TestBulk(t *testing.T) {
 	}
 	if w := Bulk(7, 0, BatchOptions{}); len(w.Batch.Transactions) != 0 {
 		t.Error("a bulk of none has transactions")
+	}
+}
+
+// TestTreeBranches: each transaction shares an account with the one above it, and none with the other one below that.
+func TestTreeBranches(t *testing.T) {
+	const n = 31
+	l := newLayout(batchNumbers{contention: Tree, width: 6, accounts: 2, slots: make([]slot, n)}, n+1)
+	accounts := make([][]int, n)
+	for i := range n {
+		accounts[i] = l.choose(i, slot{}, 2)
+	}
+	common := func(i, j int) bool {
+		return slices.ContainsFunc(accounts[i], func(a int) bool { return slices.Contains(accounts[j], a) })
+	}
+	for i := 1; i < n; i++ {
+		if !common(i, (i-1)/2) {
+			t.Errorf("%d has %v, and %d above it %v", i, accounts[i], (i-1)/2, accounts[(i-1)/2])
+		}
+		if i%2 == 0 && common(i-1, i) {
+			t.Errorf("%d has %v, and %d beside it %v", i-1, accounts[i-1], i, accounts[i])
+		}
 	}
 }
 
