@@ -10,3 +10,6 @@ import (
 func Try(ctx context.Context, p Testable, t *rapid.T, spec Spec) (*Failure, error) {
 	return p.(fuzzable).try(ctx, t, spec)
 }
+
+// RapidShrink is rapidShrink.
+var RapidShrink = rapidShrink

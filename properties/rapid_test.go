@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"synchrony/checkers"
+	"synchrony/properties"
 )
 
 // TestShrinkingLeavesRapidAlone: a test that uses rapid for itself, after a property
@@ -28,5 +30,20 @@ func TestShrinkingLeavesRapidAlone(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, settings()); diff != "" || len(before) == 0 {
 		t.Errorf("rapid's settings (-before +after):\n%s", diff)
+	}
+}
+
+// TestShrinkingEndsWhenItIsOver: rapid is not left to try on, without end and remembering everything.
+func TestShrinkingEndsWhenItIsOver(t *testing.T) {
+	calls := 0
+	properties.RapidShrink(1, func() bool { return calls == 3 }, func(t *rapid.T) {
+		calls++
+		rapid.SliceOfN(rapid.Uint64(), 10, 100).Draw(t, "numbers")
+		if calls <= 2 {
+			t.FailNow()
+		}
+	})
+	if calls != 3 {
+		t.Errorf("%d calls, want the 3 until it was over", calls)
 	}
 }

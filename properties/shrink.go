@@ -2,7 +2,6 @@ package properties
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"runtime"
@@ -58,9 +57,6 @@ func (p *engine[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *find
 		if f, ok := seen[text]; ok {
 			return f
 		}
-		if over() {
-			return nil
-		}
 		g, err := p.refind(ctx, w, &best.finding, caseSeed, searchBudget, &best.runs, alive)
 		if err != nil {
 			broken = err
@@ -73,11 +69,8 @@ func (p *engine[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *find
 		return best, err
 	}
 	seen[text] = f
-	rapidShrink(caseSeed, until, func(t *rapid.T) {
+	rapidShrink(caseSeed, func() bool { return broken != nil || over() }, func(t *rapid.T) {
 		w := p.Generator.Draw(t, "workload")
-		if broken != nil {
-			return
-		}
 		if g := attempt(w); g != nil {
 			best.workload, best.finding = w, *g
 			t.FailNow() // one message and call site, or rapid takes it for another failure
@@ -140,18 +133,16 @@ func (p *Property[W, O]) ShrinkCase(spec Spec, i, tries int, fails func([]txtar.
 	best, seed := p.draw(spec.Seed, i)
 	var broken error
 	seen := map[string]bool{}
-	rapidShrink(seed, time.Time{}, func(t *rapid.T) {
+	rapidShrink(seed, func() bool { return broken != nil || tries <= 0 }, func(t *rapid.T) {
 		w := p.Generator.Draw(t, "workload")
 		text, err := p.format(w)
-		if err != nil || broken != nil {
-			broken = errors.Join(broken, err)
+		if err != nil {
+			broken = err
 			return
 		}
 		failed, known := seen[text]
 		if !known {
-			if tries--; tries < 0 {
-				return
-			}
+			tries--
 			files, _ := p.Codec.Format(w) // format has just succeeded
 			failed = fails(files)
 			seen[text] = failed
@@ -173,15 +164,11 @@ func (p *Property[W, O]) ShrinkCase(spec Spec, i, tries int, fails func([]txtar.
 }
 
 // rapidShrink runs rapid's shrinker on prop, starting from the case that seed
-// draws. It returns when rapid can find nothing smaller on which prop fails, or it is
-// later than until, unless that is zero.
-func rapidShrink(seed uint64, until time.Time, prop func(*rapid.T)) {
+// draws. It returns when rapid can find nothing smaller on which prop fails, or when it is
+// over: rapid, which remembers all it has tried, is not left to try what prop would not run.
+func rapidShrink(seed uint64, over func() bool, prop func(*rapid.T)) {
 	rapidFlags.Lock()
 	defer rapidFlags.Unlock()
-	limit := 10 * time.Minute // the bound is the number of tries
-	if !until.IsZero() {
-		limit = max(time.Until(until), time.Millisecond)
-	}
 	checks := 1
 	if testing.Short() {
 		checks = 5 // of which rapid does a fifth: one
@@ -190,14 +177,19 @@ func rapidShrink(seed uint64, until time.Time, prop func(*rapid.T)) {
 		"rapid.seed":       strconv.FormatUint(seed, 10),
 		"rapid.checks":     strconv.Itoa(checks),
 		"rapid.nofailfile": "true",
-		"rapid.shrinktime": limit.String(),
+		"rapid.shrinktime": "24h", // over is the bound
 	} {
 		defer setRapid(name, value)()
 	}
 	done := make(chan struct{})
 	go func() { // rapid ends a failed check by FailNow, which ends its goroutine
 		defer close(done)
-		rapid.Check(&silentTB{}, prop)
+		rapid.Check(&silentTB{}, func(t *rapid.T) {
+			if over() {
+				runtime.Goexit()
+			}
+			prop(t)
+		})
 	}()
 	<-done
 }
