@@ -19,7 +19,8 @@ import (
 const copies = 3
 
 // What is special about some of the copies: one has no limits, so that others can wait for it until theirs are
-// over, and one has a plan that its prover refutes.
+// over, and one has a plan that its prover refutes, and limits an eighth as long, so that it may give up waiting
+// while the first runs and the third has time left.
 const (
 	unlimitedCopy = 0
 	refutedCopy   = 2
@@ -95,8 +96,14 @@ const proofOfPlan = "taken on trust"
 // callCopy executes one copy.
 func callCopy(ctx context.Context, rt *sched.Runtime, store *synchrony.Store, w batch.Workload, i int) answer {
 	s := w.Setup
-	if i == unlimitedCopy {
+	switch i {
+	case unlimitedCopy:
 		s.Timeout, s.TransactionTimeout, s.CancelAfter = batch.NoTimeout, 0, 0
+	case refutedCopy:
+		s.CancelAfter = (s.CancelAfter + 7) / 8
+		if s.Timeout > 0 { // neither the default one nor none
+			s.Timeout = (s.Timeout + 7) / 8
+		}
 	}
 	if s.CancelAfter > 0 {
 		cancellable, cancel := rt.WithCancel(ctx)
@@ -157,7 +164,7 @@ func answerOf(result *synchrony.Result, err error) answer {
 func atOnce() properties.Testable {
 	g := without(generators.Anything(), func(o *generators.BatchOptions) {
 		o.MaxTransactions, o.LargeTransactions, o.MaxAccounts, o.MaxWorkers = 4, 4, 6, 4
-		o.Work, o.Timeouts, o.Cancels, o.Observed = 40, 30, 20, 0
+		o.Work, o.Timeouts, o.Cancels, o.Observed = 60, 35, 20, 0
 	})
 	ended := func(name string, by trace.Outcome) properties.Condition[batch.Workload, joint] {
 		return properties.Condition[batch.Workload, joint]{Name: name, Holds: func(_ batch.Workload, j joint) bool {
