@@ -69,16 +69,17 @@ func (r *resolver) drafts() []draft {
 func (r *resolver) sound(i int, s slot) draft {
 	k := kinds[r.kind(s)]
 	a := r.arguments(i, s, k.accounts)
-	if len(a.accounts) == k.accounts {
-		if k.payer && a.at(0) <= 0 && a.at(1) > 0 {
-			a.accounts[0], a.accounts[1] = a.accounts[1], a.accounts[0]
-		}
-		d := draft{k.intent, a.accounts, k.amounts(a)}
-		if r.execute(d) == 0 {
-			return d
-		}
+	for len(a.accounts) < k.accounts { // too few: one of them twice
+		a.accounts = append(a.accounts, a.accounts[0])
 	}
-	// Too few accounts, or balances that the kind cannot do with: this always can.
+	if k.payer && a.at(0) <= 0 && a.at(1) > 0 {
+		a.accounts[0], a.accounts[1] = a.accounts[1], a.accounts[0]
+	}
+	d := draft{k.intent, a.accounts, k.amounts(a)}
+	if r.execute(d) == 0 {
+		return d
+	}
+	// Balances or accounts that the kind cannot do with: this always can.
 	return draft{"look", a.accounts[:1], []int64{a.at(0)}}
 }
 

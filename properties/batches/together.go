@@ -36,6 +36,8 @@ type joint struct {
 	Version  int64
 	// Ended is the answer to a copy whose context had ended before, on plain goroutines.
 	Ended *answer
+	// Misused is the error of a call with an option out of range.
+	Misused error
 }
 
 // answer is what Execute returned for a copy.
@@ -43,8 +45,9 @@ type answer struct {
 	Outcome   trace.Outcome
 	Failure   *batch.Failure
 	Err       error
-	Refuted   bool // by the prove gate
-	Canceled  bool // the error is the context's
+	Timeout   *synchrony.TimeoutError // nil if it did not time out
+	Refuted   bool                    // by the prove gate
+	Canceled  bool                    // the error is the context's
 	Elapsed   time.Duration
 	Limit     time.Duration
 	Serial    bool
@@ -67,6 +70,7 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 	if _, err := synchrony.Execute(ctx, rt, store, &batch.Batch{Accounts: w.Batch.Accounts}, synchrony.Options{Workers: 1}); err != nil {
 		return j, err
 	}
+	_, j.Misused = synchrony.Execute(ctx, rt, store, w.Batch, synchrony.Options{})
 	var all sched.WaitGroup
 	all.Add(rt, copies)
 	for i := range copies {
@@ -131,7 +135,6 @@ func callCopy(ctx context.Context, rt *sched.Runtime, store *synchrony.Store, w 
 func answerOf(result *synchrony.Result, err error) answer {
 	a := answer{Err: err}
 	var (
-		timeout  *synchrony.TimeoutError
 		canceled *synchrony.CanceledError
 		refuted  *synchrony.ProofError
 		cycle    *batch.CycleError
@@ -143,7 +146,7 @@ func answerOf(result *synchrony.Result, err error) answer {
 		a.Outcome = trace.Aborted
 	case errors.As(err, &refuted):
 		a.Outcome, a.Refuted = trace.Aborted, refuted.Counterexample != nil && refuted.Counterexample.Gate == "prove"
-	case errors.As(err, &timeout):
+	case errors.As(err, &a.Timeout):
 		a.Outcome = trace.TimedOut
 	case errors.As(err, &canceled):
 		a.Outcome, a.Canceled = trace.Cancelled, errors.Is(err, context.Canceled)

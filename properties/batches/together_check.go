@@ -1,12 +1,14 @@
 package batches
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"synchrony/checkers"
+	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
 	"synchrony/models/trace"
 )
@@ -22,6 +24,10 @@ func (oneAfterAnother) Check(w batch.Workload, j joint) checkers.Verdict {
 	committed := 0
 	if e := j.Ended; e != nil && e.Outcome == trace.Committed {
 		return checkers.Failed("late commit", "a batch was committed whose context had ended before it began")
+	}
+	var misused *synchrony.ConfigError
+	if !errors.As(j.Misused, &misused) {
+		return checkers.Failed("wrong outcomes", fmt.Sprintf("a call that asks for no workers returns the error %v", j.Misused))
 	}
 	for i, a := range j.Answers {
 		if v := answerAlone(w, i, a); v.Status != checkers.Pass {
@@ -106,10 +112,31 @@ func answerAlone(w batch.Workload, i int, a answer) checkers.Verdict {
 	case a.Outcome == trace.Cancelled && a.Elapsed > w.Setup.CancelAfter+lateness:
 		return bad("late return", "it was cancelled after %v, and returned after %v", w.Setup.CancelAfter, a.Elapsed)
 	}
+	if why := misnamed(w, a); why != "" {
+		return bad("wrong result", "%s", why)
+	}
 	if why := explained(w.Setup.Mode, a); why != "" {
 		return bad("wrong result", "%s", why)
 	}
 	return checkers.Passed()
+}
+
+// misnamed says what is wrong with the limit that a timeout's error names.
+func misnamed(w batch.Workload, a answer) string {
+	e := a.Timeout
+	switch {
+	case e == nil:
+		return ""
+	case e.Limit <= 0 || a.Elapsed < e.Limit:
+		return fmt.Sprintf("it ended after %v, and its error says that a limit of %v had been passed", a.Elapsed, e.Limit)
+	case e.Transaction == "" && e.Limit != a.Limit:
+		return fmt.Sprintf("the limit of the batch is %v, and its error says %v", a.Limit, e.Limit)
+	case e.Transaction != "" && e.Limit != w.Setup.TransactionTimeout:
+		return fmt.Sprintf("the limit of a transaction is %v, and its error says %v", w.Setup.TransactionTimeout, e.Limit)
+	case e.Transaction != "" && !slices.ContainsFunc(w.Batch.Transactions, func(t batch.Transaction) bool { return t.ID == e.Transaction }):
+		return fmt.Sprintf("its error says that %q took too long, which is none of its transactions", e.Transaction)
+	}
+	return ""
 }
 
 // explained says what is wrong with a result's explanation of the mode.
