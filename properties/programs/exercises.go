@@ -82,9 +82,24 @@ func exercises() []exercise {
 			all = append(all, onShared(op, false), onShared(op, true))
 		case info.Pops > 0:
 			all = append(all, plain(op))
+			if program.Eq <= op && op <= program.Gte {
+				all = append(all, deciding(op, program.JumpIfFalse), deciding(op, program.JumpIfTrue))
+			}
 		}
 	}
 	return all
+}
+
+// deciding is a comparison and the jump that depends on it, which a machine may make one instruction of.
+func deciding(op, jump program.Opcode) exercise {
+	return exercise{fmt.Sprintf("%v and %v", op, jump), 2, func(x *exerciser, v []int32) {
+		x.load(v...)
+		x.emit(op, 0, 0)
+		x.emit(jump, int32(len(x.code)+3), 0)
+		x.load(v[0])
+		x.keep(1)
+		x.emit(program.Nop, 0, 0)
+	}}
 }
 
 // plain is an instruction that takes what it needs, and no more, from the stack.
