@@ -59,7 +59,9 @@ type runner[W, O any] struct {
 const signInterval = 100 * time.Millisecond
 
 func (r *runner[W, O]) over(ctx context.Context) bool {
-	return ctx.Err() != nil || (r.spec.Schedules > 0 && r.result.Schedules >= r.spec.Schedules) || (!r.spec.Deadline.IsZero() && time.Now().After(r.spec.Deadline.Add(-r.spec.Reserve)))
+	spent := r.spec.Schedules > 0 && r.result.Schedules >= r.spec.Schedules
+	late := !r.spec.Deadline.IsZero() && time.Now().After(r.spec.Deadline.Add(-r.spec.Reserve))
+	return spent || late || ctx.Err() != nil
 }
 
 // alive reports progress if it is time to.

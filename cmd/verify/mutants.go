@@ -151,6 +151,25 @@ func (o *mutantOptions) check(cmd *cobra.Command) error {
 	return o.checkAuto(cmd)
 }
 
+// notFor refuses flags that a mode of the command has no use for.
+func notFor(cmd *cobra.Command, mode string, flags ...string) error {
+	for _, name := range flags {
+		if cmd.Flags().Changed(name) {
+			return wrongUse(cmd, "--%s is not for %s", name, mode)
+		}
+	}
+	return nil
+}
+
+// lab opens a lab for the source that is meant.
+func (o *mutantOptions) lab() (*mutants.Lab, error) {
+	root, err := mutants.FindSource(o.source)
+	if err != nil {
+		return nil, err
+	}
+	return mutants.NewLab(root)
+}
+
 // standard names the forms that go to standard output.
 func (o *mutantOptions) standard() []string {
 	var names []string
@@ -222,11 +241,7 @@ func (a *app) mutants(cmd *cobra.Command, o *mutantOptions) error {
 			return fmt.Errorf("counterexamples cannot be kept in %s: %w", o.keep, err)
 		}
 	}
-	root, err := mutants.FindSource(o.source)
-	if err != nil {
-		return err
-	}
-	lab, err := mutants.NewLab(root)
+	lab, err := o.lab()
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"synchrony/properties/mutants"
 	"synchrony/properties/mutants/auto"
 	"synchrony/reports"
 )
@@ -27,10 +26,8 @@ func (o *mutantOptions) checkAuto(cmd *cobra.Command) error {
 	if len(o.words) > 0 {
 		return wrongUse(cmd, "--auto draws mutants, and takes no names of others")
 	}
-	for _, name := range []string{"iterations", "markdown", "html", "keep"} {
-		if cmd.Flags().Changed(name) {
-			return wrongUse(cmd, "--%s is not for --auto", name)
-		}
+	if err := notFor(cmd, "--auto", "iterations", "markdown", "html", "keep"); err != nil {
+		return err
 	}
 	if o.sample == 0 {
 		o.sample = defaultAutoSample
@@ -56,11 +53,7 @@ func (a *app) autoMutants(cmd *cobra.Command, o *mutantOptions) error {
 	if err := checkOutput(o.json); err != nil {
 		return err
 	}
-	root, err := mutants.FindSource(o.source)
-	if err != nil {
-		return err
-	}
-	lab, err := mutants.NewLab(root)
+	lab, err := o.lab()
 	if err != nil {
 		return err
 	}

@@ -40,12 +40,7 @@ func (o *mutantOptions) checkStrategies(cmd *cobra.Command) error {
 	case o.seeds < 1:
 		return wrongUse(cmd, "--seeds is %d, and must be at least 1", o.seeds)
 	}
-	for _, name := range []string{"iterations", "time", "markdown", "html", "keep"} {
-		if cmd.Flags().Changed(name) {
-			return wrongUse(cmd, "--%s is not for --strategies", name)
-		}
-	}
-	return nil
+	return notFor(cmd, "--strategies", "iterations", "time", "markdown", "html", "keep")
 }
 
 // comparison is what verify mutants --strategies writes as JSON.
@@ -78,11 +73,7 @@ func (a *app) compareStrategies(cmd *cobra.Command, o *mutantOptions) error {
 	if err := checkOutput(o.json); err != nil {
 		return err
 	}
-	root, err := mutants.FindSource(o.source)
-	if err != nil {
-		return err
-	}
-	lab, err := mutants.NewLab(root)
+	lab, err := o.lab()
 	if err != nil {
 		return err
 	}

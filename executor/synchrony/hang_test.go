@@ -30,6 +30,14 @@ func hanging(b *batch.Builder, id string, started, release chan struct{}) {
 		}})
 }
 
+// refusing is a transaction that fails once another has started.
+func refusing(id string, started <-chan struct{}) batch.Transaction {
+	return batch.Transaction{ID: id, Apply: func(batch.View) error {
+		<-started
+		return errRefused
+	}}
+}
+
 // TestHangingTransactionExpires leaves a transaction behind that does not return in
 // time; and then lets it.
 func TestHangingTransactionExpires(t *testing.T) {
@@ -91,10 +99,7 @@ func TestFailureDoesNotWaitForLaterTransactions(t *testing.T) {
 	for _, mode := range []batch.Mode{batch.Parallel, batch.Blocking} {
 		started, release := make(chan struct{}), make(chan struct{})
 		b := makeBatch(t, func(b *batch.Builder) {
-			b.Add(batch.Transaction{ID: "t0", Apply: func(batch.View) error {
-				<-started
-				return errRefused
-			}})
+			b.Add(refusing("t0", started))
 			hanging(b, "t1", started, release)
 			b.Transfer("t2", accA, accB, 1)
 		})
@@ -122,10 +127,7 @@ func TestFailureCountsWhatAnAbandonedWorkerHasDone(t *testing.T) {
 	for _, mode := range []batch.Mode{batch.Parallel, batch.Blocking} {
 		started, release := make(chan struct{}), make(chan struct{})
 		b := makeBatch(t, func(b *batch.Builder) {
-			b.Add(batch.Transaction{ID: "t0", Apply: func(batch.View) error {
-				<-started
-				return errRefused
-			}})
+			b.Add(refusing("t0", started))
 			b.Add(touch("t1", accA))
 			hanging(b, "t2", started, release)
 		})
