@@ -11,7 +11,7 @@ import (
 	"synchrony/models/trace"
 )
 
-func history(t testing.TB, src string) *trace.History {
+func parseHistory(t testing.TB, src string) *trace.History {
 	t.Helper()
 	h, err := trace.ParseHistory("test.txt", src)
 	if err != nil {
@@ -83,7 +83,7 @@ func TestSerialOrderNamed(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h, p := history(t, c.history), New(Limits{})
+			h, p := parseHistory(t, c.history), New(Limits{})
 			for k, q := range []struct {
 				o    OrderOptions
 				want checkers.Status

@@ -88,11 +88,11 @@ func FormatCalls(h *Calls) string {
 func ParseCalls(file, src string) (*Calls, error) {
 	h := &Calls{}
 	number := 0
-	for text := range strings.SplitSeq(src, "\n") {
+	for source := range strings.SplitSeq(src, "\n") {
 		number++
-		ws, err := words(text)
+		ws, err := words(source)
 		if err == nil && len(ws) > 0 {
-			a := &args{rest: separateCommas(ws)}
+			a := newArgs(separateCommas(ws))
 			switch verb := a.next("a line"); verb {
 			case "initial":
 				h.Initial = append(h.Initial, entries(a)...)
@@ -104,7 +104,7 @@ func ParseCalls(file, src string) (*Calls, error) {
 			err = a.end()
 		}
 		if err != nil {
-			return nil, &SyntaxError{File: file, Line: number, Text: strings.TrimSpace(text), Msg: err.Error()}
+			return nil, &SyntaxError{File: file, Line: number, Text: strings.TrimSpace(source), Msg: err.Error()}
 		}
 	}
 	return h, h.Validate()
@@ -123,12 +123,9 @@ func separateCommas(ws []string) []string {
 	return out
 }
 
-// at reports whether the next word is w.
-func (a *args) at(w string) bool { return a.more() && a.rest[0] == w }
-
 func call(a *args) Call {
 	c := Call{Process: a.numbered("p", "a process"), Invoked: a.duration("a time"), Returned: Forever}
-	if a.more() && a.rest[0] != "" && (a.rest[0][0] == '-' || a.rest[0][0] >= '0' && a.rest[0][0] <= '9') {
+	if w := a.peek(); w != "" && (w[0] == '-' || w[0] >= '0' && w[0] <= '9') {
 		c.Returned = a.duration("a time")
 	}
 	for {
@@ -149,18 +146,18 @@ func action(a *args) Action {
 	}
 	switch x.Kind {
 	case ReadKey, WriteKey, AppendTo:
-		x.Value = a.value()
+		x.Value = value(a)
 	case HasKey:
 		x.OK = a.either("true", "false")
 	case CompareSet:
-		x.Old = a.value()
+		x.Old = value(a)
 		a.literal("->")
-		x.Value = a.value()
+		x.Value = value(a)
 		x.OK = a.either("ok", "failed")
 	case AddTo:
 		x.Delta = a.int64("a number")
 		a.literal("->")
-		x.Value = a.value()
+		x.Value = value(a)
 	case Transfer:
 		a.literal("->")
 		x.To = a.name("a key")
@@ -180,22 +177,14 @@ func action(a *args) Action {
 func entries(a *args) []Entry {
 	var list []Entry
 	for a.more() && !a.at(",") {
-		list = append(list, Entry{a.name("a key"), a.value()})
+		list = append(list, Entry{a.name("a key"), value(a)})
 	}
 	return list
 }
 
-func (a *args) either(yes, no string) bool {
-	w := a.next(yes + " or " + no)
-	if a.err == nil && w != yes && w != no {
-		a.fail("%q where %s or %s is expected", w, yes, no)
-	}
-	return w == yes
-}
-
-func (a *args) value() Value {
+func value(a *args) Value {
 	w := a.next("a value")
-	if a.err != nil || w == "nil" {
+	if a.failed() || w == "nil" {
 		return Value{}
 	}
 	if n, err := strconv.ParseInt(w, 10, 64); err == nil {

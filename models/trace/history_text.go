@@ -87,12 +87,12 @@ func versionNames(h *History) []string {
 func ParseHistory(file, src string) (*History, error) {
 	p := &historyParser{h: &History{}, keys: map[string]int32{}, txs: map[string]int32{}, file: file}
 	number := 0
-	for text := range strings.SplitSeq(src, "\n") {
+	for source := range strings.SplitSeq(src, "\n") {
 		number++
-		p.number, p.text = number, strings.TrimSpace(text)
-		ws, err := words(text)
+		p.number, p.text = number, strings.TrimSpace(source)
+		ws, err := words(source)
 		if err == nil && len(ws) > 0 {
-			err = p.line(&args{rest: ws})
+			err = p.line(newArgs(ws))
 		}
 		if err != nil {
 			return nil, p.wrong(err)
@@ -189,18 +189,18 @@ func (p *historyParser) access(write bool, a *args) {
 		a.literal("write")
 		nth = int(a.int64("a number"))
 	}
-	if a.err != nil {
+	if a.failed() {
 		return
 	}
 	i := p.h.Add(access(key, InitialVersion, value))
 	if version == initName {
 		return
 	}
-	number, text := p.number, p.text
+	number, source := p.number, p.text
 	p.later = append(p.later, func() error {
 		v, err := p.version(key, version, nth)
 		if err != nil {
-			return &SyntaxError{File: p.file, Line: number, Text: text, Msg: err.Error()}
+			return &SyntaxError{File: p.file, Line: number, Text: source, Msg: err.Error()}
 		}
 		p.h.Accesses[i].Version = v
 		return nil

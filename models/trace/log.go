@@ -28,15 +28,6 @@ const None int32 = -1
 // Ran reports whether the transaction started.
 func (s Span) Ran() bool { return s.Start != None }
 
-// MalformedError says why a trace or history cannot be judged: it is not what
-// any execution, right or wrong, can have recorded.
-type MalformedError struct {
-	Where  string // "event 7 (13ns w0 start t1)"
-	Reason string
-}
-
-func (e *MalformedError) Error() string { return fmt.Sprintf("malformed: %s: %s", e.Where, e.Reason) }
-
 // NewLog indexes the events of o, observed from a run of b, in time and space
 // linear in both. The error is a [*MalformedError].
 func NewLog(o *Observation, b *batch.Batch) (*Log, error) {

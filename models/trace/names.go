@@ -15,10 +15,6 @@ type Names struct{ b *batch.Batch }
 // NamesOf returns the names of b.
 func NamesOf(b *batch.Batch) Names { return Names{b} }
 
-// initName stands for [InitialVersion] in text; a transaction of that name is
-// quoted.
-const initName = "init"
-
 // Tx is the name of transaction tx.
 func (n Names) Tx(tx int32) string {
 	if tx < 0 || int(tx) >= len(n.b.Transactions) {
@@ -110,33 +106,4 @@ func (n Names) Object(o Object) string {
 // Step is the text form of a step: "t2 write cell/alice".
 func (n Names) Step(s Step) string {
 	return fmt.Sprintf("t%d %v %s", s.Task, s.Op, n.Object(s.Object))
-}
-
-func join[T any](xs []T, name func(T) string) string {
-	var sb strings.Builder
-	for i, x := range xs {
-		if i > 0 {
-			sb.WriteByte(' ')
-		}
-		sb.WriteString(name(x))
-	}
-	return sb.String()
-}
-
-// quoteName returns a name as it is, if it reads as one word and is neither
-// "init" nor "->", and quoted otherwise.
-func quoteName(name string) string {
-	if name == "" || name == initName || !wordStart(name[0]) {
-		return strconv.Quote(name)
-	}
-	for i := 1; i < len(name); i++ {
-		if c := name[i]; !wordStart(c) && !('0' <= c && c <= '9') && c != '.' && c != ':' && c != '-' {
-			return strconv.Quote(name)
-		}
-	}
-	return name
-}
-
-func wordStart(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
 }

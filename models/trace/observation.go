@@ -6,18 +6,6 @@ import (
 	"synchrony/models/batch"
 )
 
-// Outcome is how an execution ended.
-type Outcome uint8
-
-// The outcomes.
-const (
-	Committed Outcome = iota + 1
-	Aborted           // a transaction failed, or a gate after it said no: see Failure, Oracle, Counterexample
-	Refused           // before anything ran: a cycle, or a wrong configuration
-	TimedOut
-	Cancelled
-)
-
 // Dependency is one edge of the plan, or one pair of the conflict report: what
 // From and To share, with From earlier in submission order (or named by To's
 // after clause).

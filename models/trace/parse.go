@@ -14,14 +14,14 @@ import (
 func Parse(file, src string, b *batch.Batch) (Observation, error) {
 	p := newParser(b)
 	line := 0
-	for text := range strings.SplitSeq(src, "\n") {
+	for source := range strings.SplitSeq(src, "\n") {
 		line++
-		ws, err := words(text)
+		ws, err := words(source)
 		if err == nil && len(ws) > 0 {
-			err = p.line(&args{rest: ws})
+			err = p.line(newArgs(ws))
 		}
 		if err != nil {
-			return Observation{}, &SyntaxError{File: file, Line: line, Text: strings.TrimSpace(text), Msg: err.Error()}
+			return Observation{}, &SyntaxError{File: file, Line: line, Text: strings.TrimSpace(source), Msg: err.Error()}
 		}
 	}
 	if p.o.Outcome == 0 {
@@ -53,9 +53,9 @@ func (p *parser) line(a *args) error {
 	o := &p.o
 	switch key := a.next("a key"); key {
 	case "outcome":
-		n, err := unword("outcome", outcomeWords[:], a.next("an outcome"))
+		outcome, err := ParseOutcome(a.next("an outcome"))
 		a.check(err)
-		o.Outcome = Outcome(n)
+		o.Outcome = outcome
 	case "initial":
 		o.Initial = p.balances(a)
 	case "final":
@@ -76,7 +76,7 @@ func (p *parser) line(a *args) error {
 		o.Steps = append(o.Steps, p.step(a))
 	default:
 		if !p.ending(key, a) && !p.number(key, a) && !p.proof(key, a) {
-			a.rest = append([]string{key}, a.rest...)
+			a.unread(key)
 			o.Events = append(o.Events, p.event(a))
 		}
 	}
@@ -160,13 +160,13 @@ func (p *parser) failure(a *args) *batch.Failure {
 		f.ID = p.b.Transactions[f.Tx].ID
 	}
 	if a.more() {
-		if k, ok := unresolved(a.rest[0]); ok {
+		if k, ok := unresolved(a.peek()); ok {
 			a.next("a kind of failure")
 			f.Kind = batch.FailureKind(k)
 			return f
 		}
 	}
-	if kind := a.quoted("a kind of failure"); a.err == nil {
+	if kind := a.quoted("a kind of failure"); !a.failed() {
 		var err error
 		f.Kind, err = batch.ParseFailureKind(kind)
 		a.check(err)
@@ -201,7 +201,7 @@ func (p *parser) dependency(a *args) Dependency {
 	d := Dependency{From: p.tx(a)}
 	a.literal("->")
 	d.To = p.tx(a)
-	if kinds := a.next("the reasons (RAW, WAR, WAW, after, none)"); a.err == nil {
+	if kinds := a.next("the reasons (RAW, WAR, WAW, after, none)"); !a.failed() {
 		var err error
 		d.Kinds, err = parseReasons(kinds)
 		a.check(err)
@@ -223,7 +223,7 @@ func (p *parser) group(a *args) []int32 {
 // balances parses "alice 100 bob 50", which must name every account, or
 // "? 100 50".
 func (p *parser) balances(a *args) []int64 {
-	if len(a.rest) > 0 && a.rest[0] == "?" {
+	if a.at("?") {
 		a.next("?")
 		bare := []int64{}
 		for a.more() {
@@ -236,10 +236,10 @@ func (p *parser) balances(a *args) []int64 {
 	for a.more() {
 		id := p.account(a)
 		v := a.int64("a balance")
-		if a.err == nil && (id < 0 || int(id) >= len(balances) || named[id]) {
+		if !a.failed() && (id < 0 || int(id) >= len(balances) || named[id]) {
 			a.fail("a second balance for %s", NamesOf(p.b).Account(id))
 		}
-		if a.err == nil {
+		if !a.failed() {
 			balances[id], named[id] = v, true
 		}
 	}
@@ -264,7 +264,7 @@ func (p *parser) step(a *args) Step {
 // whose objects have names.
 func (p *parser) object(a *args) Object {
 	w := a.next("an object")
-	if a.err != nil {
+	if a.failed() {
 		return Object{}
 	}
 	class, name, ok := strings.Cut(w, "/")
@@ -272,18 +272,18 @@ func (p *parser) object(a *args) Object {
 		a.fail("%q is no object: want class/name, such as mutex/0 or cell/alice", w)
 		return Object{}
 	}
-	number, err := unword("class", classWords[:], class)
+	c, err := ParseClass(class)
 	a.check(err)
-	o, named := Object{Class: Class(number)}, args{rest: []string{name}, err: a.err}
+	o, named := Object{Class: c}, newArgs([]string{name})
 	switch o.Class {
 	case ClassCell, ClassStore:
-		o.Index = int32(p.account(&named))
+		o.Index = int32(p.account(named))
 	case ClassCounter:
-		o.Index = p.tx(&named)
+		o.Index = p.tx(named)
 	default:
 		o.Index = named.numbered("", "a number")
 	}
-	a.check(named.err)
+	a.check(named.end())
 	return o
 }
 
@@ -296,7 +296,7 @@ func (p *parser) account(a *args) batch.AccountID {
 }
 
 func (p *parser) version(a *args) int32 {
-	if len(a.rest) > 0 && a.rest[0] == initName {
+	if a.at(initName) {
 		a.next("a version")
 		return InitialVersion
 	}
@@ -305,14 +305,14 @@ func (p *parser) version(a *args) int32 {
 
 // resolve takes a name, or ?17 for a number that has none.
 func resolve[ID ~int32](a *args, what, missing string, names map[string]ID) ID {
-	if len(a.rest) > 0 && a.err == nil {
-		if i, ok := unresolved(a.rest[0]); ok {
+	if a.more() {
+		if i, ok := unresolved(a.peek()); ok {
 			a.next(what)
 			return ID(i)
 		}
 	}
 	s := a.name(what)
-	if a.err != nil {
+	if a.failed() {
 		return 0
 	}
 	id, ok := names[s]

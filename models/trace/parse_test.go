@@ -50,8 +50,8 @@ func drawObservation(t *rapid.T, b *batch.Batch) Observation {
 	})
 	step := rapid.Custom(func(t *rapid.T) Step {
 		return Step{
-			Task: rapid.Int32().Draw(t, "task"), Op: Op(rapid.IntRange(0, len(opWords)).Draw(t, "op")),
-			Object: Object{Class(rapid.IntRange(0, len(classWords)).Draw(t, "class")), rapid.Int32().Draw(t, "index")},
+			Task: rapid.Int32().Draw(t, "task"), Op: Op(rapid.IntRange(0, int(OpAdd)+1).Draw(t, "op")),
+			Object: Object{Class(rapid.IntRange(0, int(ClassUser)+1).Draw(t, "class")), rapid.Int32().Draw(t, "index")},
 		}
 	})
 	balances := rapid.OneOf(rapid.SliceOfN(rapid.Int64(), 3, 3), rapid.SliceOfN(rapid.Int64(), 0, 5))

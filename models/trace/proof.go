@@ -144,7 +144,7 @@ func (p *parser) access(a *args) ProvenAccess {
 	switch word := a.next("read or write"); {
 	case word == accessWord(true):
 		access.Write = true
-	case a.err == nil && word != accessWord(false):
+	case !a.failed() && word != accessWord(false):
 		a.fail("%q where read or write is expected", word)
 	}
 	access.Account = p.account(a)
@@ -158,7 +158,7 @@ func (p *parser) oracle(a *args) *batch.OracleError {
 		e.ID = p.b.Transactions[e.Tx].ID
 	}
 	var err error
-	if problem := a.quoted("a problem"); a.err == nil {
+	if problem := a.quoted("a problem"); !a.failed() {
 		e.Problem, err = batch.ParseOracleProblem(problem)
 		a.check(err)
 	}

@@ -77,7 +77,7 @@ func newVersioning(r *Recording, kind ActionKind) (*versioning, error) {
 			if a.Kind != kind {
 				continue
 			}
-			element := strings.TrimSuffix(a.Value.plain(), " ")
+			element := strings.TrimSuffix(plain(a.Value), " ")
 			if w, ok := v.writers[key][element]; ok {
 				return nil, v.malformed(i, "%v writes what line %d writes: a read could not tell which it saw", a, v.lines[w.call])
 			}
@@ -95,7 +95,7 @@ func (v *versioning) malformed(call int, format string, args ...any) error {
 func (v *versioning) name(call int) string { return fmt.Sprintf("T%d", v.lines[call]) }
 
 // plain is a value as text; that of an absent one is empty.
-func (v Value) plain() string {
+func plain(v Value) string {
 	switch v.Kind {
 	case Text:
 		return v.Text
@@ -173,7 +173,7 @@ func (v *versioning) listOrders() error {
 					continue
 				}
 				key := v.keys[a.Key]
-				list := strings.Fields(a.Value.plain())
+				list := strings.Fields(plain(a.Value))
 				switch longest := v.orders[key]; {
 				case round == 0 && len(list) > len(longest):
 					v.orders[key], from[key] = list, i
@@ -297,12 +297,12 @@ func lastElement(v Value) string {
 			return words[len(words)-1]
 		}
 	}
-	return v.plain()
+	return plain(v)
 }
 
 // valueOf is a number that stands for a value: itself, if it is one.
 func valueOf(v Value, known map[string]int64) int64 {
-	text := strings.TrimSuffix(v.plain(), " ")
+	text := strings.TrimSuffix(plain(v), " ")
 	if d := atom(text); d.kind == integerDatum {
 		return d.number
 	}

@@ -64,6 +64,9 @@ type args struct {
 	err  error
 }
 
+// newArgs hands out these words.
+func newArgs(words []string) *args { return &args{rest: words} }
+
 func (a *args) fail(format string, args ...any) {
 	if a.err == nil {
 		a.err = fmt.Errorf(format, args...)
@@ -79,6 +82,20 @@ func (a *args) check(err error) {
 // more reports whether there are words left to take.
 func (a *args) more() bool { return a.err == nil && len(a.rest) > 0 }
 
+// failed reports whether something was wrong already.
+func (a *args) failed() bool { return a.err != nil }
+
+// peek is the next word, which stays; "" at the end, or after an error.
+func (a *args) peek() string {
+	if !a.more() {
+		return ""
+	}
+	return a.rest[0]
+}
+
+// at reports whether the next word is w.
+func (a *args) at(w string) bool { return a.more() && a.rest[0] == w }
+
 // next takes a word; what says what it means.
 func (a *args) next(what string) string {
 	if a.err != nil {
@@ -93,6 +110,9 @@ func (a *args) next(what string) string {
 	return w
 }
 
+// unread gives a word back, to be the next.
+func (a *args) unread(w string) { a.rest = append([]string{w}, a.rest...) }
+
 // end errs if words are left.
 func (a *args) end() error {
 	if a.more() {
@@ -105,6 +125,15 @@ func (a *args) literal(want string) {
 	if w := a.next(want); a.err == nil && w != want {
 		a.fail("%q where %q is expected", w, want)
 	}
+}
+
+// either takes one of two words, and reports whether it is yes.
+func (a *args) either(yes, no string) bool {
+	w := a.next(yes + " or " + no)
+	if a.err == nil && w != yes && w != no {
+		a.fail("%q where %s or %s is expected", w, yes, no)
+	}
+	return w == yes
 }
 
 func (a *args) int64(what string) int64 {

@@ -28,6 +28,12 @@ func (c Class) String() string { return word(classWords[:], int(c)) }
 // String is the object's text form, "mutex/0".
 func (o Object) String() string { return fmt.Sprintf("%v/%d", o.Class, o.Index) }
 
+// ParseClass is the inverse of Class.String.
+func ParseClass(s string) (Class, error) {
+	i, err := unword("class", classWords[:], s)
+	return Class(i), err
+}
+
 // ParseOp is the inverse of Op.String.
 func ParseOp(s string) (Op, error) {
 	i, err := unword("operation", opWords[:], s)

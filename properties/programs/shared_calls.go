@@ -27,7 +27,7 @@ func (sharedAccesses) Check(_ program.Workload, o trace.ProgramObservation) chec
 	if o.End != trace.ProgramRan {
 		return checkers.Passed()
 	}
-	h, err := history(&o)
+	h, err := recordedHistory(&o)
 	if err != nil {
 		return checkers.Undecided("malformed: %v", err)
 	}
@@ -35,7 +35,7 @@ func (sharedAccesses) Check(_ program.Workload, o trace.ProgramObservation) chec
 }
 
 // history is the calls that counted, those of each chunk after those of the one before.
-func history(o *trace.ProgramObservation) (*trace.Calls, error) {
+func recordedHistory(o *trace.ProgramObservation) (*trace.Calls, error) {
 	good := map[int32]int32{} // the attempt that succeeded, of each chunk
 	merged := map[int32]bool{}
 	for _, e := range o.Events {
