@@ -7,13 +7,13 @@ import (
 
 	"pgregory.net/rapid"
 
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // History is a small history of transactions whose values are [Computed], and what
 // was planted in it.
 type History struct {
-	*trace.History
+	*history.History
 	// Planted is the name of an Anomaly; Right if nothing is wrong; Wild if nobody
 	// knows.
 	Planted string
@@ -74,7 +74,7 @@ func plantedHistory(s source) History {
 // historyDraw is a history being drawn.
 type historyDraw struct {
 	s       source
-	h       *trace.History
+	h       *history.History
 	current []int32 // by key: its version in the store
 	written [][]int32
 	now     time.Duration
@@ -83,7 +83,7 @@ type historyDraw struct {
 }
 
 func newHistoryDraw(s source, keys int) *historyDraw {
-	d := &historyDraw{s: s, h: &trace.History{}, now: 6, spoiled: spoil{}}
+	d := &historyDraw{s: s, h: &history.History{}, now: 6, spoiled: spoil{}}
 	for range keys {
 		d.key()
 	}
@@ -93,11 +93,11 @@ func newHistoryDraw(s source, keys int) *historyDraw {
 func (d *historyDraw) key() int32 {
 	k := len(d.current)
 	d.h.Initial, d.h.Keys = append(d.h.Initial, 0), append(d.h.Keys, fmt.Sprintf("k%d", k))
-	d.current, d.written = append(d.current, trace.InitialVersion), append(d.written, nil)
+	d.current, d.written = append(d.current, history.InitialVersion), append(d.written, nil)
 	return int32(k)
 }
 
-func (d *historyDraw) begin(o trace.Outcome, invoked, returned time.Duration) {
+func (d *historyDraw) begin(o history.Outcome, invoked, returned time.Duration) {
 	d.h.Begin(fmt.Sprintf("T%d", d.h.Len()), o, invoked, returned)
 }
 
@@ -122,17 +122,17 @@ func (d *historyDraw) transaction(s source) {
 	d.now += time.Duration(1 + below(s, 4))
 	invoked, returned := d.now-time.Duration(below(s, 6)), d.now+time.Duration(below(s, 6))
 	// A transaction of unknown outcome may have taken effect.
-	var outcome trace.Outcome
+	var outcome history.Outcome
 	effect := false
 	switch pick(s, 17, 2, 1, 1) {
 	case 0:
-		outcome, effect = trace.Committed, true
+		outcome, effect = history.Committed, true
 	case 1:
-		outcome = trace.Aborted
+		outcome = history.Aborted
 	case 2:
-		effect, returned = true, trace.Forever
+		effect, returned = true, history.Forever
 	case 3:
-		returned = trace.Forever
+		returned = history.Forever
 	}
 	d.begin(outcome, invoked, returned)
 	before := slices.Clone(d.current)
@@ -143,13 +143,13 @@ func (d *historyDraw) transaction(s source) {
 		k := int32(below(s, len(d.current)))
 		version := d.current[k]
 		if version == before[k] && chance(s, d.errs) {
-			version = append(d.written[k], trace.InitialVersion)[below(s, len(d.written[k])+1)]
+			version = append(d.written[k], history.InitialVersion)[below(s, len(d.written[k])+1)]
 		}
 		if chance(s, 50) {
-			d.current[k] = d.h.Add(trace.WriteOf(k, version, 0))
+			d.current[k] = d.h.Add(history.WriteOf(k, version, 0))
 			d.written[k] = append(d.written[k], d.current[k])
 		} else {
-			d.h.Add(trace.ReadOf(k, version, 0))
+			d.h.Add(history.ReadOf(k, version, 0))
 		}
 	}
 	if !effect {
@@ -179,19 +179,19 @@ func (d *historyDraw) scramble() {
 			order = slices.Insert(order, at, w)
 		}
 		for p, w := range order {
-			version := trace.InitialVersion
+			version := history.InitialVersion
 			if p > 0 {
 				version = order[p-1]
 			}
-			h.Accesses[w] = trace.WriteOf(int32(k), version, 0)
+			h.Accesses[w] = history.WriteOf(int32(k), version, 0)
 		}
 	}
 	for i := range h.Accesses {
 		a := &h.Accesses[i]
-		own := a.Version != trace.InitialVersion && owner[a.Version] == owner[i]
+		own := a.Version != history.InitialVersion && owner[a.Version] == owner[i]
 		if writes := d.written[a.Key()]; !a.IsWrite() && !own && chance(d.s, 60) {
-			v := append(slices.Clone(writes), trace.InitialVersion)[below(d.s, len(writes)+1)]
-			if v == trace.InitialVersion || owner[v] != owner[i] {
+			v := append(slices.Clone(writes), history.InitialVersion)[below(d.s, len(writes)+1)]
+			if v == history.InitialVersion || owner[v] != owner[i] {
 				a.Version = v
 			}
 		}
@@ -201,7 +201,7 @@ func (d *historyDraw) scramble() {
 // plant adds an anomaly at any time. What was concurrent in it is, and what was not is
 // not.
 func (d *historyDraw) plant(kind Anomaly) {
-	plan, err := trace.ParseHistory(kind.Name, kind.history)
+	plan, err := history.ParseHistory(kind.Name, kind.history)
 	if err != nil {
 		panic(err) // of a constant
 	}
@@ -215,12 +215,12 @@ func (d *historyDraw) plant(kind Anomaly) {
 		later, earlier := time.Duration(below(d.s, 3)), time.Duration(below(d.s, 3))
 		d.begin(plan.Outcomes[tx], start+plan.Invoked[tx]+later, start+plan.Returned[tx]-earlier)
 		for _, a := range plan.Of(tx) {
-			version, access := a.Version, trace.ReadOf
-			if version != trace.InitialVersion {
+			version, access := a.Version, history.ReadOf
+			if version != history.InitialVersion {
 				version += base
 			}
 			if a.IsWrite() {
-				access = trace.WriteOf
+				access = history.WriteOf
 			}
 			i := d.h.Add(access(keys[a.Key()], version, 0))
 			if a.Value != 0 {

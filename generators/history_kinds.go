@@ -1,6 +1,8 @@
 package generators
 
-import "synchrony/models/trace"
+import (
+	"synchrony/models/history"
+)
 
 // Anomaly is a way in which a history of transactions can be wrong, in its smallest
 // form.
@@ -9,7 +11,7 @@ type Anomaly struct {
 	// Rule is what the direct serialization graph calls it; empty if the graph finds
 	// nothing wrong, since only what the transactions compute is.
 	Rule string
-	// history is in the text form of trace.FormatHistory, with two liberties: the
+	// history is in the text form of history.FormatHistory, with two liberties: the
 	// values are added to what the access should have, and restore stands for the
 	// initial value of the key.
 	history string
@@ -137,7 +139,7 @@ func Anomalies() []Anomaly {
 // The transactions of drawn histories are programs that compute what they write: the
 // write's number in the history times 100, which makes it unique, plus the sum of what
 // the transaction had read before, modulo 100, which makes it depend on that.
-func Computed(h *trace.History, tx, write int32) int64 {
+func Computed(h *history.History, tx, write int32) int64 {
 	var sum int64
 	for i := h.Starts[tx]; i < write; i++ {
 		if a := &h.Accesses[i]; !a.IsWrite() {
@@ -154,7 +156,7 @@ type spoil map[int32]int64
 // compute gives each access its value: writes what they compute, and reads what their
 // versions have. What the transactions wrote may depend on each other in circles, if
 // they are wrong; so it takes a round for each.
-func compute(h *trace.History, spoiled spoil) {
+func compute(h *history.History, spoiled spoil) {
 	for k := range h.Initial {
 		h.Initial[k] = int64(k) + 1
 	}
@@ -178,8 +180,8 @@ func compute(h *trace.History, spoiled spoil) {
 }
 
 // ValueOf is the value of the version of an access.
-func ValueOf(h *trace.History, a *trace.Access) int64 {
-	if a.Version == trace.InitialVersion {
+func ValueOf(h *history.History, a *history.Access) int64 {
+	if a.Version == history.InitialVersion {
 		return h.Initial[a.Key()]
 	}
 	return h.Accesses[a.Version].Value

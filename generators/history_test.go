@@ -3,7 +3,7 @@ package generators
 import (
 	"testing"
 
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // TestHistoriesAreWhatTheySay: what is drawn is well formed, small, and computed but
@@ -21,7 +21,7 @@ func TestHistoriesAreWhatTheySay(t *testing.T) {
 			t.Errorf("seed %d, %s: %d transactions on %d keys", seed, h.Planted, h.Len(), len(h.Initial))
 		}
 		if wrong := miscomputed(h.History); wrong != (h.Planted == "ABA" || h.Planted == "wrong computation") {
-			t.Errorf("seed %d, %s: miscomputed is %v\n%s", seed, h.Planted, wrong, trace.FormatHistory(h.History))
+			t.Errorf("seed %d, %s: miscomputed is %v\n%s", seed, h.Planted, wrong, history.FormatHistory(h.History))
 		}
 	}
 	if planted[Right] < 200 {
@@ -34,7 +34,7 @@ func TestHistoriesAreWhatTheySay(t *testing.T) {
 	}
 }
 
-func miscomputed(h *trace.History) bool {
+func miscomputed(h *history.History) bool {
 	for tx := range int32(h.Len()) {
 		for i := h.Starts[tx]; i < h.Starts[tx+1]; i++ {
 			if a := &h.Accesses[i]; a.IsWrite() && a.Value != Computed(h, tx, i) {
@@ -51,7 +51,7 @@ func TestAnyHistoriesAreWellFormed(t *testing.T) {
 	for seed := range 1000 {
 		h := AnyHistories().Example(seed)
 		if err := h.Validate(); err != nil {
-			t.Fatalf("seed %d: %v\n%s", seed, err, trace.FormatHistory(h.History))
+			t.Fatalf("seed %d: %v\n%s", seed, err, history.FormatHistory(h.History))
 		}
 		if h.Planted == Wild {
 			wild++

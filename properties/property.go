@@ -9,7 +9,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/executor"
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // Property is a statement about a system, and all that is needed to test it.
@@ -104,5 +104,5 @@ func (p *Property[W, O]) Info() Info {
 // recorder is an observation that keeps the steps of a controlled run, for
 // checkers that judge happens-before.
 type recorder interface {
-	RecordSteps(steps []trace.Step, tasks []string)
+	RecordSteps(steps []schedule.Step, tasks []string)
 }

@@ -18,6 +18,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 	"synchrony/properties"
 )
@@ -268,7 +269,7 @@ func TestExecutionWithTooManyConflicts(t *testing.T) {
 
 func TestChromeSteps(t *testing.T) {
 	var b bytes.Buffer
-	steps := []trace.Step{{Task: 0, Op: trace.OpSpawn, Object: trace.Object{Class: trace.ClassTask, Index: 1}}, {Task: 1, Op: trace.OpBegin}}
+	steps := []schedule.Step{{Task: 0, Op: schedule.OpSpawn, Object: schedule.Object{Class: schedule.ClassTask, Index: 1}}, {Task: 1, Op: schedule.OpBegin}}
 	if err := ChromeSteps(&b, steps, []string{"main", "worker 0"}); err != nil {
 		t.Fatal(err)
 	}

@@ -2,18 +2,20 @@ package trace
 
 import (
 	"time"
+
+	"synchrony/models/history"
 )
 
 // HistoryOf is the history that the events of a run of a batch show: accounts are
 // keys, and a transaction is committed if it has a COMMIT event, whether or not the
 // batch was rolled back later, and otherwise aborted. names are of the batch.
-func (l *Log) HistoryOf(names Names, initial []int64) *History {
+func (l *Log) HistoryOf(names Names, initial []int64) *history.History {
 	b := names.b
 	n := len(l.Spans)
-	h := &History{
-		Initial: initial, Keys: make([]string, len(b.Accounts)), Names: make([]string, n), Outcomes: make([]Outcome, n),
+	h := &history.History{
+		Initial: initial, Keys: make([]string, len(b.Accounts)), Names: make([]string, n), Outcomes: make([]history.Outcome, n),
 		Invoked: make([]time.Duration, n), Returned: make([]time.Duration, n),
-		Starts: l.byTx.start, Accesses: make([]Access, len(l.byTx.items)),
+		Starts: l.byTx.start, Accesses: make([]history.Access, len(l.byTx.items)),
 	}
 	for a := range b.Accounts {
 		h.Keys[a] = b.Accounts[a].Name
@@ -26,31 +28,31 @@ func (l *Log) HistoryOf(names Names, initial []int64) *History {
 		own[a] = None
 	}
 	for tx, span := range l.Spans {
-		h.Names[tx], h.Outcomes[tx] = b.Transactions[tx].ID, Aborted
+		h.Names[tx], h.Outcomes[tx] = b.Transactions[tx].ID, history.Aborted
 		if span.Ran() {
-			h.Invoked[tx], h.Returned[tx] = l.Events[span.Start].Time, Forever
+			h.Invoked[tx], h.Returned[tx] = l.Events[span.Start].Time, history.Forever
 		}
 		if end := l.End(tx); end < len(l.Events) {
 			h.Returned[tx] = l.Events[end].Time
 		}
 		if span.Commit != None {
-			h.Outcomes[tx] = Committed
+			h.Outcomes[tx] = history.Committed
 		}
 		for k := h.Starts[tx]; k < h.Starts[tx+1]; k++ {
 			i := l.byTx.items[k]
 			e := &l.Events[i]
-			version := InitialVersion
+			version := history.InitialVersion
 			switch {
 			case e.Version == int32(tx) && own[e.Account] >= h.Starts[tx]:
 				version = own[e.Account]
-			case e.Version != InitialVersion:
+			case e.Version != history.InitialVersion:
 				version = last[i]
 			}
 			if e.Kind == Write {
-				h.Accesses[k] = WriteOf(int32(e.Account), version, e.New)
+				h.Accesses[k] = history.WriteOf(int32(e.Account), version, e.New)
 				own[e.Account] = k
 			} else {
-				h.Accesses[k] = ReadOf(int32(e.Account), version, e.Old)
+				h.Accesses[k] = history.ReadOf(int32(e.Account), version, e.Old)
 			}
 		}
 	}
@@ -73,7 +75,7 @@ func lastWrites(l *Log) []int32 {
 			}
 		}
 		for _, i := range l.byAccount.of(a) {
-			if v := l.Events[i].Version; v != InitialVersion {
+			if v := l.Events[i].Version; v != history.InitialVersion {
 				last[i] = writer[v]
 			}
 		}

@@ -2,6 +2,8 @@ package trace
 
 import (
 	"testing"
+
+	"synchrony/models/history"
 )
 
 func TestHistoryOfEvents(t *testing.T) {
@@ -34,7 +36,7 @@ tx T4 aborted
 	if err := h.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	if got := FormatHistory(h); got != want {
+	if got := history.FormatHistory(h); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }

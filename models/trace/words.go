@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"synchrony/models/batch"
+	"synchrony/models/text"
 )
 
 var (
@@ -15,7 +16,7 @@ var (
 
 // String is the kind's word in a trace: "start", "read", "write", "commit" or
 // "rollback".
-func (k EventKind) String() string { return word(eventWords[:], int(k)) }
+func (k EventKind) String() string { return text.Word(eventWords[:], int(k)) }
 
 // String is the reasons, separated by commas: "RAW,WAW".
 func (k DependencyKind) String() string {
@@ -51,7 +52,7 @@ func parseReasons(s string) (DependencyKind, error) {
 	}
 	var k DependencyKind
 	for w := range strings.SplitSeq(s, ",") {
-		bit, err := unword("reason", reasonWords[:], w)
+		bit, err := text.Unword("reason", reasonWords[:], w)
 		if err != nil {
 			return 0, err
 		}

@@ -12,6 +12,7 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 	"synchrony/properties"
 )
@@ -74,8 +75,8 @@ func TestLiesAreFound(t *testing.T) {
 			}
 		}},
 		{"cycles executed", "S3", func(_ batch.Workload, o *trace.Observation) {
-			if o.Outcome == trace.Refused {
-				o.Outcome, o.Cycle, o.Error = trace.Committed, nil, ""
+			if o.Outcome == history.Refused {
+				o.Outcome, o.Cycle, o.Error = history.Committed, nil, ""
 			}
 		}},
 		{"one at a time", "S4", func(w batch.Workload, o *trace.Observation) {
@@ -99,12 +100,12 @@ func TestLiesAreFound(t *testing.T) {
 			}
 		}},
 		{"a lost update", "S6 S8", func(_ batch.Workload, o *trace.Observation) {
-			if o.Outcome == trace.Committed && len(o.Conflicts) > 0 {
+			if o.Outcome == history.Committed && len(o.Conflicts) > 0 {
 				o.Final[0]++
 			}
 		}},
 		{"half a rollback", "S7 S23", func(_ batch.Workload, o *trace.Observation) {
-			if o.Outcome != trace.Committed && len(o.Final) > 0 {
+			if o.Outcome != history.Committed && len(o.Final) > 0 {
 				o.Final[0]++
 			}
 		}},
@@ -123,12 +124,12 @@ func TestLiesAreFound(t *testing.T) {
 		}},
 		{"attestations not asked for", "S9", func(_ batch.Workload, o *trace.Observation) {
 			if o.Oracle != nil {
-				o.Outcome, o.Oracle, o.Error, o.Counterexample = trace.Committed, nil, "", nil
+				o.Outcome, o.Oracle, o.Error, o.Counterexample = history.Committed, nil, "", nil
 			}
 		}},
 		{"a valid attestation refused", "S9", func(w batch.Workload, o *trace.Observation) {
-			if o.Outcome == trace.Committed && len(w.Batch.Attestations) > 0 {
-				o.Outcome, o.Oracle = trace.Aborted, &batch.OracleError{ID: "t", Param: "p", Problem: batch.BadSignature}
+			if o.Outcome == history.Committed && len(w.Batch.Attestations) > 0 {
+				o.Outcome, o.Oracle = history.Aborted, &batch.OracleError{ID: "t", Param: "p", Problem: batch.BadSignature}
 			}
 		}},
 		{"a commit without a proof", "S11", func(_ batch.Workload, o *trace.Observation) { o.Proof = nil }},
@@ -140,7 +141,7 @@ func TestLiesAreFound(t *testing.T) {
 		{"a proof of a stale read", "S11", func(_ batch.Workload, o *trace.Observation) {
 			if o.Proof != nil {
 				for i := range o.Proof.Accesses {
-					o.Proof.Accesses[i].Version = trace.InitialVersion
+					o.Proof.Accesses[i].Version = history.InitialVersion
 				}
 			}
 		}},
@@ -156,7 +157,7 @@ func TestLiesAreFound(t *testing.T) {
 		}},
 		{"one more executed", "S19", func(_ batch.Workload, o *trace.Observation) { o.Executed++ }},
 		{"batches of one fail", "S20", func(w batch.Workload, o *trace.Observation) {
-			if len(w.Batch.Transactions) == 1 && o.Outcome == trace.Committed {
+			if len(w.Batch.Transactions) == 1 && o.Outcome == history.Committed {
 				o.Final[0]++
 			}
 		}},

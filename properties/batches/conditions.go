@@ -6,6 +6,7 @@ import (
 	"synchrony/checkers/smt"
 	"synchrony/generators"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 	"synchrony/properties/histories"
 )
@@ -30,10 +31,10 @@ var (
 		return false
 	}}
 	cyclic    = condition{Name: "a cycle", Holds: func(_ batch.Workload, o trace.Observation) bool { return len(o.Cycle) > 0 }}
-	committed = ended("a commit", trace.Committed)
-	aborted   = ended("an abort", trace.Aborted)
-	timedOut  = ended("a timeout", trace.TimedOut)
-	cancelled = ended("a cancellation", trace.Cancelled)
+	committed = ended("a commit", history.Committed)
+	aborted   = ended("an abort", history.Aborted)
+	timedOut  = ended("a timeout", history.TimedOut)
+	cancelled = ended("a cancellation", history.Cancelled)
 	observed  = condition{Name: "an observer's read", Holds: func(_ batch.Workload, o trace.Observation) bool { return len(o.Snapshots) > 0 }}
 	untraced  = condition{Name: "a run without a trace", Holds: func(w batch.Workload, _ trace.Observation) bool { return w.Setup.Untraced }}
 	minting   = condition{Name: "a mint or burn refused", Holds: func(_ batch.Workload, o trace.Observation) bool {
@@ -45,7 +46,7 @@ var (
 	}}
 )
 
-func ended(name string, by trace.Outcome) condition {
+func ended(name string, by history.Outcome) condition {
 	return condition{Name: name, Holds: func(_ batch.Workload, o trace.Observation) bool { return o.Outcome == by }}
 }
 

@@ -13,6 +13,7 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/generators"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 	"synchrony/properties"
 )
@@ -127,14 +128,14 @@ func (endsOnce) Check(w batch.Workload, o endedRun) checkers.Verdict {
 	}
 	steps := time.Duration(len(o.Steps)) // no step takes longer than 1 ns; there are none on plain goroutines
 	switch {
-	case o.Outcome == trace.TimedOut:
+	case o.Outcome == history.TimedOut:
 		return checkers.Failed("wrong outcome", "the batch timed out, and has no limit", "error: "+o.Error)
-	case o.Outcome == trace.Cancelled && o.At < 0:
+	case o.Outcome == history.Cancelled && o.At < 0:
 		return checkers.Failed("early cancellation", "the batch was cancelled, and its context has not ended", "error: "+o.Error)
 	case steps > 0 && o.At >= 0 && o.Elapsed > o.At+steps:
 		return checkers.Failed("late return", fmt.Sprintf("the context ended after %v, and the batch returned (%v) after %v", o.At, o.Outcome, o.Elapsed), "error: "+o.Error)
 	}
-	if o.Outcome != trace.Cancelled {
+	if o.Outcome != history.Cancelled {
 		if v := outcome.New().Check(twin, o.Observation); v.Status != checkers.Pass {
 			return v
 		}
@@ -153,7 +154,7 @@ func attended(w batch.Workload) batch.Workload {
 // its context has ended.
 func endedFromWithin(s system) properties.Testable {
 	type seen = properties.Condition[batch.Workload, endedRun]
-	by := func(name string, outcome trace.Outcome, when moment) seen {
+	by := func(name string, outcome history.Outcome, when moment) seen {
 		return seen{Name: name, Holds: func(_ batch.Workload, o endedRun) bool {
 			return o.When == when && o.Outcome == outcome
 		}}
@@ -167,10 +168,10 @@ func endedFromWithin(s system) properties.Testable {
 		Source: properties.Here(0), System: ending{s}, Generator: workloads(g, attended), Codec: codec, Size: size,
 		Checkers: []checkers.Checker[batch.Workload, endedRun]{endsOnce{}},
 		Sometimes: []seen{
-			by("a prepare that ends the context, and a cancellation", trace.Cancelled, inPrepare),
-			by("a transaction that ends it and fails, and a cancellation", trace.Cancelled, thenFailing),
-			by("a transaction that ends it and fails, and an abort", trace.Aborted, thenFailing),
-			by("a transaction that ends it and commits, and a cancellation", trace.Cancelled, thenCommitting),
+			by("a prepare that ends the context, and a cancellation", history.Cancelled, inPrepare),
+			by("a transaction that ends it and fails, and a cancellation", history.Cancelled, thenFailing),
+			by("a transaction that ends it and fails, and an abort", history.Aborted, thenFailing),
+			by("a transaction that ends it and commits, and a cancellation", history.Cancelled, thenCommitting),
 			{Name: "a prepare that notices the end", Holds: func(_ batch.Workload, o endedRun) bool { return o.Noticed }},
 		},
 		Classify:     func(w batch.Workload, o endedRun) []string { return classify(w, o.Observation) },

@@ -9,7 +9,7 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // whoEnds returns a batch of two transfers of which one ends the context at the given moment.
@@ -54,19 +54,19 @@ func TestEndsOnce(t *testing.T) {
 		if v := (endsOnce{}).Check(w, o); v.Status != checkers.Pass {
 			t.Errorf("moment %d: what happened is refused: %s", when, v.Reason)
 		}
-		if o.At < 0 || o.Outcome != trace.Cancelled || o.Noticed != (when == inPrepare) {
+		if o.At < 0 || o.Outcome != history.Cancelled || o.Noticed != (when == inPrepare) {
 			t.Errorf("moment %d: the context ended after %v, the batch was %v, noticed: %t", when, o.At, o.Outcome, o.Noticed)
 		}
 		for _, c := range []struct {
 			what, rule string
 			change     func(*endedRun)
 		}{
-			{"a timeout without a limit", "wrong outcome", func(o *endedRun) { o.Outcome = trace.TimedOut }},
+			{"a timeout without a limit", "wrong outcome", func(o *endedRun) { o.Outcome = history.TimedOut }},
 			{"a cancellation that nobody asked for", "early cancellation", func(o *endedRun) { o.At = -1 }},
 			{"a batch that goes on", "late return", func(o *endedRun) { o.Elapsed = time.Second }},
-			{"a refusal", "wrong outcome", func(o *endedRun) { o.Outcome = trace.Refused }},
+			{"a refusal", "wrong outcome", func(o *endedRun) { o.Outcome = history.Refused }},
 			{"a failure of nobody's", "", func(o *endedRun) {
-				o.Outcome, o.Failure = trace.Aborted, w.Batch.RejectedFailure(0, errGivenUp)
+				o.Outcome, o.Failure = history.Aborted, w.Batch.RejectedFailure(0, errGivenUp)
 			}},
 			{"half a rollback", "partial effect", func(o *endedRun) { o.Final[0]++ }},
 		} {

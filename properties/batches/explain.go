@@ -6,6 +6,8 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 	"synchrony/properties"
 )
@@ -73,13 +75,13 @@ func (n *narrator) transaction(i int32) string {
 }
 
 // object names what a step touched as a reader of the batch knows it.
-func (n *narrator) object(o trace.Object) string {
+func (n *narrator) object(o schedule.Object) string {
 	switch o.Class {
-	case trace.ClassCell:
+	case schedule.ClassCell:
 		return "the value of " + n.account(batch.AccountID(o.Index))
-	case trace.ClassStore:
+	case schedule.ClassStore:
 		return "the published value of " + n.account(batch.AccountID(o.Index))
-	case trace.ClassCounter:
+	case schedule.ClassCounter:
 		return "the dependency counter of " + n.transaction(o.Index)
 	default:
 		return fmt.Sprint(o)
@@ -103,7 +105,7 @@ func (n *narrator) event(e trace.Event) {
 }
 
 func (n *narrator) version(v int32) string {
-	if v == trace.InitialVersion {
+	if v == history.InitialVersion {
 		return "as it was before the batch"
 	}
 	return "from " + n.transaction(v)

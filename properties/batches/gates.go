@@ -7,6 +7,7 @@ import (
 	"synchrony/checkers/proof"
 	"synchrony/generators"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 	"synchrony/properties"
 )
@@ -33,12 +34,12 @@ func gates(s system) []properties.Testable {
 // What runs of these should meet sometimes.
 var (
 	attested = condition{Name: "an attested argument committed", Holds: func(w batch.Workload, o trace.Observation) bool {
-		return o.Outcome == trace.Committed && len(w.Batch.Attestations) > 0
+		return o.Outcome == history.Committed && len(w.Batch.Attestations) > 0
 	}}
 	proved = condition{Name: "a proof with a read of another transaction's write", Holds: func(_ batch.Workload, o trace.Observation) bool {
 		if o.Proof != nil {
 			for _, a := range o.Proof.Accesses {
-				if !a.Write && a.Version != trace.InitialVersion {
+				if !a.Write && a.Version != history.InitialVersion {
 					return true
 				}
 			}

@@ -10,6 +10,7 @@ import (
 	"synchrony/executor"
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -192,14 +193,14 @@ func sameInSequence(w batch.Workload, whole, singles execution) string {
 	}
 	last := singles.Observations[0]
 	for _, o := range singles.Observations {
-		if last = o; o.Outcome != trace.Committed {
+		if last = o; o.Outcome != history.Committed {
 			break
 		}
 	}
 	if x.Outcome != last.Outcome {
 		return fmt.Sprintf("outcome: %v and %v", x.Outcome, last.Outcome)
 	}
-	if x.Outcome == trace.Committed {
+	if x.Outcome == history.Committed {
 		if !slices.Equal(x.Final, last.Final) {
 			return fmt.Sprintf("balances: %v, and %v", x.Final, last.Final)
 		}
@@ -214,7 +215,7 @@ func sameInSequence(w batch.Workload, whole, singles execution) string {
 }
 
 func emptyBatch(o trace.Observation) string {
-	if o.Outcome != trace.Committed {
+	if o.Outcome != history.Committed {
 		return fmt.Sprintf("outcome: an empty batch ended as %v", o.Outcome)
 	}
 	return ""

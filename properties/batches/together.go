@@ -11,6 +11,7 @@ import (
 	"synchrony/executor/synchrony"
 	"synchrony/generators"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 	"synchrony/properties"
 )
@@ -42,7 +43,7 @@ type joint struct {
 
 // answer is what Execute returned for a copy.
 type answer struct {
-	Outcome   trace.Outcome
+	Outcome   history.Outcome
 	Failure   *batch.Failure
 	Err       error
 	Timeout   *synchrony.TimeoutError // nil if it did not time out
@@ -141,17 +142,17 @@ func answerOf(result *synchrony.Result, err error) answer {
 	)
 	switch {
 	case err == nil:
-		a.Outcome = trace.Committed
+		a.Outcome = history.Committed
 	case errors.As(err, &a.Failure):
-		a.Outcome = trace.Aborted
+		a.Outcome = history.Aborted
 	case errors.As(err, &refuted):
-		a.Outcome, a.Refuted = trace.Aborted, refuted.Counterexample != nil && refuted.Counterexample.Gate == "prove"
+		a.Outcome, a.Refuted = history.Aborted, refuted.Counterexample != nil && refuted.Counterexample.Gate == "prove"
 	case errors.As(err, &a.Timeout):
-		a.Outcome = trace.TimedOut
+		a.Outcome = history.TimedOut
 	case errors.As(err, &canceled):
-		a.Outcome, a.Canceled = trace.Cancelled, errors.Is(err, context.Canceled)
+		a.Outcome, a.Canceled = history.Cancelled, errors.Is(err, context.Canceled)
 	case errors.As(err, &cycle):
-		a.Outcome = trace.Refused
+		a.Outcome = history.Refused
 	}
 	if result != nil {
 		a.Elapsed, a.Limit, a.Serial, a.Why = result.Elapsed, result.Limit, result.Serial, result.Why()
@@ -169,7 +170,7 @@ func atOnce() properties.Testable {
 		o.MaxTransactions, o.LargeTransactions, o.MaxAccounts, o.MaxWorkers = 4, 4, 6, 4
 		o.Work, o.Timeouts, o.Cancels, o.Observed = 60, 35, 20, 0
 	})
-	ended := func(name string, by trace.Outcome) properties.Condition[batch.Workload, joint] {
+	ended := func(name string, by history.Outcome) properties.Condition[batch.Workload, joint] {
 		return properties.Condition[batch.Workload, joint]{Name: name, Holds: func(_ batch.Workload, j joint) bool {
 			return slices.ContainsFunc(j.Answers, func(a answer) bool { return a.Outcome == by })
 		}}
@@ -179,8 +180,8 @@ func atOnce() properties.Testable {
 		Source: properties.Here(0), System: together{}, Generator: workloads(g, asDrawn), Codec: codec, Size: size,
 		Checkers: []checkers.Checker[batch.Workload, joint]{oneAfterAnother{}},
 		Sometimes: []properties.Condition[batch.Workload, joint]{
-			ended("a commit", trace.Committed), ended("an abort", trace.Aborted), ended("a timeout", trace.TimedOut),
-			ended("a cancellation", trace.Cancelled), ended("a refusal", trace.Refused),
+			ended("a commit", history.Committed), ended("an abort", history.Aborted), ended("a timeout", history.TimedOut),
+			ended("a cancellation", history.Cancelled), ended("a refusal", history.Refused),
 		},
 		Classify: func(w batch.Workload, _ joint) []string { return generators.Classify(w) }, PatientClock: true, Real: quick,
 	}

@@ -10,7 +10,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // oneAfterAnother decides S26. All copies are the same batch, so it does not matter which of them is
@@ -22,7 +22,7 @@ func (oneAfterAnother) Name() string { return "one after another" }
 func (oneAfterAnother) Check(w batch.Workload, j joint) checkers.Verdict {
 	serial := serialRuns(w)
 	committed := 0
-	if e := j.Ended; e != nil && e.Outcome == trace.Committed {
+	if e := j.Ended; e != nil && e.Outcome == history.Committed {
 		return checkers.Failed("late commit", "a batch was committed whose context had ended before it began")
 	}
 	var misused *synchrony.ConfigError
@@ -33,7 +33,7 @@ func (oneAfterAnother) Check(w batch.Workload, j joint) checkers.Verdict {
 		if v := answerAlone(w, i, a); v.Status != checkers.Pass {
 			return v
 		}
-		if a.Outcome == trace.Committed {
+		if a.Outcome == history.Committed {
 			committed++
 		}
 	}
@@ -75,7 +75,7 @@ func serialRuns(w batch.Workload) runs {
 func (r runs) left(answers []answer) [][]int64 {
 	var told [][]int64
 	for _, a := range answers {
-		if a.Outcome == trace.Committed {
+		if a.Outcome == history.Committed {
 			told = append(told, a.Balances)
 		}
 	}
@@ -95,21 +95,21 @@ func answerAlone(w batch.Workload, i int, a answer) checkers.Verdict {
 	switch {
 	case a.Outcome == 0:
 		return bad("wrong outcomes", "its error is none that there is")
-	case a.Committed != (a.Outcome == trace.Committed):
+	case a.Committed != (a.Outcome == history.Committed):
 		return bad("wrong result", "the result says committed: %t, and the error says otherwise", a.Committed)
-	case a.Outcome == trace.Committed && a.Plan != proofOfPlan:
+	case a.Outcome == history.Committed && a.Plan != proofOfPlan:
 		return bad("wrong result", "its plan was proved %q, and the proof says %q", proofOfPlan, a.Plan)
-	case i == refutedCopy && a.Outcome == trace.Committed:
+	case i == refutedCopy && a.Outcome == history.Committed:
 		return bad("wrong outcomes", "it was committed, though its plan was refuted")
 	case a.Refuted && i != refutedCopy:
 		return bad("wrong outcomes", "nobody refuted its plan")
-	case a.Outcome == trace.Cancelled && !a.Canceled:
+	case a.Outcome == history.Cancelled && !a.Canceled:
 		return bad("wrong result", "it was cancelled, and its error is not the context's")
-	case (a.Outcome == trace.TimedOut || a.Outcome == trace.Cancelled) && i == unlimitedCopy:
+	case (a.Outcome == history.TimedOut || a.Outcome == history.Cancelled) && i == unlimitedCopy:
 		return bad("wrong outcomes", "it was ended (%v), and has no limit", a.Outcome)
-	case a.Outcome == trace.TimedOut && w.Setup.Timeout > 0 && w.Setup.TransactionTimeout == 0 && a.Elapsed > a.Limit+lateness:
+	case a.Outcome == history.TimedOut && w.Setup.Timeout > 0 && w.Setup.TransactionTimeout == 0 && a.Elapsed > a.Limit+lateness:
 		return bad("late return", "its limit is %v, and it returned after %v", a.Limit, a.Elapsed)
-	case a.Outcome == trace.Cancelled && a.Elapsed > w.Setup.CancelAfter+lateness:
+	case a.Outcome == history.Cancelled && a.Elapsed > w.Setup.CancelAfter+lateness:
 		return bad("late return", "it was cancelled after %v, and returned after %v", w.Setup.CancelAfter, a.Elapsed)
 	}
 	if why := misnamed(w, a); why != "" {
@@ -141,7 +141,7 @@ func misnamed(w batch.Workload, a answer) string {
 
 // explained says what is wrong with a result's explanation of the mode.
 func explained(mode batch.Mode, a answer) string {
-	if a.Outcome == trace.Refused {
+	if a.Outcome == history.Refused {
 		if a.Why != "" {
 			return fmt.Sprintf("it was refused before its mode was chosen, which is explained: %q", a.Why)
 		}
@@ -162,20 +162,20 @@ func (r runs) explains(a answer, committed int) string {
 	if !slices.ContainsFunc(r.states[:committed+1], func(s []int64) bool { return slices.Equal(s, a.Balances) }) {
 		return fmt.Sprintf("the balances that it says it left were never there: %v", a.Balances)
 	}
-	if a.Outcome == trace.TimedOut || a.Outcome == trace.Cancelled {
+	if a.Outcome == history.TimedOut || a.Outcome == history.Cancelled {
 		return ""
 	}
 	for _, o := range r.outcomes[:min(committed+1, len(r.outcomes))] {
 		switch {
 		case o.Cycle != nil:
-			if a.Outcome == trace.Refused {
+			if a.Outcome == history.Refused {
 				return ""
 			}
 		case o.Failure != nil:
 			if a.Failure != nil && a.Failure.Same(o.Failure) {
 				return ""
 			}
-		case a.Outcome == trace.Committed || a.Refuted:
+		case a.Outcome == history.Committed || a.Refuted:
 			return ""
 		}
 	}

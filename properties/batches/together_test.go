@@ -8,7 +8,7 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // TestAtOnce runs a batch three times at once, of which the first two commit, and then
@@ -44,7 +44,7 @@ atomic_batch { intent transfer1(a, b, 10) }
 		{"a version lost", "wrong version", func(j *joint) { j.Version = 1 }},
 		{"a torn read", "wrong balances", func(j *joint) { j.Single = []int64{20, 20} }},
 		{"an account that is none", "wrong balances", func(j *joint) { j.Outside = 1 }},
-		{"a commit denied", "wrong result", func(j *joint) { j.Answers[0].Outcome, j.Answers[0].Committed = trace.Aborted, false }},
+		{"a commit denied", "wrong result", func(j *joint) { j.Answers[0].Outcome, j.Answers[0].Committed = history.Aborted, false }},
 		{"an error that is none", "wrong outcomes", func(j *joint) { j.Answers[0].Outcome = 0 }},
 		{"a result at odds with its error", "wrong result", func(j *joint) { j.Answers[0].Committed = false }},
 		{"balances that never were", "wrong outcomes", func(j *joint) { j.Answers[2].Balances = []int64{25, 5} }},
@@ -52,8 +52,8 @@ atomic_batch { intent transfer1(a, b, 10) }
 		{"a proof without its plan", "wrong result", func(j *joint) { j.Answers[0].Plan = "" }},
 		{"a commit of what was refuted", "wrong outcomes", func(j *joint) { j.Answers[2] = j.Answers[1] }},
 		{"a refutation of nobody's", "wrong outcomes", func(j *joint) { j.Answers[0] = j.Answers[2] }},
-		{"a timeout without a limit", "wrong outcomes", func(j *joint) { j.Answers[0].Outcome, j.Answers[0].Committed = trace.TimedOut, false }},
-		{"a cancellation of nobody's", "wrong result", func(j *joint) { j.Answers[1].Outcome, j.Answers[1].Committed = trace.Cancelled, false }},
+		{"a timeout without a limit", "wrong outcomes", func(j *joint) { j.Answers[0].Outcome, j.Answers[0].Committed = history.TimedOut, false }},
+		{"a cancellation of nobody's", "wrong result", func(j *joint) { j.Answers[1].Outcome, j.Answers[1].Committed = history.Cancelled, false }},
 		{"a commit after the context's end", "late commit", func(j *joint) { j.Ended = &j.Answers[0] }},
 		{"a misuse unnoticed", "wrong outcomes", func(j *joint) { j.Misused = nil }},
 		{"a limit that is not the batch's", "wrong result", func(j *joint) { j.Answers[1].Timeout = &synchrony.TimeoutError{Limit: 1} }},
@@ -74,7 +74,7 @@ atomic_batch { intent transfer1(a, b, 10) }
 	late := w
 	late.Setup.Timeout = 5
 	j := run(w)
-	j.Answers[1] = answer{Outcome: trace.TimedOut, Err: j.Answers[2].Err, Limit: 5, Elapsed: 2 * lateness, Why: "parallel", Balances: []int64{30, 0}}
+	j.Answers[1] = answer{Outcome: history.TimedOut, Err: j.Answers[2].Err, Limit: 5, Elapsed: 2 * lateness, Why: "parallel", Balances: []int64{30, 0}}
 	if v := (oneAfterAnother{}).Check(late, j); v.Rule != "late return" {
 		t.Errorf("a late return: %s (%s)", v.Rule, v.Reason)
 	}

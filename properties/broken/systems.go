@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // workload is how many workers add one to the counter.
@@ -21,7 +21,7 @@ type counter struct {
 }
 
 // value is how accesses to counter.value are announced.
-var value = trace.Object{Class: trace.ClassUser}
+var value = schedule.Object{Class: schedule.ClassUser}
 
 // system is a counter with its own wrong way to add.
 type system struct {
@@ -58,9 +58,9 @@ var systems = []system{
 		a.Unlock(rt)
 	}},
 	{"lost-update", func(rt *sched.Runtime, c *counter, _ int) {
-		rt.Yield(trace.OpLoad, value)
+		rt.Yield(schedule.OpLoad, value)
 		v := c.value.Load()
-		rt.Yield(trace.OpStore, value)
+		rt.Yield(schedule.OpStore, value)
 		c.value.Store(v + 1)
 	}},
 	{"panic", func(rt *sched.Runtime, c *counter, worker int) {
@@ -85,6 +85,6 @@ var systems = []system{
 
 // add is the right way to add.
 func add(rt *sched.Runtime, c *counter) {
-	rt.Yield(trace.OpRMW, value)
+	rt.Yield(schedule.OpRMW, value)
 	c.value.Add(1)
 }

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"synchrony/generators"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 	"synchrony/properties"
 )
 
@@ -25,7 +25,7 @@ func format(h generators.History) ([]txtar.File, error) {
 		return nil, err
 	}
 	return []txtar.File{
-		{Name: historyFile, Data: []byte(trace.FormatHistory(h.History))},
+		{Name: historyFile, Data: []byte(history.FormatHistory(h.History))},
 		{Name: plantedFile, Data: []byte(h.Planted + "\n")},
 	}, nil
 }
@@ -36,7 +36,7 @@ func parse(files []txtar.File) (generators.History, error) {
 		switch f.Name {
 		case historyFile:
 			var err error
-			if h.History, err = trace.ParseHistory(f.Name, string(f.Data)); err != nil {
+			if h.History, err = history.ParseHistory(f.Name, string(f.Data)); err != nil {
 				return generators.History{}, err
 			}
 		case plantedFile:

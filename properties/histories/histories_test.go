@@ -10,7 +10,7 @@ import (
 	"synchrony/checkers/serializability"
 	"synchrony/checkers/smt"
 	"synchrony/generators"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 	"synchrony/properties"
 )
 
@@ -57,18 +57,18 @@ func TestWrongCheckersAreFound(t *testing.T) {
 			spoil func(*judges)
 		}{
 			{"graph", []string{"X1", "X2"}, false, func(j *judges) {
-				j.graph = func(h *trace.History) serializability.Result {
+				j.graph = func(h *history.History) serializability.Result {
 					return serializability.Result{Verdict: verdict, Order: serializability.Judge(h).Order}
 				}
 			}},
 			{"search", []string{"X1", "X2"}, false, func(j *judges) {
-				j.search = func(*trace.History) checkers.Verdict { return verdict }
+				j.search = func(*history.History) checkers.Verdict { return verdict }
 			}},
 			{"search by values", []string{"X1", "X2"}, false, func(j *judges) {
-				j.values = func(*trace.Calls) checkers.Verdict { return verdict }
+				j.values = func(*history.Calls) checkers.Verdict { return verdict }
 			}},
 			{"Z3", []string{"X1", "X2"}, true, func(j *judges) {
-				j.order = func(*trace.History, smt.OrderOptions) smt.OrderProof {
+				j.order = func(*history.History, smt.OrderOptions) smt.OrderProof {
 					return smt.OrderProof{Result: smt.Result{Verdict: verdict}}
 				}
 			}},
@@ -86,7 +86,7 @@ func TestWrongCheckersAreFound(t *testing.T) {
 	}
 	t.Run("graph misnames", func(t *testing.T) {
 		expectFailure(t, "X2", "anomaly misnamed", func(j *judges) {
-			j.graph = func(h *trace.History) serializability.Result {
+			j.graph = func(h *history.History) serializability.Result {
 				r := serializability.Judge(h)
 				if r.Rule == "G-single" {
 					r.Rule = "G2-item"
@@ -97,7 +97,7 @@ func TestWrongCheckersAreFound(t *testing.T) {
 	})
 	t.Run("graph is blind to real time", func(t *testing.T) {
 		expectFailure(t, "X1", Disagreement, func(j *judges) {
-			j.graph = func(h *trace.History) serializability.Result { return serializability.Judge(untimed(h)) }
+			j.graph = func(h *history.History) serializability.Result { return serializability.Judge(untimed(h)) }
 		})
 	})
 	t.Run("Z3 gives no order", func(t *testing.T) {
@@ -107,7 +107,7 @@ func TestWrongCheckersAreFound(t *testing.T) {
 		}
 		expectFailure(t, "X1", AnotherOrder, func(j *judges) {
 			order := j.order
-			j.order = func(h *trace.History, o smt.OrderOptions) smt.OrderProof {
+			j.order = func(h *history.History, o smt.OrderOptions) smt.OrderProof {
 				p := order(h, o)
 				p.Order = nil
 				return p
@@ -116,7 +116,7 @@ func TestWrongCheckersAreFound(t *testing.T) {
 	})
 	t.Run("graph ignores values", func(t *testing.T) {
 		expectFailure(t, "X1", "", func(j *judges) {
-			j.graph = func(h *trace.History) serializability.Result { return serializability.Judge(truthful(h)) }
+			j.graph = func(h *history.History) serializability.Result { return serializability.Judge(truthful(h)) }
 		})
 	})
 }

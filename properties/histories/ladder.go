@@ -7,6 +7,7 @@ import (
 	"synchrony/checkers/serializability"
 	"synchrony/checkers/smt"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -39,7 +40,7 @@ const (
 func Rungs(o *trace.Observation, transactions int) Rung {
 	var r Rung
 	hash := digest(o)
-	if hash%planEvery == 0 && o.Outcome == trace.Committed {
+	if hash%planEvery == 0 && o.Outcome == history.Committed {
 		r |= ByPlan
 	}
 	if hash%searchEvery == 0 && transactions <= maxSearched {
@@ -94,7 +95,7 @@ func (l ladder) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 }
 
 // confirm climbs the rungs that there are for a run that the graph accepts.
-func (l ladder) confirm(w batch.Workload, o *trace.Observation, h *trace.History, graph checkers.Verdict) checkers.Verdict {
+func (l ladder) confirm(w batch.Workload, o *trace.Observation, h *history.History, graph checkers.Verdict) checkers.Verdict {
 	rungs := l.rungs(o, h.Len())
 	v := verdicts{Graph: graph}
 	if rungs&BySearch != 0 {
@@ -116,7 +117,7 @@ func (l ladder) confirm(w batch.Workload, o *trace.Observation, h *trace.History
 
 // explain has a search look for the order that the graph says there is none of, and says whether the
 // fault is in the values, the versions, or both.
-func (l ladder) explain(h *trace.History, graph checkers.Verdict) checkers.Verdict {
+func (l ladder) explain(h *history.History, graph checkers.Verdict) checkers.Verdict {
 	v := verdicts{Graph: graph, Versions: l.graph(truthful(h)).Verdict}
 	if h.Len() <= maxSearched {
 		v.Search, v.Values = l.search(h), l.values(calls(h))

@@ -9,13 +9,14 @@ import (
 	"synchrony/checkers/serializability"
 	"synchrony/checkers/smt"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
 // everyRung is a ladder that climbs as far as it can for each run.
 func everyRung(j judges) ladder {
 	return ladder{j, func(o *trace.Observation, _ int) Rung {
-		if o.Outcome != trace.Committed {
+		if o.Outcome != history.Committed {
 			return BySearch | BySolver
 		}
 		return ByPlan | BySearch | BySolver
@@ -62,17 +63,17 @@ func TestLadderConfirms(t *testing.T) {
 // TestLadderFindsWrongCheckers: where one of the checkers is wrong, the ladder says so.
 func TestLadderFindsWrongCheckers(t *testing.T) {
 	blind := builtIn()
-	blind.graph = func(h *trace.History) serializability.Result {
+	blind.graph = func(h *history.History) serializability.Result {
 		return serializability.Result{Verdict: checkers.Passed()}
 	}
 	nervous := builtIn()
-	nervous.graph = func(*trace.History) serializability.Result {
+	nervous.graph = func(*history.History) serializability.Result {
 		return serializability.Result{Verdict: checkers.Failed("G2-item", "as always")}
 	}
 	gullible := builtIn()
-	gullible.search = func(*trace.History) checkers.Verdict { return checkers.Passed() }
+	gullible.search = func(*history.History) checkers.Verdict { return checkers.Passed() }
 	suspicious := builtIn()
-	suspicious.order = func(*trace.History, smt.OrderOptions) smt.OrderProof {
+	suspicious.order = func(*history.History, smt.OrderOptions) smt.OrderProof {
 		return smt.OrderProof{Result: smt.Result{Verdict: checkers.Failed("no order", "as always")}}
 	}
 	badPlan := builtIn()
@@ -104,7 +105,7 @@ func TestRungs(t *testing.T) {
 	const runs = 4096
 	count := map[Rung]int{}
 	for i := range int64(runs) {
-		o := trace.Observation{Outcome: trace.Committed, Events: []trace.Event{{Kind: trace.Read, Old: i}}}
+		o := trace.Observation{Outcome: history.Committed, Events: []trace.Event{{Kind: trace.Read, Old: i}}}
 		r := Rungs(&o, 10)
 		for _, rung := range []Rung{ByPlan, BySearch, BySolver} {
 			if r&rung != 0 {

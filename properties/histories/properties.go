@@ -6,7 +6,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/checkers/smt"
 	"synchrony/generators"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 	"synchrony/properties"
 )
 
@@ -100,7 +100,7 @@ func classify(h generators.History, v verdicts) []string {
 	}
 	for _, o := range h.Outcomes {
 		switch o {
-		case trace.Aborted:
+		case history.Aborted:
 			l.Add("transaction: aborted")
 		case 0:
 			l.Add("transaction: outcome unknown")

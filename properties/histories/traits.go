@@ -2,6 +2,7 @@ package histories
 
 import (
 	"synchrony/generators"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -16,7 +17,7 @@ type traits struct {
 	untold      bool // what such a one read is told, but a pending call's results mean nothing
 }
 
-func traitsOf(h *trace.History) traits {
+func traitsOf(h *history.History) traits {
 	var t traits
 	live := lived(h)
 	type version struct {
@@ -43,7 +44,7 @@ func traitsOf(h *trace.History) traits {
 			if live[tx] {
 				v := effective(h, live, a.Version)
 				over := version{k, int64(v)}
-				t.forks = t.forks || replaced[over] || v != trace.InitialVersion && !live[owner(h, v)]
+				t.forks = t.forks || replaced[over] || v != history.InitialVersion && !live[owner(h, v)]
 				replaced[over] = true
 			}
 		}
@@ -53,12 +54,12 @@ func traitsOf(h *trace.History) traits {
 
 // lived says by transaction which took effect: those that committed, and those of
 // unknown outcome of which one that took effect saw or replaced a version.
-func lived(h *trace.History) []bool {
+func lived(h *history.History) []bool {
 	live := make([]bool, h.Len())
 	for more := true; more; {
 		more = false
 		for tx := range live {
-			if !live[tx] && h.Outcomes[tx] == trace.Committed {
+			if !live[tx] && h.Outcomes[tx] == history.Committed {
 				live[tx], more = true, true
 			}
 			for _, a := range h.Of(int32(tx)) {
@@ -73,9 +74,9 @@ func lived(h *trace.History) []bool {
 
 // effective goes back from a version to one of a transaction that took effect, if
 // there is one.
-func effective(h *trace.History, live []bool, v int32) int32 {
+func effective(h *history.History, live []bool, v int32) int32 {
 	for range h.Accesses {
-		if v == trace.InitialVersion || live[owner(h, v)] {
+		if v == history.InitialVersion || live[owner(h, v)] {
 			break
 		}
 		v = h.Accesses[v].Version
@@ -84,7 +85,7 @@ func effective(h *trace.History, live []bool, v int32) int32 {
 }
 
 // owner is whose access i is; None of the initial version.
-func owner(h *trace.History, i int32) int32 {
+func owner(h *history.History, i int32) int32 {
 	for tx := range int32(h.Len()) {
 		if i >= 0 && i < h.Starts[tx+1] {
 			return tx

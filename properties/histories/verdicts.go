@@ -13,16 +13,17 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/generators"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
 // judges are the checkers of histories. None shares more than the history with
 // another, but that what they are given is derived from it.
 type judges struct {
-	graph  func(*trace.History) serializability.Result
-	search func(*trace.History) checkers.Verdict
-	values func(*trace.Calls) checkers.Verdict
-	order  func(*trace.History, smt.OrderOptions) smt.OrderProof
+	graph  func(*history.History) serializability.Result
+	search func(*history.History) checkers.Verdict
+	values func(*history.Calls) checkers.Verdict
+	order  func(*history.History, smt.OrderOptions) smt.OrderProof
 	plan   func(*batch.Batch, []trace.Dependency) smt.PlanProof
 }
 
@@ -44,13 +45,13 @@ func builtIn() judges {
 	}
 	return judges{
 		graph: serializability.Judge,
-		search: func(h *trace.History) checkers.Verdict {
+		search: func(h *history.History) checkers.Verdict {
 			return linearizability.Transactions(h, unhurried).Verdict
 		},
-		values: func(c *trace.Calls) checkers.Verdict {
+		values: func(c *history.Calls) checkers.Verdict {
 			return linearizability.Check(linearizability.Bank(), c, unhurried).Verdict
 		},
-		order: func(h *trace.History, o smt.OrderOptions) smt.OrderProof {
+		order: func(h *history.History, o smt.OrderOptions) smt.OrderProof {
 			mu.Lock()
 			defer mu.Unlock()
 			return prover().SerialOrder(h, o)
@@ -109,7 +110,7 @@ func (s system) Run(_ context.Context, _ *sched.Runtime, h generators.History) (
 }
 
 // untimed is h with all transactions concurrent.
-func untimed(h *trace.History) *trace.History {
+func untimed(h *history.History) *history.History {
 	u := *h
 	u.Invoked = make([]time.Duration, h.Len())
 	u.Returned = make([]time.Duration, h.Len())
@@ -117,7 +118,7 @@ func untimed(h *trace.History) *trace.History {
 }
 
 // truthful is h with each read of the value that its version has.
-func truthful(h *trace.History) *trace.History {
+func truthful(h *history.History) *history.History {
 	t := *h
 	t.Accesses = slices.Clone(h.Accesses)
 	for i := range t.Accesses {
@@ -130,25 +131,25 @@ func truthful(h *trace.History) *trace.History {
 
 // calls is h without versions: each transaction that was not aborted is one call, and
 // one of unknown outcome never returned.
-func calls(h *trace.History) *trace.Calls {
-	c := &trace.Calls{}
+func calls(h *history.History) *history.Calls {
+	c := &history.Calls{}
 	for k, v := range h.Initial {
-		c.Initial = append(c.Initial, trace.Entry{Key: h.KeyName(int32(k)), Value: trace.NumberOf(v)})
+		c.Initial = append(c.Initial, history.Entry{Key: h.KeyName(int32(k)), Value: history.NumberOf(v)})
 	}
 	for tx := range int32(h.Len()) {
-		if h.Outcomes[tx] == trace.Aborted || len(h.Of(tx)) == 0 {
+		if h.Outcomes[tx] == history.Aborted || len(h.Of(tx)) == 0 {
 			continue
 		}
-		call := trace.Call{Process: tx, Invoked: h.Invoked[tx], Returned: h.Returned[tx]}
-		if h.Outcomes[tx] != trace.Committed {
-			call.Returned = trace.Forever
+		call := history.Call{Process: tx, Invoked: h.Invoked[tx], Returned: h.Returned[tx]}
+		if h.Outcomes[tx] != history.Committed {
+			call.Returned = history.Forever
 		}
 		for _, a := range h.Of(tx) {
-			kind := trace.ReadKey
+			kind := history.ReadKey
 			if a.IsWrite() {
-				kind = trace.WriteKey
+				kind = history.WriteKey
 			}
-			call.Actions = append(call.Actions, trace.Action{Kind: kind, Key: h.KeyName(a.Key()), Value: trace.NumberOf(a.Value)})
+			call.Actions = append(call.Actions, history.Action{Kind: kind, Key: h.KeyName(a.Key()), Value: history.NumberOf(a.Value)})
 		}
 		c.Calls = append(c.Calls, call)
 	}
@@ -158,9 +159,9 @@ func calls(h *trace.History) *trace.Calls {
 // execute executes transactions one after another on values alone: each read must have
 // seen what is there, and, if so asked, each write have written what is computed. The
 // order must be one of all that committed, and agree with real time.
-func execute(h *trace.History, order []int32, computed bool) checkers.Verdict {
+func execute(h *history.History, order []int32, computed bool) checkers.Verdict {
 	for tx := range int32(h.Len()) {
-		if h.Outcomes[tx] == trace.Committed && !slices.Contains(order, tx) {
+		if h.Outcomes[tx] == history.Committed && !slices.Contains(order, tx) {
 			return checkers.Failed("no order", h.TxName(tx)+" is left out")
 		}
 	}

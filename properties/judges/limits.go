@@ -17,8 +17,8 @@ import (
 	"synchrony/checkers/smt"
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/program"
-	"synchrony/models/trace"
 	"synchrony/properties"
 )
 
@@ -115,30 +115,30 @@ func (s *solver) ask(question func(*smt.Prover) checkers.Verdict) checkers.Verdi
 
 // sums are so many concurrent additions of different powers of 2, and a read of what no order of
 // them gives.
-func sums(n int) *trace.Calls {
-	c := &trace.Calls{}
+func sums(n int) *history.Calls {
+	c := &history.Calls{}
 	for i := range n {
-		c.Calls = append(c.Calls, trace.Call{Process: int32(i), Invoked: 0, Returned: 9, Actions: []trace.Action{
-			{Kind: trace.AddTo, Key: "x", Delta: 1 << i},
+		c.Calls = append(c.Calls, history.Call{Process: int32(i), Invoked: 0, Returned: 9, Actions: []history.Action{
+			{Kind: history.AddTo, Key: "x", Delta: 1 << i},
 		}})
 	}
-	c.Calls = append(c.Calls, trace.Call{Process: int32(n), Invoked: 0, Returned: 9, Actions: []trace.Action{
-		{Kind: trace.ReadKey, Key: "x", Value: trace.NumberOf(-1)},
+	c.Calls = append(c.Calls, history.Call{Process: int32(n), Invoked: 0, Returned: 9, Actions: []history.Action{
+		{Kind: history.ReadKey, Key: "x", Value: history.NumberOf(-1)},
 	}})
 	return c
 }
 
 // lostUpdates are transactions that all have read and replaced the first version of a key, each of its own.
-func lostUpdates(keys int) *trace.History {
-	h := &trace.History{Initial: make([]int64, keys)}
+func lostUpdates(keys int) *history.History {
+	h := &history.History{Initial: make([]int64, keys)}
 	for range 2 {
 		for k := range int32(keys) {
-			h.Begin("", trace.Committed, 0, 0)
-			h.Add(trace.ReadOf(k, trace.InitialVersion, 0))
-			h.Add(trace.WriteOf(k, trace.InitialVersion, 1))
+			h.Begin("", history.Committed, 0, 0)
+			h.Add(history.ReadOf(k, history.InitialVersion, 0))
+			h.Add(history.WriteOf(k, history.InitialVersion, 1))
 			for other := range int32(keys) { // which ties the keys together
 				if other != k {
-					h.Add(trace.ReadOf(other, trace.InitialVersion, 0))
+					h.Add(history.ReadOf(other, history.InitialVersion, 0))
 				}
 			}
 		}

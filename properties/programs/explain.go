@@ -6,6 +6,7 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/models/program"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 	"synchrony/properties"
 )
@@ -105,14 +106,14 @@ func kinds(k trace.ChunkDependencyKind) string {
 }
 
 // object names what a step touched as a reader of the program knows it.
-func (n *narrator) object(o trace.Object) string {
+func (n *narrator) object(o schedule.Object) string {
 	switch {
-	case o.Class == trace.ClassCell && o.Index >= 0 && int(o.Index) < len(n.o.Cells):
+	case o.Class == schedule.ClassCell && o.Index >= 0 && int(o.Index) < len(n.o.Cells):
 		c := n.o.Cells[o.Index]
 		return fmt.Sprintf("%s as chunk %d leaves it", n.variable(c.Variable), c.Chunk)
-	case o.Class == trace.ClassCounter:
+	case o.Class == schedule.ClassCounter:
 		return fmt.Sprintf("the dependency counter of chunk %d", o.Index)
-	case o.Class == trace.ClassShared:
+	case o.Class == schedule.ClassShared:
 		return n.variable(int32(n.o.Globals) + o.Index)
 	default:
 		return fmt.Sprint(o)

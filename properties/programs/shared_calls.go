@@ -11,6 +11,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/linearizability"
+	"synchrony/models/history"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 )
@@ -35,7 +36,7 @@ func (sharedAccesses) Check(_ program.Workload, o trace.ProgramObservation) chec
 }
 
 // history is the calls that counted, those of each chunk after those of the one before.
-func recordedHistory(o *trace.ProgramObservation) (*trace.Calls, error) {
+func recordedHistory(o *trace.ProgramObservation) (*history.Calls, error) {
 	good := map[int32]int32{} // the attempt that succeeded, of each chunk
 	merged := map[int32]bool{}
 	for _, e := range o.Events {
@@ -67,7 +68,7 @@ func recordedHistory(o *trace.ProgramObservation) (*trace.Calls, error) {
 	slices.SortStableFunc(counted, func(a, b trace.SharedCall) int {
 		return cmp.Or(cmp.Compare(order(&a), order(&b)), cmp.Compare(a.Call, b.Call))
 	})
-	h := &trace.Calls{}
+	h := &history.Calls{}
 	var shift, end time.Duration
 	for i := range counted {
 		c := &counted[i]
@@ -76,48 +77,48 @@ func recordedHistory(o *trace.ProgramObservation) (*trace.Calls, error) {
 		}
 		end = max(end, c.Return+shift)
 		if a, ok := action(c); ok {
-			h.Calls = append(h.Calls, trace.Call{Process: c.Task, Invoked: c.Call + shift, Returned: c.Return + shift, Actions: []trace.Action{a}})
+			h.Calls = append(h.Calls, history.Call{Process: c.Task, Invoked: c.Call + shift, Returned: c.Return + shift, Actions: []history.Action{a}})
 		}
 	}
 	return h, nil
 }
 
 // action is what a call did; false if it did nothing that anybody else could see.
-func action(c *trace.SharedCall) (trace.Action, bool) {
+func action(c *trace.SharedCall) (history.Action, bool) {
 	key := fmt.Sprint(c.Variable)
 	switch c.Op {
 	case program.SharedRead:
-		return trace.Action{Kind: trace.ReadKey, Key: key, Value: valueOf(c.Result)}, true
+		return history.Action{Kind: history.ReadKey, Key: key, Value: valueOf(c.Result)}, true
 	case program.SharedWrite:
-		return trace.Action{Kind: trace.WriteKey, Key: key, Value: valueOf(c.Args[0])}, true
+		return history.Action{Kind: history.WriteKey, Key: key, Value: valueOf(c.Args[0])}, true
 	case program.AtomicAdd:
 		if c.Failed {
-			return trace.Action{}, false
+			return history.Action{}, false
 		}
-		return trace.Action{Kind: trace.AddTo, Key: key, Delta: c.Args[0].AsInt(), Value: valueOf(c.Result)}, true
+		return history.Action{Kind: history.AddTo, Key: key, Delta: c.Args[0].AsInt(), Value: valueOf(c.Result)}, true
 	default:
 		expected := valueOf(c.Args[0])
 		if !program.Equal(c.Args[0], c.Args[0]) { // NaN is in it, and equals nothing
-			expected = trace.TextOf("nothing")
+			expected = history.TextOf("nothing")
 		}
-		return trace.Action{Kind: trace.CompareSet, Key: key, Old: expected, Value: valueOf(c.Args[1]), OK: c.Result.AsBool()}, true
+		return history.Action{Kind: history.CompareSet, Key: key, Old: expected, Value: valueOf(c.Args[1]), OK: c.Result.AsBool()}, true
 	}
 }
 
 // valueOf is a machine's value as a history's. Equal values give the same one: numbers of
 // the same size are one value, and nil is that of a variable that is not set.
-func valueOf(v program.Value) trace.Value {
+func valueOf(v program.Value) history.Value {
 	switch v.Kind() {
 	case program.NilKind:
-		return trace.Value{}
+		return history.Value{}
 	case program.IntKind:
-		return trace.NumberOf(v.AsInt())
+		return history.NumberOf(v.AsInt())
 	case program.FloatKind:
 		if whole(v.AsFloat()) {
-			return trace.NumberOf(int64(v.AsFloat()))
+			return history.NumberOf(int64(v.AsFloat()))
 		}
 	}
-	return trace.TextOf(canonical(v))
+	return history.TextOf(canonical(v))
 }
 
 // whole reports whether a float is an int exactly.

@@ -14,8 +14,8 @@ import (
 	"synchrony/checkers/linearizability"
 	"synchrony/executor/sched"
 	"synchrony/executor/vm"
+	"synchrony/models/history"
 	"synchrony/models/program"
-	"synchrony/models/trace"
 	"synchrony/properties"
 )
 
@@ -38,21 +38,21 @@ var sharedNames = []string{"x", "y", "z"}
 
 // sharedState is V4: the state's own operations, without any machine around.
 func sharedState() properties.Testable {
-	verb := func(name string) properties.Condition[script, trace.Calls] {
-		return properties.Condition[script, trace.Calls]{Name: name, Holds: func(s script, _ trace.Calls) bool { return s.has(name) }}
+	verb := func(name string) properties.Condition[script, history.Calls] {
+		return properties.Condition[script, history.Calls]{Name: name, Holds: func(s script, _ history.Calls) bool { return s.has(name) }}
 	}
-	return &properties.Property[script, trace.Calls]{
+	return &properties.Property[script, history.Calls]{
 		ID: "V4", Group: Group, Statement: "shared state is linearizable, its batches are atomic, its snapshots consistent", Source: properties.Here(0),
-		System: sharedSystem{}, Generator: scripts(), Checkers: []checkers.Checker[script, trace.Calls]{linearizable{}},
+		System: sharedSystem{}, Generator: scripts(), Checkers: []checkers.Checker[script, history.Calls]{linearizable{}},
 		Codec: properties.Codec[script]{Format: formatScript, Parse: parseScript},
-		Sometimes: []properties.Condition[script, trace.Calls]{
+		Sometimes: []properties.Condition[script, history.Calls]{
 			verb("read-batch"), verb("write-batch"), verb("snapshot"), verb("clear"),
-			{Name: "calls that overlap", Holds: func(_ script, h trace.Calls) bool { return overlap(h) }},
+			{Name: "calls that overlap", Holds: func(_ script, h history.Calls) bool { return overlap(h) }},
 		},
-		Classify: func(s script, _ trace.Calls) []string { return []string{fmt.Sprintf("tasks: %d", len(s))} },
+		Classify: func(s script, _ history.Calls) []string { return []string{fmt.Sprintf("tasks: %d", len(s))} },
 		Size:     func(s script) int { return s.size() },
 		Real:     func(script) bool { return true },
-		Explain: func(_ script, h trace.Calls, _ *sched.Record) []string {
+		Explain: func(_ script, h history.Calls, _ *sched.Record) []string {
 			var lines []string
 			for i := range h.Calls {
 				lines = append(lines, h.Calls[i].String())
@@ -82,7 +82,7 @@ func (s script) has(verb string) bool {
 }
 
 // overlap reports whether two calls were under way at the same time.
-func overlap(h trace.Calls) bool {
+func overlap(h history.Calls) bool {
 	for i, a := range h.Calls {
 		for _, b := range h.Calls[i+1:] {
 			if a.Process != b.Process && a.Invoked < b.Returned && b.Invoked < a.Returned {
@@ -144,9 +144,9 @@ type sharedSystem struct{}
 
 func (sharedSystem) Name() string { return "vm: shared state" }
 
-func (sharedSystem) Run(_ context.Context, rt *sched.Runtime, s script) (trace.Calls, error) {
+func (sharedSystem) Run(_ context.Context, rt *sched.Runtime, s script) (history.Calls, error) {
 	state := vm.NewSharedState(rt)
-	calls := make([][]trace.Call, len(s))
+	calls := make([][]history.Call, len(s))
 	var all sched.WaitGroup
 	all.Add(rt, len(s))
 	for i, ops := range s {
@@ -154,7 +154,7 @@ func (sharedSystem) Run(_ context.Context, rt *sched.Runtime, s script) (trace.C
 			defer all.Done(rt)
 			last := time.Duration(-1)
 			for _, op := range ops {
-				c := trace.Call{Process: int32(i), Invoked: max(rt.Stamp(), last+1)}
+				c := history.Call{Process: int32(i), Invoked: max(rt.Stamp(), last+1)}
 				c.Actions = op.perform(state)
 				last = max(rt.Stamp(), c.Invoked+1)
 				c.Returned = last
@@ -163,7 +163,7 @@ func (sharedSystem) Run(_ context.Context, rt *sched.Runtime, s script) (trace.C
 		})
 	}
 	all.Wait(rt)
-	var h trace.Calls
+	var h history.Calls
 	for _, list := range calls {
 		h.Calls = append(h.Calls, list...)
 	}
@@ -171,37 +171,37 @@ func (sharedSystem) Run(_ context.Context, rt *sched.Runtime, s script) (trace.C
 }
 
 // perform does the operation, and returns what it showed.
-func (op operation) perform(s *vm.SharedState) []trace.Action {
-	var actions []trace.Action
+func (op operation) perform(s *vm.SharedState) []history.Action {
+	var actions []history.Action
 	switch op.verb {
 	case "read":
 		v, _ := s.Read(op.names[0])
-		actions = append(actions, trace.Action{Kind: trace.ReadKey, Key: op.names[0], Value: valueOf(v)})
+		actions = append(actions, history.Action{Kind: history.ReadKey, Key: op.names[0], Value: valueOf(v)})
 	case "write":
 		s.Write(op.names[0], program.Int(op.values[0]))
-		actions = append(actions, trace.Action{Kind: trace.WriteKey, Key: op.names[0], Value: trace.NumberOf(op.values[0])})
+		actions = append(actions, history.Action{Kind: history.WriteKey, Key: op.names[0], Value: history.NumberOf(op.values[0])})
 	case "read-batch":
 		for i, v := range s.ReadBatch(op.names...) {
-			actions = append(actions, trace.Action{Kind: trace.ReadKey, Key: op.names[i], Value: valueOf(v)})
+			actions = append(actions, history.Action{Kind: history.ReadKey, Key: op.names[i], Value: valueOf(v)})
 		}
 	case "write-batch":
 		var bindings []program.Binding
 		for i, name := range op.names {
 			bindings = append(bindings, program.Binding{Name: name, Value: program.Int(op.values[i])})
-			actions = append(actions, trace.Action{Kind: trace.WriteKey, Key: name, Value: trace.NumberOf(op.values[i])})
+			actions = append(actions, history.Action{Kind: history.WriteKey, Key: name, Value: history.NumberOf(op.values[i])})
 		}
 		s.WriteBatch(bindings...)
 	case "snapshot":
-		a := trace.Action{Kind: trace.TakeAll}
+		a := history.Action{Kind: history.TakeAll}
 		for _, b := range s.Snapshot() {
-			a.State = append(a.State, trace.Entry{Key: b.Name, Value: valueOf(b.Value)})
+			a.State = append(a.State, history.Entry{Key: b.Name, Value: valueOf(b.Value)})
 		}
 		actions = append(actions, a)
 	case "has":
-		actions = append(actions, trace.Action{Kind: trace.HasKey, Key: op.names[0], OK: s.Has(op.names[0])})
+		actions = append(actions, history.Action{Kind: history.HasKey, Key: op.names[0], OK: s.Has(op.names[0])})
 	default:
 		s.Clear()
-		actions = append(actions, trace.Action{Kind: trace.ClearAll})
+		actions = append(actions, history.Action{Kind: history.ClearAll})
 	}
 	return actions
 }
@@ -211,7 +211,7 @@ type linearizable struct{}
 
 func (linearizable) Name() string { return "linearizability" }
 
-func (linearizable) Check(_ script, h trace.Calls) checkers.Verdict {
+func (linearizable) Check(_ script, h history.Calls) checkers.Verdict {
 	return linearizability.Check(linearizability.SharedState(), &h, linearizability.Options{}).Verdict
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"synchrony/models/batch"
 	"synchrony/models/program"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 	"synchrony/properties"
 	"synchrony/properties/batches"
@@ -75,7 +76,7 @@ func (d *detail) replayed(f *Failure, c *properties.Counterexample) {
 	if len(r.Story) > 0 {
 		d.Story = r.Story
 	}
-	object := trace.Object.String
+	object := schedule.Object.String
 	switch o := r.Observation.(type) {
 	case trace.Observation:
 		if w, ok := r.Workload.(batch.Workload); ok {
@@ -94,7 +95,7 @@ func (d *detail) replayed(f *Failure, c *properties.Counterexample) {
 			d.Program = toProgramRun(w, o)
 		}
 	}
-	var deviations []trace.Deviation
+	var deviations []schedule.Deviation
 	if c != nil && c.Schedule != nil {
 		deviations = c.Schedule.Deviations
 	}

@@ -1,9 +1,11 @@
-package trace
+package history
 
 import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"synchrony/models/text"
 )
 
 // Calls is what clients of a shared object saw: each call with when it was invoked
@@ -111,7 +113,7 @@ func (h *Calls) Validate() error {
 	for i := range h.Calls {
 		c := &h.Calls[i]
 		bad := func(format string, args ...any) error {
-			return &MalformedError{fmt.Sprintf("call %d (%v)", i, c), fmt.Sprintf(format, args...)}
+			return &text.MalformedError{Where: fmt.Sprintf("call %d (%v)", i, c), Reason: fmt.Sprintf(format, args...)}
 		}
 		if c.Returned < c.Invoked {
 			return bad("it returned before it was invoked")

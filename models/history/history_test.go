@@ -1,4 +1,4 @@
-package trace
+package history
 
 import (
 	"errors"
@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
+
+	"synchrony/models/text"
 )
 
 // drawHistory draws a valid history: every access names a write of its key that is
@@ -78,7 +80,7 @@ func TestHistoryErrors(t *testing.T) {
 		{"begin", `unknown line "begin"`, 1},
 	} {
 		_, err := ParseHistory("h.txt", tc.src)
-		var syntax *SyntaxError
+		var syntax *text.SyntaxError
 		if !errors.As(err, &syntax) || syntax.Line != tc.line || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%q:\n got %v\nwant line %d, %s", tc.src, err, tc.line, tc.want)
 		}
@@ -89,7 +91,7 @@ func TestHistoryErrors(t *testing.T) {
 		"initial x 0\ntx T1 committed\nread x 1 from T1\nwrite x 1 over init": "writes only later",
 	} {
 		_, err := ParseHistory("h.txt", src)
-		var malformed *MalformedError
+		var malformed *text.MalformedError
 		if !errors.As(err, &malformed) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", src, err, want)
 		}

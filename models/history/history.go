@@ -1,9 +1,11 @@
-package trace
+package history
 
 import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"synchrony/models/text"
 )
 
 // History is what clients of a transactional store saw, whichever store it was:
@@ -82,7 +84,7 @@ func (h *History) Add(a Access) int32 {
 // TxName is the name of transaction tx.
 func (h *History) TxName(tx int32) string {
 	if int(tx) < len(h.Names) && h.Names[tx] != "" {
-		return quoteName(h.Names[tx])
+		return text.QuoteName(h.Names[tx])
 	}
 	return "T" + strconv.Itoa(int(tx))
 }
@@ -90,7 +92,7 @@ func (h *History) TxName(tx int32) string {
 // KeyName is the name of a key.
 func (h *History) KeyName(key int32) string {
 	if int(key) < len(h.Keys) && h.Keys[key] != "" {
-		return quoteName(h.Keys[key])
+		return text.QuoteName(h.Keys[key])
 	}
 	return "k" + strconv.Itoa(int(key))
 }
@@ -101,15 +103,15 @@ func (h *History) Validate() error {
 	n := h.Len()
 	switch {
 	case len(h.Invoked) != n || len(h.Returned) != n:
-		return &MalformedError{"history", fmt.Sprintf("times of %d and %d transactions, of %d", len(h.Invoked), len(h.Returned), n)}
+		return &text.MalformedError{Where: "history", Reason: fmt.Sprintf("times of %d and %d transactions, of %d", len(h.Invoked), len(h.Returned), n)}
 	case n == 0 && len(h.Accesses) == 0:
 		return nil
 	case len(h.Starts) != n+1 || h.Starts[0] != 0 || int(h.Starts[n]) != len(h.Accesses):
-		return &MalformedError{"history", "the accesses are not divided among the transactions"}
+		return &text.MalformedError{Where: "history", Reason: "the accesses are not divided among the transactions"}
 	}
 	for tx := range int32(n) {
 		if reason := h.malformed(tx); reason != "" {
-			return &MalformedError{"transaction " + h.TxName(tx), reason}
+			return &text.MalformedError{Where: "transaction " + h.TxName(tx), Reason: reason}
 		}
 	}
 	return nil

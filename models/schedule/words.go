@@ -1,7 +1,9 @@
-package trace
+package schedule
 
 import (
 	"fmt"
+
+	"synchrony/models/text"
 )
 
 var (
@@ -20,22 +22,22 @@ var (
 )
 
 // String is the operation's word: "rmw".
-func (op Op) String() string { return word(opWords[:], int(op)) }
+func (op Op) String() string { return text.Word(opWords[:], int(op)) }
 
 // String is the class's word: "mutex".
-func (c Class) String() string { return word(classWords[:], int(c)) }
+func (c Class) String() string { return text.Word(classWords[:], int(c)) }
 
 // String is the object's text form, "mutex/0".
 func (o Object) String() string { return fmt.Sprintf("%v/%d", o.Class, o.Index) }
 
 // ParseClass is the inverse of Class.String.
 func ParseClass(s string) (Class, error) {
-	i, err := unword("class", classWords[:], s)
+	i, err := text.Unword("class", classWords[:], s)
 	return Class(i), err
 }
 
 // ParseOp is the inverse of Op.String.
 func ParseOp(s string) (Op, error) {
-	i, err := unword("operation", opWords[:], s)
+	i, err := text.Unword("operation", opWords[:], s)
 	return Op(i), err
 }

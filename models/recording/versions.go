@@ -1,10 +1,12 @@
-package trace
+package recording
 
 import (
 	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+
+	"synchrony/models/history"
 )
 
 // ContradictionError says that reads of a history contradict each other or what was
@@ -22,11 +24,11 @@ type Versioned struct {
 	// Likely is the history with the versions ordered as far as reads reveal it, and
 	// otherwise in the order in which their writers returned. That it is serializable is a
 	// proof for the recording, too; if it is not, that is one only if Exact.
-	Likely *History
+	Likely *history.History
 	Exact  bool
 	// Certain has only writes that certainly follow each other, though others may come
 	// between: if it is not serializable, neither is the recording.
-	Certain *History
+	Certain *history.History
 }
 
 // versioning infers the versions of a recording (Kingsbury and Alvaro, "Elle:
@@ -34,7 +36,7 @@ type Versioned struct {
 // 4: recoverability by unique writes, traceability by lists).
 type versioning struct {
 	r       *Recording
-	calls   []*Call // those that may have taken effect, and then those that failed
+	calls   []*history.Call // those that may have taken effect, and then those that failed
 	lines   []int
 	keys    map[string]int
 	names   []string
@@ -49,7 +51,7 @@ const incompatible = "incompatible order"
 // write is where a version was written.
 type write struct{ call, action int }
 
-func newVersioning(r *Recording, kind ActionKind) (*versioning, error) {
+func newVersioning(r *Recording, kind history.ActionKind) (*versioning, error) {
 	v := &versioning{r: r, keys: map[string]int{}}
 	for i := range r.Calls.Calls {
 		v.calls, v.lines = append(v.calls, &r.Calls.Calls[i]), append(v.lines, r.Lines[i])
@@ -64,7 +66,7 @@ func newVersioning(r *Recording, kind ActionKind) (*versioning, error) {
 	for i, c := range v.calls {
 		for k := range c.Actions {
 			a := &c.Actions[k]
-			if a.Kind != ReadKey && a.Kind != kind {
+			if a.Kind != history.ReadKey && a.Kind != kind {
 				return nil, v.malformed(i, "%v in a history of transactions that read and %v", a, kind)
 			}
 			key, ok := v.keys[a.Key]
@@ -95,11 +97,11 @@ func (v *versioning) malformed(call int, format string, args ...any) error {
 func (v *versioning) name(call int) string { return fmt.Sprintf("T%d", v.lines[call]) }
 
 // plain is a value as text; that of an absent one is empty.
-func plain(v Value) string {
+func plain(v history.Value) string {
 	switch v.Kind {
-	case Text:
+	case history.Text:
 		return v.Text
-	case Number:
+	case history.Number:
 		return v.String()
 	default:
 		return ""
@@ -135,7 +137,7 @@ func (v *versioning) sees(call, action, key int, element string) error {
 // The error is a [*RecordError] for a malformed history, and a [*ContradictionError]
 // for reads of one list that no order of appending explains.
 func (r *Recording) ListAppends() (*Versioned, error) {
-	v, err := newVersioning(r, AppendTo)
+	v, err := newVersioning(r, history.AppendTo)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +171,7 @@ func (v *versioning) listOrders() error {
 		for i, c := range v.calls {
 			for k := range c.Actions {
 				a := &c.Actions[k]
-				if a.Kind != ReadKey || !v.told(i) {
+				if a.Kind != history.ReadKey || !v.told(i) {
 					continue
 				}
 				key := v.keys[a.Key]
@@ -227,8 +229,8 @@ func (v *versioning) unread(key int, read []write) []write {
 
 // history is the transactions with their writes of each key in an order; those that
 // took effect and are not in it are left out.
-func (v *versioning) history(orders [][]write) *History {
-	h := &History{Keys: v.names, Initial: make([]int64, len(v.names))}
+func (v *versioning) history(orders [][]write) *history.History {
+	h := &history.History{Keys: v.names, Initial: make([]int64, len(v.names))}
 	position := map[write]int{} // in the order of its key, from 1
 	for _, order := range orders {
 		for i, w := range order {
@@ -248,9 +250,9 @@ func (v *versioning) history(orders [][]write) *History {
 		for k := range c.Actions {
 			a := &c.Actions[k]
 			key := v.keys[a.Key]
-			if a.Kind == ReadKey {
+			if a.Kind == history.ReadKey {
 				if v.told(i) {
-					x := h.Add(ReadOf(int32(key), InitialVersion, 0))
+					x := h.Add(history.ReadOf(int32(key), history.InitialVersion, 0))
 					if last := lastElement(a.Value); last != "" {
 						reads = append(reads, read{x, key, last})
 					}
@@ -261,7 +263,7 @@ func (v *versioning) history(orders [][]write) *History {
 			if position[w] == 0 && v.happened(i) {
 				continue
 			}
-			access[w] = h.Add(WriteOf(int32(key), InitialVersion, valueOf(a.Value, elements)))
+			access[w] = h.Add(history.WriteOf(int32(key), history.InitialVersion, valueOf(a.Value, elements)))
 		}
 	}
 	for _, order := range orders {
@@ -278,20 +280,20 @@ func (v *versioning) history(orders [][]write) *History {
 	return h
 }
 
-func (v *versioning) begin(h *History, i int, c *Call) {
-	outcome, returned := Committed, c.Returned
+func (v *versioning) begin(h *history.History, i int, c *history.Call) {
+	outcome, returned := history.Committed, c.Returned
 	switch {
 	case i >= len(v.r.Calls.Calls):
-		outcome = Aborted
+		outcome = history.Aborted
 	case c.Pending():
-		outcome, returned = 0, Forever
+		outcome, returned = 0, history.Forever
 	}
 	h.Begin(v.name(i), outcome, c.Invoked, returned)
 }
 
 // lastElement is the last element of a list, or a value; "" for none.
-func lastElement(v Value) string {
-	if v.Kind == Text {
+func lastElement(v history.Value) string {
+	if v.Kind == history.Text {
 		words := strings.Fields(v.Text)
 		if len(words) > 0 && strings.HasSuffix(v.Text, " ") {
 			return words[len(words)-1]
@@ -301,7 +303,7 @@ func lastElement(v Value) string {
 }
 
 // valueOf is a number that stands for a value: itself, if it is one.
-func valueOf(v Value, known map[string]int64) int64 {
+func valueOf(v history.Value, known map[string]int64) int64 {
 	text := strings.TrimSuffix(plain(v), " ")
 	if d := atom(text); d.kind == integerDatum {
 		return d.number

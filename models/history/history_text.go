@@ -1,9 +1,11 @@
-package trace
+package history
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"synchrony/models/text"
 )
 
 // FormatHistory writes h, which must be valid: the keys with their initial values,
@@ -41,7 +43,7 @@ func FormatHistory(h *History) string {
 			if a.IsWrite() {
 				verb, link = "write", "over"
 			}
-			version := initName
+			version := text.InitName
 			if a.Version != InitialVersion {
 				version = versions[a.Version]
 			}
@@ -90,9 +92,9 @@ func ParseHistory(file, src string) (*History, error) {
 	for source := range strings.SplitSeq(src, "\n") {
 		number++
 		p.number, p.text = number, strings.TrimSpace(source)
-		ws, err := words(source)
+		ws, err := text.Words(source)
 		if err == nil && len(ws) > 0 {
-			err = p.line(newArgs(ws))
+			err = p.line(text.NewLine(ws))
 		}
 		if err != nil {
 			return nil, p.wrong(err)
@@ -118,89 +120,89 @@ type historyParser struct {
 }
 
 func (p *historyParser) wrong(err error) error {
-	return &SyntaxError{File: p.file, Line: p.number, Text: p.text, Msg: err.Error()}
+	return &text.SyntaxError{File: p.file, Line: p.number, Text: p.text, Msg: err.Error()}
 }
 
-func (p *historyParser) line(a *args) error {
-	switch verb := a.next("a line"); verb {
+func (p *historyParser) line(a *text.Line) error {
+	switch verb := a.Next("a line"); verb {
 	case "initial":
-		for a.more() {
-			name := a.name("a key")
+		for a.More() {
+			name := a.Name("a key")
 			if _, ok := p.keys[name]; ok {
-				a.fail("a second key %q", name)
+				a.Fail("a second key %q", name)
 			}
 			p.keys[name] = int32(len(p.h.Initial))
 			p.h.Keys = append(p.h.Keys, name)
-			p.h.Initial = append(p.h.Initial, a.int64("a value"))
+			p.h.Initial = append(p.h.Initial, a.Int64("a value"))
 		}
 	case "tx":
 		p.tx(a)
 	case "read", "write":
 		if p.h.Len() == 0 {
-			a.fail("a %s before any tx line", verb)
+			a.Fail("a %s before any tx line", verb)
 		}
 		p.access(verb == "write", a)
 	default:
-		a.fail("unknown line %q: want initial, tx, read or write", verb)
+		a.Fail("unknown line %q: want initial, tx, read or write", verb)
 	}
-	return a.end()
+	return a.End()
 }
 
-func (p *historyParser) tx(a *args) {
-	name := a.name("a transaction")
+func (p *historyParser) tx(a *text.Line) {
+	name := a.Name("a transaction")
 	if _, ok := p.txs[name]; ok {
-		a.fail("a second transaction %q", name)
+		a.Fail("a second transaction %q", name)
 	}
 	var outcome Outcome
-	switch word := a.next("an outcome"); word {
+	switch word := a.Next("an outcome"); word {
 	case "committed":
 		outcome = Committed
 	case "aborted":
 		outcome = Aborted
 	case "unknown":
 	default:
-		a.fail("unknown outcome %q: want committed, aborted or unknown", word)
+		a.Fail("unknown outcome %q: want committed, aborted or unknown", word)
 	}
 	tx := p.h.Begin(name, outcome, 0, 0)
 	p.txs[name] = tx
-	if a.more() {
-		p.h.Invoked[tx], p.h.Returned[tx] = a.duration("a time"), Forever
+	if a.More() {
+		p.h.Invoked[tx], p.h.Returned[tx] = a.Duration("a time"), Forever
 	}
-	if a.more() {
-		p.h.Returned[tx] = a.duration("a time")
+	if a.More() {
+		p.h.Returned[tx] = a.Duration("a time")
 	}
 }
 
-func (p *historyParser) access(write bool, a *args) {
-	name := a.name("a key")
+func (p *historyParser) access(write bool, a *text.Line) {
+	name := a.Name("a key")
 	key, ok := p.keys[name]
 	if !ok {
-		a.fail("no initial line has a key %q", name)
+		a.Fail("no initial line has a key %q", name)
 	}
-	value := a.int64("a value")
+	value := a.Int64("a value")
 	link, access := "from", ReadOf
 	if write {
 		link, access = "over", WriteOf
 	}
-	a.literal(link)
-	version := a.next("a version")
+	a.Literal(link)
+	version := a.Next("a version")
 	nth := 0
-	if a.more() {
-		a.literal("write")
-		nth = int(a.int64("a number"))
+	if a.More() {
+		a.Literal("write")
+		nth = int(a.Int64("a number"))
 	}
-	if a.failed() {
+	if a.Failed() {
 		return
 	}
 	i := p.h.Add(access(key, InitialVersion, value))
-	if version == initName {
+	if version == text.InitName {
 		return
 	}
 	number, source := p.number, p.text
 	p.later = append(p.later, func() error {
 		v, err := p.version(key, version, nth)
 		if err != nil {
-			return &SyntaxError{File: p.file, Line: number, Text: source, Msg: err.Error()}
+			return &text.SyntaxError{File: p.file, Line: number, Text: source, Msg: err.Error()}
 		}
 		p.h.Accesses[i].Version = v
 		return nil
@@ -216,7 +218,8 @@ func (p *historyParser) version(key int32, name string, nth int) (int32, error) 
 	if !ok {
 		return 0, fmt.Errorf("no transaction %q", name)
 	}
-	last, count := None, 0
+	const none int32 = -1
+	last, count := none, 0
 	for i := p.h.Starts[tx]; i < p.h.Starts[tx+1]; i++ {
 		if a := &p.h.Accesses[i]; a.IsWrite() && a.Key() == key {
 			last = i
@@ -225,7 +228,7 @@ func (p *historyParser) version(key int32, name string, nth int) (int32, error) 
 			}
 		}
 	}
-	if last == None || nth != 0 {
+	if last == none || nth != 0 {
 		return 0, fmt.Errorf("%s has no such write of %s", name, p.h.KeyName(key))
 	}
 	return last, nil

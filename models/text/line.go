@@ -1,4 +1,4 @@
-package trace
+package text
 
 import (
 	"fmt"
@@ -22,7 +22,7 @@ func (e *SyntaxError) Error() string {
 
 // words splits a line at spaces and tabs. A quoted string, which may follow
 // other characters of its word, is kept whole and quoted; # begins a comment.
-func words(line string) ([]string, error) {
+func Words(line string) ([]string, error) {
 	var out []string
 	for i := 0; i < len(line); {
 		switch c := line[i]; {
@@ -59,50 +59,50 @@ func wordEnd(line string, i int) (int, error) {
 
 // args hands out the words of a line. Its first error stays, and makes every
 // later call a no-op, so that a line is parsed without a check at each word.
-type args struct {
+type Line struct {
 	rest []string
 	err  error
 }
 
 // newArgs hands out these words.
-func newArgs(words []string) *args { return &args{rest: words} }
+func NewLine(words []string) *Line { return &Line{rest: words} }
 
-func (a *args) fail(format string, args ...any) {
+func (a *Line) Fail(format string, args ...any) {
 	if a.err == nil {
 		a.err = fmt.Errorf(format, args...)
 	}
 }
 
-func (a *args) check(err error) {
+func (a *Line) Check(err error) {
 	if a.err == nil {
 		a.err = err
 	}
 }
 
 // more reports whether there are words left to take.
-func (a *args) more() bool { return a.err == nil && len(a.rest) > 0 }
+func (a *Line) More() bool { return a.err == nil && len(a.rest) > 0 }
 
 // failed reports whether something was wrong already.
-func (a *args) failed() bool { return a.err != nil }
+func (a *Line) Failed() bool { return a.err != nil }
 
 // peek is the next word, which stays; "" at the end, or after an error.
-func (a *args) peek() string {
-	if !a.more() {
+func (a *Line) Peek() string {
+	if !a.More() {
 		return ""
 	}
 	return a.rest[0]
 }
 
 // at reports whether the next word is w.
-func (a *args) at(w string) bool { return a.more() && a.rest[0] == w }
+func (a *Line) At(w string) bool { return a.More() && a.rest[0] == w }
 
 // next takes a word; what says what it means.
-func (a *args) next(what string) string {
+func (a *Line) Next(what string) string {
 	if a.err != nil {
 		return ""
 	}
 	if len(a.rest) == 0 {
-		a.fail("the line ends where %s is expected", what)
+		a.Fail("the line ends where %s is expected", what)
 		return ""
 	}
 	w := a.rest[0]
@@ -111,90 +111,90 @@ func (a *args) next(what string) string {
 }
 
 // unread gives a word back, to be the next.
-func (a *args) unread(w string) { a.rest = append([]string{w}, a.rest...) }
+func (a *Line) Unread(w string) { a.rest = append([]string{w}, a.rest...) }
 
 // end errs if words are left.
-func (a *args) end() error {
-	if a.more() {
-		a.fail("unexpected %q", a.rest[0])
+func (a *Line) End() error {
+	if a.More() {
+		a.Fail("unexpected %q", a.rest[0])
 	}
 	return a.err
 }
 
-func (a *args) literal(want string) {
-	if w := a.next(want); a.err == nil && w != want {
-		a.fail("%q where %q is expected", w, want)
+func (a *Line) Literal(want string) {
+	if w := a.Next(want); a.err == nil && w != want {
+		a.Fail("%q where %q is expected", w, want)
 	}
 }
 
 // either takes one of two words, and reports whether it is yes.
-func (a *args) either(yes, no string) bool {
-	w := a.next(yes + " or " + no)
+func (a *Line) Either(yes, no string) bool {
+	w := a.Next(yes + " or " + no)
 	if a.err == nil && w != yes && w != no {
-		a.fail("%q where %s or %s is expected", w, yes, no)
+		a.Fail("%q where %s or %s is expected", w, yes, no)
 	}
 	return w == yes
 }
 
-func (a *args) int64(what string) int64 {
-	w := a.next(what)
+func (a *Line) Int64(what string) int64 {
+	w := a.Next(what)
 	if a.err != nil {
 		return 0
 	}
 	n, err := strconv.ParseInt(w, 10, 64)
 	if err != nil {
-		a.fail("%q is not %s: want a whole number of 64 bits", w, what)
+		a.Fail("%q is not %s: want a whole number of 64 bits", w, what)
 	}
 	return n
 }
 
 // numbered parses a number of 32 bits after a prefix: w3.
-func (a *args) numbered(prefix, what string) int32 {
-	w := a.next(what)
+func (a *Line) Numbered(prefix, what string) int32 {
+	w := a.Next(what)
 	if a.err != nil {
 		return 0
 	}
 	digits, ok := strings.CutPrefix(w, prefix)
 	n, err := strconv.ParseInt(digits, 10, 32)
 	if !ok || err != nil {
-		a.fail("%q is not %s: want %s0, %s1, …", w, what, prefix, prefix)
+		a.Fail("%q is not %s: want %s0, %s1, …", w, what, prefix, prefix)
 	}
 	return int32(n)
 }
 
-func (a *args) duration(what string) time.Duration {
-	w := a.next(what)
+func (a *Line) Duration(what string) time.Duration {
+	w := a.Next(what)
 	if a.err != nil {
 		return 0
 	}
 	d, err := time.ParseDuration(w)
 	if err != nil {
-		a.fail("%q is not %s: want a duration such as 12ns or 1.5ms", w, what)
+		a.Fail("%q is not %s: want a duration such as 12ns or 1.5ms", w, what)
 	}
 	return d
 }
 
-func (a *args) quoted(what string) string {
-	w := a.next(what)
+func (a *Line) Quoted(what string) string {
+	w := a.Next(what)
 	if a.err != nil {
 		return ""
 	}
 	s, err := strconv.Unquote(w)
 	if err != nil {
-		a.fail("%s is expected in double quotes, not as %s", what, w)
+		a.Fail("%s is expected in double quotes, not as %s", what, w)
 	}
 	return s
 }
 
 // name takes a name, which is quoted if it is not one plain word.
-func (a *args) name(what string) string {
-	w := a.next(what)
+func (a *Line) Name(what string) string {
+	w := a.Next(what)
 	if a.err != nil || !strings.HasPrefix(w, `"`) {
 		return w
 	}
 	s, err := strconv.Unquote(w)
 	if err != nil {
-		a.fail("%s is not a well-formed quoted string", w)
+		a.Fail("%s is not a well-formed quoted string", w)
 	}
 	return s
 }

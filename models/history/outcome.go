@@ -1,4 +1,8 @@
-package trace
+package history
+
+import (
+	"synchrony/models/text"
+)
 
 // Outcome is how an execution ended.
 type Outcome uint8
@@ -18,10 +22,10 @@ var outcomeWords = [...]string{
 
 // String is the outcome's word in a trace: "committed", "aborted", "refused",
 // "timeout" or "cancelled".
-func (o Outcome) String() string { return word(outcomeWords[:], int(o)) }
+func (o Outcome) String() string { return text.Word(outcomeWords[:], int(o)) }
 
 // ParseOutcome is the inverse of Outcome.String.
 func ParseOutcome(s string) (Outcome, error) {
-	i, err := unword("outcome", outcomeWords[:], s)
+	i, err := text.Unword("outcome", outcomeWords[:], s)
 	return Outcome(i), err
 }

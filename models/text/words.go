@@ -1,4 +1,4 @@
-package trace
+package text
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 )
 
 // word is the i-th of words, or "?i" for a value without one.
-func word(words []string, i int) string {
+func Word(words []string, i int) string {
 	if i < 0 || i >= len(words) || words[i] == "" {
 		return "?" + strconv.Itoa(i)
 	}
@@ -15,13 +15,13 @@ func word(words []string, i int) string {
 }
 
 // unword is the inverse of word for values up to 255.
-func unword(what string, words []string, s string) (int, error) {
+func Unword(what string, words []string, s string) (int, error) {
 	for i, w := range words {
 		if w == s && w != "" {
 			return i, nil
 		}
 	}
-	if i, ok := unresolved(s); ok && i >= 0 && i <= 255 {
+	if i, ok := Unresolved(s); ok && i >= 0 && i <= 255 {
 		return int(i), nil
 	}
 	var known []string
@@ -34,7 +34,7 @@ func unword(what string, words []string, s string) (int, error) {
 }
 
 // unresolved parses "?17", which stands for a number without a name.
-func unresolved(s string) (int32, bool) {
+func Unresolved(s string) (int32, bool) {
 	if !strings.HasPrefix(s, "?") {
 		return 0, false
 	}
@@ -42,7 +42,7 @@ func unresolved(s string) (int32, bool) {
 	return int32(i), err == nil
 }
 
-func join[T any](xs []T, name func(T) string) string {
+func Join[T any](xs []T, name func(T) string) string {
 	var sb strings.Builder
 	for i, x := range xs {
 		if i > 0 {
@@ -55,8 +55,8 @@ func join[T any](xs []T, name func(T) string) string {
 
 // quoteName returns a name as it is, if it reads as one word and is neither
 // "init" nor "->", and quoted otherwise.
-func quoteName(name string) string {
-	if name == "" || name == initName || !wordStart(name[0]) {
+func QuoteName(name string) string {
+	if name == "" || name == InitName || !wordStart(name[0]) {
 		return strconv.Quote(name)
 	}
 	for i := 1; i < len(name); i++ {
@@ -73,4 +73,4 @@ func wordStart(c byte) bool {
 
 // initName stands for [InitialVersion] in text; a transaction of that name is
 // quoted.
-const initName = "init"
+const InitName = "init"

@@ -1,8 +1,10 @@
-package trace
+package recording
 
 import (
 	"cmp"
 	"slices"
+
+	"synchrony/models/history"
 )
 
 // RegisterWrites infers the versions of transactions that read and write registers,
@@ -10,7 +12,7 @@ import (
 // register replaces what was read, if there is a serial order at all; of other writes
 // the order is not known. The errors are as of [Recording.ListAppends].
 func (r *Recording) RegisterWrites() (*Versioned, error) {
-	v, err := newVersioning(r, WriteKey)
+	v, err := newVersioning(r, history.WriteKey)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +36,7 @@ func (v *versioning) predecessors() (*predecessors, error) {
 	p := &predecessors{versioning: v, prev: map[write]write{}, first: map[write]bool{}}
 	for i, c := range v.calls {
 		for k := range c.Actions {
-			if a := &c.Actions[k]; a.Kind == ReadKey && v.told(i) && a.Value.Kind != Absent {
+			if a := &c.Actions[k]; a.Kind == history.ReadKey && v.told(i) && a.Value.Kind != history.Absent {
 				if err := v.sees(i, k, v.keys[a.Key], lastElement(a.Value)); err != nil {
 					return nil, err
 				}
@@ -90,11 +92,11 @@ func (p *predecessors) replaced(key int, w write) {
 	for k := w.action - 1; k >= 0; k-- {
 		switch a := &actions[k]; {
 		case a.Key != p.names[key]:
-		case a.Kind == WriteKey:
+		case a.Kind == history.WriteKey:
 			p.prev[w] = write{w.call, k}
 			return
 		case !p.told(w.call):
-		case a.Value.Kind == Absent:
+		case a.Value.Kind == history.Absent:
 			p.first[w] = true
 			return
 		default:
@@ -146,14 +148,14 @@ func (p *predecessors) versionOf(access map[write]int32, w write) int32 {
 	if x, ok := access[w]; ok {
 		return x
 	}
-	return InitialVersion
+	return history.InitialVersion
 }
 
 // segments is the history with each key divided into segments, which are keys to it: a
 // blind write, and what follows from it. The order within a segment is certain, and
 // that of segments is left open.
-func (p *predecessors) segments() *History {
-	h := &History{Keys: slices.Clone(p.names)} // first the segments of the initial versions
+func (p *predecessors) segments() *history.History {
+	h := &history.History{Keys: slices.Clone(p.names)} // first the segments of the initial versions
 	segment := map[write]int32{}
 	for _, all := range p.all {
 		for _, w := range all {
@@ -178,20 +180,20 @@ func (p *predecessors) segments() *History {
 		for k := range c.Actions {
 			a, w := &c.Actions[k], write{i, k}
 			switch {
-			case a.Kind == WriteKey && p.happened(i):
-				x := h.Add(WriteOf(segment[w], InitialVersion, valueOf(a.Value, known)))
+			case a.Kind == history.WriteKey && p.happened(i):
+				x := h.Add(history.WriteOf(segment[w], history.InitialVersion, valueOf(a.Value, known)))
 				access[w] = x
 				if prev, ok := p.prev[w]; ok {
 					later = append(later, func() { h.Accesses[x].Version = p.versionOf(access, prev) })
 				}
-			case a.Kind == ReadKey && p.told(i) && a.Value.Kind == Absent:
-				h.Add(ReadOf(int32(p.keys[a.Key]), InitialVersion, 0))
-			case a.Kind == ReadKey && p.told(i):
+			case a.Kind == history.ReadKey && p.told(i) && a.Value.Kind == history.Absent:
+				h.Add(history.ReadOf(int32(p.keys[a.Key]), history.InitialVersion, 0))
+			case a.Kind == history.ReadKey && p.told(i):
 				from := p.writers[p.keys[a.Key]][lastElement(a.Value)]
 				if !p.happened(from.call) {
 					continue // of one that failed: the likely history shows it
 				}
-				x := h.Add(ReadOf(segment[from], InitialVersion, valueOf(a.Value, known)))
+				x := h.Add(history.ReadOf(segment[from], history.InitialVersion, valueOf(a.Value, known)))
 				later = append(later, func() { h.Accesses[x].Version = access[from] })
 			}
 		}

@@ -1,9 +1,11 @@
-package trace
+package history
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"synchrony/models/text"
 )
 
 var actionWords = [...]string{
@@ -13,11 +15,11 @@ var actionWords = [...]string{
 }
 
 // String is the kind's word: "cas".
-func (k ActionKind) String() string { return word(actionWords[:], int(k)) }
+func (k ActionKind) String() string { return text.Word(actionWords[:], int(k)) }
 
 // String is the action's text form: "cas x 1 -> 2 ok".
 func (a Action) String() string {
-	key := quoteName(a.Key)
+	key := text.QuoteName(a.Key)
 	switch a.Kind {
 	case ReadKey, WriteKey, AppendTo:
 		return fmt.Sprintf("%v %s %v", a.Kind, key, a.Value)
@@ -28,9 +30,9 @@ func (a Action) String() string {
 	case AddTo:
 		return fmt.Sprintf("add %s %d -> %v", key, a.Delta, a.Value)
 	case Transfer:
-		return fmt.Sprintf("transfer %s -> %s %d %s", key, quoteName(a.To), a.Delta, okWord(a.OK))
+		return fmt.Sprintf("transfer %s -> %s %d %s", key, text.QuoteName(a.To), a.Delta, okWord(a.OK))
 	case TakeAll:
-		return strings.TrimSpace("snapshot " + join(a.State, entryText))
+		return strings.TrimSpace("snapshot " + text.Join(a.State, entryText))
 	case DeleteKey:
 		return "delete " + key
 	case AwaitAll:
@@ -49,7 +51,7 @@ func okWord(ok bool) string {
 	return "failed"
 }
 
-func entryText(e Entry) string { return quoteName(e.Key) + " " + e.Value.String() }
+func entryText(e Entry) string { return text.QuoteName(e.Key) + " " + e.Value.String() }
 
 // String is the call's text form: "call p1 2ns 5ns read x 5, write y 6".
 func (c *Call) String() string {
@@ -75,7 +77,7 @@ func (c *Call) String() string {
 func FormatCalls(h *Calls) string {
 	var sb strings.Builder
 	if len(h.Initial) > 0 {
-		fmt.Fprintf(&sb, "initial %s\n", join(h.Initial, entryText))
+		fmt.Fprintf(&sb, "initial %s\n", text.Join(h.Initial, entryText))
 	}
 	for i := range h.Calls {
 		fmt.Fprintln(&sb, &h.Calls[i])
@@ -90,21 +92,21 @@ func ParseCalls(file, src string) (*Calls, error) {
 	number := 0
 	for source := range strings.SplitSeq(src, "\n") {
 		number++
-		ws, err := words(source)
+		ws, err := text.Words(source)
 		if err == nil && len(ws) > 0 {
-			a := newArgs(separateCommas(ws))
-			switch verb := a.next("a line"); verb {
+			a := text.NewLine(separateCommas(ws))
+			switch verb := a.Next("a line"); verb {
 			case "initial":
 				h.Initial = append(h.Initial, entries(a)...)
 			case "call":
 				h.Calls = append(h.Calls, call(a))
 			default:
-				a.fail("unknown line %q: want initial or call", verb)
+				a.Fail("unknown line %q: want initial or call", verb)
 			}
-			err = a.end()
+			err = a.End()
 		}
 		if err != nil {
-			return nil, &SyntaxError{File: file, Line: number, Text: strings.TrimSpace(source), Msg: err.Error()}
+			return nil, &text.SyntaxError{File: file, Line: number, Text: strings.TrimSpace(source), Msg: err.Error()}
 		}
 	}
 	return h, h.Validate()
@@ -123,68 +125,68 @@ func separateCommas(ws []string) []string {
 	return out
 }
 
-func call(a *args) Call {
-	c := Call{Process: a.numbered("p", "a process"), Invoked: a.duration("a time"), Returned: Forever}
-	if w := a.peek(); w != "" && (w[0] == '-' || w[0] >= '0' && w[0] <= '9') {
-		c.Returned = a.duration("a time")
+func call(a *text.Line) Call {
+	c := Call{Process: a.Numbered("p", "a process"), Invoked: a.Duration("a time"), Returned: Forever}
+	if w := a.Peek(); w != "" && (w[0] == '-' || w[0] >= '0' && w[0] <= '9') {
+		c.Returned = a.Duration("a time")
 	}
 	for {
 		c.Actions = append(c.Actions, action(a))
-		if !a.at(",") {
+		if !a.At(",") {
 			return c
 		}
-		a.next(",")
+		a.Next(",")
 	}
 }
 
-func action(a *args) Action {
-	kind, err := unword("action", actionWords[:], a.next("an action"))
-	a.check(err)
+func action(a *text.Line) Action {
+	kind, err := text.Unword("action", actionWords[:], a.Next("an action"))
+	a.Check(err)
 	x := Action{Kind: ActionKind(kind)}
 	if x.Kind != TakeAll && x.Kind != ClearAll {
-		x.Key = a.name("a key")
+		x.Key = a.Name("a key")
 	}
 	switch x.Kind {
 	case ReadKey, WriteKey, AppendTo:
 		x.Value = value(a)
 	case HasKey:
-		x.OK = a.either("true", "false")
+		x.OK = a.Either("true", "false")
 	case CompareSet:
 		x.Old = value(a)
-		a.literal("->")
+		a.Literal("->")
 		x.Value = value(a)
-		x.OK = a.either("ok", "failed")
+		x.OK = a.Either("ok", "failed")
 	case AddTo:
-		x.Delta = a.int64("a number")
-		a.literal("->")
+		x.Delta = a.Int64("a number")
+		a.Literal("->")
 		x.Value = value(a)
 	case Transfer:
-		a.literal("->")
-		x.To = a.name("a key")
-		x.Delta = a.int64("an amount")
-		x.OK = a.either("ok", "failed")
+		a.Literal("->")
+		x.To = a.Name("a key")
+		x.Delta = a.Int64("an amount")
+		x.OK = a.Either("ok", "failed")
 	case TakeAll:
 		x.State = entries(a)
 	case AwaitAll:
-		x.Delta = a.int64("a number of parties")
-		x.OK = a.either("ok", "failed")
+		x.Delta = a.Int64("a number of parties")
+		x.OK = a.Either("ok", "failed")
 	case JoinAll:
-		x.OK = a.either("ok", "failed")
+		x.OK = a.Either("ok", "failed")
 	}
 	return x
 }
 
-func entries(a *args) []Entry {
+func entries(a *text.Line) []Entry {
 	var list []Entry
-	for a.more() && !a.at(",") {
-		list = append(list, Entry{a.name("a key"), value(a)})
+	for a.More() && !a.At(",") {
+		list = append(list, Entry{a.Name("a key"), value(a)})
 	}
 	return list
 }
 
-func value(a *args) Value {
-	w := a.next("a value")
-	if a.failed() || w == "nil" {
+func value(a *text.Line) Value {
+	w := a.Next("a value")
+	if a.Failed() || w == "nil" {
 		return Value{}
 	}
 	if n, err := strconv.ParseInt(w, 10, 64); err == nil {
@@ -192,7 +194,7 @@ func value(a *args) Value {
 	}
 	s, err := strconv.Unquote(w)
 	if err != nil {
-		a.fail("%s is not a value: want a whole number, a text in double quotes, or nil", w)
+		a.Fail("%s is not a value: want a whole number, a text in double quotes, or nil", w)
 	}
 	return TextOf(s)
 }

@@ -1,9 +1,11 @@
-package trace
+package recording
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"synchrony/models/history"
 )
 
 // RecordError is a line of a recorded history that is not what any recorder can have
@@ -107,31 +109,31 @@ func (d *datum) some() string {
 
 // value is a datum as the value of a key. A list, of a history in which lists are
 // appended to, is the text of its elements, a space after each.
-func (d *datum) value() (Value, error) {
+func (d *datum) value() (history.Value, error) {
 	switch d.kind {
 	case nilDatum:
-		return Value{}, nil
+		return history.Value{}, nil
 	case integerDatum:
-		return NumberOf(d.number), nil
+		return history.NumberOf(d.number), nil
 	case stringDatum:
-		return TextOf(d.text), nil
+		return history.TextOf(d.text), nil
 	case listDatum:
 		var sb strings.Builder
 		for i := range d.items {
 			e, err := d.items[i].element()
 			if err != nil {
-				return Value{}, err
+				return history.Value{}, err
 			}
 			sb.WriteString(e)
 		}
 		if sb.Len() == 0 {
-			return Value{}, nil
+			return history.Value{}, nil
 		}
-		return TextOf(sb.String()), nil
+		return history.TextOf(sb.String()), nil
 	case mapDatum:
-		return Value{}, fmt.Errorf("%v is a map where the value of one key is expected", d)
+		return history.Value{}, fmt.Errorf("%v is a map where the value of one key is expected", d)
 	default:
-		return TextOf(d.String()), nil
+		return history.TextOf(d.String()), nil
 	}
 }
 
@@ -156,13 +158,13 @@ func (d *datum) name() (string, error) {
 }
 
 // ParseValue reads a value from a command line: a whole number, nil, or else a text.
-func ParseValue(s string) Value {
+func ParseValue(s string) history.Value {
 	switch d := atom(s); {
 	case d.kind == integerDatum:
-		return NumberOf(d.number)
+		return history.NumberOf(d.number)
 	case d.kind == nilDatum && s != "":
-		return Value{}
+		return history.Value{}
 	default:
-		return TextOf(s)
+		return history.TextOf(s)
 	}
 }

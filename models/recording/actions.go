@@ -1,32 +1,34 @@
-package trace
+package recording
 
 import (
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"synchrony/models/history"
 )
 
 // operationKinds are the names that recorders give to actions.
 var operationKinds = []struct {
-	kind  ActionKind
+	kind  history.ActionKind
 	names []string
 }{
-	{ReadKey, []string{"read", "get", "r"}},
-	{WriteKey, []string{"write", "put", "w"}},
-	{DeleteKey, []string{"delete", "del"}},
-	{HasKey, []string{"has"}},
-	{CompareSet, []string{"cas"}},
-	{AddTo, []string{"add", "inc"}},
-	{AppendTo, []string{"append"}},
-	{Transfer, []string{"transfer"}},
-	{TakeAll, []string{"snapshot"}},
-	{ClearAll, []string{"clear"}},
-	{AwaitAll, []string{"await"}},
-	{JoinAll, []string{"join"}},
+	{history.ReadKey, []string{"read", "get", "r"}},
+	{history.WriteKey, []string{"write", "put", "w"}},
+	{history.DeleteKey, []string{"delete", "del"}},
+	{history.HasKey, []string{"has"}},
+	{history.CompareSet, []string{"cas"}},
+	{history.AddTo, []string{"add", "inc"}},
+	{history.AppendTo, []string{"append"}},
+	{history.Transfer, []string{"transfer"}},
+	{history.TakeAll, []string{"snapshot"}},
+	{history.ClearAll, []string{"clear"}},
+	{history.AwaitAll, []string{"await"}},
+	{history.JoinAll, []string{"join"}},
 }
 
-func operationKind(f string) (ActionKind, error) {
+func operationKind(f string) (history.ActionKind, error) {
 	var known []string
 	for _, k := range operationKinds {
 		if slices.Contains(k.names, f) {
@@ -43,7 +45,7 @@ const SingleKey = "register"
 // actionsOf reads what an operation does and, of one that returned, what came of it. An
 // operation is a map of f and value, perhaps with key and result; one whose value is
 // a list of such, or that has ops, is a transaction.
-func actionsOf(d *datum) ([]Action, error) {
+func actionsOf(d *datum) ([]history.Action, error) {
 	f := d.get("f").word()
 	ops, many := d.lookup("ops")
 	if f == "txn" {
@@ -51,12 +53,12 @@ func actionsOf(d *datum) ([]Action, error) {
 	}
 	if !many {
 		a, err := actionOf(d)
-		return []Action{a}, err
+		return []history.Action{a}, err
 	}
 	if ops.kind != listDatum {
 		return nil, fmt.Errorf("a transaction is a list of operations, not %v", ops)
 	}
-	actions := make([]Action, len(ops.items))
+	actions := make([]history.Action, len(ops.items))
 	for i := range ops.items {
 		var err error
 		op := &ops.items[i]
@@ -73,24 +75,24 @@ func actionsOf(d *datum) ([]Action, error) {
 }
 
 // microOperation is Elle's [:append x 1] or [:r x [1 2]].
-func microOperation(op *datum) (Action, error) {
+func microOperation(op *datum) (history.Action, error) {
 	if len(op.items) != 3 {
-		return Action{}, fmt.Errorf("%v is no operation of a transaction: want its name, a key and a value", op)
+		return history.Action{}, fmt.Errorf("%v is no operation of a transaction: want its name, a key and a value", op)
 	}
 	kind, err := operationKind(op.items[0].word())
 	if err != nil {
-		return Action{}, err
+		return history.Action{}, err
 	}
-	if kind != ReadKey && kind != WriteKey && kind != AppendTo {
-		return Action{}, fmt.Errorf("%v: an operation of a transaction in this form is r, w or append", op)
+	if kind != history.ReadKey && kind != history.WriteKey && kind != history.AppendTo {
+		return history.Action{}, fmt.Errorf("%v: an operation of a transaction in this form is r, w or append", op)
 	}
-	a := Action{Kind: kind}
+	a := history.Action{Kind: kind}
 	if a.Key, err = op.items[1].name(); err != nil {
-		return Action{}, err
+		return history.Action{}, err
 	}
-	if kind == AppendTo {
+	if kind == history.AppendTo {
 		text, err := op.items[2].element()
-		a.Value = TextOf(text)
+		a.Value = history.TextOf(text)
 		return a, err
 	}
 	a.Value, err = op.items[2].value()
@@ -98,38 +100,38 @@ func microOperation(op *datum) (Action, error) {
 }
 
 // actionOf reads an operation that is a map.
-func actionOf(d *datum) (Action, error) {
+func actionOf(d *datum) (history.Action, error) {
 	if d.kind != mapDatum {
-		return Action{}, fmt.Errorf("%v is no operation: want a map", d)
+		return history.Action{}, fmt.Errorf("%v is no operation: want a map", d)
 	}
 	f := d.get("f").word()
 	kind, err := operationKind(f)
 	if err != nil {
-		return Action{}, err
+		return history.Action{}, err
 	}
-	a := Action{Kind: kind, OK: true}
+	a := history.Action{Kind: kind, OK: true}
 	value := d.get("value")
 	result, told := d.lookup("result")
 	if told && result.kind == boolDatum {
 		a.OK = result.number != 0
 	}
 	switch kind {
-	case ClearAll:
+	case history.ClearAll:
 		return a, nil
-	case Transfer:
+	case history.Transfer:
 		return transferOf(a, d, &value)
-	case TakeAll:
+	case history.TakeAll:
 		a.State, err = stateOf(&value)
 		return a, err
-	case ReadKey:
+	case history.ReadKey:
 		if value.kind == mapDatum {
-			a.Kind = TakeAll
+			a.Kind = history.TakeAll
 			a.State, err = stateOf(&value)
 			return a, err
 		}
 	}
 	key, named := d.lookup("key")
-	if !named && value.kind == listDatum && len(value.items) == 2 && (kind != CompareSet || value.items[1].kind == listDatum) {
+	if !named && value.kind == listDatum && len(value.items) == 2 && (kind != history.CompareSet || value.items[1].kind == listDatum) {
 		key, value, named = value.items[0], value.items[1], true // as jepsen.independent has it
 	}
 	if a.Key = SingleKey; named {
@@ -141,20 +143,20 @@ func actionOf(d *datum) (Action, error) {
 }
 
 // fill sets what an action on one key has in its value.
-func fill(a *Action, f string, value, result *datum) (err error) {
+func fill(a *history.Action, f string, value, result *datum) (err error) {
 	switch a.Kind {
-	case ReadKey, WriteKey:
+	case history.ReadKey, history.WriteKey:
 		a.OK = false
 		if (f == "get" || f == "put") && value.kind == stringDatum && value.text == "" {
 			return nil // to such a store, no text is no value
 		}
 		a.Value, err = value.value()
-	case HasKey:
+	case history.HasKey:
 		if value.kind != boolDatum && value.kind != nilDatum {
 			return fmt.Errorf("%v says whether a key is there: want true or false", value)
 		}
 		a.OK = value.number != 0
-	case CompareSet:
+	case history.CompareSet:
 		if value.kind != listDatum || len(value.items) != 2 {
 			return fmt.Errorf("%v is the value of a cas: want [old new]", value)
 		}
@@ -162,34 +164,34 @@ func fill(a *Action, f string, value, result *datum) (err error) {
 		a.Old, err1 = value.items[0].value()
 		a.Value, err2 = value.items[1].value()
 		return errors.Join(err1, err2)
-	case AppendTo:
+	case history.AppendTo:
 		a.OK = false
 		if value.kind == integerDatum {
 			text, err := value.element()
-			a.Value = TextOf(text)
+			a.Value = history.TextOf(text)
 			return err
 		}
 		if value.kind != stringDatum {
 			return fmt.Errorf("%v is appended: want a text or, for lists, a whole number", value)
 		}
-		a.Value = TextOf(value.text)
-	case AddTo, AwaitAll:
+		a.Value = history.TextOf(value.text)
+	case history.AddTo, history.AwaitAll:
 		if value.kind != integerDatum {
 			return fmt.Errorf("%v is no number", value)
 		}
 		a.Delta = value.number
-		if a.Kind == AddTo {
+		if a.Kind == history.AddTo {
 			a.OK = false
 			a.Value, err = result.value()
 		}
-	case DeleteKey:
+	case history.DeleteKey:
 		a.OK = false
 	}
 	return err
 }
 
 // transferOf reads {:from a :to b :amount n}, of the operation or of its value.
-func transferOf(a Action, d, value *datum) (Action, error) {
+func transferOf(a history.Action, d, value *datum) (history.Action, error) {
 	if value.kind != mapDatum {
 		value = d
 	}
@@ -204,11 +206,11 @@ func transferOf(a Action, d, value *datum) (Action, error) {
 }
 
 // stateOf reads a map of keys to values.
-func stateOf(d *datum) ([]Entry, error) {
+func stateOf(d *datum) ([]history.Entry, error) {
 	if d.kind != mapDatum && d.kind != nilDatum {
 		return nil, fmt.Errorf("%v is the value of a snapshot: want a map", d)
 	}
-	var list []Entry
+	var list []history.Entry
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(d.items); i += 2 {
 		key, err := d.items[i].name()
@@ -223,19 +225,19 @@ func stateOf(d *datum) ([]Entry, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, Entry{key, v})
+		list = append(list, history.Entry{Key: key, Value: v})
 	}
 	return list, nil
 }
 
 // completes checks that an operation that returned does what it was invoked to do.
-func completes(invoked, returned []Action) bool {
-	return slices.EqualFunc(invoked, returned, func(x, y Action) bool {
-		if x.Kind == ReadKey && y.Kind == TakeAll {
+func completes(invoked, returned []history.Action) bool {
+	return slices.EqualFunc(invoked, returned, func(x, y history.Action) bool {
+		if x.Kind == history.ReadKey && y.Kind == history.TakeAll {
 			return x.Key == SingleKey
 		}
 		switch x.Kind {
-		case WriteKey, CompareSet, AppendTo:
+		case history.WriteKey, history.CompareSet, history.AppendTo:
 			if x.Value != y.Value {
 				return false
 			}

@@ -1,4 +1,4 @@
-package trace
+package recording
 
 import (
 	"bufio"
@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"synchrony/models/history"
 )
 
 // HistoryFormat is a notation of recorded histories.
@@ -31,11 +33,11 @@ func HistoryFormats() []HistoryFormat {
 
 // Recording is a recorded history with what its file says of it.
 type Recording struct {
-	Calls
+	history.Calls
 	File  string
 	Lines []int // by call: the line of its invocation
 	// Failed are operations that certainly had no effect.
-	Failed      []Call
+	Failed      []history.Call
 	FailedLines []int // by failed operation: the line of its invocation
 }
 
@@ -103,7 +105,7 @@ func readText(file string, r io.Reader) (*Recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := ParseCalls(file, string(src))
+	h, err := history.ParseCalls(file, string(src))
 	if err != nil {
 		return nil, err
 	}
@@ -185,11 +187,11 @@ func (p *pairing) invoke(process int32, d *datum) error {
 		return err
 	}
 	p.open[process] = len(h.Lines)
-	p.add(Call{Process: process, Invoked: time.Duration(p.records), Returned: Forever, Actions: actions}, d.line)
+	p.add(history.Call{Process: process, Invoked: time.Duration(p.records), Returned: history.Forever, Actions: actions}, d.line)
 	return nil
 }
 
-func (p *pairing) add(c Call, line int) {
+func (p *pairing) add(c history.Call, line int) {
 	h := p.recording
 	h.Calls.Calls = append(h.Calls.Calls, c)
 	h.Lines = append(h.Lines, line)
@@ -231,7 +233,7 @@ func (p *pairing) end(process int32, kind string, d *datum) error {
 }
 
 // refused notes a result that comes without a value.
-func (p *pairing) refused(c *Call, d *datum) error {
+func (p *pairing) refused(c *history.Call, d *datum) error {
 	if f := d.get("f").word(); f != "" {
 		if kind, err := operationKind(f); err != nil || len(c.Actions) != 1 || kind != c.Actions[0].Kind {
 			return fmt.Errorf("process %d returns from a %s, and what it invoked is %v", c.Process, f, describe(c.Actions))
@@ -245,13 +247,13 @@ func (p *pairing) refused(c *Call, d *datum) error {
 
 // answers reports whether the value of a return has something that its invocation has
 // not.
-func answers(actions []Action) bool {
-	return slices.ContainsFunc(actions, func(a Action) bool {
-		return a.Kind == ReadKey || a.Kind == HasKey || a.Kind == TakeAll
+func answers(actions []history.Action) bool {
+	return slices.ContainsFunc(actions, func(a history.Action) bool {
+		return a.Kind == history.ReadKey || a.Kind == history.HasKey || a.Kind == history.TakeAll
 	})
 }
 
-func describe(actions []Action) string {
+func describe(actions []history.Action) string {
 	words := make([]string, len(actions))
 	for i, a := range actions {
 		words[i] = a.String()
@@ -269,7 +271,7 @@ func (p *pairing) whole(process int32, d *datum) error {
 		return fmt.Errorf("a whole call among events: a history has one or the other")
 	}
 	p.complete = true
-	c := Call{Process: process, Invoked: time.Duration(call.number), Returned: Forever}
+	c := history.Call{Process: process, Invoked: time.Duration(call.number), Returned: history.Forever}
 	ret := d.get("return")
 	if call.kind != integerDatum || ret.kind != integerDatum && ret.kind != nilDatum {
 		return fmt.Errorf("the times of a call are whole numbers of nanoseconds, not %v and %v", call, ret)

@@ -1,4 +1,4 @@
-package trace
+package recording
 
 import (
 	"bufio"
@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"synchrony/models/history"
+	"synchrony/models/text"
 )
 
 // TestReadRecordings reads the histories in testdata/recorded: each an archive of a
@@ -33,7 +36,7 @@ func TestReadRecordings(t *testing.T) {
 				case err != nil:
 					got = err.Error() + "\n"
 				default:
-					got = FormatCalls(&r.Calls)
+					got = history.FormatCalls(&r.Calls)
 					for i := range r.Failed {
 						got += "failed " + r.Failed[i].String() + "\n"
 					}
@@ -125,7 +128,7 @@ func TestVersions(t *testing.T) {
 					if err := h.Validate(); err != nil {
 						t.Fatal(err)
 					}
-					got = FormatHistory(h)
+					got = history.FormatHistory(h)
 				}
 				if got != string(want.Data) {
 					t.Errorf("%s: got\n%swant\n%s", want.Name, got, want.Data)
@@ -153,8 +156,8 @@ func FuzzReadRecording(f *testing.F) {
 			r, err := ReadRecording("h", strings.NewReader(src), format)
 			if err != nil {
 				var where *RecordError
-				var syntax *SyntaxError
-				var malformed *MalformedError
+				var syntax *text.SyntaxError
+				var malformed *text.MalformedError
 				if !errors.As(err, &where) && !errors.As(err, &syntax) && !errors.As(err, &malformed) {
 					t.Fatalf("%s: %T %v", format, err, err)
 				}

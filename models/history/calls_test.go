@@ -1,4 +1,4 @@
-package trace
+package history
 
 import (
 	"errors"
@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
+
+	"synchrony/models/text"
 )
 
 func drawCalls(t *rapid.T) *Calls {
@@ -82,7 +84,7 @@ func TestMalformedCalls(t *testing.T) {
 		"call p0 9ns 9ns read x 1\ncall p0 4ns 6ns read x 1": "in the order of their invocations",
 	} {
 		_, err := ParseCalls("f", src)
-		var malformed *MalformedError
+		var malformed *text.MalformedError
 		if !errors.As(err, &malformed) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", src, err, want)
 		}
@@ -97,7 +99,7 @@ func TestMalformedCalls(t *testing.T) {
 		"invoke p0 1ns 2ns read x 1":           `unknown line "invoke"`,
 	} {
 		_, err := ParseCalls("f", src)
-		var syntax *SyntaxError
+		var syntax *text.SyntaxError
 		if !errors.As(err, &syntax) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", src, err, want)
 		}
