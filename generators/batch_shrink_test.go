@@ -4,11 +4,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"runtime"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"synchrony/generators/internal/rapidtest"
 	"synchrony/models/batch"
 )
 
@@ -26,34 +26,13 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// recorder is the TB of a check that is expected to fail.
-type recorder struct {
-	name   string
-	failed bool
-}
-
-func (r *recorder) Helper()               {}
-func (r *recorder) Name() string          { return r.name }
-func (r *recorder) Logf(string, ...any)   {}
-func (r *recorder) Log(...any)            {}
-func (r *recorder) Skipf(string, ...any)  { runtime.Goexit() }
-func (r *recorder) Skip(...any)           { runtime.Goexit() }
-func (r *recorder) SkipNow()              { runtime.Goexit() }
-func (r *recorder) Errorf(string, ...any) { r.failed = true }
-func (r *recorder) Error(...any)          { r.failed = true }
-func (r *recorder) Fatalf(string, ...any) { r.FailNow() }
-func (r *recorder) Fatal(...any)          { r.FailNow() }
-func (r *recorder) Fail()                 { r.failed = true }
-func (r *recorder) Failed() bool          { return r.failed }
-func (r *recorder) FailNow()              { r.failed = true; runtime.Goexit() }
-
 // shrunk returns the smallest workload that rapid finds for which bad is true, and
 // how many workloads it tried and how many of them differ: the rest is spent on
 // numbers that mean nothing, and costs nothing where verdicts are remembered.
 func shrunk(t *testing.T, o BatchOptions, bad func(batch.Workload) bool) (least batch.Workload, tried, different int) {
 	t.Helper()
 	seen := make(map[string]bool)
-	r := &recorder{name: t.Name()}
+	r := rapidtest.New(t.Name())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -68,7 +47,7 @@ func shrunk(t *testing.T, o BatchOptions, bad func(batch.Workload) bool) (least 
 		})
 	}()
 	<-done
-	if !r.failed {
+	if !r.Failed() {
 		t.Fatal("no workload is bad: nothing was shrunk")
 	}
 	return least, tried, len(seen)

@@ -6,13 +6,14 @@ import (
 
 	"pgregory.net/rapid"
 
+	"synchrony/generators/internal/rapidtest"
 	"synchrony/models/program"
 )
 
 // shrunkFrom returns the smallest workload that rapid finds for which bad is true.
 func shrunkFrom(t *testing.T, g *rapid.Generator[DrawnProgram], bad func(program.Workload) bool) (least program.Workload) {
 	t.Helper()
-	r := &recorder{name: t.Name()}
+	r := rapidtest.New(t.Name())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -24,7 +25,7 @@ func shrunkFrom(t *testing.T, g *rapid.Generator[DrawnProgram], bad func(program
 		})
 	}()
 	<-done
-	if !r.failed {
+	if !r.Failed() {
 		t.Fatal("no workload is bad: nothing was shrunk")
 	}
 	return least

@@ -5,6 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"synchrony/generators/internal/rapidtest"
 	"synchrony/models/program"
 )
 
@@ -159,7 +160,7 @@ func BenchmarkClassifyProgram(b *testing.B) {
 func BenchmarkProgram(b *testing.B) {
 	g := Programs(AnyProgram())
 	for b.Loop() {
-		rapid.Check(&recorder{name: b.Name()}, func(t *rapid.T) { // a hundred times
+		rapid.Check(rapidtest.New(b.Name()), func(t *rapid.T) { // a hundred times
 			g.Draw(t, "workload")
 		})
 	}
