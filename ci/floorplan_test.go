@@ -148,7 +148,7 @@ func TestFloorPlanRefuses(t *testing.T) {
 	for _, c := range [][2]string{
 		{"models/batch", "models/trace"},
 		{"models/batch", "executor/sched"},
-		{"generators", "executor/sched"},
+		{"generators/batches", "executor/sched"},
 		{"executor/sched", "checkers"},
 		{"executor/synchrony", "executor/vm"},
 		{"executor/synchrony", "properties"},

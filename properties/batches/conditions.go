@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"synchrony/checkers/smt"
-	"synchrony/generators"
+	"synchrony/generators/batches"
 	"synchrony/models/batch"
 	"synchrony/models/history"
 	"synchrony/models/trace"
@@ -63,7 +63,7 @@ func kind(k trace.DependencyKind, name string) condition {
 
 // classify labels a case by what was drawn, and by how its default schedule ended.
 func classify(w batch.Workload, o trace.Observation) []string {
-	l := generators.Classify(w)
+	l := batches.Classify(w)
 	l.Add("ended: " + o.Outcome.String())
 	if len(o.Conflicts) > 0 {
 		l.Add("plan: has conflicts")

@@ -11,7 +11,7 @@ import (
 	"synchrony/checkers/conservation"
 	"synchrony/checkers/outcome"
 	"synchrony/executor/sched"
-	"synchrony/generators"
+	"synchrony/generators/batches"
 	"synchrony/models/batch"
 	"synchrony/models/history"
 	"synchrony/models/trace"
@@ -70,7 +70,7 @@ func (e ending) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (e
 // endFromWithin is the workload in Go form, and when one of its transactions calls end: which of them, and
 // when, depends on the batch alone. Every prepare gives up, and calls notice, if its context has ended.
 func endFromWithin(w batch.Workload, end, notice func()) (batch.Workload, moment, error) {
-	twin, err := generators.GoForm(w)
+	twin, err := batches.GoForm(w)
 	if err != nil || len(twin.Batch.Transactions) == 0 {
 		return twin, never, err
 	}
@@ -159,9 +159,9 @@ func endedFromWithin(s system) properties.Testable {
 			return o.When == when && o.Outcome == outcome
 		}}
 	}
-	g := without(generators.Committing(), func(o *generators.BatchOptions) {
+	g := without(batches.Committing(), func(o *batches.Options) {
 		o.MaxTransactions, o.LargeTransactions, o.MaxAccounts = 3, 3, 12
-		o.Inline, o.Work, o.Failures, o.Observed, o.Modes, o.Contention = 0, 95, 10, 0, 10, generators.Disjoint
+		o.Inline, o.Work, o.Failures, o.Observed, o.Modes, o.Contention = 0, 95, 10, 0, 10, batches.Disjoint
 	})
 	return &properties.Property[batch.Workload, endedRun]{
 		ID: "S28", Group: Group, Statement: "a batch whose context ends is cancelled at once, unless it has committed or failed before",

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"slices"
 
-	"synchrony/generators"
+	"synchrony/generators/batches"
 	"synchrony/models/batch"
 	"synchrony/models/trace"
 )
 
 // bothForms runs the workload as text and as Go code (S18).
 func bothForms(w batch.Workload) ([]variant, error) {
-	g, err := generators.GoForm(w)
+	g, err := batches.GoForm(w)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,7 @@ import (
 	"synchrony/checkers/oracle"
 	"synchrony/checkers/outcome"
 	"synchrony/checkers/proof"
-	"synchrony/generators"
+	"synchrony/generators/batches"
 	"synchrony/models/batch"
 	"synchrony/models/history"
 	"synchrony/models/trace"
@@ -17,14 +17,14 @@ func gates(s system) []properties.Testable {
 	return []properties.Testable{
 		one(s, "S9", "oracles are verified before any commit",
 			// Verifying a signature costs as much as a whole schedule of a small batch.
-			without(generators.Attested(), func(o *generators.BatchOptions) { o.MaxTransactions, o.LargeTransactions = 4, 4 }),
+			without(batches.Attested(), func(o *batches.Options) { o.MaxTransactions, o.LargeTransactions = 4, 4 }),
 			[]condition{attested, unattested(batch.NotAttested), unattested(batch.BadSignature), unattested(batch.Expired)},
 			oracle.New(), outcome.New(), conservation.New()),
 		one(s, "S11", "a committed result carries the proof of serializability that was checked",
-			without(generators.Contended(), func(o *generators.BatchOptions) { o.Failures, o.Untraced = 10, 20 }),
+			without(batches.Contended(), func(o *batches.Options) { o.Failures, o.Untraced = 10, 20 }),
 			[]condition{proved, aborted}, proof.New()),
 		one(s, "S12", "a refused result carries a counterexample",
-			without(generators.Failing(), func(o *generators.BatchOptions) {
+			without(batches.Failing(), func(o *batches.Options) {
 				o.Cycles, o.Failures, o.Mints, o.Panics, o.After, o.Oracles = 15, 30, 5, 5, 40, 50
 			}),
 			[]condition{refusedBy("execute"), refusedBy("conflicts"), refusedBy("oracles"), committed}, proof.Counterexamples()),

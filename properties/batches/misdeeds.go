@@ -8,7 +8,7 @@ import (
 	"synchrony/checkers/conservation"
 	"synchrony/checkers/outcome"
 	"synchrony/executor/sched"
-	"synchrony/generators"
+	"synchrony/generators/batches"
 	"synchrony/models/batch"
 	"synchrony/models/trace"
 	"synchrony/properties"
@@ -41,7 +41,7 @@ func (m misbehaving) Run(ctx context.Context, rt *sched.Runtime, w batch.Workloa
 // misbehave is the workload in Go form, and what one of its transactions does: which of them, and what,
 // depends on the batch alone.
 func misbehave(w batch.Workload) (batch.Workload, misdeed, error) {
-	twin, err := generators.GoForm(w)
+	twin, err := batches.GoForm(w)
 	if err != nil || len(twin.Batch.Transactions) == 0 {
 		return twin, misdeeds, err
 	}
@@ -94,7 +94,7 @@ func misbehaviour(s system) properties.Testable {
 			return err == nil && deed == m
 		}}
 	}
-	g := without(generators.Committing(), func(o *generators.BatchOptions) {
+	g := without(batches.Committing(), func(o *batches.Options) {
 		o.MaxTransactions, o.LargeTransactions, o.Inline, o.Work = 6, 6, 0, 0
 	})
 	return one(misbehaving{s}, "S27", "code that reaches beyond its declared sets, or panics, fails its transaction, which is named, and nothing else",

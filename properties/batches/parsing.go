@@ -12,7 +12,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/executor/sched"
-	"synchrony/generators"
+	"synchrony/generators/batches"
 	"synchrony/models/batch"
 	"synchrony/properties"
 )
@@ -70,7 +70,7 @@ func parsing() []properties.Testable {
 // sources draws a batch's text; with a duplicate, one transaction is written again.
 func sources(duplicate bool) *rapid.Generator[source] {
 	return rapid.Custom(func(t *rapid.T) source {
-		w, _ := generators.Workload(t, generators.Anything())
+		w, _ := batches.Workload(t, batches.Anything())
 		b := *w.Batch
 		var s source
 		if duplicate && len(b.Transactions) > 0 {

@@ -15,7 +15,7 @@ import (
 	"synchrony/checkers/timeout"
 	"synchrony/executor"
 	"synchrony/executor/synchrony"
-	"synchrony/generators"
+	"synchrony/generators/batches"
 	"synchrony/models/batch"
 	"synchrony/models/trace"
 	"synchrony/properties"
@@ -58,7 +58,7 @@ func number(c properties.Testable) int {
 }
 
 // one is a property that judges one execution.
-func one(s system, id, statement string, g generators.BatchOptions, sometimes []condition, cs ...checker) *single {
+func one(s system, id, statement string, g batches.Options, sometimes []condition, cs ...checker) *single {
 	return &single{
 		ID: id, Group: Group, Statement: statement, Source: properties.Here(1), System: s,
 		Generator: workloads(g, asDrawn), Checkers: cs, Codec: codec,
@@ -70,21 +70,21 @@ func one(s system, id, statement string, g generators.BatchOptions, sometimes []
 func structure(s system) []properties.Testable {
 	return []properties.Testable{
 		one(s, "S1", "two transactions are independent exactly if neither writes what the other reads or writes",
-			generators.Contended(), []condition{conflicting, independent}, order.Plan()),
+			batches.Contended(), []condition{conflicting, independent}, order.Plan()),
 		one(s, "S2", "the dependency graph of a batch without after clauses is acyclic",
-			without(generators.Contended(), func(o *generators.BatchOptions) { o.After = 0 }), []condition{conflicting}, order.Acyclic()),
+			without(batches.Contended(), func(o *batches.Options) { o.After = 0 }), []condition{conflicting}, order.Acyclic()),
 		one(s, "S3", "a cycle is refused before execution, and named",
-			generators.Cyclic(), []condition{cyclic, chained}, order.Acyclic(), outcome.New()),
+			batches.Cyclic(), []condition{cyclic, chained}, order.Acyclic(), outcome.New()),
 		overlapping(s),
 		one(s, "S5", "if T2 depends on T1, T1 has finished before T2 starts, in every schedule",
-			without(generators.Contended(), func(o *generators.BatchOptions) { o.Failures, o.After = 20, 50 }),
+			without(batches.Contended(), func(o *batches.Options) { o.Failures, o.After = 20, 50 }),
 			[]condition{conflicting, chained, aborted}, order.Execution()),
 		one(s, "S13", "every conflicting pair is reported, with its kinds, and no other",
-			generators.Anything(), []condition{conflicting, kind(trace.RAW, "RAW"), kind(trace.WAR, "WAR"), kind(trace.WAW, "WAW")}, order.Report()),
+			batches.Anything(), []condition{conflicting, kind(trace.RAW, "RAW"), kind(trace.WAR, "WAR"), kind(trace.WAW, "WAW")}, order.Report()),
 		one(s, "S15", "all conflicts and the plan's groups are in the result, whatever the outcome",
-			generators.Failing(), []condition{conflicting, aborted}, order.Report(), order.Groups()),
+			batches.Failing(), []condition{conflicting, aborted}, order.Report(), order.Groups()),
 		one(s, "S25", "every RAW, WAR and WAW that the execution's accesses show was in the analysis",
-			generators.Contended(), []condition{conflicting}, order.Observed()),
+			batches.Contended(), []condition{conflicting}, order.Observed()),
 	}
 }
 
@@ -92,7 +92,7 @@ func structure(s system) []properties.Testable {
 // independent transactions always overlap if there is a worker for each.
 func overlapping(s system) *single {
 	p := one(s, "S4", "independent transactions overlap in time, and dependent ones begin as soon as they can",
-		without(generators.Committing(), func(o *generators.BatchOptions) {
+		without(batches.Committing(), func(o *batches.Options) {
 			o.MaxTransactions, o.LargeTransactions, o.Work, o.Untraced, o.Modes = 5, 5, 100, 0, 0
 		}),
 		[]condition{{Name: "long independent transactions had a worker each", Holds: func(w batch.Workload, o trace.Observation) bool {
@@ -100,7 +100,7 @@ func overlapping(s system) *single {
 		}}, {Name: "a chain of three, with a worker for each", Holds: func(w batch.Workload, o trace.Observation) bool {
 			return overlap.Applies(w) && len(o.Groups) > 2
 		}}}, overlap.New())
-	p.Generator = workloads(generators.BatchOptions{MaxTransactions: 5, Work: 100, MaxAccounts: 12}, func(w batch.Workload) batch.Workload {
+	p.Generator = workloads(batches.Options{MaxTransactions: 5, Work: 100, MaxAccounts: 12}, func(w batch.Workload) batch.Workload {
 		w = untimed(w)
 		w.Setup.Mode = batch.Parallel
 		w.Setup.Workers = max(w.Setup.Workers, len(w.Batch.Transactions))
@@ -115,19 +115,19 @@ func overlapping(s system) *single {
 func safety(s system) []properties.Testable {
 	return []properties.Testable{
 		one(s, "S6", "conflicting accesses are ordered by happens-before, and the final state is the serial one",
-			generators.Contended(), []condition{conflicting, committed}, race.New(), outcome.New()),
+			batches.Contended(), []condition{conflicting, committed}, race.New(), outcome.New()),
 		one(s, "S7", "all or nothing: after any failure the accounts equal the initial ones",
-			generators.Failing(), []condition{aborted, committed, observed}, conservation.New(), outcome.New()),
+			batches.Failing(), []condition{aborted, committed, observed}, conservation.New(), outcome.New()),
 		one(s, "S8", "the sum of balances is conserved by the batch and by each transaction",
-			without(generators.Anything(), func(o *generators.BatchOptions) { o.Mints = 30 }), []condition{committed, minting}, conservation.New(), outcome.New()),
+			without(batches.Anything(), func(o *batches.Options) { o.Mints = 30 }), []condition{committed, minting}, conservation.New(), outcome.New()),
 		one(s, "S10", "there is a serial order with the identical final state and reads, and submission order is one",
-			generators.Contended(), climbed(), histories.Ladder(), outcome.New()),
+			batches.Contended(), climbed(), histories.Ladder(), outcome.New()),
 		one(s, "S22", "a failure's diagnostics name the transaction, condition, values and accounts",
-			without(generators.Failing(), func(o *generators.BatchOptions) { o.Misconfigured = 10 }), []condition{aborted, misconfigured}, outcome.New()),
+			without(batches.Failing(), func(o *batches.Options) { o.Misconfigured = 10 }), []condition{aborted, misconfigured}, outcome.New()),
 		one(s, "S23", "a timeout rolls back and errs within the bound; no late effect",
-			without(generators.Timing(), func(o *generators.BatchOptions) { o.Failures = 20 }), []condition{timedOut, cancelled, committed, aborted}, timeout.New(), conservation.New(), outcome.New()),
+			without(batches.Timing(), func(o *batches.Options) { o.Failures = 20 }), []condition{timedOut, cancelled, committed, aborted}, timeout.New(), conservation.New(), outcome.New()),
 		one(s, "S24", "the default timeout is at least 30 s and 10 times the serial estimate",
-			without(generators.Timing(), func(o *generators.BatchOptions) { o.Timeouts = 0 }), []condition{defaultTimeout}, timeout.Limit()),
+			without(batches.Timing(), func(o *batches.Options) { o.Timeouts = 0 }), []condition{defaultTimeout}, timeout.Limit()),
 	}
 }
 
@@ -135,14 +135,14 @@ func safety(s system) []properties.Testable {
 func reporting(s system) []properties.Testable {
 	return []properties.Testable{
 		one(s, "S19", "metrics are complete and add up",
-			without(generators.Anything(), func(o *generators.BatchOptions) { o.Untraced = 15 }),
+			without(batches.Anything(), func(o *batches.Options) { o.Untraced = 15 }),
 			[]condition{committed, aborted, conflicting, untraced}, metrics.New()),
 	}
 }
 
 // relations compare several executions.
 func relations(s system) []properties.Testable {
-	rel := func(id, statement, name string, g generators.BatchOptions, vs func(batch.Workload) ([]variant, error),
+	rel := func(id, statement, name string, g batches.Options, vs func(batch.Workload) ([]variant, error),
 		same func(batch.Workload, execution, execution) string, sometimes ...condition,
 	) properties.Testable {
 		return &pairwise{
@@ -155,16 +155,16 @@ func relations(s system) []properties.Testable {
 			},
 		}
 	}
-	free := without(generators.Anything(), func(o *generators.BatchOptions) {
+	free := without(batches.Anything(), func(o *batches.Options) {
 		o.Timeouts, o.Cancels, o.MaxTransactions, o.LargeTransactions = 0, 0, 8, 0
 	})
-	unordered := without(free, func(o *generators.BatchOptions) { o.After, o.Cycles = 0, 0 })
+	unordered := without(free, func(o *batches.Options) { o.After, o.Cycles = 0, 0 })
 	return []properties.Testable{
 		rel("S14", "repeated runs are identical: state, error, conflicts, plan", "run twice", free, repeated, sameResult, committed, aborted, conflicting),
-		rel("S18", "the text form and the Go API give the same result", "text and Go form", without(free, func(o *generators.BatchOptions) { o.Failures = 40 }), bothForms, sameForm, committed, aborted, conflicting),
+		rel("S18", "the text form and the Go API give the same result", "text and Go form", without(free, func(o *batches.Options) { o.Failures = 40 }), bothForms, sameForm, committed, aborted, conflicting),
 		rel("S20", "a single transaction equals a batch of one", "as a batch and one at a time", unordered, oneByOne, sameInSequence, committed, aborted, conflicting),
 		rel("S21", "batches of any size give the same result serially and on 1 to 16 workers", "on one worker, serially and on many",
-			without(free, func(o *generators.BatchOptions) { o.Failures, o.Detours = 50, 70 }), pooled, sameResult, committed, aborted, conflicting),
+			without(free, func(o *batches.Options) { o.Failures, o.Detours = 50, 70 }), pooled, sameResult, committed, aborted, conflicting),
 	}
 }
 
@@ -181,8 +181,8 @@ func onFirst(cs []condition) []properties.Condition[batch.Workload, []execution]
 }
 
 // workloads draws from a profile, and changes what was drawn.
-func workloads(o generators.BatchOptions, change func(batch.Workload) batch.Workload) *rapid.Generator[batch.Workload] {
-	return rapid.Map(generators.Workloads(o), func(d generators.Drawn) batch.Workload { return change(d.Workload) })
+func workloads(o batches.Options, change func(batch.Workload) batch.Workload) *rapid.Generator[batch.Workload] {
+	return rapid.Map(batches.Workloads(o), func(d batches.Drawn) batch.Workload { return change(d.Workload) })
 }
 
 func asDrawn(w batch.Workload) batch.Workload { return w }
@@ -194,7 +194,7 @@ func untimed(w batch.Workload) batch.Workload {
 	return w
 }
 
-func without(o generators.BatchOptions, change func(*generators.BatchOptions)) generators.BatchOptions {
+func without(o batches.Options, change func(*batches.Options)) batches.Options {
 	change(&o)
 	return o
 }

@@ -9,7 +9,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/executor/sched"
 	"synchrony/executor/synchrony"
-	"synchrony/generators"
+	"synchrony/generators/batches"
 	"synchrony/models/batch"
 	"synchrony/models/history"
 	"synchrony/models/trace"
@@ -166,7 +166,7 @@ func answerOf(result *synchrony.Result, err error) answer {
 
 // atOnce is S26. On a clock that stands still while anybody can run, whoever waits returns on time.
 func atOnce() properties.Testable {
-	g := without(generators.Anything(), func(o *generators.BatchOptions) {
+	g := without(batches.Anything(), func(o *batches.Options) {
 		o.MaxTransactions, o.LargeTransactions, o.MaxAccounts, o.MaxWorkers = 4, 4, 6, 4
 		o.Work, o.Timeouts, o.Cancels, o.Observed = 60, 35, 20, 0
 	})
@@ -183,6 +183,6 @@ func atOnce() properties.Testable {
 			ended("a commit", history.Committed), ended("an abort", history.Aborted), ended("a timeout", history.TimedOut),
 			ended("a cancellation", history.Cancelled), ended("a refusal", history.Refused),
 		},
-		Classify: func(w batch.Workload, _ joint) []string { return generators.Classify(w) }, PatientClock: true, Real: quick,
+		Classify: func(w batch.Workload, _ joint) []string { return batches.Classify(w) }, PatientClock: true, Real: quick,
 	}
 }

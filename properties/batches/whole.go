@@ -9,7 +9,7 @@ import (
 	"synchrony/checkers/serializability"
 	"synchrony/checkers/timeout"
 	"synchrony/executor/synchrony"
-	"synchrony/generators"
+	"synchrony/generators/batches"
 	"synchrony/properties"
 )
 
@@ -20,7 +20,7 @@ func Whole() properties.Testable { return WholeOf(synchrony.System{}) }
 // WholeOf returns the property S of any executor of batches.
 func WholeOf(s system) properties.Testable {
 	p := one(s, "S", "all that S1 to S25 say of a single execution, at once",
-		generators.Anything(), []condition{conflicting, committed, aborted},
+		batches.Anything(), []condition{conflicting, committed, aborted},
 		outcome.New(), order.Plan(), order.Report(), order.Groups(), order.Acyclic(), order.Execution(), order.Observed(),
 		race.New(), conservation.New(), serializability.New(), timeout.New(), metrics.New())
 	p.Group = properties.WholeGroup

@@ -5,7 +5,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/smt"
-	"synchrony/generators"
+	"synchrony/generators/histories"
 )
 
 // The rules of disagreements. The first four are no bugs of a checker, and each has its
@@ -20,7 +20,7 @@ const (
 
 // named are the disagreements with a name that the verdicts on h show, in order. bug
 // says which of the verdicts cannot both be right, if there are such.
-func named(h generators.History, v *verdicts) (names []string, bug string) {
+func named(h histories.History, v *verdicts) (names []string, bug string) {
 	t := traitsOf(h.History)
 	if bug := undecided(t, v); bug != "" {
 		return nil, bug
@@ -110,7 +110,7 @@ type agreement struct{}
 
 func (agreement) Name() string { return "agreement" }
 
-func (agreement) Check(h generators.History, v verdicts) checkers.Verdict {
+func (agreement) Check(h histories.History, v verdicts) checkers.Verdict {
 	names, bug := named(h, &v)
 	switch {
 	case bug != "" && len(names) > 0:

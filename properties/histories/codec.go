@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"synchrony/generators"
+	"synchrony/generators/histories"
 	"synchrony/models/history"
 	"synchrony/properties"
 )
@@ -18,9 +18,9 @@ const (
 )
 
 // codec is the text form of a history, and the name of what was planted in it.
-var codec = properties.Codec[generators.History]{Format: format, Parse: parse}
+var codec = properties.Codec[histories.History]{Format: format, Parse: parse}
 
-func format(h generators.History) ([]txtar.File, error) {
+func format(h histories.History) ([]txtar.File, error) {
 	if err := h.Validate(); err != nil {
 		return nil, err
 	}
@@ -30,35 +30,35 @@ func format(h generators.History) ([]txtar.File, error) {
 	}, nil
 }
 
-func parse(files []txtar.File) (generators.History, error) {
-	h := generators.History{Planted: generators.Wild}
+func parse(files []txtar.File) (histories.History, error) {
+	h := histories.History{Planted: histories.Wild}
 	for _, f := range files {
 		switch f.Name {
 		case historyFile:
 			var err error
 			if h.History, err = history.ParseHistory(f.Name, string(f.Data)); err != nil {
-				return generators.History{}, err
+				return histories.History{}, err
 			}
 		case plantedFile:
 			h.Planted = strings.TrimSpace(string(f.Data))
-			if _, ok := anomaly(h.Planted); !ok && h.Planted != generators.Right && h.Planted != generators.Wild {
-				return generators.History{}, fmt.Errorf("%s: there is no anomaly %q", f.Name, h.Planted)
+			if _, ok := anomaly(h.Planted); !ok && h.Planted != histories.Right && h.Planted != histories.Wild {
+				return histories.History{}, fmt.Errorf("%s: there is no anomaly %q", f.Name, h.Planted)
 			}
 		default:
-			return generators.History{}, fmt.Errorf("the file %q is not known: a history is %s and %s", f.Name, historyFile, plantedFile)
+			return histories.History{}, fmt.Errorf("the file %q is not known: a history is %s and %s", f.Name, historyFile, plantedFile)
 		}
 	}
 	if h.History == nil {
-		return generators.History{}, fmt.Errorf("the file %q is missing", historyFile)
+		return histories.History{}, fmt.Errorf("the file %q is missing", historyFile)
 	}
 	return h, nil
 }
 
-func anomaly(name string) (generators.Anomaly, bool) {
-	for _, a := range generators.Anomalies() {
+func anomaly(name string) (histories.Anomaly, bool) {
+	for _, a := range histories.Anomalies() {
 		if a.Name == name {
 			return a, true
 		}
 	}
-	return generators.Anomaly{}, false
+	return histories.Anomaly{}, false
 }

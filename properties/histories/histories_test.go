@@ -9,7 +9,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/checkers/serializability"
 	"synchrony/checkers/smt"
-	"synchrony/generators"
+	"synchrony/generators/histories"
 	"synchrony/models/history"
 	"synchrony/properties"
 )
@@ -142,7 +142,7 @@ func expectFailure(t *testing.T, id, rule string, spoil func(*judges)) {
 
 // TestCodec: what is saved can be read again, and is the same.
 func TestCodec(t *testing.T) {
-	g := generators.AnyHistories()
+	g := histories.AnyHistories()
 	for seed := range 300 {
 		files, err := format(g.Example(seed))
 		if err != nil {

@@ -6,7 +6,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/smt"
-	"synchrony/generators"
+	"synchrony/generators/histories"
 )
 
 // planted judges whether what was planted was found, by its name, and nothing else.
@@ -14,11 +14,11 @@ type planted struct{}
 
 func (planted) Name() string { return "planted anomalies" }
 
-func (planted) Check(h generators.History, v verdicts) checkers.Verdict {
+func (planted) Check(h histories.History, v verdicts) checkers.Verdict {
 	kind, known := anomaly(h.Planted)
 	refused := []leg{{"the graph", v.Graph}, {"the search", v.Search}, {"Z3 with versions", v.Installed}}
 	switch {
-	case h.Planted == generators.Wild:
+	case h.Planted == histories.Wild:
 		return checkers.Undecided("nobody knows what is wrong with the history")
 	case !known || kind.Rule == "":
 		for _, l := range append(refused, leg{"Z3", v.Seen}, leg{"the search by values", v.Values}) {
@@ -69,8 +69,8 @@ func expected(kind string) string {
 }
 
 // detected reports whether the anomaly of that name was planted and found.
-func detected(name string) func(generators.History, verdicts) bool {
-	return func(h generators.History, v verdicts) bool {
+func detected(name string) func(histories.History, verdicts) bool {
+	return func(h histories.History, v verdicts) bool {
 		return h.Planted == name && planted{}.Check(h, v).Status == checkers.Pass
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/checkers/smt"
 	"synchrony/generators"
+	"synchrony/generators/histories"
 	"synchrony/models/history"
 	"synchrony/properties"
 )
@@ -14,9 +15,9 @@ import (
 const Group = "checkers"
 
 type (
-	property  = properties.Property[generators.History, verdicts]
-	checker   = checkers.Checker[generators.History, verdicts]
-	condition = properties.Condition[generators.History, verdicts]
+	property  = properties.Property[histories.History, verdicts]
+	checker   = checkers.Checker[histories.History, verdicts]
+	condition = properties.Condition[histories.History, verdicts]
 )
 
 // Properties returns X1 and X2 of the checkers of this module.
@@ -25,17 +26,17 @@ func Properties() []properties.Testable { return of(builtIn()) }
 func of(j judges) []properties.Testable {
 	x1 := property{
 		ID: "X1", Statement: "all checkers agree on the same small history, but for what has a name and a cause in it", Source: properties.Here(0),
-		Generator: generators.AnyHistories(), Checkers: []checker{agreement{}}, Sometimes: differing(),
+		Generator: histories.AnyHistories(), Checkers: []checker{agreement{}}, Sometimes: differing(),
 	}
 	x2 := property{
 		ID: "X2", Statement: "a planted anomaly is found, by its name, and a right history is accepted", Source: properties.Here(0),
-		Generator: generators.Histories(), Checkers: []checker{planted{}}, Sometimes: finding(),
+		Generator: histories.Histories(), Checkers: []checker{planted{}}, Sometimes: finding(),
 	}
 	var all []properties.Testable
 	for _, p := range []*property{&x1, &x2} {
 		p.Group, p.System, p.Unscheduled = Group, system{j}, true
 		p.Codec, p.Classify = codec, classify
-		p.Size = func(h generators.History) int { return h.Len() }
+		p.Size = func(h histories.History) int { return h.Len() }
 		all = append(all, p)
 	}
 	return all
@@ -44,10 +45,10 @@ func of(j judges) []properties.Testable {
 // differing is that each verdict and each named disagreement occurs.
 func differing() []condition {
 	list := []condition{
-		{Name: "a history that is right", Holds: func(_ generators.History, v verdicts) bool {
+		{Name: "a history that is right", Holds: func(_ histories.History, v verdicts) bool {
 			return v.Graph.Status == checkers.Pass && v.Search.Status == checkers.Pass
 		}},
-		{Name: "a history that is wrong", Holds: func(_ generators.History, v verdicts) bool {
+		{Name: "a history that is wrong", Holds: func(_ histories.History, v verdicts) bool {
 			return v.Graph.Status == checkers.Fail && v.Search.Status == checkers.Fail
 		}},
 	}
@@ -56,7 +57,7 @@ func differing() []condition {
 		names = append(names, AnotherOrder)
 	}
 	for _, name := range names {
-		list = append(list, condition{Name: name, Holds: func(h generators.History, v verdicts) bool {
+		list = append(list, condition{Name: name, Holds: func(h histories.History, v verdicts) bool {
 			got, _ := named(h, &v)
 			return slices.Contains(got, name)
 		}})
@@ -66,8 +67,8 @@ func differing() []condition {
 
 // finding is that each anomaly is found, and a right history accepted.
 func finding() []condition {
-	list := []condition{{Name: "accepted: a right history", Holds: detected(generators.Right)}}
-	for _, a := range generators.Anomalies() {
+	list := []condition{{Name: "accepted: a right history", Holds: detected(histories.Right)}}
+	for _, a := range histories.Anomalies() {
 		list = append(list, condition{Name: "detected: " + a.Name, Holds: detected(a.Name)})
 	}
 	return list
@@ -75,7 +76,7 @@ func finding() []condition {
 
 // classify labels a history by what was planted, what the checkers say, and which of
 // them cannot tell.
-func classify(h generators.History, v verdicts) []string {
+func classify(h histories.History, v verdicts) []string {
 	var l generators.Labels
 	l.Add("planted: " + h.Planted)
 	if v.Graph.Status == checkers.Fail {

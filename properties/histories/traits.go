@@ -1,7 +1,7 @@
 package histories
 
 import (
-	"synchrony/generators"
+	"synchrony/generators/histories"
 	"synchrony/models/history"
 	"synchrony/models/trace"
 )
@@ -34,11 +34,11 @@ func traitsOf(h *history.History) traits {
 			a := &h.Accesses[i]
 			k := a.Key()
 			if !a.IsWrite() {
-				t.lies = t.lies || a.Value != generators.ValueOf(h, a)
+				t.lies = t.lies || a.Value != histories.ValueOf(h, a)
 				t.untold = t.untold || h.Outcomes[tx] == 0
 				continue
 			}
-			t.miscomputes = t.miscomputes || a.Value != generators.Computed(h, tx, i)
+			t.miscomputes = t.miscomputes || a.Value != histories.Computed(h, tx, i)
 			t.repeats = t.repeats || values[version{k, a.Value}]
 			values[version{k, a.Value}] = true
 			if live[tx] {

@@ -11,7 +11,7 @@ import (
 	"synchrony/checkers/serializability"
 	"synchrony/checkers/smt"
 	"synchrony/executor/sched"
-	"synchrony/generators"
+	"synchrony/generators/histories"
 	"synchrony/models/batch"
 	"synchrony/models/history"
 	"synchrony/models/trace"
@@ -90,7 +90,7 @@ type system struct{ judges }
 
 func (system) Name() string { return "checkers of histories" }
 
-func (s system) Run(_ context.Context, _ *sched.Runtime, h generators.History) (verdicts, error) {
+func (s system) Run(_ context.Context, _ *sched.Runtime, h histories.History) (verdicts, error) {
 	graph := s.graph(h.History)
 	seen := s.order(h.History, smt.OrderOptions{RealTime: true})
 	v := verdicts{
@@ -123,7 +123,7 @@ func truthful(h *history.History) *history.History {
 	t.Accesses = slices.Clone(h.Accesses)
 	for i := range t.Accesses {
 		if a := &t.Accesses[i]; !a.IsWrite() {
-			a.Value = generators.ValueOf(h, a)
+			a.Value = histories.ValueOf(h, a)
 		}
 	}
 	return &t
@@ -177,7 +177,7 @@ func execute(h *history.History, order []int32, computed bool) checkers.Verdict 
 		for i := h.Starts[tx]; i < h.Starts[tx+1]; i++ {
 			a := &h.Accesses[i]
 			k := a.Key()
-			switch want := generators.Computed(h, tx, i); {
+			switch want := histories.Computed(h, tx, i); {
 			case !a.IsWrite() && a.Value != values[k]:
 				return checkers.Failed("wrong value", h.TxName(tx)+" read "+h.KeyName(k)+" as it never was there")
 			case a.IsWrite() && computed && a.Value != want:

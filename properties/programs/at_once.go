@@ -9,7 +9,7 @@ import (
 	"synchrony/checkers/outcome"
 	"synchrony/executor/sched"
 	"synchrony/executor/vm"
-	"synchrony/generators"
+	"synchrony/generators/programs"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/properties"
@@ -119,7 +119,7 @@ func (c eachAsAlone) Check(w program.Workload, r ran) checkers.Verdict {
 
 // atOnce is V15.
 func atOnce() properties.Testable {
-	g := workloads(with(generators.AnyProgram(), func(o *generators.ProgramOptions) {
+	g := workloads(with(programs.AnyProgram(), func(o *programs.Options) {
 		o.Faults, o.JoinLimit, o.RunLimit, o.Limits, o.MaxStatements, o.LargeStatements = 0, 0, 0, 0, 8, 0
 	}))
 	parallel := properties.Condition[program.Workload, ran]{Name: "a parallel run", Holds: func(_ program.Workload, r ran) bool {
@@ -130,6 +130,6 @@ func atOnce() properties.Testable {
 		Source: properties.Here(0), System: shared{}, Generator: g, Codec: codec, Size: size, Real: quick,
 		Checkers:  []checkers.Checker[program.Workload, ran]{eachAsAlone{outcome.Programs()}},
 		Sometimes: []properties.Condition[program.Workload, ran]{parallel},
-		Classify:  func(w program.Workload, _ ran) []string { return generators.ClassifyProgram(w) },
+		Classify:  func(w program.Workload, _ ran) []string { return programs.Classify(w) },
 	}
 }

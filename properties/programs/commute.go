@@ -11,7 +11,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/smt"
-	"synchrony/generators"
+	"synchrony/generators/programs"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/properties"
@@ -35,8 +35,8 @@ func commutation(s system) properties.Testable {
 // integers draws programs of straight-line code on ints, nearly all of which a prover has a model of, in small chunks.
 // Some have many variables, so that chunks are independent, others a few that all chunks use.
 func integers() *rapid.Generator[program.Workload] {
-	straight := with(generators.StraightLine(), func(o *generators.ProgramOptions) { o.Values, o.Modes, o.MaxStatements = 0, 0, 20 })
-	wide := with(generators.Wide(), func(o *generators.ProgramOptions) { o.Loops, o.MaxStatements = 0, 20 })
+	straight := with(programs.StraightLine(), func(o *programs.Options) { o.Values, o.Modes, o.MaxStatements = 0, 0, 20 })
+	wide := with(programs.Wide(), func(o *programs.Options) { o.Loops, o.MaxStatements = 0, 20 })
 	g := rapid.OneOf(workloads(straight), workloads(wide))
 	return rapid.Custom(func(t *rapid.T) program.Workload {
 		w := g.Draw(t, "workload")
@@ -211,7 +211,7 @@ func shows(o program.Outcome) string {
 // classify labels a case by how its pairs were decided. A dependent pair that does not commute shows that the prover
 // tells the difference; one that does was ordered for the sake of the names of its variables alone.
 func (c *commuting) classify(w program.Workload, o trace.ProgramObservation) []string {
-	l := generators.ClassifyProgram(w)
+	l := programs.Classify(w)
 	label := func(kind string, list func(program.Workload, *trace.ProgramObservation) ([]pair, int)) {
 		pairs, skipped := list(w, &o)
 		for _, p := range pairs {

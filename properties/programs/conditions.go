@@ -3,7 +3,7 @@ package programs
 import (
 	"slices"
 
-	"synchrony/generators"
+	"synchrony/generators/programs"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 )
@@ -76,7 +76,7 @@ func uses(p *program.Program, op program.Opcode) bool {
 
 // classify labels a case by what was drawn, and by what its default schedule showed.
 func classify(w program.Workload, o trace.ProgramObservation) []string {
-	l := generators.ClassifyProgram(w)
+	l := programs.Classify(w)
 	for _, c := range []condition{crossed, failed, forked, metBarrier, brokenBarrier, retried, fellBack, abandoned, joinTimedOut} {
 		if c.Holds(w, o) {
 			l.Add("ran: " + c.Name)

@@ -9,7 +9,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/outcome"
-	"synchrony/generators"
+	"synchrony/generators/programs"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/properties"
@@ -30,9 +30,9 @@ const maxEndlessSteps = 4000
 // endless draws programs that take time and forks, of which many hold a loop without an
 // end, that go wrong, or that have little time.
 func endless() *rapid.Generator[program.Workload] {
-	o := generators.AnyProgram()
+	o := programs.AnyProgram()
 	o.MaxStatements, o.LargeStatements, o.Works, o.JoinLimit, o.RunLimit, o.Cancels, o.Faults, o.Limits = 10, 0, 4, 15, 25, 25, 40, 20
-	any := generators.Programs(o)
+	any := programs.Programs(o)
 	return rapid.Custom(func(t *rapid.T) program.Workload {
 		w := any.Draw(t, "workload").Workload
 		looped := rapid.IntRange(0, 1).Draw(t, "loops without end") == 1

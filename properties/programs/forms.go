@@ -13,7 +13,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/executor/sched"
-	"synchrony/generators"
+	"synchrony/generators/programs"
 	"synchrony/models/program"
 	"synchrony/properties"
 )
@@ -58,7 +58,7 @@ func (writer) Run(_ context.Context, _ *sched.Runtime, w program.Workload) (x wr
 func roundTrips() properties.Testable {
 	return &properties.Property[program.Workload, written]{
 		ID: "V12", Group: Group, Statement: "text and binary forms give back the program that was written", Source: properties.Here(0), System: writer{}, Unscheduled: true,
-		Generator: rapid.Map(generators.Programs(generators.AnyProgram()), func(d generators.DrawnProgram) program.Workload { return d.Workload }),
+		Generator: rapid.Map(programs.Programs(programs.AnyProgram()), func(d programs.Drawn) program.Workload { return d.Workload }),
 		Checkers:  []checkers.Checker[program.Workload, written]{sameAgain{}},
 		Codec:     properties.Codec[program.Workload]{Format: formatTested, Parse: parseTested}, Size: size,
 		Sometimes: []properties.Condition[program.Workload, written]{
@@ -66,7 +66,7 @@ func roundTrips() properties.Testable {
 			{Name: "a fault", Holds: func(w program.Workload, _ written) bool { return len(w.Setup.Faults) > 0 }},
 			{Name: "a jump", Holds: func(w program.Workload, _ written) bool { return uses(w.Program, program.Jump) }},
 		},
-		Classify: func(w program.Workload, _ written) []string { return generators.ClassifyProgram(w) },
+		Classify: func(w program.Workload, _ written) []string { return programs.Classify(w) },
 	}
 }
 

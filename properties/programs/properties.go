@@ -11,7 +11,7 @@ import (
 	"synchrony/checkers/outcome"
 	"synchrony/executor"
 	"synchrony/executor/vm"
-	"synchrony/generators"
+	"synchrony/generators/programs"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/properties"
@@ -64,10 +64,10 @@ func one(s system, id, statement string, g *rapid.Generator[program.Workload], s
 func equivalence(s system) []properties.Testable {
 	return []properties.Testable{
 		one(s, "V1", "parallel execution gives the result, variables, output and first error of sequential execution",
-			mostly(workloads(generators.AnyProgram()), heavy()), []condition{chunked, crossed, forked, metBarrier, brokenBarrier, failed, retried, fellBack, abandoned, printed, mapped, wentParallel},
+			mostly(workloads(programs.AnyProgram()), heavy()), []condition{chunked, crossed, forked, metBarrier, brokenBarrier, failed, retried, fellBack, abandoned, printed, mapped, wentParallel},
 			outcome.Programs()),
 		one(s, "V7", "PARALLEL_MAP gives what calling the function for each element in order gives",
-			workloads(with(generators.Mapping(), func(o *generators.ProgramOptions) { o.Modes, o.Errors = 10, 40 })),
+			workloads(with(programs.Mapping(), func(o *programs.Options) { o.Modes, o.Errors = 10, 40 })),
 			[]condition{mapped, failed, succeeded}, outcome.Programs()),
 		unrolls(s),
 	}
@@ -77,13 +77,13 @@ func equivalence(s system) []properties.Testable {
 func analysis(s, recording system) []properties.Testable {
 	return []properties.Testable{
 		one(recording, "V2", "every dependency that an execution shows was in the analysis",
-			workloads(with(generators.AnyProgram(), func(o *generators.ProgramOptions) { o.Faults, o.Branches, o.Modes = 5, 9, 0 })),
+			workloads(with(programs.AnyProgram(), func(o *programs.Options) { o.Faults, o.Branches, o.Modes = 5, 9, 0 })),
 			[]condition{chunked, crossed, forked, mapped}, chunks.Dependencies()),
 		one(s, "V3", "chunks partition the main code, are cut at stack depth 0, and no jump passes over a cut",
-			workloads(with(generators.AnyProgram(), func(o *generators.ProgramOptions) { o.Holds, o.Branches, o.Loops, o.Faults = 8, 8, 6, 0 })),
+			workloads(with(programs.AnyProgram(), func(o *programs.Options) { o.Holds, o.Branches, o.Loops, o.Faults = 8, 8, 6, 0 })),
 			[]condition{chunked, crossed}, chunks.Partition(), outcome.Programs()),
 		one(s, "V11", "metrics add up, and claim nothing that was not measured",
-			workloads(generators.AnyProgram()), []condition{chunked, retried, fellBack, abandoned}, chunks.Metrics()),
+			workloads(programs.AnyProgram()), []condition{chunked, retried, fellBack, abandoned}, chunks.Metrics()),
 	}
 }
 
@@ -92,15 +92,15 @@ func parallelism(s system) []properties.Testable {
 	return []properties.Testable{
 		sharedState(),
 		one(s, "V4b", "the accesses of a program's workers to shared variables are linearizable",
-			workloads(with(generators.SharedState(), func(o *generators.ProgramOptions) { o.Racy, o.Modes = 70, 10 })),
+			workloads(with(programs.SharedState(), func(o *programs.Options) { o.Racy, o.Modes = 70, 10 })),
 			[]condition{sharing, raced, forkedOut}, sharedAccesses{}, outcome.Programs()),
 		one(s, "V5", "every worker of a fork runs exactly once, the merge is in worker order, and a join's timeout ends it",
-			workloads(with(generators.Forking(), func(o *generators.ProgramOptions) {
+			workloads(with(programs.Forking(), func(o *programs.Options) {
 				o.JoinLimit, o.Works, o.Modes, o.MaxForkWorkers, o.MaxStatements = 15, 4, 15, 4, 10
 			})),
 			[]condition{forkedOut, joinTimedOut, failed}, forks.Workers(), outcome.Programs()),
 		one(s, "V6", "nobody passes a barrier early, a broken barrier fails those who wait, and nobody hangs",
-			workloads(with(generators.Barriers(), func(o *generators.ProgramOptions) { o.Modes, o.MaxForkWorkers, o.MaxStatements = 15, 4, 10 })),
+			workloads(with(programs.Barriers(), func(o *programs.Options) { o.Modes, o.MaxForkWorkers, o.MaxStatements = 15, 4, 10 })),
 			[]condition{metBarrier, brokenBarrier, secondRound}, forks.Barriers(), outcome.Programs()),
 	}
 }
@@ -109,14 +109,14 @@ func parallelism(s system) []properties.Testable {
 func faults(s system) []properties.Testable {
 	return []properties.Testable{
 		one(s, "V8", "retries apply effects exactly once, whichever attempt fails where",
-			workloads(generators.Faulty()), []condition{retried, panicked, hung, printed, sharing, abandoned}, chunks.Attempts(), outcome.Programs()),
+			workloads(programs.Faulty()), []condition{retried, panicked, hung, printed, sharing, abandoned}, chunks.Attempts(), outcome.Programs()),
 		one(s, "V9", "a fallback gives what sequential execution from the initial state gives, and output is printed once",
-			persistent(generators.Faulty()), []condition{fellBack, gaveUp, printed, sharing}, outcome.Programs(), chunks.Attempts()),
+			persistent(programs.Faulty()), []condition{fellBack, gaveUp, printed, sharing}, outcome.Programs(), chunks.Attempts()),
 	}
 }
 
 // with changes a profile.
-func with(o generators.ProgramOptions, change func(*generators.ProgramOptions)) generators.ProgramOptions {
+func with(o programs.Options, change func(*programs.Options)) programs.Options {
 	change(&o)
 	return o
 }

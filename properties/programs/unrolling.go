@@ -7,7 +7,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/executor/sched"
-	"synchrony/generators"
+	"synchrony/generators/programs"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/properties"
@@ -262,7 +262,7 @@ func unrolls(s system) properties.Testable {
 		ID: "V7b", Group: Group, Source: properties.Here(0),
 		Statement: "a program shows the same if each PARALLEL_MAP is a loop that calls the function and drops its writes",
 		System:    unrolling{s},
-		Generator: workloads(with(generators.Mapping(), func(o *generators.ProgramOptions) { o.Modes, o.Errors, o.MaxStatements = 10, 20, 10 })),
+		Generator: workloads(with(programs.Mapping(), func(o *programs.Options) { o.Modes, o.Errors, o.MaxStatements = 10, 20, 10 })),
 		Checkers:  []checkers.Checker[program.Workload, bothForms]{sameWhenUnrolled{}},
 		Codec:     codec, Size: size, Real: quick,
 		Sometimes: []condition{

@@ -12,7 +12,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/executor/sched"
-	"synchrony/generators"
+	"synchrony/generators/programs"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/properties"
@@ -91,8 +91,8 @@ func binarySize(data []byte) int {
 
 // binaries draws mutated programs in binary form, and mutated binary forms.
 func binaries() *rapid.Generator[[]byte] {
-	o := generators.AnyProgram()
-	programs, bytes := generators.MutatedPrograms(o), generators.MutatedBinaries(o)
+	o := programs.AnyProgram()
+	programs, bytes := programs.MutatedPrograms(o), programs.MutatedBinaries(o)
 	return rapid.Custom(func(t *rapid.T) []byte {
 		if rapid.IntRange(0, 3).Draw(t, "bytes") == 3 {
 			return bytes.Draw(t, "binary")

@@ -5,7 +5,7 @@ import (
 	"synchrony/checkers/forks"
 	"synchrony/checkers/outcome"
 	"synchrony/executor/vm"
-	"synchrony/generators"
+	"synchrony/generators/programs"
 	"synchrony/properties"
 )
 
@@ -16,7 +16,7 @@ func Whole() properties.Testable { return WholeOf(vm.System{}) }
 // WholeOf returns the property V of any machine that runs programs.
 func WholeOf(s system) properties.Testable {
 	p := one(s, "V", "all that V1 to V14 say of a single run, at once",
-		workloads(generators.AnyProgram()), []condition{chunked, forked, failed},
+		workloads(programs.AnyProgram()), []condition{chunked, forked, failed},
 		outcome.Programs(), chunks.Partition(), chunks.Attempts(), chunks.Metrics(), forks.Workers(), forks.Barriers(), sharedAccesses{})
 	p.Group = properties.WholeGroup
 	return p

@@ -4,17 +4,17 @@ import (
 	"pgregory.net/rapid"
 
 	"synchrony/checkers/outcome"
-	"synchrony/generators"
+	"synchrony/generators/programs"
 	"synchrony/models/program"
 )
 
 // workloads draws from a profile. A program of which it can't be decided what it may
 // show, since too many interleavings are to be told apart, is drawn again without races and
 // timeouts.
-func workloads(o generators.ProgramOptions) *rapid.Generator[program.Workload] {
+func workloads(o programs.Options) *rapid.Generator[program.Workload] {
 	calm := o
 	calm.Racy, calm.JoinLimit = 0, 0
-	any, quiet := generators.Programs(o), generators.Programs(calm)
+	any, quiet := programs.Programs(o), programs.Programs(calm)
 	return rapid.Custom(func(t *rapid.T) program.Workload {
 		w := bounded(any.Draw(t, "workload").Workload)
 		if mayDiffer(w) && !outcome.Decidable(w) {
@@ -40,7 +40,7 @@ func mayDiffer(w program.Workload) bool {
 	if limitsJoins(w.Program) {
 		return true
 	}
-	l := generators.ClassifyProgram(w)
+	l := programs.Classify(w)
 	return l.Has("shared: racy")
 }
 
@@ -58,8 +58,8 @@ func mostly(often, rarely *rapid.Generator[program.Workload]) *rapid.Generator[p
 // passed on. Their cost is not known before they run, so that they begin alone, and are
 // handed to workers on the way.
 func heavy() *rapid.Generator[program.Workload] {
-	o := with(generators.AnyProgram(), func(o *generators.ProgramOptions) {
-		o.MaxStatements, o.Loops, o.Calls, o.Maps, o.Forks, o.Variables = 30, 12, 10, 1, 1, generators.Separate
+	o := with(programs.AnyProgram(), func(o *programs.Options) {
+		o.MaxStatements, o.Loops, o.Calls, o.Maps, o.Forks, o.Variables = 30, 12, 10, 1, 1, programs.Separate
 	})
 	return rapid.Map(workloads(o), func(w program.Workload) program.Workload {
 		w.Setup.Mode, w.Setup.Workers = program.Auto, max(2, w.Setup.Workers)
@@ -69,7 +69,7 @@ func heavy() *rapid.Generator[program.Workload] {
 
 // persistent draws programs with a chunk of which every attempt fails, if that chunk is
 // there.
-func persistent(o generators.ProgramOptions) *rapid.Generator[program.Workload] {
+func persistent(o programs.Options) *rapid.Generator[program.Workload] {
 	g := workloads(o)
 	return rapid.Custom(func(t *rapid.T) program.Workload {
 		w := g.Draw(t, "workload")

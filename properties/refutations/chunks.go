@@ -12,7 +12,7 @@ import (
 	"synchrony/checkers/smt"
 	"synchrony/executor/sched"
 	"synchrony/executor/vm"
-	"synchrony/generators"
+	"synchrony/generators/programs"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/properties"
@@ -113,10 +113,10 @@ func variables(bindings []program.Binding) string {
 // crossings draws programs of straight-line code on ints, cut as the VM cuts them, two of the chunks that no
 // chain of data dependencies orders (an empty one where there are none such), and values.
 func crossings() *rapid.Generator[crossing] {
-	few, many := generators.StraightLine(), generators.Wide()
+	few, many := programs.StraightLine(), programs.Wide()
 	few.Values, few.MaxStatements, few.Errors = 0, 20, 40
 	many.Loops, many.MaxStatements, many.Errors = 0, 20, 40
-	programs := rapid.OneOf(generators.Programs(few), generators.Programs(many))
+	programs := rapid.OneOf(programs.Programs(few), programs.Programs(many))
 	return rapid.Custom(func(t *rapid.T) crossing {
 		w := programs.Draw(t, "program").Workload
 		w.Setup.ChunkSize, w.Setup.MinChunkSize = rapid.IntRange(1, 10).Draw(t, "chunk size"), 1

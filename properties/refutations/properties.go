@@ -6,7 +6,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/executor/sched"
 	"synchrony/executor/synchrony"
-	"synchrony/generators"
+	"synchrony/generators/batches"
 	"synchrony/models/batch"
 	"synchrony/properties"
 )
@@ -22,7 +22,7 @@ func Properties() []properties.Testable {
 }
 
 func planned() *planProperty {
-	o := generators.Contended()
+	o := batches.Contended()
 	o.MaxTransactions, o.LargeTransactions, o.Failures = 8, 8, 20
 	return &planProperty{
 		ID: "P1", Group: properties.ProofGroup, Source: properties.Here(0), Unscheduled: true,
@@ -53,7 +53,7 @@ func intents(id, statement string, c checkers.Checker[*batch.Batch, batch.Outcom
 	return &intentProperty{
 		ID: id, Group: properties.ProofGroup, Source: properties.Here(1), Unscheduled: true, Statement: statement,
 		System:    serially{},
-		Generator: rapid.Map(generators.Workloads(generators.Committing()), func(d generators.Drawn) *batch.Batch { return d.Batch }),
+		Generator: rapid.Map(batches.Workloads(batches.Committing()), func(d batches.Drawn) *batch.Batch { return d.Batch }),
 		Checkers:  []checkers.Checker[*batch.Batch, batch.Outcome]{c},
 		Codec:     properties.Codec[*batch.Batch]{Format: formatBatch, Parse: parseBatch},
 		Sometimes: []properties.Condition[*batch.Batch, batch.Outcome]{{
@@ -67,9 +67,9 @@ func intents(id, statement string, c checkers.Checker[*batch.Batch, batch.Outcom
 }
 
 // orderings draws a batch and any order that the executor's plan for it allows.
-func orderings(o generators.BatchOptions) *rapid.Generator[ordering] {
+func orderings(o batches.Options) *rapid.Generator[ordering] {
 	return rapid.Custom(func(t *rapid.T) ordering {
-		b := generators.Workloads(o).Draw(t, "workload").Batch
+		b := batches.Workloads(o).Draw(t, "workload").Batch
 		w := ordering{Batch: b}
 		waiting := make([]int, len(b.Transactions))
 		for _, d := range synchrony.Plan(b) {

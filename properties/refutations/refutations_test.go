@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"synchrony/checkers/smt"
-	"synchrony/generators"
+	"synchrony/generators/batches"
 	"synchrony/models/batch"
 	"synchrony/models/program"
 	"synchrony/models/trace"
@@ -40,7 +40,7 @@ func TestHold(t *testing.T) {
 // TestOrderings: what is drawn survives its text form, which accepts no order that
 // the plan forbids.
 func TestOrderings(t *testing.T) {
-	gen := orderings(generators.Contended())
+	gen := orderings(batches.Contended())
 	rapid.Check(t, func(t *rapid.T) {
 		w := gen.Draw(t, "ordering")
 		files, err := formatOrdering(w)
