@@ -86,7 +86,7 @@ type Info struct {
 	System    string   `json:"system"`
 	Checkers  []string `json:"checkers"`
 	Sometimes []string `json:"sometimes,omitempty"`
-	Source    string   `json:"source,omitempty"` // "properties/batches/safety.go:12", from the module's root
+	Source    string   `json:"source,omitempty"` // "properties/catalogue/batch/safety.go:12", from the module's root
 }
 
 // Info describes p.

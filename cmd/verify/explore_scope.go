@@ -8,7 +8,7 @@ import (
 
 	"synchrony/generators/batches"
 	"synchrony/models/batch"
-	"synchrony/properties/batches"
+	batchprops "synchrony/properties/catalogue/batch"
 )
 
 // scope is every batch of a small scope.
@@ -29,7 +29,7 @@ func (a *app) scope(cmd *cobra.Command, o *exploreOptions) (subject, error) {
 		at: func(from, to int) ([][]txtar.File, error) {
 			var cases [][]txtar.File
 			for _, b := range all[from:to] {
-				files, err := batches.Files(batch.Workload{Batch: b, Setup: o.batchSetup()})
+				files, err := batchprops.Files(batch.Workload{Batch: b, Setup: o.batchSetup()})
 				if err != nil {
 					return nil, err
 				}

@@ -145,7 +145,7 @@ func drawFate(s choice.Source, o Options) fate {
 // drawSize chooses a band of lengths: none, one, a few … so that small and large
 // batches both occur, which a uniform or a geometric length would not give.
 func drawSize(s choice.Source, o Options) choice.Length {
-	bands := []choice.Length{{0, 0}, {1, 1}, {2, 5}, {6, 16}, {17, 64}, {65, o.MaxTransactions}}
+	bands := []choice.Length{{Max: 0}, {Min: 1, Max: 1}, {Min: 2, Max: 5}, {Min: 6, Max: 16}, {Min: 17, Max: 64}, {Min: 65, Max: o.MaxTransactions}}
 	weights := []int{2, 4, 34, 36, 12, 6}
 	for i := range bands {
 		bands[i].Max = min(bands[i].Max, o.MaxTransactions)
@@ -155,7 +155,7 @@ func drawSize(s choice.Source, o Options) choice.Length {
 		}
 	}
 	if o.LargeTransactions > o.MaxTransactions {
-		bands = append(bands, choice.Length{(o.MaxTransactions + o.LargeTransactions) / 2, o.LargeTransactions})
+		bands = append(bands, choice.Length{Min: (o.MaxTransactions + o.LargeTransactions) / 2, Max: o.LargeTransactions})
 		weights = append(weights, 2)
 	}
 	return bands[choice.Pick(s, weights...)]

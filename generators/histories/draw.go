@@ -45,7 +45,7 @@ func AnyHistories() *rapid.Generator[History] {
 		if choice.Chance(s, 50) {
 			d.errs = 20
 		}
-		d.draw(choice.Length{2, 6})
+		d.draw(choice.Length{Min: 2, Max: 6})
 		if d.errs == 0 {
 			d.scramble()
 		}
@@ -61,13 +61,13 @@ func AnyHistories() *rapid.Generator[History] {
 func plantedHistory(s choice.Source) History {
 	if !choice.Chance(s, 75) {
 		d := newHistoryDraw(s, 1+choice.Below(s, 3))
-		d.draw(choice.Length{2, 7})
+		d.draw(choice.Length{Min: 2, Max: 7})
 		return d.history(Right)
 	}
 	kinds := Anomalies()
 	kind := kinds[choice.Below(s, len(kinds))]
 	d := newHistoryDraw(s, 1)
-	d.draw(choice.Length{0, 4})
+	d.draw(choice.Length{Min: 0, Max: 4})
 	d.plant(kind)
 	return d.history(kind.Name)
 }
@@ -138,7 +138,7 @@ func (d *historyDraw) transaction(s choice.Source) {
 	d.begin(outcome, invoked, returned)
 	before := slices.Clone(d.current)
 	for i := range 4 {
-		if i > 0 && !(choice.Length{1, 4}).More(s, i) {
+		if i > 0 && !(choice.Length{Min: 1, Max: 4}).More(s, i) {
 			break
 		}
 		k := int32(choice.Below(s, len(d.current)))

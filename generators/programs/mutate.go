@@ -72,7 +72,7 @@ func (e edit) place(n int) int { return choice.Scale(e.at, atBits, n) }
 
 func drawEdits(s choice.Source) []edit {
 	var edits []edit
-	size := choice.Length{1, 3}
+	size := choice.Length{Min: 1, Max: 3}
 	for more := true; more; {
 		s.Group(func(s choice.Source) {
 			if more = size.More(s, len(edits)); more {

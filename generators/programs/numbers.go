@@ -85,7 +85,7 @@ func drawProgram(s choice.Source, o Options) programNumbers {
 
 // drawStatements chooses a band of lengths, as drawSize does for batches.
 func drawStatements(s choice.Source, o Options) choice.Length {
-	bands := []choice.Length{{0, 0}, {1, 1}, {2, 5}, {6, 14}, {15, 60}, {61, o.MaxStatements}}
+	bands := []choice.Length{{Max: 0}, {Min: 1, Max: 1}, {Min: 2, Max: 5}, {Min: 6, Max: 14}, {Min: 15, Max: 60}, {Min: 61, Max: o.MaxStatements}}
 	weights := []int{1, 2, 20, 50, 30, 10}
 	for i := range bands {
 		bands[i].Max = min(bands[i].Max, o.MaxStatements)
@@ -95,7 +95,7 @@ func drawStatements(s choice.Source, o Options) choice.Length {
 		}
 	}
 	if o.LargeStatements > o.MaxStatements {
-		bands = append(bands, choice.Length{(o.MaxStatements + o.LargeStatements) / 2, o.LargeStatements})
+		bands = append(bands, choice.Length{Min: (o.MaxStatements + o.LargeStatements) / 2, Max: o.LargeStatements})
 		weights = append(weights, 3)
 	}
 	return bands[choice.Pick(s, weights...)]

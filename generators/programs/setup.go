@@ -73,7 +73,7 @@ func drawRun(s choice.Source, o Options) runNumbers {
 
 func drawFaults(s choice.Source) []faultNumbers {
 	var faults []faultNumbers
-	size := choice.Length{1, 4}
+	size := choice.Length{Min: 1, Max: 4}
 	for more := true; more; {
 		s.Group(func(s choice.Source) {
 			if more = size.More(s, len(faults)); more {

@@ -8,7 +8,7 @@ import (
 	"synchrony/models/schedule"
 	"synchrony/models/trace"
 	"synchrony/properties"
-	"synchrony/properties/batches"
+	batchprops "synchrony/properties/catalogue/batch"
 )
 
 // Failure is a violation, and what is known of it.
@@ -83,7 +83,7 @@ func (d *detail) replayed(f *Failure, c *properties.Counterexample) {
 			object = trace.NamesOf(w.Batch).Object
 			d.Batches = []batchRun{toBatchRun("", w, o, r.Tasks)}
 		}
-	case []batches.Execution:
+	case []batchprops.Execution:
 		if w, ok := r.Workload.(batch.Workload); ok {
 			object = trace.NamesOf(w.Batch).Object
 			d.Batches = toVariants(w, o, r.Tasks)

@@ -9,7 +9,7 @@ import (
 	"synchrony/models/batch"
 	"synchrony/models/history"
 	"synchrony/models/trace"
-	"synchrony/properties/batches"
+	batchprops "synchrony/properties/catalogue/batch"
 )
 
 // batchRun is one execution of a batch.
@@ -129,7 +129,7 @@ func why(evidence []string, k int) string {
 
 // toVariants shows the executions that a property compares. A variant that executes the transactions
 // one at a time is put together to one execution.
-func toVariants(w batch.Workload, executions []batches.Execution, tasks []string) []batchRun {
+func toVariants(w batch.Workload, executions []batchprops.Execution, tasks []string) []batchRun {
 	var runs []batchRun
 	for _, e := range executions {
 		if o, ok := whole(w, e.Observations); ok {

@@ -11,7 +11,7 @@ import (
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/properties"
-	"synchrony/properties/batches"
+	batchprops "synchrony/properties/catalogue/batch"
 )
 
 // unpacked is a failure's data as the page has it.
@@ -145,7 +145,7 @@ func TestVariants(t *testing.T) {
 	f := lostUpdate("alice", "t1", "t2")
 	w, o := f.Replay.Workload.(batch.Workload), f.Replay.Observation.(trace.Observation)
 	one := trace.Observation{Outcome: history.Committed, Initial: o.Initial, Final: o.Initial, Groups: [][]int32{{0}}, Events: o.Events[:1]}
-	runs := toVariants(w, []batches.Execution{
+	runs := toVariants(w, []batchprops.Execution{
 		{Name: "as a batch", Observations: []trace.Observation{o}},
 		{Name: "one at a time", Observations: []trace.Observation{one, one}},
 		{Name: "nothing", Observations: nil},
