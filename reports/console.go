@@ -14,7 +14,7 @@ func propertyCount(n int) string {
 	if n == 1 {
 		return "1 property"
 	}
-	return thousands(n) + " properties"
+	return Thousands(n) + " properties"
 }
 
 // maxEvidence is how many lines of a failure's evidence the console shows; the
@@ -35,8 +35,8 @@ func Console(w io.Writer, run *Run, colour bool) error {
 // Text writes the parts of a console report as they come to be known: a header,
 // each property, a summary.
 type Text struct {
-	printer
-	paint  palette
+	Printer
+	paint  Palette
 	Detail Detail
 	// Width is the terminal's, to which long lines are fitted; 0 leaves them as they are.
 	Width   int
@@ -56,7 +56,7 @@ const (
 
 // NewText returns a Text that writes to w.
 func NewText(w io.Writer, colour bool) *Text {
-	return &Text{printer: printer{w: w}, paint: palette(colour), indent: "      ", idWidth: idWidth}
+	return &Text{Printer: NewPrinter(w), paint: Palette(colour), indent: "      ", idWidth: idWidth}
 }
 
 // Err returns the first error of writing.
@@ -70,21 +70,21 @@ func (t *Text) Header(run *Run) {
 	if t.Detail == Brief {
 		return
 	}
-	t.printf("%s: ", propertyCount(len(run.Properties)))
+	t.Printf("%s: ", propertyCount(len(run.Properties)))
 	switch {
 	case run.Iterations == 0:
-		t.printf("as many cases as fit into %v", run.Limit)
+		t.Printf("as many cases as fit into %v", run.Limit)
 	case run.Limit > 0:
-		t.printf("%s each, within %v", plural(run.Iterations, "case"), run.Limit)
+		t.Printf("%s each, within %v", Plural(run.Iterations, "case"), run.Limit)
 	default:
-		t.printf("%s each", plural(run.Iterations, "case"))
+		t.Printf("%s each", Plural(run.Iterations, "case"))
 	}
-	t.printf(", seed %d", run.Seed)
+	t.Printf(", seed %d", run.Seed)
 	if !run.Shard.Whole() {
 		first, count := run.Shard.Cases(run.Iterations)
-		t.printf("; this is shard %v: cases %d to %d", run.Shard, first, first+count-1)
+		t.Printf("; this is shard %v: cases %d to %d", run.Shard, first, first+count-1)
 	}
-	t.printf("\n\n")
+	t.Printf("\n\n")
 }
 
 // Property writes one line, and more if there is more to say than "passed".
@@ -94,12 +94,12 @@ func (t *Text) Property(p *Property) {
 		return
 	}
 	if p.Interrupted && r.Cases == 0 && r.Schedules == 0 && len(r.Failures) == 0 && p.Err == nil {
-		t.printf("%s  %-*s %s: interrupted before its first case\n", t.paint.mark(status), t.idWidth, p.Info.ID, t.paint.word(status))
+		t.Printf("%s  %-*s %s: interrupted before its first case\n", t.paint.Mark(status), t.idWidth, p.Info.ID, t.paint.Word(status))
 		return
 	}
 	line := fmt.Sprintf("%-*s %7s %-5s %9s %-9s %7.2f s", t.idWidth, p.Info.ID,
-		thousands(r.Cases), noun(r.Cases, "case"), thousands(r.Schedules), noun(r.Schedules, "schedule"), r.Seconds)
-	t.printf("%s  %s%s\n", t.paint.mark(status), line, t.statement(p.Info.Statement, status, len(line)+len("pass  ")))
+		Thousands(r.Cases), Noun(r.Cases, "case"), Thousands(r.Schedules), Noun(r.Schedules, "schedule"), r.Seconds)
+	t.Printf("%s  %s%s\n", t.paint.Mark(status), line, t.statement(p.Info.Statement, status, len(line)+len("pass  ")))
 	t.details(p)
 }
 
@@ -107,7 +107,7 @@ func (t *Text) Property(p *Property) {
 func (t *Text) details(p *Property) {
 	r, status := &p.Result, p.Status()
 	if why := p.Why(); why != "" {
-		t.line("%s: %s", t.paint.word(status), why)
+		t.line("%s: %s", t.paint.Word(status), why)
 	}
 	if unmet := r.Unmet(); status == Inconclusive && len(unmet) > 1 && r.Cases > 0 {
 		t.line("nor these: %s", strings.Join(unmet[1:], "; "))
@@ -122,14 +122,14 @@ func (t *Text) details(p *Property) {
 		t.line("also: %v", p.Err)
 	}
 	for _, file := range r.Stale {
-		t.printf(t.indent+"stale: %s no longer fits the system; delete it\n", file)
+		t.Printf(t.indent+"stale: %s no longer fits the system; delete it\n", file)
 	}
 }
 
 // line writes a line of details, broken if it is long.
 func (t *Text) line(format string, args ...any) {
 	for _, line := range wrap(fmt.Sprintf(format, args...), max(t.Width-len(t.indent), 0)) {
-		t.printf("%s%s\n", t.indent, line)
+		t.Printf("%s%s\n", t.indent, line)
 	}
 }
 
@@ -153,13 +153,13 @@ func (t *Text) statement(s string, status Status, at int) string {
 func (t *Text) strategies(r *properties.Result) {
 	var words []string
 	for _, s := range r.Strategies {
-		words = append(words, s.Name+" "+thousands(s.Schedules))
+		words = append(words, s.Name+" "+Thousands(s.Schedules))
 	}
 	if len(words) > 0 {
 		t.line("schedules: %s", strings.Join(words, ", "))
 	}
 	if r.Covered > 0 {
-		t.line("every schedule of %s, up to the order of steps that commute", plural(r.Covered, "case"))
+		t.line("every schedule of %s, up to the order of steps that commute", Plural(r.Covered, "case"))
 	}
 }
 
@@ -171,14 +171,14 @@ func (t *Text) failure(f *properties.Failure) {
 	if t.Detail == Full {
 		evidence = len(f.Evidence)
 	}
-	t.line("%s: %s", t.paint.bold(f.Checker+", "+f.Rule), f.Reason)
-	t.indented(t.indent+"  ", f.Evidence, evidence)
+	t.line("%s: %s", t.paint.Bold(f.Checker+", "+f.Rule), f.Reason)
+	t.Indented(t.indent+"  ", f.Evidence, evidence)
 	t.story(f)
 	if f.Case < 0 {
 		t.line("known: replayed from the corpus")
 	} else {
 		t.line("found in case %d (%s) after %.2f s; shrunk in %.2f s to size %d, %s",
-			f.Case, f.Strategy, f.Found, f.Shrunk, f.Size, plural(f.Deviations, "deviation"))
+			f.Case, f.Strategy, f.Found, f.Shrunk, f.Size, Plural(f.Deviations, "deviation"))
 		if f.Cut {
 			t.line("shrinking was cut short: something smaller may fail, too")
 		}
@@ -188,9 +188,9 @@ func (t *Text) failure(f *properties.Failure) {
 	}
 	switch {
 	case f.File != "":
-		t.printf(t.indent+"reproduce it: %s\n", t.paint.bold("verify replay "+f.File))
+		t.Printf(t.indent+"reproduce it: %s\n", t.paint.Bold("verify replay "+f.File))
 	case f.Text != "":
-		t.printf(t.indent+"not saved; this is the counterexample, to be put in a file for verify replay:\n\n%s\n", f.Text)
+		t.Printf(t.indent+"not saved; this is the counterexample, to be put in a file for verify replay:\n\n%s\n", f.Text)
 	}
 }
 
@@ -204,15 +204,15 @@ func (t *Text) story(f *properties.Failure) {
 		return
 	}
 	t.line("what happened:")
-	t.indented(t.indent+"  ", c.Story, len(c.Story))
+	t.Indented(t.indent+"  ", c.Story, len(c.Story))
 }
 
 // Summary writes what was tested, and the verdict.
 func (t *Text) Summary(run *Run) {
 	if t.Detail != Brief {
 		for _, table := range run.Tables() {
-			title := fmt.Sprintf("What the %s of group %q were (a case may have several labels):", plural(table.Cases, "case"), table.Group)
-			t.printf("\n%s\n", strings.Join(wrap(title, t.Width), "\n"))
+			title := fmt.Sprintf("What the %s of group %q were (a case may have several labels):", Plural(table.Cases, "case"), table.Group)
+			t.Printf("\n%s\n", strings.Join(wrap(title, t.Width), "\n"))
 			t.labels(table)
 		}
 	}
@@ -224,19 +224,19 @@ func (t *Text) Summary(run *Run) {
 	t.verdict(run)
 	switch n := run.Short(); {
 	case run.Interrupted:
-		t.printf("interrupted: this is what was found so far\n")
+		t.Printf("interrupted: this is what was found so far\n")
 	case n > 0:
-		t.printf("the time was over: %s got fewer than %s\n", propertyCount(n), plural(run.Iterations, "case"))
+		t.Printf("the time was over: %s got fewer than %s\n", propertyCount(n), Plural(run.Iterations, "case"))
 	}
-	t.printf("repeat with: %s\n", run.Command)
+	t.Printf("repeat with: %s\n", run.Command)
 	if !run.Shard.Whole() {
-		t.printf("the whole run's verdict: verify merge, of the JSON reports of all %d shards\n", run.Shard.Of)
+		t.Printf("the whole run's verdict: verify merge, of the JSON reports of all %d shards\n", run.Shard.Of)
 	}
 }
 
 // verdict writes the run's verdict, and what it rests on.
 func (t *Text) verdict(run *Run) {
-	words := fmt.Sprintf("%s: %d of %s passed", t.paint.word(run.Status()), run.Count(Pass), propertyCount(len(run.Properties)))
+	words := fmt.Sprintf("%s: %d of %s passed", t.paint.Word(run.Status()), run.Count(Pass), propertyCount(len(run.Properties)))
 	for _, s := range []struct {
 		Status
 		words string
@@ -246,16 +246,16 @@ func (t *Text) verdict(run *Run) {
 		}
 	}
 	if n := run.Replayed(); n > 0 {
-		words += fmt.Sprintf("; %s replayed", plural(n, "known counterexample"))
+		words += fmt.Sprintf("; %s replayed", Plural(n, "known counterexample"))
 	}
-	words += fmt.Sprintf("; %s, %s, %s", plural(run.Cases(), "case"), plural(run.Schedules(), "schedule"), seconds(run.Elapsed))
+	words += fmt.Sprintf("; %s, %s, %s", Plural(run.Cases(), "case"), Plural(run.Schedules(), "schedule"), seconds(run.Elapsed))
 	if n := run.Covered(); n > 0 {
-		words += fmt.Sprintf("; every schedule of %s", plural(n, "case"))
+		words += fmt.Sprintf("; every schedule of %s", Plural(n, "case"))
 	}
 	if t.Detail != Brief || run.Count(Pass) < len(run.Properties) { // there is something above
-		t.printf("\n")
+		t.Printf("\n")
 	}
-	t.printf("%s\n", strings.Join(wrap(words, t.Width), "\n"))
+	t.Printf("%s\n", strings.Join(wrap(words, t.Width), "\n"))
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }

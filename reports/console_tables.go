@@ -38,18 +38,18 @@ func (t *Text) verdicts(run *Run) {
 	rows[0] = append(rows[0], "cases", "schedules", "time")
 	for _, name := range names {
 		g := of[name]
-		row := []string{name, thousands(len(g.Properties))}
+		row := []string{name, Thousands(len(g.Properties))}
 		for _, s := range statuses {
-			row = append(row, thousands(g.Count(s)))
+			row = append(row, Thousands(g.Count(s)))
 		}
 		spent := 0.0
 		for _, p := range g.Properties {
 			spent += p.Result.Seconds
 		}
-		rows = append(rows, append(row, thousands(g.Cases()), thousands(g.Schedules()), fmt.Sprintf("%.2f s", spent)))
+		rows = append(rows, append(row, Thousands(g.Cases()), Thousands(g.Schedules()), fmt.Sprintf("%.2f s", spent)))
 	}
-	t.printf("\n")
-	t.table(t.fitting(rows))
+	t.Printf("\n")
+	t.Table(t.fitting(rows))
 }
 
 // fitting leaves out the last columns of a table for which there is no room.
@@ -81,16 +81,16 @@ func (t *Text) recap(run *Run) {
 	if t.Detail == Brief || run.Count(Fail) == 0 || len(run.Properties) == 1 {
 		return
 	}
-	t.printf("\n")
+	t.Printf("\n")
 	for i := range run.Properties {
 		p := &run.Properties[i]
 		for k := range p.Result.Failures {
 			f := &p.Result.Failures[k]
-			t.printf("%s  %-*s %s, %s", t.paint.mark(Fail), t.idWidth, p.Info.ID, f.Checker, f.Rule)
+			t.Printf("%s  %-*s %s, %s", t.paint.Mark(Fail), t.idWidth, p.Info.ID, f.Checker, f.Rule)
 			if f.File != "" {
-				t.printf(": verify replay %s", f.File)
+				t.Printf(": verify replay %s", f.File)
 			}
-			t.printf("\n")
+			t.Printf("\n")
 		}
 	}
 }
@@ -109,14 +109,14 @@ func (t *Text) labels(table Table) {
 		width = max(min(width, t.Width-2-counts), 1)
 	}
 	cell := func(c properties.Count) string {
-		return fmt.Sprintf("%-*s %9s %9s", width, fit(c.Name, width), thousands(c.Cases), percent(c.Cases, table.Cases))
+		return fmt.Sprintf("%-*s %9s %9s", width, fit(c.Name, width), Thousands(c.Cases), Percent(c.Cases, table.Cases))
 	}
 	for i := range rows {
-		t.printf("  %s", cell(table.Labels[i]))
+		t.Printf("  %s", cell(table.Labels[i]))
 		if j := i + rows; j < len(table.Labels) {
-			t.printf("     %s", cell(table.Labels[j]))
+			t.Printf("     %s", cell(table.Labels[j]))
 		}
-		t.printf("\n")
+		t.Printf("\n")
 	}
 }
 
@@ -131,17 +131,17 @@ func (t *Text) sometimes(run *Run) {
 	if width == 0 {
 		return
 	}
-	t.printf("\nWhat had to happen at least once (cases in which it did):\n")
+	t.Printf("\nWhat had to happen at least once (cases in which it did):\n")
 	for _, p := range run.Properties {
 		if len(p.Result.Failures) > 0 {
 			continue // it was not run to its end
 		}
 		for _, c := range p.Result.Sometimes {
-			count := thousands(c.Cases)
+			count := Thousands(c.Cases)
 			if c.Cases == 0 {
 				count = fmt.Sprintf("%9s", "never")
 			}
-			t.printf("  %-*s  %-*s %9s\n", t.idWidth, p.Info.ID, width, c.Name, count)
+			t.Printf("  %-*s  %-*s %9s\n", t.idWidth, p.Info.ID, width, c.Name, count)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"synchrony/reports/internal/golden"
+
 	"bytes"
 	"fmt"
 	"io"
@@ -18,7 +20,7 @@ func TestCycleHTML(t *testing.T) {
 			{Name: "a long name indeed", Text: "T3", Kind: "rw", Why: "of course"},
 		},
 	}
-	golden(t, "cycle.html", func(w io.Writer) error { return CycleHTML(w, p) })
+	golden.Check(t, "cycle.html", func(w io.Writer) error { return CycleHTML(w, p) })
 	var out bytes.Buffer
 	if err := CycleHTML(&out, p); err != nil {
 		t.Fatal(err)

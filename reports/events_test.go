@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"synchrony/reports/internal/golden"
+
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -21,7 +23,7 @@ func ticking(step time.Duration) func() time.Time {
 }
 
 func TestEvents(t *testing.T) {
-	golden(t, "run.events.jsonl", func(w io.Writer) error {
+	golden.Check(t, "run.events.jsonl", func(w io.Writer) error {
 		run := sample()
 		run.Shard = Shard{2, 4}
 		e := newEvents(w, ticking(100*time.Millisecond))
@@ -79,7 +81,7 @@ func TestNoEvents(t *testing.T) {
 	if e.Err() != nil {
 		t.Error(e.Err())
 	}
-	broken := NewEvents(full{})
+	broken := NewEvents(golden.Full{})
 	broken.Finished(sample())
 	if !errors.Is(broken.Err(), io.ErrShortWrite) {
 		t.Errorf("%v, want the writer's error", broken.Err())

@@ -74,28 +74,28 @@ const maxRows = 100
 
 // ExecutionText writes an execution for a person; and all its events, if asked.
 func ExecutionText(w io.Writer, e *Execution, events, colour bool) error {
-	t := NewText(w, colour)
+	t := newPage(w, colour)
 	r, outcome := e.Result, e.Outcome()
-	paint := sgr[Pass]
+	status := Pass
 	if !r.Committed {
-		paint = sgr[Fail]
+		status = Fail
 	}
-	t.printf("%s: %s on %s in %v\n", t.paint.with(paint, outcome.String()),
-		plural(len(e.Batch.Transactions), "transaction"), plural(len(e.Batch.Accounts), "account"), r.Elapsed)
+	t.Printf("%s: %s on %s in %v\n", t.paint.Of(status, outcome.String()),
+		Plural(len(e.Batch.Transactions), "transaction"), Plural(len(e.Batch.Accounts), "account"), r.Elapsed)
 	if r.Err != nil {
-		t.printf("%v\n", r.Err)
+		t.Printf("%v\n", r.Err)
 	}
 	t.balances(e)
 	t.groups(e)
 	t.conflicts(e)
-	t.printf("\n")
+	t.Printf("\n")
 	if why := r.Why(); why != "" {
-		t.printf("%s; %s\n", why, plural(r.Workers, "worker"))
-		t.printf("executed: %s, %s in a group of two or more; average parallelism of the plan %.2f\n",
-			plural(r.Executed, "transaction"), thousands(r.Parallel), r.AverageParallelism)
+		t.Printf("%s; %s\n", why, Plural(r.Workers, "worker"))
+		t.Printf("executed: %s, %s in a group of two or more; average parallelism of the plan %.2f\n",
+			Plural(r.Executed, "transaction"), Thousands(r.Parallel), r.AverageParallelism)
 	}
 	if r.Limit > 0 {
-		t.printf("timeout: %v; serial run estimated at %v\n", r.Limit, r.SerialEstimate)
+		t.Printf("timeout: %v; serial run estimated at %v\n", r.Limit, r.SerialEstimate)
 	}
 	t.proof(r)
 	if events {
@@ -105,25 +105,25 @@ func ExecutionText(w io.Writer, e *Execution, events, colour bool) error {
 }
 
 // proof says how it is known that the batch is serializable, or which gate refused it.
-func (t *Text) proof(r *synchrony.Result) {
+func (t *page) proof(r *synchrony.Result) {
 	switch p, c := r.Proof, r.Counterexample; {
 	case p != nil:
-		t.printf("proof: serializable by %s, %s and %s checked in %v", p.Method, plural(p.Reads, "read"), plural(p.Writes, "write"), p.Elapsed)
+		t.Printf("proof: serializable by %s, %s and %s checked in %v", p.Method, Plural(p.Reads, "read"), Plural(p.Writes, "write"), p.Elapsed)
 		if p.Plan != "" {
-			t.printf("; plan as good as serial, for all inputs, by %s", p.Plan)
+			t.Printf("; plan as good as serial, for all inputs, by %s", p.Plan)
 		}
-		t.printf("\n")
+		t.Printf("\n")
 	case c != nil:
-		t.printf("counterexample: found by the gate %q\n", c.Gate)
+		t.Printf("counterexample: found by the gate %q\n", c.Gate)
 	}
 }
 
 // balances writes what changed; all accounts if they are few.
-func (t *Text) balances(e *Execution) {
+func (t *page) balances(e *Execution) {
 	after := e.Result.Balances()
-	t.printf("\n")
+	t.Printf("\n")
 	if !e.Result.Committed {
-		t.printf("the accounts are as they were:\n")
+		t.Printf("the accounts are as they were:\n")
 	}
 	rows, hidden := [][]string{{"account", "before", "after", "change"}}, 0
 	for a, account := range e.Batch.Accounts {
@@ -141,55 +141,55 @@ func (t *Text) balances(e *Execution) {
 		}
 		rows = append(rows, []string{account.Name, fmt.Sprint(e.Before[a]), fmt.Sprint(after[a]), change})
 	}
-	t.table(rows)
+	t.Table(rows)
 	t.rest(hidden, "account")
 }
 
-func (t *Text) groups(e *Execution) {
+func (t *page) groups(e *Execution) {
 	names, groups := trace.NamesOf(e.Batch), e.Result.Groups()
 	if len(groups) == 0 {
 		return
 	}
-	t.printf("\ngroups (each needs those before it):\n")
+	t.Printf("\ngroups (each needs those before it):\n")
 	for i, g := range groups[:min(len(groups), maxRows)] {
-		t.printf("  %d: %s", i+1, names.Txs(g[:min(len(g), maxRows)]))
+		t.Printf("  %d: %s", i+1, names.Txs(g[:min(len(g), maxRows)]))
 		if n := len(g) - maxRows; n > 0 {
-			t.printf(" and %s more", thousands(n))
+			t.Printf(" and %s more", Thousands(n))
 		}
-		t.printf("\n")
+		t.Printf("\n")
 	}
 	t.rest(len(groups)-maxRows, "group")
 }
 
-func (t *Text) conflicts(e *Execution) {
+func (t *page) conflicts(e *Execution) {
 	names := trace.NamesOf(e.Batch)
 	pairs, tooMany := e.Conflicts()
 	switch {
 	case tooMany > 0:
-		t.printf("\nconflicts: up to %s, too many to list\n", plural(tooMany, "pair"))
+		t.Printf("\nconflicts: up to %s, too many to list\n", Plural(tooMany, "pair"))
 		return
 	case len(pairs) == 0:
-		t.printf("\nconflicts: none\n")
+		t.Printf("\nconflicts: none\n")
 		return
 	}
-	t.printf("\nconflicts, resolved by submission order:\n")
+	t.Printf("\nconflicts, resolved by submission order:\n")
 	for _, d := range pairs[:min(len(pairs), maxRows)] {
-		t.printf("  %s before %s: %v on %s\n", names.Tx(d.From), names.Tx(d.To), d.Kinds, names.Accounts(d.Accounts))
+		t.Printf("  %s before %s: %v on %s\n", names.Tx(d.From), names.Tx(d.To), d.Kinds, names.Accounts(d.Accounts))
 	}
 	t.rest(len(pairs)-maxRows, "pair")
 }
 
 // rest says that n more things are not shown, if n is positive.
-func (t *Text) rest(n int, noun string) {
+func (t *page) rest(n int, Noun string) {
 	if n > 0 {
-		t.printf("  and %s, which --json shows\n", plural(n, "more "+noun))
+		t.Printf("  and %s, which --json shows\n", Plural(n, "more "+Noun))
 	}
 }
 
-func (t *Text) events(e *Execution) {
+func (t *page) events(e *Execution) {
 	names := trace.NamesOf(e.Batch)
-	t.printf("\nevents:\n")
+	t.Printf("\nevents:\n")
 	for _, event := range e.Result.Events {
-		t.printf("  %s\n", names.Event(event))
+		t.Printf("  %s\n", names.Event(event))
 	}
 }

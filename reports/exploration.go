@@ -39,24 +39,24 @@ func (e *Exploration) Status() Status {
 func ExplorationText(w io.Writer, e *Exploration, colour bool) error {
 	t := NewText(w, colour)
 	r := &e.Result
-	t.printf("%s\n", e.Subject)
+	t.Printf("%s\n", e.Subject)
 	switch status := e.Status(); {
 	case status == Fail:
-		t.printf("%s after %s\n", t.paint.mark(Fail), e.covered(r.Schedules))
+		t.Printf("%s after %s\n", t.paint.Mark(Fail), e.covered(r.Schedules))
 		t.failure(r.Failure)
 	case r.Complete == e.Cases:
-		t.printf("%s%s: %s\n", t.paint.bold("complete"), e.bound(), e.covered(r.Schedules))
+		t.Printf("%s%s: %s\n", t.paint.Bold("complete"), e.bound(), e.covered(r.Schedules))
 	default:
-		t.printf("%s: %s\n", t.paint.bold("not complete"), e.reached())
+		t.Printf("%s: %s\n", t.paint.Bold("not complete"), e.reached())
 	}
 	switch {
 	case r.Unknown > 0:
-		t.printf("%s: of %s, a checker could not decide: %s\n", t.paint.word(Inconclusive), plural(r.Unknown, "schedule"), r.UnknownBy)
+		t.Printf("%s: of %s, a checker could not decide: %s\n", t.paint.Word(Inconclusive), Plural(r.Unknown, "schedule"), r.UnknownBy)
 	case r.Failure == nil:
-		t.printf("every one passed %s: %s\n", e.Property.ID, e.Property.Statement)
+		t.Printf("every one passed %s: %s\n", e.Property.ID, e.Property.Statement)
 	}
 	if e.State != "" && e.Status() == Inconclusive {
-		t.printf("the same command goes on from %s\n", e.State)
+		t.Printf("the same command goes on from %s\n", e.State)
 	}
 	return t.Err()
 }
@@ -66,14 +66,14 @@ func (e *Exploration) bound() string {
 	if e.Preemptions < 0 {
 		return ""
 	}
-	return " up to " + plural(e.Preemptions, "preemption")
+	return " up to " + Plural(e.Preemptions, "preemption")
 }
 
 // covered is "1,234 schedules, 311 traces, in 0.35 s", of so many batches if there are more than one.
 func (e *Exploration) covered(schedules int) string {
-	text := fmt.Sprintf("%s, %s, in %s", plural(schedules, "schedule"), plural(e.Result.Traces, "trace"), seconds(e.Elapsed))
+	text := fmt.Sprintf("%s, %s, in %s", Plural(schedules, "schedule"), Plural(e.Result.Traces, "trace"), seconds(e.Elapsed))
 	if e.Cases > 1 {
-		text = fmt.Sprintf("%s, ", pluralOf(e.Result.Cases, "batch", "batches")) + text
+		text = fmt.Sprintf("%s, ", PluralOf(e.Result.Cases, "batch", "batches")) + text
 	}
 	return text
 }
@@ -85,12 +85,12 @@ func (e *Exploration) reached() string {
 	if s := r.Suspended; s != nil {
 		schedules += s.Schedules
 	}
-	text := fmt.Sprintf("%s in %s", plural(schedules, "schedule"), seconds(e.Elapsed))
+	text := fmt.Sprintf("%s in %s", Plural(schedules, "schedule"), seconds(e.Elapsed))
 	switch {
 	case e.Cases > 1 && r.Cases == e.Cases:
-		text += fmt.Sprintf("; %s had more than %s", pluralOf(e.Cases-r.Complete, "batch", "batches"), plural(e.Limit, "schedule"))
+		text += fmt.Sprintf("; %s had more than %s", PluralOf(e.Cases-r.Complete, "batch", "batches"), Plural(e.Limit, "schedule"))
 	case e.Cases > 1:
-		text += fmt.Sprintf("; %s of %s explored", thousands(r.Cases), pluralOf(e.Cases, "batch", "batches"))
+		text += fmt.Sprintf("; %s of %s explored", Thousands(r.Cases), PluralOf(e.Cases, "batch", "batches"))
 	case r.Suspended != nil:
 		text += fmt.Sprintf(", about %s of all", share(r.Suspended.Done))
 	}

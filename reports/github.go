@@ -38,7 +38,7 @@ func GitHubAnnotations(w io.Writer, run *Run) error {
 			warnings = append(warnings, annotation{in.Source, in.ID + " is inconclusive: " + in.Statement, p.Why()})
 		}
 	}
-	out := printer{w: w}
+	out := Printer{w: w}
 	writeAnnotations(&out, "error", errors)
 	writeAnnotations(&out, "warning", warnings)
 	return out.err
@@ -47,7 +47,7 @@ func GitHubAnnotations(w io.Writer, run *Run) error {
 // annotation is an annotation at a place, "folder/file.go:12".
 type annotation struct{ place, title, message string }
 
-func writeAnnotations(out *printer, kind string, list []annotation) {
+func writeAnnotations(out *Printer, kind string, list []annotation) {
 	if more := len(list) - maxAnnotations; more > 0 {
 		list = append(list[:maxAnnotations-1:maxAnnotations-1], annotation{
 			title:   fmt.Sprintf("and %d more", more+1),
@@ -59,7 +59,7 @@ func writeAnnotations(out *printer, kind string, list []annotation) {
 		if file, line, ok := place(a.place); ok {
 			command += fmt.Sprintf("file=%s,line=%d,", commandProperty(file), line)
 		}
-		out.printf("%stitle=%s::%s\n", command, commandProperty(a.title), commandData(beginning(strings.TrimSpace(a.message), maxMessage)))
+		out.Printf("%stitle=%s::%s\n", command, commandProperty(a.title), commandData(beginning(strings.TrimSpace(a.message), maxMessage)))
 	}
 }
 

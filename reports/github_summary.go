@@ -19,7 +19,7 @@ func GitHubSummary(w io.Writer, run *Run, limit int) error {
 	s := summary{limit: limit}
 	marks := map[Status]string{Pass: "✅", Fail: "❌", Inconclusive: "❓", Broken: "💥"}
 	s.add(fmt.Sprintf("## %s verify: %d of %s passed\n\n", marks[run.Status()], run.Count(Pass), propertyCount(len(run.Properties))))
-	s.add(fmt.Sprintf("%s, %s, %s, seed %d. Repeat with:\n\n%s", plural(run.Cases(), "case"), plural(run.Schedules(), "schedule"),
+	s.add(fmt.Sprintf("%s, %s, %s, seed %d. Repeat with:\n\n%s", Plural(run.Cases(), "case"), Plural(run.Schedules(), "schedule"),
 		seconds(run.Elapsed), run.Seed, fenced(run.Command+"\n")))
 	var bad, all []string
 	for i := range run.Properties {
@@ -29,7 +29,7 @@ func GitHubSummary(w io.Writer, run *Run, limit int) error {
 			bad = append(bad, "### "+line+"\n\n"+fenced(clip(p.story(false), maxSummaryText))+counterexamples(p.Result.Failures))
 		}
 		all = append(all, fmt.Sprintf("| %s | %s | %s | %.2f s | %s |\n", marks[p.Status()], markdown(p.Info.ID),
-			thousands(p.Result.Cases)+" / "+thousands(p.Result.Schedules), p.Result.Seconds, markdown(p.Info.Statement)))
+			Thousands(p.Result.Cases)+" / "+Thousands(p.Result.Schedules), p.Result.Seconds, markdown(p.Info.Statement)))
 	}
 	s.section("", bad, "", " that did not pass")
 	s.section("<details><summary>All properties</summary>\n\n| | | cases / schedules | time | |\n|---|---|--:|--:|---|\n",

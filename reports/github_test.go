@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"synchrony/reports/internal/golden"
+
 	"bytes"
 	"io"
 	"regexp"
@@ -14,11 +16,11 @@ import (
 )
 
 func TestGitHubAnnotations(t *testing.T) {
-	golden(t, "run.annotations.txt", func(w io.Writer) error { return GitHubAnnotations(w, sample()) })
+	golden.Check(t, "run.annotations.txt", func(w io.Writer) error { return GitHubAnnotations(w, sample()) })
 }
 
 func TestGitHubSummary(t *testing.T) {
-	golden(t, "run.summary.md", func(w io.Writer) error { return GitHubSummary(w, sample(), MaxGitHubSummary) })
+	golden.Check(t, "run.summary.md", func(w io.Writer) error { return GitHubSummary(w, sample(), MaxGitHubSummary) })
 }
 
 // command is what the runner takes for a workflow command.

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"synchrony/reports/internal/golden"
+
 	"bytes"
 	"encoding/xml"
 	"io"
@@ -14,7 +16,7 @@ import (
 )
 
 func TestJUnit(t *testing.T) {
-	golden(t, "run.junit.xml", func(w io.Writer) error { return JUnit(w, sample()) })
+	golden.Check(t, "run.junit.xml", func(w io.Writer) error { return JUnit(w, sample()) })
 }
 
 // validJUnit holds a document against the schema of what Jenkins reads, by

@@ -110,15 +110,15 @@ func median(values []int) float64 {
 // KillTable writes the kill table as it comes to be known: a header, each mutant, a
 // summary.
 type KillTable struct {
-	printer
-	paint palette
+	Printer
+	paint Palette
 	run   *Mutants
 	width int // of the longest name
 }
 
 // NewKillTable returns a table that writes to w, for mutants of the names given.
 func NewKillTable(w io.Writer, run *Mutants, all []*mutants.Mutant, colour bool) *KillTable {
-	t := &KillTable{printer: printer{w: w}, paint: palette(colour), run: run, width: len("mutant")}
+	t := &KillTable{Printer: NewPrinter(w), paint: Palette(colour), run: run, width: len("mutant")}
 	for _, m := range all {
 		t.width = max(t.width, len(m.Name))
 	}
@@ -130,35 +130,35 @@ func (t *KillTable) Err() error { return t.err }
 
 // Header writes what is about to run, and the columns' names.
 func (t *KillTable) Header(n int) {
-	t.printf("%s, %s for each unless its patch asks for more, seed %d\n\n", plural(n, "mutant"), plural(t.run.Iterations, "case"), t.run.Seed)
-	t.printf("%s\n", t.paint.bold(fmt.Sprintf("      %-*s  %-4s %5s %8s %5s %11s %9s  %s", t.width, "mutant",
+	t.Printf("%s, %s for each unless its patch asks for more, seed %d\n\n", Plural(n, "mutant"), Plural(t.run.Iterations, "case"), t.run.Seed)
+	t.Printf("%s\n", t.paint.Bold(fmt.Sprintf("      %-*s  %-4s %5s %8s %5s %11s %9s  %s", t.width, "mutant",
 		"by", "cases", "seconds", "size", "deviations", "replayed", "verdict")))
 }
 
 // Record writes a line for a mutant, and another if it was not killed as foretold.
 func (t *KillTable) Record(r *mutants.Record) {
-	mark := t.paint.with(sgrGreen, "kill")
+	mark := t.paint.With(Green, "kill")
 	switch r.Result {
 	case mutants.AsForetold:
 	case mutants.NotTried:
-		mark = t.paint.mark(Inconclusive)
+		mark = t.paint.Mark(Inconclusive)
 	case mutants.DoesNotRun:
-		mark = t.paint.mark(Broken)
+		mark = t.paint.Mark(Broken)
 	default:
-		mark = t.paint.mark(Fail)
+		mark = t.paint.Mark(Fail)
 	}
 	line := fmt.Sprintf("%s  %-*s  ", mark, t.width, r.Mutant.Name)
 	if o := &r.Outcome; o.Status == mutants.Killed {
 		f := &o.Failure
-		line += fmt.Sprintf("%-4s %5s %8.2f %5d %11d %9s  %s", o.Property, thousands(f.Case+1), f.Found, f.Size, f.Deviations,
+		line += fmt.Sprintf("%-4s %5s %8.2f %5d %11d %9s  %s", o.Property, Thousands(f.Case+1), f.Found, f.Size, f.Deviations,
 			replayed(r), f.Checker+", "+f.Rule)
 	} else {
 		line += r.Mutant.KilledBy
 	}
-	t.printf("%s\n", line)
+	t.Printf("%s\n", line)
 	if r.Result != mutants.AsForetold {
-		t.printf("      %s: %s\n", t.paint.bold(string(r.Result)), r.Why)
-		t.printf("      it breaks: %s\n", r.Mutant.Breaks)
+		t.Printf("      %s: %s\n", t.paint.Bold(string(r.Result)), r.Why)
+		t.Printf("      it breaks: %s\n", r.Mutant.Breaks)
 	}
 }
 
@@ -174,43 +174,43 @@ func replayed(r *mutants.Record) string {
 func (t *KillTable) Summary() {
 	m := t.run
 	killed, n := m.Count(mutants.AsForetold), len(m.Records)
-	t.printf("\n%s: %d of %s killed, each by the property that its patch names", t.paint.word(m.Status()), killed, plural(n, "mutant"))
+	t.Printf("\n%s: %d of %s killed, each by the property that its patch names", t.paint.Word(m.Status()), killed, Plural(n, "mutant"))
 	for _, r := range shortcomings {
 		if k := m.Count(r); k > 0 {
-			t.printf(", %d %s", k, r)
+			t.Printf(", %d %s", k, r)
 		}
 	}
-	t.printf("; %s\n", seconds(m.Elapsed))
+	t.Printf("; %s\n", seconds(m.Elapsed))
 	for _, x := range m.Medians() {
-		t.printf("median of %s: %s\n", plural(x.Mutants, "counterexample"), x)
+		t.Printf("median of %s: %s\n", Plural(x.Mutants, "counterexample"), x)
 	}
 	if m.Interrupted {
-		t.printf("interrupted: this is what was found so far\n")
+		t.Printf("interrupted: this is what was found so far\n")
 	}
-	t.printf("repeat with: %s\n", m.Command)
+	t.Printf("repeat with: %s\n", m.Command)
 }
 
 // KillTableMarkdown writes the kill table as a table in Markdown.
 func KillTableMarkdown(w io.Writer, m *Mutants) error {
-	p := printer{w: w}
-	p.printf("| mutant | what is broken | killed by | cases | s | size | deviations | replayed |\n")
-	p.printf("|---|---|---|--:|--:|--:|--:|--:|\n")
+	p := Printer{w: w}
+	p.Printf("| mutant | what is broken | killed by | cases | s | size | deviations | replayed |\n")
+	p.Printf("|---|---|---|--:|--:|--:|--:|--:|\n")
 	for i := range m.Records {
 		r := &m.Records[i]
 		what := strings.ReplaceAll(r.Mutant.Breaks, "|", `\|`)
 		if r.Result != mutants.AsForetold {
-			p.printf("| `%s` | %s | **%s** | | | | | |\n", r.Mutant.Name, what, r.Result)
+			p.Printf("| `%s` | %s | **%s** | | | | | |\n", r.Mutant.Name, what, r.Result)
 			continue
 		}
 		f := &r.Outcome.Failure
-		p.printf("| `%s` | %s | %s: %s, %s | %d | %.2f | %d | %d | %s |\n", r.Mutant.Name, what, r.Outcome.Property, f.Checker, f.Rule,
+		p.Printf("| `%s` | %s | %s: %s, %s | %d | %.2f | %d | %d | %s |\n", r.Mutant.Name, what, r.Outcome.Property, f.Checker, f.Rule,
 			f.Case+1, f.Found, f.Size, f.Deviations, replayed(r))
 	}
-	p.printf("\n%d of %s killed, each by the property that its patch names", m.Count(mutants.AsForetold), plural(len(m.Records), "mutant"))
+	p.Printf("\n%d of %s killed, each by the property that its patch names", m.Count(mutants.AsForetold), Plural(len(m.Records), "mutant"))
 	for _, x := range m.Medians() {
-		p.printf("; median of %s: %s", plural(x.Mutants, "counterexample"), x)
+		p.Printf("; median of %s: %s", Plural(x.Mutants, "counterexample"), x)
 	}
-	p.printf(".\n")
+	p.Printf(".\n")
 	return p.err
 }
 

@@ -38,14 +38,14 @@ func (m *AutoMutants) Status() Status {
 // AutoTable writes automatic mutants as they come to be known: a header, each mutant, a
 // summary.
 type AutoTable struct {
-	printer
-	paint palette
+	Printer
+	paint Palette
 	run   *AutoMutants
 }
 
 // NewAutoTable returns a table that writes to w.
 func NewAutoTable(w io.Writer, run *AutoMutants, colour bool) *AutoTable {
-	return &AutoTable{printer{w: w}, palette(colour), run}
+	return &AutoTable{Printer{w: w}, Palette(colour), run}
 }
 
 // Err returns the first error of writing.
@@ -53,21 +53,21 @@ func (t *AutoTable) Err() error { return t.err }
 
 // Header says how many mutants were drawn of how many.
 func (t *AutoTable) Header(n int) {
-	t.printf("%s of %s of %s, seed %d\n\n", thousands(n), plural(t.run.Candidates, "candidate"), strings.Join(t.run.Packages, " and "), t.run.Seed)
+	t.Printf("%s of %s of %s, seed %d\n\n", Thousands(n), Plural(t.run.Candidates, "candidate"), strings.Join(t.run.Packages, " and "), t.run.Seed)
 }
 
 // Result writes a line for a mutant, and its change if it survived.
 func (t *AutoTable) Result(r *auto.Result) {
-	mark, detail := t.paint.with(sgrGreen, "kill"), fmt.Sprintf("%-4s %s", r.By, r.How)
+	mark, detail := t.paint.With(Green, "kill"), fmt.Sprintf("%-4s %s", r.By, r.How)
 	switch r.Verdict {
 	case auto.Survived:
-		mark, detail = t.paint.mark(Fail), "survived"
+		mark, detail = t.paint.Mark(Fail), "survived"
 	case auto.Listed:
 		mark, detail = "same", "equivalent"
 	case auto.NotTested:
-		mark, detail = t.paint.mark(Inconclusive), "not tested"
+		mark, detail = t.paint.Mark(Inconclusive), "not tested"
 	}
-	t.printf("%s  %-58s %6.1f s  %s\n", mark, r.Name, r.Seconds, detail)
+	t.Printf("%s  %-58s %6.1f s  %s\n", mark, r.Name, r.Seconds, detail)
 	if r.Verdict == auto.Survived {
 		t.change(r)
 	}
@@ -75,45 +75,45 @@ func (t *AutoTable) Result(r *auto.Result) {
 
 // change writes what a mutant is.
 func (t *AutoTable) change(r *auto.Result) {
-	t.printf("      %s\n", r.Key)
+	t.Printf("      %s\n", r.Key)
 	for line := range strings.Lines(r.Diff) {
-		t.printf("      %s", line)
+		t.Printf("      %s", line)
 	}
 }
 
 // Summary writes the score, who killed how many, the survivors, and why others are equivalent.
 func (t *AutoTable) Summary() {
 	total, byOperator := auto.Scores(t.run.Results)
-	t.printf("\n%s\n", t.paint.bold(fmt.Sprintf("%-18s %5s %10s %6s %8s %8s", "operator", "drawn", "equivalent", "killed", "survived", "score")))
+	t.Printf("\n%s\n", t.paint.Bold(fmt.Sprintf("%-18s %5s %10s %6s %8s %8s", "operator", "drawn", "equivalent", "killed", "survived", "score")))
 	for _, s := range append(byOperator, total) {
 		name := s.Operator
 		if name == "" {
 			name = "all"
 		}
-		t.printf("%-18s %5d %10d %6d %8d %6.1f %%\n", name, s.Drawn, s.Equivalent, s.Killed, s.Survived, 100*s.Value())
+		t.Printf("%-18s %5d %10d %6d %8d %6.1f %%\n", name, s.Drawn, s.Equivalent, s.Killed, s.Survived, 100*s.Value())
 	}
 	var by []string
 	for _, k := range auto.Killers(t.run.Results) {
 		by = append(by, fmt.Sprintf("%s %d", k.Property, k.Mutants))
 	}
 	if len(by) > 0 {
-		t.printf("\nkilled by: %s\n", strings.Join(by, ", "))
+		t.Printf("\nkilled by: %s\n", strings.Join(by, ", "))
 	}
 	if total.Equivalent > 0 {
-		t.printf("\nequivalent, as %s explains:\n", auto.EquivalentFile)
+		t.Printf("\nequivalent, as %s explains:\n", auto.EquivalentFile)
 		for i := range t.run.Results {
 			if r := &t.run.Results[i]; r.Verdict == auto.Listed {
-				t.printf("      %s\n            %s\n", r.Name, r.Reason)
+				t.Printf("      %s\n            %s\n", r.Name, r.Reason)
 			}
 		}
 	}
 	status := t.run.Status()
-	t.printf("\n%s: %d of %s that are not known to be equivalent were killed, %.1f %%; %.0f s\n", t.paint.word(status),
-		total.Killed, plural(total.Killed+total.Survived, "mutant"), 100*total.Value(), t.run.Elapsed.Seconds())
+	t.Printf("\n%s: %d of %s that are not known to be equivalent were killed, %.1f %%; %.0f s\n", t.paint.Word(status),
+		total.Killed, Plural(total.Killed+total.Survived, "mutant"), 100*total.Value(), t.run.Elapsed.Seconds())
 	if total.Survived > 0 {
-		t.printf("a survivor shows a gap in the properties, or belongs on the list, with a reason\n")
+		t.Printf("a survivor shows a gap in the properties, or belongs on the list, with a reason\n")
 	}
-	t.printf("repeat with: %s\n", t.run.Command)
+	t.Printf("repeat with: %s\n", t.run.Command)
 }
 
 // autoDocument is the JSON form of a run of automatic mutants. It depends on the seed, the

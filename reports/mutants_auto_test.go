@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"synchrony/reports/internal/golden"
+
 	"bytes"
 	"io"
 	"testing"
@@ -32,7 +34,7 @@ func sampleAuto() *AutoMutants {
 }
 
 func TestAutoTable(t *testing.T) {
-	golden(t, "mutants_auto.txt", func(w io.Writer) error {
+	golden.Check(t, "mutants_auto.txt", func(w io.Writer) error {
 		run := sampleAuto()
 		table := NewAutoTable(w, run, false)
 		table.Header(len(run.Results))
@@ -45,7 +47,7 @@ func TestAutoTable(t *testing.T) {
 }
 
 func TestAutoMutantsJSON(t *testing.T) {
-	golden(t, "mutants_auto.json", func(w io.Writer) error { return AutoMutantsJSON(w, sampleAuto()) })
+	golden.Check(t, "mutants_auto.json", func(w io.Writer) error { return AutoMutantsJSON(w, sampleAuto()) })
 }
 
 // TestAutoStatus goes through what a run can come to.
@@ -73,7 +75,7 @@ func TestAutoStatus(t *testing.T) {
 
 // TestAutoTableErrors writes to somewhere that takes nothing.
 func TestAutoTableErrors(t *testing.T) {
-	table := NewAutoTable(full{}, sampleAuto(), true)
+	table := NewAutoTable(golden.Full{}, sampleAuto(), true)
 	table.Summary()
 	if table.Err() == nil {
 		t.Error("a table that could not be written has no error")

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"synchrony/reports/internal/golden"
+
 	"bytes"
 	"strings"
 	"testing"
@@ -125,7 +127,7 @@ func TestMutantsStatus(t *testing.T) {
 // TestMutantsSchema: the documented schema accepts what is written, and refuses what is
 // misspelt.
 func TestMutantsSchema(t *testing.T) {
-	valid := validator(t, mutantsSchema)
+	valid := golden.Validator(t, mutantsSchema)
 	for name, run := range map[string]*Mutants{"kills": kills(), "nothing": {Iterations: 1}} {
 		var b bytes.Buffer
 		if err := MutantsJSON(&b, run); err != nil {

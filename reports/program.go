@@ -78,16 +78,16 @@ func (e *ProgramExecution) Succeeded() bool {
 
 // ProgramText writes an execution for a person.
 func ProgramText(w io.Writer, e *ProgramExecution, colour bool) error {
-	t := NewText(w, colour)
+	t := newPage(w, colour)
 	t.ending(e)
 	if e.Observation.End == trace.ProgramRan {
 		t.outcome(&e.Observation.Outcome)
 	}
 	t.chunks(e)
 	if e.Events {
-		t.printf("\nevents:\n")
+		t.Printf("\nevents:\n")
 		for _, event := range ProgramEvents(&e.Observation) {
-			t.printf("  %v\n", event)
+			t.Printf("  %v\n", event)
 		}
 	}
 	t.metrics(e)
@@ -95,67 +95,67 @@ func ProgramText(w io.Writer, e *ProgramExecution, colour bool) error {
 }
 
 // ending writes how it ended, and whether that was expected.
-func (t *Text) ending(e *ProgramExecution) {
-	paint := sgr[Pass]
+func (t *page) ending(e *ProgramExecution) {
+	status := Pass
 	if !e.Succeeded() {
-		paint = sgr[Fail]
+		status = Fail
 	}
 	o := &e.Observation
-	t.printf("%s", t.paint.with(paint, e.Outcome()))
+	t.Printf("%s", t.paint.Of(status, e.Outcome()))
 	if o.End == trace.ProgramRan {
-		t.printf(": %s", plural(int(o.Outcome.Steps), "instruction"))
+		t.Printf(": %s", Plural(int(o.Outcome.Steps), "instruction"))
 	}
 	if total := o.Metrics.Total; total > 0 {
 		preposition := "in"
 		if o.End != trace.ProgramRan {
 			preposition = "after"
 		}
-		t.printf(" %s %v", preposition, total)
+		t.Printf(" %s %v", preposition, total)
 	}
-	t.printf("\n")
+	t.Printf("\n")
 	if o.Error != "" {
-		t.printf("%s\n", o.Error)
+		t.Printf("%s\n", o.Error)
 	}
 	differences := e.Differences()
 	switch {
 	case e.Workload.Program.Expect == nil || o.End != trace.ProgramRan:
 	case len(differences) == 0:
-		t.printf("as expected\n")
+		t.Printf("as expected\n")
 	default:
-		t.printf("%s:\n", t.paint.bold("not as expected"))
+		t.Printf("%s:\n", t.paint.Bold("not as expected"))
 		for _, d := range differences {
-			t.printf("  %s\n", d)
+			t.Printf("  %s\n", d)
 		}
 	}
 }
 
 // outcome writes what the program computed and printed.
-func (t *Text) outcome(o *program.Outcome) {
+func (t *page) outcome(o *program.Outcome) {
 	if o.Err == nil {
-		t.printf("result: %s\n", shorten(o.Result))
+		t.Printf("result: %s\n", shorten(o.Result))
 	}
 	if len(o.Output) > 0 {
-		t.printf("\noutput:\n")
+		t.Printf("\noutput:\n")
 		for _, line := range o.Output {
-			t.printf("  %s\n", printable(line))
+			t.Printf("  %s\n", printable(line))
 		}
 	}
 	t.bindings("variables", o.Variables)
 	t.bindings("shared variables", o.Shared)
 }
 
-func (t *Text) bindings(title string, list []program.Binding) {
+func (t *page) bindings(title string, list []program.Binding) {
 	if len(list) == 0 {
 		return
 	}
-	t.printf("\n%s:\n", title)
+	t.Printf("\n%s:\n", title)
 	width := 0
 	shown := list[:min(len(list), maxRows)]
 	for _, b := range shown {
 		width = max(width, len(b.Name))
 	}
 	for _, b := range shown {
-		t.printf("  %-*s  %s\n", width, b.Name, shorten(b.Value))
+		t.Printf("  %-*s  %s\n", width, b.Name, shorten(b.Value))
 	}
 	t.rest(len(list)-maxRows, "variable")
 }
@@ -167,7 +167,7 @@ func shorten(v program.Value) string {
 	if len(text) <= most {
 		return string(text)
 	}
-	return fmt.Sprintf("%s… (%s, which --json shows)", string(text[:most]), plural(len(text)-most, "more character"))
+	return fmt.Sprintf("%s… (%s, which --json shows)", string(text[:most]), Plural(len(text)-most, "more character"))
 }
 
 // printable is a line as it is; quoted, if a terminal would not show it as one line of text.
@@ -179,40 +179,40 @@ func printable(line string) string {
 }
 
 // metrics writes how the program was executed, and what that took.
-func (t *Text) metrics(e *ProgramExecution) {
+func (t *page) metrics(e *ProgramExecution) {
 	s, o, m := &e.Workload.Setup, &e.Observation, &e.Observation.Metrics
-	t.printf("\n")
+	t.Printf("\n")
 	switch {
 	case s.NoMetrics:
-		t.printf("mode: %v; metrics are off (.set no_metrics true)\n", s.Mode)
+		t.Printf("mode: %v; metrics are off (.set no_metrics true)\n", s.Mode)
 		return
 	case o.Mode == s.Mode:
-		t.printf("mode: %v; %s\n", s.Mode, plural(m.Workers, "worker"))
+		t.Printf("mode: %v; %s\n", s.Mode, Plural(m.Workers, "worker"))
 	case m.Fallbacks > 0:
-		t.printf("mode: %v, until it fell back to sequential execution; %s\n", s.Mode, plural(m.Workers, "worker"))
+		t.Printf("mode: %v, until it fell back to sequential execution; %s\n", s.Mode, Plural(m.Workers, "worker"))
 	case s.Mode == program.Auto:
-		t.printf("mode: %v, which chose %v; %s\n", s.Mode, o.Mode, plural(m.Workers, "worker"))
+		t.Printf("mode: %v, which chose %v; %s\n", s.Mode, o.Mode, Plural(m.Workers, "worker"))
 	}
 	if m.Chunks > 0 {
-		t.printf("chunks: %s; attempts that succeeded %s, failed %s, were abandoned %s; retries %s, fallbacks %s\n", thousands(m.Chunks),
-			thousands(m.Succeeded), thousands(m.Failed), thousands(m.Abandoned), thousands(m.Retried), thousands(m.Fallbacks))
-		t.printf("time: %v in all, %v in parallel, %v to merge\n", m.Total, m.Parallel, m.Merge)
+		t.Printf("chunks: %s; attempts that succeeded %s, failed %s, were abandoned %s; retries %s, fallbacks %s\n", Thousands(m.Chunks),
+			Thousands(m.Succeeded), Thousands(m.Failed), Thousands(m.Abandoned), Thousands(m.Retried), Thousands(m.Fallbacks))
+		t.Printf("time: %v in all, %v in parallel, %v to merge\n", m.Total, m.Parallel, m.Merge)
 	}
 	if len(m.Errors) > 0 {
-		t.printf("failed attempts:\n")
+		t.Printf("failed attempts:\n")
 		for _, line := range m.Errors[:min(len(m.Errors), maxRows)] {
-			t.printf("  %s\n", line)
+			t.Printf("  %s\n", line)
 		}
 		t.rest(len(m.Errors)-maxRows, "failure")
 	}
 	if o.End == trace.ProgramRan {
-		t.printf("used: %s, %s of values, %d ms of virtual time\n", plural(int(o.Outcome.Steps), "instruction"),
-			plural(int(o.Outcome.Memory), "byte"), o.Outcome.Time)
+		t.Printf("used: %s, %s of values, %d ms of virtual time\n", Plural(int(o.Outcome.Steps), "instruction"),
+			Plural(int(o.Outcome.Memory), "byte"), o.Outcome.Time)
 	}
 	if c := e.Comparison; c != nil {
-		t.printf("speedup: %.2f, efficiency %.2f; measured: %v sequentially, %v in mode %v (medians of %s each way, in turn)\n",
-			c.Speedup(), e.Efficiency(), c.Sequential, c.Elapsed, s.Mode, plural(c.Pairs, "execution"))
+		t.Printf("speedup: %.2f, efficiency %.2f; measured: %v sequentially, %v in mode %v (medians of %s each way, in turn)\n",
+			c.Speedup(), e.Efficiency(), c.Sequential, c.Elapsed, s.Mode, Plural(c.Pairs, "execution"))
 	} else {
-		t.printf("speedup: not measured (--compare does)\n")
+		t.Printf("speedup: not measured (--compare does)\n")
 	}
 }

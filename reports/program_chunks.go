@@ -11,27 +11,27 @@ import (
 )
 
 // chunks writes how the main code is cut, and which piece needs which.
-func (t *Text) chunks(e *ProgramExecution) {
+func (t *page) chunks(e *ProgramExecution) {
 	a := e.Analysis
 	if a == nil {
 		return
 	}
 	main := e.Workload.Program.Main()
-	t.printf("\nchunks in mode parallel (WAR and WAW hold none back: each works on private copies):\n")
+	t.Printf("\nchunks in mode parallel (WAR and WAW hold none back: each works on private copies):\n")
 	needs := 0 // the first of the edges to this chunk or a later one
 	for i, c := range a.Chunks[:min(len(a.Chunks), maxRows)] {
-		t.printf("  %d: %s%s\n", i, span(c), lines(main, c))
-		t.printf("     cut here: %s\n", c.Why)
+		t.Printf("  %d: %s%s\n", i, span(c), lines(main, c))
+		t.Printf("     cut here: %s\n", c.Why)
 		t.list("reads", a, c.Reads, nil)
 		t.list("writes", a, c.Writes, c.Must)
 		if effects := EffectNames(c.Effects); len(effects) > 0 {
-			t.printf("     effects: %s\n", strings.Join(effects, ", "))
+			t.Printf("     effects: %s\n", strings.Join(effects, ", "))
 		}
 		for ; needs < len(a.Edges) && int(a.Edges[needs].To) == i; needs++ {
-			t.printf("     needs %s\n", dependency(a, a.Edges[needs]))
+			t.Printf("     needs %s\n", dependency(a, a.Edges[needs]))
 		}
 		if !c.Parallel {
-			t.printf("     runs beside no other\n")
+			t.Printf("     runs beside no other\n")
 		}
 	}
 	t.rest(len(a.Chunks)-maxRows, "chunk")
@@ -60,7 +60,7 @@ func lines(main *program.Function, c trace.Chunk) string {
 }
 
 // list writes variables; those not in must, if there is such a list, only may be written.
-func (t *Text) list(title string, a *vm.Analysis, variables, must []int32) {
+func (t *page) list(title string, a *vm.Analysis, variables, must []int32) {
 	var certain, possible []string
 	for _, v := range variables {
 		if title == "writes" && !slices.Contains(must, v) {
@@ -70,10 +70,10 @@ func (t *Text) list(title string, a *vm.Analysis, variables, must []int32) {
 		}
 	}
 	if len(certain) > 0 {
-		t.printf("     %s: %s\n", title, some(certain))
+		t.Printf("     %s: %s\n", title, some(certain))
 	}
 	if len(possible) > 0 {
-		t.printf("     may write: %s\n", some(possible))
+		t.Printf("     may write: %s\n", some(possible))
 	}
 }
 
@@ -81,7 +81,7 @@ func (t *Text) list(title string, a *vm.Analysis, variables, must []int32) {
 func some(names []string) string {
 	const most = 20
 	if n := len(names) - most; n > 0 {
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %s more", thousands(n))
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %s more", Thousands(n))
 	}
 	return strings.Join(names, ", ")
 }

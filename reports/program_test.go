@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"synchrony/reports/internal/golden"
+
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -106,9 +108,9 @@ func TestProgramExecution(t *testing.T) {
 	for name, expected := range map[string]string{"program": "40", "unexpected": "41"} {
 		t.Run(name, func(t *testing.T) {
 			e := pipelineExecution(t, expected)
-			golden(t, name+".txt", func(w io.Writer) error { return ProgramText(w, e, false) })
-			golden(t, name+".json", func(w io.Writer) error { return ProgramJSON(w, e) })
-			golden(t, name+".trace.json", func(w io.Writer) error { return ChromeProgram(w, e) })
+			golden.Check(t, name+".txt", func(w io.Writer) error { return ProgramText(w, e, false) })
+			golden.Check(t, name+".json", func(w io.Writer) error { return ProgramJSON(w, e) })
+			golden.Check(t, name+".trace.json", func(w io.Writer) error { return ChromeProgram(w, e) })
 			if want := expected == "40"; e.Succeeded() != want {
 				t.Errorf("succeeded is %v, want %v", e.Succeeded(), want)
 			}

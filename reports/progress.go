@@ -53,7 +53,7 @@ func (p *Progress) Summary() string {
 	if p.Failed > 0 {
 		fmt.Fprintf(&sb, ", %d failed", p.Failed)
 	}
-	fmt.Fprintf(&sb, "; %s, %s (%s/s) in %s", plural(p.Cases, "case"), plural(p.Schedules, "schedule"), rate(p.Schedules, p.Elapsed), clock(p.Elapsed))
+	fmt.Fprintf(&sb, "; %s, %s (%s/s) in %s", Plural(p.Cases, "case"), Plural(p.Schedules, "schedule"), rate(p.Schedules, p.Elapsed), clock(p.Elapsed))
 	if p.Left > 0 {
 		fmt.Fprintf(&sb, ", about %s left", clock(p.Left))
 	}
@@ -96,7 +96,7 @@ func (p *Progress) Block(columns, rows int, colour bool) []string {
 	lines = lines[:min(len(lines), 2, rows)]
 	if p.Failed > 0 {
 		failed := fmt.Sprintf("%d failed", p.Failed)
-		lines[0] = strings.Replace(lines[0], failed, palette(colour).with(sgr[Fail], failed), 1)
+		lines[0] = strings.Replace(lines[0], failed, Palette(colour).Of(Fail, failed), 1)
 	}
 	width := idWidth
 	for i := range p.Running {
@@ -130,7 +130,7 @@ func (r *Running) row(idWidth, columns int) string {
 	case r.Phase != properties.PhaseTesting:
 		where = fmt.Sprintf("case %d", r.Case)
 	case r.Count == 0:
-		where = fmt.Sprintf("%9s", thousands(r.done()))
+		where = fmt.Sprintf("%9s", Thousands(r.done()))
 	default:
 		where = fmt.Sprintf("%9s", fmt.Sprintf("%d/%d", r.done(), r.Count))
 		if columns >= barColumns {
@@ -140,7 +140,7 @@ func (r *Running) row(idWidth, columns int) string {
 	if columns >= barColumns {
 		width += barLength + 3
 	}
-	row := fmt.Sprintf("  %-*s  %-9s  %-*s  %9s schedules", idWidth, r.Property, r.Phase, width, where, thousands(r.Schedules))
+	row := fmt.Sprintf("  %-*s  %-9s  %-*s  %9s schedules", idWidth, r.Property, r.Phase, width, where, Thousands(r.Schedules))
 	if columns >= rateColumns {
 		row += fmt.Sprintf("  %7s/s", rate(r.Schedules, r.Elapsed))
 	}
@@ -155,7 +155,7 @@ func bar(done, total int) string {
 
 // rate is n per second.
 func rate(n int, d time.Duration) string {
-	return thousands(int(float64(n) / max(d.Seconds(), 0.001)))
+	return Thousands(int(float64(n) / max(d.Seconds(), 0.001)))
 }
 
 // clock is a duration in whole seconds, as "7s" or "1m03s".

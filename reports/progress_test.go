@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"synchrony/reports/internal/golden"
+
 	"fmt"
 	"io"
 	"strings"
@@ -37,11 +39,11 @@ func TestProgressLine(t *testing.T) {
 
 // TestProgressBlock: the block fits the terminal, whatever its size.
 func TestProgressBlock(t *testing.T) {
-	golden(t, "progress_100.txt", func(w io.Writer) error {
+	golden.Check(t, "progress_100.txt", func(w io.Writer) error {
 		_, err := fmt.Fprintln(w, strings.Join(underway().Block(100, 40, false), "\n"))
 		return err
 	})
-	golden(t, "progress_60.txt", func(w io.Writer) error {
+	golden.Check(t, "progress_60.txt", func(w io.Writer) error {
 		_, err := fmt.Fprintln(w, strings.Join(underway().Block(60, 40, false), "\n"))
 		return err
 	})
@@ -61,7 +63,7 @@ func TestProgressBlock(t *testing.T) {
 			}
 		}
 	}
-	if line := underway().Block(100, 1, true)[0]; !strings.Contains(line, ", "+sgrBold+sgrRed+"1 failed"+sgrReset+";") {
+	if line := underway().Block(100, 1, true)[0]; !strings.Contains(line, ", "+Bold+Red+"1 failed"+reset+";") {
 		t.Errorf("the failure is not in colour: %q", line)
 	}
 }

@@ -15,25 +15,25 @@ func Replay(w io.Writer, c *properties.Counterexample, first *properties.Replay,
 	v := first.Verdict
 	switch {
 	case v.Status == checkers.Fail:
-		t.printf("%s: %s\n", t.paint.bold(first.Checker+", "+v.Rule), v.Reason)
-		t.indented("  ", v.Evidence, len(v.Evidence))
+		t.Printf("%s: %s\n", t.paint.Bold(first.Checker+", "+v.Rule), v.Reason)
+		t.Indented("  ", v.Evidence, len(v.Evidence))
 	case v.Status == checkers.Unknown:
-		t.printf("%s: undecided: %s\n", first.Checker, v.Reason)
+		t.Printf("%s: undecided: %s\n", first.Checker, v.Reason)
 	default:
-		t.printf("no violation this time; it was %s, %s: %s\n", c.Checker, c.Rule, c.Reason)
+		t.Printf("no violation this time; it was %s, %s: %s\n", c.Checker, c.Rule, c.Reason)
 	}
 	if len(first.Story) > 0 {
-		t.printf("what happened:\n")
-		t.indented("  ", first.Story, len(first.Story))
+		t.Printf("what happened:\n")
+		t.Indented("  ", first.Story, len(first.Story))
 	}
-	word := t.paint.with(sgrYellow, "not reproduced")
+	word := t.paint.With(Yellow, "not reproduced")
 	if hits == times {
-		word = t.paint.with(sgrBold+sgrRed, "reproduced")
+		word = t.paint.With(Bold+Red, "reproduced")
 	}
 	if times == 1 {
-		t.printf("%s in %s\n", word, seconds(elapsed))
+		t.Printf("%s in %s\n", word, seconds(elapsed))
 	} else {
-		t.printf("%s: %d of %d in %s\n", word, hits, times, seconds(elapsed))
+		t.Printf("%s: %d of %d in %s\n", word, hits, times, seconds(elapsed))
 	}
 	return t.err
 }

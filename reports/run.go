@@ -71,17 +71,6 @@ func (s Shard) Flag() string {
 	return " --shard " + s.String()
 }
 
-// Status is the verdict on a property or a run.
-type Status string
-
-// The statuses.
-const (
-	Pass         Status = "pass"
-	Fail         Status = "fail"         // a violation was found
-	Inconclusive Status = "inconclusive" // interrupted, undecided, or nothing was tested
-	Broken       Status = "error"        // the harness itself failed
-)
-
 // Status is the verdict on the property. A violation outweighs everything that
 // went wrong beside it.
 func (p *Property) Status() Status {
@@ -107,7 +96,7 @@ func (p *Property) Why() string {
 		return p.Err.Error()
 	case Inconclusive:
 		if p.Interrupted {
-			return fmt.Sprintf("interrupted after %s", plural(p.Result.Cases, "case"))
+			return fmt.Sprintf("interrupted after %s", Plural(p.Result.Cases, "case"))
 		}
 		return p.Result.Why()
 	}
@@ -217,7 +206,7 @@ func (r *Run) Tables() []Table {
 		tables[index[g]].Cases += p.Result.Cases
 	}
 	for i := range tables {
-		tables[i].Labels = byKind(sums[tables[i].Group].Labels)
+		tables[i].Labels = ByKind(sums[tables[i].Group].Labels)
 	}
 	return tables
 }

@@ -1,40 +1,26 @@
 package reports
 
 import (
+	"synchrony/reports/internal/golden"
+
 	"bytes"
 	"encoding/json"
 	"io"
 	"strings"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"pgregory.net/rapid"
 
 	"synchrony/properties"
 )
 
 func TestSARIF(t *testing.T) {
-	golden(t, "run.sarif", func(w io.Writer) error { return SARIF(w, sample()) })
+	golden.Check(t, "run.sarif", func(w io.Writer) error { return SARIF(w, sample()) })
 }
 
 // validator holds documents against a JSON Schema.
-func validator(t *testing.T, path string) func(io.Reader) error {
-	t.Helper()
-	schema, err := jsonschema.NewCompiler().Compile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return func(r io.Reader) error {
-		doc, err := jsonschema.UnmarshalJSON(r)
-		if err != nil {
-			return err
-		}
-		return schema.Validate(doc)
-	}
-}
-
 func TestSARIFIsValid(t *testing.T) {
-	validate := validator(t, "testdata/sarif-schema-2.1.0.json")
+	validate := golden.Validator(t, "testdata/sarif-schema-2.1.0.json")
 	check := func(t interface{ Errorf(string, ...any) }, name string, run *Run) {
 		var b bytes.Buffer
 		if err := SARIF(&b, run); err != nil {

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"synchrony/reports/internal/golden"
+
 	"bytes"
 	"errors"
 	"os"
@@ -45,7 +47,7 @@ func runs() map[string]*Run {
 // TestSchemas: the documented schemas accept what is written, and refuse what is
 // misspelt.
 func TestSchemas(t *testing.T) {
-	report, event := validator(t, runSchema), validator(t, eventsSchema)
+	report, event := golden.Validator(t, runSchema), golden.Validator(t, eventsSchema)
 	for name, run := range runs() {
 		doc, events := written(t, run)
 		if err := report(strings.NewReader(doc)); err != nil {

@@ -36,12 +36,12 @@ func (r *Run) groups() []group {
 // ends with the counterexamples' files.
 func (p *Property) story(files bool) string {
 	var b strings.Builder
-	t := Text{printer: printer{w: &b}}
+	t := Text{Printer: NewPrinter(&b)}
 	t.details(p)
 	if files {
 		for i := range p.Result.Failures {
 			if f := &p.Result.Failures[i]; f.File != "" && f.Text != "" { // else the details have it
-				t.printf("\n%s:\n\n%s", f.File, f.Text)
+				t.Printf("\n%s:\n\n%s", f.File, f.Text)
 			}
 		}
 	}
@@ -51,7 +51,7 @@ func (p *Property) story(files bool) string {
 // failureStory is all that there is to say about one failure.
 func failureStory(f *properties.Failure) string {
 	var b strings.Builder
-	t := Text{printer: printer{w: &b}}
+	t := Text{Printer: NewPrinter(&b)}
 	t.failure(f)
 	return b.String()
 }
@@ -74,7 +74,7 @@ func clip(text string, limit int) string {
 	if len(text) <= limit {
 		return text
 	}
-	note := func(cut int) string { return fmt.Sprintf("(… and %s more)\n", plural(len(text)-cut, "byte")) }
+	note := func(cut int) string { return fmt.Sprintf("(… and %s more)\n", Plural(len(text)-cut, "byte")) }
 	cut := max(0, limit-len(note(0))-1)
 	for cut > 0 && !utf8.RuneStart(text[cut]) {
 		cut--

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"synchrony/reports/internal/golden"
+
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -15,7 +17,7 @@ import (
 )
 
 func TestTest2JSON(t *testing.T) {
-	golden(t, "run.test2json", func(w io.Writer) error { return Test2JSON(w, sample()) })
+	golden.Check(t, "run.test2json", func(w io.Writer) error { return Test2JSON(w, sample()) })
 }
 
 // TestTest2JSONIsWhatGoTestPrints: in any run, each test runs once and ends once,
