@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"synchrony/properties"
@@ -76,19 +77,19 @@ func Percent(n, total int) string {
 
 // Printer writes formatted text until the first error, which it keeps.
 type Printer struct {
-	w   io.Writer
+	W   io.Writer
 	err error
 }
 
 // Printf writes formatted text.
 func (p *Printer) Printf(format string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, format, args...)
+		_, p.err = fmt.Fprintf(p.W, format, args...)
 	}
 }
 
 // NewPrinter returns a Printer that writes to w.
-func NewPrinter(w io.Writer) Printer { return Printer{w: w} }
+func NewPrinter(w io.Writer) Printer { return Printer{W: w} }
 
 // Err returns the first error of writing.
 func (p *Printer) Err() error { return p.err }
@@ -136,3 +137,6 @@ func Quote(word string) string {
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
+
+// Seconds is a duration as "1.25 s".
+func Seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
