@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"synchrony/properties"
+)
+
+// The generated part of docs/properties.md stands between these.
+const (
+	propertiesBegin = "<!-- properties: written by go test ./cmd/verify -run TestPropertiesDocument -update -->\n"
+	propertiesEnd   = "<!-- end of properties -->\n"
+)
+
+// TestPropertiesDocument: the document lists every property, with what it states.
+func TestPropertiesDocument(t *testing.T) {
+	const path = "../../docs/properties.md"
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(content), propertiesBegin)
+	_, after, ended := strings.Cut(rest, propertiesEnd)
+	if !ok || !ended {
+		t.Fatalf("%s has no part between %q and %q", path, propertiesBegin, propertiesEnd)
+	}
+	registry, err := catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range registry.All() {
+		if _, err := os.Stat("../../" + sourceFile(c.Info())); err != nil || sourceFile(c.Info()) == "" {
+			t.Errorf("%s does not say in which file it is defined, but %q", c.Info().ID, c.Info().Source)
+		}
+	}
+	want := before + propertiesBegin + propertyTables(registry) + propertiesEnd + after
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if d := cmp.Diff(want, string(content)); d != "" {
+		t.Errorf("%s is not what the registry says (-), but (+); go test ./cmd/verify -run TestPropertiesDocument -update writes it:\n%s", path, d)
+	}
+}
+
+// sourceFile is where a property is defined, without the line, which moves with every
+// change above it.
+func sourceFile(in properties.Info) string {
+	file, _, _ := strings.Cut(in.Source, ":")
+	return file
+}
+
+// propertyTables is a table for each group, in the order of reports.
+func propertyTables(registry *properties.Registry) string {
+	var b strings.Builder
+	group := ""
+	for _, c := range registry.All() {
+		in := c.Info()
+		if in.Group != group {
+			group = in.Group
+			fmt.Fprintf(&b, "\n## %s\n\n| property | states | system | checkers | must occur | defined in |\n|---|---|---|---|---|---|\n", group)
+		}
+		file := sourceFile(in)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | [%s](../%s) |\n",
+			in.ID, in.Statement, in.System, strings.Join(in.Checkers, ", "), strings.Join(in.Sometimes, "; "), file, file)
+	}
+	return b.String() + "\n"
+}
