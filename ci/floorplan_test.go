@@ -52,6 +52,7 @@ var siblings = []string{"checkers", "executor"}
 type goPackage struct {
 	ImportPath string
 	Imports    []string
+	Doc        string // its first sentence
 }
 
 func TestFloorPlan(t *testing.T) {
@@ -111,7 +112,7 @@ func roomOf(path string) string {
 
 func packages(t *testing.T) []goPackage {
 	t.Helper()
-	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "synchrony/...")
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,Doc", "synchrony/...")
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("go list: %v\n%s", err, stderrOf(err))

@@ -14,6 +14,8 @@ import (
 var (
 	codeFence    = regexp.MustCompile("(?ms)^```.*?^```$")
 	markdownLink = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	namedTest    = regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w+)`")
+	testFunction = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
 	heading      = regexp.MustCompile(`(?m)^#+ (.+)$`)
 )
 
@@ -88,4 +90,34 @@ func anchors(document string) []string {
 		}, m[1]))
 	}
 	return all
+}
+
+// TestNamedTests: the tests that documents name exist.
+func TestNamedTests(t *testing.T) {
+	tests := map[string]bool{}
+	err := filepath.WalkDir("..", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		for _, m := range testFunction.FindAllStringSubmatch(string(source), -1) {
+			tests[m[1]] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := 0
+	for _, file := range markdownFiles(t) {
+		for _, m := range namedTest.FindAllStringSubmatch(readDocument(t, file), -1) {
+			named++
+			if !tests[m[1]] {
+				t.Errorf("%s names %s, which does not exist", file, m[1])
+			}
+		}
+	}
+	if named < 20 {
+		t.Errorf("%d tests are named", named)
+	}
 }
