@@ -29,7 +29,7 @@ ifeq ($(CGO_ENABLED),0)
 	@echo "the race detector needs cgo, and CGO_ENABLED is 0: not run"
 else
 	go test $(GOTAGS) -race -short -skip '^TestRaceHunt$$' ./executor/...
-	go test $(GOTAGS) -race ./properties ./properties/isolate ./properties/broken
+	go test $(GOTAGS) -race ./properties ./properties/isolate ./properties/catalogue/broken
 	go test $(GOTAGS) -race -count=1 -v -run '^TestRaceHunt$$' ./executor/synchrony ./executor/vm
 endif
 

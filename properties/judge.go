@@ -7,7 +7,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // schedulerChecker is the name under which a run that does not end well is
@@ -114,7 +114,7 @@ func (a *attempt[O]) failed(checker string) bool {
 
 // deviations returns the schedule's deviations from the default; none on plain
 // goroutines.
-func (a *attempt[O]) deviations() []trace.Deviation {
+func (a *attempt[O]) deviations() []schedule.Deviation {
 	if a.record == nil {
 		return nil
 	}

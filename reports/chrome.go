@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"synchrony/models/batch"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -26,7 +27,7 @@ type chromeEvent struct {
 
 // ChromeSteps writes the steps of a controlled run as Chrome trace events: a
 // thread for each task, and a microsecond for each step, for time is virtual.
-func ChromeSteps(w io.Writer, steps []trace.Step, tasks []string) error {
+func ChromeSteps(w io.Writer, steps []schedule.Step, tasks []string) error {
 	var events []chromeEvent
 	for i, name := range tasks {
 		events = append(events, threadName(int32(i), name))

@@ -8,6 +8,7 @@ import (
 
 	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -23,24 +24,24 @@ type Execution struct {
 const maxPairs = 200_000
 
 // Outcome is how the execution ended.
-func (e *Execution) Outcome() trace.Outcome {
+func (e *Execution) Outcome() history.Outcome {
 	var failure *batch.Failure
 	var timeout *synchrony.TimeoutError
 	var canceled *synchrony.CanceledError
 	err := e.Result.Err
 	switch {
 	case err == nil:
-		return trace.Committed
+		return history.Committed
 	case errors.As(err, &failure):
-		return trace.Aborted
+		return history.Aborted
 	case errors.As(err, &timeout):
-		return trace.TimedOut
+		return history.TimedOut
 	case errors.As(err, &canceled):
-		return trace.Cancelled
+		return history.Cancelled
 	case e.Result.Counterexample != nil && e.Result.Counterexample.Gate != "conflicts": // a gate after the execution
-		return trace.Aborted
+		return history.Aborted
 	}
-	return trace.Refused
+	return history.Refused
 }
 
 // Conflicts returns the conflict report, unless there may be more pairs than

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -17,7 +18,7 @@ func TestRefusal(t *testing.T) {
 	}
 	got := toRefusal(b, &trace.Counterexample{
 		Gate: "prove", Txs: []int32{1}, Reason: "stale",
-		Mismatch: &trace.VersionMismatch{Account: 1, Expected: 0, Seen: trace.InitialVersion},
+		Mismatch: &trace.VersionMismatch{Account: 1, Expected: 0, Seen: history.InitialVersion},
 	})
 	want := &gateRefusal{"prove", []string{"transfer2"}, &versionMismatch{"b", "transfer1", "init"}, "stale"}
 	if diff := cmp.Diff(want, got); diff != "" {

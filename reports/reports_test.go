@@ -18,6 +18,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 	"synchrony/properties"
 )
@@ -55,7 +56,7 @@ func sample() *Run {
 		Budget: properties.Budget{Single: 4, Random: 3, Real: 2, Shrink: 1}, Elapsed: 12345 * time.Millisecond,
 		Properties: []Property{
 			{
-				Info: properties.Info{ID: "S1", Group: "batch", Statement: "it holds, T1 → T2 & <all>", System: "synchrony", Checkers: []string{"order"}, Source: "properties/batches/properties.go:69"},
+				Info: properties.Info{ID: "S1", Group: "batch", Statement: "it holds, T1 → T2 & <all>", System: "synchrony", Checkers: []string{"order"}, Source: "properties/catalogue/batch/properties.go:69"},
 				Result: properties.Result{
 					Property: "S1", Cases: 1500, Schedules: 1234567, Seconds: 1.25, Covered: 210, Replayed: 1,
 					Strategies: []properties.Strategy{{Name: "POS", Schedules: 234567}, {Name: "default", Schedules: 1000000}},
@@ -64,7 +65,7 @@ func sample() *Run {
 				},
 			},
 			{
-				Info: properties.Info{ID: "S2", Group: "batch", Statement: "it does not hold", Source: "properties/batches/properties.go:71"},
+				Info: properties.Info{ID: "S2", Group: "batch", Statement: "it does not hold", Source: "properties/catalogue/batch/properties.go:71"},
 				Result: properties.Result{
 					Property: "S2", Cases: 18, Schedules: 900, Seconds: 0.5,
 					Labels: []properties.Count{count("contention: none", 18)},
@@ -268,7 +269,7 @@ func TestExecutionWithTooManyConflicts(t *testing.T) {
 
 func TestChromeSteps(t *testing.T) {
 	var b bytes.Buffer
-	steps := []trace.Step{{Task: 0, Op: trace.OpSpawn, Object: trace.Object{Class: trace.ClassTask, Index: 1}}, {Task: 1, Op: trace.OpBegin}}
+	steps := []schedule.Step{{Task: 0, Op: schedule.OpSpawn, Object: schedule.Object{Class: schedule.ClassTask, Index: 1}}, {Task: 1, Op: schedule.OpBegin}}
 	if err := ChromeSteps(&b, steps, []string{"main", "worker 0"}); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"synchrony/properties/catalogue"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,7 +23,7 @@ var update = flag.Bool("update", false, "rewrite the generated parts of document
 // commandLine is the command without its effects.
 func commandLine(t testing.TB) (*app, *cobra.Command) {
 	t.Helper()
-	registry, err := catalogue()
+	registry, err := catalogue.All()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,8 +17,8 @@ import (
 	"synchrony/models/batch"
 	"synchrony/models/program"
 	"synchrony/properties"
-	"synchrony/properties/batches"
-	"synchrony/properties/programs"
+	batchprops "synchrony/properties/catalogue/batch"
+	"synchrony/properties/catalogue/vm"
 	"synchrony/reports"
 )
 
@@ -272,7 +272,7 @@ func (o *exploreOptions) batchCase(path string, content []byte) ([]txtar.File, s
 		return nil, "", err
 	}
 	w := batch.Workload{Batch: b, Setup: o.batchSetup()}
-	files, err := batches.Files(w)
+	files, err := batchprops.Files(w)
 	return files, fmt.Sprintf("%s, %s", plural(len(b.Transactions), "transaction"), plural(o.workers, "worker")), err
 }
 
@@ -299,6 +299,6 @@ func (o *exploreOptions) programCase(path string, content []byte) ([]txtar.File,
 	if o.timeout > 0 {
 		w.Setup.Timeout = o.timeout
 	}
-	files, err := programs.Files(*w)
+	files, err := vm.Files(*w)
 	return files, fmt.Sprintf("%s, %s", plural(len(w.Program.Functions[0].Code), "instruction"), plural(w.Setup.Workers, "worker")), err
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"synchrony/properties"
+	"synchrony/properties/catalogue"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
@@ -42,7 +43,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
-	registry, err := catalogue()
+	registry, err := catalogue.All()
 	if err != nil {
 		return exitCode(stderr, err)
 	}

@@ -15,8 +15,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"synchrony/properties"
+	"synchrony/properties/catalogue/vm"
 	"synchrony/properties/mutants"
-	"synchrony/properties/programs"
 	"synchrony/reports"
 )
 
@@ -261,7 +261,7 @@ func (a *app) units() map[string]string {
 	for _, c := range a.registry.All() {
 		in := c.Info()
 		units[in.ID] = "transactions"
-		if in.Group == programs.Group {
+		if in.Group == vm.Group {
 			units[in.ID] = "instructions"
 		}
 	}

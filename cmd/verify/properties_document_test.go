@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"synchrony/properties"
+	"synchrony/properties/catalogue"
 )
 
 // The generated part of docs/properties.md stands between these.
@@ -29,7 +30,7 @@ func TestPropertiesDocument(t *testing.T) {
 	if !ok || !ended {
 		t.Fatalf("%s has no part between %q and %q", path, propertiesBegin, propertiesEnd)
 	}
-	registry, err := catalogue()
+	registry, err := catalogue.All()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"synchrony/properties/catalogue"
 	"testing"
 
 	"github.com/goccy/go-yaml"
@@ -51,7 +52,7 @@ func commands(t *testing.T, script string) [][]string {
 
 // checkCommand reports what is wrong with a command line, without running it.
 func checkCommand(args []string) error {
-	registry, err := catalogue()
+	registry, err := catalogue.All()
 	if err != nil {
 		return err
 	}

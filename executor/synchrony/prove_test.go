@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -103,7 +104,7 @@ func TestTamperedRecords(t *testing.T) {
 		want   string
 	}{
 		{"a stale read", func(r *run) {
-			r.recordedEvent(func(e *trace.Event) bool { return of(trace.Read, 2)(e) && e.Account == 2 }).Version = trace.InitialVersion
+			r.recordedEvent(func(e *trace.Event) bool { return of(trace.Read, 2)(e) && e.Account == 2 }).Version = history.InitialVersion
 		}, `transaction transfer2 reads the balance 20 of a2 that init wrote, and serially the balance 20 that transfer1 wrote`},
 		{"a wrong value read", func(r *run) { r.recordedEvent(of(trace.Read, 0)).Old++ }, "transfer0 reads the balance 11 of a0"},
 		{"a lost update", func(r *run) { r.recordedEvent(of(trace.Write, 1)).Version = 7 }, "transfer1 overwrites"},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"synchrony/models/program"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 	"synchrony/reports"
 )
@@ -242,12 +243,12 @@ func (n programNames) dependency(d trace.ChunkDependency) string {
 }
 
 // object names what a step touched.
-func (n programNames) object(o trace.Object) string {
+func (n programNames) object(o schedule.Object) string {
 	switch {
-	case o.Class == trace.ClassCell && o.Index >= 0 && int(o.Index) < len(n.o.Cells):
+	case o.Class == schedule.ClassCell && o.Index >= 0 && int(o.Index) < len(n.o.Cells):
 		c := n.o.Cells[o.Index]
 		return fmt.Sprintf("%v/%s of chunk %d", o.Class, n.variable(c.Variable), c.Chunk)
-	case o.Class == trace.ClassShared:
+	case o.Class == schedule.ClassShared:
 		return fmt.Sprintf("%v/%s", o.Class, n.variable(int32(n.o.Globals)+o.Index))
 	}
 	return o.String()

@@ -12,6 +12,8 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 	"synchrony/properties"
 	"synchrony/properties/mutants"
@@ -48,7 +50,7 @@ func lostUpdate(account, first, second string) Failure {
 	}
 	const big = 1<<62 + 1
 	o := trace.Observation{
-		Outcome: trace.Committed, Initial: []int64{100, big}, Final: []int64{80, big + 20}, Workers: 2,
+		Outcome: history.Committed, Initial: []int64{100, big}, Final: []int64{80, big + 20}, Workers: 2,
 		Groups: [][]int32{{0, 1}},
 		Events: []trace.Event{
 			event(1, trace.Start, 0),
@@ -66,21 +68,21 @@ func lostUpdate(account, first, second string) Failure {
 		},
 	}
 	w := batch.Workload{Batch: b, Setup: batch.Setup{Workers: 2}}
-	steps := []trace.Step{{Task: 0, Op: trace.OpBegin, Object: trace.Object{Class: trace.ClassTask}}}
+	steps := []schedule.Step{{Task: 0, Op: schedule.OpBegin, Object: schedule.Object{Class: schedule.ClassTask}}}
 	for _, e := range o.Events {
-		switch object := (trace.Object{Class: trace.ClassCell, Index: int32(e.Account)}); e.Kind {
+		switch object := (schedule.Object{Class: schedule.ClassCell, Index: int32(e.Account)}); e.Kind {
 		case trace.Read:
-			steps = append(steps, trace.Step{Task: e.Worker + 1, Op: trace.OpRead, Object: object})
+			steps = append(steps, schedule.Step{Task: e.Worker + 1, Op: schedule.OpRead, Object: object})
 		case trace.Write:
-			steps = append(steps, trace.Step{Task: e.Worker + 1, Op: trace.OpWrite, Object: object})
+			steps = append(steps, schedule.Step{Task: e.Worker + 1, Op: schedule.OpWrite, Object: object})
 		}
 	}
 	o.Steps = steps
-	return failureOf(w, o, steps, trace.Schedule{Deviations: []trace.Deviation{{Step: 2, Skip: 1}}, Steps: len(steps), Hash: 1})
+	return failureOf(w, o, steps, schedule.Schedule{Deviations: []schedule.Deviation{{Step: 2, Skip: 1}}, Steps: len(steps), Hash: 1})
 }
 
 // failureOf is a failure as a run would find it, and its replay.
-func failureOf(w batch.Workload, o trace.Observation, steps []trace.Step, schedule trace.Schedule) Failure {
+func failureOf(w batch.Workload, o trace.Observation, steps []schedule.Step, schedule schedule.Schedule) Failure {
 	first := w.Batch.Transactions[0].ID
 	verdict := checkers.Failed("lost update", first+" is lost", "step 3: "+first+" wrote", "and step 99 is none")
 	c := &properties.Counterexample{
@@ -123,7 +125,7 @@ func transfers(t testing.TB, seed uint64, n int) Failure {
 	}
 	w := batch.Workload{Batch: built, Setup: batch.Setup{Workers: 4, Mode: batch.Parallel}}
 	var o trace.Observation
-	record := sched.Run(sched.Deviate([]trace.Deviation{{Step: 100 + int(seed)%50, Skip: 1}}), sched.Options{MaxSteps: 1_000_000}, func(rt *sched.Runtime) {
+	record := sched.Run(sched.Deviate([]schedule.Deviation{{Step: 100 + int(seed)%50, Skip: 1}}), sched.Options{MaxSteps: 1_000_000}, func(rt *sched.Runtime) {
 		o, err = synchrony.System{}.Run(t.Context(), rt, w)
 	})
 	if err != nil || record.Stuck != nil {
