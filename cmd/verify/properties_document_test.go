@@ -6,30 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"synchrony/properties"
 	"synchrony/properties/catalogue"
 )
 
-// The generated part of docs/properties.md stands between these.
-const (
-	propertiesBegin = "<!-- properties: written by go test ./cmd/verify -run TestPropertiesDocument -update -->\n"
-	propertiesEnd   = "<!-- end of properties -->\n"
-)
-
 // TestPropertiesDocument: the document lists every property, with what it states.
 func TestPropertiesDocument(t *testing.T) {
-	const path = "../../docs/properties.md"
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, ok := strings.Cut(string(content), propertiesBegin)
-	_, after, ended := strings.Cut(rest, propertiesEnd)
-	if !ok || !ended {
-		t.Fatalf("%s has no part between %q and %q", path, propertiesBegin, propertiesEnd)
-	}
 	registry, err := catalogue.All()
 	if err != nil {
 		t.Fatal(err)
@@ -39,16 +21,7 @@ func TestPropertiesDocument(t *testing.T) {
 			t.Errorf("%s does not say in which file it is defined, but %q", c.Info().ID, c.Info().Source)
 		}
 	}
-	want := before + propertiesBegin + propertyTables(registry) + propertiesEnd + after
-	if *update {
-		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if d := cmp.Diff(want, string(content)); d != "" {
-		t.Errorf("%s is not what the registry says (-), but (+); go test ./cmd/verify -run TestPropertiesDocument -update writes it:\n%s", path, d)
-	}
+	checkGenerated(t, "../../docs/properties.md", "properties", propertyTables(registry))
 }
 
 // sourceFile is where a property is defined, without the line, which moves with every
