@@ -13,7 +13,7 @@ import (
 	"synchrony/models/history"
 	"synchrony/models/recording"
 	"synchrony/models/text"
-	"synchrony/reports"
+	"synchrony/reports/execution"
 )
 
 // judge reads and judges a history.
@@ -40,7 +40,7 @@ func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport
 			r.Pending++
 		}
 	}
-	decided, page := false, &reports.CyclePage{File: path, Model: o.model}
+	decided, page := false, &execution.CyclePage{File: path, Model: o.model}
 	switch o.model {
 	case linearizability.ListAppend().Name():
 		decided, err = r.byGraph(h.ListAppends, page)
@@ -53,7 +53,7 @@ func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport
 	switch {
 	case decided && o.html != "" && r.Verdict == checkers.Fail.String():
 		page.Rule, page.Reason = r.Rule, r.Reason
-		if err := a.writeOutput(o.html, func(w io.Writer) error { return reports.CycleHTML(w, page) }); err != nil {
+		if err := a.writeOutput(o.html, func(w io.Writer) error { return execution.CycleHTML(w, page) }); err != nil {
 			return nil, err
 		}
 	case !decided:
@@ -67,7 +67,7 @@ func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport
 
 // byGraph judges transactions by their serialization graph, and fills in a page of what is wrong. It
 // reports whether that decides.
-func (r *checkReport) byGraph(infer func() (*recording.Versioned, error), page *reports.CyclePage) (bool, error) {
+func (r *checkReport) byGraph(infer func() (*recording.Versioned, error), page *execution.CyclePage) (bool, error) {
 	r.Method = "graph"
 	v, err := infer()
 	var c *recording.ContradictionError
@@ -91,7 +91,7 @@ func (r *checkReport) byGraph(infer func() (*recording.Versioned, error), page *
 }
 
 // conclude takes over the graph's verdict.
-func (r *checkReport) conclude(h *history.History, result serializability.Result, page *reports.CyclePage) {
+func (r *checkReport) conclude(h *history.History, result serializability.Result, page *execution.CyclePage) {
 	r.Verdict, r.Rule, r.Reason, r.Evidence = result.Status.String(), result.Rule, result.Reason, result.Evidence
 	if len(result.Cycle) == 0 {
 		page.Evidence = result.Evidence
@@ -99,7 +99,7 @@ func (r *checkReport) conclude(h *history.History, result serializability.Result
 	}
 	for _, e := range result.Cycle {
 		r.Cycle = append(r.Cycle, h.TxName(e.From))
-		page.Transactions = append(page.Transactions, reports.CycleTransaction{
+		page.Transactions = append(page.Transactions, execution.CycleTransaction{
 			Name: h.TxName(e.From), Text: serializability.Show(h, e.From), Kind: e.Kind.String(), Why: serializability.Why(h, e),
 		})
 	}

@@ -20,6 +20,7 @@ import (
 	batchprops "synchrony/properties/catalogue/batch"
 	"synchrony/properties/catalogue/vm"
 	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // exploreOptions is the command line of verify explore.
@@ -184,7 +185,7 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 	if err != nil && !errors.As(err, &unsaved) {
 		return err
 	}
-	e := &reports.Exploration{
+	e := &results.Exploration{
 		Subject: s.title, Property: s.check.Info(), Cases: s.cases, Preemptions: o.preemptions, Limit: o.schedules,
 		Result: result, Interrupted: cmd.Context().Err() != nil, State: o.state, Elapsed: time.Since(began),
 	}
@@ -201,10 +202,10 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 }
 
 // showExploration prints the result, and turns it into the exit code.
-func (a *app) showExploration(o *exploreOptions, e *reports.Exploration, unsaved *properties.SaveError) error {
-	show := func() error { return reports.ExplorationText(a.stdout, e, a.wantsColour(a.stdout)) }
+func (a *app) showExploration(o *exploreOptions, e *results.Exploration, unsaved *properties.SaveError) error {
+	show := func() error { return results.ExplorationText(a.stdout, e, a.wantsColour(a.stdout)) }
 	if o.json {
-		show = func() error { return reports.ExplorationJSON(a.stdout, e) }
+		show = func() error { return results.ExplorationJSON(a.stdout, e) }
 	}
 	if err := show(); err != nil {
 		return err

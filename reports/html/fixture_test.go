@@ -17,7 +17,8 @@ import (
 	"synchrony/models/trace"
 	"synchrony/properties"
 	"synchrony/properties/mutants"
-	"synchrony/reports"
+	"synchrony/reports/mutation"
+	"synchrony/reports/results"
 )
 
 // hostile is what a name would be if its author wanted to be more than read.
@@ -148,9 +149,9 @@ func transfers(t testing.TB, seed uint64, n int) Failure {
 }
 
 // runOf is a run that found the failures of one property, and one that passed beside it.
-func runOf(failures []Failure) *reports.Run {
-	run := &reports.Run{Tool: "verify (test)", Command: "verify run S10 --seed 1", Seed: 1, Iterations: 20, Elapsed: time.Second}
-	pass := reports.Property{
+func runOf(failures []Failure) *results.Run {
+	run := &results.Run{Tool: "verify (test)", Command: "verify run S10 --seed 1", Seed: 1, Iterations: 20, Elapsed: time.Second}
+	pass := results.Property{
 		Info: properties.Info{ID: "S1", Group: "batch", Statement: "independence is symmetric", System: "synchrony"},
 		Result: properties.Result{
 			Property: "S1", Cases: 20, Schedules: 400, Covered: 7, Seconds: 0.5,
@@ -159,11 +160,11 @@ func runOf(failures []Failure) *reports.Run {
 			Strategies: []properties.Strategy{{Name: "default", Schedules: 20}, {Name: "POS", Schedules: 380}},
 		},
 	}
-	run.Properties = []reports.Property{pass}
+	run.Properties = []results.Property{pass}
 	if len(failures) == 0 {
 		return run
 	}
-	fail := reports.Property{Info: failures[0].Info, Result: properties.Result{Property: failures[0].Info.ID, Cases: 4, Schedules: 90}}
+	fail := results.Property{Info: failures[0].Info, Result: properties.Result{Property: failures[0].Info.ID, Cases: 4, Schedules: 90}}
 	for i := range failures {
 		fail.Result.Failures = append(fail.Result.Failures, failures[i].Found)
 	}
@@ -172,10 +173,10 @@ func runOf(failures []Failure) *reports.Run {
 }
 
 // twoMutants is a kill table of one that was killed and one that survived, both described by the same word.
-func twoMutants(word string) *reports.Mutants {
+func twoMutants(word string) *mutation.Mutants {
 	m := &mutants.Mutant{Name: word, Breaks: word, Seen: word, KilledBy: "S6", Path: word, Diff: "-" + word}
 	found := properties.Failure{Checker: "race", Rule: word, Case: 1, Found: 0.02, Size: 2, Deviations: 1}
-	return &reports.Mutants{
+	return &mutation.Mutants{
 		Tool: word, Command: word, Units: map[string]string{"S6": "transactions"},
 		Records: []mutants.Record{
 			{Mutant: m, Result: mutants.AsForetold, Outcome: mutants.Outcome{Status: mutants.Killed, Property: "S6", Failure: found}, Replayed: 10},
