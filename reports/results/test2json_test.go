@@ -82,7 +82,7 @@ func TestGotestsumReadsIt(t *testing.T) {
 		if err := os.WriteFile(file, in.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		cmd := exec.Command("go", "tool", "-modfile=../tools/go.mod", "gotestsum", "--format", "testname", "--no-color", "--raw-command", "--", "cat", file)
+		cmd := exec.Command("go", "tool", "-modfile=../../tools/go.mod", "gotestsum", "--format", "testname", "--no-color", "--raw-command", "--", "cat", file)
 		cmd.Stdout, cmd.Stderr = &out, &out
 		_ = cmd.Run() // its exit code tells of failures, as its output does
 		for _, want := range c.want {
