@@ -1,3 +1,7 @@
+//go:build cgo && !noz3
+
+// The document is that of a build with the solver: without, two properties ask for less.
+
 package main
 
 import (
