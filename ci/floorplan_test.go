@@ -17,6 +17,7 @@ const module = "synchrony/"
 // and judges them, then what ties these together, then what shows the results.
 // The longest prefix of a package's path decides.
 var floorPlan = map[string][]string{
+	"docs":             {},
 	"models/text":      {},
 	"models/batch":     {"models/text"},
 	"models/program":   {"models/text"},
@@ -30,7 +31,7 @@ var floorPlan = map[string][]string{
 	"checkers":         {"models", "checkers"},
 	"properties":       {"models", "generators", "executor", "checkers"},
 	"reports":          {"models", "executor", "checkers", "properties"},
-	"cmd/verify":       {"models", "generators", "executor", "checkers", "properties", "reports"},
+	"cmd/verify":       {"models", "generators", "executor", "checkers", "properties", "reports", "docs"},
 	"ci":               {},
 	"examples":         {"models", "generators", "executor", "checkers", "properties"},
 
@@ -55,6 +56,7 @@ var siblings = []string{"checkers", "executor"}
 type goPackage struct {
 	ImportPath string
 	Imports    []string
+	Doc        string // its first sentence
 }
 
 func TestFloorPlan(t *testing.T) {
@@ -114,7 +116,7 @@ func roomOf(path string) string {
 
 func packages(t *testing.T) []goPackage {
 	t.Helper()
-	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "synchrony/...")
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,Doc", "synchrony/...")
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("go list: %v\n%s", err, stderrOf(err))
@@ -156,6 +158,7 @@ func TestFloorPlanRefuses(t *testing.T) {
 		{"checkers/race", "executor/sched"},
 		{"properties", "reports"},
 		{"reports", "cmd/verify"},
+		{"reports", "docs"},
 	} {
 		if mayImport(roomOf(c[0]), c[0], c[1]) {
 			t.Errorf("the floor plan lets %s import %s", c[0], c[1])
