@@ -77,19 +77,19 @@ func Percent(n, total int) string {
 
 // Printer writes formatted text until the first error, which it keeps.
 type Printer struct {
-	W   io.Writer
+	w   io.Writer
 	err error
 }
 
 // Printf writes formatted text.
 func (p *Printer) Printf(format string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.W, format, args...)
+		_, p.err = fmt.Fprintf(p.w, format, args...)
 	}
 }
 
 // NewPrinter returns a Printer that writes to w.
-func NewPrinter(w io.Writer) Printer { return Printer{W: w} }
+func NewPrinter(w io.Writer) Printer { return Printer{w: w} }
 
 // Err returns the first error of writing.
 func (p *Printer) Err() error { return p.err }

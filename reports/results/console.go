@@ -258,6 +258,9 @@ func (t *Text) verdict(run *Run) {
 	if n := run.Covered(); n > 0 {
 		words += fmt.Sprintf("; every schedule of %s", reports.Plural(n, "case"))
 	}
+	if n := run.Uncontrolled(); n > 0 {
+		words += fmt.Sprintf("; %s not under control", reports.Plural(n, "case"))
+	}
 	if t.Detail != Brief || run.Count(reports.Pass) < len(run.Properties) { // there is something above
 		t.Printf("\n")
 	}

@@ -39,8 +39,11 @@ func GitHubAnnotations(w io.Writer, run *Run) error {
 		case reports.Inconclusive:
 			warnings = append(warnings, annotation{in.Source, in.ID + " is inconclusive: " + in.Statement, p.Why()})
 		}
+		if why := p.Result.Lost(); why != "" {
+			warnings = append(warnings, annotation{in.Source, in.ID + " was not under control: " + in.Statement, why})
+		}
 	}
-	out := reports.Printer{W: w}
+	out := reports.NewPrinter(w)
 	writeAnnotations(&out, "error", errors)
 	writeAnnotations(&out, "warning", warnings)
 	return out.Err()
