@@ -154,7 +154,7 @@ func (a *app) wrote(what string, err error) bool {
 // appendSummary appends a run to a step's job summary, to which others may have
 // written.
 func appendSummary(path string, report *results.Run) (err error) {
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}
