@@ -16,6 +16,7 @@ import (
 	"synchrony/checkers/linearizability"
 	"synchrony/models/history"
 	"synchrony/models/recording"
+	"synchrony/reports"
 )
 
 // checkOptions is the command line of verify check.
@@ -220,7 +221,7 @@ func (a *app) showCheck(r *checkReport, o *checkOptions) error {
 	if o.html != "" && r.Verdict == checkers.Fail.String() {
 		fmt.Fprintf(&sb, "page: %s\n", o.html)
 	}
-	_, err := io.WriteString(a.stdout, sb.String())
+	_, err := io.WriteString(a.stdout, reports.Legible(sb.String()))
 	return err
 }
 

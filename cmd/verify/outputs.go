@@ -146,7 +146,7 @@ func (a *app) writeForms(ctx context.Context, report *results.Run, o *outputs) b
 // wrote tells why what could not be written, and reports whether it was.
 func (a *app) wrote(what string, err error) bool {
 	if err != nil {
-		fmt.Fprintf(a.stderr, "verify: cannot write %s: %v\n", what, err)
+		fmt.Fprintf(a.stderr, "verify: cannot write %s: %s\n", what, reports.Legible(err.Error()))
 	}
 	return err == nil
 }
