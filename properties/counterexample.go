@@ -187,7 +187,10 @@ func (c *Counterexample) Save(folder string) (string, error) {
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return "", err
 	}
-	return path, WriteFile(path, data)
+	if err := WriteFile(path, data); err != nil {
+		return "", err
+	}
+	return path, nil
 }
 
 // slug makes a rule's name fit for a file's name.
