@@ -49,8 +49,11 @@ func firstNegativeFixed(sources ...[]int) int {
 			}
 		}()
 	}
-	defer readers.Wait()
-	defer close(done)
+	defer func() {
+		close(done)
+		for range merged { // until all readers have ended
+		}
+	}()
 	go func() {
 		readers.Wait()
 		close(merged)
