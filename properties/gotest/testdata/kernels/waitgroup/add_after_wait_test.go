@@ -71,6 +71,7 @@ func shutDownWhileSubmitting(t *testing.T, submit func(*dispatcher, func())) {
 //
 // want: failed at shutDownWhileSubmitting
 // want: race at (*dispatcher).submitBuggy
+// want: race at (*dispatcher).shutdown
 func TestAddAfterWaitBuggy(t *testing.T) {
 	shutDownWhileSubmitting(t, (*dispatcher).submitBuggy)
 }

@@ -67,6 +67,7 @@ func crawl(t *testing.T, visit func(*crawler, int)) {
 // want: panic at crawl
 // want: panic at (*crawler).visitBuggy
 // want: race at (*crawler).visitBuggy
+// want: race at crawl
 func TestAddInGoroutineBuggy(t *testing.T) {
 	crawl(t, (*crawler).visitBuggy)
 }
