@@ -1,7 +1,6 @@
 package waitgroup
 
 import (
-	"runtime"
 	"sync"
 	"testing"
 )
@@ -21,25 +20,29 @@ func (c *crawler) record() {
 
 func (c *crawler) visitBuggy(links int) {
 	for range links {
+		started := make(chan struct{})
 		go func() {
+			close(started)
 			c.visits.Add(1)
 			defer c.visits.Done()
 			c.record()
 		}()
+		<-started
 	}
-	runtime.Gosched() // the page itself is loaded
 	c.record()
 }
 
 func (c *crawler) visitFixed(links int) {
 	for range links {
+		started := make(chan struct{})
 		c.visits.Add(1)
 		go func() {
+			close(started)
 			defer c.visits.Done()
 			c.record()
 		}()
+		<-started
 	}
-	runtime.Gosched() // the page itself is loaded
 	c.record()
 }
 
@@ -59,9 +62,8 @@ func crawl(t *testing.T, visit func(*crawler, int)) {
 	}
 }
 
-// The visit of a link counts itself, so Wait may return between the end of the
-// first page and that Add, or panic because the group is used again too early.
-// (go vet's waitgroup complains, rightly.)
+// The visit of a link has started, but counts itself only then: Wait may return
+// before that Add, or panic because the group is used again too early.
 //
 // want: failed at crawl
 // want: panic at crawl
