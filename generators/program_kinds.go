@@ -27,6 +27,7 @@ func statementKinds() []statementKind {
 		{weight: func(o *ProgramOptions) int { return o.Prints }, write: leaf((*compiler).printing), where: effectful},
 		{weight: func(o *ProgramOptions) int { return o.Values }, write: leaf((*compiler).value)},
 		{weight: func(o *ProgramOptions) int { return o.Collections }, write: leaf((*compiler).collection)},
+		{weight: func(o *ProgramOptions) int { return o.Rebuilds }, write: leaf((*compiler).rebuild)},
 		{weight: func(o *ProgramOptions) int { return o.Shared }, write: leaf((*compiler).sharedAccess)},
 		{weight: func(o *ProgramOptions) int { return o.Works }, write: leaf((*compiler).work), where: effectful},
 		{weight: func(o *ProgramOptions) int { return o.Barriers }, write: leaf((*compiler).barrier), where: func(ctx context) bool { return ctx.direct }},
