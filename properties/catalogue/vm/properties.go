@@ -64,7 +64,7 @@ func one(s system, id, statement string, g *rapid.Generator[program.Workload], s
 func equivalence(s system) []properties.Testable {
 	return []properties.Testable{
 		one(s, "V1", "parallel execution gives the result, variables, output and first error of sequential execution",
-			mostly(workloads(programs.AnyProgram()), heavy()), []condition{chunked, crossed, forked, metBarrier, brokenBarrier, failed, retried, fellBack, abandoned, printed, mapped, wentParallel},
+			mostly(workloads(programs.AnyProgram()), heavy(), heavy(), limitedCalls()), []condition{chunked, crossed, forked, metBarrier, brokenBarrier, failed, retried, fellBack, abandoned, printed, mapped, wentParallel},
 			outcome.Programs()),
 		one(s, "V7", "PARALLEL_MAP gives what calling the function for each element in order gives",
 			workloads(with(programs.Mapping(), func(o *programs.Options) { o.Modes, o.Errors = 10, 40 })),
