@@ -1,0 +1,68 @@
+package process
+
+import "time"
+
+// Beat is what a child says of itself, at least every 200 milliseconds if it is let.
+type Beat struct {
+	Clock   time.Duration `json:"clock"`   // of its own, from any start; it never goes back
+	CPU     time.Duration `json:"cpu"`     // used by all its threads
+	Starved time.Duration `json:"starved"` // its threads waited for a processor, all together; -1 if that is not known
+	Memory  int64         `json:"memory"`  // bytes held
+}
+
+// liveness decides when a child hangs: when it had its patience of time of its own since the
+// last sign of life. Two observers measure that. The child's beats do while they come, for they
+// stop when it is stopped; what the supervisor sees from outside does when they do not.
+//
+// Of the time between two observations counts no more than twice the interval, for who was
+// stopped meanwhile did not see whether anything happened; and not what was spent waiting for
+// a processor, but always what a processor was used.
+type liveness struct {
+	patience time.Duration // 0 is without end
+	inside   observer      // told by beats
+	outside  observer      // told by looks of the supervisor
+}
+
+// observer adds up a child's own time.
+type observer struct {
+	last   Beat
+	began  bool
+	silent time.Duration // of the child's own time, since the last sign of life
+}
+
+// progress is a sign of life.
+func (l *liveness) progress() { l.inside.silent, l.outside.silent = 0, 0 }
+
+// beat takes what the child says of itself.
+func (l *liveness) beat(b Beat) {
+	l.inside.observe(b)
+	l.outside.silent = 0
+}
+
+// look takes what the supervisor sees of a child that may run.
+func (l *liveness) look(b Beat) { l.outside.observe(b) }
+
+// hangs reports whether the child has had its time, and how much that was.
+func (l *liveness) hangs() (time.Duration, bool) {
+	silent := max(l.inside.silent, l.outside.silent)
+	return silent, l.patience > 0 && silent >= l.patience
+}
+
+func (o *observer) observe(b Beat) {
+	if o.began {
+		o.silent += own(b.Clock-o.last.Clock, b.CPU-o.last.CPU, b.Starved-o.last.Starved, b.Starved >= 0)
+	}
+	o.last, o.began = b, true
+}
+
+// own is how much of the time between two observations the child had.
+func own(passed, cpu, starved time.Duration, known bool) time.Duration {
+	had := passed - starved
+	if !known {
+		// It wants a processor all the time, or none: of one that uses much, count that.
+		if had = passed; cpu >= passed/10 {
+			had = cpu
+		}
+	}
+	return max(0, min(max(had, cpu), passed, 2*interval))
+}
