@@ -3,6 +3,7 @@ package evidence
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -31,8 +32,17 @@ const maxStacks = 64 << 10
 func (w *Words) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	n := len(p)
+	for part := range slices.Chunk(p, 32<<10) { // which is looked through more than once
+		w.write(part)
+	}
+	return len(p), nil
+}
+
+func (w *Words) write(p []byte) {
 	for len(p) > 0 {
+		if len(w.line) == 0 && (!w.dying || w.full()) {
+			p = w.skip(p)
+		}
 		end := bytes.IndexByte(p, '\n')
 		part := p
 		if end >= 0 {
@@ -46,7 +56,37 @@ func (w *Words) Write(p []byte) (int, error) {
 		w.take()
 		p = p[end+1:]
 	}
-	return n, nil
+}
+
+// beginnings are those of lines that last words may begin with, after the end of another line.
+var beginnings = [][]byte{[]byte("\npanic: "), []byte("\nfatal error: "), []byte("\ngoroutine ")}
+
+// skip passes over the lines at the beginning of p that are no last words, and returns the rest.
+// A system may print faster than lines can be taken one by one.
+func (w *Words) skip(p []byte) []byte {
+	for _, b := range beginnings {
+		if bytes.HasPrefix(p, b[1:]) {
+			return p
+		}
+	}
+	end := bytes.LastIndexByte(p, '\n') + 1
+	for _, b := range beginnings {
+		if i := bytes.Index(p[:end], b); i >= 0 {
+			end = i + 1
+		}
+	}
+	if !w.dying {
+		_, _ = w.Printed.Write(p[:end])
+	}
+	return p[end:]
+}
+
+// full reports whether nothing is kept before another part of the last words begins.
+func (w *Words) full() bool {
+	if w.stacks {
+		return len(w.text) >= maxStacks
+	}
+	return w.lines >= maxLines
 }
 
 // take takes a whole line. There may be very many, so that most must cost little.
@@ -61,12 +101,15 @@ func (w *Words) take() {
 	case bytes.HasPrefix(line, []byte("panic: ")), bytes.HasPrefix(line, []byte("fatal error: ")):
 		w.dying, w.stacks, w.text, w.lines = true, false, w.text[:0], 0
 	case bytes.HasPrefix(line, []byte("goroutine ")) && goroutine.Match(line[:len(line)-1]):
+		if w.dying && !w.stacks && w.full() {
+			w.text = append(w.text, '\n') // it was not kept
+		}
 		w.dying, w.stacks = true, true
 	}
 	switch {
 	case !w.dying:
 		_, _ = w.Printed.Write(line)
-	case w.stacks && len(w.text) < maxStacks, !w.stacks && w.lines < maxLines:
+	case !w.full():
 		w.text = append(w.text, line...)
 		w.lines++
 	}
