@@ -10,9 +10,9 @@ import (
 )
 
 // Words takes what a Go process writes on standard error. It keeps its last words: what it
-// says when it dies, from the last line that begins a panic, a fatal error or a stack outside
-// of those; the rest goes on to Printed. It holds a bounded part of both, however much is
-// written. Its methods may be called by many goroutines.
+// says when it dies, from the last line that begins a panic, a fatal error, the answer to a
+// SIGQUIT, or a stack outside of those; the rest goes on to Printed. It holds a bounded part of
+// both, however much is written. Its methods may be called by many goroutines.
 type Words struct {
 	Printed io.Writer // gets what the process printed before it died; must not fail
 
@@ -59,7 +59,7 @@ func (w *Words) write(p []byte) {
 }
 
 // beginnings are those of lines that last words may begin with, after the end of another line.
-var beginnings = [][]byte{[]byte("\npanic: "), []byte("\nfatal error: "), []byte("\ngoroutine ")}
+var beginnings = [][]byte{[]byte("\npanic: "), []byte("\nfatal error: "), []byte("\nSIGQUIT: "), []byte("\ngoroutine ")}
 
 // skip passes over the lines at the beginning of p that are no last words, and returns the rest.
 // A system may print faster than lines can be taken one by one.
@@ -98,7 +98,7 @@ func (w *Words) take() {
 	line = append(line, '\n')
 	w.line, w.dropped = line[:0], false
 	switch {
-	case bytes.HasPrefix(line, []byte("panic: ")), bytes.HasPrefix(line, []byte("fatal error: ")):
+	case bytes.HasPrefix(line, []byte("panic: ")), bytes.HasPrefix(line, []byte("fatal error: ")), bytes.HasPrefix(line, []byte("SIGQUIT: ")):
 		w.dying, w.stacks, w.text, w.lines = true, false, w.text[:0], 0
 	case bytes.HasPrefix(line, []byte("goroutine ")) && goroutine.Match(line[:len(line)-1]):
 		if w.dying && !w.stacks && w.full() {

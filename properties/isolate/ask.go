@@ -150,10 +150,11 @@ func (o *outcome) hear(line []byte, q *request, progress func(properties.Progres
 func (o *outcome) conclude(e *process.Ending, words *evidence.Words, l limits) {
 	answered := o.answer
 	o.answer = nil
+	reason, last := words.Crash()
 	switch outside := e.Outside(); {
 	case e.Cause == process.Refused:
 		o.unjudged = "its answer is not understood: " + e.Refusal.Error()
-	case e.Cause == process.Hung:
+	case e.Cause == process.Hung && reason == "": // else it was dying, slowly
 		o.death = &death{rule: hang, reason: fmt.Sprintf("no sign of life for %v", l.patience), words: words.Hang()}
 	case answered != nil && e.Clean():
 		o.answer = answered
@@ -164,16 +165,13 @@ func (o *outcome) conclude(e *process.Ending, words *evidence.Words, l limits) {
 	case words.Exhausted() != "":
 		o.unjudged = words.Exhausted()
 	default:
-		o.death = &death{rule: crash}
-		o.death.reason, o.death.words = words.Crash()
-		if o.death.reason == "" {
-			o.death.reason = e.String()
-			if answered == nil {
-				o.death.reason += " without an answer"
-			} else {
-				o.death.reason += " after its answer"
+		if reason == "" {
+			reason = e.String() + " without an answer"
+			if answered != nil {
+				reason = e.String() + " after its answer"
 			}
 		}
+		o.death = &death{rule: crash, reason: reason, words: last}
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"syscall"
-	"time"
 )
 
 // Ending is how a child ended.
@@ -15,7 +14,6 @@ type Ending struct {
 	Signal syscall.Signal // which did; 0 if none
 	// Refusal is why a line was refused, for the Cause Refused.
 	Refusal error
-	Silent  time.Duration // how long it had shown no sign of life when it was given up, by its own clock
 }
 
 // Cause is why the supervisor ended a child.
@@ -38,14 +36,17 @@ func (e *Ending) Clean() bool { return e.Code == 0 && e.Signal == 0 }
 func (e *Ending) Outside() string {
 	switch {
 	case e.Cause == Suspended:
-		return fmt.Sprintf("suspended by a signal for %v", e.Silent)
+		return "suspended by a signal, and not let go on"
 	case e.Cause == TooLarge:
 		return "out of memory"
 	case e.Cause != 0:
 		return ""
 	}
+	if e.Code == exitDumped {
+		return fmt.Sprintf("killed from outside (%v)", syscall.SIGQUIT)
+	}
 	switch e.Signal {
-	case syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGXCPU, syscall.SIGXFSZ:
+	case syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGXCPU, syscall.SIGXFSZ:
 		return fmt.Sprintf("killed from outside (%v)", e.Signal)
 	}
 	return ""

@@ -18,9 +18,9 @@ const (
 
 // What a child ends with when it ends itself.
 const (
-	exitDumped = 2 // as the Go runtime does after SIGQUIT
-	exitLost   = 2 // its parent has gone, or cannot be reached
+	exitLost   = 2 // its parent has gone, or cannot be reached: so does a Go program that crashes
 	exitMemory = 3
+	exitDumped = 128 + int(syscall.SIGQUIT) // as shells say it
 )
 
 // Link is a child's end of the pipes to its supervisor. Its methods may be called by many

@@ -42,10 +42,9 @@ func (l *liveness) beat(b Beat) {
 // look takes what the supervisor sees of a child that may run.
 func (l *liveness) look(b Beat) { l.outside.observe(b) }
 
-// hangs reports whether the child has had its time, and how much that was.
-func (l *liveness) hangs() (time.Duration, bool) {
-	silent := max(l.inside.silent, l.outside.silent)
-	return silent, l.patience > 0 && silent >= l.patience
+// hangs reports whether the child has had its time.
+func (l *liveness) hangs() bool {
+	return l.patience > 0 && max(l.inside.silent, l.outside.silent) >= l.patience
 }
 
 func (o *observer) observe(b Beat) {

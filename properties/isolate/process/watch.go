@@ -120,7 +120,6 @@ func (w *watch) look() {
 	seen, stopped := observe(w.child.cmd.Process.Pid, start)
 	if stopped {
 		if w.suspended += passed; w.command.Patience > 0 && w.suspended >= w.command.Patience {
-			w.ending.Silent = w.suspended
 			w.end(Suspended, syscall.SIGKILL)
 		}
 		w.liveness.outside.began = false
@@ -136,8 +135,7 @@ var start = time.Now()
 
 // judge ends a child that hangs.
 func (w *watch) judge() {
-	if silent, hangs := w.liveness.hangs(); hangs && w.ending.Cause == 0 && !w.ended {
-		w.ending.Silent = silent
+	if w.liveness.hangs() && !w.ended {
 		w.end(Hung, syscall.SIGQUIT)
 	}
 }
