@@ -10,9 +10,10 @@ type Beat struct {
 	Memory  int64         `json:"memory"`  // bytes held
 }
 
-// liveness decides when a child hangs: when it had its patience of time of its own since the
-// last sign of life. Two observers measure that. The child's beats do while they come, for they
-// stop when it is stopped; what the supervisor sees from outside does when they do not.
+// liveness decides when a child is given up. It hangs when it had its patience of time of its
+// own since the last sign of life. Two observers measure that. The child's beats do while they
+// come, for they stop when it is stopped; what the supervisor sees from outside does when they
+// do not. A child that is stopped by a signal does not hang, but is not waited for without end.
 //
 // Of the time between two observations counts no more than twice the interval, for who was
 // stopped meanwhile did not see whether anything happened; and not what was spent waiting for
@@ -21,6 +22,9 @@ type liveness struct {
 	patience time.Duration // 0 is without end
 	inside   observer      // told by beats
 	outside  observer      // told by looks of the supervisor
+
+	looked  time.Duration // when the supervisor last looked, by its clock
+	stopped time.Duration // for how long it has seen the child stopped
 }
 
 // observer adds up a child's own time.
@@ -39,12 +43,30 @@ func (l *liveness) beat(b Beat) {
 	l.outside.silent = 0
 }
 
-// look takes what the supervisor sees of a child that may run.
-func (l *liveness) look(b Beat) { l.outside.observe(b) }
+// look takes what the supervisor sees of the child, by its own clock, and whether it is stopped.
+func (l *liveness) look(b Beat, stopped bool) {
+	passed := min(b.Clock-l.looked, 2*interval)
+	l.looked = b.Clock
+	if stopped {
+		l.stopped += passed
+		l.outside.began = false
+		return
+	}
+	l.stopped = 0
+	l.outside.observe(b)
+}
 
-// hangs reports whether the child has had its time.
-func (l *liveness) hangs() bool {
-	return l.patience > 0 && max(l.inside.silent, l.outside.silent) >= l.patience
+// over returns why the child is to be given up: Hung or Suspended; 0 if it is not.
+func (l *liveness) over() Cause {
+	switch {
+	case l.patience == 0:
+		return 0
+	case max(l.inside.silent, l.outside.silent) >= l.patience:
+		return Hung
+	case l.stopped >= l.patience:
+		return Suspended
+	}
+	return 0
 }
 
 func (o *observer) observe(b Beat) {

@@ -18,18 +18,15 @@ type watch struct {
 	hear     func(line []byte) error
 	liveness liveness
 
-	looked    time.Time     // when the supervisor last looked
-	suspended time.Duration // for how long the child was seen stopped
-	killAt    <-chan time.Time
-	ended     bool // the process has, though not all was read that it wrote
-	ending    Ending
+	killAt <-chan time.Time
+	ended  bool // the process has, though not all was read that it wrote
+	ending Ending
 }
 
 // follow is the watch, from start to end.
 func (w *watch) follow(ctx context.Context) Ending {
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
-	w.looked = time.Now()
 	lines, done := w.child.lines, ctx.Done()
 	for {
 		select {
@@ -114,29 +111,21 @@ func parseBeat(l line) (b Beat, isBeat bool, err error) {
 
 // look looks at the child from outside.
 func (w *watch) look() {
-	now := time.Now()
-	passed := min(now.Sub(w.looked), 2*interval)
-	w.looked = now
-	seen, stopped := observe(w.child.cmd.Process.Pid, start)
-	if stopped {
-		if w.suspended += passed; w.command.Patience > 0 && w.suspended >= w.command.Patience {
-			w.end(Suspended, syscall.SIGKILL)
-		}
-		w.liveness.outside.began = false
-		return
-	}
-	w.suspended = 0
-	w.liveness.look(seen)
+	w.liveness.look(observe(w.child.cmd.Process.Pid, start))
 	w.judge()
 }
 
 // start is when this process's clock began, for what it sees of others.
 var start = time.Now()
 
-// judge ends a child that hangs.
+// judge ends a child that has had its time.
 func (w *watch) judge() {
-	if w.liveness.hangs() && !w.ended {
+	switch cause := w.liveness.over(); {
+	case w.ended:
+	case cause == Hung:
 		w.end(Hung, syscall.SIGQUIT)
+	case cause == Suspended:
+		w.end(Suspended, syscall.SIGKILL)
 	}
 }
 
