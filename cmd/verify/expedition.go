@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -42,6 +44,7 @@ type expedition struct {
 	results map[int]properties.Exploration // by unit; at first those of earlier expeditions
 	failed  int                            // the first unit with a violation or an error; those after it do not matter
 	err     error                          // of that unit
+	skipped map[int]string                 // units that could not be judged, and why; they are done anew
 }
 
 // subject is what is explored.
@@ -94,7 +97,7 @@ func (x *expedition) probe(ctx context.Context) (properties.Exploration, error) 
 
 // dispatch explores the units that are not finished.
 func (x *expedition) dispatch(ctx context.Context) {
-	x.failed = len(x.units)
+	x.failed, x.skipped = len(x.units), map[int]string{}
 	x.trail.units(x.units, x.results)
 	var group sync.WaitGroup
 	for range x.jobs {
@@ -152,6 +155,11 @@ func (x *expedition) explore(ctx context.Context, u int) {
 	before.Add(r)
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	var unjudged *isolate.NotJudgedError
+	if errors.As(err, &unjudged) {
+		x.skipped[u] = unjudged.Error()
+		return
+	}
 	x.trail.finish(u, &before)
 	x.results[u] = before
 	if (r.Failure != nil || err != nil) && u < x.failed {
@@ -172,6 +180,9 @@ func (x *expedition) sum() (properties.Exploration, error) {
 			open.Schedules, open.Traces, open.Done = open.Schedules+s.Schedules, open.Traces+s.Traces, open.Done+s.Done
 		}
 		total.Add(r)
+	}
+	for _, u := range slices.Sorted(maps.Keys(x.skipped)) {
+		total.Add(properties.Exploration{Unknown: 1, UnknownBy: x.skipped[u], Failure: total.Failure})
 	}
 	total.Suspended = nil
 	if open.Schedules > 0 {

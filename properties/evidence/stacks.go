@@ -14,6 +14,9 @@ const maxLines = 60
 // and for how long.
 var goroutine = regexp.MustCompile(`^goroutine \d+ (?:.*)\[([^],]*).*\]:$`)
 
+// own begins the names of functions that start goroutines of the harness.
+const own = "synchrony/properties/isolate/process."
+
 // foreign are frames that say nothing about the system: of the Go runtime, and of
 // the harness that runs it.
 var foreign = []string{
@@ -92,7 +95,8 @@ func messageLines(lines []string) []string {
 	return kept
 }
 
-// stack is a goroutine's stack without foreign frames; empty if it has no others.
+// stack is a goroutine's stack without foreign frames; empty if it has no others, or is the
+// harness's own.
 // A frame is two lines: the function with its arguments, and the place.
 func stack(state string, lines []string) string {
 	if state == "runnable" { // of two that spin, one runs at a time
@@ -103,6 +107,9 @@ func stack(state string, lines []string) string {
 		function, place := lines[i], lines[i+1]
 		function, _, _ = strings.Cut(function, " in goroutine ")
 		name := strings.TrimPrefix(function, "created by ")
+		if name != function && strings.HasPrefix(name, own) {
+			return ""
+		}
 		if name == function { // arguments are addresses
 			if open := strings.LastIndex(name, "("); open > 0 {
 				name = name[:open]

@@ -97,6 +97,9 @@ func forging() []hostile {
 	}
 }
 
+// markEnv names a file that a system leaves for the next process.
+const markEnv = "HOSTILE_MARK"
+
 // ending systems end their process, or are ended.
 func ending() []hostile {
 	self := func(s syscall.Signal) func() { return func() { _ = syscall.Kill(os.Getpid(), s); select {} } }
@@ -104,6 +107,13 @@ func ending() []hostile {
 		{name: "exits-with-0", want: "process, crash: the process crashed: exit status 0 without an answer", add: third(func() { os.Exit(0) })},
 		{name: "exits-with-3", want: "process, crash: the process crashed: exit status 3 without an answer", add: third(func() { os.Exit(3) })},
 		{name: "kills-itself", want: "process: killed from outside (killed), twice", add: third(self(syscall.SIGKILL))},
+		{name: "kills-itself-once", want: "pass", add: third(func() {
+			mark := os.Getenv(markEnv)
+			if _, err := os.Stat(mark); err != nil {
+				_ = os.WriteFile(mark, nil, 0o600)
+				self(syscall.SIGKILL)()
+			}
+		})},
 		{name: "quits-itself", want: "process: killed from outside (quit), twice", add: third(self(syscall.SIGQUIT))},
 		{name: "aborts-itself", want: "process, crash: ", add: third(self(syscall.SIGABRT))},
 		{name: "stops-itself", want: "process: suspended by a signal, and not let go on, twice", patience: short, add: third(self(syscall.SIGSTOP))},

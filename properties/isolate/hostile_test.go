@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -84,6 +85,7 @@ func newRunner(t *testing.T, h hostile) *isolate.Runner {
 		t.Fatal(err)
 	}
 	r := &isolate.Runner{Executable: self, Arguments: []string{serveName}, Patience: 10 * time.Second, Memory: h.memory, Lookup: lookup}
+	r.Environment = []string{markEnv + "=" + filepath.Join(t.TempDir(), "mark")}
 	if h.patience > 0 {
 		r.Patience = h.patience
 	}

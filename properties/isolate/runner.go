@@ -28,10 +28,10 @@ type Runner struct {
 	alone sync.RWMutex // held for writing by a child that is to run alone
 }
 
-// How often a crash or a hang is tried on smaller cases. A hang costs a patience
-// each time.
+// How often a crash or a hang is tried on smaller cases, and how many of these may hang: that
+// costs a patience each time.
 const (
-	crashTries = 60
+	deathTries = 60
 	hangTries  = 8
 )
 
@@ -147,8 +147,9 @@ func (r *Runner) autopsy(ctx context.Context, check properties.Testable, spec pr
 	in := check.Info()
 	last, reproduced := o.death, false
 	until, cut := spec.ShrinkUntil(began), false
+	hangs := 0
 	dies := func(w []txtar.File) bool {
-		if cut = cut || ctx.Err() != nil || !until.IsZero() && time.Now().After(until); cut {
+		if cut = cut || hangs == hangTries || ctx.Err() != nil || !until.IsZero() && time.Now().After(until); cut {
 			return false
 		}
 		again, died, err := r.diesAgain(ctx, example(in, o.death, w), until)
@@ -156,12 +157,12 @@ func (r *Runner) autopsy(ctx context.Context, check properties.Testable, spec pr
 			return false
 		}
 		last, reproduced = again, true
+		if again.rule == hang {
+			hangs++
+		}
 		return true
 	}
-	tries := crashTries
-	if o.death.rule == hang {
-		tries = hangTries
-	}
+	tries := deathTries
 	if spec.Budget.Shrink <= 0 {
 		tries = 0
 	}
