@@ -29,7 +29,7 @@ ifeq ($(CGO_ENABLED),0)
 	@echo "the race detector needs cgo, and CGO_ENABLED is 0: not run"
 else
 	go test $(GOTAGS) -race -short -skip '^TestRaceHunt$$' ./executor/...
-	go test $(GOTAGS) -race ./properties ./properties/isolate ./properties/broken
+	go test $(GOTAGS) -race ./properties ./properties/isolate ./properties/catalogue/broken
 	go test $(GOTAGS) -race -count=1 -v -run '^TestRaceHunt$$' ./executor/synchrony ./executor/vm
 endif
 
@@ -66,6 +66,7 @@ fuzz: setup
 lint:
 	@test -z "$$(gofmt -l .)" || { echo "not formatted by gofmt:"; gofmt -l .; exit 1; }
 	go vet $(GOTAGS) ./...
+	go tool -modfile=tools/go.mod staticcheck $(GOTAGS) ./...
 
 build: setup
 	go build $(GOTAGS) -o bin/verify ./cmd/verify

@@ -9,7 +9,7 @@ import (
 	"synchrony/checkers/internal/simulate"
 	"synchrony/checkers/linearizability"
 	"synchrony/checkers/serializability"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // TestCheckersAgreeOnHistories holds the graph and porcupine to the same verdict on
@@ -22,7 +22,7 @@ func TestCheckersAgreeOnHistories(t *testing.T) {
 		search := linearizability.Transactions(h, linearizability.Options{})
 		if graph.Status != search.Status && graph.Status != checkers.Unknown && search.Status != checkers.Unknown {
 			t.Fatalf("seed %d: serializability: %v %s: %s; linearizability: %v: %s\n%s",
-				seed, graph.Status, graph.Rule, graph.Reason, search.Status, search.Reason, trace.FormatHistory(h))
+				seed, graph.Status, graph.Rule, graph.Reason, search.Status, search.Reason, history.FormatHistory(h))
 		}
 		if graph.Status == search.Status {
 			count[graph.Status]++
@@ -53,7 +53,7 @@ func TestPlantedAnomaliesAreFound(t *testing.T) {
 		graph := serializability.Judge(h)
 		search := linearizability.Transactions(h, linearizability.Options{})
 		if graph.Status == checkers.Unknown || graph.Status != search.Status || (graph.Status == checkers.Fail) != (kind < len(kinds)) {
-			t.Fatalf("seed %d: graph: %v %s; search: %v %s\n%s", seed, graph.Status, graph.Reason, search.Status, search.Reason, trace.FormatHistory(h))
+			t.Fatalf("seed %d: graph: %v %s; search: %v %s\n%s", seed, graph.Status, graph.Reason, search.Status, search.Reason, history.FormatHistory(h))
 		}
 		r := &table[kind]
 		r.planted++
@@ -88,8 +88,8 @@ func TestPlantedAnomaliesAreFound(t *testing.T) {
 // projection is the history of a cycle alone: its transactions, with their times, and
 // for each of its edges a key of its own on which they have that dependency and no
 // other. If it is wrong, so is any history with that cycle.
-func projection(h *trace.History, cycle []serializability.Edge) *trace.History {
-	p := &trace.History{Initial: make([]int64, len(cycle))}
+func projection(h *history.History, cycle []serializability.Edge) *history.History {
+	p := &history.History{Initial: make([]int64, len(cycle))}
 	written := map[int]int32{} // by edge: the version that From wrote
 	type later struct {
 		access int32
@@ -97,20 +97,20 @@ func projection(h *trace.History, cycle []serializability.Edge) *trace.History {
 	}
 	var fix []later
 	for _, tx := range members(cycle) {
-		p.Begin(h.TxName(tx), trace.Committed, h.Invoked[tx], h.Returned[tx])
+		p.Begin(h.TxName(tx), history.Committed, h.Invoked[tx], h.Returned[tx])
 		for i, e := range cycle {
 			key := int32(i)
 			switch {
 			case e.From == tx && (e.Kind == serializability.WW || e.Kind == serializability.WR):
-				written[i] = p.Add(trace.WriteOf(key, trace.InitialVersion, 1))
+				written[i] = p.Add(history.WriteOf(key, history.InitialVersion, 1))
 			case e.From == tx && e.Kind == serializability.RW:
-				p.Add(trace.ReadOf(key, trace.InitialVersion, 0))
+				p.Add(history.ReadOf(key, history.InitialVersion, 0))
 			case e.To == tx && e.Kind == serializability.WW:
-				fix = append(fix, later{p.Add(trace.WriteOf(key, trace.InitialVersion, 2)), i})
+				fix = append(fix, later{p.Add(history.WriteOf(key, history.InitialVersion, 2)), i})
 			case e.To == tx && e.Kind == serializability.WR:
-				fix = append(fix, later{p.Add(trace.ReadOf(key, trace.InitialVersion, 1)), i})
+				fix = append(fix, later{p.Add(history.ReadOf(key, history.InitialVersion, 1)), i})
 			case e.To == tx && e.Kind == serializability.RW:
-				p.Add(trace.WriteOf(key, trace.InitialVersion, 1))
+				p.Add(history.WriteOf(key, history.InitialVersion, 1))
 			}
 		}
 	}

@@ -17,18 +17,23 @@ const module = "synchrony/"
 // and judges them, then what ties these together, then what shows the results.
 // The longest prefix of a package's path decides.
 var floorPlan = map[string][]string{
-	"models/batch":   {},
-	"models/program": {},
-	"models/trace":   {"models/batch", "models/program"},
-	"generators":     {"models"},
-	"executor/sched": {"models"},
-	"executor":       {"executor/sched"},
-	"checkers":       {"models", "checkers"},
-	"properties":     {"models", "generators", "executor", "checkers"},
-	"reports":        {"models", "executor", "checkers", "properties"},
-	"cmd/verify":     {"models", "generators", "executor", "checkers", "properties", "reports"},
-	"ci":             {},
-	"examples":       {"models", "generators", "executor", "checkers", "properties"},
+	"docs":             {},
+	"models/text":      {},
+	"models/batch":     {"models/text"},
+	"models/program":   {"models/text"},
+	"models/schedule":  {"models/text"},
+	"models/history":   {"models/text", "models/batch", "models/program", "models/schedule"},
+	"models/trace":     {"models/text", "models/batch", "models/program", "models/schedule", "models/history"},
+	"models/recording": {"models/text", "models/history"},
+	"generators":       {"models"},
+	"executor/sched":   {"models/schedule", "models/text"},
+	"executor":         {"executor/sched"},
+	"checkers":         {"models", "checkers"},
+	"properties":       {"models", "generators", "executor", "checkers"},
+	"reports":          {"models", "executor", "checkers", "properties"},
+	"cmd/verify":       {"models", "generators", "executor", "checkers", "properties", "reports", "docs"},
+	"ci":               {},
+	"examples":         {"models", "generators", "executor", "checkers", "properties"},
 
 	"executor/synchrony": {"models", "executor", "executor/sched"},
 	"executor/vm":        {"models", "executor", "executor/sched"},
@@ -51,6 +56,7 @@ var siblings = []string{"checkers", "executor"}
 type goPackage struct {
 	ImportPath string
 	Imports    []string
+	Doc        string // its first sentence
 }
 
 func TestFloorPlan(t *testing.T) {
@@ -110,7 +116,7 @@ func roomOf(path string) string {
 
 func packages(t *testing.T) []goPackage {
 	t.Helper()
-	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "synchrony/...")
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,Doc", "synchrony/...")
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("go list: %v\n%s", err, stderrOf(err))
@@ -144,7 +150,7 @@ func TestFloorPlanRefuses(t *testing.T) {
 	for _, c := range [][2]string{
 		{"models/batch", "models/trace"},
 		{"models/batch", "executor/sched"},
-		{"generators", "executor/sched"},
+		{"generators/batches", "executor/sched"},
 		{"executor/sched", "checkers"},
 		{"executor/synchrony", "executor/vm"},
 		{"executor/synchrony", "properties"},
@@ -152,6 +158,7 @@ func TestFloorPlanRefuses(t *testing.T) {
 		{"checkers/race", "executor/sched"},
 		{"properties", "reports"},
 		{"reports", "cmd/verify"},
+		{"reports", "docs"},
 	} {
 		if mayImport(roomOf(c[0]), c[0], c[1]) {
 			t.Errorf("the floor plan lets %s import %s", c[0], c[1])

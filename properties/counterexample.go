@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // formatVersion is the version of the counterexample file's format.
@@ -39,7 +39,7 @@ type Counterexample struct {
 	Story    []string // what happened, in order
 	Workload []txtar.File
 	// Schedule is nil for a case that failed on plain goroutines.
-	Schedule *trace.Schedule
+	Schedule *schedule.Schedule
 }
 
 // FormatError says what is wrong with a counterexample file, and where.
@@ -111,7 +111,7 @@ func ParseCounterexample(name string, data []byte) (*Counterexample, error) {
 				return nil, err
 			}
 		case scheduleFile:
-			s, err := trace.ParseSchedule(strings.TrimSpace(string(f.Data)))
+			s, err := schedule.ParseSchedule(strings.TrimSpace(string(f.Data)))
 			if err != nil {
 				return nil, &FormatError{name, lineOf(data, scheduleFile), err.Error()}
 			}

@@ -7,7 +7,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 	"synchrony/properties/evidence"
 )
 
@@ -115,7 +115,7 @@ func (a *attempt[O]) failed(checker string) bool {
 
 // deviations returns the schedule's deviations from the default; none on plain
 // goroutines.
-func (a *attempt[O]) deviations() []trace.Deviation {
+func (a *attempt[O]) deviations() []schedule.Deviation {
 	if a.record == nil {
 		return nil
 	}

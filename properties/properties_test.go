@@ -18,7 +18,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 	"synchrony/properties"
 )
 
@@ -31,7 +31,7 @@ type adder struct{ locked bool }
 func (adder) Name() string { return "adder" }
 
 func (a adder) Run(_ context.Context, rt *sched.Runtime, w shares) (int, error) {
-	object := trace.Object{Class: trace.ClassUser}
+	object := schedule.Object{Class: schedule.ClassUser}
 	var (
 		mu    sched.Mutex
 		group sched.WaitGroup
@@ -45,9 +45,9 @@ func (a adder) Run(_ context.Context, rt *sched.Runtime, w shares) (int, error) 
 				mu.Lock(rt)
 				defer mu.Unlock(rt)
 			}
-			rt.Yield(trace.OpLoad, object)
+			rt.Yield(schedule.OpLoad, object)
 			v := sum.Load()
-			rt.Yield(trace.OpStore, object)
+			rt.Yield(schedule.OpStore, object)
 			sum.Store(v + int64(n))
 		})
 	}

@@ -9,7 +9,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/executor"
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // Property is a statement about a system, and all that is needed to test it.
@@ -86,7 +86,7 @@ type Info struct {
 	System    string   `json:"system"`
 	Checkers  []string `json:"checkers"`
 	Sometimes []string `json:"sometimes,omitempty"`
-	Source    string   `json:"source,omitempty"` // "properties/batches/safety.go:12", from the module's root
+	Source    string   `json:"source,omitempty"` // "properties/catalogue/batch/safety.go:12", from the module's root
 }
 
 // Info describes p.
@@ -104,5 +104,5 @@ func (p *Property[W, O]) Info() Info {
 // recorder is an observation that keeps the steps of a controlled run, for
 // checkers that judge happens-before.
 type recorder interface {
-	RecordSteps(steps []trace.Step, tasks []string)
+	RecordSteps(steps []schedule.Step, tasks []string)
 }

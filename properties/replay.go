@@ -6,7 +6,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // Replay is what happened when a counterexample was run again.
@@ -17,7 +17,7 @@ type Replay struct {
 	Verdict    checkers.Verdict
 	Story      []string
 	Runs       int // 1, or more for a case without a schedule
-	Steps      []trace.Step
+	Steps      []schedule.Step
 	Tasks      []string
 	// Workload and Observation are what was run and what it showed, for those who know
 	// their types; nil if another process replayed it.
@@ -53,7 +53,7 @@ func (p *Property[W, O]) Replay(ctx context.Context, c *Counterexample) (Replay,
 	if c.Schedule == nil && !p.Unscheduled {
 		return e.replayAnew(ctx, c, w)
 	}
-	var schedule trace.Schedule
+	var schedule schedule.Schedule
 	if c.Schedule != nil {
 		schedule = *c.Schedule
 	}

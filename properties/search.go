@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // finding is a violation and the strategy that found it.
@@ -50,7 +50,7 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 		return note(strategy, &a), nil
 	}
 	for _, d := range singles {
-		if f, err := try(bySingle, sched.Deviate([]trace.Deviation{d})); f != nil || err != nil {
+		if f, err := try(bySingle, sched.Deviate([]schedule.Deviation{d})); f != nil || err != nil {
 			return f, err
 		}
 	}
@@ -83,15 +83,15 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 
 // sampleDeviations returns all single deviations from base if there are at most
 // n, else n of them, evenly spread over the run from a random offset.
-func sampleDeviations(base *sched.Record, n int, rng *rand.Rand) []trace.Deviation {
-	var all []trace.Deviation
+func sampleDeviations(base *sched.Record, n int, rng *rand.Rand) []schedule.Deviation {
+	var all []schedule.Deviation
 	for d := range sched.SingleDeviations(*base) {
 		all = append(all, d)
 	}
 	if n <= 0 || len(all) <= n {
 		return all[:min(len(all), max(n, 0))]
 	}
-	out := make([]trace.Deviation, n)
+	out := make([]schedule.Deviation, n)
 	offset := rng.Float64()
 	stride := float64(len(all)) / float64(n)
 	for i := range out {

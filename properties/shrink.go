@@ -14,7 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // rapidFlags guards rapid's settings, which are process-wide flags.
@@ -108,7 +108,7 @@ func (p *engine[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O],
 		return nil
 	}
 	var broken error
-	fails := func(devs []trace.Deviation) bool {
+	fails := func(devs []schedule.Deviation) bool {
 		best.runs++
 		a, err := p.run(ctx, best.workload, sched.Deviate(devs))
 		if err != nil {
@@ -121,7 +121,7 @@ func (p *engine[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O],
 		}
 		return false
 	}
-	devs := sched.Minimise(best.finding.deviations(), func(devs []trace.Deviation) bool { return !over() && fails(devs) })
+	devs := sched.Minimise(best.finding.deviations(), func(devs []schedule.Deviation) bool { return !over() && fails(devs) })
 	if broken == nil && !fails(devs) && broken == nil {
 		return fmt.Errorf("%s: the minimised schedule does not fail again: the system is not deterministic under control", p.ID)
 	}

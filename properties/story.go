@@ -4,13 +4,13 @@ import (
 	"fmt"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // TellSchedule tells where a run left the default schedule, a line for each
 // deviation, for a counterexample's story. object names what a step touched as a
 // reader of the workload knows it. A nil record is a run on plain goroutines.
-func TellSchedule(r *sched.Record, object func(trace.Object) string) []string {
+func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string {
 	switch {
 	case r == nil:
 		return []string{"Ran on plain goroutines, with random pauses: the schedule is not recorded."}

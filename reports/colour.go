@@ -1,36 +1,41 @@
 package reports
 
-// palette colours text for a terminal, or leaves it as it is.
-type palette bool
+// Palette colours text for a terminal, or leaves it as it is.
+type Palette bool
 
 // The escape sequences of ECMA-48 (Select Graphic Rendition).
 const (
-	sgrReset  = "\x1b[0m"
-	sgrBold   = "\x1b[1m"
-	sgrRed    = "\x1b[31m"
-	sgrGreen  = "\x1b[32m"
-	sgrYellow = "\x1b[33m"
+	reset  = "\x1b[0m"
+	Bold   = "\x1b[1m"
+	Red    = "\x1b[31m"
+	Green  = "\x1b[32m"
+	Yellow = "\x1b[33m"
 )
 
-func (p palette) with(sgr, text string) string {
+// With is a text with an escape sequence before it, if there are colours.
+func (p Palette) With(sgr, text string) string {
 	if !p {
 		return text
 	}
-	return sgr + text + sgrReset
+	return sgr + text + reset
 }
 
-func (p palette) bold(text string) string { return p.with(sgrBold, text) }
+// Bold is a text in bold.
+func (p Palette) Bold(text string) string { return p.With(Bold, text) }
 
 // sgr is the colour of each status.
 var sgr = map[Status]string{
-	Pass: sgrGreen, Fail: sgrBold + sgrRed, Inconclusive: sgrYellow, Broken: sgrBold + sgrRed,
+	Pass: Green, Fail: Bold + Red, Inconclusive: Yellow, Broken: Bold + Red,
 }
 
-// word is a status as a word.
-func (p palette) word(s Status) string { return p.with(sgr[s], string(s)) }
+// Of is a text in the colour of a status.
+func (p Palette) Of(s Status, text string) string { return p.With(sgr[s], text) }
 
-// mark is a status as four letters, so that lines align.
-func (p palette) mark(s Status) string {
+// Word is a status as a word.
+func (p Palette) Word(s Status) string { return p.Of(s, string(s)) }
+
+// Mark is a status as four letters, so that lines align.
+func (p Palette) Mark(s Status) string {
 	text := map[Status]string{Pass: "pass", Fail: "FAIL", Inconclusive: "????", Broken: "ERR!"}[s]
-	return p.with(sgr[s], text)
+	return p.Of(s, text)
 }

@@ -1,7 +1,6 @@
-// Package reports renders what a run of properties showed: as text for a
-// console, as JSON for programs, and recorded schedules and executions as Chrome
-// trace events.
-//
-// A [Run] is everything that is known about a run. Each form is one function in a
-// file of its own, from a Run to an [io.Writer]; nothing here runs anything.
+// Package reports provides what all reports share: the statuses of a verdict, numbers and
+// nouns as people write them, colours, tables, and a printer that keeps its first error.
+// The reports themselves are in the packages below: results (of a run of properties),
+// execution (of one batch or program), mutation (of mutants), html (the page) and
+// history (the runs that were kept).
 package reports

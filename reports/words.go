@@ -7,14 +7,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"synchrony/properties"
 )
 
-// byKind orders labels by kind, which is what stands before a colon, and within
+// ByKind orders labels by kind, which is what stands before a colon, and within
 // a kind from the most frequent to the rarest.
-func byKind(labels []properties.Count) []properties.Count {
+func ByKind(labels []properties.Count) []properties.Count {
 	kind := func(c properties.Count) string {
 		before, _, _ := strings.Cut(c.Name, ":")
 		return before
@@ -26,27 +27,27 @@ func byKind(labels []properties.Count) []properties.Count {
 	return labels
 }
 
-// plural is "1 case", "2 cases", "12,345 cases".
-func plural(n int, singular string) string { return thousands(n) + " " + noun(n, singular) }
+// Plural is "1 case", "2 cases", "12,345 cases".
+func Plural(n int, singular string) string { return Thousands(n) + " " + Noun(n, singular) }
 
-// noun is the form of a noun that goes with a number.
-func noun(n int, singular string) string {
+// Noun is the form of a noun that goes with a number.
+func Noun(n int, singular string) string {
 	if n == 1 {
 		return singular
 	}
 	return singular + "s"
 }
 
-// pluralOf is plural for a noun whose plural is irregular.
-func pluralOf(n int, singular, plural string) string {
+// PluralOf is Plural for a noun whose plural is irregular.
+func PluralOf(n int, singular, Plural string) string {
 	if n == 1 {
 		return "1 " + singular
 	}
-	return thousands(n) + " " + plural
+	return Thousands(n) + " " + Plural
 }
 
-// thousands is n with a comma between groups of three digits.
-func thousands(n int) string {
+// Thousands is n with a comma between groups of three digits.
+func Thousands(n int) string {
 	s := strconv.Itoa(n)
 	sign := ""
 	if n < 0 {
@@ -58,9 +59,9 @@ func thousands(n int) string {
 	return sign + s
 }
 
-// percent is n of total as "12.3 %"; a share that is not 0 never shows as 0, nor
+// Percent is n of total as "12.3 %"; a share that is not 0 never shows as 0, nor
 // one short of all as all.
-func percent(n, total int) string {
+func Percent(n, total int) string {
 	if total == 0 {
 		return "-"
 	}
@@ -74,31 +75,38 @@ func percent(n, total int) string {
 	return fmt.Sprintf("%.1f %%", share)
 }
 
-// printer writes formatted text until the first error, which it keeps.
-type printer struct {
-	w   io.Writer
+// Printer writes formatted text until the first error, which it keeps.
+type Printer struct {
+	W   io.Writer
 	err error
 }
 
-func (p *printer) printf(format string, args ...any) {
+// Printf writes formatted text.
+func (p *Printer) Printf(format string, args ...any) {
 	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.w, format, args...)
+		_, p.err = fmt.Fprintf(p.W, format, args...)
 	}
 }
 
-// indented writes lines, each after indent, at most limit of them.
-func (p *printer) indented(indent string, lines []string, limit int) {
+// NewPrinter returns a Printer that writes to w.
+func NewPrinter(w io.Writer) Printer { return Printer{W: w} }
+
+// Err returns the first error of writing.
+func (p *Printer) Err() error { return p.err }
+
+// Indented writes lines, each after indent, at most limit of them.
+func (p *Printer) Indented(indent string, lines []string, limit int) {
 	for _, line := range lines[:min(len(lines), limit)] {
-		p.printf("%s%s\n", indent, strings.ReplaceAll(line, "\t", "    "))
+		p.Printf("%s%s\n", indent, strings.ReplaceAll(line, "\t", "    "))
 	}
 	if n := len(lines) - limit; n > 0 {
-		p.printf("%s(and %s, in the file)\n", indent, plural(n, "more line"))
+		p.Printf("%s(and %s, in the file)\n", indent, Plural(n, "more line"))
 	}
 }
 
-// table writes rows of as many cells each, indented, the first column aligned to
+// Table writes rows of as many cells each, indented, the first column aligned to
 // the left and the others to the right.
-func (p *printer) table(rows [][]string) {
+func (p *Printer) Table(rows [][]string) {
 	width := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {
@@ -115,19 +123,9 @@ func (p *printer) table(rows [][]string) {
 				line.WriteString("  " + space + cell)
 			}
 		}
-		p.printf("  %s\n", strings.TrimRight(line.String(), " "))
+		p.Printf("  %s\n", strings.TrimRight(line.String(), " "))
 	}
 }
-
-// Plural is "1 case", "2 cases", "12,345 cases"; for the forms in packages of their own.
-func Plural(n int, singular string) string { return plural(n, singular) }
-
-// Thousands is n with a comma between groups of three digits.
-func Thousands(n int) string { return thousands(n) }
-
-// Percent is n of total as "12.3 %"; a share that is not 0 never shows as 0, nor one
-// short of all as all.
-func Percent(n, total int) string { return percent(n, total) }
 
 // Quote makes a word fit for a POSIX shell.
 func Quote(word string) string {
@@ -139,3 +137,6 @@ func Quote(word string) string {
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
+
+// Seconds is a duration as "1.25 s".
+func Seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }

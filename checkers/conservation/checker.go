@@ -5,6 +5,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -44,7 +45,7 @@ func (Checker) Check(w batch.Workload, o trace.Observation) verdict {
 	}
 	j := judge{w, &o, log, trace.NamesOf(w.Batch)}
 	rules := []func() verdict{j.unchanged, j.snapshots}
-	if o.Outcome == trace.Committed {
+	if o.Outcome == history.Committed {
 		rules = []func() verdict{j.whole, j.transactions, j.sum, j.chain, j.snapshots, j.traced}
 	}
 	for _, rule := range rules {

@@ -9,6 +9,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/checkers/internal/simulate"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -17,7 +18,7 @@ import (
 func TestSumsBeyond64Bits(t *testing.T) {
 	b := &batch.Batch{Accounts: make([]batch.Account, 4)}
 	o := trace.Observation{
-		Outcome: trace.Committed,
+		Outcome: history.Committed,
 		Initial: []int64{math.MaxInt64, math.MaxInt64, 1, 1},
 		Final:   []int64{math.MaxInt64, math.MaxInt64, 1, 1},
 	}

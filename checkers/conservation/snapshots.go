@@ -6,6 +6,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -22,7 +23,7 @@ func (j *judge) snapshots() verdict {
 		}
 		last[s.Observer] = i
 		before := slices.Equal(s.Balances, j.seen.Initial)
-		if !before && (j.seen.Outcome != trace.Committed || !slices.Equal(s.Balances, j.seen.Final)) {
+		if !before && (j.seen.Outcome != history.Committed || !slices.Equal(s.Balances, j.seen.Final)) {
 			return j.torn(s)
 		}
 		first, moved := after[s.Observer]
@@ -49,7 +50,7 @@ func (j *judge) torn(s *trace.Snapshot) verdict {
 		}
 	}
 	reason := fmt.Sprintf("observer %d saw %s, which no committed batch wrote", s.Observer, changed)
-	if old != "" && j.seen.Outcome == trace.Committed {
+	if old != "" && j.seen.Outcome == history.Committed {
 		reason = fmt.Sprintf("observer %d saw part of the batch: %s as it was, and %s", s.Observer, old, changed)
 	}
 	return checkers.Failed("torn snapshot", reason, "initial: "+j.names.Balances(j.seen.Initial), j.show(s),

@@ -3,7 +3,7 @@ package linearizability
 import (
 	"fmt"
 
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // A wait at a barrier is no atomic action: nobody may leave before all have come, so
@@ -17,7 +17,7 @@ import (
 func Barrier() Model {
 	return Model{
 		name: "barrier", about: "barriers at which a number of parties wait for each other", single: true,
-		actions: []trace.ActionKind{trace.AwaitAll},
+		actions: []history.ActionKind{history.AwaitAll},
 	}
 }
 
@@ -26,7 +26,7 @@ func Barrier() Model {
 func Join() Model {
 	return Model{
 		name: "join", about: "groups of workers that are counted with add, and waited for with join", single: true,
-		actions: []trace.ActionKind{trace.AddTo, trace.JoinAll, trace.ReadKey},
+		actions: []history.ActionKind{history.AddTo, history.JoinAll, history.ReadKey},
 	}
 }
 
@@ -50,9 +50,9 @@ func (s *space) split(c *compiled) {
 func (m *machine) await(state *array[cell], x *step) (bool, *array[cell]) {
 	count := state.at(x.key).number
 	if !x.leaves {
-		state = state.with(x.key, cell{trace.Number, count + 1})
+		state = state.with(x.key, cell{history.Number, count + 1})
 		if x.to != nobody {
-			state = state.with(x.to, cell{trace.Number, count / x.delta})
+			state = state.with(x.to, cell{history.Number, count / x.delta})
 		}
 		return true, state
 	}
@@ -67,8 +67,8 @@ func (m *machine) await(state *array[cell], x *step) (bool, *array[cell]) {
 const nobody int32 = -1
 
 // pending is a call as if it had never returned.
-func pending(c *trace.Call) *trace.Call {
+func pending(c *history.Call) *history.Call {
 	p := *c
-	p.Returned = trace.Forever
+	p.Returned = history.Forever
 	return &p
 }

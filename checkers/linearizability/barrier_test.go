@@ -6,13 +6,13 @@ import (
 	"time"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // barrierPasses is the definition for histories in which every process waits as often,
 // as all parties do, in rounds: each wait of a round was invoked before any wait of the
 // round returns.
-func barrierPasses(h *trace.Calls, parties int) bool {
+func barrierPasses(h *history.Calls, parties int) bool {
 	round := map[int32]int{}
 	var invoked []time.Duration // by round: the last invocation
 	var returned []time.Duration
@@ -20,7 +20,7 @@ func barrierPasses(h *trace.Calls, parties int) bool {
 		r := round[c.Process]
 		round[c.Process]++
 		for len(invoked) <= r {
-			invoked, returned = append(invoked, 0), append(returned, trace.Forever)
+			invoked, returned = append(invoked, 0), append(returned, history.Forever)
 		}
 		invoked[r], returned[r] = max(invoked[r], c.Invoked), min(returned[r], c.Returned)
 	}
@@ -39,7 +39,7 @@ func TestBarrierAgreesWithTheDefinition(t *testing.T) {
 	for seed := range uint64(2000) {
 		rng := rand.New(rand.NewPCG(seed, 34))
 		parties := 2 + rng.IntN(3)
-		h := &trace.Calls{}
+		h := &history.Calls{}
 		free := make([]time.Duration, parties)
 		for range 1 + rng.IntN(3) {
 			last := time.Duration(0)
@@ -54,9 +54,9 @@ func TestBarrierAgreesWithTheDefinition(t *testing.T) {
 					returned = invoked[p] + time.Duration(rng.IntN(9))
 				}
 				free[p] = returned
-				h.Calls = append(h.Calls, trace.Call{
+				h.Calls = append(h.Calls, history.Call{
 					Process: int32(p), Invoked: invoked[p], Returned: returned,
-					Actions: []trace.Action{{Kind: trace.AwaitAll, Key: "b", Delta: int64(parties), OK: true}},
+					Actions: []history.Action{{Kind: history.AwaitAll, Key: "b", Delta: int64(parties), OK: true}},
 				})
 			}
 		}
@@ -65,7 +65,7 @@ func TestBarrierAgreesWithTheDefinition(t *testing.T) {
 			wrong++
 		}
 		if r := Check(Barrier(), h, Options{}); (r.Status == checkers.Pass) != want || r.Status == checkers.Unknown {
-			t.Fatalf("seed %d: %v: %s; want %v\n%s", seed, r.Status, r.Reason, want, trace.FormatCalls(h))
+			t.Fatalf("seed %d: %v: %s; want %v\n%s", seed, r.Status, r.Reason, want, history.FormatCalls(h))
 		}
 	}
 	if wrong < 200 || wrong > 1800 {
@@ -90,7 +90,7 @@ func TestCoreRefutes(t *testing.T) {
 				t.Fatalf("%s: seed %d: core %v of a small history, minimal: %v", m.name, seed, r.Core, r.Minimal)
 			}
 			for spared := range len(r.Core) + 1 {
-				weaker := &trace.Calls{Initial: h.Initial}
+				weaker := &history.Calls{Initial: h.Initial}
 				in := map[int]bool{}
 				for i, c := range r.Core {
 					in[c] = i != spared
@@ -101,12 +101,12 @@ func TestCoreRefutes(t *testing.T) {
 						continue
 					}
 					if !in[i] {
-						c.Process, c.Returned = int32(100+i), trace.Forever
+						c.Process, c.Returned = int32(100+i), history.Forever
 					}
 					weaker.Calls = append(weaker.Calls, c)
 				}
 				if got := linearizable(weaker); got != (spared < len(r.Core)) {
-					t.Fatalf("%s: seed %d: core %v without its call %d: linearizable: %v\n%s", m.name, seed, r.Core, spared, got, trace.FormatCalls(h))
+					t.Fatalf("%s: seed %d: core %v without its call %d: linearizable: %v\n%s", m.name, seed, r.Core, spared, got, history.FormatCalls(h))
 				}
 			}
 		}

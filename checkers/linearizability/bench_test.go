@@ -7,30 +7,30 @@ import (
 	"time"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // serialHistory is n transactions of one read and one write, of which up to width are
 // concurrent and whose intervals leave an instant free now and then.
-func serialHistory(n, width int) *trace.History {
+func serialHistory(n, width int) *history.History {
 	rng := rand.New(rand.NewPCG(1, 1))
 	keys := max(8, n/4)
-	h := &trace.History{Initial: make([]int64, keys)}
+	h := &history.History{Initial: make([]int64, keys)}
 	current := make([]int32, keys)
 	for k := range current {
-		current[k] = trace.InitialVersion
+		current[k] = history.InitialVersion
 	}
 	for i := range n {
 		group := time.Duration(i/width) * 1000
-		h.Begin("", trace.Committed, group+time.Duration(rng.IntN(100)), group+100+time.Duration(i%width))
+		h.Begin("", history.Committed, group+time.Duration(rng.IntN(100)), group+100+time.Duration(i%width))
 		k := int32(rng.IntN(keys))
 		value := int64(0)
-		if current[k] != trace.InitialVersion {
+		if current[k] != history.InitialVersion {
 			value = h.Accesses[current[k]].Value
 		}
-		h.Add(trace.ReadOf(k, current[k], value))
+		h.Add(history.ReadOf(k, current[k], value))
 		if rng.IntN(2) == 0 {
-			current[k] = h.Add(trace.WriteOf(k, current[k], int64(i)))
+			current[k] = h.Add(history.WriteOf(k, current[k], int64(i)))
 		}
 	}
 	return h

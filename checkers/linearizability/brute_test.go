@@ -8,59 +8,59 @@ import (
 	"time"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // store is the meaning of actions once more, over a map and as plain as can be.
-type store map[string]trace.Value
+type store map[string]history.Value
 
 // apply executes an action and returns it with the results that it has.
-func (s store) apply(a trace.Action) trace.Action {
-	set := func(key string, v trace.Value) {
-		if v == (trace.Value{}) {
+func (s store) apply(a history.Action) history.Action {
+	set := func(key string, v history.Value) {
+		if v == (history.Value{}) {
 			delete(s, key)
 		} else {
 			s[key] = v
 		}
 	}
 	switch a.Kind {
-	case trace.ReadKey:
+	case history.ReadKey:
 		a.Value = s[a.Key]
-	case trace.WriteKey:
+	case history.WriteKey:
 		set(a.Key, a.Value)
-	case trace.DeleteKey:
+	case history.DeleteKey:
 		delete(s, a.Key)
-	case trace.HasKey:
+	case history.HasKey:
 		_, a.OK = s[a.Key]
-	case trace.CompareSet:
+	case history.CompareSet:
 		if a.OK = s[a.Key] == a.Old; a.OK {
 			set(a.Key, a.Value)
 		}
-	case trace.AddTo:
-		a.Value = trace.NumberOf(s[a.Key].Number + a.Delta)
+	case history.AddTo:
+		a.Value = history.NumberOf(s[a.Key].Number + a.Delta)
 		s[a.Key] = a.Value
-	case trace.AppendTo:
-		s[a.Key] = trace.TextOf(s[a.Key].Text + a.Value.Text)
-	case trace.Transfer:
+	case history.AppendTo:
+		s[a.Key] = history.TextOf(s[a.Key].Text + a.Value.Text)
+	case history.Transfer:
 		if a.OK = a.Delta >= 0 && s[a.Key].Number >= a.Delta; a.OK {
-			s[a.Key] = trace.NumberOf(s[a.Key].Number - a.Delta)
-			s[a.To] = trace.NumberOf(s[a.To].Number + a.Delta)
+			s[a.Key] = history.NumberOf(s[a.Key].Number - a.Delta)
+			s[a.To] = history.NumberOf(s[a.To].Number + a.Delta)
 		}
-	case trace.JoinAll:
+	case history.JoinAll:
 		a.OK = s[a.Key].Number == 0
-	case trace.TakeAll:
+	case history.TakeAll:
 		a.State = nil
 		for _, k := range slices.Sorted(maps.Keys(s)) {
-			a.State = append(a.State, trace.Entry{Key: k, Value: s[k]})
+			a.State = append(a.State, history.Entry{Key: k, Value: s[k]})
 		}
-	case trace.ClearAll:
+	case history.ClearAll:
 		clear(s)
 	}
 	return a
 }
 
 // linearizable tries all orders of all calls, with each pending one in it or not.
-func linearizable(h *trace.Calls) bool {
+func linearizable(h *history.Calls) bool {
 	s := store{}
 	for _, e := range h.Initial {
 		s[e.Key] = e.Value
@@ -68,7 +68,7 @@ func linearizable(h *trace.Calls) bool {
 	return extend(h, s, make([]bool, len(h.Calls)))
 }
 
-func extend(h *trace.Calls, s store, done []bool) bool {
+func extend(h *history.Calls, s store, done []bool) bool {
 	finished := true
 	for i := range h.Calls {
 		c := &h.Calls[i]
@@ -81,7 +81,7 @@ func extend(h *trace.Calls, s store, done []bool) bool {
 		}
 		next, ok := maps.Clone(s), true
 		for _, a := range c.Actions {
-			gaveUp := a.Kind == trace.JoinAll && !a.OK // says nothing
+			gaveUp := a.Kind == history.JoinAll && !a.OK // says nothing
 			if got := next.apply(a); !c.Pending() && !gaveUp && got.String() != a.String() {
 				ok = false
 			}
@@ -99,7 +99,7 @@ func extend(h *trace.Calls, s store, done []bool) bool {
 
 // first reports whether no call that is to be done had returned before c was
 // invoked.
-func first(h *trace.Calls, c *trace.Call, done []bool) bool {
+func first(h *history.Calls, c *history.Call, done []bool) bool {
 	for i := range h.Calls {
 		if !done[i] && h.Calls[i].Returned < c.Invoked {
 			return false
@@ -109,43 +109,43 @@ func first(h *trace.Calls, c *trace.Call, done []bool) bool {
 }
 
 // randomCalls plays concurrent calls of a model on a store that errs now and then.
-func randomCalls(rng *rand.Rand, m Model) *trace.Calls {
+func randomCalls(rng *rand.Rand, m Model) *history.Calls {
 	keys := []string{"x", "y"}
-	h := &trace.Calls{}
+	h := &history.Calls{}
 	s := store{}
 	if m.given || rng.IntN(2) == 0 {
 		for _, k := range keys {
-			v := trace.NumberOf(int64(rng.IntN(3)))
+			v := history.NumberOf(int64(rng.IntN(3)))
 			if m.texts() {
-				v = trace.TextOf("t")
+				v = history.TextOf("t")
 			}
-			h.Initial = append(h.Initial, trace.Entry{Key: k, Value: v})
+			h.Initial = append(h.Initial, history.Entry{Key: k, Value: v})
 			s[k] = v
 		}
 	}
-	value := func() trace.Value {
+	value := func() history.Value {
 		if m.texts() {
-			return trace.TextOf(string(rune('a' + rng.IntN(3))))
+			return history.TextOf(string(rune('a' + rng.IntN(3))))
 		}
-		return trace.NumberOf(int64(rng.IntN(3)))
+		return history.NumberOf(int64(rng.IntN(3)))
 	}
 	wrong := rng.IntN(2) * 40
 	var free [3]time.Duration
 	now := time.Duration(0)
 	for range 2 + rng.IntN(6) {
 		p := rng.IntN(len(free))
-		if free[p] == trace.Forever {
+		if free[p] == history.Forever {
 			continue
 		}
 		now = max(now+time.Duration(rng.IntN(4)), free[p])
-		c := trace.Call{Process: int32(p), Invoked: now, Returned: now + time.Duration(rng.IntN(8))}
+		c := history.Call{Process: int32(p), Invoked: now, Returned: now + time.Duration(rng.IntN(8))}
 		before := maps.Clone(s)
 		actions := 1
 		if !m.single {
 			actions += rng.IntN(2)
 		}
 		for range actions {
-			a := trace.Action{
+			a := history.Action{
 				Kind: m.actions[rng.IntN(len(m.actions))], Key: keys[rng.IntN(2)], To: keys[rng.IntN(2)],
 				Value: value(), Old: value(), Delta: int64(rng.IntN(3)),
 			}
@@ -153,7 +153,7 @@ func randomCalls(rng *rand.Rand, m Model) *trace.Calls {
 				a = before.apply(a) // its effect is lost, or its result is wrong
 				if rng.IntN(2) == 0 {
 					a.OK = !a.OK
-					if a.Kind == trace.ReadKey || a.Kind == trace.AddTo {
+					if a.Kind == history.ReadKey || a.Kind == history.AddTo {
 						a.Value = value()
 					}
 				}
@@ -163,7 +163,7 @@ func randomCalls(rng *rand.Rand, m Model) *trace.Calls {
 			}
 		}
 		if rng.IntN(8) == 0 {
-			c.Returned = trace.Forever
+			c.Returned = history.Forever
 			if rng.IntN(2) == 0 {
 				s = before
 			}
@@ -188,7 +188,7 @@ func TestCheckAgreesWithTheDefinition(t *testing.T) {
 					wrong++
 				}
 				if r := Check(m, h, Options{}); (r.Status == checkers.Pass) != want || r.Status == checkers.Unknown {
-					t.Fatalf("seed %d: %v: %s; want linearizable: %v\n%s", seed, r.Status, r.Reason, want, trace.FormatCalls(h))
+					t.Fatalf("seed %d: %v: %s; want linearizable: %v\n%s", seed, r.Status, r.Reason, want, history.FormatCalls(h))
 				}
 			}
 			if wrong < 200 || wrong > 2800 {
@@ -200,28 +200,28 @@ func TestCheckAgreesWithTheDefinition(t *testing.T) {
 
 // longHistory is n calls on a few keys by three processes, with quiescent instants,
 // linearizable.
-func longHistory(rng *rand.Rand, m Model, n int, keys ...string) *trace.Calls {
-	h := &trace.Calls{}
+func longHistory(rng *rand.Rand, m Model, n int, keys ...string) *history.Calls {
+	h := &history.Calls{}
 	s := store{}
 	for _, k := range keys {
 		if m.given {
-			h.Initial = append(h.Initial, trace.Entry{Key: k, Value: trace.NumberOf(100)})
-			s[k] = trace.NumberOf(100)
+			h.Initial = append(h.Initial, history.Entry{Key: k, Value: history.NumberOf(100)})
+			s[k] = history.NumberOf(100)
 		}
 	}
 	now := time.Duration(0)
 	for len(h.Calls) < n {
 		now += 10
 		for p := range 1 + rng.IntN(3) {
-			a := trace.Action{
+			a := history.Action{
 				Kind: m.actions[rng.IntN(len(m.actions))], Key: keys[rng.IntN(len(keys))], To: keys[rng.IntN(len(keys))],
-				Value: trace.NumberOf(int64(rng.IntN(100))), Old: trace.NumberOf(int64(rng.IntN(100))), Delta: int64(rng.IntN(20)),
+				Value: history.NumberOf(int64(rng.IntN(100))), Old: history.NumberOf(int64(rng.IntN(100))), Delta: int64(rng.IntN(20)),
 			}
-			if a.Kind == trace.AppendTo {
-				a.Value = trace.TextOf(string(rune('a' + rng.IntN(26))))
+			if a.Kind == history.AppendTo {
+				a.Value = history.TextOf(string(rune('a' + rng.IntN(26))))
 			}
-			h.Calls = append(h.Calls, trace.Call{
-				Process: int32(p), Invoked: now, Returned: now + time.Duration(rng.IntN(11)), Actions: []trace.Action{s.apply(a)},
+			h.Calls = append(h.Calls, history.Call{
+				Process: int32(p), Invoked: now, Returned: now + time.Duration(rng.IntN(11)), Actions: []history.Action{s.apply(a)},
 			})
 			now++
 		}
@@ -243,8 +243,8 @@ func TestEpochsDecideTheSame(t *testing.T) {
 			h := longHistory(rng, m, 300, keys...)
 			if rng.IntN(2) == 0 { // one stale read
 				for i := rng.IntN(len(h.Calls) / 2); ; i++ {
-					if a := &h.Calls[i].Actions[0]; a.Kind == trace.ReadKey {
-						a.Value = trace.NumberOf(a.Value.Number + 1)
+					if a := &h.Calls[i].Actions[0]; a.Kind == history.ReadKey {
+						a.Value = history.NumberOf(a.Value.Number + 1)
 						break
 					}
 				}
@@ -274,20 +274,20 @@ func TestEpochsDecideTheSame(t *testing.T) {
 // least likely lets the next one be explained.
 func TestEveryEndOfAnEpoch(t *testing.T) {
 	for want := range 6 {
-		h := &trace.Calls{}
-		call := func(from, to int, a trace.Action) {
-			h.Calls = append(h.Calls, trace.Call{Process: int32(len(h.Calls)), Invoked: time.Duration(from), Returned: time.Duration(to), Actions: []trace.Action{a}})
+		h := &history.Calls{}
+		call := func(from, to int, a history.Action) {
+			h.Calls = append(h.Calls, history.Call{Process: int32(len(h.Calls)), Invoked: time.Duration(from), Returned: time.Duration(to), Actions: []history.Action{a}})
 		}
 		for i := range epochCalls {
-			call(i*10, i*10+100, trace.Action{Kind: trace.ReadKey, Key: "y"})
+			call(i*10, i*10+100, history.Action{Kind: history.ReadKey, Key: "y"})
 		}
 		for i := range 5 {
-			call(900, 1000, trace.Action{Kind: trace.WriteKey, Key: "x", Value: trace.NumberOf(int64(i))})
+			call(900, 1000, history.Action{Kind: history.WriteKey, Key: "x", Value: history.NumberOf(int64(i))})
 		}
 		for i := range 2 * epochCalls {
-			call(2000+i*10, 2005+i*10, trace.Action{Kind: trace.ReadKey, Key: "y"})
+			call(2000+i*10, 2005+i*10, history.Action{Kind: history.ReadKey, Key: "y"})
 		}
-		call(9000, 9001, trace.Action{Kind: trace.ReadKey, Key: "x", Value: trace.NumberOf(int64(want))})
+		call(9000, 9001, history.Action{Kind: history.ReadKey, Key: "x", Value: history.NumberOf(int64(want))})
 		r := Check(SharedState(), h, Options{})
 		if (r.Status == checkers.Pass) != (want < 5) {
 			t.Errorf("%d: %v: %s", want, r.Status, r.Reason)
@@ -296,16 +296,16 @@ func TestEveryEndOfAnEpoch(t *testing.T) {
 }
 
 func TestBoundsAreUnknown(t *testing.T) {
-	h := &trace.Calls{}
+	h := &history.Calls{}
 	for i := range 40 {
-		h.Calls = append(h.Calls, trace.Call{Process: int32(i), Returned: 10, Actions: []trace.Action{{Kind: trace.AddTo, Key: "x", Delta: 1, Value: trace.NumberOf(99)}}})
+		h.Calls = append(h.Calls, history.Call{Process: int32(i), Returned: 10, Actions: []history.Action{{Kind: history.AddTo, Key: "x", Delta: 1, Value: history.NumberOf(99)}}})
 	}
 	if r := Check(Counter(), h, Options{MaxCalls: 10}); r.Status != checkers.Unknown {
 		t.Errorf("too many calls: %v", r.Verdict)
 	}
 	// Forty concurrent additions of which none has its sum: more orders than time.
 	for i := range h.Calls {
-		h.Calls[i].Actions[0].Value = trace.NumberOf(int64(i%20) + 1)
+		h.Calls[i].Actions[0].Value = history.NumberOf(int64(i%20) + 1)
 	}
 	if r := Check(Counter(), h, Options{Timeout: time.Nanosecond}); r.Status == checkers.Pass {
 		t.Errorf("no time: %v", r.Verdict)
@@ -321,7 +321,7 @@ func TestArray(t *testing.T) {
 		copies := [][5]cell{{}}
 		for range 60 {
 			from := rng.IntN(len(versions))
-			i, v := rng.IntN(size), cell{trace.Number, int64(rng.IntN(3))}
+			i, v := rng.IntN(size), cell{history.Number, int64(rng.IntN(3))}
 			next := copies[from]
 			next[i] = v
 			versions = append(versions, versions[from].with(int32(i), v))
@@ -341,4 +341,4 @@ func TestArray(t *testing.T) {
 }
 
 // texts reports whether values are texts.
-func (m Model) texts() bool { return slices.Contains(m.actions, trace.AppendTo) }
+func (m Model) texts() bool { return slices.Contains(m.actions, history.AppendTo) }

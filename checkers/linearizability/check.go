@@ -9,7 +9,7 @@ import (
 	"github.com/anishathalye/porcupine"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // NotLinearizable is the rule of this package's failures.
@@ -72,7 +72,7 @@ func (r Result) Visualize(w io.Writer) error {
 
 // Check decides whether h is linearizable by the model. The verdict is Unknown for a
 // malformed history or one of another model, and past the bounds.
-func Check(m Model, h *trace.Calls, o Options) Result {
+func Check(m Model, h *history.Calls, o Options) Result {
 	if err := h.Validate(); err != nil {
 		return Result{Verdict: checkers.Undecided("%v", err)}
 	}
@@ -80,7 +80,7 @@ func Check(m Model, h *trace.Calls, o Options) Result {
 		return Result{Verdict: checkers.Undecided("%v", err)}
 	}
 	o = o.withDefaults()
-	initial := map[string][]trace.Entry{} // by key, for a model that is judged by key
+	initial := map[string][]history.Entry{} // by key, for a model that is judged by key
 	if m.single {
 		for i, e := range h.Initial {
 			initial[e.Key] = h.Initial[i : i+1]
@@ -135,12 +135,12 @@ func checkAll(spaces []*space, o Options) Result {
 
 // partition divides the calls among the objects that they are on, in order of first
 // use. A pending call that only reads says nothing.
-func partition(m Model, h *trace.Calls) [][]int {
+func partition(m Model, h *history.Calls) [][]int {
 	var parts [][]int
 	number := map[string]int{}
 	for i := range h.Calls {
 		c := &h.Calls[i]
-		if c.Pending() && !slices.ContainsFunc(c.Actions, func(a trace.Action) bool { return !reads(a.Kind) }) {
+		if c.Pending() && !slices.ContainsFunc(c.Actions, func(a history.Action) bool { return !reads(a.Kind) }) {
 			continue
 		}
 		key := ""
@@ -158,8 +158,8 @@ func partition(m Model, h *trace.Calls) [][]int {
 	return parts
 }
 
-func reads(k trace.ActionKind) bool {
-	return k == trace.ReadKey || k == trace.HasKey || k == trace.TakeAll || k == trace.JoinAll
+func reads(k history.ActionKind) bool {
+	return k == history.ReadKey || k == history.HasKey || k == history.TakeAll || k == history.JoinAll
 }
 
 // check judges one partition, in epochs if it can be cut. If time is over it can go on

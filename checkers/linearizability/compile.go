@@ -3,13 +3,13 @@ package linearizability
 import (
 	"math"
 
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // cell is the value of a key in a state, with texts numbered so that cells compare
 // fast: those of the history by the compiler, those that appending makes as it goes.
 type cell struct {
-	kind   trace.ValueKind
+	kind   history.ValueKind
 	number int64
 }
 
@@ -35,14 +35,14 @@ type space struct {
 // compiled is a call with its keys and values numbered.
 type compiled struct {
 	index    int // in the history
-	call     *trace.Call
+	call     *history.Call
 	actions  []step
 	readOnly bool // it has no effect
 }
 
 // step is an action of a compiled call.
 type step struct {
-	kind     trace.ActionKind
+	kind     history.ActionKind
 	key, to  int32
 	value    cell
 	old      cell
@@ -54,18 +54,18 @@ type step struct {
 
 // compile builds the space of some calls of h, given by their indices, and of the
 // keys that are there at first.
-func compile(h *trace.Calls, calls []int, initial []trace.Entry) *space {
+func compile(h *history.Calls, calls []int, initial []history.Entry) *space {
 	s := &space{texts: &texts{numbers: map[string]int64{}}, keys: map[string]int32{}}
 	for _, i := range calls {
 		for k := range h.Calls[i].Actions {
 			a := &h.Calls[i].Actions[k]
 			switch a.Kind {
-			case trace.TakeAll:
+			case history.TakeAll:
 				for _, e := range a.State {
 					s.key(e.Key)
 				}
-			case trace.ClearAll:
-			case trace.Transfer:
+			case history.ClearAll:
+			case history.Transfer:
 				s.key(a.To)
 				s.key(a.Key)
 			default:
@@ -78,7 +78,7 @@ func compile(h *trace.Calls, calls []int, initial []trace.Entry) *space {
 	}
 	for _, i := range calls {
 		c := s.compile(i, &h.Calls[i])
-		if s.calls = append(s.calls, c); h.Calls[i].Actions[0].Kind == trace.AwaitAll {
+		if s.calls = append(s.calls, c); h.Calls[i].Actions[0].Kind == history.AwaitAll {
 			s.split(c)
 		}
 	}
@@ -96,20 +96,20 @@ func (s *space) key(name string) int32 {
 	return k
 }
 
-func (s *space) compile(i int, call *trace.Call) *compiled {
+func (s *space) compile(i int, call *history.Call) *compiled {
 	c := &compiled{index: i, call: call, readOnly: true}
 	for k := range call.Actions {
 		a := &call.Actions[k]
 		x := step{kind: a.Kind, value: s.texts.cell(a.Value), old: s.texts.cell(a.Old), delta: a.Delta, ok: a.OK}
 		switch a.Kind {
-		case trace.TakeAll:
+		case history.TakeAll:
 			x.snapshot = make([]cell, len(s.initial))
 			for _, e := range a.State {
 				x.snapshot[s.keys[e.Key]] = s.texts.cell(e.Value)
 			}
-		case trace.Transfer:
+		case history.Transfer:
 			x.key, x.to = s.keys[a.Key], s.keys[a.To]
-		case trace.ClearAll:
+		case history.ClearAll:
 		default:
 			x.key = s.keys[a.Key]
 		}
@@ -134,39 +134,39 @@ func (m *machine) run(state *array[cell], c *compiled) (bool, *array[cell]) {
 // step executes one action, and reports whether it has its result.
 func (m *machine) step(state *array[cell], x *step) (bool, *array[cell]) {
 	switch x.kind {
-	case trace.ReadKey:
+	case history.ReadKey:
 		return state.at(x.key) == x.value, state
-	case trace.WriteKey:
+	case history.WriteKey:
 		return true, state.with(x.key, x.value)
-	case trace.DeleteKey:
+	case history.DeleteKey:
 		return true, state.with(x.key, absent)
-	case trace.HasKey:
+	case history.HasKey:
 		return (state.at(x.key) != absent) == x.ok, state
-	case trace.CompareSet:
+	case history.CompareSet:
 		same := state.at(x.key) == x.old
 		if same {
 			state = state.with(x.key, x.value)
 		}
 		return same == x.ok, state
-	case trace.AddTo:
+	case history.AddTo:
 		now := state.at(x.key)
 		sum, ok := add(now, x.delta)
 		if !ok {
 			return false, state
 		}
 		return x.value == absent || sum == x.value, state.with(x.key, sum)
-	case trace.AppendTo:
+	case history.AppendTo:
 		now, text := state.at(x.key), ""
-		if now.kind == trace.Text {
+		if now.kind == history.Text {
 			text = m.text(now.number)
 		}
-		if now.kind == trace.Number || x.value.kind != trace.Text {
+		if now.kind == history.Number || x.value.kind != history.Text {
 			return false, state
 		}
-		return true, state.with(x.key, cell{trace.Text, m.number(text + m.text(x.value.number))})
-	case trace.Transfer:
+		return true, state.with(x.key, cell{history.Text, m.number(text + m.text(x.value.number))})
+	case history.Transfer:
 		return m.transfer(state, x)
-	case trace.TakeAll:
+	case history.TakeAll:
 		state.reroot()
 		for k, v := range x.snapshot {
 			if state.real[k] != v {
@@ -174,9 +174,9 @@ func (m *machine) step(state *array[cell], x *step) (bool, *array[cell]) {
 			}
 		}
 		return true, state
-	case trace.JoinAll:
+	case history.JoinAll:
 		return !x.ok || state.at(x.key).number == 0, state
-	case trace.AwaitAll:
+	case history.AwaitAll:
 		return m.await(state, x)
 	default: // ClearAll
 		state.reroot()
@@ -204,9 +204,9 @@ func (m *machine) transfer(state *array[cell], x *step) (bool, *array[cell]) {
 // add adds to a number, or to nothing, which counts as 0; false on overflow, and if
 // the value is no number.
 func add(c cell, delta int64) (cell, bool) {
-	if c.kind == trace.Text || delta == math.MinInt64 {
+	if c.kind == history.Text || delta == math.MinInt64 {
 		return cell{}, false
 	}
 	sum := c.number + delta
-	return cell{trace.Number, sum}, (sum > c.number) == (delta > 0)
+	return cell{history.Number, sum}, (sum > c.number) == (delta > 0)
 }

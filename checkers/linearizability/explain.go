@@ -10,7 +10,7 @@ import (
 	"github.com/anishathalye/porcupine"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // explain says how far an epoch that is not linearizable from any of its states can
@@ -174,9 +174,9 @@ func (s *space) describe(m *machine, state *array[cell]) string {
 	return "{" + sb.String() + "}"
 }
 
-func (m *machine) value(c cell) trace.Value {
-	if c.kind == trace.Text {
-		return trace.TextOf(m.text(c.number))
+func (m *machine) value(c cell) history.Value {
+	if c.kind == history.Text {
+		return history.TextOf(m.text(c.number))
 	}
-	return trace.Value{Kind: c.kind, Number: c.number}
+	return history.Value{Kind: c.kind, Number: c.number}
 }

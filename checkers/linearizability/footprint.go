@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // stored is a key's version in a state, and how many transactions that read it, and do
@@ -61,14 +61,14 @@ func (t *transactions) footprints(epoch []int32) ([]footprint, verdict) {
 }
 
 // value is the value of the version that a read names.
-func (t *transactions) value(a *trace.Access) int64 {
-	if a.Version == trace.InitialVersion {
+func (t *transactions) value(a *history.Access) int64 {
+	if a.Version == history.InitialVersion {
 		return t.h.Initial[a.Key()]
 	}
 	return t.h.Accesses[a.Version].Value
 }
 
-func (t *transactions) wrong(tx int32, a *trace.Access, why string) verdict {
+func (t *transactions) wrong(tx int32, a *history.Access, why string) verdict {
 	verb := "read"
 	if a.IsWrite() {
 		verb = "write"

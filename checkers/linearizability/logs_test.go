@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/recording"
 )
 
 // porcupineLogs is the folder of the recorded histories that porcupine's module
@@ -26,14 +26,14 @@ func porcupineLogs(t *testing.T) string {
 }
 
 // judge reads a recorded history and judges it.
-func judge(t *testing.T, m Model, file string, format trace.HistoryFormat) Result {
+func judge(t *testing.T, m Model, file string, format recording.HistoryFormat) Result {
 	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	h, err := trace.ReadRecording(filepath.Base(file), f, format)
+	h, err := recording.ReadRecording(filepath.Base(file), f, format)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestEtcdLogs(t *testing.T) {
 		if slices.Contains(good, n) {
 			want = checkers.Pass
 		}
-		if r := judge(t, Register(), file, trace.AutoFormat); r.Status != want {
+		if r := judge(t, Register(), file, recording.AutoFormat); r.Status != want {
 			t.Errorf("%s: %v, want %v: %s", filepath.Base(file), r.Status, want, r.Reason)
 		}
 	}
@@ -75,7 +75,7 @@ func TestKVLogs(t *testing.T) {
 	for _, clients := range []string{"c01", "c10", "c50"} {
 		for name, want := range map[string]checkers.Status{"ok": checkers.Pass, "bad": checkers.Fail} {
 			file := filepath.Join(dir, "kv", clients+"-"+name+".txt")
-			if r := judge(t, KV(), file, trace.KVFormat); r.Status != want {
+			if r := judge(t, KV(), file, recording.KVFormat); r.Status != want {
 				t.Errorf("%s: %v, want %v: %s", filepath.Base(file), r.Status, want, r.Reason)
 			}
 		}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // texts numbers texts. It belongs to one goroutine, or is not changed.
@@ -27,9 +27,9 @@ func (t *texts) number(s string) int64 {
 
 func (t *texts) clone() *texts { return &texts{maps.Clone(t.numbers), slices.Clone(t.list)} }
 
-func (t *texts) cell(v trace.Value) cell {
-	if v.Kind == trace.Text {
-		return cell{trace.Text, t.number(v.Text)}
+func (t *texts) cell(v history.Value) cell {
+	if v.Kind == history.Text {
+		return cell{history.Text, t.number(v.Text)}
 	}
 	return cell{v.Kind, v.Number}
 }
@@ -65,7 +65,7 @@ func (m *machine) text(n int64) string {
 // moment.
 func (s *space) adopt(m *machine, cells []cell) []cell {
 	for i, c := range cells {
-		if c.kind != trace.Text || c.number < m.count {
+		if c.kind != history.Text || c.number < m.count {
 			continue
 		}
 		if s.abandoned {

@@ -6,15 +6,16 @@ import (
 	"strings"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/history"
+	"synchrony/models/text"
 )
 
 // Model says which calls an object has. What they mean is the same for all: see
-// [trace.ActionKind].
+// [history.ActionKind].
 type Model struct {
 	name    string
 	about   string
-	actions []trace.ActionKind
+	actions []history.ActionKind
 	// single says that a call is one action on one key, so that keys are independent
 	// objects and are judged each on its own.
 	single bool
@@ -49,7 +50,7 @@ func Lookup(name string) (Model, error) {
 func Register() Model {
 	return Model{
 		name: "register", about: "registers with read, write and cas", single: true,
-		actions: []trace.ActionKind{trace.ReadKey, trace.WriteKey, trace.CompareSet},
+		actions: []history.ActionKind{history.ReadKey, history.WriteKey, history.CompareSet},
 	}
 }
 
@@ -57,7 +58,7 @@ func Register() Model {
 func KV() Model {
 	return Model{
 		name: "kv", about: "a key-value store with read, write, append, delete, has and cas", single: true,
-		actions: []trace.ActionKind{trace.ReadKey, trace.WriteKey, trace.AppendTo, trace.DeleteKey, trace.HasKey, trace.CompareSet},
+		actions: []history.ActionKind{history.ReadKey, history.WriteKey, history.AppendTo, history.DeleteKey, history.HasKey, history.CompareSet},
 	}
 }
 
@@ -65,7 +66,7 @@ func KV() Model {
 func Counter() Model {
 	return Model{
 		name: "counter", about: "counters with read, add and cas", single: true,
-		actions: []trace.ActionKind{trace.ReadKey, trace.AddTo, trace.CompareSet},
+		actions: []history.ActionKind{history.ReadKey, history.AddTo, history.CompareSet},
 	}
 }
 
@@ -74,7 +75,7 @@ func Counter() Model {
 func Bank() Model {
 	return Model{
 		name: "bank", about: "accounts with transfer, read and write of one or more, and snapshot", given: true,
-		actions: []trace.ActionKind{trace.ReadKey, trace.WriteKey, trace.AddTo, trace.Transfer, trace.TakeAll},
+		actions: []history.ActionKind{history.ReadKey, history.WriteKey, history.AddTo, history.Transfer, history.TakeAll},
 	}
 }
 
@@ -83,8 +84,8 @@ func Bank() Model {
 func SharedState() Model {
 	return Model{
 		name: "shared", about: "shared variables with read, write, has, add and cas of one or more, snapshot and clear",
-		actions: []trace.ActionKind{
-			trace.ReadKey, trace.WriteKey, trace.DeleteKey, trace.HasKey, trace.AddTo, trace.CompareSet, trace.TakeAll, trace.ClearAll,
+		actions: []history.ActionKind{
+			history.ReadKey, history.WriteKey, history.DeleteKey, history.HasKey, history.AddTo, history.CompareSet, history.TakeAll, history.ClearAll,
 		},
 	}
 }
@@ -94,7 +95,7 @@ func SharedState() Model {
 func ListAppend() Model {
 	return Model{
 		name: "list-append", about: "transactions that read lists and append to them",
-		actions: []trace.ActionKind{trace.ReadKey, trace.AppendTo},
+		actions: []history.ActionKind{history.ReadKey, history.AppendTo},
 	}
 }
 
@@ -102,23 +103,23 @@ func ListAppend() Model {
 func RWRegister() Model {
 	return Model{
 		name: "rw-register", about: "transactions that read and write registers",
-		actions: []trace.ActionKind{trace.ReadKey, trace.WriteKey},
+		actions: []history.ActionKind{history.ReadKey, history.WriteKey},
 	}
 }
 
 // admit checks that a well-formed history is one of this model.
-func (m Model) admit(h *trace.Calls) error {
+func (m Model) admit(h *history.Calls) error {
 	return m.Admit(h, func(i int) string { return fmt.Sprintf("call %d (%v)", i, &h.Calls[i]) })
 }
 
 // Admit checks that a well-formed history is one of this model: a history that is not
-// is malformed, and no violation. The error is a [*trace.MalformedError] that calls the
+// is malformed, and no violation. The error is a [*text.MalformedError] that calls the
 // place of a call, by its index, as name does.
-func (m Model) Admit(h *trace.Calls, name func(call int) string) error {
+func (m Model) Admit(h *history.Calls, name func(call int) string) error {
 	there := map[string]bool{}
 	for _, e := range h.Initial {
 		if there[e.Key] {
-			return &trace.MalformedError{Where: "initial", Reason: fmt.Sprintf("%s is there twice", e.Key)}
+			return &text.MalformedError{Where: "initial", Reason: fmt.Sprintf("%s is there twice", e.Key)}
 		}
 		there[e.Key] = true
 	}
@@ -126,7 +127,7 @@ func (m Model) Admit(h *trace.Calls, name func(call int) string) error {
 	for i := range h.Calls {
 		c := &h.Calls[i]
 		bad := func(format string, args ...any) error {
-			return &trace.MalformedError{Where: name(i), Reason: fmt.Sprintf(format, args...)}
+			return &text.MalformedError{Where: name(i), Reason: fmt.Sprintf(format, args...)}
 		}
 		if m.single && len(c.Actions) != 1 {
 			return bad("a call of the model %s is one action", m.name)
@@ -136,14 +137,14 @@ func (m Model) Admit(h *trace.Calls, name func(call int) string) error {
 			if !slices.Contains(m.actions, a.Kind) {
 				return bad("the model %s has no %v: it is %s", m.name, a.Kind, m.about)
 			}
-			if n, ok := parties[a.Key]; a.Kind == trace.AwaitAll {
+			if n, ok := parties[a.Key]; a.Kind == history.AwaitAll {
 				if a.Delta < 1 || ok && n != a.Delta {
 					return bad("a barrier is for a number of parties, always the same")
 				}
 				parties[a.Key] = a.Delta
 			}
-			keyed := a.Kind != trace.TakeAll && a.Kind != trace.ClearAll
-			if m.given && keyed && (!there[a.Key] || a.Kind == trace.Transfer && !there[a.To]) {
+			keyed := a.Kind != history.TakeAll && a.Kind != history.ClearAll
+			if m.given && keyed && (!there[a.Key] || a.Kind == history.Transfer && !there[a.To]) {
 				return bad("it names an account that is not there at first")
 			}
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // TestNamedHistories judges the histories in testdata, archives of a model's name,
@@ -32,7 +32,7 @@ func TestNamedHistories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			h, err := trace.ParseCalls(file, parts["calls"])
+			h, err := history.ParseCalls(file, parts["calls"])
 			if err != nil {
 				t.Fatal(err)
 			}

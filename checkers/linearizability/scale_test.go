@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // BenchmarkEpochs judges long histories on several keys in one space, which only cutting
@@ -18,7 +18,7 @@ func BenchmarkEpochs(b *testing.B) {
 	}
 	for _, n := range []int{10_000, 100_000, 1_000_000} {
 		for _, m := range []Model{Bank(), RWRegister()} {
-			var h *trace.Calls
+			var h *history.Calls
 			b.Run(fmt.Sprintf("%s/n=%d", m.name, n), func(b *testing.B) {
 				if h == nil {
 					h = longHistory(rand.New(rand.NewPCG(1, 1)), m, n, keys...)

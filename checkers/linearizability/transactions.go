@@ -9,7 +9,7 @@ import (
 	"github.com/anishathalye/porcupine"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // Transactions decides whether a history of transactions is strictly serializable
@@ -22,7 +22,7 @@ import (
 // A write is rejected while a reader of the version that it replaces is to come: no
 // order with it would lead anywhere. So the state follows from the set of calls that
 // have been linearized, and what the search remembers need not be compared.
-func Transactions(h *trace.History, o Options) Result {
+func Transactions(h *history.History, o Options) Result {
 	if err := h.Validate(); err != nil {
 		return Result{Verdict: checkers.Undecided("%v", err)}
 	}
@@ -46,7 +46,7 @@ func Transactions(h *trace.History, o Options) Result {
 
 // transactions is a history under examination.
 type transactions struct {
-	h     *trace.History
+	h     *history.History
 	owner []int32 // by access: its transaction
 	// replaced is by access the version, past those that aborted transactions wrote if
 	// it is a write.
@@ -57,14 +57,14 @@ type transactions struct {
 	count    int32
 }
 
-func newTransactions(h *trace.History) *transactions {
+func newTransactions(h *history.History) *transactions {
 	keys := len(h.Initial)
 	t := &transactions{
 		h: h, owner: make([]int32, len(h.Accesses)), replaced: make([]int32, len(h.Accesses)),
 		current: make([]int32, keys), slot: make([]int32, keys), epoch: make([]int32, keys),
 	}
 	for k := range keys {
-		t.current[k] = trace.InitialVersion
+		t.current[k] = history.InitialVersion
 	}
 	for tx := range int32(h.Len()) {
 		for i := h.Starts[tx]; i < h.Starts[tx+1]; i++ {
@@ -82,15 +82,15 @@ func (t *transactions) checkVersions() verdict {
 		a := &h.Accesses[i]
 		tx := t.owner[i]
 		t.replaced[i] = a.Version
-		if h.Outcomes[tx] != trace.Committed || a.Version == trace.InitialVersion {
+		if h.Outcomes[tx] != history.Committed || a.Version == history.InitialVersion {
 			continue
 		}
 		switch writer := t.owner[a.Version]; {
-		case h.Outcomes[writer] == trace.Committed:
-		case h.Outcomes[writer] != trace.Aborted:
+		case h.Outcomes[writer] == history.Committed:
+		case h.Outcomes[writer] != history.Aborted:
 			return checkers.Undecided("%s saw a version of %s, whose outcome is unknown", h.TxName(tx), h.TxName(writer))
 		case a.IsWrite():
-			if t.replaced[i] = t.committedBefore(a.Version); t.replaced[i] != trace.InitialVersion && h.Outcomes[t.owner[t.replaced[i]]] != trace.Committed {
+			if t.replaced[i] = t.committedBefore(a.Version); t.replaced[i] != history.InitialVersion && h.Outcomes[t.owner[t.replaced[i]]] != history.Committed {
 				return checkers.Undecided("%s replaced a version of %s in an order of versions that leads to no committed one", h.TxName(tx), h.KeyName(a.Key()))
 			}
 		default:
@@ -104,7 +104,7 @@ func (t *transactions) checkVersions() verdict {
 // aborted; if there is none, it ends somewhere else.
 func (t *transactions) committedBefore(version int32) int32 {
 	for range len(t.h.Accesses) {
-		if version == trace.InitialVersion || t.h.Outcomes[t.owner[version]] != trace.Aborted {
+		if version == history.InitialVersion || t.h.Outcomes[t.owner[version]] != history.Aborted {
 			break
 		}
 		version = t.h.Accesses[version].Version
@@ -117,7 +117,7 @@ func (t *transactions) epochs() [][]int32 {
 	h := t.h
 	var list []int32
 	for tx := range int32(h.Len()) {
-		if h.Outcomes[tx] == trace.Committed {
+		if h.Outcomes[tx] == history.Committed {
 			list = append(list, tx)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -40,7 +41,7 @@ func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 		return checkers.Failed("speedup", fmt.Sprintf("the result claims a speedup of %g, and no serial run was measured", *o.Speedup))
 	}
 	var sums []sum
-	if o.Outcome != trace.Refused {
+	if o.Outcome != history.Refused {
 		grouped, parallel := 0, 0
 		for _, g := range o.Groups {
 			grouped += len(g)
@@ -52,16 +53,16 @@ func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 			parallel = 0
 		}
 		sums = append(sums, sum{"groups", "the transactions in groups", grouped, n})
-		if o.Outcome == trace.Committed {
+		if o.Outcome == history.Committed {
 			sums = append(sums,
 				sum{"executed", "the executed transactions", o.Executed, n},
 				sum{"parallel", "the transactions executed in groups of two or more", o.Parallel, parallel})
 		}
 	}
 	switch o.Outcome {
-	case trace.TimedOut, trace.Cancelled:
+	case history.TimedOut, history.Cancelled:
 		sums = append(sums, sum{"completed and pending", "completed and pending transactions together", o.Completed + o.Pending, n})
-	case trace.Refused:
+	case history.Refused:
 		sums = append(sums, sum{"executed", "the executed transactions of a refused batch", o.Executed, 0})
 	}
 	for _, s := range sums {
@@ -79,7 +80,7 @@ func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 func workers(w batch.Workload, o trace.Observation) checkers.Verdict {
 	least, most := 1, w.Setup.Workers
 	switch {
-	case o.Outcome == trace.Refused, o.Outcome == trace.TimedOut, o.Outcome == trace.Cancelled:
+	case o.Outcome == history.Refused, o.Outcome == history.TimedOut, o.Outcome == history.Cancelled:
 		least = 0 // none may have been started
 	case o.Serial:
 		most = 1
@@ -115,7 +116,7 @@ func events(w batch.Workload, o trace.Observation) checkers.Verdict {
 			return checkers.Failed("worker number", fmt.Sprintf("an event names worker %d of %d", e.Worker, o.Workers))
 		}
 	}
-	if o.Outcome == trace.Committed && commits != o.Executed {
+	if o.Outcome == history.Committed && commits != o.Executed {
 		return checkers.Failed("executed", fmt.Sprintf("the trace shows %d commits, and the result says %d transactions", commits, o.Executed))
 	}
 	return alternating(w, o)

@@ -6,6 +6,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -23,7 +24,7 @@ func right(t *testing.T) (batch.Workload, trace.Observation) {
 		return trace.Event{Kind: k, Tx: tx, Worker: worker, Time: at}
 	}
 	return batch.Workload{Batch: built, Setup: batch.Setup{Workers: 2, Mode: batch.Parallel}}, trace.Observation{
-		Outcome: trace.Committed, Groups: [][]int32{{0, 1}}, Workers: 2, Executed: 2, Parallel: 2, Elapsed: 10,
+		Outcome: history.Committed, Groups: [][]int32{{0, 1}}, Workers: 2, Executed: 2, Parallel: 2, Elapsed: 10,
 		Events: []trace.Event{
 			event(trace.Start, 0, 0, 1), event(trace.Start, 1, 1, 2),
 			event(trace.Commit, 0, 0, 3), event(trace.Commit, 1, 1, 4),
@@ -66,10 +67,10 @@ func TestMetrics(t *testing.T) {
 		{"blocking mode without a limit", "", func(w *batch.Workload, _ *trace.Observation) { w.Setup.Mode, w.Setup.Workers = batch.Blocking, 1 }},
 		{"events without tracing", "untraced", func(w *batch.Workload, _ *trace.Observation) { w.Setup.Untraced = true }},
 		{"pending and completed", "completed and pending", func(_ *batch.Workload, o *trace.Observation) {
-			o.Outcome, o.Completed, o.Pending = trace.TimedOut, 1, 2
+			o.Outcome, o.Completed, o.Pending = history.TimedOut, 1, 2
 		}},
 		{"executed though refused", "executed", func(_ *batch.Workload, o *trace.Observation) {
-			o.Outcome, o.Events = trace.Refused, nil
+			o.Outcome, o.Events = history.Refused, nil
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -33,7 +34,7 @@ func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 	}
 	want := batch.VerifyAttestations(w.Batch, w.Setup.Now)
 	switch {
-	case want != nil && o.Outcome == trace.Committed:
+	case want != nil && o.Outcome == history.Committed:
 		return checkers.Failed("committed unattested", "the batch was committed, although "+want.Error())
 	case o.Oracle != nil && (want == nil || *want != *o.Oracle):
 		return checkers.Failed("wrong oracle error", fmt.Sprintf("the batch was refused because %v", o.Oracle), fmt.Sprintf("first wrong attestation: %v", want))

@@ -8,6 +8,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -35,9 +36,9 @@ func TestChecker(t *testing.T) {
 	valid, late := workload(t, now.Add(1)), workload(t, now)
 	untold := late
 	untold.Setup.Now = time.Time{}
-	committed := trace.Observation{Outcome: trace.Committed, Initial: []int64{5, 0}, Final: []int64{2, 3}}
+	committed := trace.Observation{Outcome: history.Committed, Initial: []int64{5, 0}, Final: []int64{2, 3}}
 	aborted := trace.Observation{
-		Outcome: trace.Aborted, Initial: []int64{5, 0}, Final: []int64{5, 0},
+		Outcome: history.Aborted, Initial: []int64{5, 0}, Final: []int64{5, 0},
 		Oracle: &batch.OracleError{ID: "pay1", Param: "amount", Oracle: "feed", Problem: batch.Expired, Expires: now},
 	}
 	changed, seen, other := aborted, aborted, aborted

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"synchrony/checkers"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -15,7 +16,7 @@ import (
 func Acyclic() *Checker { return &Checker{"acyclic", checkAcyclic} }
 
 func checkAcyclic(r *run) verdict {
-	refused := r.seen.Outcome == trace.Refused
+	refused := r.seen.Outcome == history.Refused
 	switch {
 	case r.deps.cyclic() && !refused:
 		cycle := r.realCycle()

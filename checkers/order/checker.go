@@ -3,6 +3,7 @@ package order
 import (
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -47,7 +48,7 @@ type run struct {
 }
 
 // planned reports whether there is a plan to judge: a refused batch has none.
-func (r *run) planned() bool { return r.seen.Outcome != trace.Refused }
+func (r *run) planned() bool { return r.seen.Outcome != history.Refused }
 
 // outside returns the first dependency of a list that names no transaction, or
 // -1.

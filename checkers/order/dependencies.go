@@ -5,6 +5,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/text"
 	"synchrony/models/trace"
 )
 
@@ -84,7 +85,7 @@ func resolveAfter(b *batch.Batch) (map[string]int32, error) {
 		uses = uses || len(t.After) > 0
 		for _, set := range [][]batch.AccountID{t.Reads, t.Writes} {
 			if len(set) > 0 && (set[0] < 0 || int(set[len(set)-1]) >= len(b.Accounts)) || !ascending(set) {
-				return nil, &trace.MalformedError{Where: "transaction " + t.ID, Reason: "its read or write set is not an ascending list of accounts"}
+				return nil, &text.MalformedError{Where: "transaction " + t.ID, Reason: "its read or write set is not an ascending list of accounts"}
 			}
 		}
 	}
@@ -98,7 +99,7 @@ func resolveAfter(b *batch.Batch) (map[string]int32, error) {
 	for i := range b.Transactions {
 		for _, id := range b.Transactions[i].After {
 			if _, ok := ids[id]; !ok {
-				return nil, &trace.MalformedError{Where: "transaction " + b.Transactions[i].ID, Reason: "it is after " + id + ", which does not exist"}
+				return nil, &text.MalformedError{Where: "transaction " + b.Transactions[i].ID, Reason: "it is after " + id + ", which does not exist"}
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -29,7 +30,7 @@ func checkExecution(r *run) verdict {
 	}
 	for tx := range log.Spans {
 		s := log.Spans[tx]
-		if r.seen.Outcome == trace.Committed && s.Commit == trace.None {
+		if r.seen.Outcome == history.Committed && s.Commit == trace.None {
 			return checkers.Failed("lost transaction", fmt.Sprintf("the batch committed, but %s did not (%s)",
 				r.names.Tx(int32(tx)), r.last(log, tx)))
 		}

@@ -9,6 +9,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/checkers/internal/simulate"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -230,7 +231,7 @@ func TestMalformedBatchesAreUnknown(t *testing.T) {
 		"unknown predecessor": {ID: "t", After: []string{"nobody"}},
 	} {
 		w := batch.Workload{Batch: &batch.Batch{Accounts: make([]batch.Account, 2), Transactions: []batch.Transaction{tx}}}
-		o := trace.Observation{Outcome: trace.Committed, Initial: make([]int64, 2), Final: make([]int64, 2)}
+		o := trace.Observation{Outcome: history.Committed, Initial: make([]int64, 2), Final: make([]int64, 2)}
 		for _, c := range All() {
 			if v := c.Check(w, o); v.Status != checkers.Unknown || !strings.HasPrefix(v.Reason, "malformed") {
 				t.Errorf("%s: %s: %v %s", name, c.Name(), v.Status, v.Reason)
@@ -256,7 +257,7 @@ func TestLongChain(t *testing.T) {
 // chain is n writers of one account, one after another.
 func chain(n int) (batch.Workload, trace.Observation) {
 	b := &batch.Batch{Accounts: []batch.Account{{Name: "a"}}}
-	o := trace.Observation{Outcome: trace.Committed, Initial: []int64{0}, Final: []int64{0}}
+	o := trace.Observation{Outcome: history.Committed, Initial: []int64{0}, Final: []int64{0}}
 	a := []batch.AccountID{0}
 	for i := range int32(n) {
 		b.Transactions = append(b.Transactions, batch.Transaction{ID: "t", Writes: a})

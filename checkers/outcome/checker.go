@@ -8,6 +8,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -46,26 +47,26 @@ func (Checker) Check(w batch.Workload, o trace.Observation) verdict {
 	spec := batch.RunSerially(w.Batch, w.Setup.Panics...)
 	want, why := expected(&spec)
 	var oracle *batch.OracleError
-	if want == trace.Committed {
+	if want == history.Committed {
 		oracle = batch.VerifyAttestations(w.Batch, w.Setup.Now)
 		if oracle == nil && w.Setup.Now.IsZero() && o.Oracle != nil && o.Oracle.Problem == batch.Expired {
 			return checkers.Undecided("whether an attestation has expired depends on the wall clock")
 		}
 		if oracle != nil {
-			want, why = trace.Aborted, oracle.Error()
+			want, why = history.Aborted, oracle.Error()
 		}
 	}
 	if o.Outcome != want {
 		return checkers.Failed("wrong outcome", fmt.Sprintf("the batch was %v, but serially it is %v", o.Outcome, want), "because "+why, "error: "+o.Error)
 	}
 	switch want {
-	case trace.Refused:
+	case history.Refused:
 		if err := batch.CheckCycle(w.Batch, o.Cycle); err != nil {
 			return checkers.Failed("wrong cycle", fmt.Sprintf("the batch was refused for a cycle that is none: %v", err), "serially: "+why)
 		}
-	case trace.Aborted:
+	case history.Aborted:
 		return checkAborted(&o, spec.Failure, oracle)
-	case trace.Committed:
+	case history.Committed:
 		names := trace.NamesOf(w.Batch)
 		for a, v := range o.Final {
 			if v != spec.Balances[a] {
@@ -79,20 +80,20 @@ func (Checker) Check(w batch.Workload, o trace.Observation) verdict {
 }
 
 // expected is the outcome of serial execution, and what it is due to.
-func expected(spec *batch.Outcome) (trace.Outcome, string) {
+func expected(spec *batch.Outcome) (history.Outcome, string) {
 	switch {
 	case spec.Cycle != nil:
-		return trace.Refused, spec.Cycle.Error()
+		return history.Refused, spec.Cycle.Error()
 	case spec.Failure != nil:
-		return trace.Aborted, spec.Failure.Error()
+		return history.Aborted, spec.Failure.Error()
 	default:
-		return trace.Committed, "no transaction fails"
+		return history.Committed, "no transaction fails"
 	}
 }
 
 // checkConfiguration checks that a run without workers was refused, with a reason.
 func checkConfiguration(w batch.Workload, o *trace.Observation) verdict {
-	if o.Outcome != trace.Refused {
+	if o.Outcome != history.Refused {
 		return checkers.Failed("wrong outcome", fmt.Sprintf("the batch was %v, but %d workers are a configuration error", o.Outcome, w.Setup.Workers))
 	}
 	if o.Error == "" {
@@ -107,9 +108,9 @@ func ended(w batch.Workload, o *trace.Observation) bool {
 	due := func(limit, elapsed int64) bool { return limit > 0 && elapsed >= limit }
 	elapsed := int64(o.Elapsed)
 	switch o.Outcome {
-	case trace.TimedOut:
+	case history.TimedOut:
 		return due(int64(o.Limit), elapsed) || due(int64(w.Setup.TransactionTimeout), elapsed)
-	case trace.Cancelled:
+	case history.Cancelled:
 		return due(int64(w.Setup.CancelAfter), elapsed)
 	default:
 		return false

@@ -10,6 +10,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -37,7 +38,7 @@ type interval struct {
 // that waits for others did not begin when it could.
 func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 	b := w.Batch
-	if !Applies(w) || o.Outcome != trace.Committed {
+	if !Applies(w) || o.Outcome != history.Committed {
 		return checkers.Passed()
 	}
 	ran := make([]interval, len(b.Transactions))

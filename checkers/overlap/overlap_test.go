@@ -6,6 +6,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -41,23 +42,23 @@ func TestOverlap(t *testing.T) {
 		name    string
 		workers int
 		mode    batch.Mode
-		outcome trace.Outcome
+		outcome history.Outcome
 		events  []trace.Event
 		edges   []trace.Dependency
 		want    checkers.Status
 	}{
-		{"overlapping", 2, batch.Parallel, trace.Committed, overlapping, nil, checkers.Pass},
-		{"one after another", 2, batch.Parallel, trace.Committed, apart, nil, checkers.Fail},
-		{"touching is not overlapping", 2, batch.Parallel, trace.Committed, touching, nil, checkers.Fail},
-		{"in blocking mode", 2, batch.Blocking, trace.Committed, apart, nil, checkers.Fail},
-		{"dependent", 2, batch.Parallel, trace.Committed, apart, chain, checkers.Pass},
-		{"dependent, and late by the work of another", 2, batch.Parallel, trace.Committed, late, chain, checkers.Fail},
-		{"late, with too few workers", 1, batch.Parallel, trace.Committed, late, chain, checkers.Pass},
-		{"too few workers", 1, batch.Parallel, trace.Committed, apart, nil, checkers.Pass},
-		{"asked to run serially", 2, batch.Serial, trace.Committed, apart, nil, checkers.Pass},
-		{"not committed", 2, batch.Parallel, trace.Aborted, apart, nil, checkers.Pass},
-		{"no end in the trace", 2, batch.Parallel, trace.Committed, overlapping[:3], nil, checkers.Unknown},
-		{"a transaction that is not there", 2, batch.Parallel, trace.Committed, []trace.Event{start(7, 1)}, nil, checkers.Unknown},
+		{"overlapping", 2, batch.Parallel, history.Committed, overlapping, nil, checkers.Pass},
+		{"one after another", 2, batch.Parallel, history.Committed, apart, nil, checkers.Fail},
+		{"touching is not overlapping", 2, batch.Parallel, history.Committed, touching, nil, checkers.Fail},
+		{"in blocking mode", 2, batch.Blocking, history.Committed, apart, nil, checkers.Fail},
+		{"dependent", 2, batch.Parallel, history.Committed, apart, chain, checkers.Pass},
+		{"dependent, and late by the work of another", 2, batch.Parallel, history.Committed, late, chain, checkers.Fail},
+		{"late, with too few workers", 1, batch.Parallel, history.Committed, late, chain, checkers.Pass},
+		{"too few workers", 1, batch.Parallel, history.Committed, apart, nil, checkers.Pass},
+		{"asked to run serially", 2, batch.Serial, history.Committed, apart, nil, checkers.Pass},
+		{"not committed", 2, batch.Parallel, history.Aborted, apart, nil, checkers.Pass},
+		{"no end in the trace", 2, batch.Parallel, history.Committed, overlapping[:3], nil, checkers.Unknown},
+		{"a transaction that is not there", 2, batch.Parallel, history.Committed, []trace.Event{start(7, 1)}, nil, checkers.Unknown},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := batch.Workload{Batch: transfers(t, 2), Setup: batch.Setup{Workers: c.workers, Mode: c.mode}}

@@ -7,6 +7,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -30,9 +31,9 @@ func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 		return checkers.Undecided("%v", err)
 	}
 	switch p := o.Proof; {
-	case o.Outcome != trace.Committed && p != nil:
+	case o.Outcome != history.Committed && p != nil:
 		return checkers.Failed("proof of nothing", fmt.Sprintf("the batch was %v, and carries a proof that it could be committed", o.Outcome))
-	case o.Outcome != trace.Committed:
+	case o.Outcome != history.Committed:
 		return checkers.Passed()
 	case p == nil:
 		return checkers.Failed("no proof", "the batch was committed without a proof")
@@ -100,7 +101,7 @@ func (c *certificate) order() checkers.Verdict {
 func (c *certificate) versions() checkers.Verdict {
 	last := make([]int32, len(c.w.Batch.Accounts))
 	for a := range last {
-		last[a] = trace.InitialVersion
+		last[a] = history.InitialVersion
 	}
 	reads, writes := 0, 0
 	for _, a := range c.proof.Accesses {

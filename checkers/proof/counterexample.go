@@ -7,6 +7,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -31,9 +32,9 @@ func (Refutations) Check(w batch.Workload, o trace.Observation) checkers.Verdict
 		return checkers.Undecided("%v", err)
 	}
 	c := o.Counterexample
-	refused := o.Outcome == trace.Aborted || o.Outcome == trace.Refused && len(o.Cycle) > 0
+	refused := o.Outcome == history.Aborted || o.Outcome == history.Refused && len(o.Cycle) > 0
 	switch {
-	case !refused && c != nil && o.Outcome == trace.Committed:
+	case !refused && c != nil && o.Outcome == history.Committed:
 		return checkers.Failed("counterexample to a commit", "the batch was committed, and carries a counterexample: "+c.Reason)
 	case !refused:
 		return checkers.Passed()

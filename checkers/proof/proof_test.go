@@ -5,6 +5,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -17,9 +18,9 @@ func right(t *testing.T, text string) (batch.Workload, trace.Observation) {
 		t.Fatal(err)
 	}
 	spec := batch.RunSerially(b)
-	o := trace.Observation{Outcome: trace.Committed, Initial: b.Balances(), Final: spec.Balances}
+	o := trace.Observation{Outcome: history.Committed, Initial: b.Balances(), Final: spec.Balances}
 	if spec.Failure != nil {
-		o.Outcome, o.Failure, o.Error = trace.Aborted, spec.Failure, spec.Failure.Error()
+		o.Outcome, o.Failure, o.Error = history.Aborted, spec.Failure, spec.Failure.Error()
 		o.Counterexample = &trace.Counterexample{Gate: "execute", Txs: []int32{int32(spec.Failure.Tx)}, Reason: o.Error}
 		return batch.Workload{Batch: b, Setup: batch.Setup{Workers: 1, Untraced: true}}, o
 	}
@@ -52,7 +53,7 @@ func TestProofs(t *testing.T) {
 	}{
 		{"right", func(*batch.Workload, *trace.Observation) {}, ""},
 		{"none", func(_ *batch.Workload, o *trace.Observation) { o.Proof = nil }, "no proof"},
-		{"of nothing", func(_ *batch.Workload, o *trace.Observation) { o.Outcome = trace.TimedOut }, "proof of nothing"},
+		{"of nothing", func(_ *batch.Workload, o *trace.Observation) { o.Outcome = history.TimedOut }, "proof of nothing"},
 		{"in an order that after forbids", func(_ *batch.Workload, o *trace.Observation) { o.Proof.Order = nil }, "wrong order"},
 		{"without one transaction", func(_ *batch.Workload, o *trace.Observation) { o.Proof.Order = o.Proof.Order[1:] }, "wrong order"},
 		{"with one twice", func(_ *batch.Workload, o *trace.Observation) { o.Proof.Order[0] = 1 }, "wrong order"},
@@ -69,7 +70,7 @@ func TestProofs(t *testing.T) {
 			o.Proof.Writes--
 		}, "incomplete proof"},
 		{"of an access that is not one of the batch", func(_ *batch.Workload, o *trace.Observation) {
-			o.Proof.Accesses[0].Account, o.Proof.Accesses[0].Version = 2, trace.InitialVersion
+			o.Proof.Accesses[0].Account, o.Proof.Accesses[0].Version = 2, history.InitialVersion
 		}, "wrong proof"},
 		{"of another execution", func(w *batch.Workload, _ *trace.Observation) { w.Setup.Untraced = false }, "proof of another execution"},
 	} {
@@ -94,8 +95,8 @@ func TestCounterexamples(t *testing.T) {
 		{"another gate", func(o *trace.Observation) { o.Counterexample.Gate = "oracles" }, "wrong counterexample"},
 		{"a gate that refuses nothing correct", func(o *trace.Observation) { o.Counterexample.Gate = "prove" }, "wrong counterexample"},
 		{"a cycle that is none", func(o *trace.Observation) { o.Counterexample.Gate = "conflicts" }, "wrong counterexample"},
-		{"of a commit", func(o *trace.Observation) { o.Outcome, o.Failure = trace.Committed, nil }, "counterexample to a commit"},
-		{"ended by time", func(o *trace.Observation) { o.Outcome, o.Failure, o.Counterexample = trace.TimedOut, nil, nil }, ""},
+		{"of a commit", func(o *trace.Observation) { o.Outcome, o.Failure = history.Committed, nil }, "counterexample to a commit"},
+		{"ended by time", func(o *trace.Observation) { o.Outcome, o.Failure, o.Counterexample = history.TimedOut, nil, nil }, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w, o := right(t, poor)

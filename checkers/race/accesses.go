@@ -5,6 +5,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -34,11 +35,11 @@ type shadow struct {
 }
 
 // checkSteps looks for two conflicting accesses that nothing orders.
-func checkSteps(b *batch.Batch, steps []trace.Step) verdict {
+func checkSteps(b *batch.Batch, steps []schedule.Step) verdict {
 	numbers, n := number(steps)
 	seen := make([]shadow, n)
 	for i, s := range steps {
-		if s.Op == trace.OpRead || s.Op == trace.OpWrite {
+		if s.Op == schedule.OpRead || s.Op == schedule.OpWrite {
 			seen[numbers[i]].plain = true // no other object can be raced for
 		}
 	}
@@ -63,9 +64,9 @@ func checkSteps(b *batch.Batch, steps []trace.Step) verdict {
 
 // number numbers the objects of steps densely, and returns each step's, and how
 // many there are.
-func number(steps []trace.Step) ([]int32, int) {
+func number(steps []schedule.Step) ([]int32, int) {
 	numbers := make([]int32, len(steps))
-	known := map[trace.Object]int32{}
+	known := map[schedule.Object]int32{}
 	for i, s := range steps {
 		n, ok := known[s.Object]
 		if !ok {
@@ -79,15 +80,15 @@ func number(steps []trace.Step) ([]int32, int) {
 
 // add records an access a by a task that knows now, or returns an earlier one that
 // conflicts with it and that the task does not know of.
-func (d *shadow) add(op trace.Op, a access, now clock) (access, bool) {
+func (d *shadow) add(op schedule.Op, a access, now clock) (access, bool) {
 	var conflicting [3][]access
 	switch op {
-	case trace.OpRead:
+	case schedule.OpRead:
 		conflicting = [3][]access{d.stores}
-	case trace.OpWrite:
+	case schedule.OpWrite:
 		conflicting = [3][]access{d.stores, d.reads, d.loads}
-	case trace.OpLoad, trace.OpSpin:
-	case trace.OpStore, trace.OpRMW:
+	case schedule.OpLoad, schedule.OpSpin:
+	case schedule.OpStore, schedule.OpRMW:
 		conflicting = [3][]access{d.reads}
 	default:
 		return access{}, true
@@ -103,13 +104,13 @@ func (d *shadow) add(op trace.Op, a access, now clock) (access, bool) {
 		}
 	}
 	switch op {
-	case trace.OpRead:
+	case schedule.OpRead:
 		d.reads = keep(d.reads, a, now)
-	case trace.OpWrite:
+	case schedule.OpWrite:
 		d.write, d.reads = a, d.reads[:0]
-	case trace.OpLoad, trace.OpSpin:
+	case schedule.OpLoad, schedule.OpSpin:
 		d.loads = keep(d.loads, a, now)
-	case trace.OpStore, trace.OpRMW:
+	case schedule.OpStore, schedule.OpRMW:
 		d.stores = keep(d.stores, a, now)
 	}
 	return access{}, true
@@ -127,7 +128,7 @@ func keep(list []access, a access, now clock) []access {
 	return append(rest, a)
 }
 
-func raceVerdict(b *batch.Batch, steps []trace.Step, i, j int32) verdict {
+func raceVerdict(b *batch.Batch, steps []schedule.Step, i, j int32) verdict {
 	names := trace.NamesOf(b)
 	x, y := steps[i], steps[j]
 	rule := "read-write race"
@@ -139,17 +140,17 @@ func raceVerdict(b *batch.Batch, steps []trace.Step, i, j int32) verdict {
 		fmt.Sprintf("step %d: %s", i, names.Step(x)), fmt.Sprintf("step %d: %s", j, names.Step(y)), released(names, steps, i, j))
 }
 
-func changes(op trace.Op) bool {
-	return op == trace.OpWrite || op == trace.OpStore || op == trace.OpRMW
+func changes(op schedule.Op) bool {
+	return op == schedule.OpWrite || op == schedule.OpStore || op == schedule.OpRMW
 }
 
 // released says what the first task did after its access that the second could
 // have waited for.
-func released(names trace.Names, steps []trace.Step, i, j int32) string {
+func released(names trace.Names, steps []schedule.Step, i, j int32) string {
 	for k := i + 1; k < j; k++ {
 		if s := steps[k]; s.Task == steps[i].Task {
 			switch s.Op {
-			case trace.OpUnlock, trace.OpStore, trace.OpRMW, trace.OpDone, trace.OpEnd, trace.OpSpawn, trace.OpWait, trace.OpSignal, trace.OpBroadcast, trace.OpArm:
+			case schedule.OpUnlock, schedule.OpStore, schedule.OpRMW, schedule.OpDone, schedule.OpEnd, schedule.OpSpawn, schedule.OpWait, schedule.OpSignal, schedule.OpBroadcast, schedule.OpArm:
 				return fmt.Sprintf("between them task %d did step %d: %s; task %d never waited for that or a later one", s.Task, k, names.Step(s), steps[j].Task)
 			}
 		}

@@ -1,6 +1,8 @@
 package race
 
-import "synchrony/models/trace"
+import (
+	"synchrony/models/schedule"
+)
 
 // clock is a vector clock: for each task, how far into it is known to have
 // happened. Tasks beyond its length are at 0.
@@ -69,33 +71,33 @@ func (h *order) publish(t int32, object int32) {
 
 // step adds what s, on the object of that number, orders. Plain accesses order
 // nothing.
-func (h *order) step(s trace.Step, object int32) {
+func (h *order) step(s schedule.Step, object int32) {
 	t, self := s.Task, h.task(s.Task)
 	switch s.Op {
-	case trace.OpBegin, trace.OpLoad, trace.OpSpin, trace.OpJoin:
+	case schedule.OpBegin, schedule.OpLoad, schedule.OpSpin, schedule.OpJoin:
 		h.acquire(t, object)
-	case trace.OpSpawn, trace.OpArm, trace.OpDone, trace.OpEnd, trace.OpSignal, trace.OpBroadcast:
+	case schedule.OpSpawn, schedule.OpArm, schedule.OpDone, schedule.OpEnd, schedule.OpSignal, schedule.OpBroadcast:
 		h.release(t, object)
-	case trace.OpStore:
-		if s.Object.Class == trace.ClassCancel { // the function it starts also knows who armed it
+	case schedule.OpStore:
+		if s.Object.Class == schedule.ClassCancel { // the function it starts also knows who armed it
 			h.release(t, object)
 		} else {
 			h.publish(t, object)
 		}
-	case trace.OpRMW:
+	case schedule.OpRMW:
 		h.acquire(t, object)
 		h.release(t, object)
-	case trace.OpLock:
+	case schedule.OpLock:
 		h.acquire(t, object)
 		if self.woken >= 0 {
 			h.acquire(t, self.woken)
 			self.woken = -1
 		}
 		self.held = append(self.held, object)
-	case trace.OpUnlock:
+	case schedule.OpUnlock:
 		h.release(t, object)
 		self.drop(object)
-	case trace.OpWait:
+	case schedule.OpWait:
 		for _, mutex := range self.held {
 			h.release(t, mutex)
 		}

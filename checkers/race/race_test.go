@@ -9,13 +9,14 @@ import (
 	"synchrony/checkers"
 	"synchrony/checkers/internal/simulate"
 	"synchrony/models/batch"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
 // naiveRaces decides by brute force whether steps have a race: it builds the
 // happens-before relation as a matrix, from pairs of steps, and looks at every
 // pair of accesses. It knows spawn, begin, end, join, locks and atomics.
-func naiveRaces(steps []trace.Step) bool {
+func naiveRaces(steps []schedule.Step) bool {
 	n := len(steps)
 	before := make([][]bool, n)
 	for i := range before {
@@ -49,31 +50,31 @@ func naiveRaces(steps []trace.Step) bool {
 	return false
 }
 
-func plain(op trace.Op) bool { return op == trace.OpRead || op == trace.OpWrite }
+func plain(op schedule.Op) bool { return op == schedule.OpRead || op == schedule.OpWrite }
 
-func accesses(op trace.Op) bool {
-	return plain(op) || op == trace.OpLoad || op == trace.OpStore || op == trace.OpRMW
+func accesses(op schedule.Op) bool {
+	return plain(op) || op == schedule.OpLoad || op == schedule.OpStore || op == schedule.OpRMW
 }
 
 // synchronises reports whether step i synchronises with step j by itself.
-func synchronises(steps []trace.Step, i, j int) bool {
+func synchronises(steps []schedule.Step, i, j int) bool {
 	x, y := steps[i], steps[j]
 	if x.Object != y.Object {
 		return false
 	}
 	switch y.Op {
-	case trace.OpBegin:
-		return x.Op == trace.OpSpawn
-	case trace.OpJoin:
-		return x.Op == trace.OpDone
-	case trace.OpLock:
-		return x.Op == trace.OpUnlock
-	case trace.OpLoad, trace.OpRMW:
-		if x.Op != trace.OpStore && x.Op != trace.OpRMW {
+	case schedule.OpBegin:
+		return x.Op == schedule.OpSpawn
+	case schedule.OpJoin:
+		return x.Op == schedule.OpDone
+	case schedule.OpLock:
+		return x.Op == schedule.OpUnlock
+	case schedule.OpLoad, schedule.OpRMW:
+		if x.Op != schedule.OpStore && x.Op != schedule.OpRMW {
 			return false
 		}
 		for _, s := range steps[i+1 : j] { // a store in between hides x
-			if s.Object == x.Object && s.Op == trace.OpStore {
+			if s.Object == x.Object && s.Op == schedule.OpStore {
 				return false
 			}
 		}
@@ -84,11 +85,11 @@ func synchronises(steps []trace.Step, i, j int) bool {
 }
 
 // randomSteps plays tasks that lock, unlock, access and count at random.
-func randomSteps(rng *rand.Rand) []trace.Step {
+func randomSteps(rng *rand.Rand) []schedule.Step {
 	tasks := 2 + rng.IntN(3)
-	var steps []trace.Step
-	add := func(task int, op trace.Op, class trace.Class, index int) {
-		steps = append(steps, trace.Step{Task: int32(task), Op: op, Object: trace.Object{Class: class, Index: int32(index)}})
+	var steps []schedule.Step
+	add := func(task int, op schedule.Op, class schedule.Class, index int) {
+		steps = append(steps, schedule.Step{Task: int32(task), Op: op, Object: schedule.Object{Class: class, Index: int32(index)}})
 	}
 	begun := make([]bool, tasks)
 	begun[0] = true
@@ -98,7 +99,7 @@ func randomSteps(rng *rand.Rand) []trace.Step {
 		t := rng.IntN(tasks)
 		if !begun[t] {
 			if t < spawned {
-				add(t, trace.OpBegin, trace.ClassTask, t)
+				add(t, schedule.OpBegin, schedule.ClassTask, t)
 				begun[t] = true
 			}
 			continue
@@ -106,25 +107,25 @@ func randomSteps(rng *rand.Rand) []trace.Step {
 		switch rng.IntN(9) {
 		case 0:
 			if spawned < tasks {
-				add(t, trace.OpSpawn, trace.ClassTask, spawned)
+				add(t, schedule.OpSpawn, schedule.ClassTask, spawned)
 				spawned++
 			}
 		case 1, 2:
-			add(t, trace.OpRead, trace.ClassCell, rng.IntN(2))
+			add(t, schedule.OpRead, schedule.ClassCell, rng.IntN(2))
 		case 3:
-			add(t, trace.OpWrite, trace.ClassCell, rng.IntN(2))
+			add(t, schedule.OpWrite, schedule.ClassCell, rng.IntN(2))
 		case 4:
-			add(t, trace.OpLoad, trace.ClassAtomic, 0)
+			add(t, schedule.OpLoad, schedule.ClassAtomic, 0)
 		case 5:
-			add(t, trace.OpStore, trace.ClassAtomic, 0)
+			add(t, schedule.OpStore, schedule.ClassAtomic, 0)
 		case 6:
-			add(t, trace.OpRMW, trace.ClassAtomic, 0)
+			add(t, schedule.OpRMW, schedule.ClassAtomic, 0)
 		default:
 			if m := rng.IntN(2); holder[m] < 0 {
-				add(t, trace.OpLock, trace.ClassMutex, m)
+				add(t, schedule.OpLock, schedule.ClassMutex, m)
 				holder[m] = t
 			} else if holder[m] == t {
-				add(t, trace.OpUnlock, trace.ClassMutex, m)
+				add(t, schedule.OpUnlock, schedule.ClassMutex, m)
 				holder[m] = -1
 			}
 		}
@@ -161,7 +162,7 @@ func TestUnsynchronisedRunsAreCaught(t *testing.T) {
 		if v := New().Check(w, o); v.Status != checkers.Pass {
 			t.Fatalf("seed %d: %s: %s", seed, v.Rule, v.Reason)
 		}
-		o.Steps = slices.DeleteFunc(slices.Clone(o.Steps), func(s trace.Step) bool { return s.Op == trace.OpRMW })
+		o.Steps = slices.DeleteFunc(slices.Clone(o.Steps), func(s schedule.Step) bool { return s.Op == schedule.OpRMW })
 		if v := New().Check(w, o); v.Rule == "read-write race" || v.Rule == "write-write race" {
 			caught++
 		}

@@ -5,6 +5,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -17,7 +18,7 @@ func checkReads(b *batch.Batch, o *trace.Observation, log *trace.Log) verdict {
 	writer := make([]int32, len(b.Accounts))
 	value := make([]int64, len(b.Accounts))
 	for a := range writer {
-		writer[a], value[a] = trace.InitialVersion, o.Initial[a]
+		writer[a], value[a] = history.InitialVersion, o.Initial[a]
 	}
 	for tx := range b.Transactions {
 		for _, i := range log.Accesses(tx) {
@@ -51,7 +52,7 @@ func staleRead(b *batch.Batch, log *trace.Log, e *trace.Event, want int32, value
 
 // lastWrite is tx's last write of an account, as evidence.
 func lastWrite(b *batch.Batch, log *trace.Log, tx int32, a batch.AccountID) []string {
-	if tx == trace.InitialVersion {
+	if tx == history.InitialVersion {
 		return nil
 	}
 	all := log.Accesses(int(tx))

@@ -5,13 +5,14 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
 // checkState checks that a committed batch left what the sequential specification
 // leaves. The evidence is the first transaction that wrote something else.
 func checkState(w batch.Workload, o *trace.Observation) verdict {
-	if o.Outcome != trace.Committed {
+	if o.Outcome != history.Committed {
 		return checkers.Passed()
 	}
 	spec := batch.RunSerially(w.Batch, w.Setup.Panics...)

@@ -8,26 +8,26 @@ import (
 	"time"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // serialHistory is n transactions of two reads and two writes on n/4 keys, of which
 // up to 8 run at one time, right in the order of their returns. If late, one in 16
 // returns long after it took effect, as a client may be slow: that order is then not
 // a serial one. Of 100 writes, so many are left out.
-func serialHistory(n int, late bool, readers int) *trace.History {
+func serialHistory(n int, late bool, readers int) *history.History {
 	rng := rand.New(rand.NewPCG(1, 1))
 	keys := max(8, n/4)
-	h := &trace.History{
-		Initial: make([]int64, keys), Outcomes: make([]trace.Outcome, 0, n), Starts: make([]int32, 1, n+1),
-		Invoked: make([]time.Duration, 0, n), Returned: make([]time.Duration, 0, n), Accesses: make([]trace.Access, 0, 4*n),
+	h := &history.History{
+		Initial: make([]int64, keys), Outcomes: make([]history.Outcome, 0, n), Starts: make([]int32, 1, n+1),
+		Invoked: make([]time.Duration, 0, n), Returned: make([]time.Duration, 0, n), Accesses: make([]history.Access, 0, 4*n),
 	}
 	current := make([]int32, keys)
 	for k := range current {
-		current[k] = trace.InitialVersion
+		current[k] = history.InitialVersion
 	}
 	value := func(version int32) int64 {
-		if version == trace.InitialVersion {
+		if version == history.InitialVersion {
 			return 0
 		}
 		return h.Accesses[version].Value
@@ -36,19 +36,19 @@ func serialHistory(n int, late bool, readers int) *trace.History {
 		at := time.Duration(i) * 100
 		x := int32(rng.IntN(keys))
 		y := (x + 1 + int32(rng.IntN(keys-1))) % int32(keys)
-		h.Outcomes = append(h.Outcomes, trace.Committed)
+		h.Outcomes = append(h.Outcomes, history.Committed)
 		h.Invoked = append(h.Invoked, at-time.Duration(rng.IntN(700)))
 		returned := at + time.Duration(rng.IntN(90))
 		if late && rng.IntN(16) == 0 {
 			returned += 5000
 		}
 		h.Returned = append(h.Returned, returned)
-		h.Accesses = append(h.Accesses, trace.ReadOf(x, current[x], value(current[x])), trace.ReadOf(y, current[y], value(current[y])))
+		h.Accesses = append(h.Accesses, history.ReadOf(x, current[x], value(current[x])), history.ReadOf(y, current[y], value(current[y])))
 		for _, k := range []int32{x, y} {
 			if rng.IntN(100) < readers {
 				continue
 			}
-			h.Accesses = append(h.Accesses, trace.WriteOf(k, current[k], int64(i)))
+			h.Accesses = append(h.Accesses, history.WriteOf(k, current[k], int64(i)))
 			current[k] = int32(len(h.Accesses) - 1)
 		}
 		h.Starts = append(h.Starts, int32(len(h.Accesses)))
@@ -78,7 +78,7 @@ func BenchmarkGraph(b *testing.B) {
 	}
 }
 
-func byGraph(h *trace.History) Result {
+func byGraph(h *history.History) Result {
 	v := newVersions(h)
 	if r := v.decide(); r != nil {
 		return *r
@@ -91,8 +91,8 @@ func BenchmarkBroken(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
 		h := serialHistory(n, true, 0)
 		for i := len(h.Accesses) / 2; ; i++ {
-			if a := &h.Accesses[i]; !a.IsWrite() && a.Version != trace.InitialVersion {
-				*a = trace.ReadOf(a.Key(), trace.InitialVersion, 0)
+			if a := &h.Accesses[i]; !a.IsWrite() && a.Version != history.InitialVersion {
+				*a = history.ReadOf(a.Key(), history.InitialVersion, 0)
 				break
 			}
 		}
@@ -102,7 +102,7 @@ func BenchmarkBroken(b *testing.B) {
 
 // measure reports transactions a second, by the clock and by the processor time of the whole process,
 // garbage collection included: the latter says the same on a machine that others use, too.
-func measure(b *testing.B, h *trace.History, judge func(*trace.History) Result, want checkers.Status) {
+func measure(b *testing.B, h *history.History, judge func(*history.History) Result, want checkers.Status) {
 	b.ReportAllocs()
 	before := processorTime(b)
 	for b.Loop() {

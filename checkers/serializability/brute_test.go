@@ -10,17 +10,18 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/internal/simulate"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
 // serializable tries all orders of all transactions that may have taken effect: it
 // is the definition, executed.
-func serializable(h *trace.History) bool {
+func serializable(h *history.History) bool {
 	var optional []int32
 	var order []int32
 	for tx := range int32(h.Len()) {
 		switch h.Outcomes[tx] {
-		case trace.Committed:
+		case history.Committed:
 			order = append(order, tx)
 		case 0:
 			optional = append(optional, tx)
@@ -56,10 +57,10 @@ func permute(list []int32, from int, accept func() bool) bool {
 
 // serialExecution reports whether an order agrees with real time and gives every
 // read and every replaced version.
-func serialExecution(h *trace.History, order []int32) bool {
+func serialExecution(h *history.History, order []int32) bool {
 	for i, tx := range order {
 		for _, earlier := range order[:i] {
-			if h.Outcomes[tx] == trace.Committed && h.Returned[tx] < h.Invoked[earlier] {
+			if h.Outcomes[tx] == history.Committed && h.Returned[tx] < h.Invoked[earlier] {
 				return false
 			}
 		}
@@ -69,11 +70,11 @@ func serialExecution(h *trace.History, order []int32) bool {
 
 // replacesAborted reports whether a transaction replaced a version of an aborted one:
 // the graph then takes the version before, which serialExecution does not.
-func replacesAborted(h *trace.History) bool {
+func replacesAborted(h *history.History) bool {
 	v := newVersions(h)
 	for i := range h.Accesses {
 		a := &h.Accesses[i]
-		if a.IsWrite() && v.live[v.links[i].owner] && a.Version != trace.InitialVersion && !v.live[v.links[a.Version].owner] {
+		if a.IsWrite() && v.live[v.links[i].owner] && a.Version != history.InitialVersion && !v.live[v.links[a.Version].owner] {
 			return true
 		}
 	}
@@ -82,10 +83,10 @@ func replacesAborted(h *trace.History) bool {
 
 // waysAgree: the queue finds an order wherever there is one, so that the graph only has to explain; and
 // the graph alone comes to the same verdict.
-func waysAgree(t *testing.T, h *trace.History, r Result) {
+func waysAgree(t *testing.T, h *history.History, r Result) {
 	t.Helper()
 	if g := byGraph(h); g.Status != r.Status {
-		t.Fatalf("the graph says %v, %s; all together %v\n%s", g.Status, g.Reason, r.Status, trace.FormatHistory(h))
+		t.Fatalf("the graph says %v, %s; all together %v\n%s", g.Status, g.Reason, r.Status, history.FormatHistory(h))
 	}
 	v := newVersions(h)
 	if v.decide() != nil {
@@ -93,7 +94,7 @@ func waysAgree(t *testing.T, h *trace.History, r Result) {
 	}
 	order := readyOrder(h, v.live, v.replaced, committed(h, sortedBy(h.Returned)))
 	if (order != nil) != (r.Status == checkers.Pass) {
-		t.Fatalf("the order %v for what is judged %v\n%s", order, r.Status, trace.FormatHistory(h))
+		t.Fatalf("the order %v for what is judged %v\n%s", order, r.Status, history.FormatHistory(h))
 	}
 	if order != nil {
 		checkResult(t, h, Result{Verdict: checkers.Passed(), Order: order})
@@ -111,7 +112,7 @@ func TestJudgeAgreesWithTheDefinition(t *testing.T) {
 		}
 		want := serializable(h)
 		if (r.Status == checkers.Pass) != want {
-			t.Fatalf("seed %d: %v %s: %s; want serializable: %v\n%s", seed, r.Status, r.Rule, r.Reason, want, trace.FormatHistory(h))
+			t.Fatalf("seed %d: %v %s: %s; want serializable: %v\n%s", seed, r.Status, r.Rule, r.Reason, want, history.FormatHistory(h))
 		}
 		checkResult(t, h, r)
 		rules[fmt.Sprint(r.Status, " ", r.Rule)]++
@@ -171,7 +172,7 @@ func directEdges(g *graph, tx int32) []Edge {
 		}
 	}
 	for to := range int32(h.Len()) {
-		if g.v.live[tx] && g.v.live[to] && h.Outcomes[tx] == trace.Committed && h.Returned[tx] < h.Invoked[to] {
+		if g.v.live[tx] && g.v.live[to] && h.Outcomes[tx] == history.Committed && h.Returned[tx] < h.Invoked[to] {
 			edges = append(edges, Edge{tx, to, RealTime})
 		}
 	}
@@ -197,7 +198,7 @@ func TestCyclesAreWorstAndShortest(t *testing.T) {
 				continue
 			}
 			if r.Rule != name || len(r.Cycle) != length {
-				t.Fatalf("seed %d: found %s of %d, but there is %s of %d\n%s", seed, r.Rule, len(r.Cycle), name, length, trace.FormatHistory(h))
+				t.Fatalf("seed %d: found %s of %d, but there is %s of %d\n%s", seed, r.Rule, len(r.Cycle), name, length, history.FormatHistory(h))
 			}
 			break
 		}
@@ -216,7 +217,7 @@ func TestSortedBy(t *testing.T) {
 			times[i] = time.Duration(rng.Int64N(1 << rng.IntN(62)))
 			switch rng.IntN(20) {
 			case 0:
-				times[i] = trace.Forever
+				times[i] = history.Forever
 			case 1:
 				times[i] = -times[i]
 			}

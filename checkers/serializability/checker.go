@@ -3,6 +3,7 @@ package serializability
 import (
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -31,7 +32,7 @@ func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 
 // HistoryOf is the history that Check judges; nil if there is none, and then the verdict
 // says why.
-func HistoryOf(w batch.Workload, o *trace.Observation) (*trace.History, checkers.Verdict) {
+func HistoryOf(w batch.Workload, o *trace.Observation) (*history.History, checkers.Verdict) {
 	if err := trace.Validate(o, w.Batch); err != nil {
 		return nil, checkers.Undecided("%v", err)
 	}

@@ -5,12 +5,12 @@ import (
 	"strings"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // explain turns a cycle into a verdict: one sentence for the first transactions of
 // it, and a line for each edge and each transaction.
-func explain(h *trace.History, cycle []Edge) checkers.Verdict {
+func explain(h *history.History, cycle []Edge) checkers.Verdict {
 	var steps, evidence []string
 	for k, e := range cycle {
 		why := Why(h, e)
@@ -35,7 +35,7 @@ func explain(h *trace.History, cycle []Edge) checkers.Verdict {
 const maxSteps = 6
 
 // Why says why an edge is there: which account, which versions and values.
-func Why(h *trace.History, e Edge) string {
+func Why(h *history.History, e Edge) string {
 	from, to := h.TxName(e.From), h.TxName(e.To)
 	if e.Kind == RealTime {
 		return fmt.Sprintf("%s had returned (%v) before %s was invoked (%v)", from, h.Returned[e.From], to, h.Invoked[e.To])
@@ -63,7 +63,7 @@ func Why(h *trace.History, e Edge) string {
 // versionOrder says why an edge is there that no pair of accesses shows: both
 // replaced one version, or what the second replaced was of an aborted transaction, and
 // that one's predecessor counts.
-func versionOrder(h *trace.History, e Edge) string {
+func versionOrder(h *history.History, e Edge) string {
 	from, to := h.TxName(e.From), h.TxName(e.To)
 	why := "their versions follow each other"
 	for _, a := range h.Of(e.To) {
@@ -83,10 +83,10 @@ func versionOrder(h *trace.History, e Edge) string {
 }
 
 // Show is a transaction on one line: "T1 [1ns, 4ns]: read x 0 from init, write x 1 over init".
-func Show(h *trace.History, tx int32) string {
+func Show(h *history.History, tx int32) string {
 	var sb strings.Builder
 	sb.WriteString(h.TxName(tx))
-	if h.Returned[tx] == trace.Forever {
+	if h.Returned[tx] == history.Forever {
 		fmt.Fprintf(&sb, " [%v, …]", h.Invoked[tx])
 	} else if h.Returned[tx] != 0 {
 		fmt.Fprintf(&sb, " [%v, %v]", h.Invoked[tx], h.Returned[tx])
@@ -113,8 +113,8 @@ func Show(h *trace.History, tx int32) string {
 const maxAccesses = 12
 
 // writerName is who wrote a version.
-func writerName(h *trace.History, version int32) string {
-	if version == trace.InitialVersion {
+func writerName(h *history.History, version int32) string {
+	if version == history.InitialVersion {
 		return "init"
 	}
 	// The last transaction that begins at or before the access.

@@ -1,6 +1,7 @@
 package serializability
 
 import (
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -119,7 +120,7 @@ func (g *graph) dataEdges(b *builder, brief bool) {
 				continue
 			}
 			prev := v.prev(i)
-			if prev == trace.InitialVersion || prev >= first && prev < i || brief && readBefore(h, first, i, prev) {
+			if prev == history.InitialVersion || prev >= first && prev < i || brief && readBefore(h, first, i, prev) {
 				continue
 			}
 			b.add(v.links[prev].owner, tx, WW)
@@ -129,7 +130,7 @@ func (g *graph) dataEdges(b *builder, brief bool) {
 
 // readBefore reports whether one of the accesses from first on, and of the last few
 // before write i, read the version that it replaced.
-func readBefore(h *trace.History, first, i, version int32) bool {
+func readBefore(h *history.History, first, i, version int32) bool {
 	for k := i - 1; k >= max(first, i-8); k-- {
 		if a := &h.Accesses[k]; a.Version == version && !a.IsWrite() {
 			return true
@@ -162,7 +163,7 @@ func newChain(v *versions) *chain {
 		}
 		fresh := false
 		for ; r < len(returns) && h.Returned[returns[r]] < h.Invoked[tx]; r++ {
-			if h.Outcomes[returns[r]] != trace.Committed {
+			if h.Outcomes[returns[r]] != history.Committed {
 				continue // one of unknown outcome may have taken effect after its return
 			}
 			if !fresh {

@@ -3,7 +3,7 @@ package serializability
 import (
 	"time"
 
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // readyOrder looks for a serial order: it lets each transaction take effect as soon as it
@@ -16,7 +16,7 @@ import (
 // Almost all memory that it touches in no order is the keys' cells, and not the versions',
 // of which there are many more: what is to happen to a version is kept with its key while it
 // is current.
-func readyOrder(h *trace.History, live []bool, replaced, returns []int32) []int32 {
+func readyOrder(h *history.History, live []bool, replaced, returns []int32) []int32 {
 	q := &queue{
 		h: h, live: live, replaced: replaced, returns: returns, cells: newCells(h),
 		versions: make([]expected, len(h.Accesses)+len(h.Initial)), waits: make([]wait, 1, 1024),
@@ -64,7 +64,7 @@ const blocks = 1 << 30
 
 // queue is an order under construction.
 type queue struct {
-	h        *trace.History
+	h        *history.History
 	live     []bool  // nil: who has committed
 	replaced []int32 // nil: as recorded
 	cells    []cell
@@ -84,7 +84,7 @@ func (q *queue) takesEffect(tx int32) bool {
 	if q.live != nil {
 		return q.live[tx]
 	}
-	return q.h.Outcomes[tx] == trace.Committed
+	return q.h.Outcomes[tx] == history.Committed
 }
 
 func (q *queue) prev(i int32) int32 {
@@ -96,7 +96,7 @@ func (q *queue) prev(i int32) int32 {
 
 // slot is where in versions a key's version is.
 func (q *queue) slot(key, version int32) *expected {
-	if version == trace.InitialVersion {
+	if version == history.InitialVersion {
 		return &q.versions[len(q.h.Accesses)+int(key)]
 	}
 	return &q.versions[version]
@@ -150,7 +150,7 @@ func (q *queue) attempt(tx, i int32) {
 		c := &q.cells[a.Key()]
 		switch {
 		case c.version != needs:
-			if needs != trace.InitialVersion { // which does not come again
+			if needs != history.InitialVersion { // which does not come again
 				q.wait(tx, i, &q.versions[needs])
 			}
 			return
@@ -213,13 +213,13 @@ func (q *queue) takeEffect(tx int32) {
 // accesses if they are few.
 type ownWrites struct {
 	tx    int32
-	few   []trace.Access
+	few   []history.Access
 	wrote []int32 // by key, the last transaction of many accesses that writes it, from 1
 }
 
 const fewAccesses = 16
 
-func (o *ownWrites) enter(tx int32, accesses []trace.Access, keys int) {
+func (o *ownWrites) enter(tx int32, accesses []history.Access, keys int) {
 	o.tx, o.few = tx, accesses
 	if len(accesses) <= fewAccesses {
 		return

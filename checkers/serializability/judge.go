@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"synchrony/checkers"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -32,7 +33,7 @@ const (
 // of it. The verdict is Unknown for a malformed history, and for one in which two
 // transactions replaced the same version without having read it, for then the
 // order of versions is not what was recorded.
-func Judge(h *trace.History) Result {
+func Judge(h *history.History) Result {
 	if err := h.Validate(); err != nil {
 		return Result{Verdict: checkers.Undecided("%v", err)}
 	}
@@ -58,10 +59,10 @@ func Judge(h *trace.History) Result {
 }
 
 // committed keeps the committed transactions of a list, in place.
-func committed(h *trace.History, list []int32) []int32 {
+func committed(h *history.History, list []int32) []int32 {
 	kept := list[:0]
 	for _, tx := range list {
-		if h.Outcomes[tx] == trace.Committed {
+		if h.Outcomes[tx] == history.Committed {
 			kept = append(kept, tx)
 		}
 	}
@@ -107,10 +108,10 @@ type cell struct {
 	reads   int32 // of the version that are to come before it may be replaced, where that is asked
 }
 
-func newCells(h *trace.History) []cell {
+func newCells(h *history.History) []cell {
 	cells := make([]cell, len(h.Initial))
 	for k, v := range h.Initial {
-		cells[k] = cell{value: v, version: trace.InitialVersion}
+		cells[k] = cell{value: v, version: history.InitialVersion}
 	}
 	return cells
 }
@@ -119,7 +120,7 @@ func newCells(h *trace.History) []cell {
 // access that did not see the version and value, or did not replace the version,
 // that it recorded; or None. What writes replaced is in replaced, by access, or
 // as recorded if that is nil.
-func firstDeviation(h *trace.History, order, replaced []int32) int32 {
+func firstDeviation(h *history.History, order, replaced []int32) int32 {
 	cells := newCells(h)
 	for _, tx := range order {
 		for i := h.Starts[tx]; i < h.Starts[tx+1]; i++ {
@@ -149,7 +150,7 @@ func (v *versions) wrongValue(i int32) checkers.Verdict {
 		return checkers.Undecided("malformed: what %s replaced of %s is in no order of its versions", tx, key)
 	}
 	value, writer := v.h.Initial[a.Key()], "is there initially"
-	if a.Version != trace.InitialVersion {
+	if a.Version != history.InitialVersion {
 		value, writer = v.h.Accesses[a.Version].Value, v.h.TxName(v.links[a.Version].owner)+" wrote"
 	}
 	return checkers.Failed(WrongValue, fmt.Sprintf("%s read %s %d, but the version that it read is the one that %s, and that has %d", tx, key, a.Value, writer, value))

@@ -9,7 +9,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // TestNamedHistories judges the histories in testdata, archives of a history, its
@@ -29,7 +29,7 @@ func TestNamedHistories(t *testing.T) {
 			for _, f := range archive.Files {
 				parts[f.Name] = strings.TrimSpace(string(f.Data))
 			}
-			h, err := trace.ParseHistory(file, parts["history"])
+			h, err := history.ParseHistory(file, parts["history"])
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -48,7 +48,7 @@ func TestNamedHistories(t *testing.T) {
 	}
 }
 
-func cycleText(h *trace.History, cycle []Edge) string {
+func cycleText(h *history.History, cycle []Edge) string {
 	var lines []string
 	for _, e := range cycle {
 		lines = append(lines, fmt.Sprintf("%s %v %s", h.TxName(e.From), e.Kind, h.TxName(e.To)))
@@ -61,7 +61,7 @@ func cycleText(h *trace.History, cycle []Edge) string {
 func checkResult(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}, h *trace.History, r Result,
+}, h *history.History, r Result,
 ) {
 	t.Helper()
 	switch {
@@ -70,13 +70,13 @@ func checkResult(t interface {
 		for i, tx := range r.Order {
 			position[tx] = i
 			for _, earlier := range r.Order[:i] {
-				if h.Returned[tx] < h.Invoked[earlier] && h.Outcomes[tx] == trace.Committed {
+				if h.Returned[tx] < h.Invoked[earlier] && h.Outcomes[tx] == history.Committed {
 					t.Fatalf("the proof has %s before %s, which had returned before", h.TxName(earlier), h.TxName(tx))
 				}
 			}
 		}
 		for tx := range int32(h.Len()) {
-			if _, ok := position[tx]; !ok && h.Outcomes[tx] == trace.Committed {
+			if _, ok := position[tx]; !ok && h.Outcomes[tx] == history.Committed {
 				t.Fatalf("%s is not in the proof", h.TxName(tx))
 			}
 		}

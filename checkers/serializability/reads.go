@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"synchrony/checkers"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -38,7 +39,7 @@ func (v *versions) checkReads() checkers.Verdict {
 				own[k] = i
 				continue
 			}
-			if a.Version == trace.InitialVersion {
+			if a.Version == history.InitialVersion {
 				continue
 			}
 			switch l := v.links[a.Version]; {
@@ -52,14 +53,14 @@ func (v *versions) checkReads() checkers.Verdict {
 	return checkers.Passed()
 }
 
-func (v *versions) badRead(rule string, tx int32, a *trace.Access, why string) checkers.Verdict {
+func (v *versions) badRead(rule string, tx int32, a *history.Access, why string) checkers.Verdict {
 	h := v.h
 	writer := v.links[a.Version].owner
 	return checkers.Failed(rule, fmt.Sprintf("%s read %s %d, written by %s, %s", h.TxName(tx), h.KeyName(a.Key()), a.Value, h.TxName(writer), why),
 		Show(h, writer), Show(h, tx))
 }
 
-func (v *versions) internal(tx int32, a *trace.Access, own int32) checkers.Verdict {
+func (v *versions) internal(tx int32, a *history.Access, own int32) checkers.Verdict {
 	h, verb := v.h, "read"
 	if a.IsWrite() {
 		verb = "replaced"

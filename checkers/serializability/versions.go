@@ -4,13 +4,14 @@ import (
 	"fmt"
 
 	"synchrony/checkers"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
 // versions is the history with its versions resolved. None stands for no access and
 // no transaction.
 type versions struct {
-	h    *trace.History
+	h    *history.History
 	live []bool // by transaction: whether it took effect
 	// links is by access, and initial by key for the initial versions, who wrote the
 	// version and who replaced it.
@@ -23,14 +24,14 @@ type versions struct {
 // link is who wrote a version, and who replaced it.
 type link struct{ owner, next int32 }
 
-func newVersions(h *trace.History) *versions {
+func newVersions(h *history.History) *versions {
 	v := &versions{h: h, links: make([]link, len(h.Accesses)), live: make([]bool, h.Len())}
 	unknown, all := false, true
 	for tx := range int32(h.Len()) {
 		for i := h.Starts[tx]; i < h.Starts[tx+1]; i++ {
 			v.links[i] = link{tx, trace.None}
 		}
-		v.live[tx] = h.Outcomes[tx] == trace.Committed
+		v.live[tx] = h.Outcomes[tx] == history.Committed
 		all = all && v.live[tx]
 		unknown = unknown || h.Outcomes[tx] == 0
 	}
@@ -56,7 +57,7 @@ func (v *versions) reviveSeen() {
 		tx := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		for _, a := range v.h.Of(tx) {
-			if a.Version == trace.InitialVersion {
+			if a.Version == history.InitialVersion {
 				continue
 			}
 			if w := v.links[a.Version].owner; !v.live[w] && v.h.Outcomes[w] == 0 {
@@ -103,7 +104,7 @@ const cyclicVersions int32 = -2
 
 // lastLive goes back from a version to one of a live transaction.
 func (v *versions) lastLive(version int32) int32 {
-	for steps := 0; version != trace.InitialVersion && !v.live[v.links[version].owner]; steps++ {
+	for steps := 0; version != history.InitialVersion && !v.live[v.links[version].owner]; steps++ {
 		if steps > len(v.h.Accesses) {
 			return cyclicVersions
 		}
@@ -114,7 +115,7 @@ func (v *versions) lastLive(version int32) int32 {
 
 // version is the link of a version of a key.
 func (v *versions) version(key, version int32) *link {
-	if version == trace.InitialVersion {
+	if version == history.InitialVersion {
 		return &v.initial[key]
 	}
 	return &v.links[version]

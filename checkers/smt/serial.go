@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"synchrony/checkers"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -53,7 +54,7 @@ type Requirement struct {
 // Each transaction has an integer position, and each read of a version demands that
 // its writer comes before, and each other writer of the key before that or after the
 // reader. Only < is used: positions need not differ unless something depends on it.
-func (p *Prover) SerialOrder(h *trace.History, o OrderOptions) OrderProof {
+func (p *Prover) SerialOrder(h *history.History, o OrderOptions) OrderProof {
 	p.start()
 	q := &orderQuestion{prover: p, h: h, options: o}
 	method, v := q.decide()
@@ -63,7 +64,7 @@ func (p *Prover) SerialOrder(h *trace.History, o OrderOptions) OrderProof {
 
 type orderQuestion struct {
 	prover  *Prover
-	h       *trace.History
+	h       *history.History
 	options OrderOptions
 
 	owner     []int32 // by access: its transaction
@@ -119,7 +120,7 @@ func (q *orderQuestion) index() {
 		for i := h.Starts[tx]; i < h.Starts[tx+1]; i++ {
 			q.owner[i] = tx
 		}
-		if h.Outcomes[tx] == trace.Committed {
+		if h.Outcomes[tx] == history.Committed {
 			q.live[tx] = true
 			work = append(work, tx)
 		}
@@ -163,13 +164,13 @@ func (q *orderQuestion) lookPast() {
 		}
 		v := a.Version
 		for range h.Accesses { // a malformed history may go round in circles
-			if v == trace.InitialVersion || q.live[q.owner[v]] {
+			if v == history.InitialVersion || q.live[q.owner[v]] {
 				break
 			}
 			v = q.h.Accesses[v].Version
 		}
 		// A transaction that passed over its own write has done so.
-		if v == trace.InitialVersion || q.owner[v] != tx {
+		if v == history.InitialVersion || q.owner[v] != tx {
 			a.Version = v
 		}
 	}
@@ -177,11 +178,11 @@ func (q *orderQuestion) lookPast() {
 }
 
 // sees reports whether the version of an access counts.
-func (q *orderQuestion) sees(a *trace.Access) bool { return !a.IsWrite() || q.options.Versions }
+func (q *orderQuestion) sees(a *history.Access) bool { return !a.IsWrite() || q.options.Versions }
 
 // writer is who wrote the version of an access, or None if it is the initial one.
-func (q *orderQuestion) writer(a *trace.Access) int32 {
-	if a.Version == trace.InitialVersion {
+func (q *orderQuestion) writer(a *history.Access) int32 {
+	if a.Version == history.InitialVersion {
 		return trace.None
 	}
 	return q.owner[a.Version]
@@ -209,7 +210,7 @@ func (q *orderQuestion) impossible() string {
 	return ""
 }
 
-func (q *orderQuestion) impossibleAccess(tx int32, a *trace.Access, own map[int32]int32) string {
+func (q *orderQuestion) impossibleAccess(tx int32, a *history.Access, own map[int32]int32) string {
 	h, w, verb := q.h, q.writer(a), "read"
 	if a.IsWrite() {
 		verb = "replaced"
@@ -244,7 +245,7 @@ func (q *orderQuestion) replay(order []int32) string {
 	h := q.h
 	current := make([]int32, len(h.Initial))
 	for k := range current {
-		current[k] = trace.InitialVersion
+		current[k] = history.InitialVersion
 	}
 	for at, tx := range order {
 		if q.options.RealTime {

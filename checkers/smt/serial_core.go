@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"synchrony/checkers"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -29,7 +30,7 @@ func (q *orderQuestion) requirements() []Requirement {
 
 // observation is what follows from a transaction having seen w's write of a key: w
 // comes before it, and no other writer comes between.
-func (q *orderQuestion) observation(tx int32, a *trace.Access, w int32) []Requirement {
+func (q *orderQuestion) observation(tx int32, a *history.Access, w int32) []Requirement {
 	h, k := q.h, a.Key()
 	verb := "read"
 	if a.IsWrite() {

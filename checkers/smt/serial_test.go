@@ -8,12 +8,12 @@ import (
 	"testing"
 
 	"synchrony/checkers"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
-func history(t testing.TB, src string) *trace.History {
+func parseHistory(t testing.TB, src string) *history.History {
 	t.Helper()
-	h, err := trace.ParseHistory("test.txt", src)
+	h, err := history.ParseHistory("test.txt", src)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestSerialOrderNamed(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h, p := history(t, c.history), New(Limits{})
+			h, p := parseHistory(t, c.history), New(Limits{})
 			for k, q := range []struct {
 				o    OrderOptions
 				want checkers.Status
@@ -108,15 +108,15 @@ func TestSerialOrderNamed(t *testing.T) {
 
 // randomHistory plays transactions one by one in a hidden order, and then now and
 // then changes what a read saw. Its writes replace what came before in that order.
-func randomHistory(rng *rand.Rand, n, keys, wrong int) *trace.History {
-	h := &trace.History{Initial: make([]int64, keys)}
+func randomHistory(rng *rand.Rand, n, keys, wrong int) *history.History {
+	h := &history.History{Initial: make([]int64, keys)}
 	current := make([]int32, keys)
 	for k := range current {
-		current[k] = trace.InitialVersion
+		current[k] = history.InitialVersion
 	}
 	for tx := range n {
-		at := trace.Forever / 2
-		h.Begin(fmt.Sprintf("T%d", tx), trace.Committed, at, at)
+		at := history.Forever / 2
+		h.Begin(fmt.Sprintf("T%d", tx), history.Committed, at, at)
 		seen := slices.Clone(current)
 		for range 1 + rng.IntN(3) {
 			k := int32(rng.IntN(keys))
@@ -131,24 +131,24 @@ func randomHistory(rng *rand.Rand, n, keys, wrong int) *trace.History {
 				continue
 			}
 			if rng.IntN(2) == 0 {
-				h.Add(trace.ReadOf(k, v, valueOf(h, k, v)))
+				h.Add(history.ReadOf(k, v, valueOf(h, k, v)))
 			} else {
-				current[k] = h.Add(trace.WriteOf(k, v, int64(len(h.Accesses)+1)))
+				current[k] = h.Add(history.WriteOf(k, v, int64(len(h.Accesses)+1)))
 			}
 		}
 	}
 	return h
 }
 
-func valueOf(h *trace.History, k, v int32) int64 {
-	if v == trace.InitialVersion {
+func valueOf(h *history.History, k, v int32) int64 {
+	if v == history.InitialVersion {
 		return h.Initial[k]
 	}
 	return h.Accesses[v].Value
 }
 
-func anyVersion(rng *rand.Rand, h *trace.History, k, tx int32) int32 {
-	versions := []int32{trace.InitialVersion}
+func anyVersion(rng *rand.Rand, h *history.History, k, tx int32) int32 {
+	versions := []int32{history.InitialVersion}
 	for i := range h.Starts[tx] {
 		if a := &h.Accesses[i]; a.IsWrite() && a.Key() == k {
 			versions = append(versions, i)
@@ -179,7 +179,7 @@ func TestSerialOrderAgainstBruteForce(t *testing.T) {
 				}
 			}
 			if r.Status != want {
-				t.Fatalf("%+v: %v, want %v: %s\n%s", o, r.Status, want, r.Reason, trace.FormatHistory(h))
+				t.Fatalf("%+v: %v, want %v: %s\n%s", o, r.Status, want, r.Reason, history.FormatHistory(h))
 			}
 			counts[fmt.Sprint(o.Versions, " ", r.Status)]++
 			checkCore(t, q, r)

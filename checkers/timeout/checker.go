@@ -8,6 +8,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -50,7 +51,7 @@ func (Checker) Check(w batch.Workload, o trace.Observation) verdict {
 	}
 	j := judge{w, &o, log, trace.NamesOf(w.Batch)}
 	rules := []func() verdict{j.late, j.lateCommit}
-	if o.Outcome == trace.TimedOut || o.Outcome == trace.Cancelled {
+	if o.Outcome == history.TimedOut || o.Outcome == history.Cancelled {
 		rules = append(rules, j.due, j.rolledBack, j.events, j.counts, j.message, j.prompt)
 	}
 	for _, rule := range rules {
@@ -88,7 +89,7 @@ func (j *judge) late() verdict {
 // lateCommit checks that a batch was not committed when its time was over already: when an event of
 // one of its transactions had a later time than the limit.
 func (j *judge) lateCommit() verdict {
-	if j.seen.Outcome != trace.Committed || j.seen.Limit <= 0 {
+	if j.seen.Outcome != history.Committed || j.seen.Limit <= 0 {
 		return checkers.Passed()
 	}
 	for _, e := range j.log.Events {
@@ -104,7 +105,7 @@ func (j *judge) lateCommit() verdict {
 func (j *judge) due() verdict {
 	limits := []limit{{"the caller cancels after", j.work.Setup.CancelAfter}}
 	rule, ended := "early cancellation", "cancelled"
-	if j.seen.Outcome == trace.TimedOut {
+	if j.seen.Outcome == history.TimedOut {
 		limits = []limit{{"the batch's limit is", j.seen.Limit}, {"a transaction's limit is", j.work.Setup.TransactionTimeout}}
 		rule, ended = "early timeout", "timed out"
 	}

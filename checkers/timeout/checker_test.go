@@ -7,6 +7,8 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -37,7 +39,7 @@ func TestLimits(t *testing.T) {
 		{"less than asked", 0, time.Second, time.Second - 1, "wrong limit"},
 		{"one though none asked", 0, batch.NoTimeout, time.Hour, "wrong limit"},
 	} {
-		w, o := run(tc.work, batch.Setup{Timeout: tc.asked}, trace.Observation{Outcome: trace.Committed, Limit: tc.got})
+		w, o := run(tc.work, batch.Setup{Timeout: tc.asked}, trace.Observation{Outcome: history.Committed, Limit: tc.got})
 		for _, c := range []interface {
 			Check(batch.Workload, trace.Observation) checkers.Verdict
 		}{New(), Limit()} {
@@ -51,20 +53,20 @@ func TestLimits(t *testing.T) {
 func TestDueEnds(t *testing.T) {
 	for _, tc := range []struct {
 		name    string
-		outcome trace.Outcome
+		outcome history.Outcome
 		setup   batch.Setup
 		limit   time.Duration
 		elapsed time.Duration
 		want    string
 	}{
-		{"at the limit", trace.TimedOut, batch.Setup{Timeout: 5}, 5, 5, ""},
-		{"before it", trace.TimedOut, batch.Setup{Timeout: 5}, 5, 4, "early timeout"},
-		{"at the transaction's limit", trace.TimedOut, batch.Setup{Timeout: 5, TransactionTimeout: 2}, 5, 3, ""},
-		{"before both", trace.TimedOut, batch.Setup{Timeout: 5, TransactionTimeout: 2}, 5, 1, "early timeout"},
-		{"without any", trace.TimedOut, batch.Setup{Timeout: batch.NoTimeout}, 0, time.Hour, "early timeout"},
-		{"cancelled in time", trace.Cancelled, batch.Setup{Timeout: 5, CancelAfter: 3}, 5, 3, ""},
-		{"cancelled too early", trace.Cancelled, batch.Setup{Timeout: 5, CancelAfter: 3}, 5, 2, "early cancellation"},
-		{"cancelled by the clock", trace.Cancelled, batch.Setup{Timeout: 5}, 5, 9, "early cancellation"},
+		{"at the limit", history.TimedOut, batch.Setup{Timeout: 5}, 5, 5, ""},
+		{"before it", history.TimedOut, batch.Setup{Timeout: 5}, 5, 4, "early timeout"},
+		{"at the transaction's limit", history.TimedOut, batch.Setup{Timeout: 5, TransactionTimeout: 2}, 5, 3, ""},
+		{"before both", history.TimedOut, batch.Setup{Timeout: 5, TransactionTimeout: 2}, 5, 1, "early timeout"},
+		{"without any", history.TimedOut, batch.Setup{Timeout: batch.NoTimeout}, 0, time.Hour, "early timeout"},
+		{"cancelled in time", history.Cancelled, batch.Setup{Timeout: 5, CancelAfter: 3}, 5, 3, ""},
+		{"cancelled too early", history.Cancelled, batch.Setup{Timeout: 5, CancelAfter: 3}, 5, 2, "early cancellation"},
+		{"cancelled by the clock", history.Cancelled, batch.Setup{Timeout: 5}, 5, 9, "early cancellation"},
 	} {
 		w, o := run(0, tc.setup, trace.Observation{
 			Outcome: tc.outcome, Limit: tc.limit, Elapsed: tc.elapsed, Pending: 1, Error: "0 completed, 1 pending",
@@ -79,7 +81,7 @@ func TestDueEnds(t *testing.T) {
 func TestLateCommit(t *testing.T) {
 	for at, want := range map[time.Duration]string{5: "", 6: "late commit"} {
 		w, o := run(0, batch.Setup{Workers: 1, Timeout: 5}, trace.Observation{
-			Outcome: trace.Committed, Limit: 5, Elapsed: 9,
+			Outcome: history.Committed, Limit: 5, Elapsed: 9,
 			Events: []trace.Event{{Time: 1, Kind: trace.Start}, {Time: at, Kind: trace.Commit}},
 		})
 		if v := New().Check(w, o); v.Rule != want {
@@ -96,7 +98,7 @@ func TestMessagesNameBothCounts(t *testing.T) {
 		"0 completed":            false,
 		"":                       false,
 	} {
-		w, o := run(0, batch.Setup{Timeout: 5}, trace.Observation{Outcome: trace.TimedOut, Limit: 5, Elapsed: 5, Pending: 1, Error: message})
+		w, o := run(0, batch.Setup{Timeout: 5}, trace.Observation{Outcome: history.TimedOut, Limit: 5, Elapsed: 5, Pending: 1, Error: message})
 		if v := New().Check(w, o); (v.Status == checkers.Pass) != ok {
 			t.Errorf("%q: %v %s", message, v.Status, v.Reason)
 		}
@@ -111,8 +113,8 @@ func TestTimersFireOneAfterAnother(t *testing.T) {
 	setup := batch.Setup{Timeout: batch.NoTimeout, TransactionTimeout: 500, CancelAfter: 300}
 	for elapsed, want := range map[time.Duration]string{2301: "", 2302: "late return"} {
 		o := trace.Observation{
-			Outcome: trace.TimedOut, Initial: []int64{}, Final: []int64{}, Elapsed: elapsed, Pending: 2, Error: "0 completed, 2 pending",
-			Steps: []trace.Step{{Op: trace.OpNow}},
+			Outcome: history.TimedOut, Initial: []int64{}, Final: []int64{}, Elapsed: elapsed, Pending: 2, Error: "0 completed, 2 pending",
+			Steps: []schedule.Step{{Op: schedule.OpNow}},
 		}
 		if v := New().Check(batch.Workload{Batch: b, Setup: setup}, o); v.Rule != want {
 			t.Errorf("%v: %v %q: %s, want %q", elapsed, v.Status, v.Rule, v.Reason, want)

@@ -6,6 +6,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -32,7 +33,7 @@ func (LimitChecker) Check(w batch.Workload, o trace.Observation) verdict {
 	if err := trace.Validate(&o, w.Batch); err != nil {
 		return checkers.Undecided("%v", err)
 	}
-	if o.Outcome == trace.Refused {
+	if o.Outcome == history.Refused {
 		return checkers.Passed()
 	}
 	switch asked := w.Setup.Timeout; {

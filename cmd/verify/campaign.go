@@ -8,7 +8,7 @@ import (
 
 	"synchrony/properties"
 	"synchrony/properties/isolate"
-	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // campaign runs properties in child processes, several at once. What each shows
@@ -22,7 +22,7 @@ type campaign struct {
 	jobs       int
 	end        time.Time // zero is never
 	now        func() time.Time
-	events     *reports.Events // told what happens; nil is nobody
+	events     *results.Events // told what happens; nil is nobody
 
 	mu   sync.Mutex
 	next int // of checks, to be started
@@ -30,10 +30,10 @@ type campaign struct {
 
 // run runs all properties. It calls done for each, in their order, on the
 // caller's goroutine.
-func (c *campaign) run(ctx context.Context, m *meter, done func(int, reports.Property)) {
-	results := make([]chan reports.Property, len(c.checks))
-	for i := range results {
-		results[i] = make(chan reports.Property, 1)
+func (c *campaign) run(ctx context.Context, m *meter, done func(int, results.Property)) {
+	outcomes := make([]chan results.Property, len(c.checks))
+	for i := range outcomes {
+		outcomes[i] = make(chan results.Property, 1)
 	}
 	progress := func(p properties.Progress) {
 		m.progress(p)
@@ -45,12 +45,12 @@ func (c *campaign) run(ctx context.Context, m *meter, done func(int, reports.Pro
 				p := c.one(ctx, c.checks[i], spec, progress)
 				m.finish(&p)
 				c.events.Property(&p)
-				results[i] <- p
+				outcomes[i] <- p
 			}
 		}()
 	}
-	for i := range results {
-		done(i, <-results[i])
+	for i := range outcomes {
+		done(i, <-outcomes[i])
 	}
 }
 
@@ -92,8 +92,8 @@ func reserve(share, shrinkTime time.Duration) time.Duration {
 }
 
 // one runs one property.
-func (c *campaign) one(ctx context.Context, check properties.Testable, spec properties.Spec, progress func(properties.Progress)) reports.Property {
-	p := reports.Property{Info: check.Info(), Part: c.part}
+func (c *campaign) one(ctx context.Context, check properties.Testable, spec properties.Spec, progress func(properties.Progress)) results.Property {
+	p := results.Property{Info: check.Info(), Part: c.part}
 	if ctx.Err() != nil {
 		p.Interrupted = true
 		return p

@@ -14,7 +14,8 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/linearizability"
-	"synchrony/models/trace"
+	"synchrony/models/history"
+	"synchrony/models/recording"
 )
 
 // checkOptions is the command line of verify check.
@@ -58,7 +59,7 @@ wrong use; 3 not decided within the limits.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.model, "model", "", "what the system is: "+strings.Join(modelNames(), ", "))
-	f.StringVar(&o.format, "format", string(trace.AutoFormat), "of the history: "+strings.Join(formatNames(), ", "))
+	f.StringVar(&o.format, "format", string(recording.AutoFormat), "of the history: "+strings.Join(formatNames(), ", "))
 	f.StringSliceVar(&o.initial, "initial", nil, "what is there at first, as `key=value,…`")
 	f.StringVar(&o.html, "html", "", "write a page that shows the fault to this `file`")
 	f.DurationVar(&o.time, "time", time.Minute, "how long it may take; past it the verdict is unknown")
@@ -87,7 +88,7 @@ func modelList() string {
 
 func formatNames() []string {
 	var names []string
-	for _, f := range trace.HistoryFormats() {
+	for _, f := range recording.HistoryFormats() {
 		names = append(names, string(f))
 	}
 	return names
@@ -151,7 +152,7 @@ func (a *app) check(cmd *cobra.Command, o *checkOptions, path string) error {
 }
 
 // readHistory reads a file, and what the command line adds to it.
-func readHistory(o *checkOptions, path string) (*trace.Recording, error) {
+func readHistory(o *checkOptions, path string) (*recording.Recording, error) {
 	f, err := os.Open(path)
 	var pathErr *os.PathError
 	if errors.As(err, &pathErr) {
@@ -161,7 +162,7 @@ func readHistory(o *checkOptions, path string) (*trace.Recording, error) {
 		return nil, err
 	}
 	defer f.Close()
-	r, err := trace.ReadRecording(path, f, trace.HistoryFormat(o.format))
+	r, err := recording.ReadRecording(path, f, recording.HistoryFormat(o.format))
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +171,7 @@ func readHistory(o *checkOptions, path string) (*trace.Recording, error) {
 		if !ok {
 			return nil, fmt.Errorf("--initial: %q is not key=value", pair)
 		}
-		r.Initial = append(r.Initial, trace.Entry{Key: key, Value: trace.ParseValue(value)})
+		r.Initial = append(r.Initial, history.Entry{Key: key, Value: recording.ParseValue(value)})
 	}
 	return r, nil
 }

@@ -10,8 +10,10 @@ import (
 	"synchrony/checkers"
 	"synchrony/checkers/linearizability"
 	"synchrony/checkers/serializability"
-	"synchrony/models/trace"
-	"synchrony/reports"
+	"synchrony/models/history"
+	"synchrony/models/recording"
+	"synchrony/models/text"
+	"synchrony/reports/execution"
 )
 
 // judge reads and judges a history.
@@ -25,7 +27,7 @@ func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport
 		return nil, err
 	}
 	err = model.Admit(&h.Calls, func(call int) string { return strconv.Itoa(h.Lines[call]) })
-	var bad *trace.MalformedError
+	var bad *text.MalformedError
 	if errors.As(err, &bad) {
 		return nil, fmt.Errorf("%s:%s: %s", path, bad.Where, bad.Reason)
 	}
@@ -38,7 +40,7 @@ func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport
 			r.Pending++
 		}
 	}
-	decided, page := false, &reports.CyclePage{File: path, Model: o.model}
+	decided, page := false, &execution.CyclePage{File: path, Model: o.model}
 	switch o.model {
 	case linearizability.ListAppend().Name():
 		decided, err = r.byGraph(h.ListAppends, page)
@@ -51,7 +53,7 @@ func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport
 	switch {
 	case decided && o.html != "" && r.Verdict == checkers.Fail.String():
 		page.Rule, page.Reason = r.Rule, r.Reason
-		if err := a.writeOutput(o.html, func(w io.Writer) error { return reports.CycleHTML(w, page) }); err != nil {
+		if err := a.writeOutput(o.html, func(w io.Writer) error { return execution.CycleHTML(w, page) }); err != nil {
 			return nil, err
 		}
 	case !decided:
@@ -65,10 +67,10 @@ func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport
 
 // byGraph judges transactions by their serialization graph, and fills in a page of what is wrong. It
 // reports whether that decides.
-func (r *checkReport) byGraph(infer func() (*trace.Versioned, error), page *reports.CyclePage) (bool, error) {
+func (r *checkReport) byGraph(infer func() (*recording.Versioned, error), page *execution.CyclePage) (bool, error) {
 	r.Method = "graph"
 	v, err := infer()
-	var c *trace.ContradictionError
+	var c *recording.ContradictionError
 	if errors.As(err, &c) {
 		r.Verdict, r.Rule, r.Reason = checkers.Fail.String(), c.Rule, c.Reason
 		return true, nil
@@ -89,7 +91,7 @@ func (r *checkReport) byGraph(infer func() (*trace.Versioned, error), page *repo
 }
 
 // conclude takes over the graph's verdict.
-func (r *checkReport) conclude(h *trace.History, result serializability.Result, page *reports.CyclePage) {
+func (r *checkReport) conclude(h *history.History, result serializability.Result, page *execution.CyclePage) {
 	r.Verdict, r.Rule, r.Reason, r.Evidence = result.Status.String(), result.Rule, result.Reason, result.Evidence
 	if len(result.Cycle) == 0 {
 		page.Evidence = result.Evidence
@@ -97,7 +99,7 @@ func (r *checkReport) conclude(h *trace.History, result serializability.Result, 
 	}
 	for _, e := range result.Cycle {
 		r.Cycle = append(r.Cycle, h.TxName(e.From))
-		page.Transactions = append(page.Transactions, reports.CycleTransaction{
+		page.Transactions = append(page.Transactions, execution.CycleTransaction{
 			Name: h.TxName(e.From), Text: serializability.Show(h, e.From), Kind: e.Kind.String(), Why: serializability.Why(h, e),
 		})
 	}
@@ -105,7 +107,7 @@ func (r *checkReport) conclude(h *trace.History, result serializability.Result, 
 }
 
 // bySearch looks for an order of the operations.
-func (a *app) bySearch(r *checkReport, m linearizability.Model, h *trace.Recording, o *checkOptions, began time.Time) error {
+func (a *app) bySearch(r *checkReport, m linearizability.Model, h *recording.Recording, o *checkOptions, began time.Time) error {
 	r.Method = "search"
 	result := linearizability.Check(m, &h.Calls, linearizability.Options{Timeout: max(o.time-time.Since(began), time.Millisecond)})
 	r.Verdict, r.Rule, r.Reason = result.Status.String(), result.Rule, result.Reason

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // health is whether something that verify uses is there.
@@ -54,7 +54,7 @@ without; 2 verify run cannot work like this.`,
 			findings := a.machine().examine(cmd.Context(), corpus)
 			show := showFindings
 			if asJSON {
-				show = func(w io.Writer, f []finding) error { return reports.WriteJSON(w, f) }
+				show = func(w io.Writer, f []finding) error { return results.WriteJSON(w, f) }
 			}
 			if err := show(a.stdout, findings); err != nil {
 				return err

@@ -8,7 +8,7 @@ import (
 
 	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
-	"synchrony/reports"
+	"synchrony/reports/execution"
 )
 
 func isBatch(path string, _ []byte) bool { return filepath.Ext(path) == ".ae" }
@@ -36,11 +36,11 @@ func (a *app) execBatch(cmd *cobra.Command, o *execOptions, path string, content
 	if result == nil { // a wrong configuration
 		return nil, err
 	}
-	e := &reports.Execution{Batch: b, Before: b.Balances(), Result: result}
+	e := &execution.Execution{Batch: b, Before: b.Balances(), Result: result}
 	return &executed{
 		succeeded: result.Committed,
-		text:      func(w io.Writer, colour bool) error { return reports.ExecutionText(w, e, o.events, colour) },
-		json:      func(w io.Writer) error { return reports.ExecutionJSON(w, e) },
-		trace:     func(w io.Writer) error { return reports.ChromeExecution(w, b, result.Events) },
+		text:      func(w io.Writer, colour bool) error { return execution.Text(w, e, o.events, colour) },
+		json:      func(w io.Writer) error { return execution.JSON(w, e) },
+		trace:     func(w io.Writer) error { return execution.ChromeExecution(w, b, result.Events) },
 	}, nil
 }

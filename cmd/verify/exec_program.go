@@ -17,7 +17,7 @@ import (
 	"synchrony/executor/vm"
 	"synchrony/models/program"
 	"synchrony/models/trace"
-	"synchrony/reports"
+	"synchrony/reports/execution"
 )
 
 // A program in binary form says so itself; its name does not matter.
@@ -42,7 +42,7 @@ func (a *app) execProgram(cmd *cobra.Command, o *execOptions, path string, conte
 	if err != nil { // a .set that makes no sense
 		return nil, named(path, err)
 	}
-	e, record := &reports.ProgramExecution{Workload: w, Events: o.events}, o.events || o.trace != ""
+	e, record := &execution.ProgramExecution{Workload: w, Events: o.events}, o.events || o.trace != ""
 	if o.chunks {
 		if e.Analysis, err = vm.Analyze(w.Program, config); err != nil {
 			return nil, named(path, err)
@@ -58,9 +58,9 @@ func (a *app) execProgram(cmd *cobra.Command, o *execOptions, path string, conte
 	}
 	return &executed{
 		succeeded: e.Succeeded(),
-		text:      func(w io.Writer, colour bool) error { return reports.ProgramText(w, e, colour) },
-		json:      func(w io.Writer) error { return reports.ProgramJSON(w, e) },
-		trace:     func(w io.Writer) error { return reports.ChromeProgram(w, e) },
+		text:      func(w io.Writer, colour bool) error { return execution.ProgramText(w, e, colour) },
+		json:      func(w io.Writer) error { return execution.ProgramJSON(w, e) },
+		trace:     func(w io.Writer) error { return execution.ChromeProgram(w, e) },
 	}, nil
 }
 
@@ -172,7 +172,7 @@ const (
 // compare measures the speedup over sequential execution: by pairs of executions, one each way, of
 // which now the one and now the other is first, after a pair that does not count. There are fewer
 // pairs, but at least one, if they take long.
-func compare(ctx context.Context, machine *vm.ParallelVM, w *program.Workload) (*reports.Comparison, error) {
+func compare(ctx context.Context, machine *vm.ParallelVM, w *program.Workload) (*execution.Comparison, error) {
 	alone := w.Setup
 	alone.Mode = program.Sequential
 	sequential, err := vm.New(nil, vm.ParallelConfig{Setup: alone})
@@ -199,7 +199,7 @@ func compare(ctx context.Context, machine *vm.ParallelVM, w *program.Workload) (
 			times[k] = append(times[k], took[k])
 		}
 	}
-	return &reports.Comparison{
+	return &execution.Comparison{
 		Pairs: len(times[0]), Sequential: time.Duration(median(times[0])), Elapsed: time.Duration(median(times[1])),
 	}, nil
 }

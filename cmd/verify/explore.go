@@ -17,9 +17,10 @@ import (
 	"synchrony/models/batch"
 	"synchrony/models/program"
 	"synchrony/properties"
-	"synchrony/properties/batches"
-	"synchrony/properties/programs"
+	batchprops "synchrony/properties/catalogue/batch"
+	"synchrony/properties/catalogue/vm"
 	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // exploreOptions is the command line of verify explore.
@@ -184,7 +185,7 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 	if err != nil && !errors.As(err, &unsaved) {
 		return err
 	}
-	e := &reports.Exploration{
+	e := &results.Exploration{
 		Subject: s.title, Property: s.check.Info(), Cases: s.cases, Preemptions: o.preemptions, Limit: o.schedules,
 		Result: result, Interrupted: cmd.Context().Err() != nil, State: o.state, Elapsed: time.Since(began),
 	}
@@ -201,10 +202,10 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 }
 
 // showExploration prints the result, and turns it into the exit code.
-func (a *app) showExploration(o *exploreOptions, e *reports.Exploration, unsaved *properties.SaveError) error {
-	show := func() error { return reports.ExplorationText(a.stdout, e, a.wantsColour(a.stdout)) }
+func (a *app) showExploration(o *exploreOptions, e *results.Exploration, unsaved *properties.SaveError) error {
+	show := func() error { return results.ExplorationText(a.stdout, e, a.wantsColour(a.stdout)) }
 	if o.json {
-		show = func() error { return reports.ExplorationJSON(a.stdout, e) }
+		show = func() error { return results.ExplorationJSON(a.stdout, e) }
 	}
 	if err := show(); err != nil {
 		return err
@@ -272,7 +273,7 @@ func (o *exploreOptions) batchCase(path string, content []byte) ([]txtar.File, s
 		return nil, "", err
 	}
 	w := batch.Workload{Batch: b, Setup: o.batchSetup()}
-	files, err := batches.Files(w)
+	files, err := batchprops.Files(w)
 	return files, fmt.Sprintf("%s, %s", plural(len(b.Transactions), "transaction"), plural(o.workers, "worker")), err
 }
 
@@ -299,6 +300,6 @@ func (o *exploreOptions) programCase(path string, content []byte) ([]txtar.File,
 	if o.timeout > 0 {
 		w.Setup.Timeout = o.timeout
 	}
-	files, err := programs.Files(*w)
+	files, err := vm.Files(*w)
 	return files, fmt.Sprintf("%s, %s", plural(len(w.Program.Functions[0].Code), "instruction"), plural(w.Setup.Workers, "worker")), err
 }

@@ -6,14 +6,14 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/tools/txtar"
 
-	"synchrony/generators"
+	"synchrony/generators/batches"
 	"synchrony/models/batch"
-	"synchrony/properties/batches"
+	batchprops "synchrony/properties/catalogue/batch"
 )
 
 // scope is every batch of a small scope.
 func (a *app) scope(cmd *cobra.Command, o *exploreOptions) (subject, error) {
-	scope := generators.Scope{Accounts: o.accounts, Transactions: o.transactions}
+	scope := batches.Scope{Accounts: o.accounts, Transactions: o.transactions}
 	if err := scope.Validate(); err != nil {
 		return subject{}, wrongUse(cmd, "%v", err)
 	}
@@ -29,7 +29,7 @@ func (a *app) scope(cmd *cobra.Command, o *exploreOptions) (subject, error) {
 		at: func(from, to int) ([][]txtar.File, error) {
 			var cases [][]txtar.File
 			for _, b := range all[from:to] {
-				files, err := batches.Files(batch.Workload{Batch: b, Setup: o.batchSetup()})
+				files, err := batchprops.Files(batch.Workload{Batch: b, Setup: o.batchSetup()})
 				if err != nil {
 					return nil, err
 				}

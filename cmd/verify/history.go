@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"synchrony/reports"
 	"synchrony/reports/history"
+	"synchrony/reports/results"
 )
 
 // historyCommand lists the runs that were kept.
@@ -57,7 +57,7 @@ are kept.`,
 				return err
 			}
 			if asJSON {
-				return reports.WriteJSON(a.stdout, runs)
+				return results.WriteJSON(a.stdout, runs)
 			}
 			return a.listRuns(runs)
 		},

@@ -9,15 +9,16 @@ import (
 
 	"synchrony/properties"
 	"synchrony/properties/isolate"
-	"synchrony/reports"
 	"synchrony/reports/html"
+	"synchrony/reports/mutation"
+	"synchrony/reports/results"
 )
 
 // htmlReplay bounds what replaying one counterexample for a page may take.
 const htmlReplay = 20 * time.Second
 
 // htmlPage makes a page about a run: it replays each failure, to show what happened.
-func (a *app) htmlPage(ctx context.Context, run *reports.Run) *html.Page {
+func (a *app) htmlPage(ctx context.Context, run *results.Run) *html.Page {
 	page := &html.Page{Run: run}
 	for i := range run.Properties {
 		p := &run.Properties[i]
@@ -30,7 +31,7 @@ func (a *app) htmlPage(ctx context.Context, run *reports.Run) *html.Page {
 
 // renderHTML writes the page about a run, whose properties did from run to run as trends
 // tells.
-func (a *app) renderHTML(ctx context.Context, w io.Writer, run *reports.Run, trends []html.Trend) error {
+func (a *app) renderHTML(ctx context.Context, w io.Writer, run *results.Run, trends []html.Trend) error {
 	page := a.htmlPage(ctx, run)
 	page.Trends = trends
 	return html.Write(w, page)
@@ -100,6 +101,6 @@ func (a *app) writeReplayHTML(ctx context.Context, path string, counterexamples 
 }
 
 // mutantsHTML writes the page about mutants.
-func mutantsHTML(w io.Writer, m *reports.Mutants) error {
+func mutantsHTML(w io.Writer, m *mutation.Mutants) error {
 	return html.Write(w, &html.Page{Mutants: m})
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"synchrony/properties"
-	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // listCommand names the properties.
@@ -42,7 +42,7 @@ each and what it breaks.`,
 				infos = append(infos, c.Info())
 			}
 			if asJSON {
-				return reports.WriteJSON(a.stdout, infos)
+				return results.WriteJSON(a.stdout, infos)
 			}
 			w := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', 0)
 			for _, in := range infos {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // mergeCommand makes one report of those of a run's shards.
@@ -39,15 +39,15 @@ Exit codes: those of verify run; 2 also if the reports do not make up one run.`,
 }
 
 func (a *app) merge(cmd *cobra.Command, paths []string, o *outputs, store *storeOptions) error {
-	var parts []reports.Part
+	var parts []results.Part
 	for _, path := range paths {
 		run, err := a.readReport(path)
 		if err != nil {
 			return err
 		}
-		parts = append(parts, reports.Part{File: path, Run: run})
+		parts = append(parts, results.Part{File: path, Run: run})
 	}
-	run, beyond, err := reports.Merge(parts)
+	run, beyond, err := results.Merge(parts)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (a *app) merge(cmd *cobra.Command, paths []string, o *outputs, store *store
 		fmt.Fprintf(a.stderr, "verify: %s\n", line)
 	}
 	out := a.text(o)
-	if err := reports.Console(out, run, a.wantsColour(out)); err != nil {
+	if err := results.Console(out, run, a.wantsColour(out)); err != nil {
 		return err
 	}
 	o.trends = a.keep(cmd.Context(), store, run)
@@ -63,7 +63,7 @@ func (a *app) merge(cmd *cobra.Command, paths []string, o *outputs, store *store
 }
 
 // readReport reads what verify run --json wrote; - is standard input.
-func (a *app) readReport(path string) (*reports.Run, error) {
+func (a *app) readReport(path string) (*results.Run, error) {
 	r := a.stdin
 	if path != "-" {
 		f, err := os.Open(path)
@@ -73,7 +73,7 @@ func (a *app) readReport(path string) (*reports.Run, error) {
 		defer f.Close()
 		r = f
 	}
-	run, err := reports.ReadJSON(r)
+	run, err := results.ReadJSON(r)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

@@ -15,9 +15,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"synchrony/properties"
+	"synchrony/properties/catalogue/vm"
 	"synchrony/properties/mutants"
-	"synchrony/properties/programs"
 	"synchrony/reports"
+	"synchrony/reports/mutation"
+	"synchrony/reports/results"
 )
 
 // mutantTime is how long a property may take on one mutant, shrinking included.
@@ -245,7 +247,7 @@ func (a *app) mutants(cmd *cobra.Command, o *mutantOptions) error {
 	if err != nil {
 		return err
 	}
-	report := &reports.Mutants{
+	report := &mutation.Mutants{
 		Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Iterations: o.iterations, Units: a.units(),
 	}
 	err = a.tryMutants(cmd.Context(), lab, o, chosen, report)
@@ -261,7 +263,7 @@ func (a *app) units() map[string]string {
 	for _, c := range a.registry.All() {
 		in := c.Info()
 		units[in.ID] = "transactions"
-		if in.Group == programs.Group {
+		if in.Group == vm.Group {
 			units[in.ID] = "instructions"
 		}
 	}
@@ -269,7 +271,7 @@ func (a *app) units() map[string]string {
 }
 
 // tryMutants tries the mutants, writes the table as it goes, and fills in the report.
-func (a *app) tryMutants(ctx context.Context, lab *mutants.Lab, o *mutantOptions, chosen []*mutants.Mutant, report *reports.Mutants) error {
+func (a *app) tryMutants(ctx context.Context, lab *mutants.Lab, o *mutantOptions, chosen []*mutants.Mutant, report *mutation.Mutants) error {
 	var out io.Writer = a.stdout
 	if len(o.standard()) > 0 {
 		out = a.stderr
@@ -292,7 +294,7 @@ func (a *app) tryMutants(ctx context.Context, lab *mutants.Lab, o *mutantOptions
 	if o.time > 0 {
 		c.End = began.Add(o.time)
 	}
-	table := reports.NewKillTable(out, report, chosen, a.wantsColour(out))
+	table := mutation.NewKillTable(out, report, chosen, a.wantsColour(out))
 	table.Header(len(chosen))
 	err = c.Run(ctx, func(_ int, r mutants.Record) {
 		report.Records = append(report.Records, r)
@@ -320,11 +322,11 @@ func (a *app) neighbours(id string) []string {
 
 // concludeMutants writes the files that were asked for, and turns the verdict into
 // the exit code.
-func (a *app) concludeMutants(o *mutantOptions, report *reports.Mutants) error {
+func (a *app) concludeMutants(o *mutantOptions, report *mutation.Mutants) error {
 	for _, f := range []struct {
 		path   string
-		render func(io.Writer, *reports.Mutants) error
-	}{{o.json, reports.MutantsJSON}, {o.markdown, reports.KillTableMarkdown}, {o.html, mutantsHTML}} {
+		render func(io.Writer, *mutation.Mutants) error
+	}{{o.json, mutation.MutantsJSON}, {o.markdown, mutation.KillTableMarkdown}, {o.html, mutantsHTML}} {
 		if f.path == "" {
 			continue
 		}
@@ -345,7 +347,7 @@ func (a *app) listMutants(cmd *cobra.Command, args []string, asJSON bool) error 
 		return err
 	}
 	if asJSON {
-		return reports.WriteJSON(a.stdout, all)
+		return results.WriteJSON(a.stdout, all)
 	}
 	w := tabwriter.NewWriter(a.stdout, 0, 8, 2, ' ', 0)
 	for _, m := range all {

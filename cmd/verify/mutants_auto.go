@@ -13,6 +13,7 @@ import (
 
 	"synchrony/properties/mutants/auto"
 	"synchrony/reports"
+	"synchrony/reports/mutation"
 )
 
 // defaultAutoSample is how many automatic mutants are tested unless told otherwise.
@@ -57,14 +58,14 @@ func (a *app) autoMutants(cmd *cobra.Command, o *mutantOptions) error {
 	if err != nil {
 		return err
 	}
-	report := &reports.AutoMutants{Tool: "verify " + version(), Command: o.autoCommand(), Seed: o.seed, Packages: auto.Targets()}
+	report := &mutation.AutoMutants{Tool: "verify " + version(), Command: o.autoCommand(), Seed: o.seed, Packages: auto.Targets()}
 	tester := &auto.Tester{Lab: lab, Seed: 1, Equivalent: equivalent, Child: []string{childName}, Lookup: a.registry.Lookup}
 	err = a.testAuto(cmd.Context(), tester, o, report)
 	if err = errors.Join(err, lab.Close()); err != nil {
 		return err
 	}
 	if o.json != "" {
-		if err := a.writeOutput(o.json, func(w io.Writer) error { return reports.AutoMutantsJSON(w, report) }); err != nil {
+		if err := a.writeOutput(o.json, func(w io.Writer) error { return mutation.AutoMutantsJSON(w, report) }); err != nil {
 			return fmt.Errorf("cannot write %s: %w", o.json, err)
 		}
 	}
@@ -72,7 +73,7 @@ func (a *app) autoMutants(cmd *cobra.Command, o *mutantOptions) error {
 }
 
 // testAuto draws mutants and tests them, writes the table as it goes, and fills in the report.
-func (a *app) testAuto(ctx context.Context, tester *auto.Tester, o *mutantOptions, report *reports.AutoMutants) error {
+func (a *app) testAuto(ctx context.Context, tester *auto.Tester, o *mutantOptions, report *mutation.AutoMutants) error {
 	var out io.Writer = a.stdout
 	if o.json == "-" {
 		out = a.stderr
@@ -94,7 +95,7 @@ func (a *app) testAuto(ctx context.Context, tester *auto.Tester, o *mutantOption
 	if o.time > 0 {
 		c.End = began.Add(o.time)
 	}
-	table := reports.NewAutoTable(out, report, a.wantsColour(out))
+	table := mutation.NewAutoTable(out, report, a.wantsColour(out))
 	table.Header(len(drawn))
 	err = c.Run(ctx, func(r auto.Result) {
 		report.Results = append(report.Results, r)

@@ -12,7 +12,7 @@ import (
 
 	"synchrony/properties"
 	"synchrony/properties/mutants"
-	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // How far each strategy searches for a mutant.
@@ -98,7 +98,7 @@ func (a *app) compareStrategies(cmd *cobra.Command, o *mutantOptions) error {
 	if err = errors.Join(err, lab.Close()); err != nil || o.json == "" {
 		return err
 	}
-	return a.writeOutput(o.json, func(w io.Writer) error { return reports.WriteJSON(w, result) })
+	return a.writeOutput(o.json, func(w io.Writer) error { return results.WriteJSON(w, result) })
 }
 
 func tableHead(w io.Writer, all []properties.Contender) {

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"synchrony/properties"
+	"synchrony/properties/catalogue"
 	"synchrony/properties/mutants"
 )
 
 // TestMutantsNameProperties: whoever must kill a mutant is there.
 func TestMutantsNameProperties(t *testing.T) {
-	registry, err := catalogue()
+	registry, err := catalogue.All()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,12 +13,13 @@ import (
 
 	"synchrony/reports"
 	"synchrony/reports/html"
+	"synchrony/reports/results"
 )
 
 // form is a file that a report can be written to, beside its text.
 type form struct {
 	flag, usage string
-	render      func(context.Context, io.Writer, *reports.Run) error
+	render      func(context.Context, io.Writer, *results.Run) error
 	path        string // where to; empty if it is not wanted, - for standard output
 }
 
@@ -32,16 +33,16 @@ type outputs struct {
 
 // outputFlags adds to f a flag for each form of report.
 func (a *app) outputFlags(f *pflag.FlagSet) *outputs {
-	pure := func(render func(io.Writer, *reports.Run) error) func(context.Context, io.Writer, *reports.Run) error {
-		return func(_ context.Context, w io.Writer, run *reports.Run) error { return render(w, run) }
+	pure := func(render func(io.Writer, *results.Run) error) func(context.Context, io.Writer, *results.Run) error {
+		return func(_ context.Context, w io.Writer, run *results.Run) error { return render(w, run) }
 	}
 	o := &outputs{}
 	o.forms = []form{
-		{flag: "json", render: pure(reports.JSON), usage: "write the results as JSON to this `file`; - is standard output, and the text then goes to standard error"},
-		{flag: "junit", render: pure(reports.JUnit), usage: "write them as JUnit XML to this `file`, for CI servers"},
-		{flag: "sarif", render: pure(reports.SARIF), usage: "write violations as SARIF 2.1.0 to this `file`, for code scanning"},
-		{flag: "test2json", render: pure(reports.Test2JSON), usage: "write what go test -json would print to this `file`, for gotestsum and the like"},
-		{flag: "html", render: func(ctx context.Context, w io.Writer, run *reports.Run) error {
+		{flag: "json", render: pure(results.JSON), usage: "write the results as JSON to this `file`; - is standard output, and the text then goes to standard error"},
+		{flag: "junit", render: pure(results.JUnit), usage: "write them as JUnit XML to this `file`, for CI servers"},
+		{flag: "sarif", render: pure(results.SARIF), usage: "write violations as SARIF 2.1.0 to this `file`, for code scanning"},
+		{flag: "test2json", render: pure(results.Test2JSON), usage: "write what go test -json would print to this `file`, for gotestsum and the like"},
+		{flag: "html", render: func(ctx context.Context, w io.Writer, run *results.Run) error {
 			return a.renderHTML(ctx, w, run, o.trends)
 		}, usage: "write the report, with what happened in each failure, as one HTML page to this `file`"},
 	}
@@ -97,25 +98,25 @@ func (a *app) text(o *outputs) io.Writer {
 
 // openEvents returns where events go: nil if they are not wanted. closing ends them,
 // and says what went wrong.
-func (a *app) openEvents(o *outputs) (events *reports.Events, closing func() error, err error) {
+func (a *app) openEvents(o *outputs) (events *results.Events, closing func() error, err error) {
 	switch o.events {
 	case "":
 		return nil, func() error { return nil }, nil
 	case "-":
-		events = reports.NewEvents(a.stdout)
+		events = results.NewEvents(a.stdout)
 		return events, events.Err, nil
 	}
 	f, err := os.Create(o.events)
 	if err != nil {
 		return nil, nil, err
 	}
-	events = reports.NewEvents(f)
+	events = results.NewEvents(f)
 	return events, func() error { return errors.Join(events.Err(), f.Close()) }, nil
 }
 
 // conclude writes what was asked for, and turns the verdict into the exit code.
 // failed is what was wrong with the events.
-func (a *app) conclude(ctx context.Context, report *reports.Run, o *outputs, failed error) error {
+func (a *app) conclude(ctx context.Context, report *results.Run, o *outputs, failed error) error {
 	code := slices.Index([]reports.Status{reports.Pass, reports.Fail, reports.Broken, reports.Inconclusive}, report.Status())
 	written := a.wrote("events", failed)
 	if written = a.writeForms(ctx, report, o) && written; !written && code != exitViolated { // which outweighs what went wrong beside it
@@ -126,7 +127,7 @@ func (a *app) conclude(ctx context.Context, report *reports.Run, o *outputs, fai
 
 // writeForms writes what was asked for, tells what could not be written, and reports
 // whether everything was.
-func (a *app) writeForms(ctx context.Context, report *reports.Run, o *outputs) bool {
+func (a *app) writeForms(ctx context.Context, report *results.Run, o *outputs) bool {
 	ok := true
 	for _, f := range o.forms {
 		if f.path != "" {
@@ -134,7 +135,7 @@ func (a *app) writeForms(ctx context.Context, report *reports.Run, o *outputs) b
 		}
 	}
 	if o.github {
-		ok = a.wrote("annotations", reports.GitHubAnnotations(a.text(o), report)) && ok
+		ok = a.wrote("annotations", results.GitHubAnnotations(a.text(o), report)) && ok
 		if path := os.Getenv("GITHUB_STEP_SUMMARY"); path != "" {
 			ok = a.wrote("the job summary", appendSummary(path, report)) && ok
 		}
@@ -152,7 +153,7 @@ func (a *app) wrote(what string, err error) bool {
 
 // appendSummary appends a run to a step's job summary, to which others may have
 // written.
-func appendSummary(path string, report *reports.Run) (err error) {
+func appendSummary(path string, report *results.Run) (err error) {
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
@@ -166,5 +167,5 @@ func appendSummary(path string, report *reports.Run) (err error) {
 	if err != nil {
 		return err
 	}
-	return reports.GitHubSummary(f, report, reports.MaxGitHubSummary-int(info.Size()))
+	return results.GitHubSummary(f, report, results.MaxGitHubSummary-int(info.Size()))
 }

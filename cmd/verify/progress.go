@@ -11,6 +11,7 @@ import (
 
 	"synchrony/properties"
 	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // How often progress is shown: on a terminal, and elsewhere.
@@ -105,7 +106,7 @@ func (m *meter) progress(p properties.Progress) {
 }
 
 // finish notes the end of a property.
-func (m *meter) finish(p *reports.Property) {
+func (m *meter) finish(p *results.Property) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.finished++
@@ -166,15 +167,15 @@ func (m *meter) draw() {
 	p := m.state()
 	lines := p.Block(columns-1, max(rows-1, 1), m.colour)
 	for _, line := range lines {
-		m.drawn = append(m.drawn, reports.Columns(line))
+		m.drawn = append(m.drawn, results.Columns(line))
 	}
 	fmt.Fprint(m.w, strings.Join(lines, "\n"))
 }
 
 // state is how far the run has come.
-func (m *meter) state() reports.Progress {
+func (m *meter) state() results.Progress {
 	now := m.now()
-	p := reports.Progress{
+	p := results.Progress{
 		Properties: m.total, Finished: m.finished, Failed: m.failed,
 		Cases: m.cases, Schedules: m.schedules, Elapsed: now.Sub(m.began),
 	}
@@ -184,7 +185,7 @@ func (m *meter) state() reports.Progress {
 		if r.Phase == properties.PhaseShrinking {
 			p.Failed++
 		}
-		p.Running = append(p.Running, reports.Running{Progress: r.Progress, First: m.first, Count: m.count, Elapsed: now.Sub(r.began)})
+		p.Running = append(p.Running, results.Running{Progress: r.Progress, First: m.first, Count: m.count, Elapsed: now.Sub(r.began)})
 	}
 	p.Left = m.left(now, p.Fraction(m.count))
 	return p

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"synchrony/properties"
-	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // testMeter is a meter at second 10 of a run, on a screen of the given size if that is
@@ -34,7 +34,7 @@ func TestMeter(t *testing.T) {
 		m.progress(p)
 	}
 	m.show()
-	m.finish(&reports.Property{
+	m.finish(&results.Property{
 		Info:   properties.Info{ID: "S2"},
 		Result: properties.Result{Cases: 6, Schedules: 1000, Failures: make([]properties.Failure, 1)},
 	})

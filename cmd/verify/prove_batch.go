@@ -13,7 +13,7 @@ import (
 	"synchrony/models/batch"
 	"synchrony/models/trace"
 	"synchrony/properties"
-	"synchrony/properties/refutations"
+	"synchrony/properties/catalogue/proof"
 )
 
 // batchAgenda is the batch's plan, and each kind of its transactions, twice.
@@ -30,12 +30,12 @@ func batchAgenda(o *proveOptions, path string, content []byte) (*agenda, error) 
 	todo := &agenda{statements: []statement{planStatement(b, plan)}}
 	for _, k := range kinds {
 		todo.statements = append(todo.statements, intentStatement(b, k, "%s conserves the sum of balances, for all balances and amounts",
-			(*smt.Prover).Conservation, refutations.Conservation))
+			(*smt.Prover).Conservation, proof.Conservation))
 	}
 	overflow := func(p *smt.Prover, b *batch.Batch) []smt.IntentProof { return p.Overflow(b, smt.MoneySupply) }
 	for _, k := range kinds {
 		todo.statements = append(todo.statements, intentStatement(b, k, "%s does not overflow, for balances from 0 that add up to an int64 and all amounts",
-			overflow, refutations.Overflow))
+			overflow, proof.Overflow))
 	}
 	return todo, nil
 }
@@ -47,7 +47,7 @@ func planStatement(b *batch.Batch, plan []trace.Dependency) statement {
 			answer := prover.PlanEquivalence(b, plan)
 			p.Result = answer.Result
 			if e := answer.Counterexample; e != nil {
-				p.refutation, p.unsaved = refutations.Plan(ctx, e, plan)
+				p.refutation, p.unsaved = proof.Plan(ctx, e, plan)
 			}
 			return p
 		},

@@ -12,7 +12,7 @@ import (
 	"synchrony/executor/vm"
 	"synchrony/models/program"
 	"synchrony/models/trace"
-	"synchrony/properties/refutations"
+	"synchrony/properties/catalogue/proof"
 )
 
 // maxPairs is how many pairs of chunks are asked about.
@@ -70,16 +70,16 @@ func pairStatement(p *program.Program, chunks []trace.Chunk, i, j int) statement
 	return statement{
 		pair: fmt.Sprintf("%d-%d", i, j),
 		text: fmt.Sprintf("chunks %d (main+%v) and %d (main+%v) commute, for all values of variables", i, both[0], j, both[1]),
-		ask: func(ctx context.Context, prover *smt.Prover) (proof proved) {
+		ask: func(ctx context.Context, prover *smt.Prover) (found proved) {
 			answer := prover.Commute(p, both[0], both[1])
-			proof.Result = answer.Result
+			found.Result = answer.Result
 			if e := answer.Counterexample; e != nil {
-				proof.refutation, proof.unsaved = refutations.Chunks(ctx, p, both, e)
-				if proof.refutation != nil {
-					proof.Evidence = proof.refutation.Story // which has the inputs, too
+				found.refutation, found.unsaved = proof.Chunks(ctx, p, both, e)
+				if found.refutation != nil {
+					found.Evidence = found.refutation.Story // which has the inputs, too
 				}
 			}
-			return proof
+			return found
 		},
 	}
 }

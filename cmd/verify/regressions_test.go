@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"synchrony/properties"
+	"synchrony/properties/catalogue"
 )
 
 // TestRegressions holds what was once wrong to be right. The files have no schedules, which
 // would become stale with any change of the systems: schedules are searched anew.
 func TestRegressions(t *testing.T) {
-	registry, err := catalogue()
+	registry, err := catalogue.All()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,8 @@ import (
 
 	"synchrony/properties"
 	"synchrony/properties/isolate"
-	"synchrony/reports"
+	"synchrony/reports/execution"
+	"synchrony/reports/results"
 )
 
 // replayOptions is the command line of verify replay.
@@ -130,11 +131,11 @@ func (a *app) replayFile(cmd *cobra.Command, runner *isolate.Runner, o *replayOp
 		}
 	}
 	elapsed := time.Since(began)
-	if err := reports.Replay(a.stdout, c, &first, hits, o.times, elapsed, a.wantsColour(a.stdout)); err != nil {
+	if err := results.Replay(a.stdout, c, &first, hits, o.times, elapsed, a.wantsColour(a.stdout)); err != nil {
 		return false, err
 	}
 	if o.trace != "" {
-		err := a.writeOutput(o.trace, func(w io.Writer) error { return reports.ChromeSteps(w, first.Steps, first.Tasks) })
+		err := a.writeOutput(o.trace, func(w io.Writer) error { return execution.ChromeSteps(w, first.Steps, first.Tasks) })
 		if err != nil {
 			return false, err
 		}

@@ -18,6 +18,7 @@ import (
 
 	"synchrony/properties"
 	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // defaultIterations is how many cases each property gets unless told otherwise.
@@ -33,7 +34,7 @@ type runOptions struct {
 	time        time.Duration
 	seed        uint64
 	jobs        int
-	shard       reports.Shard
+	shard       results.Shard
 	outputs     *outputs
 	store       storeOptions
 	corpus      string
@@ -44,14 +45,14 @@ type runOptions struct {
 }
 
 // detail is how much the run says.
-func (o *runOptions) detail() reports.Detail {
+func (o *runOptions) detail() results.Detail {
 	switch {
 	case o.quiet:
-		return reports.Brief
+		return results.Brief
 	case o.verbose:
-		return reports.Full
+		return results.Full
 	}
-	return reports.Usual
+	return results.Usual
 }
 
 // runCommand tests properties.
@@ -221,9 +222,9 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 	if o.time > 0 {
 		c.end = began.Add(o.time)
 	}
-	report := &reports.Run{
+	report := &results.Run{
 		Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Iterations: o.iterations, Shard: o.shard,
-		Limit: o.time, Budget: c.spec.Budget, Properties: make([]reports.Property, len(checks)),
+		Limit: o.time, Budget: c.spec.Budget, Properties: make([]results.Property, len(checks)),
 	}
 	for i, check := range checks {
 		report.Properties[i].Info = check.Info()
@@ -260,17 +261,17 @@ func openCorpus(folder string) (remove func(), err error) {
 }
 
 // perform runs the campaign, writes its text to out as it goes, and fills in report.
-func (a *app) perform(ctx context.Context, c *campaign, report *reports.Run, out io.Writer, detail reports.Detail) error {
+func (a *app) perform(ctx context.Context, c *campaign, report *results.Run, out io.Writer, detail results.Detail) error {
 	began := time.Now()
 	report.Began = began.Round(0) // wall time alone: it is for people
-	text := reports.NewText(out, a.wantsColour(out))
+	text := results.NewText(out, a.wantsColour(out))
 	text.Detail, text.Width = detail, width(out)
 	text.Header(report)
 	c.events.Started(report, c.ids())
 	m := newMeter(a.stderr, a.wantsColour(a.stderr))
 	m.total, m.first, m.count, m.end = len(c.checks), c.spec.First, c.iterations, c.end
 	stop := func() {}
-	if detail != reports.Brief {
+	if detail != results.Brief {
 		stop = m.start()
 	}
 	uninterrupted := context.AfterFunc(ctx, func() {
@@ -278,7 +279,7 @@ func (a *app) perform(ctx context.Context, c *campaign, report *reports.Run, out
 			fmt.Fprintln(a.stderr, "verify: interrupted; what runs is asked for its results (once more to end at once)")
 		})
 	})
-	c.run(ctx, m, func(i int, p reports.Property) {
+	c.run(ctx, m, func(i int, p results.Property) {
 		report.Properties[i] = p
 		m.undisturbed(func() {
 			text.Width = width(out) // a terminal's may have changed

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // completionIndex is where Kubernetes says which pod of an Indexed Job this is,
@@ -15,9 +15,9 @@ import (
 const completionIndex = "JOB_COMPLETION_INDEX"
 
 // shardOf is the shard that a command line asks for: "2/4", or "auto/4".
-func shardOf(cmd *cobra.Command, text string) (reports.Shard, error) {
+func shardOf(cmd *cobra.Command, text string) (results.Shard, error) {
 	index, of, _ := strings.Cut(text, "/")
-	var s reports.Shard
+	var s results.Shard
 	var err error
 	if s.Of, err = strconv.Atoi(of); err != nil || s.Of < 1 {
 		return s, wrongUse(cmd, "--shard is %q, and must be a part of the run such as 2/4, or auto/4", text)

@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"synchrony/properties"
-	"synchrony/reports"
 	"synchrony/reports/history"
+	"synchrony/reports/results"
 )
 
 // showCommand shows the report of a run that was kept.
@@ -36,7 +36,7 @@ verify replay.`,
 			if err := o.check(cmd); err != nil {
 				return err
 			}
-			var run *reports.Run
+			var run *results.Run
 			err = store.use(cmd.Context(), func(s *history.Store) error {
 				if args[0] == "last" {
 					if id, err = latest(cmd, s); err != nil {
@@ -75,10 +75,10 @@ func latest(cmd *cobra.Command, s *history.Store) (int64, error) {
 }
 
 // show prints a report again, and writes what was asked for.
-func (a *app) show(cmd *cobra.Command, run *reports.Run, o *outputs, corpus string) error {
+func (a *app) show(cmd *cobra.Command, run *results.Run, o *outputs, corpus string) error {
 	out := a.text(o)
 	fmt.Fprintf(out, "%s, by %s\n\n", run.Began.Local().Format("Monday, 2 January 2006, 15:04:05"), run.Tool)
-	if err := reports.Console(out, run, a.wantsColour(out)); err != nil {
+	if err := results.Console(out, run, a.wantsColour(out)); err != nil {
 		return err
 	}
 	if corpus != "" {
@@ -94,7 +94,7 @@ func (a *app) show(cmd *cobra.Command, run *reports.Run, o *outputs, corpus stri
 
 // saveCounterexamples writes a run's counterexamples into a folder, each under the
 // name that it had.
-func saveCounterexamples(folder string, run *reports.Run) error {
+func saveCounterexamples(folder string, run *results.Run) error {
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return err
 	}

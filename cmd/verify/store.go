@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"synchrony/reports"
 	"synchrony/reports/history"
 	"synchrony/reports/html"
+	"synchrony/reports/results"
 )
 
 // storeOptions say where runs are kept.
@@ -35,7 +35,7 @@ func (o *storeOptions) file() string {
 
 // keeps reports whether a run is to be kept: if a file was named, or a person is
 // watching. A shard is never kept, but what its run is merged to.
-func (a *app) keeps(o *storeOptions, run *reports.Run) bool {
+func (a *app) keeps(o *storeOptions, run *results.Run) bool {
 	return !o.none && run.Shard.Whole() && (o.path != "" || isTerminal(a.stdout) && !isCI(os.Getenv))
 }
 
@@ -45,7 +45,7 @@ const trendRuns = 50
 // keep keeps a run in the history if it is to be kept, and returns how its properties
 // did from run to run, itself the last. A history that cannot be used is told, and
 // changes nothing about the run.
-func (a *app) keep(ctx context.Context, o *storeOptions, run *reports.Run) []html.Trend {
+func (a *app) keep(ctx context.Context, o *storeOptions, run *results.Run) []html.Trend {
 	if !a.keeps(o, run) {
 		return nil
 	}
@@ -70,7 +70,7 @@ func (a *app) keep(ctx context.Context, o *storeOptions, run *reports.Run) []htm
 }
 
 // trendsOf is how a run's properties did from run to run.
-func trendsOf(ctx context.Context, s *history.Store, run *reports.Run) ([]html.Trend, error) {
+func trendsOf(ctx context.Context, s *history.Store, run *results.Run) ([]html.Trend, error) {
 	var ids []string
 	for i := range run.Properties {
 		ids = append(ids, run.Properties[i].Info.ID)

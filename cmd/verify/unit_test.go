@@ -6,6 +6,7 @@ import (
 
 	"synchrony/properties"
 	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 func TestDidYouMean(t *testing.T) {
@@ -44,7 +45,7 @@ func TestUnsavedFailure(t *testing.T) {
 	if f.Checker != "order" || f.Rule != "late" || f.Reason != "it was late" || len(f.Evidence) != 1 || f.Text != text {
 		t.Errorf("unexpected failure: %+v", f)
 	}
-	p := reports.Property{Result: properties.Result{Failures: []properties.Failure{f}}, Err: &properties.SaveError{Err: errors.New("disk full"), Text: text}}
+	p := results.Property{Result: properties.Result{Failures: []properties.Failure{f}}, Err: &properties.SaveError{Err: errors.New("disk full"), Text: text}}
 	if p.Status() != reports.Fail {
 		t.Errorf("status is %s, want fail", p.Status())
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"synchrony/checkers/smt"
-	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // build is what this program was built from, and with.
@@ -79,7 +79,7 @@ a mistake in verify should have this.`,
 		Args: none,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return reports.WriteJSON(a.stdout, thisBuild())
+				return results.WriteJSON(a.stdout, thisBuild())
 			}
 			b := thisBuild()
 			return b.write(a.stdout)

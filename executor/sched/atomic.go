@@ -3,7 +3,7 @@ package sched
 import (
 	"sync/atomic"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // Int64 is an atomic integer; the zero value is 0. In hot arrays use sync/atomic
@@ -16,7 +16,7 @@ type Int64 struct {
 // Load returns the value.
 func (v *Int64) Load(rt *Runtime) int64 {
 	if rt != nil {
-		v.hook(rt, trace.OpLoad)
+		v.hook(rt, schedule.OpLoad)
 	}
 	return v.v.Load()
 }
@@ -24,7 +24,7 @@ func (v *Int64) Load(rt *Runtime) int64 {
 // Store sets the value.
 func (v *Int64) Store(rt *Runtime, n int64) {
 	if rt != nil {
-		v.hook(rt, trace.OpStore)
+		v.hook(rt, schedule.OpStore)
 	}
 	v.v.Store(n)
 }
@@ -32,7 +32,7 @@ func (v *Int64) Store(rt *Runtime, n int64) {
 // Add adds n and returns the new value.
 func (v *Int64) Add(rt *Runtime, n int64) int64 {
 	if rt != nil {
-		v.hook(rt, trace.OpRMW)
+		v.hook(rt, schedule.OpRMW)
 	}
 	return v.v.Add(n)
 }
@@ -40,7 +40,7 @@ func (v *Int64) Add(rt *Runtime, n int64) int64 {
 // CompareAndSwap sets the value to new if it is old, and reports whether it was.
 func (v *Int64) CompareAndSwap(rt *Runtime, old, new int64) bool {
 	if rt != nil {
-		v.hook(rt, trace.OpRMW)
+		v.hook(rt, schedule.OpRMW)
 	}
 	ok := v.v.CompareAndSwap(old, new)
 	if !ok && rt != nil && rt.ctl != nil {
@@ -50,9 +50,9 @@ func (v *Int64) CompareAndSwap(rt *Runtime, old, new int64) bool {
 }
 
 //go:noinline
-func (v *Int64) hook(rt *Runtime, op trace.Op) {
+func (v *Int64) hook(rt *Runtime, op schedule.Op) {
 	if c := rt.ctl; c != nil {
-		c.step(op, trace.Object{Class: trace.ClassAtomic, Index: c.number(&v.ref, rt, trace.ClassAtomic)})
+		c.step(op, schedule.Object{Class: schedule.ClassAtomic, Index: c.number(&v.ref, rt, schedule.ClassAtomic)})
 		return
 	}
 	rt.disturb()

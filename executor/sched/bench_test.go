@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // threeByTen is the program that schedules per second are counted with: three
@@ -17,7 +17,7 @@ func threeByTen(rt *Runtime) {
 	for w := range 3 {
 		rt.Go("worker", w, func() {
 			for i := range 10 {
-				rt.Yield(trace.OpRMW, trace.Object{Class: trace.ClassUser, Index: int32(i % 3)})
+				rt.Yield(schedule.OpRMW, schedule.Object{Class: schedule.ClassUser, Index: int32(i % 3)})
 			}
 			wg.Done(rt)
 		})
@@ -32,7 +32,7 @@ func BenchmarkSchedules(b *testing.B) {
 	}{
 		{"default", func(uint64) Strategy { return Default() }},
 		{"deviate", func(i uint64) Strategy {
-			return Deviate([]trace.Deviation{{Step: int(i % 40), Skip: 1}})
+			return Deviate([]schedule.Deviation{{Step: int(i % 40), Skip: 1}})
 		}},
 		{"pos", POS},
 		{"pct", func(i uint64) Strategy { return PCT(i, 3, 40) }},
@@ -73,7 +73,7 @@ func benchmarkSteps(b *testing.B, s Strategy) {
 			for range 2 {
 				rt.Go("worker", 0, func() {
 					for range 10_000 {
-						rt.Yield(trace.OpLoad, trace.Object{Class: trace.ClassUser})
+						rt.Yield(schedule.OpLoad, schedule.Object{Class: schedule.ClassUser})
 					}
 				})
 			}
@@ -94,7 +94,7 @@ func BenchmarkHook(b *testing.B) {
 	var n Int64
 	var realMu sync.Mutex
 	var realN atomic.Int64
-	x, o := 0, trace.Object{Class: trace.ClassUser}
+	x, o := 0, schedule.Object{Class: schedule.ClassUser}
 	for _, bench := range []struct {
 		name string
 		f    func(int)
@@ -106,7 +106,7 @@ func BenchmarkHook(b *testing.B) {
 		}},
 		{"yield", func(k int) {
 			for range k {
-				rt.Yield(trace.OpWrite, o)
+				rt.Yield(schedule.OpWrite, o)
 				x++
 			}
 		}},

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // A bug is a program with a classical mistake. Its run returns what shows it,
@@ -95,7 +95,7 @@ var bugs = []bug{
 				aborted.Store(rt, 1)
 			}
 		})
-		workers(rt, 2, func(int) { rt.Yield(trace.OpWrite, user) })
+		workers(rt, 2, func(int) { rt.Yield(schedule.OpWrite, user) })
 		if aborted.Load(rt) == 0 {
 			committed.Store(rt, 1)
 		}
@@ -229,7 +229,7 @@ func TestBugs(t *testing.T) {
 		t.Run(b.name, func(t *testing.T) {
 			var r sched.Runner
 			rec, how, tries := search(t, &r, b)
-			devs := sched.Minimise(rec.Schedule.Deviations, func(devs []trace.Deviation) bool {
+			devs := sched.Minimise(rec.Schedule.Deviations, func(devs []schedule.Deviation) bool {
 				s := sched.Deviate(devs)
 				_, bad := b.shows(&r, s)
 				return bad && len(s.Unapplied()) == 0
@@ -260,7 +260,7 @@ func search(t *testing.T, r *sched.Runner, b bug) (rec sched.Record, how string,
 		return base.Clone(), "default", tries
 	}
 	for d := range sched.SingleDeviations(base) {
-		rec, bad := b.shows(r, sched.Deviate([]trace.Deviation{d}))
+		rec, bad := b.shows(r, sched.Deviate([]schedule.Deviation{d}))
 		if tries++; bad {
 			return rec.Clone(), "single deviation", tries
 		}
@@ -301,9 +301,9 @@ func TestMinimise(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		n := 1 + rng.IntN(40)
-		devs := make([]trace.Deviation, n)
+		devs := make([]schedule.Deviation, n)
 		for i := range devs {
-			devs[i] = trace.Deviation{Step: i, Skip: 1 + rng.IntN(4)}
+			devs[i] = schedule.Deviation{Step: i, Skip: 1 + rng.IntN(4)}
 		}
 		need := map[int]int{} // step to least skip
 		for range rng.IntN(5) {
@@ -311,7 +311,7 @@ func TestMinimise(t *testing.T) {
 			need[d.Step] = 1 + rng.IntN(d.Skip)
 		}
 		calls := 0
-		got := sched.Minimise(devs, func(devs []trace.Deviation) bool {
+		got := sched.Minimise(devs, func(devs []schedule.Deviation) bool {
 			calls++
 			met := 0
 			for i, d := range devs {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"sync/atomic"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // WithCancel is [context.WithCancel] for a context whose cancellation OnDone sees
@@ -55,7 +55,7 @@ func (rt *Runtime) OnDone(ctx context.Context, f func()) (stop func() bool) {
 type cancelNode struct {
 	rt      *Runtime
 	parent  *cancelNode
-	object  trace.Object
+	object  schedule.Object
 	done    bool
 	waiting []*doneFunc
 }
@@ -110,7 +110,7 @@ func (c *controlled) withCancel(rt *Runtime, parent context.Context) (context.Co
 			cancel()
 			return
 		}
-		c.announce(c.running, trace.OpStore, n.object)
+		c.announce(c.running, schedule.OpStore, n.object)
 		cancel()
 		c.cancelled(n)
 	}
@@ -123,8 +123,8 @@ func (c *controlled) newNode(rt *Runtime, parent *cancelNode, done bool) *cancel
 		c.tail |= looked
 		n.object = parent.object
 	} else {
-		n.object = trace.Object{Class: trace.ClassCancel, Index: c.counts[trace.ClassCancel]}
-		c.counts[trace.ClassCancel]++
+		n.object = schedule.Object{Class: schedule.ClassCancel, Index: c.counts[schedule.ClassCancel]}
+		c.counts[schedule.ClassCancel]++
 	}
 	c.cancels = append(c.cancels, n)
 	return n
@@ -167,11 +167,11 @@ func (c *controlled) onDone(rt *Runtime, ctx context.Context, f func()) (stop fu
 		return func() bool { return false }
 	}
 	n, w := nodeOf(rt, ctx), &doneFunc{f: f}
-	object := trace.Object{Class: trace.ClassCancel, Index: -1} // nothing that can happen in this run
+	object := schedule.Object{Class: schedule.ClassCancel, Index: -1} // nothing that can happen in this run
 	if n != nil {
 		object = n.object
 	}
-	c.announce(c.running, trace.OpArm, object)
+	c.announce(c.running, schedule.OpArm, object)
 	w.edges.Add(1)
 	switch {
 	case ctx.Err() != nil:
@@ -185,7 +185,7 @@ func (c *controlled) onDone(rt *Runtime, ctx context.Context, f func()) (stop fu
 		if c == nil || c.isOver() {
 			return false
 		}
-		c.announce(c.running, trace.OpStop, object)
+		c.announce(c.running, schedule.OpStop, object)
 		return w.stop()
 	}
 }

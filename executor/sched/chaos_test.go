@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // TestChaosDisturbs checks that a chaos runtime shows what goroutines rarely show
@@ -35,7 +35,7 @@ func TestNoAllocationPerStep(t *testing.T) {
 				var mu sched.Mutex
 				workers(rt, 2, func(int) {
 					for range steps {
-						rt.Yield(trace.OpWrite, user)
+						rt.Yield(schedule.OpWrite, user)
 						mu.Lock(rt)
 						mu.Unlock(rt)
 					}

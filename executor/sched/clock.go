@@ -3,7 +3,7 @@ package sched
 import (
 	"time"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // Virtual time stands still while tasks run. It moves when the clock, a pseudo-task that
@@ -13,7 +13,7 @@ import (
 //go:norace
 func (c *controlled) readClock() time.Duration {
 	if !c.isOver() {
-		c.announce(c.running, trace.OpNow, clockObject)
+		c.announce(c.running, schedule.OpNow, clockObject)
 	}
 	return c.now
 }
@@ -36,17 +36,17 @@ func (c *controlled) sleep(d time.Duration) {
 		c.arm(&Timer{sleeper: t, index: -1}, d)
 		c.tail |= armed
 	}
-	c.announce(t, trace.OpSleep, clockObject)
+	c.announce(t, schedule.OpSleep, clockObject)
 }
 
 //go:norace
 func (c *controlled) afterFunc(rt *Runtime, d time.Duration, f func()) *Timer {
-	t := &Timer{rt: rt, f: f, index: c.counts[trace.ClassTimer]}
+	t := &Timer{rt: rt, f: f, index: c.counts[schedule.ClassTimer]}
 	if c.isOver() {
 		return t
 	}
-	c.counts[trace.ClassTimer]++
-	c.announce(c.running, trace.OpArm, t.object())
+	c.counts[schedule.ClassTimer]++
+	c.announce(c.running, schedule.OpArm, t.object())
 	t.edge.Store(1)
 	c.arm(t, d)
 	return t
@@ -69,7 +69,7 @@ func (c *controlled) stop(t *Timer) bool {
 	if c.isOver() {
 		return false
 	}
-	c.announce(c.running, trace.OpStop, t.object())
+	c.announce(c.running, schedule.OpStop, t.object())
 	if !t.armed {
 		return false
 	}

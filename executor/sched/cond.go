@@ -4,7 +4,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // Cond is a condition variable on the Mutex L, which must be set before use.
@@ -39,7 +39,7 @@ func (c *Cond) Wait(rt *Runtime) {
 // Signal wakes one waiter, if there is any. The caller need not hold c.L.
 func (c *Cond) Signal(rt *Runtime) {
 	if rt != nil && rt.ctl != nil {
-		rt.ctl.signal(rt, c, trace.OpSignal)
+		rt.ctl.signal(rt, c, schedule.OpSignal)
 		return
 	}
 	if rt != nil {
@@ -51,7 +51,7 @@ func (c *Cond) Signal(rt *Runtime) {
 // Broadcast wakes all waiters. The caller need not hold c.L.
 func (c *Cond) Broadcast(rt *Runtime) {
 	if rt != nil && rt.ctl != nil {
-		rt.ctl.signal(rt, c, trace.OpBroadcast)
+		rt.ctl.signal(rt, c, schedule.OpBroadcast)
 		return
 	}
 	if rt != nil {
@@ -60,6 +60,6 @@ func (c *Cond) Broadcast(rt *Runtime) {
 	c.real.Broadcast()
 }
 
-func (c *Cond) object(rt *Runtime) trace.Object {
-	return trace.Object{Class: trace.ClassCond, Index: rt.ctl.number(&c.ref, rt, trace.ClassCond)}
+func (c *Cond) object(rt *Runtime) schedule.Object {
+	return schedule.Object{Class: schedule.ClassCond, Index: rt.ctl.number(&c.ref, rt, schedule.ClassCond)}
 }

@@ -5,13 +5,13 @@ import (
 	"sync/atomic"
 	"time"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // Clock is the number of the pseudo-task whose steps advance virtual time.
 const Clock int32 = -1
 
-var clockObject = trace.Object{Class: trace.ClassClock}
+var clockObject = schedule.Object{Class: schedule.ClassClock}
 
 // controlled is the state of a controlled run. One task runs at a time, and
 // only it, or the root loop while no task runs, touches the state.
@@ -36,9 +36,9 @@ type controlled struct {
 	writes   int     // steps that may end somebody's busy-waiting
 	fairLast int32   // the last task scheduled by the fair scheduler
 
-	steps      []trace.Step
+	steps      []schedule.Step
 	choices    []uint16
-	deviations []trace.Deviation
+	deviations []schedule.Deviation
 	hash       uint64
 
 	stuck     *Stuck
@@ -46,7 +46,7 @@ type controlled struct {
 	done      atomic.Int32 // orders the tasks before Run's return, for the race detector
 }
 
-const classes = int(trace.ClassUser) + 1
+const classes = int(schedule.ClassUser) + 1
 
 // reset prepares for a run, keeping the buffers.
 func (c *controlled) reset(s Strategy, max int) {
@@ -104,7 +104,7 @@ func (c *controlled) enable() {
 		if t.number < from || !t.enabled() {
 			continue
 		}
-		if t.number == from && t.op == trace.OpSpin {
+		if t.number == from && t.op == schedule.OpSpin {
 			spinning = true
 			continue
 		}
@@ -123,12 +123,12 @@ func (c *controlled) enable() {
 		list = append(list, Choice{t.number, t.op, t.object})
 	}
 	if len(c.timers) > 0 && (!c.patient || c.quiescent(list)) {
-		list = append(list, Choice{Clock, trace.OpFire, clockObject})
+		list = append(list, Choice{Clock, schedule.OpFire, clockObject})
 		if n := len(list) - 1; n > 0 && c.quiescent(list[:n]) {
 			for ; n > 0; n-- {
 				list[n] = list[n-1]
 			}
-			list[0] = Choice{Clock, trace.OpFire, clockObject}
+			list[0] = Choice{Clock, schedule.OpFire, clockObject}
 		}
 	}
 	c.point.Enabled = list
@@ -140,7 +140,7 @@ func (c *controlled) enable() {
 //go:norace
 func (c *controlled) quiescent(list []Choice) bool {
 	for _, e := range list {
-		if t := c.tasks[e.Task]; t.op != trace.OpSpin || !t.idle || t.spunAt != c.writes+1 {
+		if t := c.tasks[e.Task]; t.op != schedule.OpSpin || !t.idle || t.spunAt != c.writes+1 {
 			return false
 		}
 	}
@@ -153,7 +153,7 @@ func (c *controlled) quiescent(list []Choice) bool {
 func (c *controlled) note(t *task) {
 	t.taken++
 	switch {
-	case t.op == trace.OpSpin:
+	case t.op == schedule.OpSpin:
 		t.idle = t.spunAt == c.writes+1
 		t.spunAt = c.writes + 1
 	case endsSpinning(t.op):
@@ -179,10 +179,10 @@ func (c *controlled) swapFailed() {
 }
 
 // endsSpinning reports whether who spins may find something new after such a step.
-func endsSpinning(op trace.Op) bool {
+func endsSpinning(op schedule.Op) bool {
 	switch op {
-	case trace.OpWrite, trace.OpStore, trace.OpRMW, trace.OpSpawn, trace.OpSignal, trace.OpBroadcast,
-		trace.OpAdd, trace.OpDone, trace.OpStop, trace.OpArm, trace.OpSleep:
+	case schedule.OpWrite, schedule.OpStore, schedule.OpRMW, schedule.OpSpawn, schedule.OpSignal, schedule.OpBroadcast,
+		schedule.OpAdd, schedule.OpDone, schedule.OpStop, schedule.OpArm, schedule.OpSleep:
 		return true
 	}
 	return false
@@ -222,10 +222,10 @@ const (
 //go:norace
 func (c *controlled) record(p *Point, k int) {
 	e := p.Enabled[k]
-	c.steps = append(c.steps, trace.Step{Task: e.Task, Op: e.Op, Object: e.Object})
+	c.steps = append(c.steps, schedule.Step{Task: e.Task, Op: e.Op, Object: e.Object})
 	c.choices = append(c.choices, uint16(min(len(p.Enabled), 1<<16-1)))
 	if k > 0 && p.Step < c.max/2 {
-		c.deviations = append(c.deviations, trace.Deviation{Step: p.Step, Skip: k})
+		c.deviations = append(c.deviations, schedule.Deviation{Step: p.Step, Skip: k})
 	}
 	c.tail = 0
 	h := c.hash
@@ -249,9 +249,9 @@ func (c *controlled) fail(s *Stuck) {
 // start makes a task that begins with the given step; origin is what started it.
 //
 //go:norace
-func (c *controlled) start(name string, index int, f func(), begin trace.Object, origin *atomic.Int32) *task {
+func (c *controlled) start(name string, index int, f func(), begin schedule.Object, origin *atomic.Int32) *task {
 	t := c.reserve(name, index, f)
-	t.op, t.object = trace.OpBegin, begin
+	t.op, t.object = schedule.OpBegin, begin
 	if origin != nil {
 		t.origin = origin
 	}
@@ -304,7 +304,7 @@ func (c *controlled) retire(t *task) {
 // number is the number of a lock or atomic in this run, given at its first use.
 //
 //go:norace
-func (c *controlled) number(r *ref, rt *Runtime, class trace.Class) int32 {
+func (c *controlled) number(r *ref, rt *Runtime, class schedule.Class) int32 {
 	if r.rt != rt {
 		if r.rt != nil && r.rt.ctl != nil {
 			panic(fmt.Sprintf("sched: a %v is shared by two controlled runs", class))

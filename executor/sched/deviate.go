@@ -5,7 +5,7 @@ import (
 	"iter"
 	"slices"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // Default is the default schedule: the current task goes on while it can, then
@@ -18,13 +18,13 @@ func (defaultStrategy) Choose(*Point) int { return 0 }
 
 // Deviated is the default schedule but for some deviations. Make one with [Deviate].
 type Deviated struct {
-	rest      []trace.Deviation // still to come
-	unapplied []trace.Deviation
+	rest      []schedule.Deviation // still to come
+	unapplied []schedule.Deviation
 }
 
 // Deviate schedules by default, but for the given deviations.
-func Deviate(devs []trace.Deviation) *Deviated {
-	byStep := func(a, b trace.Deviation) int { return cmp.Compare(a.Step, b.Step) }
+func Deviate(devs []schedule.Deviation) *Deviated {
+	byStep := func(a, b schedule.Deviation) int { return cmp.Compare(a.Step, b.Step) }
 	if !slices.IsSortedFunc(devs, byStep) {
 		devs = slices.Clone(devs)
 		slices.SortStableFunc(devs, byStep)
@@ -49,18 +49,18 @@ func (d *Deviated) Choose(p *Point) int {
 
 // Unapplied returns, after the run, the deviations that did not fit it: there were
 // too few choices at their step, or the run took no such step.
-func (d *Deviated) Unapplied() []trace.Deviation {
+func (d *Deviated) Unapplied() []schedule.Deviation {
 	return slices.Concat(d.unapplied, d.rest)
 }
 
 // SingleDeviations yields every single deviation from a run: at each step, from
 // the first, each alternative to the default. The base is usually a default run.
-func SingleDeviations(base Record) iter.Seq[trace.Deviation] {
+func SingleDeviations(base Record) iter.Seq[schedule.Deviation] {
 	choices := slices.Clone(base.Choices)
-	return func(yield func(trace.Deviation) bool) {
+	return func(yield func(schedule.Deviation) bool) {
 		for step, n := range choices {
 			for skip := 1; skip < int(n); skip++ {
-				if !yield(trace.Deviation{Step: step, Skip: skip}) {
+				if !yield(schedule.Deviation{Step: step, Skip: skip}) {
 					return
 				}
 			}

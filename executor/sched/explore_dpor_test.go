@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // explored is what an exploration found.
@@ -214,7 +214,7 @@ func TestPreemptionBound(t *testing.T) {
 func preemptions(nodes []node) (n int) {
 	for i := 1; i < len(nodes); i++ {
 		before := nodes[i-1].step.task
-		could := slices.ContainsFunc(nodes[i].enabled, func(c Choice) bool { return c.Task == before && c.Op != trace.OpSpin })
+		could := slices.ContainsFunc(nodes[i].enabled, func(c Choice) bool { return c.Task == before && c.Op != schedule.OpSpin })
 		if before != Clock && could && nodes[i].step.task != before {
 			n++
 		}

@@ -11,7 +11,7 @@ import (
 	"time"
 	"unicode"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // script is a random program: what each task does. Its outcome is what its tasks saw. (Its tasks race on purpose, and so
@@ -225,7 +225,7 @@ func (a *actor) do(body []action) {
 
 func (a *actor) act(x action) {
 	rt, i := a.rt, x.object
-	object := trace.Object{Class: trace.ClassUser, Index: int32(i)}
+	object := schedule.Object{Class: schedule.ClassUser, Index: int32(i)}
 	switch x.verb {
 	case load:
 		a.log(a.atomics[i].Load(rt))
@@ -236,15 +236,15 @@ func (a *actor) act(x action) {
 	case swap:
 		a.log(a.atomics[i].CompareAndSwap(rt, x.value-1, x.value))
 	case read:
-		rt.Yield(trace.OpRead, object)
+		rt.Yield(schedule.OpRead, object)
 		a.log(a.plain[i])
 	case write:
 		if !a.blind {
-			rt.Yield(trace.OpWrite, object)
+			rt.Yield(schedule.OpWrite, object)
 		}
 		a.plain[i] = a.plain[i]*4 + x.value
 	case none:
-		rt.Yield(trace.OpNone, object)
+		rt.Yield(schedule.OpNone, object)
 	case locked:
 		if a.holds[i] {
 			a.do(x.body)
@@ -309,11 +309,11 @@ func (a *actor) actTimed(x action) {
 		_ = cancel
 	case spinUntil:
 		for a.atomics[i].Load(rt) < x.value {
-			rt.Spin(trace.Object{Class: trace.ClassUser, Index: int32(i)})
+			rt.Spin(schedule.Object{Class: schedule.ClassUser, Index: int32(i)})
 		}
 	case spinLock:
 		for !a.atomics[i].CompareAndSwap(rt, 0, 9) {
-			rt.Spin(trace.Object{Class: trace.ClassUser, Index: int32(i)})
+			rt.Spin(schedule.Object{Class: schedule.ClassUser, Index: int32(i)})
 		}
 		a.owned[i]++
 		a.log(a.owned[i])

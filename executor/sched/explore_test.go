@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // prefix is a strategy that makes given choices, then the first of each.
@@ -63,7 +63,7 @@ func TestScheduleCount(t *testing.T) {
 			for w := range 2 {
 				rt.Go("worker", w, func() {
 					for range yields {
-						rt.Yield(trace.OpNone, user)
+						rt.Yield(schedule.OpNone, user)
 					}
 				})
 			}
@@ -172,7 +172,7 @@ func TestOutcomes(t *testing.T) {
 		}},
 		{"no time passes while nobody waits for it", []string{"0s 1ns"}, func(rt *sched.Runtime) func() string {
 			before := rt.Now()
-			pair(rt, func(int) { rt.Yield(trace.OpWrite, user) })
+			pair(rt, func(int) { rt.Yield(schedule.OpWrite, user) })
 			got := fmt.Sprint(rt.Now()-before, " ", rt.Stamp()-before)
 			return func() string { return got }
 		}},

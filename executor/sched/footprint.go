@@ -1,14 +1,16 @@
 package sched
 
-import "synchrony/models/trace"
+import (
+	"synchrony/models/schedule"
+)
 
 // footprint is everything about a step that decides which other steps it commutes with:
 // what was announced, and what the task did afterwards, on its way to its next hook, that
 // is no step of its own.
 type footprint struct {
-	op     trace.Op
-	object trace.Object
-	mutex  trace.Object // that a Wait unlocks
+	op     schedule.Op
+	object schedule.Object
+	mutex  schedule.Object // that a Wait unlocks
 	tail   effects
 	amount int // by which it changes a wait group's count
 }
@@ -38,10 +40,10 @@ type pending struct {
 func (t *task) announced() pending {
 	s := pending{task: t.number, footprint: footprint{op: t.op, object: t.object}, cause: t.cause}
 	switch t.op {
-	case trace.OpWait:
-		s.mutex = trace.Object{Class: trace.ClassMutex, Index: t.mutex.index}
-	case trace.OpAdd, trace.OpDone, trace.OpJoin:
-		if t.object.Class == trace.ClassGroup {
+	case schedule.OpWait:
+		s.mutex = schedule.Object{Class: schedule.ClassMutex, Index: t.mutex.index}
+	case schedule.OpAdd, schedule.OpDone, schedule.OpJoin:
+		if t.object.Class == schedule.ClassGroup {
 			s.count, s.amount = t.group.count, t.amount
 		}
 	}
@@ -72,7 +74,7 @@ func (c *controlled) spent(number int32) bool {
 		return false
 	}
 	t := c.tasks[number]
-	return t.op == trace.OpSpin && t.spunAt == c.writes+1
+	return t.op == schedule.OpSpin && t.spunAt == c.writes+1
 }
 
 // dependence says which steps of two tasks commute. It never calls steps independent that
@@ -90,10 +92,10 @@ func (d dependence) between(a, b *footprint) bool {
 	if (a.tail|b.tail)&fatal != 0 {
 		return true
 	}
-	if a.op == trace.OpFire || b.op == trace.OpFire {
+	if a.op == schedule.OpFire || b.op == schedule.OpFire {
 		return d.patient || a.timed() && b.timed()
 	}
-	if a.op == trace.OpSpin && b.writes() || b.op == trace.OpSpin && a.writes() {
+	if a.op == schedule.OpSpin && b.writes() || b.op == schedule.OpSpin && a.writes() {
 		return true
 	}
 	return sameObject(a, b) || clockMoves(a, b) || clockMoves(b, a) || cancels(a, b) || cancels(b, a)
@@ -101,7 +103,7 @@ func (d dependence) between(a, b *footprint) bool {
 
 // wakes reports whether a sleeper's step no longer commutes with all steps since it went to sleep, once s was taken.
 func (d dependence) wakes(s *pending, f *footprint) bool {
-	if s.op == trace.OpDone && f.op == trace.OpDone && s.object == f.object {
+	if s.op == schedule.OpDone && f.op == schedule.OpDone && s.object == f.object {
 		return s.count+s.amount+f.amount < 0 // the later one panics
 	}
 	return d.between(&s.footprint, f)
@@ -109,7 +111,7 @@ func (d dependence) wakes(s *pending, f *footprint) bool {
 
 // sameObject reports whether two steps conflict on an object that both announce.
 func sameObject(a, b *footprint) bool {
-	if a.mutex.Class != trace.ClassNone && a.mutex == b.object || b.mutex.Class != trace.ClassNone && b.mutex == a.object {
+	if a.mutex.Class != schedule.ClassNone && a.mutex == b.object || b.mutex.Class != schedule.ClassNone && b.mutex == a.object {
 		return true
 	}
 	return a.object == b.object && a.shared() && b.shared() && !commute(a, b)
@@ -122,33 +124,33 @@ func clockMoves(a, b *footprint) bool {
 
 // cancels reports whether a may cancel what b looked at.
 func cancels(a, b *footprint) bool {
-	return b.tail&looked != 0 && a.op == trace.OpStore && a.object.Class == trace.ClassCancel
+	return b.tail&looked != 0 && a.op == schedule.OpStore && a.object.Class == schedule.ClassCancel
 }
 
 // shared reports whether the step touches its object at all. What begins, ends or spawns a
 // task, and the end of a sleep, touch nothing that another step can see before its cause.
 func (f *footprint) shared() bool {
 	switch f.op {
-	case trace.OpNone, trace.OpBegin, trace.OpEnd, trace.OpSpawn, trace.OpSleep, trace.OpSpin:
+	case schedule.OpNone, schedule.OpBegin, schedule.OpEnd, schedule.OpSpawn, schedule.OpSleep, schedule.OpSpin:
 		return false
 	}
-	return f.object.Class != trace.ClassNone
+	return f.object.Class != schedule.ClassNone
 }
 
 // commute reports whether two steps on one object commute.
 func commute(a, b *footprint) bool {
 	switch {
-	case a.reads() && b.reads(), a.op == trace.OpDone && b.op == trace.OpDone:
+	case a.reads() && b.reads(), a.op == schedule.OpDone && b.op == schedule.OpDone:
 		return true
 	}
 	// Two Adds to a wait group do, too, but to have them in order makes it simple to say which of them a Join
 	// could have come before.
-	return a.op == trace.OpAdd && b.op == trace.OpAdd && a.object.Class != trace.ClassGroup
+	return a.op == schedule.OpAdd && b.op == schedule.OpAdd && a.object.Class != schedule.ClassGroup
 }
 
 func (f *footprint) reads() bool {
 	switch f.op {
-	case trace.OpRead, trace.OpLoad, trace.OpNow, trace.OpJoin:
+	case schedule.OpRead, schedule.OpLoad, schedule.OpNow, schedule.OpJoin:
 		return true
 	}
 	return f.tail&failed != 0
@@ -156,16 +158,16 @@ func (f *footprint) reads() bool {
 
 // timed reports whether the clock's step can tell whether this one came before it.
 func (f *footprint) timed() bool {
-	return f.tail&(stamped|armed) != 0 || f.readsClock() || f.op == trace.OpFire ||
-		f.op == trace.OpStop && f.object.Class == trace.ClassTimer
+	return f.tail&(stamped|armed) != 0 || f.readsClock() || f.op == schedule.OpFire ||
+		f.op == schedule.OpStop && f.object.Class == schedule.ClassTimer
 }
 
 // readsClock reports whether the step reads the time: itself, or for a deadline.
 func (f *footprint) readsClock() bool {
-	return f.op == trace.OpNow || f.op == trace.OpArm && f.object.Class == trace.ClassTimer
+	return f.op == schedule.OpNow || f.op == schedule.OpArm && f.object.Class == schedule.ClassTimer
 }
 
 // writes reports whether the step lets those go on that spin: see controlled.note.
 func (f *footprint) writes() bool {
-	return f.op == trace.OpEnd || f.op == trace.OpFire || endsSpinning(f.op) && f.tail&failed == 0
+	return f.op == schedule.OpEnd || f.op == schedule.OpFire || endsSpinning(f.op) && f.tail&failed == 0
 }

@@ -3,7 +3,7 @@ package sched
 import (
 	"sync"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // WaitGroup waits for a count to reach zero. A negative count panics.
@@ -60,6 +60,6 @@ func (g *WaitGroup) wait(rt *Runtime) {
 	g.real.Wait()
 }
 
-func (g *WaitGroup) object(rt *Runtime) trace.Object {
-	return trace.Object{Class: trace.ClassGroup, Index: rt.ctl.number(&g.ref, rt, trace.ClassGroup)}
+func (g *WaitGroup) object(rt *Runtime) schedule.Object {
+	return schedule.Object{Class: schedule.ClassGroup, Index: rt.ctl.number(&g.ref, rt, schedule.ClassGroup)}
 }

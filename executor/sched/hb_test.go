@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // clocks are vector clocks, by task.
@@ -20,15 +20,15 @@ func (c clocks) join(d clocks) {
 
 // unordered counts the pairs of plain accesses to one object, one of them a write, that
 // happens-before does not order, by the rules of the package documentation.
-func unordered(steps []trace.Step) int {
+func unordered(steps []schedule.Step) int {
 	type access struct {
-		trace.Step
+		schedule.Step
 		at int
 	}
-	tasks, objects := map[int32]clocks{}, map[trace.Object]clocks{}
-	waiting := map[trace.Object][]int32{}     // on a condition, in order
-	woken := map[int32]trace.Object{}         // by a condition
-	mutexOf := func(i int) (o trace.Object) { // that the Wait at step i unlocks
+	tasks, objects := map[int32]clocks{}, map[schedule.Object]clocks{}
+	waiting := map[schedule.Object][]int32{}     // on a condition, in order
+	woken := map[int32]schedule.Object{}         // by a condition
+	mutexOf := func(i int) (o schedule.Object) { // that the Wait at step i unlocks
 		for _, s := range steps[i+1:] {
 			if s.Task == steps[i].Task {
 				return s.Object
@@ -36,7 +36,7 @@ func unordered(steps []trace.Step) int {
 		}
 		return
 	}
-	of := func(o trace.Object) clocks {
+	of := func(o schedule.Object) clocks {
 		if objects[o] == nil {
 			objects[o] = clocks{}
 		}
@@ -51,37 +51,37 @@ func unordered(steps []trace.Step) int {
 		mine := tasks[s.Task]
 		mine[s.Task]++
 		switch s.Op {
-		case trace.OpBegin, trace.OpLoad, trace.OpJoin, trace.OpRMW:
+		case schedule.OpBegin, schedule.OpLoad, schedule.OpJoin, schedule.OpRMW:
 			mine.join(of(s.Object))
-		case trace.OpLock:
+		case schedule.OpLock:
 			mine.join(of(s.Object))
 			if c, ok := woken[s.Task]; ok {
 				mine.join(of(c))
 				delete(woken, s.Task)
 			}
-		case trace.OpWait:
+		case schedule.OpWait:
 			waiting[s.Object] = append(waiting[s.Object], s.Task)
 			of(mutexOf(i)).join(mine)
-		case trace.OpRead, trace.OpWrite:
+		case schedule.OpRead, schedule.OpWrite:
 			for _, a := range accesses {
-				if a.Object == s.Object && (a.Op == trace.OpWrite || s.Op == trace.OpWrite) && mine[a.Task] < a.at {
+				if a.Object == s.Object && (a.Op == schedule.OpWrite || s.Op == schedule.OpWrite) && mine[a.Task] < a.at {
 					count++
 				}
 			}
 			accesses = append(accesses, access{s, mine[s.Task]})
 		}
 		switch s.Op {
-		case trace.OpSpawn, trace.OpArm, trace.OpUnlock, trace.OpStore, trace.OpRMW, trace.OpDone, trace.OpEnd:
+		case schedule.OpSpawn, schedule.OpArm, schedule.OpUnlock, schedule.OpStore, schedule.OpRMW, schedule.OpDone, schedule.OpEnd:
 			of(s.Object).join(mine)
-		case trace.OpSignal, trace.OpBroadcast:
+		case schedule.OpSignal, schedule.OpBroadcast:
 			of(s.Object).join(mine)
 			for n, t := range waiting[s.Object] {
-				if n == 0 || s.Op == trace.OpBroadcast {
+				if n == 0 || s.Op == schedule.OpBroadcast {
 					woken[t] = s.Object
 				}
 			}
 			waiting[s.Object] = waiting[s.Object][min(len(waiting[s.Object]), 1):]
-			if s.Op == trace.OpBroadcast {
+			if s.Op == schedule.OpBroadcast {
 				waiting[s.Object] = nil
 			}
 		}
@@ -92,14 +92,14 @@ func unordered(steps []trace.Step) int {
 // TestHappensBefore checks that the steps tell which accesses the primitives order:
 // never a race where there is none, always the one there is.
 func TestHappensBefore(t *testing.T) {
-	write := func(rt *sched.Runtime) { rt.Yield(trace.OpWrite, user) }
+	write := func(rt *sched.Runtime) { rt.Yield(schedule.OpWrite, user) }
 	for _, test := range []struct {
 		name string
 		race bool
 		main func(*sched.Runtime)
 	}{
 		{"nothing", true, func(rt *sched.Runtime) { pair(rt, func(int) { write(rt) }) }},
-		{"reads", false, func(rt *sched.Runtime) { pair(rt, func(int) { rt.Yield(trace.OpRead, user) }) }},
+		{"reads", false, func(rt *sched.Runtime) { pair(rt, func(int) { rt.Yield(schedule.OpRead, user) }) }},
 		{"after a spawn", true, func(rt *sched.Runtime) {
 			rt.Go("worker", 0, func() { write(rt) })
 			write(rt)

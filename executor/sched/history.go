@@ -3,7 +3,7 @@ package sched
 import (
 	"slices"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // vector is a vector clock: at a task's number plus one, the number of steps, of all, up to and including the last one
@@ -29,7 +29,7 @@ func (v vector) join(w vector) vector {
 // the same object, of the same task, and of each of some kinds.
 type history struct {
 	linked  int // how many nodes are in the chains
-	objects map[trace.Object]int32
+	objects map[schedule.Object]int32
 	tasks   []int32 // the last step by task number + 1
 	timed   int32   // the last step that has to do with time
 	spins   int32   // the last Spin
@@ -47,12 +47,12 @@ type history struct {
 type links struct{ object, mutex, task, timed, spins, looks, fires int32 }
 
 func (h *history) reset() {
-	h.objects = map[trace.Object]int32{}
+	h.objects = map[schedule.Object]int32{}
 	h.timed, h.spins, h.looks, h.fires = -1, -1, -1, -1
 }
 
 // lastOn returns the last step that touched the object, or -1.
-func (h *history) lastOn(o trace.Object) int32 {
+func (h *history) lastOn(o schedule.Object) int32 {
 	if i, ok := h.objects[o]; ok {
 		return i
 	}
@@ -77,20 +77,20 @@ func (e *Explorer) link(i int) {
 		n.object = e.lastOn(s.object)
 		e.objects[s.object] = at
 	}
-	if s.mutex.Class != trace.ClassNone {
+	if s.mutex.Class != schedule.ClassNone {
 		n.mutex = e.lastOn(s.mutex)
 		e.objects[s.mutex] = at
 	}
 	if s.footprint.timed() {
 		e.timed = at
 	}
-	if s.op == trace.OpSpin {
+	if s.op == schedule.OpSpin {
 		e.spins = at
 	}
 	if s.tail&looked != 0 {
 		e.looks = at
 	}
-	if s.op == trace.OpFire {
+	if s.op == schedule.OpFire {
 		e.fires = at
 	}
 	e.linked = i + 1
@@ -103,7 +103,7 @@ func (e *Explorer) unlink(i int) {
 		s := &n.step
 		e.tasks[s.task+1] = n.links.task
 		e.timed, e.spins, e.looks, e.fires = n.links.timed, n.links.spins, n.links.looks, n.links.fires
-		if s.mutex.Class != trace.ClassNone {
+		if s.mutex.Class != schedule.ClassNone {
 			e.objects[s.mutex] = n.mutex
 		}
 		if s.shared() {
@@ -113,7 +113,7 @@ func (e *Explorer) unlink(i int) {
 }
 
 // before returns the step before node i in the chain of an object that it touches.
-func (e *Explorer) before(i int32, o trace.Object) int32 {
+func (e *Explorer) before(i int32, o schedule.Object) int32 {
 	if n := &e.nodes[i]; n.step.mutex == o {
 		return n.mutex
 	} else {
@@ -124,27 +124,27 @@ func (e *Explorer) before(i int32, o trace.Object) int32 {
 // blocks reports whether the step may have to wait for others, and so is not
 // enabled wherever its task has announced it.
 func (s *pending) blocks() bool {
-	return s.op == trace.OpLock && s.object.Class == trace.ClassMutex || s.op == trace.OpJoin && s.object.Class == trace.ClassGroup
+	return s.op == schedule.OpLock && s.object.Class == schedule.ClassMutex || s.op == schedule.OpJoin && s.object.Class == schedule.ClassGroup
 }
 
 // absorbs reports whether no two steps on its object of which it lies in between are in conflict without both being
 // in conflict with it: what lies before it need not be looked at.
 func (f *footprint) absorbs() bool {
-	return !f.reads() && f.op != trace.OpDone && (f.op != trace.OpAdd || f.object.Class == trace.ClassGroup)
+	return !f.reads() && f.op != schedule.OpDone && (f.op != schedule.OpAdd || f.object.Class == schedule.ClassGroup)
 }
 
 // lookBack finds steps that s depends on: deps are enough of them to know all by happens-before, races those that
 // s could perhaps have come before, both from the last. Nodes up to those linked are looked at.
 func (e *Explorer) lookBack(s *pending) {
 	e.deps, e.races = e.deps[:0], e.races[:0]
-	if s.tail&(fatal|looked) != 0 || s.op == trace.OpSpin {
+	if s.tail&(fatal|looked) != 0 || s.op == schedule.OpSpin {
 		e.lookAtAll(s)
 		return
 	}
 	if s.shared() {
 		e.lookAtObject(s, s.object)
 	}
-	if s.mutex.Class != trace.ClassNone {
+	if s.mutex.Class != schedule.ClassNone {
 		e.lookAtObject(s, s.mutex)
 	}
 	if s.timed() {
@@ -152,7 +152,7 @@ func (e *Explorer) lookBack(s *pending) {
 			if e.between(&e.nodes[i].step.footprint, &s.footprint) {
 				e.found(i, true)
 			}
-			if e.nodes[i].step.op == trace.OpFire {
+			if e.nodes[i].step.op == schedule.OpFire {
 				break
 			}
 		}
@@ -204,7 +204,7 @@ func (e *Explorer) lookAtAll(s *pending) {
 }
 
 // lookAtObject looks at the steps on one object.
-func (e *Explorer) lookAtObject(s *pending, o trace.Object) {
+func (e *Explorer) lookAtObject(s *pending, o schedule.Object) {
 	for i := e.lastOn(o); i >= 0; i = e.before(i, o) {
 		f := &e.nodes[i].step.footprint
 		if e.between(f, &s.footprint) {
@@ -225,10 +225,10 @@ func (e *Explorer) lookAtObject(s *pending, o trace.Object) {
 func (e *Explorer) lookForBlockers(s *pending) {
 	for i := e.lastOn(s.object); i >= 0; i = e.before(i, s.object) {
 		switch op := e.nodes[i].step.op; {
-		case s.op == trace.OpLock && op == trace.OpLock:
+		case s.op == schedule.OpLock && op == schedule.OpLock:
 			e.races = append(e.races, i)
 			return
-		case s.op == trace.OpJoin && op == trace.OpAdd:
+		case s.op == schedule.OpJoin && op == schedule.OpAdd:
 			e.races = append(e.races, i)
 		}
 	}

@@ -1,12 +1,14 @@
 package sched
 
-import "synchrony/models/trace"
+import (
+	"synchrony/models/schedule"
+)
 
 // The hooks of a controlled run. Each announces its step, and takes effect once
 // the task was chosen: nothing runs between the choice and the effect.
 
 //go:norace
-func (c *controlled) step(op trace.Op, o trace.Object) {
+func (c *controlled) step(op schedule.Op, o schedule.Object) {
 	if c.isOver() {
 		return
 	}
@@ -19,8 +21,8 @@ func (c *controlled) spawn(name string, number int, f func()) {
 		return
 	}
 	t := c.reserve(name, number, f)
-	c.announce(c.running, trace.OpSpawn, taskObject(t.number))
-	t.op, t.object = trace.OpBegin, taskObject(t.number)
+	c.announce(c.running, schedule.OpSpawn, taskObject(t.number))
+	t.op, t.object = schedule.OpBegin, taskObject(t.number)
 	t.born.Store(1)
 	c.admit(t)
 }
@@ -32,7 +34,7 @@ func (c *controlled) lock(rt *Runtime, m *Mutex) {
 	}
 	t := c.running
 	t.wait, t.mutex = untilUnlocked, m
-	c.announce(t, trace.OpLock, m.object(rt))
+	c.announce(t, schedule.OpLock, m.object(rt))
 	m.held = true
 	m.mu.Lock()
 }
@@ -42,7 +44,7 @@ func (c *controlled) unlock(rt *Runtime, m *Mutex) {
 	if c.isOver() {
 		return
 	}
-	c.announce(c.running, trace.OpUnlock, m.object(rt))
+	c.announce(c.running, schedule.OpUnlock, m.object(rt))
 	if !m.held {
 		panic("sched: unlock of unlocked mutex")
 	}
@@ -57,7 +59,7 @@ func (c *controlled) wait(rt *Runtime, v *Cond) {
 	}
 	t, m := c.running, v.L
 	t.mutex = m
-	c.announce(t, trace.OpWait, v.object(rt))
+	c.announce(t, schedule.OpWait, v.object(rt))
 	if !m.held {
 		panic("sched: wait on a condition whose mutex is not locked")
 	}
@@ -65,20 +67,20 @@ func (c *controlled) wait(rt *Runtime, v *Cond) {
 	m.mu.Unlock()
 	v.waiters = append(v.waiters, t)
 	t.wait, t.mutex, t.cond = untilSignalled, m, v.object(rt)
-	c.announce(t, trace.OpLock, m.object(rt))
+	c.announce(t, schedule.OpLock, m.object(rt))
 	v.woken.Load()
 	m.held = true
 	m.mu.Lock()
 }
 
 //go:norace
-func (c *controlled) signal(rt *Runtime, v *Cond, op trace.Op) {
+func (c *controlled) signal(rt *Runtime, v *Cond, op schedule.Op) {
 	if c.isOver() {
 		return
 	}
 	c.announce(c.running, op, v.object(rt))
 	n := len(v.waiters)
-	if op == trace.OpSignal {
+	if op == schedule.OpSignal {
 		n = min(n, 1)
 	}
 	for _, t := range v.waiters[:n] {
@@ -98,9 +100,9 @@ func (c *controlled) add(rt *Runtime, g *WaitGroup, n int) {
 	if c.isOver() {
 		return
 	}
-	op := trace.OpAdd
+	op := schedule.OpAdd
 	if n < 0 {
-		op = trace.OpDone
+		op = schedule.OpDone
 	}
 	c.running.group, c.running.amount = g, n
 	c.announce(c.running, op, g.object(rt))
@@ -118,6 +120,6 @@ func (c *controlled) join(rt *Runtime, g *WaitGroup) {
 	}
 	t := c.running
 	t.wait, t.group = untilZero, g
-	c.announce(t, trace.OpJoin, g.object(rt))
+	c.announce(t, schedule.OpJoin, g.object(rt))
 	g.real.Wait()
 }

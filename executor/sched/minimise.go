@@ -3,7 +3,7 @@ package sched
 import (
 	"slices"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // Minimise returns as few deviations as it can such that fails still holds of
@@ -14,7 +14,7 @@ import (
 // taking smaller skips. No deviation of the result can be left out, and no skip
 // be smaller. It calls fails some 80·n times, which seeded bugs were worth: see
 // the tests.
-func Minimise(devs []trace.Deviation, fails func([]trace.Deviation) bool) []trace.Deviation {
+func Minimise(devs []schedule.Deviation, fails func([]schedule.Deviation) bool) []schedule.Deviation {
 	for devs = slices.Clone(devs); ; {
 		devs = ddmin(devs, fails)
 		smaller, ok := dropAndMove(devs, fails)
@@ -36,7 +36,7 @@ const (
 
 // dropAndMove leaves one deviation out, the last if possible, moves those after it,
 // and gives the next one another skip if need be.
-func dropAndMove(devs []trace.Deviation, fails func([]trace.Deviation) bool) ([]trace.Deviation, bool) {
+func dropAndMove(devs []schedule.Deviation, fails func([]schedule.Deviation) bool) ([]schedule.Deviation, bool) {
 	for i := len(devs) - 2; i >= 0; i-- { // to leave the last one out moves nothing
 		next := devs[i+1]
 		least := 0
@@ -63,7 +63,7 @@ func dropAndMove(devs []trace.Deviation, fails func([]trace.Deviation) bool) ([]
 }
 
 // lowerSkip lowers one skip.
-func lowerSkip(devs []trace.Deviation, fails func([]trace.Deviation) bool) ([]trace.Deviation, bool) {
+func lowerSkip(devs []schedule.Deviation, fails func([]schedule.Deviation) bool) ([]schedule.Deviation, bool) {
 	for i := range devs {
 		for skip := 1; skip < devs[i].Skip; skip++ {
 			try := slices.Clone(devs)
@@ -79,7 +79,7 @@ func lowerSkip(devs []trace.Deviation, fails func([]trace.Deviation) bool) ([]tr
 // ddmin removes chunks, ever smaller ones, until no single deviation can go. (With two
 // chunks, what is left without one is the other: the paper's first step,
 // to keep one chunk, is not needed beside the second.)
-func ddmin(devs []trace.Deviation, fails func([]trace.Deviation) bool) []trace.Deviation {
+func ddmin(devs []schedule.Deviation, fails func([]schedule.Deviation) bool) []schedule.Deviation {
 	if len(devs) > 0 && fails(nil) {
 		return nil
 	}

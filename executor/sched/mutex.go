@@ -3,7 +3,7 @@ package sched
 import (
 	"sync"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // ref ties a lock to the controlled run that uses it, and numbers it in order of
@@ -62,6 +62,6 @@ func (m *Mutex) unlock(rt *Runtime) {
 	rt.disturb()
 }
 
-func (m *Mutex) object(rt *Runtime) trace.Object {
-	return trace.Object{Class: trace.ClassMutex, Index: rt.ctl.number(&m.ref, rt, trace.ClassMutex)}
+func (m *Mutex) object(rt *Runtime) schedule.Object {
+	return schedule.Object{Class: schedule.ClassMutex, Index: rt.ctl.number(&m.ref, rt, schedule.ClassMutex)}
 }

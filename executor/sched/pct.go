@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // PCT is probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi,
@@ -47,7 +47,7 @@ func (s *pct) Choose(p *Point) int {
 	switch e := p.Enabled[best]; {
 	case e.Task == Clock:
 		s.priorities[Clock+1] = 0
-	case e.Op == trace.OpSpin:
+	case e.Op == schedule.OpSpin:
 		s.fall(e.Task)
 		s.priorities[Clock+1] = 0 // it may be the clock that is waited for
 	}

@@ -3,7 +3,7 @@ package sched
 import (
 	"math/rand/v2"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // POS is partial order sampling (Yuan, Yang, Gu: Partial Order Aware Concurrency
@@ -54,20 +54,20 @@ func (s *pos) priority(t int32) uint64 {
 
 // conflict reports whether the order of two steps can matter.
 func conflict(a, b Choice) bool {
-	if a.Op == trace.OpFire || b.Op == trace.OpFire {
+	if a.Op == schedule.OpFire || b.Op == schedule.OpFire {
 		return timed(a.Op, a.Object.Class) && timed(b.Op, b.Object.Class)
 	}
-	return a.Object == b.Object && a.Object.Class != trace.ClassNone && !(reads(a.Op) && reads(b.Op))
+	return a.Object == b.Object && a.Object.Class != schedule.ClassNone && !(reads(a.Op) && reads(b.Op))
 }
 
-func timed(op trace.Op, class trace.Class) bool {
-	return op != trace.OpBegin && (class == trace.ClassClock || class == trace.ClassTimer)
+func timed(op schedule.Op, class schedule.Class) bool {
+	return op != schedule.OpBegin && (class == schedule.ClassClock || class == schedule.ClassTimer)
 }
 
 // reads reports whether two such steps on one object commute.
-func reads(op trace.Op) bool {
+func reads(op schedule.Op) bool {
 	switch op {
-	case trace.OpRead, trace.OpLoad, trace.OpNow, trace.OpJoin, trace.OpSpin, trace.OpAdd:
+	case schedule.OpRead, schedule.OpLoad, schedule.OpNow, schedule.OpJoin, schedule.OpSpin, schedule.OpAdd:
 		return true
 	default:
 		return false

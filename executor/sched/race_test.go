@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // raceEnv asks the test binary to run one program of racy, for its report.
@@ -70,9 +70,9 @@ var racy = map[string]struct {
 	"yields do not order": {true, func(rt *sched.Runtime) {
 		n := 0
 		pair(rt, func(int) {
-			rt.Yield(trace.OpRMW, user)
+			rt.Yield(schedule.OpRMW, user)
 			n++
-			rt.Yield(trace.OpRMW, user)
+			rt.Yield(schedule.OpRMW, user)
 		})
 	}, false},
 	"one side locks": {true, func(rt *sched.Runtime) {

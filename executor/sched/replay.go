@@ -3,19 +3,19 @@ package sched
 import (
 	"fmt"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // Replay repeats a recorded schedule. If the run turns out to be another than the
 // one recorded, the record's verdict is Stale: a deviation does not fit, or, for a schedule whose
 // hash is known, the number of steps or the hash of the trace differ.
-func Replay(s trace.Schedule) Strategy {
+func Replay(s schedule.Schedule) Strategy {
 	return &replay{Deviated: Deviate(s.Deviations), want: s}
 }
 
 type replay struct {
 	*Deviated
-	want trace.Schedule
+	want schedule.Schedule
 }
 
 // verify tells what differs between the run and the schedule.

@@ -3,7 +3,7 @@ package sched
 import (
 	"slices"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // Strategy decides a controlled run's schedule. A strategy serves one run.
@@ -31,17 +31,17 @@ type Point struct {
 // Choice is a task that may run, and the step it would take.
 type Choice struct {
 	Task   int32
-	Op     trace.Op
-	Object trace.Object
+	Op     schedule.Op
+	Object schedule.Object
 }
 
 // Record is what a controlled run did.
 type Record struct {
 	// Schedule replays the run, under the same Options.
-	Schedule trace.Schedule
+	Schedule schedule.Schedule
 	// Steps are all steps, one for each decision. They tell the whole order between
 	// tasks: see the package documentation.
-	Steps []trace.Step
+	Steps []schedule.Step
 	// Choices is how many choices each decision had, up to 65,535.
 	Choices []uint16
 	Tasks   []string // names, by task number
@@ -125,7 +125,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	rt.close()
 
 	rec := Record{
-		Schedule: trace.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
+		Schedule: schedule.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
 		waiting: waiting, tail: c.tail,
 	}

@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
-var user = trace.Object{Class: trace.ClassUser}
+var user = schedule.Object{Class: schedule.ClassUser}
 
 // TestVerdicts runs programs that do not end well.
 func TestVerdicts(t *testing.T) {
@@ -83,7 +83,7 @@ func TestVerdicts(t *testing.T) {
 				})
 				rt.Go("idler", 1, func() {
 					for {
-						rt.Yield(trace.OpLoad, user)
+						rt.Yield(schedule.OpLoad, user)
 					}
 				})
 				wg.Wait(rt)
@@ -96,7 +96,7 @@ func TestVerdicts(t *testing.T) {
 				wg.Add(rt, 1)
 				rt.Go("worker", 7, func() {
 					defer wg.Done(rt)
-					rt.Yield(trace.OpNone, user)
+					rt.Yield(schedule.OpNone, user)
 					panic("boom")
 				})
 				wg.Wait(rt)
@@ -181,7 +181,7 @@ func TestUnwinding(t *testing.T) {
 				rt.OnDone(ctx, func() { t.Error("ran") })()
 				cancel()
 				rt.Sleep(time.Second)
-				rt.Yield(trace.OpNone, user)
+				rt.Yield(schedule.OpNone, user)
 				rt.Spin(user)
 				rt.Now()
 				c.Broadcast(rt)
@@ -209,7 +209,7 @@ func TestGoexit(t *testing.T) {
 	rec := sched.Run(sched.Default(), sched.Options{}, func(rt *sched.Runtime) {
 		rt.Go("worker", 0, func() {
 			defer func() { ended.Add(1) }()
-			defer rt.Yield(trace.OpNone, user)
+			defer rt.Yield(schedule.OpNone, user)
 			runtime.Goexit()
 		})
 		defer func() { ended.Add(1) }()
@@ -218,7 +218,7 @@ func TestGoexit(t *testing.T) {
 	if rec.Stuck != nil || ended.Load() != 2 {
 		t.Errorf("%d tasks ended, %v", ended.Load(), rec.Stuck)
 	}
-	if last := rec.Steps[len(rec.Steps)-1]; last.Op != trace.OpEnd {
+	if last := rec.Steps[len(rec.Steps)-1]; last.Op != schedule.OpEnd {
 		t.Errorf("the last step is %v", last)
 	}
 }
@@ -322,11 +322,11 @@ func TestDeterminism(t *testing.T) {
 
 // TestStale checks that a schedule is refused by a program it was not recorded from.
 func TestStale(t *testing.T) {
-	program := func(steps int, o trace.Object) func(*sched.Runtime) {
+	program := func(steps int, o schedule.Object) func(*sched.Runtime) {
 		return func(rt *sched.Runtime) {
 			workers(rt, 2, func(int) {
 				for range steps {
-					rt.Yield(trace.OpWrite, o)
+					rt.Yield(schedule.OpWrite, o)
 				}
 			})
 		}
@@ -334,17 +334,17 @@ func TestStale(t *testing.T) {
 	rec := sched.Run(sched.POS(3), sched.Options{}, program(4, user))
 	for _, test := range []struct {
 		name, want string
-		schedule   trace.Schedule
+		schedule   schedule.Schedule
 		main       func(*sched.Runtime)
 	}{
 		{"the same", "", rec.Schedule, program(4, user)},
 		{"more steps", "steps, the recorded one", rec.Schedule, program(5, user)},
 		{"fewer steps", "there is no alternative", rec.Schedule, program(0, user)},
-		{"another object", "hash", rec.Schedule, program(4, trace.Object{Class: trace.ClassUser, Index: 1})},
-		{"no hash", "", trace.Schedule{Deviations: rec.Schedule.Deviations}, program(4, trace.Object{Class: trace.ClassUser, Index: 1})},
-		{"the default", "", trace.Schedule{}, program(1, user)},
-		{"beyond the end", "there is no alternative", trace.Schedule{Deviations: []trace.Deviation{{Step: 999, Skip: 1}}}, program(1, user)},
-		{"skip 0", "there is no alternative", trace.Schedule{Deviations: []trace.Deviation{{Step: 0, Skip: 0}}}, program(1, user)},
+		{"another object", "hash", rec.Schedule, program(4, schedule.Object{Class: schedule.ClassUser, Index: 1})},
+		{"no hash", "", schedule.Schedule{Deviations: rec.Schedule.Deviations}, program(4, schedule.Object{Class: schedule.ClassUser, Index: 1})},
+		{"the default", "", schedule.Schedule{}, program(1, user)},
+		{"beyond the end", "there is no alternative", schedule.Schedule{Deviations: []schedule.Deviation{{Step: 999, Skip: 1}}}, program(1, user)},
+		{"skip 0", "there is no alternative", schedule.Schedule{Deviations: []schedule.Deviation{{Step: 0, Skip: 0}}}, program(1, user)},
 	} {
 		got := sched.Run(sched.Replay(test.schedule), sched.Options{}, test.main).Stuck
 		switch {

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"time"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // Runtime is what concurrent code runs on. A nil *Runtime, and its zero value,
@@ -48,14 +48,14 @@ func (rt *Runtime) spawn(name string, number int, f func()) {
 }
 
 // Yield announces an access to o, just before it is made.
-func (rt *Runtime) Yield(op trace.Op, o trace.Object) {
+func (rt *Runtime) Yield(op schedule.Op, o schedule.Object) {
 	if rt != nil {
 		rt.yield(op, o)
 	}
 }
 
 //go:noinline
-func (rt *Runtime) yield(op trace.Op, o trace.Object) {
+func (rt *Runtime) yield(op schedule.Op, o schedule.Object) {
 	if c := rt.ctl; c != nil {
 		c.step(op, o)
 		return
@@ -65,9 +65,9 @@ func (rt *Runtime) yield(op trace.Op, o trace.Object) {
 
 // Spin announces one turn of a loop that waits for o to change. The default
 // schedule then runs somebody else, if anybody can run.
-func (rt *Runtime) Spin(o trace.Object) {
+func (rt *Runtime) Spin(o schedule.Object) {
 	if rt != nil {
-		rt.yield(trace.OpSpin, o)
+		rt.yield(schedule.OpSpin, o)
 	}
 }
 

@@ -3,7 +3,7 @@ package sched
 import (
 	"slices"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // learn finds the races of the last run, and plans their reversals. Steps that were announced and not taken are
@@ -13,7 +13,7 @@ func (e *Explorer) learn(waiting []pending) {
 		n := &e.nodes[i]
 		n.clock = e.precede(&n.step, n.clock[:0])
 		e.lookBack(&n.step)
-		if !e.patient || n.step.op != trace.OpFire {
+		if !e.patient || n.step.op != schedule.OpFire {
 			e.reverse(i, &n.step, n.clock)
 		}
 		e.conclude(i)
@@ -22,7 +22,7 @@ func (e *Explorer) learn(waiting []pending) {
 		e.foresee(&waiting[i])
 	}
 	if !e.patient { // it may have had its chance, and lost it
-		e.foresee(&pending{task: Clock, footprint: footprint{op: trace.OpFire, object: clockObject}, cause: -1})
+		e.foresee(&pending{task: Clock, footprint: footprint{op: schedule.OpFire, object: clockObject}, cause: -1})
 	}
 }
 
@@ -53,7 +53,7 @@ func (e *Explorer) conclude(i int) {
 	if e.patient && e.fires >= 0 { // though s may have been announced before
 		v = v.join(e.nodes[e.fires].clock)
 	}
-	if e.patient && n.step.op == trace.OpFire {
+	if e.patient && n.step.op == schedule.OpFire {
 		for _, d := range e.tasks {
 			if d >= 0 {
 				v = v.join(e.nodes[d].clock)
@@ -93,7 +93,7 @@ func (e *Explorer) reverse(i int, s *pending, before vector) {
 func (e *Explorer) reversible(r int32, s *pending, before vector) bool {
 	n := &e.nodes[r]
 	switch {
-	case s.op == trace.OpJoin && s.object.Class == trace.ClassGroup:
+	case s.op == schedule.OpJoin && s.object.Class == schedule.ClassGroup:
 		// Of what came later, only what s has to come after would come before it.
 		count := n.step.count
 		for j := e.lastOn(s.object); j > r; j = e.before(j, s.object) {
@@ -102,13 +102,13 @@ func (e *Explorer) reversible(r int32, s *pending, before vector) bool {
 			}
 		}
 		return count == 0
-	case s.op == trace.OpFire, s.op == trace.OpSpin:
+	case s.op == schedule.OpFire, s.op == schedule.OpSpin:
 		if slices.ContainsFunc(n.enabled, func(c Choice) bool { return c.Task == s.task }) {
 			return true
 		}
 		for j := int(r) + 1; j < e.linked; j++ { // what could let it go on
 			m := &e.nodes[j].step
-			if s.op == trace.OpFire && (m.tail&armed != 0 || m.op == trace.OpArm) || m.task == s.task {
+			if s.op == schedule.OpFire && (m.tail&armed != 0 || m.op == schedule.OpArm) || m.task == s.task {
 				return true
 			}
 		}
@@ -125,7 +125,7 @@ func (e *Explorer) plan(r, i int, s *pending, before vector) {
 	for range e.tasks {
 		e.first = append(e.first, -1)
 	}
-	past := s.op == trace.OpJoin && s.object.Class == trace.ClassGroup // see reversible
+	past := s.op == schedule.OpJoin && s.object.Class == schedule.ClassGroup // see reversible
 	for j := r + 1; j < i; j++ {
 		m := &e.nodes[j]
 		t := m.step.task

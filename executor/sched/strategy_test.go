@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // TestDefaultOrder checks the order of the enabled list, on which schedules
@@ -25,7 +25,7 @@ func TestDefaultOrder(t *testing.T) {
 		timer := rt.AfterFunc(time.Second, func() {})
 		for w := range 3 {
 			rt.Go("worker", w, func() {
-				rt.Yield(trace.OpWrite, user)
+				rt.Yield(schedule.OpWrite, user)
 				rt.Spin(user)
 			})
 		}
@@ -42,7 +42,7 @@ func TestDefaultOrder(t *testing.T) {
 			switch {
 			case c.Task == sched.Clock:
 				return math.MaxInt
-			case c.Task == p.Current && c.Op == trace.OpSpin:
+			case c.Task == p.Current && c.Op == schedule.OpSpin:
 				return math.MaxInt - 1
 			case c.Task < p.Current:
 				return int(c.Task) + 1000
@@ -74,9 +74,9 @@ func (w watch) Choose(p *sched.Point) int {
 // those that do not fit are told.
 func TestDeviate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var devs []trace.Deviation
+		var devs []schedule.Deviation
 		for range rapid.IntRange(0, 6).Draw(t, "n") {
-			devs = append(devs, trace.Deviation{
+			devs = append(devs, schedule.Deviation{
 				Step: rapid.IntRange(0, 80).Draw(t, "step"),
 				Skip: rapid.IntRange(0, 4).Draw(t, "skip"),
 			})
@@ -114,10 +114,10 @@ func TestSingleDeviations(t *testing.T) {
 	for _, n := range base.Choices {
 		want += int(n) - 1
 	}
-	seen := map[uint64]trace.Deviation{base.Schedule.Hash: {}}
+	seen := map[uint64]schedule.Deviation{base.Schedule.Hash: {}}
 	for d := range sched.SingleDeviations(base) {
-		rec := r.Run(sched.Deviate([]trace.Deviation{d}), sched.Options{}, mixed)
-		if !slices.Equal(rec.Schedule.Deviations, []trace.Deviation{d}) {
+		rec := r.Run(sched.Deviate([]schedule.Deviation{d}), sched.Options{}, mixed)
+		if !slices.Equal(rec.Schedule.Deviations, []schedule.Deviation{d}) {
 			t.Errorf("%v: the run had %v", d, rec.Schedule.Deviations)
 		}
 		if other, ok := seen[rec.Schedule.Hash]; ok {
@@ -212,7 +212,7 @@ func TestPOSEvenness(t *testing.T) {
 					return
 				}
 				for range 12 {
-					rt.Yield(trace.OpWrite, trace.Object{Class: trace.ClassUser, Index: 1})
+					rt.Yield(schedule.OpWrite, schedule.Object{Class: schedule.ClassUser, Index: 1})
 				}
 				n.Add(rt, 1)
 			})
@@ -242,7 +242,7 @@ func TestSpinningWaitsForTime(t *testing.T) {
 			rt.AfterFunc(time.Second, func() { flag.Store(rt, 1) })
 			workers(rt, 2, func(int) {
 				for flag.Load(rt) == 0 {
-					rt.Spin(trace.Object{Class: trace.ClassAtomic})
+					rt.Spin(schedule.Object{Class: schedule.ClassAtomic})
 				}
 			})
 		})

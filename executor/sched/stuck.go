@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // StuckKind says how a run failed to end.
@@ -65,7 +65,7 @@ func (c *controlled) waiting() []string {
 	for _, t := range c.live {
 		op, object := t.op, t.object
 		if t.wait == untilSignalled {
-			op, object = trace.OpWait, t.cond
+			op, object = schedule.OpWait, t.cond
 		}
 		list = append(list, fmt.Sprintf("%s: %v %v", t.title(), op, object))
 	}

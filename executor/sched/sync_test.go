@@ -9,7 +9,7 @@ import (
 	"go.uber.org/goleak"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -79,7 +79,7 @@ var primitives = map[string]func(*testing.T, *sched.Runtime){
 				if inside++; inside != 1 {
 					t.Errorf("%d tasks hold the mutex", inside)
 				}
-				rt.Yield(trace.OpWrite, trace.Object{Class: trace.ClassUser})
+				rt.Yield(schedule.OpWrite, schedule.Object{Class: schedule.ClassUser})
 				n++
 				inside--
 				mu.Unlock(rt)
@@ -168,7 +168,7 @@ var primitives = map[string]func(*testing.T, *sched.Runtime){
 		var flag sched.Int64
 		workers(rt, 3, func(w int) {
 			for flag.Load(rt) != int64(w) {
-				rt.Spin(trace.Object{Class: trace.ClassAtomic})
+				rt.Spin(schedule.Object{Class: schedule.ClassAtomic})
 			}
 			flag.Add(rt, 1)
 		})
@@ -194,7 +194,7 @@ var primitives = map[string]func(*testing.T, *sched.Runtime){
 				fired.Add(rt, 1)
 				wg.Done(rt)
 			})
-			rt.Yield(trace.OpNone, trace.Object{})
+			rt.Yield(schedule.OpNone, schedule.Object{})
 			if timer.Stop() {
 				wg.Done(rt)
 				fired.Add(rt, 1)

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // task is a coroutine of a controlled run. It runs only while the root loop has
@@ -27,14 +27,14 @@ type task struct {
 	origin *atomic.Int32 // stored to by what started the task, for the race detector
 
 	// The announced step, and what must hold before it can be taken.
-	op     trace.Op
-	object trace.Object
+	op     schedule.Op
+	object schedule.Object
 	wait   condition
-	mutex  *Mutex       // for untilUnlocked and untilSignalled
-	group  *WaitGroup   // for untilZero, and of an Add or Done
-	cond   trace.Object // for untilSignalled
-	amount int          // of an Add or Done
-	cause  int32        // the step of another task that made this one possible; -1 if none did
+	mutex  *Mutex          // for untilUnlocked and untilSignalled
+	group  *WaitGroup      // for untilZero, and of an Add or Done
+	cond   schedule.Object // for untilSignalled
+	amount int             // of an Add or Done
+	cause  int32           // the step of another task that made this one possible; -1 if none did
 
 	spunAt  int  // the run's count of writes when the task last spun, plus 1
 	idle    bool // it has since spun again: see controlled.quiescent
@@ -105,7 +105,7 @@ func (c *controlled) run() {
 // announce says what t will do next, and returns once it was chosen to do it.
 //
 //go:norace
-func (c *controlled) announce(t *task, op trace.Op, o trace.Object) {
+func (c *controlled) announce(t *task, op schedule.Op, o schedule.Object) {
 	t.op, t.object, t.cause = op, o, -1
 	if !raceBuild {
 		c.next = c.decide()
@@ -131,7 +131,7 @@ func (c *controlled) body(t *task) {
 //
 //go:norace
 func (c *controlled) finish(t *task) {
-	c.announce(t, trace.OpEnd, taskObject(t.number))
+	c.announce(t, schedule.OpEnd, taskObject(t.number))
 	t.over, t.ended = true, true
 	c.retire(t)
 	c.writes++
@@ -228,6 +228,6 @@ func (c *controlled) isOver() bool {
 	return true
 }
 
-func taskObject(number int32) trace.Object {
-	return trace.Object{Class: trace.ClassTask, Index: number}
+func taskObject(number int32) schedule.Object {
+	return schedule.Object{Class: schedule.ClassTask, Index: number}
 }

@@ -4,7 +4,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // Timer runs a function once, later. Make one with [Runtime.AfterFunc].
@@ -52,6 +52,6 @@ func (t *Timer) Stop() bool {
 	return c.stop(t)
 }
 
-func (t *Timer) object() trace.Object {
-	return trace.Object{Class: trace.ClassTimer, Index: t.index}
+func (t *Timer) object() schedule.Object {
+	return schedule.Object{Class: schedule.ClassTimer, Index: t.index}
 }

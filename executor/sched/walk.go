@@ -3,7 +3,7 @@ package sched
 import (
 	"slices"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // walk is the strategy of one schedule of an [Explorer]: it repeats the path to an open
@@ -133,7 +133,7 @@ func (w *walk) first(n *node) int {
 	for i, c := range n.enabled {
 		switch {
 		case n.asleep(c.Task), n.twin(i) != c.Task: // explored, or will be as its twin
-		case len(n.twins) > 0 && c.Op == trace.OpBegin:
+		case len(n.twins) > 0 && c.Op == schedule.OpBegin:
 			return i // twins look alike once both have begun
 		case found < 0:
 			found = i
@@ -152,7 +152,7 @@ func (w *walk) bounded(n, before *node) int {
 	if before != nil {
 		n.spare, n.running = before.left(), before.step.task
 	}
-	k := slices.IndexFunc(n.enabled, func(c Choice) bool { return c.Task == n.running && c.Op != trace.OpSpin })
+	k := slices.IndexFunc(n.enabled, func(c Choice) bool { return c.Task == n.running && c.Op != schedule.OpSpin })
 	if k < 0 || n.running == Clock { // it cannot go on, so it is free to choose
 		k, n.running = 0, Clock
 	}

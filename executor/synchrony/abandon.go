@@ -3,7 +3,7 @@ package synchrony
 import (
 	"sync/atomic"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // abandon lets go of the workers that are inside a transaction above first, which
@@ -14,7 +14,7 @@ func (r *run) abandon(w *worker, first int32) {
 		return
 	}
 	for _, other := range r.started() {
-		r.rt.Yield(trace.OpLoad, slotObject(other.id))
+		r.rt.Yield(schedule.OpLoad, slotObject(other.id))
 		slot := other.slot.Load()
 		tx := slot - 1
 		if slot < 0 {
@@ -23,7 +23,7 @@ func (r *run) abandon(w *worker, first int32) {
 		if slot == 0 || tx <= first {
 			continue
 		}
-		r.rt.Yield(trace.OpRMW, slotObject(other.id))
+		r.rt.Yield(schedule.OpRMW, slotObject(other.id))
 		if !other.slot.CompareAndSwap(slot, 0) {
 			continue // it has just ended
 		}
@@ -59,7 +59,7 @@ func (w *worker) takeOver(other *worker) {
 
 // countDown takes one off the counter of tx. It returns tx if that was the last, or -1.
 func (r *run) countDown(tx int32) int32 {
-	r.rt.Yield(trace.OpRMW, counterObject(tx))
+	r.rt.Yield(schedule.OpRMW, counterObject(tx))
 	if atomic.AddInt32(&r.pending[tx], -1)&^poison != 0 {
 		return -1
 	}

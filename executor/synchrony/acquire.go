@@ -3,7 +3,7 @@ package synchrony
 import (
 	"runtime"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 const (
@@ -46,11 +46,11 @@ func (w *worker) claim() bool {
 	}
 	r, k := w.r, 1
 	if r.chunk > 1 {
-		r.rt.Yield(trace.OpLoad, cursorObject)
+		r.rt.Yield(schedule.OpLoad, cursorObject)
 		left := len(r.roots) - int(r.cursor.Load())
 		k = max(1, min(r.chunk, left/(2*len(r.queues))))
 	}
-	r.rt.Yield(trace.OpRMW, cursorObject)
+	r.rt.Yield(schedule.OpRMW, cursorObject)
 	end := int(r.cursor.Add(int64(k)))
 	w.dry = end >= len(r.roots)
 	if end-k >= len(r.roots) {
@@ -111,7 +111,7 @@ func (w *worker) park() bool {
 	r := w.r
 	r.mu.Lock(r.rt)
 	defer r.mu.Unlock(r.rt)
-	r.rt.Yield(trace.OpRMW, parkedObject)
+	r.rt.Yield(schedule.OpRMW, parkedObject)
 	r.parked.Add(1)
 	if !r.finished && !r.queued() {
 		for r.tokens == 0 && !r.finished {
@@ -119,7 +119,7 @@ func (w *worker) park() bool {
 		}
 		r.tokens = max(0, r.tokens-1)
 	}
-	r.rt.Yield(trace.OpRMW, parkedObject)
+	r.rt.Yield(schedule.OpRMW, parkedObject)
 	r.parked.Add(-1)
 	if r.finished {
 		w.depart()

@@ -10,6 +10,7 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -18,14 +19,14 @@ import (
 func check(b *batch.Batch, want batch.Outcome, obs *trace.Observation) error {
 	switch {
 	case want.Cycle != nil:
-		if obs.Outcome != trace.Refused || !slices.Equal(obs.Cycle, want.Cycle.Cycle) {
+		if obs.Outcome != history.Refused || !slices.Equal(obs.Cycle, want.Cycle.Cycle) {
 			return fmt.Errorf("outcome %v with cycle %v, want %v", obs.Outcome, obs.Cycle, want.Cycle.Cycle)
 		}
 	case want.Failure != nil:
-		if obs.Outcome != trace.Aborted || !want.Failure.Same(obs.Failure) {
+		if obs.Outcome != history.Aborted || !want.Failure.Same(obs.Failure) {
 			return fmt.Errorf("outcome %v with failure %v, want %v", obs.Outcome, obs.Failure, want.Failure)
 		}
-	case obs.Outcome != trace.Committed:
+	case obs.Outcome != history.Committed:
 		return fmt.Errorf("outcome %v: %s", obs.Outcome, obs.Error)
 	}
 	if !slices.Equal(obs.Final, want.Balances) {
@@ -42,7 +43,7 @@ func check(b *batch.Batch, want batch.Outcome, obs *trace.Observation) error {
 	if err := checkConflicts(b, obs.Conflicts); err != nil {
 		return err
 	}
-	if obs.Outcome == trace.Refused {
+	if obs.Outcome == history.Refused {
 		return nil
 	}
 	return checkEvents(b, want, obs)
@@ -103,7 +104,7 @@ func checkEvents(b *batch.Batch, want batch.Outcome, obs *trace.Observation) err
 			return fmt.Errorf("%d started before %d, which it depends on, had finished", d.To, d.From)
 		}
 	}
-	committed := obs.Outcome == trace.Committed
+	committed := obs.Outcome == history.Committed
 	for tx := range n {
 		if rolledBack[tx] != (started[tx] > 0 && !committed) {
 			return fmt.Errorf("transaction %d: rolled back is %v", tx, rolledBack[tx])

@@ -4,7 +4,7 @@ import (
 	"sync/atomic"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // phase is a batch's fate. It leaves running once, and never changes again.
@@ -40,13 +40,13 @@ func pack(p phase, tx int32) int64 { return int64(p)<<32 | int64(uint32(tx)) }
 func unpack(word int64) (phase, int32) { return phase(word >> 32), int32(word) }
 
 func (c *control) load(rt *sched.Runtime) (phase, int32) {
-	rt.Yield(trace.OpLoad, controlObject)
+	rt.Yield(schedule.OpLoad, controlObject)
 	return unpack(c.word.Load())
 }
 
 // calm reports whether the batch still runs, and without a failure.
 func (c *control) calm(rt *sched.Runtime) bool {
-	rt.Yield(trace.OpLoad, controlObject)
+	rt.Yield(schedule.OpLoad, controlObject)
 	return c.word.Load() == int64(c.none) // pack(running, none)
 }
 
@@ -83,6 +83,6 @@ func (c *control) end(rt *sched.Runtime, fate phase, tx int32) bool {
 }
 
 func (c *control) swap(rt *sched.Runtime, old, new int64) bool {
-	rt.Yield(trace.OpRMW, controlObject)
+	rt.Yield(schedule.OpRMW, controlObject)
 	return c.word.CompareAndSwap(old, new)
 }

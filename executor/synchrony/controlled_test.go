@@ -9,6 +9,8 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -48,7 +50,7 @@ func explore(t *testing.T, w batch.Workload, o sched.Options, deviations, sample
 		t.Fatalf("default schedule: %v", err)
 	}
 	base = base.Clone()
-	var all []trace.Deviation
+	var all []schedule.Deviation
 	for d := range sched.SingleDeviations(base) {
 		all = append(all, d)
 	}
@@ -101,7 +103,7 @@ func TestEveryScheduleOfATimeout(t *testing.T) {
 					want := batch.RunSerially(b)
 					w := batch.Workload{Batch: b, Setup: setup}
 					w.Setup.Workers, w.Setup.Mode, w.Setup.Observers = 2, mode, 1
-					outcomes := map[trace.Outcome]int{}
+					outcomes := map[history.Outcome]int{}
 					explore(t, w, sched.Options{}, 40, 25, func(obs *trace.Observation) error {
 						outcomes[obs.Outcome]++
 						return checkInterrupted(b, want, obs)
@@ -117,7 +119,7 @@ func TestEveryScheduleOfATimeout(t *testing.T) {
 
 // checkInterrupted is check for executions that may have been interrupted.
 func checkInterrupted(b *batch.Batch, want batch.Outcome, obs *trace.Observation) error {
-	if obs.Outcome != trace.TimedOut && obs.Outcome != trace.Cancelled {
+	if obs.Outcome != history.TimedOut && obs.Outcome != history.Cancelled {
 		return check(b, want, obs)
 	}
 	rolledBack := want

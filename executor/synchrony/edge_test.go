@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"synchrony/models/batch"
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // makeBatch has the accounts a, b, c and d with 100 each, or the balances given.
@@ -261,7 +261,7 @@ func TestCyclesOfAfterAreNamed(t *testing.T) {
 		b.Transfer("t2", accC, accD, 1).After("t1").Transfer("t3", accC, accD, 1).Transfer("t4", accC, accD, 1)
 	})
 	obs := runAndCheck(t, nil, b, batch.RunSerially(b), batch.Setup{Workers: 2})
-	if len(obs.Events) > 0 || obs.Executed > 0 || obs.Outcome != trace.Refused || !slices.Equal(obs.Cycle, []string{"t1", "t4", "t2"}) {
+	if len(obs.Events) > 0 || obs.Executed > 0 || obs.Outcome != history.Refused || !slices.Equal(obs.Cycle, []string{"t1", "t4", "t2"}) {
 		t.Errorf("cycle %v, %d executed", obs.Cycle, obs.Executed)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -139,7 +140,7 @@ func (r *run) completed() int {
 		}
 		return n
 	}
-	r.rt.Yield(trace.OpLoad, tallyObject)
+	r.rt.Yield(schedule.OpLoad, tallyObject)
 	ran := int(uint32(r.tally.Load()))
 	r.mu.Lock(r.rt)
 	defer r.mu.Unlock(r.rt)

@@ -7,6 +7,7 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -54,14 +55,14 @@ func (l *eventLog) stage(e trace.Event) {
 
 // publish makes the staged events count. It is false if the log is sealed.
 func (l *eventLog) publish(rt *sched.Runtime) bool {
-	rt.Yield(trace.OpRMW, logObject(l.worker))
+	rt.Yield(schedule.OpRMW, logObject(l.worker))
 	have := l.length.Load()
 	return have&sealBit == 0 && l.length.CompareAndSwap(have, int64(l.staged))
 }
 
 // seal ends the log, and returns how many events count.
 func (l *eventLog) seal(rt *sched.Runtime) int {
-	rt.Yield(trace.OpRMW, logObject(l.worker))
+	rt.Yield(schedule.OpRMW, logObject(l.worker))
 	return int(l.length.Or(sealBit) &^ sealBit)
 }
 

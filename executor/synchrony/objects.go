@@ -2,46 +2,46 @@ package synchrony
 
 import (
 	"synchrony/models/batch"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // The objects announced to the runtime. Objects of one class and different indices
 // are independent, so each word that is shared has an index of its own.
 
-func cellObject(a batch.AccountID) trace.Object {
-	return trace.Object{Class: trace.ClassCell, Index: int32(a)}
+func cellObject(a batch.AccountID) schedule.Object {
+	return schedule.Object{Class: schedule.ClassCell, Index: int32(a)}
 }
 
 // counterObject is the count of tx's unfinished predecessors.
-func counterObject(tx int32) trace.Object {
-	return trace.Object{Class: trace.ClassCounter, Index: tx}
+func counterObject(tx int32) schedule.Object {
+	return schedule.Object{Class: schedule.ClassCounter, Index: tx}
 }
 
 // queueObject is the length of queue q.
-func queueObject(q int32) trace.Object {
-	return trace.Object{Class: trace.ClassQueue, Index: q}
+func queueObject(q int32) schedule.Object {
+	return schedule.Object{Class: schedule.ClassQueue, Index: q}
 }
 
-func storeObject(a batch.AccountID) trace.Object {
-	return trace.Object{Class: trace.ClassStore, Index: int32(a)}
+func storeObject(a batch.AccountID) schedule.Object {
+	return schedule.Object{Class: schedule.ClassStore, Index: int32(a)}
 }
 
 // slotObject says which transaction a worker is in.
-func slotObject(worker int32) trace.Object {
-	return trace.Object{Class: trace.ClassCancel, Index: 1 + 2*worker}
+func slotObject(worker int32) schedule.Object {
+	return schedule.Object{Class: schedule.ClassCancel, Index: 1 + 2*worker}
 }
 
 // logObject is the published length of a worker's event log, with its seal.
-func logObject(worker int32) trace.Object {
-	return trace.Object{Class: trace.ClassCancel, Index: 2 + 2*worker}
+func logObject(worker int32) schedule.Object {
+	return schedule.Object{Class: schedule.ClassCancel, Index: 2 + 2*worker}
 }
 
 var (
-	controlObject = trace.Object{Class: trace.ClassCancel, Index: 0}   // the batch's fate
-	commitObject  = trace.Object{Class: trace.ClassCommit, Index: 0}   // the published vector
-	spareObject   = trace.Object{Class: trace.ClassCommit, Index: 1}   // the store's spare scratch
-	cursorObject  = trace.Object{Class: trace.ClassQueue, Index: -1}   // how many roots were claimed
-	parkedObject  = trace.Object{Class: trace.ClassQueue, Index: -2}   // how many workers are parked
-	remainsObject = trace.Object{Class: trace.ClassCounter, Index: -1} // nodes not yet finished
-	tallyObject   = trace.Object{Class: trace.ClassCounter, Index: -2} // transactions executed
+	controlObject = schedule.Object{Class: schedule.ClassCancel, Index: 0}   // the batch's fate
+	commitObject  = schedule.Object{Class: schedule.ClassCommit, Index: 0}   // the published vector
+	spareObject   = schedule.Object{Class: schedule.ClassCommit, Index: 1}   // the store's spare scratch
+	cursorObject  = schedule.Object{Class: schedule.ClassQueue, Index: -1}   // how many roots were claimed
+	parkedObject  = schedule.Object{Class: schedule.ClassQueue, Index: -2}   // how many workers are parked
+	remainsObject = schedule.Object{Class: schedule.ClassCounter, Index: -1} // nodes not yet finished
+	tallyObject   = schedule.Object{Class: schedule.ClassCounter, Index: -2} // transactions executed
 )

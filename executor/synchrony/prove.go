@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -121,7 +122,7 @@ func (c *certificate) check(b *batch.Batch, initial []int64, cells []cell) findi
 	f := finding{missing: -1, refuted: c.twice}
 	state := make([]cell, len(initial))
 	for a, v := range initial {
-		state[a] = cell{value: v, version: trace.InitialVersion}
+		state[a] = cell{value: v, version: history.InitialVersion}
 	}
 	for i := range c.spans {
 		tx := c.at(i)

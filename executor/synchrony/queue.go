@@ -4,7 +4,7 @@ import (
 	"sync/atomic"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // queue is a list of ready transactions, first in, first out, linked through an
@@ -28,7 +28,7 @@ func (q *queue) push(rt *sched.Runtime, link []int32, first, last, n int32) {
 		q.head = first
 	}
 	q.tail = last
-	rt.Yield(trace.OpStore, queueObject(q.id))
+	rt.Yield(schedule.OpStore, queueObject(q.id))
 	q.size.Add(n)
 	q.mu.Unlock(rt)
 }
@@ -46,13 +46,13 @@ func (q *queue) take(rt *sched.Runtime, link []int32, out []int32) (n, left int)
 		out[i] = q.head
 		q.head = link[q.head]
 	}
-	rt.Yield(trace.OpStore, queueObject(q.id))
+	rt.Yield(schedule.OpStore, queueObject(q.id))
 	q.size.Add(int32(-n))
 	q.mu.Unlock(rt)
 	return n, size - n
 }
 
 func (q *queue) len(rt *sched.Runtime) int {
-	rt.Yield(trace.OpLoad, queueObject(q.id))
+	rt.Yield(schedule.OpLoad, queueObject(q.id))
 	return int(q.size.Load())
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"synchrony/models/batch"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -77,7 +78,7 @@ func (r *run) result(err error) *Result {
 // executed counts the transactions that ran to their end, and those of them in wide
 // levels.
 func (r *run) executed() (all, wide int) {
-	r.rt.Yield(trace.OpLoad, tallyObject)
+	r.rt.Yield(schedule.OpLoad, tallyObject)
 	tally := r.tally.Load()
 	if !r.closed {
 		return int(uint32(tally)), int(tally >> 32)

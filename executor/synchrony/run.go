@@ -7,6 +7,8 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -123,7 +125,7 @@ func (r *run) copyCells() {
 	r.sc.cells = resize(r.sc.cells, len(balances))
 	r.cells = r.sc.cells
 	for a, v := range balances {
-		r.cells[a] = cell{value: v, version: trace.InitialVersion}
+		r.cells[a] = cell{value: v, version: history.InitialVersion}
 	}
 }
 
@@ -213,7 +215,7 @@ func (r *run) started() []*worker {
 // visible. The store of the work and the load of parked here, against the store of
 // parked and the look for work in park, are what excludes a lost wake-up.
 func (r *run) signal() {
-	r.rt.Yield(trace.OpLoad, parkedObject)
+	r.rt.Yield(schedule.OpLoad, parkedObject)
 	parked := r.parked.Load() > 0
 	if !parked && !r.blocking {
 		return

@@ -3,11 +3,11 @@ package synchrony
 import (
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // cell is an account inside the execution: its value, and the transaction that
-// wrote it, or trace.InitialVersion.
+// wrote it, or history.InitialVersion.
 type cell struct {
 	value   int64
 	version int32
@@ -52,7 +52,7 @@ const maxPrograms = 1_000
 const maxSpare = 100_000
 
 func (s *Store) takeScratch(rt *sched.Runtime) *scratch {
-	rt.Yield(trace.OpRMW, spareObject)
+	rt.Yield(schedule.OpRMW, spareObject)
 	if sc := s.spare.Swap(nil); sc != nil {
 		return sc
 	}
@@ -64,7 +64,7 @@ func (s *Store) keepScratch(rt *sched.Runtime, sc *scratch) {
 		return
 	}
 	sc.forget()
-	rt.Yield(trace.OpStore, spareObject)
+	rt.Yield(schedule.OpStore, spareObject)
 	s.spare.Store(sc)
 }
 

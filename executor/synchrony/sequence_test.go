@@ -10,6 +10,7 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -57,7 +58,7 @@ func checkSequence(ws []batch.Workload, all []trace.Observation) error {
 // TestEveryScheduleOfASequence: one batch leaves nothing to the next but the
 // balances it committed, however it ended.
 func TestEveryScheduleOfASequence(t *testing.T) {
-	outcomes := map[trace.Outcome]int{}
+	outcomes := map[history.Outcome]int{}
 	for seed := range uint64(4) {
 		for i, s := range smallShapes {
 			ws := sequence(t, rand.New(rand.NewPCG(seed, uint64(i))), 3, s)
@@ -91,7 +92,7 @@ func TestEveryScheduleOfASequence(t *testing.T) {
 			}
 		}
 	}
-	for _, o := range []trace.Outcome{trace.Committed, trace.Aborted, trace.TimedOut, trace.Cancelled} {
+	for _, o := range []history.Outcome{history.Committed, history.Aborted, history.TimedOut, history.Cancelled} {
 		if outcomes[o] == 0 {
 			t.Errorf("no batch was %v: %v", o, outcomes)
 		}
@@ -115,7 +116,7 @@ func TestSequenceSeesStaleCells(t *testing.T) {
 	if err := checkSequence(ws, all); err != nil {
 		t.Fatal(err)
 	}
-	if all[0].Outcome != trace.Aborted || all[1].Outcome != trace.Committed {
+	if all[0].Outcome != history.Aborted || all[1].Outcome != history.Committed {
 		t.Fatalf("outcomes %v and %v", all[0].Outcome, all[1].Outcome)
 	}
 

@@ -6,7 +6,8 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
-	"synchrony/models/trace"
+	"synchrony/models/history"
+	"synchrony/models/schedule"
 )
 
 // Store is a set of accounts with their published balances. Batches execute on it
@@ -66,12 +67,12 @@ func (s *Store) Snapshot(rt *sched.Runtime) []int64 {
 }
 
 func (s *Store) load(rt *sched.Runtime) *vector {
-	rt.Yield(trace.OpLoad, commitObject)
+	rt.Yield(schedule.OpLoad, commitObject)
 	return s.published.Load()
 }
 
 func (v *vector) balance(rt *sched.Runtime, a batch.AccountID) int64 {
-	rt.Yield(trace.OpLoad, storeObject(a))
+	rt.Yield(schedule.OpLoad, storeObject(a))
 	return v.balances[a]
 }
 
@@ -85,8 +86,8 @@ func (s *Store) publish(rt *sched.Runtime, cells []cell, decide func() bool) boo
 	balances := make([]int64, len(cells))
 	for a := range balances {
 		c := &cells[a]
-		if c.version != trace.InitialVersion {
-			rt.Yield(trace.OpStore, storeObject(batch.AccountID(a)))
+		if c.version != history.InitialVersion {
+			rt.Yield(schedule.OpStore, storeObject(batch.AccountID(a)))
 		}
 		balances[a] = c.value
 	}
@@ -94,7 +95,7 @@ func (s *Store) publish(rt *sched.Runtime, cells []cell, decide func() bool) boo
 	if !decide() {
 		return false
 	}
-	rt.Yield(trace.OpStore, commitObject)
+	rt.Yield(schedule.OpStore, commitObject)
 	s.published.Store(next)
 	return true
 }

@@ -7,6 +7,7 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -132,11 +133,11 @@ func describe(obs *trace.Observation, res *Result) {
 // conclude says how an execution ended that returned err.
 func conclude(obs *trace.Observation, err error) {
 	if err == nil {
-		obs.Outcome = trace.Committed
+		obs.Outcome = history.Committed
 		return
 	}
 	obs.Error = err.Error()
-	obs.Outcome = trace.Aborted
+	obs.Outcome = history.Aborted
 	var (
 		timeout  *TimeoutError
 		canceled *CanceledError
@@ -147,16 +148,16 @@ func conclude(obs *trace.Observation, err error) {
 	case errors.As(err, &obs.Failure):
 	case errors.As(err, &obs.Oracle):
 	case errors.As(err, &timeout):
-		obs.Outcome = trace.TimedOut
+		obs.Outcome = history.TimedOut
 		obs.Completed, obs.Pending = timeout.Completed, timeout.Pending
 	case errors.As(err, &canceled):
-		obs.Outcome = trace.Cancelled
+		obs.Outcome = history.Cancelled
 		obs.Completed, obs.Pending = canceled.Completed, canceled.Pending
 	case errors.As(err, &cycle):
-		obs.Outcome = trace.Refused
+		obs.Outcome = history.Refused
 		obs.Cycle = cycle.Cycle
 	case errors.As(err, &config):
-		obs.Outcome = trace.Refused
+		obs.Outcome = history.Refused
 	}
 }
 

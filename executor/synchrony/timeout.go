@@ -5,7 +5,7 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // clockInterval is how many short transactions a worker executes between looks at
@@ -108,7 +108,7 @@ func (w *worker) arm(slot int32) {
 	r, tx := w.r, w.current
 	w.entered = r.rt.Stamp()
 	w.timer = r.startTimer(r.opts.TransactionTimeout, func() {
-		r.rt.Yield(trace.OpLoad, slotObject(w.id))
+		r.rt.Yield(schedule.OpLoad, slotObject(w.id))
 		if w.slot.Load() == slot {
 			r.decide(expired, tx)
 		}

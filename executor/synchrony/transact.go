@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"synchrony/models/batch"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -56,7 +57,7 @@ func (w *worker) transact(tx int32) outcome {
 func (w *worker) enter(slot int32) outcome {
 	r := w.r
 	if r.long {
-		r.rt.Yield(trace.OpStore, slotObject(w.id))
+		r.rt.Yield(schedule.OpStore, slotObject(w.id))
 		w.slot.Store(slot)
 	} else if w.ticks--; w.ticks < 0 {
 		w.watchClock()
@@ -95,7 +96,7 @@ func (w *worker) excused(tx, first int32) bool {
 	if !r.sc.graph.backward {
 		return tx > first
 	}
-	r.rt.Yield(trace.OpLoad, counterObject(tx))
+	r.rt.Yield(schedule.OpLoad, counterObject(tx))
 	return atomic.LoadInt32(&r.pending[tx])&poison != 0
 }
 
@@ -113,7 +114,7 @@ func (w *worker) exit() bool {
 	if w.timer != nil {
 		w.disarm()
 	}
-	r.rt.Yield(trace.OpRMW, slotObject(w.id))
+	r.rt.Yield(schedule.OpRMW, slotObject(w.id))
 	if w.slot.CompareAndSwap(slot, 0) {
 		return true
 	}
@@ -223,7 +224,7 @@ func earlier(params []int32, a batch.AccountID, args []batch.Arg) int32 {
 
 // read is the only way to a cell's value.
 func (w *worker) read(a batch.AccountID) (int64, int32) {
-	w.r.rt.Yield(trace.OpRead, cellObject(a))
+	w.r.rt.Yield(schedule.OpRead, cellObject(a))
 	c := &w.r.cells[a]
 	return c.value, c.version
 }
@@ -306,7 +307,7 @@ func (w *worker) write() bool {
 	r, cells, tx, changes := w.r, w.r.cells, w.current, w.changes
 	for i := range changes {
 		c := &changes[i]
-		r.rt.Yield(trace.OpWrite, cellObject(c.Account))
+		r.rt.Yield(schedule.OpWrite, cellObject(c.Account))
 		cells[c.Account] = cell{value: c.New, version: tx}
 	}
 	if w.log == nil {

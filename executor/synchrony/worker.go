@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // worker executes transactions. Its fields are its own, but for slot and log.
@@ -285,7 +285,7 @@ func (w *worker) report() {
 	if !r.mixed && r.sc.graph.width[0] > 1 {
 		w.wide = w.ran
 	}
-	r.rt.Yield(trace.OpAdd, tallyObject)
+	r.rt.Yield(schedule.OpAdd, tallyObject)
 	r.tally.Add(int64(w.wide)<<32 | int64(w.ran))
 	w.ran, w.wide = 0, 0
 }
@@ -298,7 +298,7 @@ func (w *worker) settle() (last bool) {
 	if w.done == 0 {
 		return false
 	}
-	r.rt.Yield(trace.OpRMW, remainsObject)
+	r.rt.Yield(schedule.OpRMW, remainsObject)
 	left := r.remains.Add(int64(-w.done))
 	w.done = 0
 	if left == 0 {
@@ -314,7 +314,7 @@ func (w *worker) poison(tx int32) {
 		return
 	}
 	for _, s := range r.sc.graph.successors(tx) {
-		r.rt.Yield(trace.OpRMW, counterObject(s))
+		r.rt.Yield(schedule.OpRMW, counterObject(s))
 		atomic.OrInt32(&r.pending[s], poison)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"synchrony/models/program"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -168,7 +169,7 @@ func (s *scheduler) input(in input) (cell, []program.Value) {
 		return s.base.cells[in.variable], s.base.boxes
 	}
 	at := s.plan.chunks[in.from].first + in.index
-	s.rt.Yield(trace.OpRead, trace.Object{Class: trace.ClassCell, Index: at})
+	s.rt.Yield(schedule.OpRead, schedule.Object{Class: schedule.ClassCell, Index: at})
 	return s.cells[at], s.results[in.from].boxes
 }
 
@@ -179,7 +180,7 @@ func (s *scheduler) publish(c int, m *machine, st status) {
 	cells := s.cells[chunk.first:]
 	var boxes []program.Value
 	for k, v := range chunk.writes {
-		s.rt.Yield(trace.OpWrite, trace.Object{Class: trace.ClassCell, Index: chunk.first + int32(k)})
+		s.rt.Yield(schedule.OpWrite, schedule.Object{Class: schedule.ClassCell, Index: chunk.first + int32(k)})
 		if int(v) < globals {
 			cells[k], boxes = m.export(m.mem[v], boxes)
 			continue

@@ -2,7 +2,7 @@ package vm
 
 import (
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // barrier is where the workers of a fork meet. It works in rounds, and is broken for good as soon as some
@@ -30,7 +30,7 @@ func (b *barrier) init(n int) {
 
 // await waits until all have arrived, and returns the time at which they pass; false if they never will.
 func (b *barrier) await(rt *sched.Runtime, fork, id int32, now int64) (passed bool, at int64) {
-	rt.Yield(trace.OpRMW, trace.Object{Class: trace.ClassBarrier, Index: fork})
+	rt.Yield(schedule.OpRMW, schedule.Object{Class: schedule.ClassBarrier, Index: fork})
 	b.mu.Lock(rt)
 	defer b.mu.Unlock(rt)
 	if b.broken || b.arrived > 0 && id != b.id {

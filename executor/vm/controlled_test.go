@@ -9,6 +9,7 @@ import (
 	"synchrony/executor"
 	"synchrony/executor/sched"
 	"synchrony/models/program"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -30,7 +31,7 @@ func impatient(w program.Workload, s sched.Strategy) (o trace.ProgramObservation
 	return o, rec, err
 }
 
-func deviations(d ...trace.Deviation) []trace.Deviation { return d }
+func deviations(d ...schedule.Deviation) []schedule.Deviation { return d }
 
 func drawFaults(t *rapid.T) []program.Fault {
 	var faults []program.Fault
@@ -78,7 +79,7 @@ func TestEverySchedule(t *testing.T) {
 		n := 0
 		for d := range sched.SingleDeviations(base.Clone()) {
 			if n++; n%7 == 0 && n < 140 {
-				check(sched.Deviate([]trace.Deviation{d}))
+				check(sched.Deviate([]schedule.Deviation{d}))
 			}
 		}
 		for seed := range 5 {

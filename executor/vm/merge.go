@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -100,7 +101,7 @@ func (s *scheduler) merge(m *machine, c int) {
 	chunk := &s.plan.chunks[c]
 	globals := len(s.unit.names)
 	for k, v := range chunk.writes {
-		s.rt.Yield(trace.OpRead, trace.Object{Class: trace.ClassCell, Index: chunk.first + int32(k)})
+		s.rt.Yield(schedule.OpRead, schedule.Object{Class: schedule.ClassCell, Index: chunk.first + int32(k)})
 		x := s.cells[int(chunk.first)+k]
 		switch {
 		case x.isUndefined():

@@ -6,6 +6,7 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/models/program"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -114,13 +115,13 @@ func (s *scheduler) countDown(c int32) {
 
 // arrive takes one off what a chunk waits for, and reports whether that was the last.
 func (s *scheduler) arrive(c int32) bool {
-	s.rt.Yield(trace.OpRMW, trace.Object{Class: trace.ClassCounter, Index: c})
+	s.rt.Yield(schedule.OpRMW, schedule.Object{Class: schedule.ClassCounter, Index: c})
 	return atomic.AddInt32(&s.counters[c], -1) == 0
 }
 
 // put queues a ready chunk. The lock is held. There is room: no more are admitted than the queue holds.
 func (s *scheduler) put(c int32) {
-	s.rt.Yield(trace.OpWrite, trace.Object{Class: trace.ClassQueue})
+	s.rt.Yield(schedule.OpWrite, schedule.Object{Class: schedule.ClassQueue})
 	s.queue[(s.head+s.n)%len(s.queue)] = c
 	s.n++
 	s.waiting.Store(int32(s.n))
@@ -138,7 +139,7 @@ func (s *scheduler) take() int {
 	if s.over {
 		return -1
 	}
-	s.rt.Yield(trace.OpRead, trace.Object{Class: trace.ClassQueue})
+	s.rt.Yield(schedule.OpRead, schedule.Object{Class: schedule.ClassQueue})
 	c := s.queue[s.head]
 	s.head = (s.head + 1) % len(s.queue)
 	s.n--

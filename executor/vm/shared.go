@@ -7,6 +7,7 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/models/program"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -43,7 +44,7 @@ func newSharedState(rt *sched.Runtime, names []string) *SharedState {
 
 // whole is the object that operations by name announce: two of them never commute, since a
 // batch may touch anything. Operations of machines announce their variable.
-var whole = trace.Object{Class: trace.ClassShared, Index: -1}
+var whole = schedule.Object{Class: schedule.ClassShared, Index: -1}
 
 func (s *SharedState) find(name string) *sharedCell {
 	i, ok := s.index[name]
@@ -55,7 +56,7 @@ func (s *SharedState) find(name string) *sharedCell {
 	return &s.cells[i]
 }
 
-func (s *SharedState) enter(op trace.Op) func() {
+func (s *SharedState) enter(op schedule.Op) func() {
 	s.rt.Yield(op, whole)
 	s.mu.Lock()
 	return s.mu.Unlock
@@ -63,7 +64,7 @@ func (s *SharedState) enter(op trace.Op) func() {
 
 // Read returns a variable's value; nil, and false, if it is unset.
 func (s *SharedState) Read(name string) (program.Value, bool) {
-	defer s.enter(trace.OpLoad)()
+	defer s.enter(schedule.OpLoad)()
 	i, ok := s.index[name]
 	if !ok {
 		return program.Nil, false
@@ -73,14 +74,14 @@ func (s *SharedState) Read(name string) (program.Value, bool) {
 
 // Write sets a variable.
 func (s *SharedState) Write(name string, v program.Value) {
-	defer s.enter(trace.OpStore)()
+	defer s.enter(schedule.OpStore)()
 	c := s.find(name)
 	c.value, c.set = v, true
 }
 
 // ReadBatch returns the values of several variables at one moment; nil for unset ones.
 func (s *SharedState) ReadBatch(names ...string) []program.Value {
-	defer s.enter(trace.OpLoad)()
+	defer s.enter(schedule.OpLoad)()
 	values := make([]program.Value, len(names))
 	for i, name := range names {
 		if at, ok := s.index[name]; ok {
@@ -92,7 +93,7 @@ func (s *SharedState) ReadBatch(names ...string) []program.Value {
 
 // WriteBatch sets several variables at one moment, in order.
 func (s *SharedState) WriteBatch(bindings ...program.Binding) {
-	defer s.enter(trace.OpStore)()
+	defer s.enter(schedule.OpStore)()
 	for _, b := range bindings {
 		c := s.find(b.Name)
 		c.value, c.set = b.Value, true
@@ -101,7 +102,7 @@ func (s *SharedState) WriteBatch(bindings ...program.Binding) {
 
 // Snapshot returns all set variables at one moment, by name.
 func (s *SharedState) Snapshot() []program.Binding {
-	defer s.enter(trace.OpLoad)()
+	defer s.enter(schedule.OpLoad)()
 	return s.bindings()
 }
 
@@ -124,15 +125,15 @@ func (s *SharedState) Has(name string) bool {
 
 // Clear unsets all variables.
 func (s *SharedState) Clear() {
-	defer s.enter(trace.OpStore)()
+	defer s.enter(schedule.OpStore)()
 	for i := range s.cells {
 		s.cells[i].value, s.cells[i].set = program.Nil, false
 	}
 }
 
 // update applies f to the i-th variable in one atomic step of the kind op.
-func (s *SharedState) update(op trace.Op, i int32, f func(*sharedCell)) {
-	s.rt.Yield(op, trace.Object{Class: trace.ClassShared, Index: i})
+func (s *SharedState) update(op schedule.Op, i int32, f func(*sharedCell)) {
+	s.rt.Yield(op, schedule.Object{Class: schedule.ClassShared, Index: i})
 	s.mu.Lock()
 	f(&s.cells[i])
 	s.mu.Unlock()
@@ -148,12 +149,12 @@ func (m *machine) sharedAccess(in *original) status {
 	switch in.op {
 	case program.SharedRead:
 		var v program.Value
-		m.shared.update(trace.OpLoad, i, func(c *sharedCell) { v = c.value })
+		m.shared.update(schedule.OpLoad, i, func(c *sharedCell) { v = c.value })
 		*m.operand(in, 0) = m.box(v)
 		call.Result = v
 	case program.SharedWrite:
 		v := m.unbox(*m.operand(in, 1))
-		m.shared.update(trace.OpStore, i, func(c *sharedCell) { c.value, c.set = v, true })
+		m.shared.update(schedule.OpStore, i, func(c *sharedCell) { c.value, c.set = v, true })
 		call.Args = []program.Value{v}
 	case program.AtomicAdd:
 		delta := m.unbox(*m.operand(in, 1))
@@ -162,7 +163,7 @@ func (m *machine) sharedAccess(in *original) status {
 	case program.AtomicCAS:
 		expected, replacement := m.unbox(*m.operand(in, 2)), m.unbox(*m.operand(in, 1))
 		swapped := false
-		m.shared.update(trace.OpRMW, i, func(c *sharedCell) {
+		m.shared.update(schedule.OpRMW, i, func(c *sharedCell) {
 			if swapped = equal(c.value, expected); swapped {
 				c.value, c.set = replacement, true
 			}
@@ -178,7 +179,7 @@ func (m *machine) atomicAdd(in *original, i int32, delta program.Value, call *tr
 	var old program.Value
 	var sum int64
 	fits, ints := false, false
-	m.shared.update(trace.OpRMW, i, func(c *sharedCell) {
+	m.shared.update(schedule.OpRMW, i, func(c *sharedCell) {
 		if old = c.value; !c.set {
 			old = program.Int(0)
 		}

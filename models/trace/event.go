@@ -18,9 +18,6 @@ const (
 	Rollback // the transaction's effects are undone
 )
 
-// InitialVersion is the version of an account that no transaction has written.
-const InitialVersion int32 = -1
-
 // Event is one thing a transaction did during an execution.
 type Event struct {
 	Time    time.Duration // monotonic, since the execution began

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"synchrony/models/batch"
+	"synchrony/models/text"
 )
 
 // Format writes o, observed from a run of b, a fact a line. Accounts and
@@ -101,7 +102,7 @@ func (f *formatter) ending(o Observation, b *batch.Batch) {
 	}
 	f.quoted("error", o.Error)
 	if len(o.Cycle) > 0 {
-		f.line("cycle", join(o.Cycle, quoteName))
+		f.line("cycle", text.Join(o.Cycle, text.QuoteName))
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/text"
 )
 
 // Log is the events of an execution, indexed by transaction and by account, and
@@ -28,15 +30,6 @@ const None int32 = -1
 // Ran reports whether the transaction started.
 func (s Span) Ran() bool { return s.Start != None }
 
-// MalformedError says why a trace or history cannot be judged: it is not what
-// any execution, right or wrong, can have recorded.
-type MalformedError struct {
-	Where  string // "event 7 (13ns w0 start t1)"
-	Reason string
-}
-
-func (e *MalformedError) Error() string { return fmt.Sprintf("malformed: %s: %s", e.Where, e.Reason) }
-
 // NewLog indexes the events of o, observed from a run of b, in time and space
 // linear in both. The error is a [*MalformedError].
 func NewLog(o *Observation, b *batch.Batch) (*Log, error) {
@@ -45,7 +38,7 @@ func NewLog(o *Observation, b *batch.Batch) (*Log, error) {
 		l.Spans[i] = Span{None, None, None}
 	}
 	bad := func(i int, format string, args ...any) error {
-		return &MalformedError{
+		return &text.MalformedError{
 			Where:  fmt.Sprintf("event %d (%s)", i, NamesOf(b).Event(l.Events[i])),
 			Reason: fmt.Sprintf(format, args...),
 		}
@@ -89,7 +82,7 @@ func (l *Log) add(i int, b *batch.Batch, strict bool) string {
 		if e.Account < 0 || int(e.Account) >= len(b.Accounts) {
 			return fmt.Sprintf("there are %d accounts", len(b.Accounts))
 		}
-		if e.Version < InitialVersion || int(e.Version) >= len(b.Transactions) {
+		if e.Version < history.InitialVersion || int(e.Version) >= len(b.Transactions) {
 			return "the version names no transaction"
 		}
 		return ""
@@ -119,7 +112,7 @@ func (l *Log) unwritten(b *batch.Batch) int {
 		}
 		for _, i := range accesses {
 			v := l.Events[i].Version
-			if v != InitialVersion && writer[v] != int32(a)+1 && (first < 0 || int(i) < first) {
+			if v != history.InitialVersion && writer[v] != int32(a)+1 && (first < 0 || int(i) < first) {
 				first = int(i)
 			}
 		}
@@ -182,17 +175,17 @@ func newIndex(events []Event, n int, owner func(*Event) int32) index {
 // batch aborted. The error is a [*MalformedError].
 func Validate(o *Observation, b *batch.Batch) error {
 	bad := func(where, format string, args ...any) error {
-		return &MalformedError{where, fmt.Sprintf(format, args...)}
+		return &text.MalformedError{Where: where, Reason: fmt.Sprintf(format, args...)}
 	}
 	switch {
-	case o.Outcome < Committed || o.Outcome > Cancelled:
+	case o.Outcome < history.Committed || o.Outcome > history.Cancelled:
 		return bad("outcome", "%v is none", o.Outcome)
 	case len(o.Initial) != len(b.Accounts):
 		return bad("initial balances", "%d of them for %d accounts", len(o.Initial), len(b.Accounts))
 	case len(o.Final) != len(b.Accounts):
 		return bad("final balances", "%d of them for %d accounts", len(o.Final), len(b.Accounts))
-	case o.Failure != nil && o.Outcome != Aborted, o.Oracle != nil && o.Outcome != Aborted,
-		o.Outcome == Aborted && o.Failure == nil && o.Oracle == nil && o.Counterexample == nil:
+	case o.Failure != nil && o.Outcome != history.Aborted, o.Oracle != nil && o.Outcome != history.Aborted,
+		o.Outcome == history.Aborted && o.Failure == nil && o.Oracle == nil && o.Counterexample == nil:
 		return bad("failure", "a batch has one, or another reason, exactly if it aborted, and this one is %v", o.Outcome)
 	case o.Failure != nil && (o.Failure.Tx < 0 || o.Failure.Tx >= len(b.Transactions)):
 		return bad("failure", "it names transaction %d of %d", o.Failure.Tx, len(b.Transactions))

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/text"
 )
 
 func parseEvents(t *testing.T, src string) *Observation {
@@ -58,7 +60,7 @@ func TestMalformedLogs(t *testing.T) {
 		{"negative worker", "1ns w-1 start t1", "worker is negative"},
 	} {
 		_, err := NewLog(parseEvents(t, tc.events), twoAccounts())
-		var malformed *MalformedError
+		var malformed *text.MalformedError
 		if !errors.As(err, &malformed) || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: got %v, want %s", tc.name, err, tc.want)
 		}
@@ -68,7 +70,7 @@ func TestMalformedLogs(t *testing.T) {
 func TestValidate(t *testing.T) {
 	b := twoAccounts()
 	good := func() Observation {
-		return Observation{Outcome: Committed, Initial: make([]int64, 3), Final: make([]int64, 3)}
+		return Observation{Outcome: history.Committed, Initial: make([]int64, 3), Final: make([]int64, 3)}
 	}
 	o := good()
 	if err := Validate(&o, b); err != nil {
@@ -78,10 +80,10 @@ func TestValidate(t *testing.T) {
 		"outcome":  func(o *Observation) { o.Outcome = 0 },
 		"initial":  func(o *Observation) { o.Initial = nil },
 		"final":    func(o *Observation) { o.Final = o.Final[:2] },
-		"failure":  func(o *Observation) { o.Outcome = Aborted },
+		"failure":  func(o *Observation) { o.Outcome = history.Aborted },
 		"snapshot": func(o *Observation) { o.Snapshots = []Snapshot{{}} },
 		"failed transaction": func(o *Observation) {
-			o.Outcome, o.Failure = Aborted, &batch.Failure{Tx: 5}
+			o.Outcome, o.Failure = history.Aborted, &batch.Failure{Tx: 5}
 		},
 	} {
 		o := good()

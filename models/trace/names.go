@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/schedule"
+	"synchrony/models/text"
 )
 
 // Names writes a trace's numbers as the names of a batch. A number that the
@@ -15,25 +18,21 @@ type Names struct{ b *batch.Batch }
 // NamesOf returns the names of b.
 func NamesOf(b *batch.Batch) Names { return Names{b} }
 
-// initName stands for [InitialVersion] in text; a transaction of that name is
-// quoted.
-const initName = "init"
-
 // Tx is the name of transaction tx.
 func (n Names) Tx(tx int32) string {
 	if tx < 0 || int(tx) >= len(n.b.Transactions) {
 		return "?" + strconv.Itoa(int(tx))
 	}
-	return quoteName(n.b.Transactions[tx].ID)
+	return text.QuoteName(n.b.Transactions[tx].ID)
 }
 
 // Txs is the names of transactions, separated by spaces.
-func (n Names) Txs(txs []int32) string { return join(txs, n.Tx) }
+func (n Names) Txs(txs []int32) string { return text.Join(txs, n.Tx) }
 
 // Version is the name of the transaction that wrote a version, or "init".
 func (n Names) Version(v int32) string {
-	if v == InitialVersion {
-		return initName
+	if v == history.InitialVersion {
+		return text.InitName
 	}
 	return n.Tx(v)
 }
@@ -43,11 +42,11 @@ func (n Names) Account(a batch.AccountID) string {
 	if a < 0 || int(a) >= len(n.b.Accounts) {
 		return "?" + strconv.Itoa(int(a))
 	}
-	return quoteName(n.b.Accounts[a].Name)
+	return text.QuoteName(n.b.Accounts[a].Name)
 }
 
 // Accounts is the names of accounts, separated by spaces.
-func (n Names) Accounts(as []batch.AccountID) string { return join(as, n.Account) }
+func (n Names) Accounts(as []batch.AccountID) string { return text.Join(as, n.Account) }
 
 // Balances is "alice 100 bob 50": every account with its balance. Balances of
 // another number of accounts are written as "? 100 50".
@@ -96,11 +95,11 @@ func (n Names) Dependency(d Dependency) string {
 
 // Object is the text form of an object, with the account or transaction that it
 // belongs to: "cell/alice".
-func (n Names) Object(o Object) string {
+func (n Names) Object(o schedule.Object) string {
 	switch o.Class {
-	case ClassCell, ClassStore:
+	case schedule.ClassCell, schedule.ClassStore:
 		return fmt.Sprintf("%v/%s", o.Class, n.Account(batch.AccountID(o.Index)))
-	case ClassCounter:
+	case schedule.ClassCounter:
 		return fmt.Sprintf("%v/%s", o.Class, n.Tx(o.Index))
 	default:
 		return o.String()
@@ -108,35 +107,6 @@ func (n Names) Object(o Object) string {
 }
 
 // Step is the text form of a step: "t2 write cell/alice".
-func (n Names) Step(s Step) string {
+func (n Names) Step(s schedule.Step) string {
 	return fmt.Sprintf("t%d %v %s", s.Task, s.Op, n.Object(s.Object))
-}
-
-func join[T any](xs []T, name func(T) string) string {
-	var sb strings.Builder
-	for i, x := range xs {
-		if i > 0 {
-			sb.WriteByte(' ')
-		}
-		sb.WriteString(name(x))
-	}
-	return sb.String()
-}
-
-// quoteName returns a name as it is, if it reads as one word and is neither
-// "init" nor "->", and quoted otherwise.
-func quoteName(name string) string {
-	if name == "" || name == initName || !wordStart(name[0]) {
-		return strconv.Quote(name)
-	}
-	for i := 1; i < len(name); i++ {
-		if c := name[i]; !wordStart(c) && !('0' <= c && c <= '9') && c != '.' && c != ':' && c != '-' {
-			return strconv.Quote(name)
-		}
-	}
-	return name
-}
-
-func wordStart(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
 }

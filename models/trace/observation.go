@@ -4,18 +4,8 @@ import (
 	"time"
 
 	"synchrony/models/batch"
-)
-
-// Outcome is how an execution ended.
-type Outcome uint8
-
-// The outcomes.
-const (
-	Committed Outcome = iota + 1
-	Aborted           // a transaction failed, or a gate after it said no: see Failure, Oracle, Counterexample
-	Refused           // before anything ran: a cycle, or a wrong configuration
-	TimedOut
-	Cancelled
+	"synchrony/models/history"
+	"synchrony/models/schedule"
 )
 
 // Dependency is one edge of the plan, or one pair of the conflict report: what
@@ -48,7 +38,7 @@ type Snapshot struct {
 // Observation is what one execution of a batch showed: the evidence that
 // checkers judge. It has a text form: Format and Parse.
 type Observation struct {
-	Outcome Outcome
+	Outcome history.Outcome
 	Failure *batch.Failure // if Aborted for a transaction that failed
 	Error   string         // the error as a person sees it; empty if Committed
 	Cycle   []string       // if Refused for one
@@ -64,9 +54,9 @@ type Observation struct {
 	Conflicts []Dependency // the report: every conflicting pair
 	Groups    [][]int32    // the plan's levels
 
-	Events []Event // ordered by time
-	Late   []Event // recorded after the executor had returned
-	Steps  []Step  // every scheduled step; controlled runs only
+	Events []Event         // ordered by time
+	Late   []Event         // recorded after the executor had returned
+	Steps  []schedule.Step // every scheduled step; controlled runs only
 
 	Snapshots []Snapshot
 
@@ -81,4 +71,4 @@ type Observation struct {
 
 // RecordSteps keeps the steps of a controlled run; the tasks' names are not of
 // use to checkers.
-func (o *Observation) RecordSteps(steps []Step, _ []string) { o.Steps = steps }
+func (o *Observation) RecordSteps(steps []schedule.Step, _ []string) { o.Steps = steps }

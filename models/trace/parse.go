@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/schedule"
+	"synchrony/models/text"
 )
 
 // Parse reads the text form of an observation of a run of b; see [Format]. Lines
@@ -14,18 +17,18 @@ import (
 func Parse(file, src string, b *batch.Batch) (Observation, error) {
 	p := newParser(b)
 	line := 0
-	for text := range strings.SplitSeq(src, "\n") {
+	for source := range strings.SplitSeq(src, "\n") {
 		line++
-		ws, err := words(text)
+		ws, err := text.Words(source)
 		if err == nil && len(ws) > 0 {
-			err = p.line(&args{rest: ws})
+			err = p.line(text.NewLine(ws))
 		}
 		if err != nil {
-			return Observation{}, &SyntaxError{File: file, Line: line, Text: strings.TrimSpace(text), Msg: err.Error()}
+			return Observation{}, &text.SyntaxError{File: file, Line: line, Text: strings.TrimSpace(source), Msg: err.Error()}
 		}
 	}
 	if p.o.Outcome == 0 {
-		return Observation{}, &SyntaxError{File: file, Line: line, Msg: "a trace needs a line: outcome committed (or aborted, refused, timeout, cancelled)"}
+		return Observation{}, &text.SyntaxError{File: file, Line: line, Msg: "a trace needs a line: outcome committed (or aborted, refused, timeout, cancelled)"}
 	}
 	return p.o, nil
 }
@@ -49,13 +52,13 @@ func newParser(b *batch.Batch) *parser {
 }
 
 // line parses a line of at least one word.
-func (p *parser) line(a *args) error {
+func (p *parser) line(a *text.Line) error {
 	o := &p.o
-	switch key := a.next("a key"); key {
+	switch key := a.Next("a key"); key {
 	case "outcome":
-		n, err := unword("outcome", outcomeWords[:], a.next("an outcome"))
-		a.check(err)
-		o.Outcome = Outcome(n)
+		outcome, err := history.ParseOutcome(a.Next("an outcome"))
+		a.Check(err)
+		o.Outcome = outcome
 	case "initial":
 		o.Initial = p.balances(a)
 	case "final":
@@ -70,32 +73,32 @@ func (p *parser) line(a *args) error {
 		o.Late = append(o.Late, p.event(a))
 	case "snapshot":
 		o.Snapshots = append(o.Snapshots, Snapshot{
-			Time: a.duration("a time"), Observer: a.numbered("o", "an observer"), Balances: p.balances(a),
+			Time: a.Duration("a time"), Observer: a.Numbered("o", "an observer"), Balances: p.balances(a),
 		})
 	case "step":
 		o.Steps = append(o.Steps, p.step(a))
 	default:
 		if !p.ending(key, a) && !p.number(key, a) && !p.proof(key, a) {
-			a.rest = append([]string{key}, a.rest...)
+			a.Unread(key)
 			o.Events = append(o.Events, p.event(a))
 		}
 	}
-	return a.end()
+	return a.End()
 }
 
 // ending parses the lines that say how the run ended; false if key is none of them.
-func (p *parser) ending(key string, a *args) bool {
+func (p *parser) ending(key string, a *text.Line) bool {
 	o := &p.o
 	switch key {
 	case "failure":
 		o.Failure = p.failure(a)
 		return true
 	case "error":
-		o.Error = a.quoted("the error")
+		o.Error = a.Quoted("the error")
 		return true
 	case "cycle":
-		for a.more() {
-			o.Cycle = append(o.Cycle, a.name("a transaction"))
+		for a.More() {
+			o.Cycle = append(o.Cycle, a.Name("a transaction"))
 		}
 		return true
 	case "id", "condition", "value", "detail", "cause", "stack":
@@ -103,17 +106,17 @@ func (p *parser) ending(key string, a *args) bool {
 		return false
 	}
 	if o.Failure == nil {
-		a.fail("%s without a failure line before it", key)
+		a.Fail("%s without a failure line before it", key)
 		return true
 	}
-	text := a.quoted(key)
+	text := a.Quoted(key)
 	switch key {
 	case "id":
 		o.Failure.ID = text
 	case "condition":
 		o.Failure.Condition = text
 	case "value":
-		o.Failure.Values = append(o.Failure.Values, batch.Value{Name: text, Value: a.int64("a value")})
+		o.Failure.Values = append(o.Failure.Values, batch.Value{Name: text, Value: a.Int64("a value")})
 	case "detail":
 		o.Failure.Detail = text
 	case "cause":
@@ -125,96 +128,96 @@ func (p *parser) ending(key string, a *args) bool {
 }
 
 // number parses the lines of counts and durations; false if key is none of them.
-func (p *parser) number(key string, a *args) bool {
+func (p *parser) number(key string, a *text.Line) bool {
 	o := &p.o
 	switch key {
 	case "workers":
-		o.Workers = int(a.int64("a count"))
+		o.Workers = int(a.Int64("a count"))
 	case "executed":
-		o.Executed = int(a.int64("a count"))
+		o.Executed = int(a.Int64("a count"))
 	case "parallel":
-		o.Parallel = int(a.int64("a count"))
+		o.Parallel = int(a.Int64("a count"))
 	case "completed":
-		o.Completed = int(a.int64("a count"))
+		o.Completed = int(a.Int64("a count"))
 	case "pending":
-		o.Pending = int(a.int64("a count"))
+		o.Pending = int(a.Int64("a count"))
 	case "serial":
 		o.Serial = true
 	case "speedup":
-		x, err := strconv.ParseFloat(a.next("a speedup"), 64)
-		a.check(err)
+		x, err := strconv.ParseFloat(a.Next("a speedup"), 64)
+		a.Check(err)
 		o.Speedup = &x
 	case "elapsed":
-		o.Elapsed = a.duration("a time")
+		o.Elapsed = a.Duration("a time")
 	case "limit":
-		o.Limit = a.duration("a time")
+		o.Limit = a.Duration("a time")
 	default:
 		return false
 	}
 	return true
 }
 
-func (p *parser) failure(a *args) *batch.Failure {
+func (p *parser) failure(a *text.Line) *batch.Failure {
 	f := &batch.Failure{Tx: int(p.tx(a))}
 	if f.Tx >= 0 && f.Tx < len(p.b.Transactions) {
 		f.ID = p.b.Transactions[f.Tx].ID
 	}
-	if a.more() {
-		if k, ok := unresolved(a.rest[0]); ok {
-			a.next("a kind of failure")
+	if a.More() {
+		if k, ok := text.Unresolved(a.Peek()); ok {
+			a.Next("a kind of failure")
 			f.Kind = batch.FailureKind(k)
 			return f
 		}
 	}
-	if kind := a.quoted("a kind of failure"); a.err == nil {
+	if kind := a.Quoted("a kind of failure"); !a.Failed() {
 		var err error
 		f.Kind, err = batch.ParseFailureKind(kind)
-		a.check(err)
+		a.Check(err)
 	}
 	return f
 }
 
-func (p *parser) event(a *args) Event {
-	e := Event{Time: a.duration("a time or a key"), Worker: a.numbered("w", "a worker")}
-	kind, err := unword("event", eventWords[:], a.next("an event"))
-	a.check(err)
+func (p *parser) event(a *text.Line) Event {
+	e := Event{Time: a.Duration("a time or a key"), Worker: a.Numbered("w", "a worker")}
+	kind, err := text.Unword("event", eventWords[:], a.Next("an event"))
+	a.Check(err)
 	e.Kind = EventKind(kind)
 	e.Tx = p.tx(a)
 	switch e.Kind {
 	case Read:
 		e.Account = p.account(a)
-		e.Old = a.int64("a balance")
-		a.literal("from")
+		e.Old = a.Int64("a balance")
+		a.Literal("from")
 		e.Version = p.version(a)
 	case Write:
 		e.Account = p.account(a)
-		e.Old = a.int64("a balance")
-		a.literal("->")
-		e.New = a.int64("a balance")
-		a.literal("over")
+		e.Old = a.Int64("a balance")
+		a.Literal("->")
+		e.New = a.Int64("a balance")
+		a.Literal("over")
 		e.Version = p.version(a)
 	}
 	return e
 }
 
-func (p *parser) dependency(a *args) Dependency {
+func (p *parser) dependency(a *text.Line) Dependency {
 	d := Dependency{From: p.tx(a)}
-	a.literal("->")
+	a.Literal("->")
 	d.To = p.tx(a)
-	if kinds := a.next("the reasons (RAW, WAR, WAW, after, none)"); a.err == nil {
+	if kinds := a.Next("the reasons (RAW, WAR, WAW, after, none)"); !a.Failed() {
 		var err error
 		d.Kinds, err = parseReasons(kinds)
-		a.check(err)
+		a.Check(err)
 	}
-	for a.more() {
+	for a.More() {
 		d.Accounts = append(d.Accounts, p.account(a))
 	}
 	return d
 }
 
-func (p *parser) group(a *args) []int32 {
+func (p *parser) group(a *text.Line) []int32 {
 	var g []int32
-	for a.more() {
+	for a.More() {
 		g = append(g, p.tx(a))
 	}
 	return g
@@ -222,39 +225,39 @@ func (p *parser) group(a *args) []int32 {
 
 // balances parses "alice 100 bob 50", which must name every account, or
 // "? 100 50".
-func (p *parser) balances(a *args) []int64 {
-	if len(a.rest) > 0 && a.rest[0] == "?" {
-		a.next("?")
+func (p *parser) balances(a *text.Line) []int64 {
+	if a.At("?") {
+		a.Next("?")
 		bare := []int64{}
-		for a.more() {
-			bare = append(bare, a.int64("a balance"))
+		for a.More() {
+			bare = append(bare, a.Int64("a balance"))
 		}
 		return bare
 	}
 	balances := make([]int64, len(p.b.Accounts))
 	named := make([]bool, len(balances))
-	for a.more() {
+	for a.More() {
 		id := p.account(a)
-		v := a.int64("a balance")
-		if a.err == nil && (id < 0 || int(id) >= len(balances) || named[id]) {
-			a.fail("a second balance for %s", NamesOf(p.b).Account(id))
+		v := a.Int64("a balance")
+		if !a.Failed() && (id < 0 || int(id) >= len(balances) || named[id]) {
+			a.Fail("a second balance for %s", NamesOf(p.b).Account(id))
 		}
-		if a.err == nil {
+		if !a.Failed() {
 			balances[id], named[id] = v, true
 		}
 	}
 	for id, ok := range named {
 		if !ok {
-			a.fail("no balance for %s", NamesOf(p.b).Account(batch.AccountID(id)))
+			a.Fail("no balance for %s", NamesOf(p.b).Account(batch.AccountID(id)))
 		}
 	}
 	return balances
 }
 
-func (p *parser) step(a *args) Step {
-	s := Step{Task: a.numbered("t", "a task")}
-	op, err := ParseOp(a.next("an operation"))
-	a.check(err)
+func (p *parser) step(a *text.Line) schedule.Step {
+	s := schedule.Step{Task: a.Numbered("t", "a task")}
+	op, err := schedule.ParseOp(a.Next("an operation"))
+	a.Check(err)
 	s.Op = op
 	s.Object = p.object(a)
 	return s
@@ -262,62 +265,62 @@ func (p *parser) step(a *args) Step {
 
 // object parses "mutex/0", and "cell/alice" or "counter/t1" for the classes
 // whose objects have names.
-func (p *parser) object(a *args) Object {
-	w := a.next("an object")
-	if a.err != nil {
-		return Object{}
+func (p *parser) object(a *text.Line) schedule.Object {
+	w := a.Next("an object")
+	if a.Failed() {
+		return schedule.Object{}
 	}
 	class, name, ok := strings.Cut(w, "/")
 	if !ok {
-		a.fail("%q is no object: want class/name, such as mutex/0 or cell/alice", w)
-		return Object{}
+		a.Fail("%q is no object: want class/name, such as mutex/0 or cell/alice", w)
+		return schedule.Object{}
 	}
-	number, err := unword("class", classWords[:], class)
-	a.check(err)
-	o, named := Object{Class: Class(number)}, args{rest: []string{name}, err: a.err}
+	c, err := schedule.ParseClass(class)
+	a.Check(err)
+	o, named := schedule.Object{Class: c}, text.NewLine([]string{name})
 	switch o.Class {
-	case ClassCell, ClassStore:
-		o.Index = int32(p.account(&named))
-	case ClassCounter:
-		o.Index = p.tx(&named)
+	case schedule.ClassCell, schedule.ClassStore:
+		o.Index = int32(p.account(named))
+	case schedule.ClassCounter:
+		o.Index = p.tx(named)
 	default:
-		o.Index = named.numbered("", "a number")
+		o.Index = named.Numbered("", "a number")
 	}
-	a.check(named.err)
+	a.Check(named.End())
 	return o
 }
 
-func (p *parser) tx(a *args) int32 {
+func (p *parser) tx(a *text.Line) int32 {
 	return resolve(a, "a transaction", "the batch has no transaction", p.txs)
 }
 
-func (p *parser) account(a *args) batch.AccountID {
+func (p *parser) account(a *text.Line) batch.AccountID {
 	return resolve(a, "an account", "the batch has no account", p.accounts)
 }
 
-func (p *parser) version(a *args) int32 {
-	if len(a.rest) > 0 && a.rest[0] == initName {
-		a.next("a version")
-		return InitialVersion
+func (p *parser) version(a *text.Line) int32 {
+	if a.At(text.InitName) {
+		a.Next("a version")
+		return history.InitialVersion
 	}
 	return p.tx(a)
 }
 
 // resolve takes a name, or ?17 for a number that has none.
-func resolve[ID ~int32](a *args, what, missing string, names map[string]ID) ID {
-	if len(a.rest) > 0 && a.err == nil {
-		if i, ok := unresolved(a.rest[0]); ok {
-			a.next(what)
+func resolve[ID ~int32](a *text.Line, what, missing string, names map[string]ID) ID {
+	if a.More() {
+		if i, ok := text.Unresolved(a.Peek()); ok {
+			a.Next(what)
 			return ID(i)
 		}
 	}
-	s := a.name(what)
-	if a.err != nil {
+	s := a.Name(what)
+	if a.Failed() {
 		return 0
 	}
 	id, ok := names[s]
 	if !ok {
-		a.fail("%s %q", missing, s)
+		a.Fail("%s %q", missing, s)
 	}
 	return id
 }

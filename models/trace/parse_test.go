@@ -11,6 +11,9 @@ import (
 	"pgregory.net/rapid"
 
 	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/schedule"
+	"synchrony/models/text"
 )
 
 // twoAccounts has names that need quotes, and ones that do not.
@@ -48,10 +51,10 @@ func drawObservation(t *rapid.T, b *batch.Batch) Observation {
 			Accounts: rapid.SliceOfN(account, 0, 4).Draw(t, "accounts"),
 		}
 	})
-	step := rapid.Custom(func(t *rapid.T) Step {
-		return Step{
-			Task: rapid.Int32().Draw(t, "task"), Op: Op(rapid.IntRange(0, len(opWords)).Draw(t, "op")),
-			Object: Object{Class(rapid.IntRange(0, len(classWords)).Draw(t, "class")), rapid.Int32().Draw(t, "index")},
+	step := rapid.Custom(func(t *rapid.T) schedule.Step {
+		return schedule.Step{
+			Task: rapid.Int32().Draw(t, "task"), Op: schedule.Op(rapid.IntRange(0, int(schedule.OpAdd)+1).Draw(t, "op")),
+			Object: schedule.Object{Class: schedule.Class(rapid.IntRange(0, int(schedule.ClassUser)+1).Draw(t, "class")), Index: rapid.Int32().Draw(t, "index")},
 		}
 	})
 	balances := rapid.OneOf(rapid.SliceOfN(rapid.Int64(), 3, 3), rapid.SliceOfN(rapid.Int64(), 0, 5))
@@ -60,7 +63,7 @@ func drawObservation(t *rapid.T, b *batch.Batch) Observation {
 	})
 	count := rapid.IntRange(-5, 1_000_000)
 	return Observation{
-		Outcome: Outcome(rapid.IntRange(1, int(Cancelled)+1).Draw(t, "outcome")),
+		Outcome: history.Outcome(rapid.IntRange(1, int(history.Cancelled)+1).Draw(t, "outcome")),
 		Proof:   drawProof(t, tx, account), Counterexample: drawCounterexample(t, tx), Oracle: drawOracle(t, b),
 		Failure: drawFailure(t, b, int(tx.Draw(t, "failed"))), Error: rapid.String().Draw(t, "error"),
 		Cycle:   rapid.SliceOfN(rapid.String(), 0, 4).Draw(t, "cycle"),
@@ -170,10 +173,10 @@ step t2 lock mutex/3
 		t.Fatal(err)
 	}
 	want := Observation{
-		Outcome: Committed, Initial: []int64{100, 50, 0},
-		Events: []Event{{Time: 1}, {Time: 2, Kind: Write, Old: 100, New: 90, Version: InitialVersion}},
-		Steps: []Step{
-			{2, OpWrite, Object{ClassCell, 0}}, {2, OpRMW, Object{ClassCounter, 0}}, {2, OpLock, Object{ClassMutex, 3}},
+		Outcome: history.Committed, Initial: []int64{100, 50, 0},
+		Events: []Event{{Time: 1}, {Time: 2, Kind: Write, Old: 100, New: 90, Version: history.InitialVersion}},
+		Steps: []schedule.Step{
+			{Task: 2, Op: schedule.OpWrite, Object: schedule.Object{Class: schedule.ClassCell, Index: 0}}, {Task: 2, Op: schedule.OpRMW, Object: schedule.Object{Class: schedule.ClassCounter, Index: 0}}, {Task: 2, Op: schedule.OpLock, Object: schedule.Object{Class: schedule.ClassMutex, Index: 3}},
 		},
 	}
 	if diff := cmp.Diff(want, o); diff != "" {
@@ -207,7 +210,7 @@ func TestParseErrors(t *testing.T) {
 		{"snapshot 1ns alice 100", `"alice" is not an observer`},
 	} {
 		_, err := Parse("f.txt", "outcome committed\n"+tc.line+"\n", twoAccounts())
-		var syntax *SyntaxError
+		var syntax *text.SyntaxError
 		if !errors.As(err, &syntax) || syntax.Line != 2 || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s:\n got %v\nwant f.txt:2 and %s", tc.line, err, tc.want)
 		}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"synchrony/models/program"
+	"synchrony/models/schedule"
 )
 
 // ProgramEnd is how a run of a program ended.
@@ -177,6 +178,6 @@ type ProgramObservation struct {
 	Calls    []SharedCall
 	Barriers []BarrierEvent
 	Forks    []ForkEvent
-	Steps    []Step // every scheduled step; controlled runs only
+	Steps    []schedule.Step // every scheduled step; controlled runs only
 	Metrics  ProgramMetrics
 }

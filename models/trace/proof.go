@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"synchrony/models/batch"
+	"synchrony/models/text"
 )
 
 // How a proof of serializability was found.
@@ -97,24 +98,24 @@ func (f *formatter) proof(o Observation) {
 }
 
 // proof parses those lines; false if key is none of them.
-func (p *parser) proof(key string, a *args) bool {
+func (p *parser) proof(key string, a *text.Line) bool {
 	o := &p.o
 	switch key {
 	case "proof":
 		o.Proof = p.proofLine(a)
 	case "order", "proved":
 		if o.Proof == nil {
-			a.fail("%s without a proof line before it", key)
+			a.Fail("%s without a proof line before it", key)
 		} else if key == "order" {
 			o.Proof.Order = p.group(a)
 		} else {
 			o.Proof.Accesses = append(o.Proof.Accesses, p.access(a))
 		}
 	case "counterexample":
-		o.Counterexample = &Counterexample{Gate: a.quoted("a gate"), Reason: a.quoted("a reason"), Txs: p.group(a)}
+		o.Counterexample = &Counterexample{Gate: a.Quoted("a gate"), Reason: a.Quoted("a reason"), Txs: p.group(a)}
 	case "mismatch":
 		if o.Counterexample == nil {
-			a.fail("mismatch without a counterexample line before it")
+			a.Fail("mismatch without a counterexample line before it")
 			return true
 		}
 		o.Counterexample.Mismatch = &VersionMismatch{p.account(a), p.version(a), p.version(a)}
@@ -126,45 +127,45 @@ func (p *parser) proof(key string, a *args) bool {
 	return true
 }
 
-func (p *parser) proofLine(a *args) *Proof {
-	proof := &Proof{Method: a.quoted("a method"), Elapsed: a.duration("a time")}
-	proof.Reads = int(a.int64("a count"))
-	a.literal("reads")
-	proof.Writes = int(a.int64("a count"))
-	a.literal("writes")
-	if a.more() {
-		a.literal("plan")
-		proof.Plan = a.quoted("a method")
+func (p *parser) proofLine(a *text.Line) *Proof {
+	proof := &Proof{Method: a.Quoted("a method"), Elapsed: a.Duration("a time")}
+	proof.Reads = int(a.Int64("a count"))
+	a.Literal("reads")
+	proof.Writes = int(a.Int64("a count"))
+	a.Literal("writes")
+	if a.More() {
+		a.Literal("plan")
+		proof.Plan = a.Quoted("a method")
 	}
 	return proof
 }
 
-func (p *parser) access(a *args) ProvenAccess {
+func (p *parser) access(a *text.Line) ProvenAccess {
 	access := ProvenAccess{Tx: p.tx(a)}
-	switch word := a.next("read or write"); {
+	switch word := a.Next("read or write"); {
 	case word == accessWord(true):
 		access.Write = true
-	case a.err == nil && word != accessWord(false):
-		a.fail("%q where read or write is expected", word)
+	case !a.Failed() && word != accessWord(false):
+		a.Fail("%q where read or write is expected", word)
 	}
 	access.Account = p.account(a)
 	access.Version = p.version(a)
 	return access
 }
 
-func (p *parser) oracle(a *args) *batch.OracleError {
-	e := &batch.OracleError{Tx: int(p.tx(a)), Param: a.quoted("a parameter"), Oracle: a.quoted("an oracle")}
+func (p *parser) oracle(a *text.Line) *batch.OracleError {
+	e := &batch.OracleError{Tx: int(p.tx(a)), Param: a.Quoted("a parameter"), Oracle: a.Quoted("an oracle")}
 	if e.Tx >= 0 && e.Tx < len(p.b.Transactions) {
 		e.ID = p.b.Transactions[e.Tx].ID
 	}
 	var err error
-	if problem := a.quoted("a problem"); a.err == nil {
+	if problem := a.Quoted("a problem"); !a.Failed() {
 		e.Problem, err = batch.ParseOracleProblem(problem)
-		a.check(err)
+		a.Check(err)
 	}
-	if a.more() {
-		e.Expires, err = time.Parse(time.RFC3339Nano, a.quoted("a time"))
-		a.check(err)
+	if a.More() {
+		e.Expires, err = time.Parse(time.RFC3339Nano, a.Quoted("a time"))
+		a.Check(err)
 	}
 	return e
 }

@@ -6,23 +6,17 @@ import (
 	"strings"
 
 	"synchrony/models/batch"
+	"synchrony/models/text"
 )
 
 var (
-	eventWords   = [...]string{Start: "start", Read: "read", Write: "write", Commit: "commit", Rollback: "rollback"}
-	outcomeWords = [...]string{
-		Committed: "committed", Aborted: "aborted", Refused: "refused", TimedOut: "timeout", Cancelled: "cancelled",
-	}
+	eventWords  = [...]string{Start: "start", Read: "read", Write: "write", Commit: "commit", Rollback: "rollback"}
 	reasonWords = [...]string{"RAW", "WAR", "WAW", "after"} // by bit
 )
 
 // String is the kind's word in a trace: "start", "read", "write", "commit" or
 // "rollback".
-func (k EventKind) String() string { return word(eventWords[:], int(k)) }
-
-// String is the outcome's word in a trace: "committed", "aborted", "refused",
-// "timeout" or "cancelled".
-func (o Outcome) String() string { return word(outcomeWords[:], int(o)) }
+func (k EventKind) String() string { return text.Word(eventWords[:], int(k)) }
 
 // String is the reasons, separated by commas: "RAW,WAW".
 func (k DependencyKind) String() string {
@@ -42,33 +36,6 @@ func (k DependencyKind) String() string {
 	return strings.Join(words, ",")
 }
 
-// word is the i-th of words, or "?i" for a value without one.
-func word(words []string, i int) string {
-	if i < 0 || i >= len(words) || words[i] == "" {
-		return "?" + strconv.Itoa(i)
-	}
-	return words[i]
-}
-
-// unword is the inverse of word for values up to 255.
-func unword(what string, words []string, s string) (int, error) {
-	for i, w := range words {
-		if w == s && w != "" {
-			return i, nil
-		}
-	}
-	if i, ok := unresolved(s); ok && i >= 0 && i <= 255 {
-		return int(i), nil
-	}
-	var known []string
-	for _, w := range words {
-		if w != "" {
-			known = append(known, w)
-		}
-	}
-	return 0, fmt.Errorf("unknown %s %q: want one of %s", what, s, strings.Join(known, ", "))
-}
-
 // formatFailureKind is the kind in quotes, "guard failed", or ?9 for one that
 // does not exist.
 func formatFailureKind(k batch.FailureKind) string {
@@ -85,7 +52,7 @@ func parseReasons(s string) (DependencyKind, error) {
 	}
 	var k DependencyKind
 	for w := range strings.SplitSeq(s, ",") {
-		bit, err := unword("reason", reasonWords[:], w)
+		bit, err := text.Unword("reason", reasonWords[:], w)
 		if err != nil {
 			return 0, err
 		}
@@ -95,13 +62,4 @@ func parseReasons(s string) (DependencyKind, error) {
 		k |= 1 << bit
 	}
 	return k, nil
-}
-
-// unresolved parses "?17", which stands for a number without a name.
-func unresolved(s string) (int32, bool) {
-	if !strings.HasPrefix(s, "?") {
-		return 0, false
-	}
-	i, err := strconv.ParseInt(s[1:], 10, 32)
-	return int32(i), err == nil
 }

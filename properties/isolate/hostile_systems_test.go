@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
-	"synchrony/properties/broken"
+	"synchrony/models/schedule"
+	"synchrony/properties/catalogue/broken"
 	"synchrony/properties/isolate/internal/spin"
 )
 
@@ -21,7 +21,7 @@ import (
 const short = 500 * time.Millisecond
 
 // object is what a system announces that accesses nothing of the counter's.
-var object = trace.Object{Class: trace.ClassUser, Index: 1}
+var object = schedule.Object{Class: schedule.ClassUser, Index: 1}
 
 // printing systems print, which is no wrong.
 func printing() []hostile {
@@ -292,13 +292,13 @@ func misusing() []hostile {
 		}},
 		{name: "starts-many-tasks", want: "pass", cases: 4, add: func(rt *sched.Runtime, c *broken.Counter, _ int) {
 			for i := range 300 {
-				rt.Go("x", i, func() { rt.Yield(trace.OpRMW, object) })
+				rt.Go("x", i, func() { rt.Yield(schedule.OpRMW, object) })
 			}
 			c.Add(rt)
 		}},
 		{name: "yields-for-ever", want: "scheduler, livelock: ", add: func(rt *sched.Runtime, c *broken.Counter, worker int) {
 			for worker == 2 {
-				rt.Yield(trace.OpRMW, object)
+				rt.Yield(schedule.OpRMW, object)
 			}
 			c.Add(rt)
 		}},

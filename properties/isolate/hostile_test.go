@@ -15,7 +15,7 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/properties"
-	"synchrony/properties/broken"
+	"synchrony/properties/catalogue/broken"
 	"synchrony/properties/isolate"
 )
 

@@ -17,6 +17,7 @@ import (
 
 	"synchrony/properties"
 	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 func open(t *testing.T, path string) *Store {
@@ -34,12 +35,12 @@ func open(t *testing.T, path string) *Store {
 }
 
 // run is a run of two properties, the second of which fails in odd ones.
-func run(n int) *reports.Run {
-	r := &reports.Run{
+func run(n int) *results.Run {
+	r := &results.Run{
 		Tool: "verify v1", Command: fmt.Sprintf("verify run --seed %d", n), Seed: 1<<63 + uint64(n), Iterations: 10,
 		Began:   time.Date(2026, 1, 2, 3, 4, n, 0, time.UTC),
 		Elapsed: time.Second,
-		Properties: []reports.Property{
+		Properties: []results.Property{
 			{Info: properties.Info{ID: "S1", Checkers: []string{"order"}}, Result: properties.Result{Property: "S1", Cases: 10, Schedules: 100 * n, Seconds: 0.25}},
 			{Info: properties.Info{ID: "S2", Checkers: []string{"race"}}, Result: properties.Result{Property: "S2", Cases: 3, Schedules: 7, Seconds: 0.5}},
 		},
@@ -50,7 +51,7 @@ func run(n int) *reports.Run {
 	return r
 }
 
-func add(t *testing.T, s *Store, r *reports.Run) int64 {
+func add(t *testing.T, s *Store, r *results.Run) int64 {
 	t.Helper()
 	id, err := s.Add(t.Context(), r)
 	if err != nil {

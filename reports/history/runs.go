@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // Entry is a run in a list: of all its properties together, or of one.
@@ -42,10 +43,10 @@ type NoRunError struct{ ID int64 }
 func (e *NoRunError) Error() string { return fmt.Sprintf("there is no run %d in the history", e.ID) }
 
 // Add keeps a run, and returns its number.
-func (s *Store) Add(ctx context.Context, run *reports.Run) (id int64, err error) {
+func (s *Store) Add(ctx context.Context, run *results.Run) (id int64, err error) {
 	var report bytes.Buffer
 	z := gzip.NewWriter(&report)
-	if err := errors.Join(reports.JSON(z, run), z.Close()); err != nil {
+	if err := errors.Join(results.JSON(z, run), z.Close()); err != nil {
 		return 0, err
 	}
 	err = s.write(ctx, func(tx *sql.Tx) error {
@@ -103,7 +104,7 @@ func (s *Store) Runs(ctx context.Context, property string, limit int) ([]Entry, 
 
 // Run returns the report of a run. The error is a *NoRunError if there is none of that
 // number.
-func (s *Store) Run(ctx context.Context, id int64) (*reports.Run, error) {
+func (s *Store) Run(ctx context.Context, id int64) (*results.Run, error) {
 	var report []byte
 	err := s.db.QueryRowContext(ctx, "SELECT report FROM runs WHERE id = ?", id).Scan(&report)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -116,7 +117,7 @@ func (s *Store) Run(ctx context.Context, id int64) (*reports.Run, error) {
 	if err != nil {
 		return nil, &DamagedError{s.path, err}
 	}
-	return reports.ReadJSON(z)
+	return results.ReadJSON(z)
 }
 
 // Trend is how one property did from run to run, the oldest first.

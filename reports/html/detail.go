@@ -5,9 +5,10 @@ import (
 
 	"synchrony/models/batch"
 	"synchrony/models/program"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 	"synchrony/properties"
-	"synchrony/properties/batches"
+	batchprops "synchrony/properties/catalogue/batch"
 )
 
 // Failure is a violation, and what is known of it.
@@ -75,14 +76,14 @@ func (d *detail) replayed(f *Failure, c *properties.Counterexample) {
 	if len(r.Story) > 0 {
 		d.Story = r.Story
 	}
-	object := trace.Object.String
+	object := schedule.Object.String
 	switch o := r.Observation.(type) {
 	case trace.Observation:
 		if w, ok := r.Workload.(batch.Workload); ok {
 			object = trace.NamesOf(w.Batch).Object
 			d.Batches = []batchRun{toBatchRun("", w, o, r.Tasks)}
 		}
-	case []batches.Execution:
+	case []batchprops.Execution:
 		if w, ok := r.Workload.(batch.Workload); ok {
 			object = trace.NamesOf(w.Batch).Object
 			d.Batches = toVariants(w, o, r.Tasks)
@@ -94,7 +95,7 @@ func (d *detail) replayed(f *Failure, c *properties.Counterexample) {
 			d.Program = toProgramRun(w, o)
 		}
 	}
-	var deviations []trace.Deviation
+	var deviations []schedule.Deviation
 	if c != nil && c.Schedule != nil {
 		deviations = c.Schedule.Deviations
 	}

@@ -7,8 +7,9 @@ import (
 
 	"synchrony/checkers/serializability"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
-	"synchrony/properties/batches"
+	batchprops "synchrony/properties/catalogue/batch"
 )
 
 // batchRun is one execution of a batch.
@@ -83,12 +84,12 @@ func toBatchRun(title string, w batch.Workload, o trace.Observation, tasks []str
 // runSerially asks the sequential specification.
 func runSerially(w batch.Workload) serialEnd {
 	want := batch.RunSerially(w.Batch, w.Setup.Panics...)
-	end := serialEnd{Outcome: trace.Committed.String(), Balances: exacts(want.Balances)}
+	end := serialEnd{Outcome: history.Committed.String(), Balances: exacts(want.Balances)}
 	switch {
 	case want.Cycle != nil:
-		end.Outcome, end.Error = trace.Refused.String(), want.Cycle.Error()
+		end.Outcome, end.Error = history.Refused.String(), want.Cycle.Error()
 	case want.Failure != nil:
-		end.Outcome, end.Error = trace.Aborted.String(), want.Failure.Error()
+		end.Outcome, end.Error = history.Aborted.String(), want.Failure.Error()
 	}
 	return end
 }
@@ -128,7 +129,7 @@ func why(evidence []string, k int) string {
 
 // toVariants shows the executions that a property compares. A variant that executes the transactions
 // one at a time is put together to one execution.
-func toVariants(w batch.Workload, executions []batches.Execution, tasks []string) []batchRun {
+func toVariants(w batch.Workload, executions []batchprops.Execution, tasks []string) []batchRun {
 	var runs []batchRun
 	for _, e := range executions {
 		if o, ok := whole(w, e.Observations); ok {
@@ -153,12 +154,12 @@ func whole(w batch.Workload, os []trace.Observation) (trace.Observation, bool) {
 	for i, o := range os {
 		for _, e := range slices.Concat(o.Events, o.Late) {
 			e.Tx = int32(i)
-			if e.Version != trace.InitialVersion {
+			if e.Version != history.InitialVersion {
 				e.Version = int32(i)
 			}
 			sum.Events = append(sum.Events, e)
 		}
-		if sum.Outcome, sum.Error = o.Outcome, o.Error; o.Outcome != trace.Committed {
+		if sum.Outcome, sum.Error = o.Outcome, o.Error; o.Outcome != history.Committed {
 			break
 		}
 	}

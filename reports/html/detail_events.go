@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"synchrony/models/batch"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -139,13 +140,13 @@ func (p *prediction) see(e trace.Event) {
 // stepsOf finds the step of each event: of a read or write, the next one of the worker's task that did that
 // to the account; of a start, that of what the transaction does at once; of the others, the step of the event
 // before. It is empty if no steps were recorded.
-func stepsOf(list []trace.Event, steps []trace.Step, tasks []string) []int {
+func stepsOf(list []trace.Event, steps []schedule.Step, tasks []string) []int {
 	if len(steps) == 0 {
 		return nil
 	}
 	accesses := map[int32][]int{} // by task: its steps that are accesses, from the first not looked at
 	for k, s := range steps {
-		if s.Object.Class == trace.ClassCell || s.Object.Class == trace.ClassStore {
+		if s.Object.Class == schedule.ClassCell || s.Object.Class == schedule.ClassStore {
 			accesses[s.Task] = append(accesses[s.Task], k)
 		}
 	}
@@ -179,7 +180,7 @@ func taskOf(worker int32, tasks []string) int32 {
 }
 
 // isAccess reports whether step s can be what event e tells of.
-func isAccess(s trace.Step, e trace.Event) bool {
+func isAccess(s schedule.Step, e trace.Event) bool {
 	return s.Object.Index == int32(e.Account) &&
-		(e.Kind == trace.Read && s.Op == trace.OpRead || e.Kind == trace.Write && s.Op == trace.OpWrite)
+		(e.Kind == trace.Read && s.Op == schedule.OpRead || e.Kind == trace.Write && s.Op == schedule.OpWrite)
 }

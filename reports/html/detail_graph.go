@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -83,7 +84,7 @@ func batchGraph(b *batch.Batch, o trace.Observation, cycle []int32) *graph {
 
 // demands adds what the batch asks for and the plan does not order; everything, if the batch was refused.
 func (g *graph) demands(b *batch.Batch, o trace.Observation, shown []int32) {
-	refused := o.Outcome == trace.Refused
+	refused := o.Outcome == history.Refused
 	reach := reachability(len(b.Transactions), o.Edges, shown)
 	sub, position := batch.Batch{}, map[string]int{}
 	for i, tx := range shown {

@@ -6,8 +6,9 @@ import (
 	"strings"
 
 	"synchrony/models/program"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
-	"synchrony/reports"
+	"synchrony/reports/execution"
 )
 
 // programRun is one execution of a program.
@@ -60,7 +61,7 @@ type outcomeLine struct {
 }
 
 func toProgramRun(w program.Workload, o trace.ProgramObservation) *programRun {
-	e := reports.ProgramExecution{Workload: &w, Observation: o}
+	e := execution.ProgramExecution{Workload: &w, Observation: o}
 	r := &programRun{
 		End: e.Outcome(), Error: o.Error, Mode: o.Mode.String(), Workers: o.Metrics.Workers,
 		Outcome: compareOutcomes(w, o), Events: toProgramEvents(&o),
@@ -72,7 +73,7 @@ func toProgramRun(w program.Workload, o trace.ProgramObservation) *programRun {
 	for _, c := range o.Chunks {
 		r.Chunks = append(r.Chunks, chunk{
 			From: c.From, To: c.To, Why: c.Why, Reads: names.all(c.Reads), Writes: names.all(c.Writes),
-			Effects: reports.EffectNames(c.Effects), Alone: !c.Parallel,
+			Effects: execution.EffectNames(c.Effects), Alone: !c.Parallel,
 		})
 	}
 	for _, d := range o.Edges {
@@ -116,7 +117,7 @@ func lines(text string) []string {
 }
 
 func toProgramEvents(o *trace.ProgramObservation) *programEvents {
-	list := reports.ProgramEvents(o)
+	list := execution.ProgramEvents(o)
 	if len(list) == 0 {
 		return nil
 	}
@@ -159,7 +160,7 @@ func (x *index) of(name string) int {
 }
 
 // laneOf says in whose lane an event stands.
-func laneOf(e reports.ProgramEvent) string {
+func laneOf(e execution.ProgramEvent) string {
 	switch {
 	case e.Fork != nil && e.Worker != nil:
 		return fmt.Sprintf("fork %d, worker %d", *e.Fork, *e.Worker)
@@ -174,7 +175,7 @@ func laneOf(e reports.ProgramEvent) string {
 }
 
 // lanesOf lists the lanes: workers of the pool first, then forks and tasks, each in order.
-func lanesOf(list []reports.ProgramEvent) []string {
+func lanesOf(list []execution.ProgramEvent) []string {
 	var lanes index
 	for _, e := range list {
 		lanes.of(laneOf(e))
@@ -195,7 +196,7 @@ func lanesOf(list []reports.ProgramEvent) []string {
 }
 
 // eventText is what happened, without who did it.
-func eventText(e reports.ProgramEvent) string {
+func eventText(e execution.ProgramEvent) string {
 	var parts []string
 	if e.Chunk != nil {
 		parts = append(parts, fmt.Sprintf("chunk %d", *e.Chunk))
@@ -234,7 +235,7 @@ func (n programNames) all(vs []int32) []string {
 }
 
 func (n programNames) dependency(d trace.ChunkDependency) string {
-	text := strings.Join(reports.DependencyNames(d.Kinds), " ")
+	text := strings.Join(execution.DependencyNames(d.Kinds), " ")
 	if len(d.Variables) > 0 {
 		text += " · " + shorten(strings.Join(n.all(d.Variables), " "), 24)
 	}
@@ -242,12 +243,12 @@ func (n programNames) dependency(d trace.ChunkDependency) string {
 }
 
 // object names what a step touched.
-func (n programNames) object(o trace.Object) string {
+func (n programNames) object(o schedule.Object) string {
 	switch {
-	case o.Class == trace.ClassCell && o.Index >= 0 && int(o.Index) < len(n.o.Cells):
+	case o.Class == schedule.ClassCell && o.Index >= 0 && int(o.Index) < len(n.o.Cells):
 		c := n.o.Cells[o.Index]
 		return fmt.Sprintf("%v/%s of chunk %d", o.Class, n.variable(c.Variable), c.Chunk)
-	case o.Class == trace.ClassShared:
+	case o.Class == schedule.ClassShared:
 		return fmt.Sprintf("%v/%s", o.Class, n.variable(int32(n.o.Globals)+o.Index))
 	}
 	return o.String()

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 	"synchrony/properties"
 )
 
@@ -25,7 +25,7 @@ type scheduleSteps struct {
 const maxSteps = 1000
 
 // toSchedule lists the steps; nil if none were recorded. object names what a step touched.
-func toSchedule(r *properties.Replay, deviations []trace.Deviation, object func(trace.Object) string) *scheduleSteps {
+func toSchedule(r *properties.Replay, deviations []schedule.Deviation, object func(schedule.Object) string) *scheduleSteps {
 	if len(r.Steps) == 0 {
 		return nil
 	}

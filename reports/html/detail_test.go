@@ -7,10 +7,11 @@ import (
 
 	"synchrony/executor/vm"
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/properties"
-	"synchrony/properties/batches"
+	batchprops "synchrony/properties/catalogue/batch"
 )
 
 // unpacked is a failure's data as the page has it.
@@ -71,7 +72,7 @@ func TestPlanIsNotMissing(t *testing.T) {
 	}{
 		{"a reduced plan", trace.Observation{Edges: []trace.Dependency{edge(0, 1), edge(1, 2), edge(2, 0)}}, []string{planned, planned, cyclic}},
 		{"nothing planned", trace.Observation{}, []string{missing, missing, missing, cyclic}},
-		{"refused", trace.Observation{Outcome: trace.Refused, Cycle: []string{"t1", "t3"}}, []string{planned, planned, planned, cyclic}},
+		{"refused", trace.Observation{Outcome: history.Refused, Cycle: []string{"t1", "t3"}}, []string{planned, planned, planned, cyclic}},
 	} {
 		got := sorts(c.o)
 		if !slices.Equal(got, c.want) {
@@ -143,8 +144,8 @@ func TestProgramDetail(t *testing.T) {
 func TestVariants(t *testing.T) {
 	f := lostUpdate("alice", "t1", "t2")
 	w, o := f.Replay.Workload.(batch.Workload), f.Replay.Observation.(trace.Observation)
-	one := trace.Observation{Outcome: trace.Committed, Initial: o.Initial, Final: o.Initial, Groups: [][]int32{{0}}, Events: o.Events[:1]}
-	runs := toVariants(w, []batches.Execution{
+	one := trace.Observation{Outcome: history.Committed, Initial: o.Initial, Final: o.Initial, Groups: [][]int32{{0}}, Events: o.Events[:1]}
+	runs := toVariants(w, []batchprops.Execution{
 		{Name: "as a batch", Observations: []trace.Observation{o}},
 		{Name: "one at a time", Observations: []trace.Observation{one, one}},
 		{Name: "nothing", Observations: nil},

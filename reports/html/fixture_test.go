@@ -12,10 +12,13 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 	"synchrony/properties"
 	"synchrony/properties/mutants"
-	"synchrony/reports"
+	"synchrony/reports/mutation"
+	"synchrony/reports/results"
 )
 
 // hostile is what a name would be if its author wanted to be more than read.
@@ -48,7 +51,7 @@ func lostUpdate(account, first, second string) Failure {
 	}
 	const big = 1<<62 + 1
 	o := trace.Observation{
-		Outcome: trace.Committed, Initial: []int64{100, big}, Final: []int64{80, big + 20}, Workers: 2,
+		Outcome: history.Committed, Initial: []int64{100, big}, Final: []int64{80, big + 20}, Workers: 2,
 		Groups: [][]int32{{0, 1}},
 		Events: []trace.Event{
 			event(1, trace.Start, 0),
@@ -66,21 +69,21 @@ func lostUpdate(account, first, second string) Failure {
 		},
 	}
 	w := batch.Workload{Batch: b, Setup: batch.Setup{Workers: 2}}
-	steps := []trace.Step{{Task: 0, Op: trace.OpBegin, Object: trace.Object{Class: trace.ClassTask}}}
+	steps := []schedule.Step{{Task: 0, Op: schedule.OpBegin, Object: schedule.Object{Class: schedule.ClassTask}}}
 	for _, e := range o.Events {
-		switch object := (trace.Object{Class: trace.ClassCell, Index: int32(e.Account)}); e.Kind {
+		switch object := (schedule.Object{Class: schedule.ClassCell, Index: int32(e.Account)}); e.Kind {
 		case trace.Read:
-			steps = append(steps, trace.Step{Task: e.Worker + 1, Op: trace.OpRead, Object: object})
+			steps = append(steps, schedule.Step{Task: e.Worker + 1, Op: schedule.OpRead, Object: object})
 		case trace.Write:
-			steps = append(steps, trace.Step{Task: e.Worker + 1, Op: trace.OpWrite, Object: object})
+			steps = append(steps, schedule.Step{Task: e.Worker + 1, Op: schedule.OpWrite, Object: object})
 		}
 	}
 	o.Steps = steps
-	return failureOf(w, o, steps, trace.Schedule{Deviations: []trace.Deviation{{Step: 2, Skip: 1}}, Steps: len(steps), Hash: 1})
+	return failureOf(w, o, steps, schedule.Schedule{Deviations: []schedule.Deviation{{Step: 2, Skip: 1}}, Steps: len(steps), Hash: 1})
 }
 
 // failureOf is a failure as a run would find it, and its replay.
-func failureOf(w batch.Workload, o trace.Observation, steps []trace.Step, schedule trace.Schedule) Failure {
+func failureOf(w batch.Workload, o trace.Observation, steps []schedule.Step, schedule schedule.Schedule) Failure {
 	first := w.Batch.Transactions[0].ID
 	verdict := checkers.Failed("lost update", first+" is lost", "step 3: "+first+" wrote", "and step 99 is none")
 	c := &properties.Counterexample{
@@ -123,7 +126,7 @@ func transfers(t testing.TB, seed uint64, n int) Failure {
 	}
 	w := batch.Workload{Batch: built, Setup: batch.Setup{Workers: 4, Mode: batch.Parallel}}
 	var o trace.Observation
-	record := sched.Run(sched.Deviate([]trace.Deviation{{Step: 100 + int(seed)%50, Skip: 1}}), sched.Options{MaxSteps: 1_000_000}, func(rt *sched.Runtime) {
+	record := sched.Run(sched.Deviate([]schedule.Deviation{{Step: 100 + int(seed)%50, Skip: 1}}), sched.Options{MaxSteps: 1_000_000}, func(rt *sched.Runtime) {
 		o, err = synchrony.System{}.Run(t.Context(), rt, w)
 	})
 	if err != nil || record.Stuck != nil {
@@ -146,9 +149,9 @@ func transfers(t testing.TB, seed uint64, n int) Failure {
 }
 
 // runOf is a run that found the failures of one property, and one that passed beside it.
-func runOf(failures []Failure) *reports.Run {
-	run := &reports.Run{Tool: "verify (test)", Command: "verify run S10 --seed 1", Seed: 1, Iterations: 20, Elapsed: time.Second}
-	pass := reports.Property{
+func runOf(failures []Failure) *results.Run {
+	run := &results.Run{Tool: "verify (test)", Command: "verify run S10 --seed 1", Seed: 1, Iterations: 20, Elapsed: time.Second}
+	pass := results.Property{
 		Info: properties.Info{ID: "S1", Group: "batch", Statement: "independence is symmetric", System: "synchrony"},
 		Result: properties.Result{
 			Property: "S1", Cases: 20, Schedules: 400, Covered: 7, Seconds: 0.5,
@@ -157,11 +160,11 @@ func runOf(failures []Failure) *reports.Run {
 			Strategies: []properties.Strategy{{Name: "default", Schedules: 20}, {Name: "POS", Schedules: 380}},
 		},
 	}
-	run.Properties = []reports.Property{pass}
+	run.Properties = []results.Property{pass}
 	if len(failures) == 0 {
 		return run
 	}
-	fail := reports.Property{Info: failures[0].Info, Result: properties.Result{Property: failures[0].Info.ID, Cases: 4, Schedules: 90}}
+	fail := results.Property{Info: failures[0].Info, Result: properties.Result{Property: failures[0].Info.ID, Cases: 4, Schedules: 90}}
 	for i := range failures {
 		fail.Result.Failures = append(fail.Result.Failures, failures[i].Found)
 	}
@@ -170,10 +173,10 @@ func runOf(failures []Failure) *reports.Run {
 }
 
 // twoMutants is a kill table of one that was killed and one that survived, both described by the same word.
-func twoMutants(word string) *reports.Mutants {
+func twoMutants(word string) *mutation.Mutants {
 	m := &mutants.Mutant{Name: word, Breaks: word, Seen: word, KilledBy: "S6", Path: word, Diff: "-" + word}
 	found := properties.Failure{Checker: "race", Rule: word, Case: 1, Found: 0.02, Size: 2, Deviations: 1}
-	return &reports.Mutants{
+	return &mutation.Mutants{
 		Tool: word, Command: word, Units: map[string]string{"S6": "transactions"},
 		Records: []mutants.Record{
 			{Mutant: m, Result: mutants.AsForetold, Outcome: mutants.Outcome{Status: mutants.Killed, Property: "S6", Failure: found}, Replayed: 10},

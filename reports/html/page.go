@@ -9,17 +9,18 @@ import (
 	"io"
 	"strings"
 
-	"synchrony/reports"
+	"synchrony/reports/mutation"
+	"synchrony/reports/results"
 )
 
 // Page is what a report is about.
 type Page struct {
 	// Run is what the page sums up; nil if it is about failures only.
-	Run *reports.Run
+	Run *results.Run
 	// Failures are shown in this order, each with what is known of it.
 	Failures []Failure
 	// Mutants is what became of deliberately broken systems; nil if nobody asked.
-	Mutants *reports.Mutants
+	Mutants *mutation.Mutants
 	// Trends is how properties did in earlier runs; nil if that is not known.
 	Trends []Trend
 	// Tool is the program and its version; of Run, if there is one.

@@ -12,6 +12,7 @@ import (
 
 	"synchrony/properties"
 	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // element is an element of a page with what its start tag says.
@@ -204,25 +205,25 @@ func TestReplayedCounterexamples(t *testing.T) {
 }
 
 func TestHeadlines(t *testing.T) {
-	property := func(result properties.Result, err error) reports.Property {
-		return reports.Property{Result: result, Err: err}
+	property := func(result properties.Result, err error) results.Property {
+		return results.Property{Result: result, Err: err}
 	}
 	pass, fail := property(properties.Result{Cases: 1}, nil), property(properties.Result{Failures: make([]properties.Failure, 1)}, nil)
 	none, broken := property(properties.Result{}, nil), property(properties.Result{}, errors.New("no memory"))
 	for _, c := range []struct {
-		list        []reports.Property
+		list        []results.Property
 		interrupted bool
 		want        string
 	}{
-		{[]reports.Property{pass}, false, "The property passed"},
-		{[]reports.Property{pass, pass}, false, "All 2 properties passed"},
-		{[]reports.Property{fail}, false, "The property is violated"},
-		{[]reports.Property{pass, fail, fail}, true, "2 of 3 properties are violated, and the run was interrupted"},
-		{[]reports.Property{pass, none}, false, "Inconclusive: 1 property of 2 passed"},
-		{[]reports.Property{pass, broken}, false, "The harness failed: 1 property could not be judged"},
+		{[]results.Property{pass}, false, "The property passed"},
+		{[]results.Property{pass, pass}, false, "All 2 properties passed"},
+		{[]results.Property{fail}, false, "The property is violated"},
+		{[]results.Property{pass, fail, fail}, true, "2 of 3 properties are violated, and the run was interrupted"},
+		{[]results.Property{pass, none}, false, "Inconclusive: 1 property of 2 passed"},
+		{[]results.Property{pass, broken}, false, "The harness failed: 1 property could not be judged"},
 		{nil, false, "Inconclusive: 0 properties of 0 passed"},
 	} {
-		if got := headline(&reports.Run{Properties: c.list, Interrupted: c.interrupted}); got != c.want {
+		if got := headline(&results.Run{Properties: c.list, Interrupted: c.interrupted}); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}

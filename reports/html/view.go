@@ -7,6 +7,7 @@ import (
 
 	"synchrony/properties"
 	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // view is what the template sets.
@@ -146,7 +147,7 @@ func (v *view) run(p *Page) {
 }
 
 // headline is the verdict in a sentence.
-func headline(r *reports.Run) string {
+func headline(r *results.Run) string {
 	n := len(r.Properties)
 	text := ""
 	switch r.Status() {
@@ -171,7 +172,7 @@ func headline(r *reports.Run) string {
 	return text
 }
 
-func toPropertyRow(p *reports.Property, numbers map[string][]int) propertyRow {
+func toPropertyRow(p *results.Property, numbers map[string][]int) propertyRow {
 	r := &p.Result
 	row := propertyRow{
 		ID: p.Info.ID, Statement: p.Info.Statement,

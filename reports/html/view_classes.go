@@ -9,6 +9,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // classTable is what the cases of a group were.
@@ -40,7 +41,7 @@ func toBar(name string, n, total int) bar {
 	return bar{name, reports.Thousands(n), reports.Percent(n, total), fmt.Sprintf("%.2f", min(share, 100))}
 }
 
-func toClassTables(r *reports.Run) []classTable {
+func toClassTables(r *results.Run) []classTable {
 	var out []classTable
 	for _, t := range r.Tables() {
 		c := classTable{Group: t.Group, Cases: reports.Plural(t.Cases, "case")}
@@ -72,7 +73,7 @@ type sometimes struct {
 	Met bool
 }
 
-func toSometimes(r *reports.Run) []sometimesTable {
+func toSometimes(r *results.Run) []sometimesTable {
 	var out []sometimesTable
 	for _, p := range r.Properties {
 		if len(p.Result.Sometimes) == 0 {
@@ -91,7 +92,7 @@ func toSometimes(r *reports.Run) []sometimesTable {
 }
 
 // toStrategies says what chose the schedules of a run.
-func toStrategies(r *reports.Run) []bar {
+func toStrategies(r *results.Run) []bar {
 	counts, total := map[string]int{}, 0
 	for i := range r.Properties {
 		for _, s := range r.Properties[i].Result.Strategies {

@@ -5,6 +5,7 @@ import (
 
 	"synchrony/properties/mutants"
 	"synchrony/reports"
+	"synchrony/reports/mutation"
 )
 
 // mutantTable is the kill table.
@@ -33,7 +34,7 @@ type killView struct {
 	Replayed         string // "10/10"; empty if it was not
 }
 
-func toMutantTable(m *reports.Mutants) *mutantTable {
+func toMutantTable(m *mutation.Mutants) *mutantTable {
 	if m == nil {
 		return nil
 	}
@@ -74,7 +75,7 @@ func toMutantRow(r *mutants.Record) mutantRow {
 }
 
 // mutantHeadline sums up the table in a sentence.
-func mutantHeadline(m *reports.Mutants) string {
+func mutantHeadline(m *mutation.Mutants) string {
 	killed, all := m.Count(mutants.AsForetold), len(m.Records)
 	text := fmt.Sprintf("%s of %s killed, each by the property that has to find it", reports.Thousands(killed), reports.Plural(all, "mutant"))
 	if m.Interrupted {

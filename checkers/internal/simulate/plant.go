@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"synchrony/models/trace"
+	"synchrony/models/history"
 )
 
 // Anomaly is a way in which a history is wrong: its name, and the transactions that have
@@ -18,7 +18,7 @@ type Anomaly struct {
 // one slot are concurrent.
 type planned struct {
 	slot     int
-	outcome  trace.Outcome
+	outcome  history.Outcome
 	accesses []plannedAccess
 }
 
@@ -38,11 +38,11 @@ type plannedAccess struct {
 func Anomalies() []Anomaly {
 	read := func(key, version int) plannedAccess { return plannedAccess{key: key, version: version} }
 	write := func(key, version int) plannedAccess { return plannedAccess{write: true, key: key, version: version} }
-	tx := func(slot int, accesses ...plannedAccess) planned { return planned{slot, trace.Committed, accesses} }
+	tx := func(slot int, accesses ...plannedAccess) planned { return planned{slot, history.Committed, accesses} }
 	const none = -1
 	return []Anomaly{
 		{"G0", []planned{tx(0, write(0, none), write(1, 3)), tx(0, write(0, 0), write(1, none))}},
-		{"G1a", []planned{{0, trace.Aborted, []plannedAccess{write(0, none)}}, tx(0, read(0, 0))}},
+		{"G1a", []planned{{0, history.Aborted, []plannedAccess{write(0, none)}}, tx(0, read(0, 0))}},
 		{"G1b", []planned{tx(0, write(0, none), write(0, 0)), tx(0, read(0, 0))}},
 		{"G1c", []planned{tx(0, write(0, none), read(1, 1)), tx(0, write(1, none), read(0, 0))}},
 		{"G-single", []planned{tx(0, write(0, none), write(1, none)), tx(0, read(0, 0), read(1, none))}},
@@ -60,26 +60,26 @@ func Anomalies() []Anomaly {
 
 // Right is a random history that is strictly serializable, of transactions whose order
 // was decided at an instant within their intervals.
-func Right(rng *rand.Rand) *trace.History {
-	h := &trace.History{Initial: make([]int64, 1+rng.IntN(3))}
+func Right(rng *rand.Rand) *history.History {
+	h := &history.History{Initial: make([]int64, 1+rng.IntN(3))}
 	current := make([]int32, len(h.Initial))
 	for k := range current {
-		current[k] = trace.InitialVersion
+		current[k] = history.InitialVersion
 	}
 	now := time.Duration(0)
 	for range 1 + rng.IntN(6) {
 		now += time.Duration(1 + rng.IntN(4))
-		h.Begin("", trace.Committed, now-time.Duration(rng.IntN(6)), now+time.Duration(rng.IntN(6)))
+		h.Begin("", history.Committed, now-time.Duration(rng.IntN(6)), now+time.Duration(rng.IntN(6)))
 		for range 1 + rng.IntN(3) {
 			k := rng.IntN(len(current))
 			value := int64(0)
-			if current[k] != trace.InitialVersion {
+			if current[k] != history.InitialVersion {
 				value = h.Accesses[current[k]].Value
 			}
 			if rng.IntN(2) == 0 {
-				h.Add(trace.ReadOf(int32(k), current[k], value))
+				h.Add(history.ReadOf(int32(k), current[k], value))
 			} else {
-				current[k] = h.Add(trace.WriteOf(int32(k), current[k], int64(len(h.Accesses))+1))
+				current[k] = h.Add(history.WriteOf(int32(k), current[k], int64(len(h.Accesses))+1))
 			}
 		}
 	}
@@ -88,7 +88,7 @@ func Right(rng *rand.Rand) *trace.History {
 
 // Plant adds an anomaly to a history, at a random time; the transactions on other keys
 // stay as they are.
-func Plant(rng *rand.Rand, h *trace.History, a Anomaly) {
+func Plant(rng *rand.Rand, h *history.History, a Anomaly) {
 	keys := int32(len(h.Initial))
 	h.Initial = append(h.Initial, 0, 0)
 	start := time.Duration(rng.IntN(20))
@@ -102,11 +102,11 @@ func Plant(rng *rand.Rand, h *trace.History, a Anomaly) {
 		}
 		h.Begin("", p.outcome, invoked+time.Duration(rng.IntN(3)), returned)
 		for _, x := range p.accesses {
-			access := trace.ReadOf
+			access := history.ReadOf
 			if x.write {
-				access = trace.WriteOf
+				access = history.WriteOf
 			}
-			i := h.Add(access(keys+int32(x.key), trace.InitialVersion, x.value))
+			i := h.Add(access(keys+int32(x.key), history.InitialVersion, x.value))
 			if x.write {
 				h.Accesses[i].Value = int64(i) + 1
 				writes = append(writes, i)

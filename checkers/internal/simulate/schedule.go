@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"synchrony/models/batch"
+	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -32,10 +33,10 @@ type worker struct {
 func (s *simulation) run() {
 	workers := make([]worker, s.options.Workers)
 	for w := range workers {
-		s.step(0, trace.OpSpawn, trace.ClassTask, int32(w)+1)
+		s.step(0, schedule.OpSpawn, schedule.ClassTask, int32(w)+1)
 	}
 	for w := range workers {
-		s.step(w+1, trace.OpBegin, trace.ClassTask, int32(w)+1)
+		s.step(w+1, schedule.OpBegin, schedule.ClassTask, int32(w)+1)
 	}
 	for j, n := range s.waits {
 		if n == 0 {
@@ -58,23 +59,23 @@ func (s *simulation) run() {
 			s.ready[k] = s.ready[len(s.ready)-1]
 			s.ready = s.ready[:len(s.ready)-1]
 			workers[w].todo = s.events(tx)
-			s.step(w+1, trace.OpRMW, trace.ClassCounter, tx)
+			s.step(w+1, schedule.OpRMW, schedule.ClassCounter, tx)
 		}
 		if s.options.Observers > 0 && s.rng.IntN(100) == 0 {
 			s.observe(s.seen.Initial)
 		}
 	}
 	for w := range workers {
-		s.step(w+1, trace.OpDone, trace.ClassGroup, 0)
-		s.step(w+1, trace.OpEnd, trace.ClassTask, int32(w)+1)
+		s.step(w+1, schedule.OpDone, schedule.ClassGroup, 0)
+		s.step(w+1, schedule.OpEnd, schedule.ClassTask, int32(w)+1)
 	}
-	s.step(0, trace.OpJoin, trace.ClassGroup, 0)
+	s.step(0, schedule.OpJoin, schedule.ClassGroup, 0)
 	s.observe(s.seen.Final)
 }
 
-func (s *simulation) step(task int, op trace.Op, class trace.Class, index int32) {
+func (s *simulation) step(task int, op schedule.Op, class schedule.Class, index int32) {
 	if s.options.Steps {
-		s.seen.Steps = append(s.seen.Steps, trace.Step{Task: int32(task), Op: op, Object: trace.Object{Class: class, Index: index}})
+		s.seen.Steps = append(s.seen.Steps, schedule.Step{Task: int32(task), Op: op, Object: schedule.Object{Class: class, Index: index}})
 	}
 }
 
@@ -107,12 +108,12 @@ func (s *simulation) event(w int, e trace.Event) {
 	s.seen.Events = append(s.seen.Events, e)
 	switch e.Kind {
 	case trace.Read:
-		s.step(w+1, trace.OpRead, trace.ClassCell, int32(e.Account))
+		s.step(w+1, schedule.OpRead, schedule.ClassCell, int32(e.Account))
 	case trace.Write:
-		s.step(w+1, trace.OpWrite, trace.ClassCell, int32(e.Account))
+		s.step(w+1, schedule.OpWrite, schedule.ClassCell, int32(e.Account))
 	case trace.Commit:
 		for _, next := range s.succs[e.Tx] {
-			s.step(w+1, trace.OpRMW, trace.ClassCounter, next)
+			s.step(w+1, schedule.OpRMW, schedule.ClassCounter, next)
 			if s.waits[next]--; s.waits[next] == 0 {
 				s.ready = append(s.ready, next)
 			}

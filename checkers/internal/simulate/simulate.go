@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"synchrony/models/batch"
+	"synchrony/models/history"
 	"synchrony/models/trace"
 )
 
@@ -34,7 +35,7 @@ func Run(rng *rand.Rand, o Options) (batch.Workload, trace.Observation) {
 		}
 	}
 	s.seen = trace.Observation{
-		Outcome: trace.Committed, Initial: b.Balances(), Final: s.spec.Balances,
+		Outcome: history.Committed, Initial: b.Balances(), Final: s.spec.Balances,
 		Conflicts: conflicts(b), Groups: levels(s.preds), Workers: o.Workers,
 		Limit: 30 * time.Second, Executed: len(b.Transactions),
 	}

@@ -9,14 +9,13 @@ import (
 	"synchrony/models/batch"
 	"synchrony/models/trace"
 	"synchrony/properties"
-	"synchrony/properties/batches"
-	"synchrony/properties/programs"
+	"synchrony/properties/catalogue"
 )
 
 // property finds a built-in property by its ID: verify list names them.
 func property(t testing.TB, id string) properties.Testable {
 	t.Helper()
-	registry, err := properties.NewRegistry(append(batches.Properties(), programs.Properties()...)...)
+	registry, err := catalogue.All()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/linearizability"
-	"synchrony/models/trace"
+	"synchrony/models/recording"
 )
 
 // Two clients of a register. The second reads 1 after a write of 2 was acknowledged, so
@@ -24,7 +24,7 @@ const stale = `{"process": 0, "type": "invoke", "f": "write", "value": 1}
 
 // judge reads a history of a register, and judges it.
 func judge(text string) (linearizability.Result, error) {
-	h, err := trace.ReadRecording("history.jsonl", strings.NewReader(text), trace.AutoFormat)
+	h, err := recording.ReadRecording("history.jsonl", strings.NewReader(text), recording.AutoFormat)
 	if err != nil {
 		return linearizability.Result{}, err
 	}

@@ -12,7 +12,7 @@ import (
 	"sync/atomic"
 
 	"synchrony/executor/sched"
-	"synchrony/models/trace"
+	"synchrony/models/schedule"
 )
 
 // Transfer moves an amount from one account to another, if the first has as much.
@@ -82,12 +82,12 @@ func (e Executor) transfer(rt *sched.Runtime, accounts []account, t Transfer) {
 	}
 	// Access to shared state is announced, just before it, so that the scheduler can let
 	// another worker go first.
-	announce := func(op trace.Op, account int) {
-		rt.Yield(op, trace.Object{Class: trace.ClassUser, Index: int32(account)})
+	announce := func(op schedule.Op, account int) {
+		rt.Yield(op, schedule.Object{Class: schedule.ClassUser, Index: int32(account)})
 	}
 	from, to := &accounts[t.From], &accounts[t.To]
 	enough := func() bool {
-		announce(trace.OpLoad, t.From)
+		announce(schedule.OpLoad, t.From)
 		return from.balance.Load() >= int64(t.Amount)
 	}
 	if e.Hasty && !enough() {
@@ -104,8 +104,8 @@ func (e Executor) transfer(rt *sched.Runtime, accounts []account, t Transfer) {
 	if !e.Hasty && !enough() {
 		return
 	}
-	announce(trace.OpRMW, t.From)
+	announce(schedule.OpRMW, t.From)
 	from.balance.Add(-int64(t.Amount))
-	announce(trace.OpRMW, t.To)
+	announce(schedule.OpRMW, t.To)
 	to.balance.Add(int64(t.Amount))
 }

@@ -75,8 +75,8 @@ func atomicSplit(p *place, n ast.Node) {
 	between := ""
 	if list, at := p.inList(n); at > 0 && p.isYield(list[at-1]) {
 		yield := p.text(list[at-1])
-		between = strings.Replace(yield, "trace.OpRMW", "trace.OpStore", 1) + "; "
-		edits = append(edits, p.edit(list[at-1], strings.Replace(yield, "trace.OpRMW", "trace.OpLoad", 1)))
+		between = strings.Replace(yield, "schedule.OpRMW", "schedule.OpStore", 1) + "; "
+		edits = append(edits, p.edit(list[at-1], strings.Replace(yield, "schedule.OpRMW", "schedule.OpLoad", 1)))
 	}
 	result := types.TypeString(p.info.TypeOf(call), func(pkg *types.Package) string {
 		if pkg == p.file.pkg.Types {

@@ -22,7 +22,7 @@ func loadSmall(t *testing.T, text string) *Source {
 import "m/trace"
 
 type Runtime struct{}
-func (*Runtime) Yield(trace.Op, int) {}
+func (*Runtime) Yield(schedule.Op, int) {}
 type Mutex struct{}
 func (*Mutex) Lock(*Runtime) {}
 func (*Mutex) Unlock(*Runtime) {}
@@ -107,7 +107,7 @@ func (s *state) branches() {
 
 func (s *state) atomics() int32 {
 	s.next.Add(s.rt, 2)
-	s.rt.Yield(trace.OpRMW, 7)
+	s.rt.Yield(schedule.OpRMW, 7)
 	return s.size.Add(3)
 }
 
@@ -120,7 +120,7 @@ func (s *state) waits() {
 }
 
 func (s *state) announces() {
-	s.rt.Yield(trace.OpLoad, 1)
+	s.rt.Yield(schedule.OpLoad, 1)
 	s.n = 1
 }
 
@@ -206,7 +206,7 @@ func TestOperators(t *testing.T) {
 			"signal-drop: s.wake.Broadcast(s.rt) => ",
 			"signal-weaken: s.wake.Broadcast(s.rt) => s.wake.Signal",
 		},
-		"announces": {"yield-swap: s.rt.Yield(trace.OpLoad, 1) => after s.n = 1"},
+		"announces": {"yield-swap: s.rt.Yield(schedule.OpLoad, 1) => after s.n = 1"},
 		"copies": {
 			"copy-skip: copy(x, y) => ",
 			"copy-skip: slices.Clone(append([]int(nil), x...)) => append([]int(nil), x...)",
@@ -276,8 +276,8 @@ func TestText(t *testing.T) {
 		},
 		{
 			"p (*state).atomics atomic-split: s.size.Add(3) => a load and a store",
-			"\ts.rt.Yield(trace.OpRMW, 7)\n\treturn s.size.Add(3)\n",
-			"\ts.rt.Yield(trace.OpLoad, 7)\n\treturn func() int32 { v := s.size.Load() + 3; s.rt.Yield(trace.OpStore, 7); s.size.Store(v); return v }()\n",
+			"\ts.rt.Yield(schedule.OpRMW, 7)\n\treturn s.size.Add(3)\n",
+			"\ts.rt.Yield(schedule.OpLoad, 7)\n\treturn func() int32 { v := s.size.Load() + 3; s.rt.Yield(schedule.OpStore, 7); s.size.Store(v); return v }()\n",
 		},
 		{
 			"p (*state).swaps atomic-split: s.size.CompareAndSwap(1, 2) => a load and a store",
@@ -285,9 +285,9 @@ func TestText(t *testing.T) {
 			"func() bool { if s.size.Load() != 1 { return false }; s.size.Store(2); return true }()",
 		},
 		{
-			"p (*state).announces yield-swap: s.rt.Yield(trace.OpLoad, 1) => after s.n = 1",
-			"\ts.rt.Yield(trace.OpLoad, 1)\n\ts.n = 1\n",
-			"\ts.n = 1\n\ts.rt.Yield(trace.OpLoad, 1)\n",
+			"p (*state).announces yield-swap: s.rt.Yield(schedule.OpLoad, 1) => after s.n = 1",
+			"\ts.rt.Yield(schedule.OpLoad, 1)\n\ts.n = 1\n",
+			"\ts.n = 1\n\ts.rt.Yield(schedule.OpLoad, 1)\n",
 		},
 		{"p cancelled cancel-skip: if ctx.Err() != nil => if false", "if ctx.Err() != nil {", "if (ctx.Err() != nil) && false {"},
 	} {

@@ -1,0 +1,70 @@
+package batches
+
+import (
+	stdctx "context"
+	"fmt"
+
+	"synchrony/models/batch"
+)
+
+// GoForm returns the workload with each transaction in Go form: a function that
+// does through a View what the call does, with the same declared sets. A call that
+// breaks a rule becomes a function that returns a [Breach]; one that mints stays
+// one that does. Every second transaction is in two phases: its Prepare judges the
+// guards that come before the first that mentions a balance. An error means that a
+// transaction is not in text form.
+func GoForm(w batch.Workload) (batch.Workload, error) {
+	twin := batch.Batch{Name: w.Batch.Name, Accounts: w.Batch.Accounts}
+	for i := range w.Batch.Transactions {
+		t := w.Batch.Transactions[i]
+		if t.Call == nil {
+			return batch.Workload{}, fmt.Errorf("transaction %s has no text form to translate", t.ID)
+		}
+		call := t.Call
+		t.Call = nil
+		first := 0
+		if i%2 == 0 {
+			first = stateless(call)
+		}
+		if first > 0 {
+			t.Prepare = func(stdctx.Context) error { return prepare(call, first) }
+		}
+		t.Apply = func(v batch.View) error { return apply(call, first, v) }
+		twin.Transactions = append(twin.Transactions, t)
+	}
+	if err := twin.Validate(); err != nil {
+		return batch.Workload{}, err
+	}
+	return batch.Workload{Batch: &twin, Setup: w.Setup}, nil
+}
+
+// prepare judges the call's first guards, which mention no balance.
+func prepare(c *batch.Call, guards int) error {
+	e := &evaluation{call: c}
+	if e.guards(c.Intent.Guard[:guards]); e.breach != nil {
+		return e.breach
+	}
+	return nil
+}
+
+// apply does what the call does, and reads every account at most once. The first
+// guards have been judged.
+func apply(c *batch.Call, guard int, v batch.View) error {
+	var known []effect
+	effects, breach := evaluateFrom(guard, c, func(a batch.AccountID) int64 {
+		for _, k := range known {
+			if k.account == a {
+				return k.value
+			}
+		}
+		known = append(known, effect{a, v.Balance(a)})
+		return known[len(known)-1].value
+	})
+	if breach != nil {
+		return breach
+	}
+	for _, e := range effects {
+		v.SetBalance(e.account, e.value)
+	}
+	return nil
+}

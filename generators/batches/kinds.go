@@ -1,0 +1,165 @@
+package batches
+
+import (
+	"math"
+
+	"synchrony/generators/choice"
+)
+
+// draft is a transaction whose accounts are not named yet: a call of an intent
+// with accounts first and amounts after them, as all intents here have them.
+type draft struct {
+	intent   string
+	accounts []int
+	amounts  []int64
+}
+
+// kind is a kind of transaction that is meant to commit.
+type kind struct {
+	intent   string
+	accounts int
+	weights  [5]int // by theme
+	payer    bool   // the first account needs money, and gives way to the second
+	amounts  func(a arguments) []int64
+}
+
+// kinds is ordered from simple to complex, as a shrinker prefers them.
+var kinds = []kind{
+	{"transfer", 2, [5]int{1, 12, 6, 4, 4}, true, func(a arguments) []int64 {
+		return []int64{a.portion(a.at(0))}
+	}},
+	{"look", 1, [5]int{0, 4, 6, 3, 2}, false, func(a arguments) []int64 {
+		if a.choice(2) == 1 {
+			return []int64{min(a.at(0), 0)} // holds in any order
+		}
+		return []int64{a.at(0)}
+	}},
+	{"expect", 1, [5]int{0, 5, 10, 4, 5}, false, func(a arguments) []int64 {
+		return []int64{a.at(0)}
+	}},
+	{"total", 2, [5]int{0, 3, 6, 2, 2}, false, func(a arguments) []int64 {
+		return []int64{a.at(0) + a.at(1)}
+	}},
+	{"tithe", 3, [5]int{0, 5, 6, 3, 4}, false, func(arguments) []int64 {
+		return nil
+	}},
+	{"when", 3, [5]int{0, 5, 6, 3, 2}, false, func(a arguments) []int64 {
+		return []int64{a.at(2), a.portion(max(a.at(0), 1))}
+	}},
+	{"watched", 3, [5]int{0, 4, 4, 2, 2}, false, func(a arguments) []int64 {
+		return []int64{a.portion(max(a.at(0), 1)), a.at(2)}
+	}},
+	{"set", 2, [5]int{0, 6, 4, 20, 3}, false, func(a arguments) []int64 {
+		d := a.portion(max(a.at(0), 1))
+		return []int64{a.at(0) - d, a.at(1) + d}
+	}},
+	{"reset", 3, [5]int{0, 3, 2, 8, 1}, false, func(a arguments) []int64 {
+		d := a.portion(max(a.at(0), 1))
+		return []int64{a.at(2), a.at(0) - d, a.at(1) + d}
+	}},
+	{"swap", 2, [5]int{0, 6, 3, 2, 10}, false, func(arguments) []int64 { return nil }},
+	{"halve", 2, [5]int{0, 3, 2, 1, 8}, false, func(arguments) []int64 { return nil }},
+	{"rotate", 3, [5]int{0, 3, 1, 1, 5}, false, func(arguments) []int64 { return nil }},
+	{"touch", 1, [5]int{0, 1, 1, 2, 1}, false, func(arguments) []int64 { return nil }},
+	{"paytwo", 3, [5]int{0, 3, 1, 1, 1}, true, func(a arguments) []int64 {
+		return []int64{a.portion(a.at(0) / 2)}
+	}},
+	{"paythree", 4, [5]int{0, 2, 1, 1, 1}, true, func(a arguments) []int64 {
+		return []int64{a.portion(a.at(0) / 3)}
+	}},
+	{"collect", 3, [5]int{0, 3, 1, 1, 1}, false, func(a arguments) []int64 {
+		return []int64{a.portion(min(a.at(1), a.at(2)))}
+	}},
+	{"capped", 2, [5]int{0, 2, 1, 1, 1}, false, func(a arguments) []int64 {
+		d := a.portion(max(a.at(0), 1))
+		return []int64{d, a.at(1) + d}
+	}},
+	{"share", 2, [5]int{0, 1, 1, 1, 2}, false, func(a arguments) []int64 {
+		return []int64{2 + int64(a.choice(4))}
+	}},
+	{"rest", 2, [5]int{0, 1, 1, 1, 2}, false, func(a arguments) []int64 {
+		return []int64{2 + int64(a.choice(4))}
+	}},
+}
+
+// ruin is a kind of transaction that is meant to fail. It may turn out not to,
+// for the balances at hand; then the next one is tried.
+type ruin struct {
+	intent   string
+	accounts int
+	same     bool // all its accounts are one
+	amounts  func(a arguments) []int64
+}
+
+// ruins break a guard, a postcondition, or arithmetic.
+var ruins = []ruin{
+	{"transfer", 2, false, func(a arguments) []int64 { return []int64{max(a.at(0), 0) + 1} }},
+	{"transfer", 2, false, func(arguments) []int64 { return []int64{0} }},
+	{"transfer", 2, false, func(a arguments) []int64 { return []int64{-a.portion(100)} }},
+	{"transfer", 2, false, func(arguments) []int64 { return []int64{math.MaxInt64} }},
+	{"transfer", 2, true, func(a arguments) []int64 { return []int64{a.portion(max(a.at(0), 1))} }},
+	{"expect", 1, false, func(a arguments) []int64 {
+		// It holds in some other order, if the balance has changed.
+		if begin := a.initial[a.accounts[0]]; begin != a.at(0) {
+			return []int64{begin}
+		}
+		return []int64{a.at(0) ^ 1}
+	}},
+	{"when", 3, false, func(a arguments) []int64 { return []int64{a.at(2) + 1, 1} }},
+	{"watched", 3, false, func(a arguments) []int64 { return []int64{a.portion(100), a.at(2) + 1} }},
+	{"capped", 2, false, func(a arguments) []int64 {
+		d := a.portion(max(a.at(0), 1))
+		return []int64{d, a.at(1) + d - 1}
+	}},
+	{"push", 2, false, func(arguments) []int64 { return []int64{math.MaxInt64} }},
+	{"push", 2, false, func(arguments) []int64 { return []int64{math.MinInt64} }},
+	{"paytwo", 3, false, func(arguments) []int64 { return []int64{math.MinInt64} }}, // twice this wraps to 0
+	{"share", 2, false, func(arguments) []int64 { return []int64{0} }},
+	{"rest", 2, false, func(arguments) []int64 { return []int64{0} }},
+	{"expect", 1, false, func(a arguments) []int64 { return []int64{a.at(0) ^ 1} }}, // always
+}
+
+// forgeries make or destroy money. Every second one of a batch does the opposite of
+// the one before, so that the two offset each other.
+var forgeries = []ruin{
+	{"mint", 1, false, func(a arguments) []int64 { return []int64{a.forged} }},
+	{"leak", 2, false, func(a arguments) []int64 { return []int64{a.portion(max(a.at(0), 0)), -a.forged} }},
+	{"set", 2, false, func(a arguments) []int64 { return []int64{a.at(0) + a.forged, a.at(1)} }},
+	{"mint", 1, false, func(a arguments) []int64 { return []int64{-a.forged} }}, // if the first overflows
+}
+
+// arguments is what the amounts of a transaction are made from. Its methods may
+// wrap around; what comes of it is evaluated before it is used.
+type arguments struct {
+	slot     slot
+	width    int // of the slot's numbers, in bits
+	index    int // of the transaction
+	accounts []int
+	balances []int64 // of all accounts, when the transaction runs serially
+	initial  []int64
+	forged   int64 // what a forgery makes; it destroys if negative
+}
+
+// at returns the balance of the transaction's k-th account.
+func (a arguments) at(k int) int64 { return a.balances[a.accounts[k]] }
+
+// choice draws one of n.
+func (a arguments) choice(n int) int { return choice.Scale(a.slot.variant, a.width, n) }
+
+// portion returns 1 … limit, or limit if that is less. Mostly it differs from
+// one transaction to the next, so that a balance tells who made it.
+func (a arguments) portion(limit int64) int64 {
+	if limit < 1 {
+		return limit
+	}
+	switch choice.Scale(a.slot.amount, a.width, 8) {
+	case 4:
+		return 1
+	case 5:
+		return max(1, limit/2)
+	case 6, 7:
+		return limit
+	default:
+		return min(limit, int64(a.index)+1)
+	}
+}

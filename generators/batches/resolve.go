@@ -1,0 +1,160 @@
+package batches
+
+import (
+	"math"
+	"slices"
+
+	"synchrony/generators/choice"
+	"synchrony/models/batch"
+)
+
+// resolver turns numbers into drafts, following the balances of a serial
+// execution in which a transaction that fails has no effect.
+type resolver struct {
+	numbers  batchNumbers
+	layout   layout
+	intents  library
+	initial  []int64
+	balances []int64
+	forged   int // transactions so far that make or destroy money
+}
+
+func newResolver(n batchNumbers, maxAccounts int) *resolver {
+	r := &resolver{numbers: n, intents: intents()}
+	r.layout = newLayout(n, maxAccounts)
+	for k := range r.layout.count {
+		r.initial = append(r.initial, n.balances.of(k))
+	}
+	r.balances = slices.Clone(r.initial)
+	return r
+}
+
+// of returns the initial balance of the k-th account.
+func (b balances) of(k int) int64 {
+	n := int64(k)
+	switch b {
+	case sparse:
+		return (n % 2) * 100 * (n + 1)
+	case small:
+		return (3 + 4*n) % 7
+	case signed:
+		return (1 - 2*(n%2)) * 10 * (n + 1)
+	case extreme:
+		return []int64{math.MaxInt64 - n, math.MinInt64 + n, 1 + n}[k%3]
+	case allHuge:
+		return math.MaxInt64 - 100*n
+	default:
+		return 100 * (n + 1)
+	}
+}
+
+func (r *resolver) drafts() []draft {
+	n := len(r.numbers.slots)
+	drafts := make([]draft, n)
+	for i, s := range r.numbers.slots {
+		struck := r.numbers.place.Strikes(i, n)
+		switch {
+		case struck && r.numbers.fate == fails:
+			drafts[i] = r.ruined(i, s, ruins, false)
+		case struck && r.numbers.fate == mints:
+			drafts[i] = r.ruined(i, s, forgeries, true)
+			r.forged++
+		default:
+			drafts[i] = r.sound(i, s)
+		}
+	}
+	return drafts
+}
+
+// sound makes a transaction that commits.
+func (r *resolver) sound(i int, s slot) draft {
+	k := kinds[r.kind(s)]
+	a := r.arguments(i, s, k.accounts)
+	for len(a.accounts) < k.accounts { // too few: one of them twice
+		a.accounts = append(a.accounts, a.accounts[0])
+	}
+	if k.payer && a.at(0) <= 0 && a.at(1) > 0 {
+		a.accounts[0], a.accounts[1] = a.accounts[1], a.accounts[0]
+	}
+	d := draft{k.intent, a.accounts, k.amounts(a)}
+	if r.execute(d) == 0 {
+		return d
+	}
+	// Balances or accounts that the kind cannot do with: this always can.
+	return draft{"look", a.accounts[:1], []int64{a.at(0)}}
+}
+
+// kind returns the index of the kind that the slot's number means in the batch's theme.
+func (r *resolver) kind(s slot) int {
+	weights := make([]int, len(kinds))
+	total := 0
+	for i, k := range kinds {
+		weights[i] = k.weights[r.numbers.theme]
+		total += weights[i]
+	}
+	return choice.Locate(choice.Scale(s.kind, r.numbers.width, total), weights)
+}
+
+// ruined makes a transaction that fails, and mints exactly if the ways are
+// forgeries. It begins with the way that the slot chooses.
+func (r *resolver) ruined(i int, s slot, ways []ruin, mints bool) draft {
+	start := choice.Scale(s.variant, r.numbers.width, len(ways))
+	for j := range ways {
+		w := ways[(start+j)%len(ways)]
+		a := r.arguments(i, s, w.accounts)
+		if w.same {
+			for k := range a.accounts {
+				a.accounts[k] = a.accounts[0]
+			}
+		}
+		if len(a.accounts) < w.accounts {
+			continue
+		}
+		d := draft{w.intent, a.accounts, w.amounts(a)}
+		if _, kind := r.judge(d); kind != 0 && (kind == batch.NotConserved) == mints {
+			return d
+		}
+	}
+	panic("generators: no way to fail: the last of the ruins and forgeries always does")
+}
+
+func (r *resolver) arguments(i int, s slot, accounts int) arguments {
+	return arguments{
+		slot: s, width: r.numbers.width, index: i,
+		accounts: r.layout.choose(i, s, accounts),
+		balances: r.balances, initial: r.initial,
+		forged: forgedAmount(r.forged),
+	}
+}
+
+// forgedAmount is what the n-th forgery of a batch makes: 1, -1, 5, -5, 1 and so on.
+// The smallest amount comes first, for a check with a tolerance misses that.
+func forgedAmount(n int) int64 {
+	amount := []int64{1, 5}[n/2%2]
+	if n%2 == 1 {
+		return -amount
+	}
+	return amount
+}
+
+// judge returns what the draft does now, or the rule that it breaks.
+func (r *resolver) judge(d draft) ([]effect, batch.FailureKind) {
+	old := func(a batch.AccountID) int64 { return r.balances[a] }
+	effects, breach := evaluate(r.intents.call(d), old)
+	switch {
+	case breach != nil:
+		return nil, breach.Kind
+	case !conserves(effects, old):
+		return nil, batch.NotConserved
+	}
+	return effects, 0
+}
+
+// execute applies what the draft does, or returns the rule that it breaks.
+func (r *resolver) execute(d draft) batch.FailureKind {
+	effects, kind := r.judge(d)
+	for _, e := range effects {
+		r.balances[e.account] = e.value
+	}
+	return kind
+}

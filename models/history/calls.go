@@ -1,0 +1,139 @@
+package history
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"synchrony/models/text"
+)
+
+// Calls is what clients of a shared object saw: each call with when it was invoked
+// and when it returned, whichever object it was. It is what a linearizability
+// checker judges.
+type Calls struct {
+	Initial []Entry // the keys that are there at first
+	Calls   []Call
+}
+
+// Entry is a key with its value.
+type Entry struct {
+	Key   string
+	Value Value
+}
+
+// Call is one call of a client: actions that should take effect at one instant
+// between its invocation and its return, in their order.
+type Call struct {
+	Process int32 // the client: it has one call at a time
+	Invoked time.Duration
+	// Returned is Forever if the call never returned: it may take effect at any
+	// later time, or never, and what its actions say of results means nothing.
+	Returned time.Duration
+	Actions  []Action
+}
+
+// Pending reports whether the call never returned.
+func (c *Call) Pending() bool { return c.Returned == Forever }
+
+// ActionKind is what an action does.
+type ActionKind uint8
+
+// The actions.
+const (
+	ReadKey    ActionKind = iota // Value is what was read; absent if the key was not there
+	WriteKey                     // Value is what was written
+	DeleteKey                    //
+	HasKey                       // OK says whether the key was there
+	CompareSet                   // if the key has Old, it gets Value; OK says whether it did
+	AddTo                        // the key's number grows by Delta; Value is the sum, or absent if the client was not told
+	AppendTo                     // the key's text grows by Value
+	Transfer                     // Delta moves from Key to To if it is there; OK says whether it was
+	TakeAll                      // a snapshot: State is all keys that were there, in any order
+	ClearAll                     //
+	AwaitAll                     // waits at the barrier Key for Delta parties in all; OK says whether they came
+	JoinAll                      // waits until the key's number is 0; OK says whether it was, or the wait was given up
+)
+
+// lastAction is the last of the kinds.
+const lastAction = JoinAll
+
+// Action is a part of a call.
+type Action struct {
+	Kind  ActionKind
+	Key   string
+	To    string
+	Value Value
+	Old   Value
+	Delta int64
+	OK    bool
+	State []Entry
+}
+
+// Value is the value of a key: a number, a text, or the zero Value, which stands for
+// the key's absence.
+type Value struct {
+	Kind   ValueKind
+	Number int64
+	Text   string
+}
+
+// ValueKind is the kind of a [Value].
+type ValueKind uint8
+
+// The kinds of values.
+const (
+	Absent ValueKind = iota
+	Number
+	Text
+)
+
+// NumberOf is n as a Value.
+func NumberOf(n int64) Value { return Value{Kind: Number, Number: n} }
+
+// TextOf is s as a Value.
+func TextOf(s string) Value { return Value{Kind: Text, Text: s} }
+
+// String is the value's text form: 5, "five" or nil.
+func (v Value) String() string {
+	switch v.Kind {
+	case Number:
+		return strconv.FormatInt(v.Number, 10)
+	case Text:
+		return strconv.Quote(v.Text)
+	default:
+		return "nil"
+	}
+}
+
+// Validate reports why h is not what any clients can have recorded; nil if it is.
+// The error is a [*MalformedError].
+func (h *Calls) Validate() error {
+	open := map[int32]int{} // by process: its last call
+	for i := range h.Calls {
+		c := &h.Calls[i]
+		bad := func(format string, args ...any) error {
+			return &text.MalformedError{Where: fmt.Sprintf("call %d (%v)", i, c), Reason: fmt.Sprintf(format, args...)}
+		}
+		if c.Returned < c.Invoked {
+			return bad("it returned before it was invoked")
+		}
+		if len(c.Actions) == 0 {
+			return bad("it does nothing")
+		}
+		for k := range c.Actions {
+			if c.Actions[k].Kind > lastAction {
+				return bad("there is no action %d", c.Actions[k].Kind)
+			}
+		}
+		last, ok := open[c.Process]
+		if ok && h.Calls[last].Invoked > c.Invoked {
+			return bad("calls of a process are in the order of their invocations, and call %d is later", last)
+		}
+		if ok && (h.Calls[last].Pending() || h.Calls[last].Returned > c.Invoked) {
+			return bad("process %d has not returned from call %d: one process makes one call at a time", c.Process, last)
+		}
+		open[c.Process] = i
+	}
+	return nil
+}

@@ -1,0 +1,200 @@
+package history
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"synchrony/models/text"
+)
+
+var actionWords = [...]string{
+	ReadKey: "read", WriteKey: "write", DeleteKey: "delete", HasKey: "has", CompareSet: "cas", AddTo: "add",
+	AppendTo: "append", Transfer: "transfer", TakeAll: "snapshot", ClearAll: "clear",
+	AwaitAll: "await", JoinAll: "join",
+}
+
+// String is the kind's word: "cas".
+func (k ActionKind) String() string { return text.Word(actionWords[:], int(k)) }
+
+// String is the action's text form: "cas x 1 -> 2 ok".
+func (a Action) String() string {
+	key := text.QuoteName(a.Key)
+	switch a.Kind {
+	case ReadKey, WriteKey, AppendTo:
+		return fmt.Sprintf("%v %s %v", a.Kind, key, a.Value)
+	case HasKey:
+		return fmt.Sprintf("has %s %t", key, a.OK)
+	case CompareSet:
+		return fmt.Sprintf("cas %s %v -> %v %s", key, a.Old, a.Value, okWord(a.OK))
+	case AddTo:
+		return fmt.Sprintf("add %s %d -> %v", key, a.Delta, a.Value)
+	case Transfer:
+		return fmt.Sprintf("transfer %s -> %s %d %s", key, text.QuoteName(a.To), a.Delta, okWord(a.OK))
+	case TakeAll:
+		return strings.TrimSpace("snapshot " + text.Join(a.State, entryText))
+	case DeleteKey:
+		return "delete " + key
+	case AwaitAll:
+		return fmt.Sprintf("await %s %d %s", key, a.Delta, okWord(a.OK))
+	case JoinAll:
+		return fmt.Sprintf("join %s %s", key, okWord(a.OK))
+	default:
+		return a.Kind.String()
+	}
+}
+
+func okWord(ok bool) string {
+	if ok {
+		return "ok"
+	}
+	return "failed"
+}
+
+func entryText(e Entry) string { return text.QuoteName(e.Key) + " " + e.Value.String() }
+
+// String is the call's text form: "call p1 2ns 5ns read x 5, write y 6".
+func (c *Call) String() string {
+	s := fmt.Sprintf("call p%d %v", c.Process, c.Invoked)
+	if !c.Pending() {
+		s += " " + c.Returned.String()
+	}
+	for i, a := range c.Actions {
+		if i > 0 {
+			s += ","
+		}
+		s += " " + a.String()
+	}
+	return s
+}
+
+// FormatCalls writes h, a call a line. A call without a second time never returned.
+//
+//	initial x 0
+//	call p0 1ns 4ns write x 5
+//	call p1 2ns 3ns read x 5, read y nil
+//	call p2 2ns cas x 5 -> 7 failed
+func FormatCalls(h *Calls) string {
+	var sb strings.Builder
+	if len(h.Initial) > 0 {
+		fmt.Fprintf(&sb, "initial %s\n", text.Join(h.Initial, entryText))
+	}
+	for i := range h.Calls {
+		fmt.Fprintln(&sb, &h.Calls[i])
+	}
+	return sb.String()
+}
+
+// ParseCalls reads what [FormatCalls] writes. # begins a comment. The error is a
+// [*SyntaxError], or a [*MalformedError] from [Calls.Validate].
+func ParseCalls(file, src string) (*Calls, error) {
+	h := &Calls{}
+	number := 0
+	for source := range strings.SplitSeq(src, "\n") {
+		number++
+		ws, err := text.Words(source)
+		if err == nil && len(ws) > 0 {
+			a := text.NewLine(separateCommas(ws))
+			switch verb := a.Next("a line"); verb {
+			case "initial":
+				h.Initial = append(h.Initial, entries(a)...)
+			case "call":
+				h.Calls = append(h.Calls, call(a))
+			default:
+				a.Fail("unknown line %q: want initial or call", verb)
+			}
+			err = a.End()
+		}
+		if err != nil {
+			return nil, &text.SyntaxError{File: file, Line: number, Text: strings.TrimSpace(source), Msg: err.Error()}
+		}
+	}
+	return h, h.Validate()
+}
+
+// separateCommas makes words of the commas at the ends of words.
+func separateCommas(ws []string) []string {
+	out := make([]string, 0, len(ws))
+	for _, w := range ws {
+		if bare, ok := strings.CutSuffix(w, ","); ok && bare != "" {
+			out = append(out, bare, ",")
+		} else {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+func call(a *text.Line) Call {
+	c := Call{Process: a.Numbered("p", "a process"), Invoked: a.Duration("a time"), Returned: Forever}
+	if w := a.Peek(); w != "" && (w[0] == '-' || w[0] >= '0' && w[0] <= '9') {
+		c.Returned = a.Duration("a time")
+	}
+	for {
+		c.Actions = append(c.Actions, action(a))
+		if !a.At(",") {
+			return c
+		}
+		a.Next(",")
+	}
+}
+
+func action(a *text.Line) Action {
+	kind, err := text.Unword("action", actionWords[:], a.Next("an action"))
+	a.Check(err)
+	x := Action{Kind: ActionKind(kind)}
+	if x.Kind != TakeAll && x.Kind != ClearAll {
+		x.Key = a.Name("a key")
+	}
+	switch x.Kind {
+	case ReadKey, WriteKey, AppendTo:
+		x.Value = value(a)
+	case HasKey:
+		x.OK = a.Either("true", "false")
+	case CompareSet:
+		x.Old = value(a)
+		a.Literal("->")
+		x.Value = value(a)
+		x.OK = a.Either("ok", "failed")
+	case AddTo:
+		x.Delta = a.Int64("a number")
+		a.Literal("->")
+		x.Value = value(a)
+	case Transfer:
+		a.Literal("->")
+		x.To = a.Name("a key")
+		x.Delta = a.Int64("an amount")
+		x.OK = a.Either("ok", "failed")
+	case TakeAll:
+		x.State = entries(a)
+	case AwaitAll:
+		x.Delta = a.Int64("a number of parties")
+		x.OK = a.Either("ok", "failed")
+	case JoinAll:
+		x.OK = a.Either("ok", "failed")
+	}
+	return x
+}
+
+func entries(a *text.Line) []Entry {
+	var list []Entry
+	for a.More() && !a.At(",") {
+		list = append(list, Entry{a.Name("a key"), value(a)})
+	}
+	return list
+}
+
+func value(a *text.Line) Value {
+	w := a.Next("a value")
+	if a.Failed() || w == "nil" {
+		return Value{}
+	}
+	if n, err := strconv.ParseInt(w, 10, 64); err == nil {
+		return NumberOf(n)
+	}
+	s, err := strconv.Unquote(w)
+	if err != nil {
+		a.Fail("%s is not a value: want a whole number, a text in double quotes, or nil", w)
+	}
+	return TextOf(s)
+}

@@ -1,0 +1,247 @@
+package recording
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"synchrony/models/history"
+)
+
+// operationKinds are the names that recorders give to actions.
+var operationKinds = []struct {
+	kind  history.ActionKind
+	names []string
+}{
+	{history.ReadKey, []string{"read", "get", "r"}},
+	{history.WriteKey, []string{"write", "put", "w"}},
+	{history.DeleteKey, []string{"delete", "del"}},
+	{history.HasKey, []string{"has"}},
+	{history.CompareSet, []string{"cas"}},
+	{history.AddTo, []string{"add", "inc"}},
+	{history.AppendTo, []string{"append"}},
+	{history.Transfer, []string{"transfer"}},
+	{history.TakeAll, []string{"snapshot"}},
+	{history.ClearAll, []string{"clear"}},
+	{history.AwaitAll, []string{"await"}},
+	{history.JoinAll, []string{"join"}},
+}
+
+func operationKind(f string) (history.ActionKind, error) {
+	var known []string
+	for _, k := range operationKinds {
+		if slices.Contains(k.names, f) {
+			return k.kind, nil
+		}
+		known = append(known, k.names[0])
+	}
+	return 0, fmt.Errorf("unknown operation %q: want one of %s, txn", f, strings.Join(known, ", "))
+}
+
+// SingleKey is the key of a history of one register, which does not name it.
+const SingleKey = "register"
+
+// actionsOf reads what an operation does and, of one that returned, what came of it. An
+// operation is a map of f and value, perhaps with key and result; one whose value is
+// a list of such, or that has ops, is a transaction.
+func actionsOf(d *datum) ([]history.Action, error) {
+	f := d.get("f").word()
+	ops, many := d.lookup("ops")
+	if f == "txn" {
+		ops, many = d.get("value"), true
+	}
+	if !many {
+		a, err := actionOf(d)
+		return []history.Action{a}, err
+	}
+	if ops.kind != listDatum {
+		return nil, fmt.Errorf("a transaction is a list of operations, not %v", ops)
+	}
+	actions := make([]history.Action, len(ops.items))
+	for i := range ops.items {
+		var err error
+		op := &ops.items[i]
+		if op.kind == listDatum {
+			actions[i], err = microOperation(op)
+		} else {
+			actions[i], err = actionOf(op)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return actions, nil
+}
+
+// microOperation is Elle's [:append x 1] or [:r x [1 2]].
+func microOperation(op *datum) (history.Action, error) {
+	if len(op.items) != 3 {
+		return history.Action{}, fmt.Errorf("%v is no operation of a transaction: want its name, a key and a value", op)
+	}
+	kind, err := operationKind(op.items[0].word())
+	if err != nil {
+		return history.Action{}, err
+	}
+	if kind != history.ReadKey && kind != history.WriteKey && kind != history.AppendTo {
+		return history.Action{}, fmt.Errorf("%v: an operation of a transaction in this form is r, w or append", op)
+	}
+	a := history.Action{Kind: kind}
+	if a.Key, err = op.items[1].name(); err != nil {
+		return history.Action{}, err
+	}
+	if kind == history.AppendTo {
+		text, err := op.items[2].element()
+		a.Value = history.TextOf(text)
+		return a, err
+	}
+	a.Value, err = op.items[2].value()
+	return a, err
+}
+
+// actionOf reads an operation that is a map.
+func actionOf(d *datum) (history.Action, error) {
+	if d.kind != mapDatum {
+		return history.Action{}, fmt.Errorf("%v is no operation: want a map", d)
+	}
+	f := d.get("f").word()
+	kind, err := operationKind(f)
+	if err != nil {
+		return history.Action{}, err
+	}
+	a := history.Action{Kind: kind, OK: true}
+	value := d.get("value")
+	result, told := d.lookup("result")
+	if told && result.kind == boolDatum {
+		a.OK = result.number != 0
+	}
+	switch kind {
+	case history.ClearAll:
+		return a, nil
+	case history.Transfer:
+		return transferOf(a, d, &value)
+	case history.TakeAll:
+		a.State, err = stateOf(&value)
+		return a, err
+	case history.ReadKey:
+		if value.kind == mapDatum {
+			a.Kind = history.TakeAll
+			a.State, err = stateOf(&value)
+			return a, err
+		}
+	}
+	key, named := d.lookup("key")
+	if !named && value.kind == listDatum && len(value.items) == 2 && (kind != history.CompareSet || value.items[1].kind == listDatum) {
+		key, value, named = value.items[0], value.items[1], true // as jepsen.independent has it
+	}
+	if a.Key = SingleKey; named {
+		if a.Key, err = key.name(); err != nil {
+			return a, err
+		}
+	}
+	return a, fill(&a, f, &value, &result)
+}
+
+// fill sets what an action on one key has in its value.
+func fill(a *history.Action, f string, value, result *datum) (err error) {
+	switch a.Kind {
+	case history.ReadKey, history.WriteKey:
+		a.OK = false
+		if (f == "get" || f == "put") && value.kind == stringDatum && value.text == "" {
+			return nil // to such a store, no text is no value
+		}
+		a.Value, err = value.value()
+	case history.HasKey:
+		if value.kind != boolDatum && value.kind != nilDatum {
+			return fmt.Errorf("%v says whether a key is there: want true or false", value)
+		}
+		a.OK = value.number != 0
+	case history.CompareSet:
+		if value.kind != listDatum || len(value.items) != 2 {
+			return fmt.Errorf("%v is the value of a cas: want [old new]", value)
+		}
+		var err1, err2 error
+		a.Old, err1 = value.items[0].value()
+		a.Value, err2 = value.items[1].value()
+		return errors.Join(err1, err2)
+	case history.AppendTo:
+		a.OK = false
+		if value.kind == integerDatum {
+			text, err := value.element()
+			a.Value = history.TextOf(text)
+			return err
+		}
+		if value.kind != stringDatum {
+			return fmt.Errorf("%v is appended: want a text or, for lists, a whole number", value)
+		}
+		a.Value = history.TextOf(value.text)
+	case history.AddTo, history.AwaitAll:
+		if value.kind != integerDatum {
+			return fmt.Errorf("%v is no number", value)
+		}
+		a.Delta = value.number
+		if a.Kind == history.AddTo {
+			a.OK = false
+			a.Value, err = result.value()
+		}
+	case history.DeleteKey:
+		a.OK = false
+	}
+	return err
+}
+
+// transferOf reads {:from a :to b :amount n}, of the operation or of its value.
+func transferOf(a history.Action, d, value *datum) (history.Action, error) {
+	if value.kind != mapDatum {
+		value = d
+	}
+	from, to, amount := value.get("from"), value.get("to"), value.get("amount")
+	var err1, err2, err3 error
+	a.Key, err1 = from.name()
+	a.To, err2 = to.name()
+	if a.Delta = amount.number; amount.kind != integerDatum {
+		err3 = fmt.Errorf("%v is the amount of a transfer: want a whole number", amount)
+	}
+	return a, errors.Join(err1, err2, err3)
+}
+
+// stateOf reads a map of keys to values.
+func stateOf(d *datum) ([]history.Entry, error) {
+	if d.kind != mapDatum && d.kind != nilDatum {
+		return nil, fmt.Errorf("%v is the value of a snapshot: want a map", d)
+	}
+	var list []history.Entry
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(d.items); i += 2 {
+		key, err := d.items[i].name()
+		if err != nil {
+			return nil, err
+		}
+		if seen[key] {
+			return nil, fmt.Errorf("the key %s is there twice", key)
+		}
+		seen[key] = true
+		v, err := d.items[i+1].value()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, history.Entry{Key: key, Value: v})
+	}
+	return list, nil
+}
+
+// completes checks that an operation that returned does what it was invoked to do.
+func completes(invoked, returned []history.Action) bool {
+	return slices.EqualFunc(invoked, returned, func(x, y history.Action) bool {
+		if x.Kind == history.ReadKey && y.Kind == history.TakeAll {
+			return x.Key == SingleKey
+		}
+		switch x.Kind {
+		case history.WriteKey, history.CompareSet, history.AppendTo:
+			if x.Value != y.Value {
+				return false
+			}
+		}
+		return x.Kind == y.Kind && x.Key == y.Key && x.To == y.To && x.Old == y.Old && x.Delta == y.Delta
+	})
+}

@@ -1,0 +1,43 @@
+package schedule
+
+import (
+	"fmt"
+
+	"synchrony/models/text"
+)
+
+var (
+	opWords = [...]string{
+		OpNone: "none", OpBegin: "begin", OpEnd: "end", OpSpawn: "spawn", OpRead: "read", OpWrite: "write",
+		OpLoad: "load", OpStore: "store", OpRMW: "rmw", OpLock: "lock", OpUnlock: "unlock", OpWait: "wait",
+		OpSignal: "signal", OpBroadcast: "broadcast", OpDone: "done", OpJoin: "join", OpArm: "arm", OpStop: "stop",
+		OpFire: "fire", OpNow: "now", OpSpin: "spin", OpSleep: "sleep", OpAdd: "add",
+	}
+	classWords = [...]string{
+		ClassNone: "none", ClassTask: "task", ClassMutex: "mutex", ClassCond: "cond", ClassGroup: "group",
+		ClassAtomic: "atomic", ClassTimer: "timer", ClassClock: "clock", ClassQueue: "queue", ClassCounter: "counter",
+		ClassCell: "cell", ClassCommit: "commit", ClassStore: "store", ClassCancel: "cancel", ClassShared: "shared",
+		ClassBarrier: "barrier", ClassUser: "user",
+	}
+)
+
+// String is the operation's word: "rmw".
+func (op Op) String() string { return text.Word(opWords[:], int(op)) }
+
+// String is the class's word: "mutex".
+func (c Class) String() string { return text.Word(classWords[:], int(c)) }
+
+// String is the object's text form, "mutex/0".
+func (o Object) String() string { return fmt.Sprintf("%v/%d", o.Class, o.Index) }
+
+// ParseClass is the inverse of Class.String.
+func ParseClass(s string) (Class, error) {
+	i, err := text.Unword("class", classWords[:], s)
+	return Class(i), err
+}
+
+// ParseOp is the inverse of Op.String.
+func ParseOp(s string) (Op, error) {
+	i, err := text.Unword("operation", opWords[:], s)
+	return Op(i), err
+}

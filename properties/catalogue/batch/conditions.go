@@ -1,0 +1,111 @@
+package batch
+
+import (
+	"time"
+
+	"synchrony/checkers/smt"
+	"synchrony/generators/batches"
+	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/trace"
+	"synchrony/properties/catalogue/checker"
+)
+
+// What a run of a property should meet sometimes.
+var (
+	conflicting = condition{Name: "a conflict", Holds: func(_ batch.Workload, o trace.Observation) bool { return len(o.Conflicts) > 0 }}
+	independent = condition{Name: "an independent pair", Holds: func(_ batch.Workload, o trace.Observation) bool {
+		for _, g := range o.Groups {
+			if len(g) > 1 {
+				return true
+			}
+		}
+		return false
+	}}
+	chained = condition{Name: "an after clause", Holds: func(w batch.Workload, _ trace.Observation) bool {
+		for i := range w.Batch.Transactions {
+			if len(w.Batch.Transactions[i].After) > 0 {
+				return true
+			}
+		}
+		return false
+	}}
+	cyclic    = condition{Name: "a cycle", Holds: func(_ batch.Workload, o trace.Observation) bool { return len(o.Cycle) > 0 }}
+	committed = ended("a commit", history.Committed)
+	aborted   = ended("an abort", history.Aborted)
+	timedOut  = ended("a timeout", history.TimedOut)
+	cancelled = ended("a cancellation", history.Cancelled)
+	observed  = condition{Name: "an observer's read", Holds: func(_ batch.Workload, o trace.Observation) bool { return len(o.Snapshots) > 0 }}
+	untraced  = condition{Name: "a run without a trace", Holds: func(w batch.Workload, _ trace.Observation) bool { return w.Setup.Untraced }}
+	minting   = condition{Name: "a mint or burn refused", Holds: func(_ batch.Workload, o trace.Observation) bool {
+		return o.Failure != nil && o.Failure.Kind == batch.NotConserved
+	}}
+	misconfigured  = condition{Name: "a wrong configuration", Holds: func(w batch.Workload, _ trace.Observation) bool { return w.Setup.Workers < 1 }}
+	defaultTimeout = condition{Name: "a default timeout over 30 s", Holds: func(w batch.Workload, o trace.Observation) bool {
+		return w.Setup.Timeout == 0 && o.Limit > 30*time.Second
+	}}
+)
+
+func ended(name string, by history.Outcome) condition {
+	return condition{Name: name, Holds: func(_ batch.Workload, o trace.Observation) bool { return o.Outcome == by }}
+}
+
+func kind(k trace.DependencyKind, name string) condition {
+	return condition{Name: "a " + name + " conflict", Holds: func(_ batch.Workload, o trace.Observation) bool {
+		for _, c := range o.Conflicts {
+			if c.Kinds&k != 0 {
+				return true
+			}
+		}
+		return false
+	}}
+}
+
+// classify labels a case by what was drawn, and by how its default schedule ended.
+func classify(w batch.Workload, o trace.Observation) []string {
+	l := batches.Classify(w)
+	l.Add("ended: " + o.Outcome.String())
+	if len(o.Conflicts) > 0 {
+		l.Add("plan: has conflicts")
+	}
+	if o.Serial {
+		l.Add("plan: serial by its own estimate or mode")
+	}
+	return l
+}
+
+// size is what shrinking minimises.
+func size(w batch.Workload) int { return len(w.Batch.Transactions) }
+
+// maxRealTime bounds what a workload may take on plain goroutines.
+const maxRealTime = 2 * time.Millisecond
+
+// quick says whether a workload may run in real time: nothing in it waits long,
+// and no timer decides its outcome.
+func quick(w batch.Workload) bool {
+	var work time.Duration
+	for i := range w.Batch.Transactions {
+		work += w.Batch.Transactions[i].Work
+	}
+	s := w.Setup
+	return work <= maxRealTime && s.Timeout <= 0 && s.TransactionTimeout == 0 && s.CancelAfter == 0
+}
+
+// crossChecked is that a conflict occurs, a commit, and each of the ways in which a verdict is confirmed that
+// this build has.
+func crossChecked() []condition {
+	list := []condition{conflicting, committed}
+	confirmations := []struct {
+		name         string
+		confirmation checker.Confirmation
+	}{{"confirmed by search", checker.BySearch}, {"confirmed by the plan's proof", checker.ByPlan}, {"confirmed by Z3", checker.BySolver}}
+	for _, r := range confirmations {
+		if r.confirmation == checker.BySolver && !smt.Available {
+			continue
+		}
+		list = append(list, condition{Name: r.name, Holds: func(w batch.Workload, o trace.Observation) bool {
+			return checker.Confirmations(&o, len(w.Batch.Transactions))&r.confirmation != 0
+		}})
+	}
+	return list
+}

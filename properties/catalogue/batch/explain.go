@@ -1,0 +1,121 @@
+package batch
+
+import (
+	"fmt"
+	"strings"
+
+	"synchrony/executor/sched"
+	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/schedule"
+	"synchrony/models/trace"
+	"synchrony/properties"
+)
+
+// explain tells what happened in an execution, in order.
+func explain(w batch.Workload, o trace.Observation, r *sched.Record) []string {
+	n := narrator{b: w.Batch}
+	n.say("Before: %s.", n.balances(o.Initial))
+	n.lines = append(n.lines, properties.TellSchedule(r, n.object)...)
+	for _, e := range o.Events {
+		n.event(e)
+	}
+	for _, s := range o.Snapshots {
+		n.say("At %v somebody outside the batch read: %s.", s.Time, n.balances(s.Balances))
+	}
+	for _, e := range o.Late {
+		n.say("After the executor had returned:")
+		n.event(e)
+	}
+	n.outcome(o)
+	want := batch.RunSerially(w.Batch, w.Setup.Panics...)
+	switch {
+	case want.Cycle != nil:
+		n.say("One after another in submission order: refused, %v.", want.Cycle)
+	case want.Failure != nil:
+		n.say("One after another in submission order: aborted, %v.", want.Failure)
+	default:
+		n.say("One after another in submission order: %s.", n.balances(want.Balances))
+	}
+	return n.lines
+}
+
+type narrator struct {
+	b     *batch.Batch
+	lines []string
+}
+
+func (n *narrator) say(format string, args ...any) {
+	n.lines = append(n.lines, fmt.Sprintf(format, args...))
+}
+
+func (n *narrator) balances(vs []int64) string {
+	if len(vs) == 0 {
+		return "no accounts"
+	}
+	var parts []string
+	for i, v := range vs {
+		parts = append(parts, fmt.Sprintf("%s %d", n.account(batch.AccountID(i)), v))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (n *narrator) account(id batch.AccountID) string {
+	if id < 0 || int(id) >= len(n.b.Accounts) {
+		return fmt.Sprintf("account %d", id)
+	}
+	return n.b.Accounts[id].Name
+}
+
+func (n *narrator) transaction(i int32) string {
+	if i < 0 || int(i) >= len(n.b.Transactions) {
+		return fmt.Sprintf("transaction %d", i)
+	}
+	return n.b.Transactions[i].ID
+}
+
+// object names what a step touched as a reader of the batch knows it.
+func (n *narrator) object(o schedule.Object) string {
+	switch o.Class {
+	case schedule.ClassCell:
+		return "the value of " + n.account(batch.AccountID(o.Index))
+	case schedule.ClassStore:
+		return "the published value of " + n.account(batch.AccountID(o.Index))
+	case schedule.ClassCounter:
+		return "the dependency counter of " + n.transaction(o.Index)
+	default:
+		return fmt.Sprint(o)
+	}
+}
+
+func (n *narrator) event(e trace.Event) {
+	tx := n.transaction(e.Tx)
+	switch e.Kind {
+	case trace.Start:
+		n.say("%8v  worker %d  %s starts", e.Time, e.Worker, tx)
+	case trace.Read:
+		n.say("%8v  worker %d  %s reads %s: %d, %s", e.Time, e.Worker, tx, n.account(e.Account), e.Old, n.version(e.Version))
+	case trace.Write:
+		n.say("%8v  worker %d  %s writes %s: %d over %d, %s", e.Time, e.Worker, tx, n.account(e.Account), e.New, e.Old, n.version(e.Version))
+	case trace.Commit:
+		n.say("%8v  worker %d  %s is done", e.Time, e.Worker, tx)
+	case trace.Rollback:
+		n.say("%8v  worker %d  %s is rolled back", e.Time, e.Worker, tx)
+	}
+}
+
+func (n *narrator) version(v int32) string {
+	if v == history.InitialVersion {
+		return "as it was before the batch"
+	}
+	return "from " + n.transaction(v)
+}
+
+func (n *narrator) outcome(o trace.Observation) {
+	what := fmt.Sprintf("The batch ended %v", o.Outcome)
+	if o.Error != "" {
+		what += ": " + o.Error
+	}
+	n.say("%s.", what)
+	n.say("After: %s.", n.balances(o.Final))
+}

@@ -1,0 +1,61 @@
+package batch
+
+import (
+	"synchrony/checkers/conservation"
+	"synchrony/checkers/oracle"
+	"synchrony/checkers/outcome"
+	"synchrony/checkers/proof"
+	"synchrony/generators/batches"
+	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/trace"
+	"synchrony/properties"
+)
+
+// gates is about what lets a batch pass, and what a result carries for it.
+func gates(s system) []properties.Testable {
+	return []properties.Testable{
+		one(s, "S9", "oracles are verified before any commit",
+			// Verifying a signature costs as much as a whole schedule of a small batch.
+			without(batches.Attested(), func(o *batches.Options) { o.MaxTransactions, o.LargeTransactions = 4, 4 }),
+			[]condition{attested, unattested(batch.NotAttested), unattested(batch.BadSignature), unattested(batch.Expired)},
+			oracle.New(), outcome.New(), conservation.New()),
+		one(s, "S11", "a committed result carries the proof of serializability that was checked",
+			without(batches.Contended(), func(o *batches.Options) { o.Failures, o.Untraced = 10, 20 }),
+			[]condition{proved, aborted}, proof.New()),
+		one(s, "S12", "a refused result carries a counterexample",
+			without(batches.Failing(), func(o *batches.Options) {
+				o.Cycles, o.Failures, o.Mints, o.Panics, o.After, o.Oracles = 15, 30, 5, 5, 40, 50
+			}),
+			[]condition{refusedBy("execute"), refusedBy("conflicts"), refusedBy("oracles"), committed}, proof.Counterexamples()),
+	}
+}
+
+// What runs of these should meet sometimes.
+var (
+	attested = condition{Name: "an attested argument committed", Holds: func(w batch.Workload, o trace.Observation) bool {
+		return o.Outcome == history.Committed && len(w.Batch.Attestations) > 0
+	}}
+	proved = condition{Name: "a proof with a read of another transaction's write", Holds: func(_ batch.Workload, o trace.Observation) bool {
+		if o.Proof != nil {
+			for _, a := range o.Proof.Accesses {
+				if !a.Write && a.Version != history.InitialVersion {
+					return true
+				}
+			}
+		}
+		return false
+	}}
+)
+
+func unattested(p batch.OracleProblem) condition {
+	return condition{Name: "an argument " + p.String(), Holds: func(_ batch.Workload, o trace.Observation) bool {
+		return o.Oracle != nil && o.Oracle.Problem == p
+	}}
+}
+
+func refusedBy(gate string) condition {
+	return condition{Name: "a refusal by " + gate, Holds: func(_ batch.Workload, o trace.Observation) bool {
+		return o.Counterexample != nil && o.Counterexample.Gate == gate
+	}}
+}

@@ -1,0 +1,188 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/executor/sched"
+	"synchrony/executor/synchrony"
+	"synchrony/generators/batches"
+	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/trace"
+	"synchrony/properties"
+)
+
+// copies is how many batches are executed at once.
+const copies = 3
+
+// What is special about some of the copies: one has no limits, so that others can wait for it until theirs are
+// over, and one has a plan that its prover refutes, and limits an eighth as long, so that it may give up waiting
+// while the first runs and the third has time left.
+const (
+	unlimitedCopy = 0
+	refutedCopy   = 2
+)
+
+// joint is what copies of one batch showed that were executed at once on one store: each copy's answer,
+// and the store in the end.
+type joint struct {
+	Answers  []answer
+	Balances []int64
+	Single   []int64 // the balances, read one by one
+	Outside  int64   // the balance of an account that there is not
+	Version  int64
+	// Ended is the answer to a copy whose context had ended before, on plain goroutines.
+	Ended *answer
+	// Misused is the error of a call with an option out of range.
+	Misused error
+}
+
+// answer is what Execute returned for a copy.
+type answer struct {
+	Outcome   history.Outcome
+	Failure   *batch.Failure
+	Err       error
+	Timeout   *synchrony.TimeoutError // nil if it did not time out
+	Refuted   bool                    // by the prove gate
+	Canceled  bool                    // the error is the context's
+	Elapsed   time.Duration
+	Limit     time.Duration
+	Serial    bool
+	Mode      batch.Mode
+	Why       string
+	Plan      string // how the plan was proved
+	Committed bool
+	Balances  []int64
+}
+
+// together executes a batch several times at once on one store, by the Go API.
+type together struct{}
+
+func (together) Name() string { return "synchrony: batches at once on one store" }
+
+func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (joint, error) {
+	store := synchrony.NewStore(w.Batch.Accounts)
+	j := joint{Answers: make([]answer, copies)}
+	// An empty batch leaves the store memory to be used again: by one of the copies, not by several.
+	if _, err := synchrony.Execute(ctx, rt, store, &batch.Batch{Accounts: w.Batch.Accounts}, synchrony.Options{Workers: 1}); err != nil {
+		return j, err
+	}
+	_, j.Misused = synchrony.Execute(ctx, rt, store, w.Batch, synchrony.Options{})
+	var all sched.WaitGroup
+	all.Add(rt, copies)
+	for i := range copies {
+		rt.Go("caller", i, func() {
+			defer all.Done(rt)
+			j.Answers[i] = callCopy(ctx, rt, store, w, i)
+		})
+	}
+	all.Wait(rt)
+	if !rt.Controlled() {
+		over, cancel := context.WithCancel(ctx)
+		cancel()
+		a := callCopy(over, rt, store, w, unlimitedCopy)
+		j.Ended = &a
+	}
+	j.Balances, j.Version = store.Snapshot(rt), store.Version(rt)-1
+	for a := range j.Balances {
+		j.Single = append(j.Single, store.Balance(rt, batch.AccountID(a)))
+	}
+	j.Outside = store.Balance(rt, -1) + store.Balance(rt, batch.AccountID(len(j.Balances)))
+	return j, nil
+}
+
+// proofOfPlan is what the copies' prover says.
+const proofOfPlan = "taken on trust"
+
+// callCopy executes one copy.
+func callCopy(ctx context.Context, rt *sched.Runtime, store *synchrony.Store, w batch.Workload, i int) answer {
+	s := w.Setup
+	switch i {
+	case unlimitedCopy:
+		s.Timeout, s.TransactionTimeout, s.CancelAfter = batch.NoTimeout, 0, 0
+	case refutedCopy:
+		s.CancelAfter = (s.CancelAfter + 7) / 8
+		if s.Timeout > 0 { // neither the default one nor none
+			s.Timeout = (s.Timeout + 7) / 8
+		}
+	}
+	if s.CancelAfter > 0 {
+		cancellable, cancel := rt.WithCancel(ctx)
+		ctx = cancellable
+		timer := rt.AfterFunc(s.CancelAfter, cancel)
+		defer func() {
+			timer.Stop()
+			cancel()
+		}()
+	}
+	result, err := synchrony.Execute(ctx, rt, store, w.Batch, synchrony.Options{
+		Workers: s.Workers, Mode: s.Mode, Limit: s.Limit, Timeout: s.Timeout, TransactionTimeout: s.TransactionTimeout,
+		Trace: !s.Untraced, Panics: s.Panics, Now: s.Now,
+		PlanProver: func(*batch.Batch, []trace.Dependency) (synchrony.PlanVerdict, string) {
+			if i == refutedCopy {
+				return synchrony.PlanRefuted, "as asked"
+			}
+			return synchrony.PlanProved, proofOfPlan
+		},
+	})
+	return answerOf(result, err)
+}
+
+// answerOf tells what Execute returned.
+func answerOf(result *synchrony.Result, err error) answer {
+	a := answer{Err: err}
+	var (
+		canceled *synchrony.CanceledError
+		refuted  *synchrony.ProofError
+		cycle    *batch.CycleError
+	)
+	switch {
+	case err == nil:
+		a.Outcome = history.Committed
+	case errors.As(err, &a.Failure):
+		a.Outcome = history.Aborted
+	case errors.As(err, &refuted):
+		a.Outcome, a.Refuted = history.Aborted, refuted.Counterexample != nil && refuted.Counterexample.Gate == "prove"
+	case errors.As(err, &a.Timeout):
+		a.Outcome = history.TimedOut
+	case errors.As(err, &canceled):
+		a.Outcome, a.Canceled = history.Cancelled, errors.Is(err, context.Canceled)
+	case errors.As(err, &cycle):
+		a.Outcome = history.Refused
+	}
+	if result != nil {
+		a.Elapsed, a.Limit, a.Serial, a.Why = result.Elapsed, result.Limit, result.Serial, result.Why()
+		a.Committed, a.Balances = result.Committed, result.Balances()
+		if result.Proof != nil {
+			a.Plan = result.Proof.Plan
+		}
+	}
+	return a
+}
+
+// atOnce is S26. On a clock that stands still while anybody can run, whoever waits returns on time.
+func atOnce() properties.Testable {
+	g := without(batches.Anything(), func(o *batches.Options) {
+		o.MaxTransactions, o.LargeTransactions, o.MaxAccounts, o.MaxWorkers = 4, 4, 6, 4
+		o.Work, o.Timeouts, o.Cancels, o.Observed = 60, 35, 20, 0
+	})
+	ended := func(name string, by history.Outcome) properties.Condition[batch.Workload, joint] {
+		return properties.Condition[batch.Workload, joint]{Name: name, Holds: func(_ batch.Workload, j joint) bool {
+			return slices.ContainsFunc(j.Answers, func(a answer) bool { return a.Outcome == by })
+		}}
+	}
+	return &properties.Property[batch.Workload, joint]{
+		ID: "S26", Group: Group, Statement: "batches executed at once on one store are as if one after another, and their results say so",
+		Source: properties.Here(0), System: together{}, Generator: workloads(g, asDrawn), Codec: codec, Size: size,
+		Checkers: []checkers.Checker[batch.Workload, joint]{oneAfterAnother{}},
+		Sometimes: []properties.Condition[batch.Workload, joint]{
+			ended("a commit", history.Committed), ended("an abort", history.Aborted), ended("a timeout", history.TimedOut),
+			ended("a cancellation", history.Cancelled), ended("a refusal", history.Refused),
+		},
+		Classify: func(w batch.Workload, _ joint) []string { return batches.Classify(w) }, PatientClock: true, Real: quick,
+	}
+}

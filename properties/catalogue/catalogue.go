@@ -1,0 +1,20 @@
+// Package catalogue provides the built-in properties: those of the batch executor, of the
+// virtual machine, of proofs and of the checkers themselves, in the groups that users select.
+package catalogue
+
+import (
+	"slices"
+
+	"synchrony/properties"
+	"synchrony/properties/catalogue/batch"
+	"synchrony/properties/catalogue/broken"
+	"synchrony/properties/catalogue/checker"
+	"synchrony/properties/catalogue/proof"
+	"synchrony/properties/catalogue/vm"
+)
+
+// All returns every built-in property, in the order of reports. It errs if two have the same ID.
+func All() (*properties.Registry, error) {
+	whole := []properties.Testable{batch.Whole(), vm.Whole()}
+	return properties.NewRegistry(slices.Concat(batch.Properties(), vm.Properties(), proof.Properties(), checker.Properties(), whole, broken.Properties())...)
+}

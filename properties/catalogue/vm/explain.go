@@ -1,0 +1,174 @@
+package vm
+
+import (
+	"fmt"
+	"strings"
+
+	"synchrony/executor/sched"
+	"synchrony/models/program"
+	"synchrony/models/schedule"
+	"synchrony/models/trace"
+	"synchrony/properties"
+)
+
+// explain tells what happened in a run, in order: the program with its chunks, where the
+// schedule left the default, what became of each chunk, fork and barrier, and what was
+// shown in the end.
+func explain(w program.Workload, o trace.ProgramObservation, r *sched.Record) []string {
+	n := narrator{w: w, o: &o}
+	n.listing()
+	n.lines = append(n.lines, properties.TellSchedule(r, n.object)...)
+	n.events()
+	n.outcome()
+	return n.lines
+}
+
+type narrator struct {
+	w     program.Workload
+	o     *trace.ProgramObservation
+	lines []string
+}
+
+func (n *narrator) say(format string, args ...any) {
+	n.lines = append(n.lines, fmt.Sprintf(format, args...))
+}
+
+// listing shows the main code with the borders of the chunks.
+func (n *narrator) listing() {
+	if len(n.o.Chunks) == 0 {
+		n.say("The program ran in one piece.")
+		return
+	}
+	n.say("The main code in %d chunks:", len(n.o.Chunks))
+	code := n.w.Program.Main().Code
+	for i, c := range n.o.Chunks {
+		n.say("  chunk %d: reads %s; writes %s; certainly %s", i, n.names(c.Reads), n.names(c.Writes), n.names(c.Must))
+		for pc := c.From; pc < min(c.To, len(code)); pc++ {
+			n.say("    %3d  %s", pc, n.instruction(code[pc]))
+		}
+	}
+	for _, e := range n.o.Edges {
+		n.say("  chunk %d depends on chunk %d: %s", e.To, e.From, kinds(e.Kinds))
+	}
+}
+
+func (n *narrator) instruction(in program.Instruction) string {
+	text := in.Op.String()
+	info, _ := in.Op.Info()
+	for _, operand := range []struct {
+		kind  program.OperandKind
+		value int32
+	}{{info.A, in.A}, {info.B, in.B}} {
+		p := n.w.Program
+		switch v := int(operand.value); {
+		case operand.kind == program.NoOperand:
+		case (operand.kind == program.ConstOperand || operand.kind == program.FuncOperand) && v >= 0 && v < len(p.Constants):
+			text += " " + p.Constants[v].String()
+		case (operand.kind == program.NameOperand || operand.kind == program.SharedOperand) && v >= 0 && v < len(p.Names):
+			text += " " + p.Names[v]
+		default:
+			text += fmt.Sprintf(" %d", v)
+		}
+	}
+	return text
+}
+
+func (n *narrator) names(vs []int32) string {
+	if len(vs) == 0 {
+		return "nothing"
+	}
+	var names []string
+	for _, v := range vs {
+		names = append(names, n.variable(v))
+	}
+	return strings.Join(names, ", ")
+}
+
+func (n *narrator) variable(v int32) string {
+	switch {
+	case v < 0 || int(v) >= len(n.o.Variables):
+		return fmt.Sprintf("variable %d", v)
+	case int(v) >= n.o.Globals:
+		return "shared " + n.o.Variables[v]
+	default:
+		return n.o.Variables[v]
+	}
+}
+
+func kinds(k trace.ChunkDependencyKind) string {
+	var words []string
+	for i, word := range []string{"RAW", "WAR", "WAW", "control", "output", "budget"} {
+		if k&(1<<i) != 0 {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// object names what a step touched as a reader of the program knows it.
+func (n *narrator) object(o schedule.Object) string {
+	switch {
+	case o.Class == schedule.ClassCell && o.Index >= 0 && int(o.Index) < len(n.o.Cells):
+		c := n.o.Cells[o.Index]
+		return fmt.Sprintf("%s as chunk %d leaves it", n.variable(c.Variable), c.Chunk)
+	case o.Class == schedule.ClassCounter:
+		return fmt.Sprintf("the dependency counter of chunk %d", o.Index)
+	case o.Class == schedule.ClassShared:
+		return n.variable(int32(n.o.Globals) + o.Index)
+	default:
+		return fmt.Sprint(o)
+	}
+}
+
+// maxTold bounds how many events of each sort are told.
+const maxTold = 200
+
+func (n *narrator) events() {
+	var all []told
+	for _, e := range n.o.Events {
+		all = append(all, told{int64(e.Time), fmt.Sprintf("worker %d  chunk %d, attempt %d, %s", e.Worker, e.Chunk, e.Attempt, chunkWord(e.Kind))})
+	}
+	for _, e := range n.o.Forks {
+		who := "the fork"
+		if e.Worker >= 0 {
+			who = fmt.Sprintf("worker %d of the fork", e.Worker)
+		}
+		all = append(all, told{int64(e.Time), fmt.Sprintf("fork %d: %s %s", e.Fork, who, forkWord(e.Kind))})
+	}
+	for _, e := range n.o.Barriers {
+		all = append(all, told{int64(e.Time), fmt.Sprintf("fork %d: worker %d %s barrier %d, round %d", e.Fork, e.Worker, barrierWord(e.Kind), e.Barrier, e.Round)})
+	}
+	for _, c := range n.o.Calls {
+		all = append(all, told{int64(c.Return), fmt.Sprintf("task %d  %v %s %v gives %v", c.Task, c.Op, n.variable(int32(n.o.Globals)+c.Variable), c.Args, c.Result)})
+	}
+	n.tell(all)
+}
+
+func (n *narrator) outcome() {
+	switch n.o.End {
+	case trace.ProgramRan:
+	case trace.ProgramRefused:
+		n.say("It was refused: %s", n.o.Error)
+	case trace.ProgramTimedOut:
+		n.say("It timed out: %s", n.o.Error)
+	case trace.ProgramCancelled:
+		n.say("It was cancelled: %s", n.o.Error)
+	case trace.ProgramGaveUp:
+		n.say("It gave up: %s", n.o.Error)
+	default:
+		n.say("It has no end.")
+	}
+	n.text("It showed:", n.o.Outcome)
+	if want, err := program.Run(n.w.Program, n.w.Setup.Limits); err != nil {
+		n.say("One instruction after another: refused, %v", err)
+	} else {
+		n.text("One instruction after another it shows:", want)
+	}
+}
+
+func (n *narrator) text(title string, o program.Outcome) {
+	n.say("%s", title)
+	for line := range strings.Lines(o.Text()) {
+		n.say("  %s", strings.TrimRight(line, "\n"))
+	}
+}

@@ -1,0 +1,178 @@
+package results
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"time"
+
+	"synchrony/properties"
+	"synchrony/reports"
+)
+
+// SchemaVersion is the version of the JSON form. It rises when a field is renamed,
+// removed or changes its meaning; new fields do not raise it.
+const SchemaVersion = 1
+
+// document is the JSON form of a run. It depends on the seed, the iterations, the
+// budget, the corpus and the code alone, but for the fields named began, seconds,
+// foundSeconds, shrunkSeconds and output.
+type document struct {
+	Version     int               `json:"version"`         // of this schema
+	Tool        string            `json:"tool"`            // the program and its version
+	Build       string            `json:"build,omitempty"` // which build of the program, of a shard
+	Command     string            `json:"command"`         // that repeats the run
+	Began       time.Time         `json:"began,omitzero"`
+	Seed        uint64            `json:"seed"`
+	Iterations  int               `json:"iterations"`      // cases for each property; 0 is as many as fit into time
+	Shard       *Shard            `json:"shard,omitempty"` // which part of the run this is
+	Time        string            `json:"time,omitempty"`  // the limit of the whole run, as "1m30s"
+	Budget      properties.Budget `json:"budget"`          // of schedules for each case
+	Status      reports.Status    `json:"status"`          // pass, fail, inconclusive or error
+	Interrupted bool              `json:"interrupted"`     // by Ctrl-C or the like
+	Cases       int               `json:"cases"`           // in all
+	Schedules   int               `json:"schedules"`       // in all
+	Properties  []property        `json:"properties"`      // in the registry's order
+	Tables      []table           `json:"classification"`  // of each group's cases
+	Seconds     float64           `json:"seconds"`
+}
+
+// property is the JSON form of a property's result.
+type property struct {
+	ID          string                `json:"id"`
+	Group       string                `json:"group"`
+	Statement   string                `json:"statement"`
+	System      string                `json:"system"`
+	Checkers    []string              `json:"checkers"`
+	Source      string                `json:"source,omitempty"` // where it is defined: file and line
+	Status      reports.Status        `json:"status"`
+	Why         string                `json:"why,omitempty"`         // if inconclusive or error
+	Error       string                `json:"error,omitempty"`       // of the harness, also beside a violation
+	Interrupted bool                  `json:"interrupted,omitempty"` // not run to its end
+	Cases       int                   `json:"cases"`
+	Covered     int                   `json:"covered"`  // cases tried on every schedule
+	Replayed    int                   `json:"replayed"` // counterexamples of the corpus
+	Schedules   int                   `json:"schedules"`
+	Strategies  []properties.Strategy `json:"strategies,omitempty"`    // what chose the schedules
+	Unknown     int                   `json:"unknown"`                 // observations that a checker could not judge
+	UnknownBy   string                `json:"unknownReason,omitempty"` // of the first of them
+	Labels      []properties.Count    `json:"labels,omitempty"`        // cases with each label
+	Sometimes   []properties.Count    `json:"sometimes,omitempty"`     // cases that met each condition
+	Failures    []properties.Failure  `json:"failures,omitempty"`
+	Stale       []string              `json:"stale,omitempty"` // files of the corpus that no longer fit
+	Seconds     float64               `json:"seconds"`
+}
+
+// table is the JSON form of a classification.
+type table struct {
+	Group  string             `json:"group"`
+	Cases  int                `json:"cases"`
+	Labels []properties.Count `json:"labels"`
+}
+
+// JSON writes a run as one JSON document.
+func JSON(w io.Writer, run *Run) error {
+	d := document{
+		Version: SchemaVersion, Tool: run.Tool, Build: run.Build, Command: run.Command, Began: run.Began.UTC(),
+		Seed: run.Seed, Iterations: run.Iterations, Budget: run.Budget,
+		Status: run.Status(), Interrupted: run.Interrupted, Cases: run.Cases(), Schedules: run.Schedules(),
+		Properties: []property{}, Tables: []table{}, Seconds: run.Elapsed.Seconds(),
+	}
+	if run.Limit > 0 {
+		d.Time = run.Limit.String()
+	}
+	if !run.Shard.Whole() {
+		d.Shard = &run.Shard
+	}
+	for i := range run.Properties {
+		d.Properties = append(d.Properties, toProperty(&run.Properties[i]))
+	}
+	for _, t := range run.Tables() {
+		d.Tables = append(d.Tables, table(t))
+	}
+	return WriteJSON(w, d)
+}
+
+func toProperty(p *Property) property {
+	in, r := &p.Info, &p.Result
+	out := property{
+		ID: in.ID, Group: in.Group, Statement: in.Statement, System: in.System, Checkers: in.Checkers, Source: in.Source,
+		Status: p.Status(), Why: p.Why(), Interrupted: p.Interrupted,
+		Cases: r.Cases, Covered: r.Covered, Replayed: r.Replayed, Schedules: r.Schedules, Strategies: r.Strategies, Unknown: r.Unknown, UnknownBy: r.UnknownBy,
+		Labels: r.Labels, Sometimes: r.Sometimes, Failures: r.Failures, Stale: r.Stale, Seconds: r.Seconds,
+	}
+	if out.Checkers == nil {
+		out.Checkers = []string{}
+	}
+	if p.Err != nil {
+		out.Error = p.Err.Error()
+	}
+	return out
+}
+
+// ReadJSON reads what [JSON] wrote. What can be computed from the rest, such as
+// verdicts, is.
+func ReadJSON(r io.Reader) (*Run, error) {
+	var d document
+	if err := json.NewDecoder(r).Decode(&d); err != nil {
+		return nil, fmt.Errorf("not a report of verify run --json: %w", err)
+	}
+	switch {
+	case d.Version == 0:
+		return nil, errors.New(`not a report of verify run --json: it has no "version"`)
+	case d.Version != SchemaVersion:
+		return nil, fmt.Errorf("a report of version %d; this program reads version %d", d.Version, SchemaVersion)
+	}
+	run := &Run{
+		Tool: d.Tool, Build: d.Build, Command: d.Command, Seed: d.Seed, Iterations: d.Iterations, Budget: d.Budget,
+		Began: d.Began, Interrupted: d.Interrupted, Elapsed: fromSeconds(d.Seconds),
+	}
+	if d.Time != "" {
+		limit, err := time.ParseDuration(d.Time)
+		if err != nil {
+			return nil, fmt.Errorf(`a report whose "time" is %q, which is no duration`, d.Time)
+		}
+		run.Limit = limit
+	}
+	if d.Shard != nil {
+		run.Shard = *d.Shard
+	}
+	for i := range d.Properties {
+		run.Properties = append(run.Properties, d.Properties[i].back(!run.Shard.Whole()))
+	}
+	return run, nil
+}
+
+// back is the Property that toProperty made p of.
+func (p *property) back(part bool) Property {
+	out := Property{
+		Info: properties.Info{
+			ID: p.ID, Group: p.Group, Statement: p.Statement, System: p.System, Checkers: p.Checkers, Source: p.Source,
+		},
+		Result: properties.Result{
+			Property: p.ID, Statement: p.Statement,
+			Cases: p.Cases, Covered: p.Covered, Replayed: p.Replayed, Schedules: p.Schedules, Strategies: p.Strategies, Unknown: p.Unknown, UnknownBy: p.UnknownBy,
+			Labels: p.Labels, Sometimes: p.Sometimes, Failures: p.Failures, Stale: p.Stale, Seconds: p.Seconds,
+		},
+		Interrupted: p.Interrupted, Part: part,
+	}
+	for _, c := range p.Sometimes {
+		out.Info.Sometimes = append(out.Info.Sometimes, c.Name)
+	}
+	if p.Error != "" {
+		out.Err = errors.New(p.Error)
+	}
+	return out
+}
+
+func fromSeconds(s float64) time.Duration { return time.Duration(math.Round(s * float64(time.Second))) }
+
+// WriteJSON writes v indented, and leaves <, > and & as they are.
+func WriteJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}

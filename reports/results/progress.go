@@ -1,0 +1,217 @@
+package results
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"synchrony/properties"
+	"synchrony/reports"
+)
+
+// Progress is how far a run has come.
+type Progress struct {
+	Properties int // in all
+	Finished   int
+	Failed     int // violated, or found to be and not shrunk yet
+	Cases      int
+	Schedules  int
+	Elapsed    time.Duration
+	Left       time.Duration // estimated; 0 if that is not known
+	Running    []Running     // in the order of starting
+}
+
+// Running is a property that is being run.
+type Running struct {
+	properties.Progress
+	First   int           // number of its first case
+	Count   int           // of its cases; 0 is as many as fit into the time
+	Elapsed time.Duration // since it began
+}
+
+// done is how many of its cases were run.
+func (r *Running) done() int { return max(r.Case-r.First, 0) }
+
+// Fraction is how much of the run is done, from 0 to 1, if each property has count
+// cases; one that has ended early is done.
+func (p *Progress) Fraction(count int) float64 {
+	if count == 0 || p.Properties == 0 {
+		return 0
+	}
+	done := float64(p.Finished)
+	for i := range p.Running {
+		done += min(float64(p.Running[i].done())/float64(count), 1)
+	}
+	return done / float64(p.Properties)
+}
+
+// Summary is one line about the whole run.
+func (p *Progress) Summary() string {
+	var sb strings.Builder
+	fmt.Fprintf(&sb, "%d of %s", p.Finished, propertyCount(p.Properties))
+	if p.Failed > 0 {
+		fmt.Fprintf(&sb, ", %d failed", p.Failed)
+	}
+	fmt.Fprintf(&sb, "; %s, %s (%s/s) in %s", reports.Plural(p.Cases, "case"), reports.Plural(p.Schedules, "schedule"), rate(p.Schedules, p.Elapsed), clock(p.Elapsed))
+	if p.Left > 0 {
+		fmt.Fprintf(&sb, ", about %s left", clock(p.Left))
+	}
+	return sb.String()
+}
+
+// Line is the whole progress as one line, for a log.
+func (p *Progress) Line() string {
+	line := p.Summary()
+	for i := range p.Running {
+		separator := ", "
+		if i == 0 {
+			separator = "; "
+		}
+		line += separator + p.Running[i].brief()
+	}
+	return line
+}
+
+// brief says in a few words what the property is at.
+func (r *Running) brief() string {
+	switch {
+	case r.Case < 0:
+		return r.Property + " " + r.Phase
+	case r.Phase != properties.PhaseTesting:
+		return fmt.Sprintf("%s %s case %d", r.Property, r.Phase, r.Case)
+	case r.Count > 0:
+		return fmt.Sprintf("%s %d/%d", r.Property, r.done(), r.Count)
+	}
+	return fmt.Sprintf("%s %d", r.Property, r.done())
+}
+
+// Block is the whole progress as lines that fit a terminal of the given size, which
+// has room for at least one.
+func (p *Progress) Block(columns, rows int, colour bool) []string {
+	var lines []string
+	for _, line := range wrap(p.Summary(), max(columns, 1)) {
+		lines = append(lines, fit(line, columns))
+	}
+	lines = lines[:min(len(lines), 2, rows)]
+	if p.Failed > 0 {
+		failed := fmt.Sprintf("%d failed", p.Failed)
+		lines[0] = strings.Replace(lines[0], failed, reports.Palette(colour).Of(reports.Fail, failed), 1)
+	}
+	width := idWidth
+	for i := range p.Running {
+		width = max(width, utf8.RuneCountInString(p.Running[i].Property))
+	}
+	for i := range p.Running {
+		switch rest := len(p.Running) - i; {
+		case len(lines) >= rows:
+			return lines
+		case len(lines) == rows-1 && rest > 1:
+			return append(lines, fit(fmt.Sprintf("  … and %d others", rest), columns))
+		}
+		lines = append(lines, fit(p.Running[i].row(width, columns), columns))
+	}
+	return lines
+}
+
+// How a row is laid out: a bar is for terminals that have room for it, and so is a rate.
+const (
+	barLength   = 20
+	barColumns  = 80
+	rateColumns = 64
+)
+
+// row is a property's row in a block.
+func (r *Running) row(idWidth, columns int) string {
+	where, width := "", 9
+	switch {
+	case r.File != "":
+		where = filepath.Base(r.File)
+	case r.Phase != properties.PhaseTesting:
+		where = fmt.Sprintf("case %d", r.Case)
+	case r.Count == 0:
+		where = fmt.Sprintf("%9s", reports.Thousands(r.done()))
+	default:
+		where = fmt.Sprintf("%9s", fmt.Sprintf("%d/%d", r.done(), r.Count))
+		if columns >= barColumns {
+			where = bar(r.done(), r.Count) + " " + where
+		}
+	}
+	if columns >= barColumns {
+		width += barLength + 3
+	}
+	row := fmt.Sprintf("  %-*s  %-9s  %-*s  %9s schedules", idWidth, r.Property, r.Phase, width, where, reports.Thousands(r.Schedules))
+	if columns >= rateColumns {
+		row += fmt.Sprintf("  %7s/s", rate(r.Schedules, r.Elapsed))
+	}
+	return row
+}
+
+// bar shows done of total.
+func bar(done, total int) string {
+	full := min(barLength*done/total, barLength)
+	return "[" + strings.Repeat("#", full) + strings.Repeat(".", barLength-full) + "]"
+}
+
+// rate is n per second.
+func rate(n int, d time.Duration) string {
+	return reports.Thousands(int(float64(n) / max(d.Seconds(), 0.001)))
+}
+
+// clock is a duration in whole seconds, as "7s" or "1m03s".
+func clock(d time.Duration) string {
+	s := int(d.Round(time.Second).Seconds())
+	switch {
+	case s < 60:
+		return fmt.Sprintf("%ds", s)
+	case s < 3600:
+		return fmt.Sprintf("%dm%02ds", s/60, s%60)
+	}
+	return fmt.Sprintf("%dh%02dm", s/3600, s/60%60)
+}
+
+// fit cuts a line down to the given width, and shows that it did.
+func fit(line string, width int) string {
+	if utf8.RuneCountInString(line) <= width {
+		return line
+	}
+	if width < 1 {
+		return ""
+	}
+	return string([]rune(line)[:width-1]) + "…"
+}
+
+// wrap breaks text at spaces, so that lines fit a width if words do; 0 is no limit.
+func wrap(text string, width int) []string {
+	if width <= 0 || Columns(text) <= width {
+		return []string{text}
+	}
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		switch {
+		case line == "":
+			line = word
+		case Columns(line)+1+Columns(word) > width:
+			lines, line = append(lines, line), word
+		default:
+			line += " " + word
+		}
+	}
+	return append(lines, line)
+}
+
+// Columns is how many columns text takes on a terminal, of which colours take none.
+func Columns(text string) int {
+	n := utf8.RuneCountInString(text)
+	for rest := text; ; {
+		_, after, found := strings.Cut(rest, "\x1b[")
+		if !found {
+			return n
+		}
+		code, after, _ := strings.Cut(after, "m")
+		n -= len("\x1b[") + len(code) + len("m")
+		rest = after
+	}
+}

@@ -1,0 +1,114 @@
+package results
+
+import (
+	"synchrony/reports/internal/golden"
+
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"synchrony/properties"
+	"synchrony/reports"
+)
+
+// underway is a run in which properties are in all phases.
+func underway() *Progress {
+	running := func(id, phase, file string, c, schedules int) Running {
+		return Running{Progress: properties.Progress{Property: id, Case: c, Schedules: schedules, Phase: phase, File: file}, Count: 200, Elapsed: 2 * time.Second}
+	}
+	return &Progress{
+		Properties: 42, Finished: 3, Failed: 1, Cases: 622, Schedules: 25301, Elapsed: 64 * time.Second, Left: 3*time.Hour + 5*time.Minute,
+		Running: []Running{
+			running("S1", properties.PhaseTesting, "", 17, 1200),
+			running("broken-lost-update", properties.PhaseShrinking, "", 5, 301),
+			running("S3", properties.PhaseReplaying, "counterexamples/S3-cycle-0123abcd.txtar", -1, 0),
+			{Progress: properties.Progress{Property: "S4", Case: 1234, Phase: properties.PhaseTesting, Schedules: 60000}, Elapsed: 3 * time.Second},
+		},
+	}
+}
+
+func TestProgressLine(t *testing.T) {
+	want := "3 of 42 properties, 1 failed; 622 cases, 25,301 schedules (395/s) in 1m04s, about 3h05m left; " +
+		"S1 17/200, broken-lost-update shrinking case 5, S3 replaying, S4 1234"
+	if got := underway().Line(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// TestProgressBlock: the block fits the terminal, whatever its size.
+func TestProgressBlock(t *testing.T) {
+	golden.Check(t, "progress_100.txt", func(w io.Writer) error {
+		_, err := fmt.Fprintln(w, strings.Join(underway().Block(100, 40, false), "\n"))
+		return err
+	})
+	golden.Check(t, "progress_60.txt", func(w io.Writer) error {
+		_, err := fmt.Fprintln(w, strings.Join(underway().Block(60, 40, false), "\n"))
+		return err
+	})
+	for columns := range 120 {
+		for rows := 1; rows < 7; rows++ {
+			block := underway().Block(columns, rows, false)
+			if len(block) > rows {
+				t.Errorf("%d lines for %d rows", len(block), rows)
+			}
+			for _, line := range block {
+				if n := utf8.RuneCountInString(line); n > columns {
+					t.Errorf("%d columns for %d: %q", n, columns, line)
+				}
+			}
+			if last := block[len(block)-1]; rows > 1 && rows < 5 && columns >= 100 && !strings.Contains(last, fmt.Sprintf("… and %d others", 6-rows)) {
+				t.Errorf("%d rows: the last does not say what is left out: %q", rows, last)
+			}
+		}
+	}
+	if line := underway().Block(100, 1, true)[0]; !strings.Contains(line, ", "+reports.Bold+reports.Red+"1 failed"+"\x1b[0m"+";") {
+		t.Errorf("the failure is not in colour: %q", line)
+	}
+}
+
+func TestFraction(t *testing.T) {
+	p := Progress{Properties: 4, Finished: 1, Running: []Running{
+		{Progress: properties.Progress{Case: 150}, First: 100, Count: 100},
+		{Progress: properties.Progress{Case: -1}},
+		{Progress: properties.Progress{Case: 900}},
+	}}
+	if got := p.Fraction(100); got != (1+0.5+0+1)/4 {
+		t.Errorf("got %v", got)
+	}
+	if p.Fraction(0) != 0 || (&Progress{}).Fraction(10) != 0 {
+		t.Error("of what has no end, no fraction is done")
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		width int
+		want  string
+	}{
+		{"one two three", 0, "one two three"},
+		{"one two three", 13, "one two three"},
+		{"one two three", 12, "one two|three"},
+		{"one two three", 7, "one two|three"},
+		{"one two three", 2, "one|two|three"},
+		{"→→→ ≡≡≡", 3, "→→→|≡≡≡"},
+		{"", 5, ""},
+	} {
+		if got := strings.Join(wrap(c.text, c.width), "|"); got != c.want {
+			t.Errorf("wrap(%q, %d) = %q, want %q", c.text, c.width, got, c.want)
+		}
+	}
+}
+
+func TestClock(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0s", 59400 * time.Millisecond: "59s", 59600 * time.Millisecond: "1m00s", time.Hour - time.Second: "59m59s", 90 * time.Minute: "1h30m",
+	} {
+		if got := clock(d); got != want {
+			t.Errorf("clock(%v) = %s, want %s", d, got, want)
+		}
+	}
+}

@@ -1,0 +1,180 @@
+package results
+
+import (
+	"synchrony/reports/internal/golden"
+
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"synchrony/checkers"
+	"synchrony/properties"
+	"synchrony/reports"
+)
+
+// sample is a run in which everything happened that can.
+func sample() *Run {
+	count := func(name string, n int) properties.Count { return properties.Count{Name: name, Cases: n} }
+	return &Run{
+		Tool: "verify v1.2.3", Command: "verify run --iterations 1500 --seed 7", Seed: 7, Iterations: 1500,
+		Began:  time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC),
+		Budget: properties.Budget{Single: 4, Random: 3, Real: 2, Shrink: 1}, Elapsed: 12345 * time.Millisecond,
+		Properties: []Property{
+			{
+				Info: properties.Info{ID: "S1", Group: "batch", Statement: "it holds, T1 → T2 & <all>", System: "synchrony", Checkers: []string{"order"}, Source: "properties/catalogue/batch/properties.go:69"},
+				Result: properties.Result{
+					Property: "S1", Cases: 1500, Schedules: 1234567, Seconds: 1.25, Covered: 210, Replayed: 1,
+					Strategies: []properties.Strategy{{Name: "POS", Schedules: 234567}, {Name: "default", Schedules: 1000000}},
+					Labels:     []properties.Count{count("contention: high", 1499), count("contention: none", 1), count("size: 2-5", 1500)},
+					Sometimes:  []properties.Count{count("a conflict", 1400), count("an abort", 12)},
+				},
+			},
+			{
+				Info: properties.Info{ID: "S2", Group: "batch", Statement: "it does not hold", Source: "properties/catalogue/batch/properties.go:71"},
+				Result: properties.Result{
+					Property: "S2", Cases: 18, Schedules: 900, Seconds: 0.5,
+					Labels: []properties.Count{count("contention: none", 18)},
+					Failures: []properties.Failure{{
+						Checker: "order", Rule: "lost update", Reason: "two wrote", Evidence: strings.Split("1\n2\n3\n4\n5\n6\n7\n8\n9\n10", "\n"),
+						Case: 17, Strategy: "POS", Size: 2, Deviations: 1, Replayed: true,
+						File: "counterexamples/S2-lost-update-01234567.txtar", Found: 0.25, Shrunk: 0.2,
+					}, {
+						Checker: "race", Rule: "race", Reason: "known", Case: -1, Replayed: true, File: "counterexamples/S2-race-89abcdef.txtar",
+					}},
+					Stale: []string{"counterexamples/S2-old.txtar"},
+				},
+			},
+			{
+				Info:   properties.Info{ID: "S3", Group: "batch", Statement: "nobody knows"},
+				Result: properties.Result{Property: "S3", Cases: 3, Sometimes: []properties.Count{count("a cycle", 0), count("a commit", 1), count("an abort", 0)}},
+			},
+			{Info: properties.Info{ID: "S4", Group: "batch", Statement: "the harness broke"}, Err: errors.New("S4: no such thing")},
+			{
+				Info: properties.Info{ID: "V1", Group: "vm", Statement: "it could not be saved"},
+				Err:  &properties.SaveError{Err: errors.New("disk full"), Text: "…"},
+				Result: properties.Result{Failures: []properties.Failure{{
+					Checker: "order", Rule: "late", Reason: "it was late", Strategy: "default", Text: "verify counterexample 1\n",
+				}}},
+			},
+			{Info: properties.Info{ID: "V2", Group: "vm", Statement: "ended early"}, Result: properties.Result{Property: "V2", Cases: 1}, Interrupted: true},
+		},
+	}
+}
+
+func TestConsole(t *testing.T) {
+	golden.Check(t, "console.txt", func(w io.Writer) error { return Console(w, sample(), false) })
+}
+
+// TestConsoleDetails: what a run says that is to be brief, or in full, or narrow.
+func TestConsoleDetails(t *testing.T) {
+	run := sample()
+	run.Limit = time.Minute
+	run.Properties = run.Properties[:5]
+	run.Properties[0].Result.Strategies = []properties.Strategy{{Name: "POS", Schedules: 1234000}, {Name: "default", Schedules: 567}}
+	run.Properties[2].Result.Sometimes = nil
+	run.Properties[0].Result.Cases, run.Properties[3].Err = 1499, nil
+	run.Properties[1].Result.Failures[0].Reason = "two wrote, and the one of them that was the later read what was there before the earlier"
+	run.Properties[1].Result.Failures[0].Text = string((&properties.Counterexample{
+		Property: "S2", Story: []string{"T1 reads a", "T2 writes a"}, Workload: []txtar.File{{Name: "x"}},
+	}).Format())
+	for _, c := range []struct {
+		name   string
+		detail Detail
+		width  int
+	}{{"brief", Brief, 0}, {"full", Full, 0}, {"narrow", Usual, 60}} {
+		golden.Check(t, "console_"+c.name+".txt", func(w io.Writer) error {
+			text := NewText(w, false)
+			text.Detail, text.Width = c.detail, c.width
+			text.Header(run)
+			for i := range run.Properties {
+				text.Property(&run.Properties[i])
+			}
+			text.Summary(run)
+			return text.Err()
+		})
+	}
+}
+
+func TestConsoleInColour(t *testing.T) {
+	golden.Check(t, "colour.txt", func(w io.Writer) error {
+		run := sample()
+		run.Interrupted, run.Iterations, run.Limit = true, 0, time.Minute
+		return Console(w, run, true)
+	})
+}
+
+func TestJSON(t *testing.T) {
+	golden.Check(t, "run.json", func(w io.Writer) error { return JSON(w, sample()) })
+}
+
+func TestJSONOfNothing(t *testing.T) {
+	var b bytes.Buffer
+	if err := JSON(&b, &Run{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"status": "inconclusive"`, `"properties": []`, `"classification": []`} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("lacks %s:\n%s", want, &b)
+		}
+	}
+}
+
+// TestStatusOfARun: a violation outweighs a broken harness, which outweighs what
+// is inconclusive.
+func TestStatusOfARun(t *testing.T) {
+	pass := Property{Result: properties.Result{Cases: 1}}
+	open := Property{Result: properties.Result{}}
+	broken := Property{Err: io.EOF, Result: properties.Result{Cases: 1}}
+	fail := Property{Err: io.EOF, Interrupted: true, Result: properties.Result{Failures: make([]properties.Failure, 1)}}
+	for _, c := range []struct {
+		name string
+		run  Run
+		want reports.Status
+	}{
+		{"nothing", Run{}, reports.Inconclusive},
+		{"pass", Run{Properties: []Property{pass, pass}}, reports.Pass},
+		{"interrupted", Run{Properties: []Property{pass}, Interrupted: true}, reports.Inconclusive},
+		{"inconclusive", Run{Properties: []Property{pass, open}}, reports.Inconclusive},
+		{"broken", Run{Properties: []Property{open, broken, pass}}, reports.Broken},
+		{"fail", Run{Properties: []Property{open, broken, fail, pass}}, reports.Fail},
+	} {
+		if got := c.run.Status(); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestReplay(t *testing.T) {
+	c := &properties.Counterexample{Checker: "order", Rule: "lost update", Reason: "two wrote"}
+	golden.Check(t, "replay.txt", func(w io.Writer) error {
+		failed := &properties.Replay{
+			Reproduced: true, Checker: "order", Verdict: checkers.Failed("lost update", "two wrote", "a line", "\tanother"),
+			Story: []string{"t1 reads", "t2 writes"},
+		}
+		passed := &properties.Replay{Verdict: checkers.Passed()}
+		undecided := &properties.Replay{Checker: "smt", Verdict: checkers.Undecided("no time")}
+		return errors.Join(
+			Replay(w, c, failed, 1, 1, 10*time.Millisecond, false),
+			Replay(w, c, failed, 9, 10, 120*time.Millisecond, false),
+			Replay(w, c, passed, 0, 1, 10*time.Millisecond, false),
+			Replay(w, c, undecided, 0, 1, 10*time.Millisecond, true),
+		)
+	})
+}
+
+// TestWriteErrorsAreReported: a full disk is not a success.
+func TestWriteErrorsAreReported(t *testing.T) {
+	for name, render := range map[string]func(io.Writer) error{
+		"console": func(w io.Writer) error { return Console(w, sample(), false) },
+		"json":    func(w io.Writer) error { return JSON(w, sample()) },
+	} {
+		if err := render(golden.Full{}); !errors.Is(err, io.ErrShortWrite) {
+			t.Errorf("%s: %v, want the writer's error", name, err)
+		}
+	}
+}

@@ -1,0 +1,214 @@
+package results
+
+import (
+	"fmt"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/properties"
+	"synchrony/reports"
+)
+
+// Run is a run of properties: what was asked for, and what each property showed.
+type Run struct {
+	Tool       string // the program and its version
+	Build      string // of the program, if this is a shard: all must be of the same
+	Command    string // that repeats the run
+	Seed       uint64
+	Iterations int           // cases for each property; 0 is as many as fit into Limit
+	Limit      time.Duration // of the whole run; 0 is none
+	Budget     properties.Budget
+	Began      time.Time // when the run began; zero if that is not known
+	Shard      Shard     // which part of the run this is; zero is all of it
+	// Interrupted says that a person or the system ended the run early.
+	Interrupted bool
+	Properties  []Property // in the registry's order
+	Elapsed     time.Duration
+}
+
+// Property is what one property showed in a run.
+type Property struct {
+	Info   properties.Info
+	Result properties.Result
+	// Err is not nil if the harness broke. It takes nothing back: a violation that
+	// was found before stands.
+	Err error
+	// Interrupted says that the property was not run to its end.
+	Interrupted bool
+	// Part says that this is a shard of the run. What must happen sometimes may have
+	// happened in another one, so that only all of them together can lack it.
+	Part bool
+}
+
+// Shard is a part of a run: of the cases of each property, the Index-th of Of equal
+// ranges, counted from 1. The first also replays the corpus.
+type Shard struct {
+	Index int `json:"index"`
+	Of    int `json:"of"`
+}
+
+// Whole reports whether s is all of a run.
+func (s Shard) Whole() bool { return s.Of == 0 }
+
+func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Index, s.Of) }
+
+// Cases is the range of the shard's cases, of n in all: its first, and how many
+// they are. Ranges of the same n differ in length by one at most.
+func (s Shard) Cases(n int) (first, count int) {
+	if s.Whole() {
+		return 0, n
+	}
+	// Rounded up, so that only the first shard begins at case 0.
+	begin := func(i int) int { return (i*n + s.Of - 1) / s.Of }
+	first = begin(s.Index - 1)
+	return first, begin(s.Index) - first
+}
+
+// Flag is the argument that makes a run this shard, after a space; empty for the
+// whole run.
+func (s Shard) Flag() string {
+	if s.Whole() {
+		return ""
+	}
+	return " --shard " + s.String()
+}
+
+// Status is the verdict on the property. A violation outweighs everything that
+// went wrong beside it.
+func (p *Property) Status() reports.Status {
+	verdict := p.Result.Status()
+	switch {
+	case verdict == checkers.Fail:
+		return reports.Fail
+	case p.Err != nil:
+		return reports.Broken
+	case p.Interrupted || p.Result.Cases == 0 || p.Result.Unknown > 0:
+		return reports.Inconclusive
+	case verdict != checkers.Pass && !p.Part:
+		return reports.Inconclusive
+	}
+	return reports.Pass
+}
+
+// Why says why the property is inconclusive or the harness broke; empty if it
+// passed or failed.
+func (p *Property) Why() string {
+	switch p.Status() {
+	case reports.Broken:
+		return p.Err.Error()
+	case reports.Inconclusive:
+		if p.Interrupted {
+			return fmt.Sprintf("interrupted after %s", reports.Plural(p.Result.Cases, "case"))
+		}
+		return p.Result.Why()
+	}
+	return ""
+}
+
+// Count returns how many properties have status s.
+func (r *Run) Count(s reports.Status) int {
+	n := 0
+	for i := range r.Properties {
+		if r.Properties[i].Status() == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Status is the verdict on the whole run: Fail if any property failed; else
+// Broken if the harness did; else Inconclusive if any property is, or if there is
+// none; else Pass.
+func (r *Run) Status() reports.Status {
+	for _, s := range []reports.Status{reports.Fail, reports.Broken, reports.Inconclusive} {
+		if r.Count(s) > 0 {
+			return s
+		}
+	}
+	if r.Interrupted || len(r.Properties) == 0 {
+		return reports.Inconclusive
+	}
+	return reports.Pass
+}
+
+// Short is how many properties the time ended before all their cases were run.
+func (r *Run) Short() int {
+	if r.Limit == 0 {
+		return 0
+	}
+	_, asked := r.Shard.Cases(r.Iterations)
+	n := 0
+	for i := range r.Properties {
+		if p := &r.Properties[i]; p.Result.Cases < asked && len(p.Result.Failures) == 0 && p.Err == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// Cases is how many cases were run in all.
+func (r *Run) Cases() int {
+	n := 0
+	for _, p := range r.Properties {
+		n += p.Result.Cases
+	}
+	return n
+}
+
+// Schedules is how many schedules were run in all.
+func (r *Run) Schedules() int {
+	n := 0
+	for _, p := range r.Properties {
+		n += p.Result.Schedules
+	}
+	return n
+}
+
+// Covered is how many cases were tried on every schedule.
+func (r *Run) Covered() int {
+	n := 0
+	for i := range r.Properties {
+		n += r.Properties[i].Result.Covered
+	}
+	return n
+}
+
+// Replayed is how many known counterexamples were replayed in all.
+func (r *Run) Replayed() int {
+	n := 0
+	for _, p := range r.Properties {
+		n += p.Result.Replayed
+	}
+	return n
+}
+
+// Table is the classification of a group's cases.
+type Table struct {
+	Group  string
+	Cases  int // classified: of the properties that label their cases
+	Labels []properties.Count
+}
+
+// Tables adds up the labels of each group of properties: groups in order of first
+// appearance, labels by kind and frequency.
+func (r *Run) Tables() []Table {
+	var tables []Table
+	index := map[string]int{}
+	sums := map[string]*properties.Result{}
+	for _, p := range r.Properties {
+		if len(p.Result.Labels) == 0 {
+			continue
+		}
+		g := p.Info.Group
+		if sums[g] == nil {
+			index[g], sums[g] = len(tables), &properties.Result{}
+			tables = append(tables, Table{Group: g})
+		}
+		sums[g].Merge(properties.Result{Labels: p.Result.Labels})
+		tables[index[g]].Cases += p.Result.Cases
+	}
+	for i := range tables {
+		tables[i].Labels = reports.ByKind(sums[tables[i].Group].Labels)
+	}
+	return tables
+}

@@ -1,0 +1,12 @@
+package reports
+
+// Status is the verdict on a property or a run.
+type Status string
+
+// The statuses.
+const (
+	Pass         Status = "pass"
+	Fail         Status = "fail"         // a violation was found
+	Inconclusive Status = "inconclusive" // interrupted, undecided, or nothing was tested
+	Broken       Status = "error"        // the harness itself failed
+)
