@@ -70,7 +70,7 @@ func (x *expedition) run(ctx context.Context) (properties.Exploration, error) {
 	limit := x.spec.Bounds.Schedules
 	if len(x.results) == 0 {
 		r, err := x.probe(ctx)
-		if err != nil || r.Failure != nil || r.Complete == 1 || r.Suspended != nil || limit > 0 && limit <= probe {
+		if err != nil || r.Failure != nil || r.Cases == 0 || r.Complete == 1 || limit > 0 && limit <= probe {
 			return r, err
 		}
 	}
@@ -92,7 +92,12 @@ func (x *expedition) probe(ctx context.Context) (properties.Exploration, error) 
 	if spec.Cases, err = x.subject.at(0, 1); err != nil {
 		return properties.Exploration{}, err
 	}
-	return x.runner.Explore(ctx, x.subject.check.Info().ID, spec, func(p properties.Progress) { x.trail.progress(0, p) })
+	r, err := x.runner.Explore(ctx, x.subject.check.Info().ID, spec, func(p properties.Progress) { x.trail.progress(0, p) })
+	var unjudged *isolate.NotJudgedError
+	if errors.As(err, &unjudged) {
+		return properties.Exploration{Unknown: 1, UnknownBy: unjudged.Error()}, nil
+	}
+	return r, err
 }
 
 // dispatch explores the units that are not finished.

@@ -52,11 +52,12 @@ type limits struct {
 	until    time.Time // zero is never
 }
 
-// How long a child may take to end that is asked to, and how much later than its time it is
-// asked: it looks at the clock itself.
+// How much time a child has to end that is asked to, in general and where the time of the run
+// is over; and how much later than its time it is asked, for it looks at the clock itself.
 const (
 	grace     = 3 * time.Second
 	lateGrace = 500 * time.Millisecond
+	lateBy    = 200 * time.Millisecond
 )
 
 // errLate ends a child whose time is over.
@@ -95,7 +96,7 @@ func (r *Runner) once(ctx context.Context, q request, l limits, progress func(pr
 	limited := ctx
 	if !l.until.IsZero() {
 		var cancel context.CancelFunc
-		limited, cancel = context.WithDeadlineCause(ctx, l.until.Add(lateGrace), errLate)
+		limited, cancel = context.WithDeadlineCause(ctx, l.until.Add(lateBy), errLate)
 		defer cancel()
 		command.Grace = lateGrace
 	}
@@ -188,5 +189,5 @@ func (o *outcome) where() string {
 type NotJudgedError struct{ What, Why string }
 
 func (e *NotJudgedError) Error() string {
-	return fmt.Sprintf("%s: not judged, for its process could not go on: %s", e.What, e.Why)
+	return fmt.Sprintf("%s: not judged: %s", e.What, e.Why)
 }

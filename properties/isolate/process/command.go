@@ -23,8 +23,8 @@ type Command struct {
 
 	// Patience is how much time of its own the child may spend between two messages; 0 is any.
 	Patience time.Duration
-	// Grace is how long a child may take to end that is asked to: by an interrupt when the
-	// context is done, by SIGQUIT, upon which it shows its stacks, when it hangs. Then, or at
+	// Grace is how much time of its own a child has to end that is asked to: by an interrupt when
+	// the context is done, by SIGQUIT, upon which it shows its stacks, when it hangs. Then, or at
 	// once if Grace is 0, it is killed.
 	Grace time.Duration
 	// Memory is how many bytes the child may hold, by its own account; 0 is any.

@@ -37,6 +37,12 @@ type observer struct {
 // progress is a sign of life.
 func (l *liveness) progress() { l.inside.silent, l.outside.silent = 0, 0 }
 
+// allow gives the child so much time, from now on.
+func (l *liveness) allow(time time.Duration) {
+	l.progress()
+	l.stopped, l.patience = 0, time
+}
+
 // beat takes what the child says of itself.
 func (l *liveness) beat(b Beat) {
 	l.inside.observe(b)

@@ -83,6 +83,26 @@ func TestStoppedSupervisor(t *testing.T) {
 	}
 }
 
+// TestGrace: one that was given up has its grace from then on, whatever its patience was.
+func TestGrace(t *testing.T) {
+	for _, patience := range []time.Duration{0, interval, time.Hour} {
+		l := liveness{patience: patience}
+		spin := func(from, to int) {
+			for i := from; i < to; i++ {
+				l.beat(Beat{Clock: time.Duration(i) * interval, CPU: time.Duration(i) * interval})
+			}
+		}
+		spin(0, 20)
+		l.allow(5 * interval)
+		if spin(20, 24); l.over() != 0 {
+			t.Errorf("patience %v: it is given up before its grace is over", patience)
+		}
+		if spin(24, 25); l.over() != Hung {
+			t.Errorf("patience %v: it is not given up when its grace is over", patience)
+		}
+	}
+}
+
 // TestOwnTimeIsUnknown: where the system does not say how long a process waited for a
 // processor, one that uses much is taken to want it all the time.
 func TestOwnTimeIsUnknown(t *testing.T) {

@@ -11,14 +11,13 @@ import (
 
 // watch follows a child until it has ended. It is in one of three states: the child runs; it
 // was asked to end, for a cause that stays; it has ended. A child that was asked is killed
-// when its grace is over, so that the last state is always reached.
+// when it has had its grace, so that the last state is always reached.
 type watch struct {
 	command  *Command
 	child    *child
 	hear     func(line []byte) error
 	liveness liveness
 
-	killAt <-chan time.Time
 	ended  bool // the process has, though not all was read that it wrote
 	ending Ending
 }
@@ -41,8 +40,6 @@ func (w *watch) follow(ctx context.Context) Ending {
 		case <-done:
 			done = nil
 			w.end(Cancelled, syscall.SIGINT)
-		case <-w.killAt:
-			w.child.killGroup()
 		case <-w.child.exited:
 			w.drain(lines)
 			return w.conclude()
@@ -61,7 +58,7 @@ func (w *watch) end(cause Cause, signal syscall.Signal) {
 		return
 	}
 	w.child.signal(signal)
-	w.killAt = time.After(w.command.Grace)
+	w.liveness.allow(w.command.Grace)
 }
 
 // line takes a line of the child's.
@@ -80,7 +77,9 @@ func (w *watch) line(l line) {
 		}
 		w.judge()
 	default:
-		w.liveness.progress()
+		if w.ending.Cause == 0 { // one that was asked to end has its grace, whatever it goes on with
+			w.liveness.progress()
+		}
 		if err := w.hear(l.text); err != nil {
 			w.refuse(err)
 		}
@@ -121,7 +120,9 @@ var start = time.Now()
 // judge ends a child that has had its time.
 func (w *watch) judge() {
 	switch cause := w.liveness.over(); {
-	case w.ended:
+	case w.ended || cause == 0:
+	case w.ending.Cause != 0:
+		w.child.killGroup()
 	case cause == Hung:
 		w.end(Hung, syscall.SIGQUIT)
 	case cause == Suspended:
