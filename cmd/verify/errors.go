@@ -55,7 +55,7 @@ func exitCode(stderr io.Writer, err error) int {
 		fmt.Fprintln(stderr, "verify: interrupted")
 		return exitInconclusive
 	}
-	fmt.Fprintf(stderr, "verify: %v\n", err)
+	fmt.Fprintf(stderr, "verify: %s\n", reports.Legible(err.Error()))
 	var unjudged *isolate.NotJudgedError
 	if errors.As(err, &unjudged) {
 		return exitInconclusive

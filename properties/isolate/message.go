@@ -93,22 +93,9 @@ func count(conditions ...bool) int {
 
 // failure is an error of the harness, as far as it can cross a process border.
 type failure struct {
-	Text  string `json:"text"`
-	Stale string `json:"stale,omitempty"` // why, of a *properties.StaleError
+	Text string `json:"text"`
 }
 
-func (f *failure) err() error {
-	if f.Stale != "" {
-		return &properties.StaleError{Why: f.Stale}
-	}
-	return errors.New(f.Text)
-}
+func (f *failure) err() error { return errors.New(f.Text) }
 
-func toFailure(err error) *failure {
-	f := &failure{Text: err.Error()}
-	var stale *properties.StaleError
-	if errors.As(err, &stale) {
-		f.Stale = stale.Why
-	}
-	return f
-}
+func toFailure(err error) *failure { return &failure{err.Error()} }

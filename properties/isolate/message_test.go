@@ -2,6 +2,7 @@ package isolate
 
 import (
 	"encoding/json"
+	"errors"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -19,7 +20,7 @@ func FuzzMessage(f *testing.F) {
 		{Result: &properties.Result{Cases: 2, Failures: []properties.Failure{{Case: 1}}}},
 		{Exploration: &properties.Exploration{Cases: 1, Complete: 1}},
 		{Replay: &properties.Replay{Verdict: checkers.Passed()}},
-		{Error: toFailure(&properties.StaleError{Why: "step 3"})},
+		{Error: toFailure(errors.New("no such system"))},
 	} {
 		data, err := json.Marshal(m)
 		if err != nil {

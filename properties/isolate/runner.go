@@ -57,8 +57,8 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 		}
 		res := *o.answer.Result
 		for i := range res.Failures {
-			if f := &res.Failures[i]; err == nil && f.File == "" {
-				err = save(f, spec.Corpus)
+			if err == nil {
+				err = save(&res.Failures[i], spec.Corpus)
 			}
 		}
 		return res, err
@@ -85,9 +85,16 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 	return res, err
 }
 
-// save saves the counterexample that a failure states in folder, if there is one.
+// save saves the counterexample that a failure states: in its file if that was stale, and in
+// folder, if there is one, if it is new.
 func save(f *properties.Failure, folder string) error {
-	if folder == "" || f.Text == "" {
+	switch {
+	case f.Refreshed && f.File != "":
+		if err := properties.WriteFile(f.File, []byte(f.Text)); err != nil {
+			return &properties.SaveError{Err: err, Text: f.Text}
+		}
+		return nil
+	case f.File != "" || folder == "" || f.Text == "":
 		return nil
 	}
 	c, err := properties.ParseCounterexample("counterexample", []byte(f.Text))
