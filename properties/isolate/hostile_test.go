@@ -85,7 +85,10 @@ func newRunner(t *testing.T, h hostile) *isolate.Runner {
 		t.Fatal(err)
 	}
 	r := &isolate.Runner{Executable: self, Arguments: []string{serveName}, Patience: 10 * time.Second, Memory: h.memory, Lookup: lookup}
-	r.Environment = []string{markEnv + "=" + filepath.Join(t.TempDir(), "mark")}
+	r.Environment = []string{
+		markEnv + "=" + filepath.Join(t.TempDir(), "mark"),
+		"GORACE=atexit_sleep_ms=0", // with the race detector, a process takes a second to end
+	}
 	if h.patience > 0 {
 		r.Patience = h.patience
 	}

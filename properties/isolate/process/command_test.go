@@ -92,7 +92,8 @@ func self(t *testing.T, how string) *Command {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Command{Path: path, Args: []string{how}, Stderr: os.Stderr}
+	// With the race detector, a process takes a second to end.
+	return &Command{Path: path, Args: []string{how}, Env: []string{"GORACE=atexit_sleep_ms=0"}, Stderr: os.Stderr}
 }
 
 // TestRun: whatever becomes of a child, its parent keeps what it said, and learns how it ended.
@@ -244,7 +245,7 @@ func TestOrphan(t *testing.T) {
 func TestStandardStreams(t *testing.T) {
 	stdout, stderr := NewOutput(100), NewOutput(100)
 	command := self(t, "prints")
-	command.Stdin, command.Stdout, command.Stderr, command.Env = strings.NewReader("in"), stdout, stderr, []string{"WORD=out"}
+	command.Stdin, command.Stdout, command.Stderr, command.Env = strings.NewReader("in"), stdout, stderr, append(command.Env, "WORD=out")
 	e, err := command.Run(t.Context(), nil, func([]byte) error { return nil })
 	if err != nil || !e.Clean() || string(stdout.Bytes()) != "in out" || string(stderr.Bytes()) != "err" {
 		t.Errorf("ended with %+v, %v after %q and %q", e, err, stdout.Bytes(), stderr.Bytes())
