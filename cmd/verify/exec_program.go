@@ -16,6 +16,7 @@ import (
 
 	"synchrony/executor/vm"
 	"synchrony/models/program"
+	"synchrony/models/text"
 	"synchrony/models/trace"
 	"synchrony/reports/execution"
 )
@@ -222,8 +223,8 @@ func placed(path string, content []byte, err error) error {
 	}
 	source := strings.TrimSuffix(strings.Split(string(content), "\n")[invalid.Line-1], "\r")
 	before := beforeInstruction.FindString(source)
-	return &program.SyntaxError{
-		File: path, Line: invalid.Line, Col: utf8.RuneCountInString(before) + 1, Source: source,
-		Msg: fmt.Sprintf("invalid program: %s (%s+%d)", invalid.What, invalid.Name, invalid.PC),
+	return &text.Error{
+		File: path, Line: invalid.Line, Column: utf8.RuneCountInString(before) + 1, Source: source,
+		Message: fmt.Sprintf("invalid program: %s (%s+%d)", invalid.What, invalid.Name, invalid.PC),
 	}
 }
