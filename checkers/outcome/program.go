@@ -14,7 +14,7 @@ import (
 // explored before its outcomes count as unknown.
 const MaxInterleavings = 3000
 
-// ProgramChecker compares how a run of a program ended with the sequential
+// Programs returns the checker "outcome/program", which compares how a run of a program ended with the sequential
 // specification: result, variables, shared variables, output, and the error's kind and
 // position. If the program is racy, or its joins have timeouts, any outcome will do that
 // some interleaving allows, and no other. Its rules are "wrong result", "wrong
@@ -24,25 +24,23 @@ const MaxInterleavings = 3000
 //
 // It remembers what the specification says of the program it saw last, since a program
 // is run under many schedules. Programs must not change.
-type ProgramChecker struct {
+func Programs() checkers.OfProgram {
+	m := &memory{}
+	return checkers.New("outcome/program", m.check)
+}
+
+// memory is what the specification says of the program that was asked about last.
+type memory struct {
 	mu   sync.Mutex
 	last specification
 }
 
-var _ checkers.Checker[program.Workload, trace.ProgramObservation] = (*ProgramChecker)(nil)
-
-// Programs returns the checker.
-func Programs() *ProgramChecker { return &ProgramChecker{} }
-
-// Name is "outcome/program".
-func (*ProgramChecker) Name() string { return "outcome/program" }
-
-// Check judges the observation of a run of w. It is Unknown if the outcome is not among
+// check is Unknown if the outcome is not among
 // those of the first [MaxInterleavings] interleavings, and there are more.
-func (c *ProgramChecker) Check(w program.Workload, o trace.ProgramObservation) verdict {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	spec := c.specify(w)
+func (m *memory) check(w program.Workload, o trace.ProgramObservation) verdict {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	spec := m.specify(w)
 	switch {
 	case spec.invalid != nil:
 		if o.End != trace.ProgramRefused {
@@ -76,12 +74,12 @@ type specification struct {
 	complete bool
 }
 
-func (c *ProgramChecker) specify(w program.Workload) *specification {
-	if c.last.program == nil || c.last.program != w.Program || c.last.limits != w.Setup.Limits {
-		c.last = specification{program: w.Program, limits: w.Setup.Limits}
-		c.last.first, c.last.invalid = program.Run(w.Program, w.Setup.Limits)
+func (m *memory) specify(w program.Workload) *specification {
+	if m.last.program == nil || m.last.program != w.Program || m.last.limits != w.Setup.Limits {
+		m.last = specification{program: w.Program, limits: w.Setup.Limits}
+		m.last.first, m.last.invalid = program.Run(w.Program, w.Setup.Limits)
 	}
-	return &c.last
+	return &m.last
 }
 
 // usage compares what a run used with what the specification uses, where the order of workers

@@ -27,7 +27,7 @@ const Group = "batch"
 
 type (
 	system       = executor.System[batch.Workload, trace.Observation]
-	batchChecker = checkers.Checker[batch.Workload, trace.Observation]
+	batchChecker = checkers.OfBatch
 	condition    = properties.Condition[batch.Workload, trace.Observation]
 	single       = properties.Property[batch.Workload, trace.Observation]
 	pairwise     = properties.Property[batch.Workload, []execution]
