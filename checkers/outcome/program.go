@@ -118,52 +118,6 @@ func Decidable(w program.Workload) bool {
 	return complete || err != nil
 }
 
-// checkEnd judges a run that did not end by itself: only a timeout that has passed, or
-// faults without a fallback, may keep it from that.
-func checkEnd(w program.Workload, o *trace.ProgramObservation) verdict {
-	wrong := func(format string, args ...any) verdict {
-		return checkers.Failed("wrong end", fmt.Sprintf(format, args...), "error: "+o.Error)
-	}
-	switch o.End {
-	case trace.ProgramTimedOut:
-		limit := w.Setup.Timeout
-		if limit == 0 {
-			limit = program.DefaultTimeout
-		}
-		if !w.Setup.NoMetrics && o.Metrics.Total < limit {
-			return wrong("the run timed out after %v, and its timeout is %v", o.Metrics.Total, limit)
-		}
-	case trace.ProgramGaveUp:
-		if !w.Setup.NoFallback {
-			return wrong("the run gave up, although it may fall back")
-		}
-		if len(w.Setup.Faults) == 0 && !hasTimers(w) {
-			return wrong("the run gave up, and nothing was to go wrong")
-		}
-	case trace.ProgramRefused:
-		return wrong("a valid program was refused")
-	case trace.ProgramCancelled:
-		if w.Setup.CancelAfter == 0 {
-			return wrong("the run was cancelled, and nobody asked for that")
-		}
-	default:
-		return wrong("the run has no end")
-	}
-	return checkers.Passed()
-}
-
-// hasTimers reports whether virtual time may pass in a run although no fault hangs.
-func hasTimers(w program.Workload) bool {
-	for f := range w.Program.Functions {
-		for _, in := range w.Program.Functions[f].Code {
-			if in.Op == program.JoinWorkers && in.A > 0 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // differs says in what an outcome differs from all that are allowed: from the one that
 // it has most in common with.
 func differs(allowed []program.Outcome, got program.Outcome) verdict {

@@ -37,19 +37,7 @@ func Properties() []properties.Testable {
 // same machine, if it can also record the accesses of chunks; else it may be given twice.
 func Of(s, recording system) []properties.Testable {
 	checks := slices.Concat(equivalence(s), analysis(s, recording), parallelism(s), faults(s), ending(s), forms(s), []properties.Testable{commutation(s), instructionsAgree(s), needless(s)})
-	slices.SortStableFunc(checks, func(a, b properties.Testable) int { return number(a) - number(b) })
-	return checks
-}
-
-// number orders V2 before V10.
-func number(c properties.Testable) int {
-	n := 0
-	for _, r := range c.Info().ID {
-		if r >= '0' && r <= '9' {
-			n = 10*n + int(r-'0')
-		}
-	}
-	return n
+	return properties.ByNumber(checks)
 }
 
 // one is a property that judges one run.
