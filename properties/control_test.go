@@ -19,7 +19,9 @@ type system func(rt *sched.Runtime, w shares) int
 
 func (system) Name() string { return "adder" }
 
-func (s system) Run(_ context.Context, rt *sched.Runtime, w shares) (int, error) { return s(rt, w), nil }
+func (s system) Run(_ context.Context, rt *sched.Runtime, w shares) (int, error) {
+	return s(rt, w), nil
+}
 
 func of(s executor.System[shares, int]) *properties.Property[shares, int] {
 	p := property(adder{}, total{})

@@ -12,6 +12,8 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"synchrony/models/text"
 )
 
 // configFile is a configuration file that is being read.
@@ -219,7 +221,7 @@ func (c *configFile) at(n ast.Node, format string, args ...any) error {
 }
 
 func (c *configFile) wrong(line, col int, format string, args ...any) error {
-	e := &ConfigError{File: c.path, Line: line, Col: col, What: fmt.Sprintf(format, args...)}
+	e := &text.Error{File: c.path, Line: line, Column: col, Message: fmt.Sprintf(format, args...)}
 	if line >= 1 && line <= len(c.lines) {
 		e.Source = strings.TrimRight(c.lines[line-1], "\r")
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"synchrony/models/text"
 	"synchrony/properties/catalogue"
 	"testing"
 
@@ -115,8 +116,8 @@ func TestConfigurationRefused(t *testing.T) {
 		{"run: [1,\n", 1, 6, "sequence end token ']' not found"},
 	} {
 		_, err := given(t, c.text, "run")
-		var e *ConfigError
-		if !errors.As(err, &e) || e.Line != c.line || e.Col != c.col || e.What != c.what {
+		var e *text.Error
+		if !errors.As(err, &e) || e.Line != c.line || e.Column != c.col || e.Message != c.what {
 			t.Errorf("%q: %v, want %d:%d: %s", c.text, err, c.line, c.col, c.what)
 		} else if e.Source != strings.Split(c.text, "\n")[c.line-1] {
 			t.Errorf("%q: the excerpt is %q", c.text, e.Source)
@@ -134,7 +135,7 @@ func TestAnyConfiguration(t *testing.T) {
 		":", ": ", "\n", "\n  ", "\n    ", "- ", "[", "]", "{", "}", ",", "\"", "'", "&a ", "*a", "!!int ", "|", ">", "#", "---\n", "%", "?", "<<", "\t", "é",
 	})
 	rapid.Check(t, func(t *rapid.T) {
-		text := strings.Join(rapid.SliceOfN(word, 0, 14).Draw(t, "words"), "")
+		yaml := strings.Join(rapid.SliceOfN(word, 0, 14).Draw(t, "words"), "")
 		root := &cobra.Command{Use: "verify"}
 		root.PersistentFlags().Bool("color", false, "")
 		run := &cobra.Command{Use: "run", Run: func(*cobra.Command, []string) {}}
@@ -142,11 +143,11 @@ func TestAnyConfiguration(t *testing.T) {
 		run.Flags().Duration("time", 0, "")
 		run.Flags().StringArray("without", nil, "")
 		root.AddCommand(run)
-		c := &configFile{path: "f", lines: strings.Split(text, "\n")}
-		err := c.apply([]byte(text), run)
-		var e *ConfigError
+		c := &configFile{path: "f", lines: strings.Split(yaml, "\n")}
+		err := c.apply([]byte(yaml), run)
+		var e *text.Error
 		if err != nil && (!errors.As(err, &e) || e.Line < 1 || e.Line > len(c.lines)+1) {
-			t.Fatalf("%q: %v", text, err)
+			t.Fatalf("%q: %v", yaml, err)
 		}
 	})
 }

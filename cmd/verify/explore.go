@@ -273,6 +273,9 @@ func (o *exploreOptions) batchCase(path string, content []byte) ([]txtar.File, s
 		return nil, "", err
 	}
 	w := batch.Workload{Batch: b, Setup: o.batchSetup()}
+	if len(b.Attestations) > 0 {
+		w.Setup.Now = time.Now() // the same in every schedule, and in the file of a counterexample
+	}
 	files, err := batchprops.Files(w)
 	return files, fmt.Sprintf("%s, %s", plural(len(b.Transactions), "transaction"), plural(o.workers, "worker")), err
 }

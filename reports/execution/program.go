@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"synchrony/executor/vm"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/reports"
@@ -16,9 +15,9 @@ import (
 type ProgramExecution struct {
 	Workload    *program.Workload // as it was executed
 	Observation trace.ProgramObservation
-	Analysis    *vm.Analysis // its chunks; nil if nobody wants to see them
-	Events      bool         // Observation has events, and they are to be shown
-	Comparison  *Comparison  // nil if speedup was not measured
+	Analysis    *trace.ProgramAnalysis // its chunks; nil if nobody wants to see them
+	Events      bool                   // Observation has events, and they are to be shown
+	Comparison  *Comparison            // nil if speedup was not measured
 }
 
 // Comparison is what executing a program repeatedly, each time sequentially and then as it

@@ -1,13 +1,34 @@
-package batch
+package text
 
-// suggest returns `; did you mean "alice"?` for the name most like word, or ""
-// if none is close: within about a third of the word's length. Of equally close names the
-// first is taken.
-func suggest(word string, names func(yield func(string) bool)) string {
-	w := []rune(word)
+import (
+	"iter"
+	"strings"
+)
+
+// maxWord is the length in characters from which a word is too long for a slip of the
+// fingers to be looked for: the search takes the square of it.
+const maxWord = 100
+
+// Suggest is "; did you mean alice?" for the [Nearest] name, or "" if none is near.
+func Suggest(word string, names iter.Seq[string]) string {
+	name := Nearest(word, names)
+	if name == "" {
+		return ""
+	}
+	return "; did you mean " + Printable(name) + "?"
+}
+
+// Nearest returns the name most like word, or "" if none is close: within about a third
+// of the word's length, upper and lower case being the same. Of equally close names it
+// is the first.
+func Nearest(word string, names iter.Seq[string]) string {
+	w := []rune(strings.ToLower(word))
 	best, distance := "", (len(w)+1)/3+1
+	if len(w) > maxWord {
+		return ""
+	}
 	for name := range names {
-		n := []rune(name)
+		n := []rune(strings.ToLower(name))
 		if gap := len(n) - len(w); gap >= distance || -gap >= distance {
 			continue
 		}
@@ -15,10 +36,7 @@ func suggest(word string, names func(yield func(string) bool)) string {
 			best, distance = name, d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return "; did you mean " + quote(best) + "?"
+	return best
 }
 
 // editDistance counts the insertions, deletions, substitutions and swaps of

@@ -1,4 +1,4 @@
-package vm
+package linearizability
 
 import (
 	"cmp"
@@ -10,32 +10,30 @@ import (
 	"time"
 
 	"synchrony/checkers"
-	"synchrony/checkers/linearizability"
 	"synchrony/models/history"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 )
 
-// sharedAccesses decides whether the accesses of a program's workers to shared variables
-// are linearizable. Chunks have the shared variables that the chunks before them left,
-// whenever they run: so one chunk's accesses are after another's, in program order, and
-// only those of the attempts count that were merged.
-type sharedAccesses struct{}
-
-func (sharedAccesses) Name() string { return "linearizability/program" }
-
-func (sharedAccesses) Check(_ program.Workload, o trace.ProgramObservation) checkers.Verdict {
-	if o.End != trace.ProgramRan {
-		return checkers.Passed()
-	}
-	h, err := recordedHistory(&o)
-	if err != nil {
-		return checkers.Undecided("malformed: %v", err)
-	}
-	return linearizability.Check(linearizability.SharedState(), h, linearizability.Options{}).Verdict
+// Programs returns the checker "linearizability/program", which decides whether the
+// accesses of a program's workers to shared variables are linearizable. Chunks have the
+// shared variables that the chunks before them left, whenever they run: so one chunk's
+// accesses are after another's, in program order, and only those of the attempts count
+// that were merged.
+func Programs() checkers.OfProgram {
+	return checkers.New("linearizability/program", func(_ program.Workload, o trace.ProgramObservation) verdict {
+		if o.End != trace.ProgramRan {
+			return checkers.Passed()
+		}
+		h, err := recordedHistory(&o)
+		if err != nil {
+			return checkers.Undecided("malformed: %v", err)
+		}
+		return Check(SharedState(), h, Options{}).Verdict
+	})
 }
 
-// history is the calls that counted, those of each chunk after those of the one before.
+// recordedHistory is the calls that counted, those of each chunk after those of the one before.
 func recordedHistory(o *trace.ProgramObservation) (*history.Calls, error) {
 	good := map[int32]int32{} // the attempt that succeeded, of each chunk
 	merged := map[int32]bool{}
@@ -76,38 +74,38 @@ func recordedHistory(o *trace.ProgramObservation) (*history.Calls, error) {
 			shift = end + 1 - c.Call
 		}
 		end = max(end, c.Return+shift)
-		if a, ok := action(c); ok {
+		if a, ok := actionOf(c); ok {
 			h.Calls = append(h.Calls, history.Call{Process: c.Task, Invoked: c.Call + shift, Returned: c.Return + shift, Actions: []history.Action{a}})
 		}
 	}
 	return h, nil
 }
 
-// action is what a call did; false if it did nothing that anybody else could see.
-func action(c *trace.SharedCall) (history.Action, bool) {
+// actionOf is what a call did; false if it did nothing that anybody else could see.
+func actionOf(c *trace.SharedCall) (history.Action, bool) {
 	key := fmt.Sprint(c.Variable)
 	switch c.Op {
 	case program.SharedRead:
-		return history.Action{Kind: history.ReadKey, Key: key, Value: valueOf(c.Result)}, true
+		return history.Action{Kind: history.ReadKey, Key: key, Value: ValueOf(c.Result)}, true
 	case program.SharedWrite:
-		return history.Action{Kind: history.WriteKey, Key: key, Value: valueOf(c.Args[0])}, true
+		return history.Action{Kind: history.WriteKey, Key: key, Value: ValueOf(c.Args[0])}, true
 	case program.AtomicAdd:
 		if c.Failed {
 			return history.Action{}, false
 		}
-		return history.Action{Kind: history.AddTo, Key: key, Delta: c.Args[0].AsInt(), Value: valueOf(c.Result)}, true
+		return history.Action{Kind: history.AddTo, Key: key, Delta: c.Args[0].AsInt(), Value: ValueOf(c.Result)}, true
 	default:
-		expected := valueOf(c.Args[0])
+		expected := ValueOf(c.Args[0])
 		if !program.Equal(c.Args[0], c.Args[0]) { // NaN is in it, and equals nothing
 			expected = history.TextOf("nothing")
 		}
-		return history.Action{Kind: history.CompareSet, Key: key, Old: expected, Value: valueOf(c.Args[1]), OK: c.Result.AsBool()}, true
+		return history.Action{Kind: history.CompareSet, Key: key, Old: expected, Value: ValueOf(c.Args[1]), OK: c.Result.AsBool()}, true
 	}
 }
 
-// valueOf is a machine's value as a history's. Equal values give the same one: numbers of
+// ValueOf is a machine's value as a history's. Equal values give the same one: numbers of
 // the same size are one value, and nil is that of a variable that is not set.
-func valueOf(v program.Value) history.Value {
+func ValueOf(v program.Value) history.Value {
 	switch v.Kind() {
 	case program.NilKind:
 		return history.Value{}
