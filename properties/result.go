@@ -78,8 +78,6 @@ const (
 // Result is what a run of a property showed. Results of disjoint parts of a run
 // add up: see Merge.
 type Result struct {
-	Property   string     `json:"property"`
-	Statement  string     `json:"statement"`
 	Cases      int        `json:"cases"`
 	Covered    int        `json:"covered"`              // cases tried on every schedule, up to the order of steps that commute
 	Replayed   int        `json:"replayed"`             // counterexamples of the corpus
@@ -165,7 +163,6 @@ func (r *Result) Why() string {
 
 // Merge adds the result of another part of the same run.
 func (r *Result) Merge(o Result) {
-	r.Property, r.Statement = o.Property, o.Statement
 	r.Cases += o.Cases
 	r.Covered += o.Covered
 	r.Replayed += o.Replayed

@@ -45,8 +45,7 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 	o, err := r.ask(ctx, request{Property: id, Spec: &spec}, r.Patience, progress)
 	if err != nil { // the child may have come far before it was interrupted
 		return properties.Result{
-			Property: id, Statement: check.Info().Statement, Seconds: time.Since(began).Seconds(),
-			Cases: max(o.last.Case-spec.First, 0), Schedules: o.last.Schedules,
+			Cases: max(o.last.Case-spec.First, 0), Schedules: o.last.Schedules, Seconds: time.Since(began).Seconds(),
 		}, err
 	}
 	if o.death == nil {
@@ -55,10 +54,7 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 		}
 		return *o.answer.Result, nil
 	}
-	res := properties.Result{
-		Property: id, Statement: check.Info().Statement,
-		Cases: o.last.Case - spec.First + 1, Schedules: o.last.Schedules,
-	}
+	res := properties.Result{Cases: o.last.Case - spec.First + 1, Schedules: o.last.Schedules}
 	if o.last.File != "" {
 		res.Seconds = time.Since(began).Seconds()
 		res.Replayed = 1
