@@ -51,12 +51,12 @@ func (s sample) has(words string) bool {
 // said is what the checkers say of each run, in the form of recorded.Run.Verdicts.
 type said [][]string
 
-// court asks all the checkers about each run.
-type court struct{ checkers []batchChecker }
+// everyChecker asks all the checkers about each run.
+type everyChecker struct{ checkers []batchChecker }
 
-func (court) Name() string { return "checkers of batches" }
+func (everyChecker) Name() string { return "checkers of batches" }
 
-func (c court) Run(_ context.Context, _ *sched.Runtime, s sample) (said, error) {
+func (c everyChecker) Run(_ context.Context, _ *sched.Runtime, s sample) (said, error) {
 	var all said
 	for _, r := range s {
 		var lines []string
