@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -217,8 +216,7 @@ func (a *app) showExploration(o *exploreOptions, e *results.Exploration, unsaved
 	if unsaved != nil {
 		fmt.Fprintf(a.stderr, "verify: %v\n", unsaved)
 	}
-	statuses := []reports.Status{reports.Pass, reports.Fail, reports.Broken, reports.Inconclusive}
-	return exit(slices.Index(statuses, e.Status()))
+	return exit(statusCode(e.Status()))
 }
 
 // subjectOf is the case in a file.

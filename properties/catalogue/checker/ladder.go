@@ -73,7 +73,7 @@ type ladder struct {
 
 // Ladder returns a checker with the name and rules of serializability's, whose verdicts other
 // checkers confirm where that is cheap enough: see [Rungs], and all that fail. It fails by the
-// rule [Disagreement] if they don't.
+// rule [disagreement] if they don't.
 func Ladder() checkers.Checker[batch.Workload, trace.Observation] { return ladder{builtIn(), Rungs} }
 
 func (ladder) Name() string { return serializability.New().Name() }
@@ -105,7 +105,7 @@ func (l ladder) confirm(w batch.Workload, o *trace.Observation, h *history.Histo
 		v.Installed = l.order(h, smt.OrderOptions{Versions: true, RealTime: true}).Verdict
 	}
 	if bug := contradiction(traits{}, &v); bug != "" {
-		return checkers.Failed(Disagreement, bug)
+		return checkers.Failed(disagreement, bug)
 	}
 	if rungs&ByPlan != 0 {
 		if plan := l.plan(w.Batch, o.Edges); plan.Status == checkers.Fail {
@@ -123,14 +123,14 @@ func (l ladder) explain(h *history.History, graph checkers.Verdict) checkers.Ver
 		v.Search, v.Values = l.search(h), l.values(calls(h))
 	}
 	if bug := contradiction(traits{lies: true}, &v); bug != "" {
-		return checkers.Failed(Disagreement, bug)
+		return checkers.Failed(disagreement, bug)
 	}
 	var why string
 	switch {
 	case v.Versions.Status == checkers.Pass:
-		why = fmt.Sprintf("%s: the versions alone have a serial order", TraceLies)
+		why = fmt.Sprintf("%s: the versions alone have a serial order", traceLies)
 	case v.Values.Status == checkers.Pass:
-		why = fmt.Sprintf("%s: the values alone have a serial order", ABA)
+		why = fmt.Sprintf("%s: the values alone have a serial order", aba)
 	case v.Search.Status == checkers.Fail:
 		why = "a search finds no serial order, either"
 	default:

@@ -302,7 +302,7 @@ func TestText(t *testing.T) {
 		} else if d := cmp.Diff(want, string(m.Source())); d != "" {
 			t.Errorf("%s (-want +got):\n%s", c.key, d)
 		}
-		if !s.Compiles(m) {
+		if !s.compiles(m) {
 			t.Errorf("%s does not compile", c.key)
 		}
 		for _, part := range []string{"--- a/p/p.go\n", "+++ b/p/p.go\n", "@@ "} {
