@@ -66,6 +66,7 @@ fuzz: setup
 lint:
 	@test -z "$$(gofmt -l .)" || { echo "not formatted by gofmt:"; gofmt -l .; exit 1; }
 	go vet $(GOTAGS) ./...
+	go tool -modfile=tools/go.mod staticcheck $(GOTAGS) ./...
 
 build: setup
 	go build $(GOTAGS) -o bin/verify ./cmd/verify

@@ -18,6 +18,7 @@ const module = "synchrony/"
 // is the longest prefix of its path, and in that alone; a name on the right that is no
 // room stands for all rooms under it.
 var floorPlan = map[string][]string{
+	"docs":             {},
 	"models/text":      {},
 	"models/batch":     {"models/text"},
 	"models/program":   {"models/text"},
@@ -45,7 +46,7 @@ var floorPlan = map[string][]string{
 		"properties", "properties/campaign", "properties/catalogue", "properties/mutants",
 	},
 	"cmd/verify": {
-		"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "reports",
+		"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "reports", "docs",
 		"properties", "properties/isolate", "properties/campaign", "properties/catalogue", "properties/mutants",
 	},
 	"examples": {
@@ -71,6 +72,7 @@ var siblings = []string{"checkers", "executor"}
 type goPackage struct {
 	ImportPath string
 	Imports    []string
+	Doc        string // its first sentence
 }
 
 func TestFloorPlan(t *testing.T) {
@@ -134,7 +136,7 @@ func roomOf(path string) string {
 
 func packages(t *testing.T) []goPackage {
 	t.Helper()
-	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "synchrony/...")
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,Doc", "synchrony/...")
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("go list: %v\n%s", err, stderrOf(err))
@@ -186,6 +188,7 @@ func TestFloorPlanRefuses(t *testing.T) {
 		{"properties/catalogue/batch", "properties/campaign"},
 		{"reports", "properties/isolate"},
 		{"reports", "cmd/verify"},
+		{"reports", "docs"},
 	} {
 		if mayImport(roomOf(c[0]), c[0], c[1]) {
 			t.Errorf("the floor plan lets %s import %s", c[0], c[1])

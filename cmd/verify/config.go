@@ -70,7 +70,7 @@ func (a *app) configure(cmd *cobra.Command) error {
 	case err != nil:
 		return err
 	}
-	c := &configFile{path: path, lines: strings.Split(string(content), "\n")}
+	c := &configFile{path: path, asked: o.path != "", lines: strings.Split(string(content), "\n")}
 	err = c.apply(content, cmd)
 	if c.used {
 		o.used = path

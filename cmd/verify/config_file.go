@@ -18,6 +18,7 @@ import (
 type configFile struct {
 	path  string
 	lines []string
+	asked bool // it was named on the command line
 	used  bool // the command has flags from it
 }
 
@@ -26,6 +27,9 @@ type configFile struct {
 func (c *configFile) apply(content []byte, cmd *cobra.Command) error {
 	if !utf8.Valid(content) {
 		return fmt.Errorf("%s: not a text in UTF-8", c.path)
+	}
+	if err := c.bounded(content); err != nil {
+		return err
 	}
 	file, err := parser.ParseBytes(content, 0)
 	var bad yaml.Error
@@ -118,6 +122,9 @@ func (c *configFile) set(f *pflag.Flag, e entry) error {
 		return err
 	}
 	for _, v := range values {
+		if err := c.within(f, v); err != nil {
+			return err
+		}
 		if err := f.Value.Set(v.text); err != nil {
 			return c.at(v.node, "%s is %q, and must be %s", f.Name, v.text, takes(f))
 		}

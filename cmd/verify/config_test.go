@@ -3,22 +3,17 @@ package main
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"synchrony/properties/catalogue"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"pgregory.net/rapid"
 )
-
-var update = flag.Bool("update", false, "rewrite the generated parts of documents")
 
 // commandLine is the command without its effects.
 func commandLine(t testing.TB) (*app, *cobra.Command) {
@@ -164,34 +159,9 @@ func TestAnyConfiguration(t *testing.T) {
 	})
 }
 
-// The generated part of docs/configuration.md stands between these.
-const (
-	keysBegin = "<!-- keys: written by go test ./cmd/verify -run TestConfigurationDocument -update -->\n"
-	keysEnd   = "<!-- end of keys -->\n"
-)
-
 // TestConfigurationDocument: the document lists every key, with what its flag says.
 func TestConfigurationDocument(t *testing.T) {
-	const path = "../../docs/configuration.md"
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, ok := strings.Cut(string(content), keysBegin)
-	_, after, ended := strings.Cut(rest, keysEnd)
-	if !ok || !ended {
-		t.Fatalf("%s has no part between %q and %q", path, keysBegin, keysEnd)
-	}
-	want := before + keysBegin + keyTables(t) + keysEnd + after
-	if *update {
-		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if d := cmp.Diff(want, string(content)); d != "" {
-		t.Errorf("%s is not what the flags say (+), but (-); go test ./cmd/verify -run TestConfigurationDocument -update writes it:\n%s", path, d)
-	}
+	checkGenerated(t, "../../docs/configuration.md", "keys", keyTables(t))
 }
 
 // keyTables is all keys as tables.

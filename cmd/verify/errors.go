@@ -54,7 +54,7 @@ func exitCode(stderr io.Writer, err error) int {
 		fmt.Fprintln(stderr, "verify: interrupted")
 		return exitInconclusive
 	}
-	fmt.Fprintf(stderr, "verify: %v\n", err)
+	fmt.Fprintf(stderr, "verify: %s\n", reports.Legible(err.Error()))
 	return exitError
 }
 

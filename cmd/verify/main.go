@@ -40,7 +40,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if err := flag.CommandLine.Parse(nil); err != nil {
 		return exitCode(stderr, err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	registry, err := catalogue.All()
@@ -91,6 +91,7 @@ or a program did not end as expected; 2 wrong use, or the harness itself failed;
 	root.AddCommand(a.runCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.checkCommand(), a.mergeCommand(), a.historyCommand(), a.showCommand(), a.childCommand())
 	root.AddCommand(a.exploreCommand(), a.proveCommand(), a.mutantsCommand(), a.doctorCommand(), a.versionCommand())
 	root.AddCommand(a.manCommand())
+	root.AddCommand(topics()...)
 	arrange(root)
 	if err := a.complete(root); err != nil {
 		panic(err) // a flag has two completions
@@ -101,20 +102,20 @@ or a program did not end as expected; 2 wrong use, or the harness itself failed;
 // helpCommand is cobra's, but for a word that names no command.
 func helpCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "help [COMMAND]",
-		Short:   "Say what a command is for",
+		Use:     "help [COMMAND | TOPIC]",
+		Short:   "Say what a command is for, or show a page on a topic",
 		GroupID: "program",
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			of, _, err := cmd.Root().Find(args)
 			if err != nil {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			return commandNames(of), cobra.ShellCompDirectiveNoFileComp
+			return helpNames(of), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			of, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return wrongUse(cmd.Root(), "unknown command %q%s", args[len(args)-1], didYouMean(args[len(args)-1], commandNames(cmd.Root())))
+				return wrongUse(cmd.Root(), "unknown command %q%s", args[len(args)-1], didYouMean(args[len(args)-1], helpNames(cmd.Root())))
 			}
 			of.InitDefaultHelpFlag()
 			return of.Help()

@@ -33,20 +33,24 @@ itself failed; 3 some were not tried.`,
 		Example: `  verify mutants run                      the known ones: some minutes
   verify mutants auto --sample 200        automatic ones: a mutation score
   verify mutants strategies > table.md    which strategy finds what sooner`,
-		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			switch {
-			case len(args) == 0:
-				return wrongUse(cmd, "which mutants? verify mutants run, auto or strategies")
-			case isMutant(args[0]):
-				return wrongUse(cmd, "%s is tried by verify mutants run %s", args[0], strings.Join(args, " "))
-			}
-			return wrongUse(cmd, "unknown command %q%s", args[0], didYouMean(args[0], commandNames(cmd)))
-		},
+		Args: whichMutants,
+		RunE: whichMutants,
 	}
 	cmd.SetFlagErrorFunc(movedFlags)
 	cmd.AddCommand(a.mutantsRunCommand(), a.mutantsAutoCommand(), a.mutantsStrategiesCommand())
 	return cmd
+}
+
+// whichMutants refuses whatever names no command: what ran all mutants or those named, before there
+// were commands, must not pass as a run of none.
+func whichMutants(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return wrongUse(cmd, "which mutants? verify mutants run, auto or strategies")
+	case isMutant(args[0]):
+		return wrongUse(cmd, "%s is tried by verify mutants run %s", args[0], strings.Join(args, " "))
+	}
+	return wrongUse(cmd, "unknown command %q%s", args[0], didYouMean(args[0], commandNames(cmd)))
 }
 
 func isMutant(name string) bool {

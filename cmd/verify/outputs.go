@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"synchrony/reports"
 	"synchrony/reports/html"
 	"synchrony/reports/results"
 )
@@ -145,7 +146,7 @@ func (a *app) writeForms(ctx context.Context, report *results.Run, o *outputs) b
 // wrote tells why what could not be written, and reports whether it was.
 func (a *app) wrote(what string, err error) bool {
 	if err != nil {
-		fmt.Fprintf(a.stderr, "verify: cannot write %s: %v\n", what, err)
+		fmt.Fprintf(a.stderr, "verify: cannot write %s: %s\n", what, reports.Legible(err.Error()))
 	}
 	return err == nil
 }
@@ -153,7 +154,7 @@ func (a *app) wrote(what string, err error) bool {
 // appendSummary appends a run to a step's job summary, to which others may have
 // written.
 func appendSummary(path string, report *results.Run) (err error) {
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}

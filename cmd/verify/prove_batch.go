@@ -42,7 +42,7 @@ func batchObligations(o *proveOptions, path string, content []byte) (*obligation
 
 func planStatement(b *batch.Batch, plan []trace.Dependency) statement {
 	return statement{
-		text: fmt.Sprintf("plan ≡ serial, for all balances and amounts: %d transactions, %d edges", len(b.Transactions), len(plan)),
+		text: fmt.Sprintf("plan ≡ serial, for all balances and amounts: %s, %s", plural(len(b.Transactions), "transaction"), plural(len(plan), "edge")),
 		ask: func(ctx context.Context, prover *smt.Prover) (p proved) {
 			answer := prover.PlanEquivalence(b, plan)
 			p.Result = answer.Result

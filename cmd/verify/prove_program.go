@@ -56,7 +56,7 @@ func programObligations(o *proveOptions, path string, content []byte) (*obligati
 	todo.heading = chunkHeading(a, len(todo.statements)+left, ordered, asked)
 	if left > 0 {
 		todo.statements = append(todo.statements, statement{
-			text: fmt.Sprintf("the other %d pairs of chunks commute", left),
+			text: fmt.Sprintf("the other %s of chunks commute", plural(left, "pair")),
 			ask: func(context.Context, *smt.Prover) proved {
 				return proved{Result: smt.Result{Verdict: checkers.Undecided("more than %d pairs; a larger --chunk-size would help", maxPairs)}}
 			},

@@ -24,6 +24,9 @@ import (
 // defaultIterations is how many cases each property gets unless told otherwise.
 const defaultIterations = 200
 
+// defaultHangTimeout is how long a property may show no sign of life.
+const defaultHangTimeout = 30 * time.Second
+
 // defaultCorpus is the folder of counterexamples.
 const defaultCorpus = "counterexamples"
 
@@ -123,7 +126,7 @@ func (o *runOptions) flags(f *pflag.FlagSet) {
 	f.DurationVar(&o.shrinkTime, "shrink-time", 0, "end shrinking after this time, with the smallest found until then (default: when nothing is smaller, or the property's share of --time is over)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict, and show no progress")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counts, all evidence, and what happened in each counterexample")
-	f.DurationVar(&o.hangTimeout, "hang-timeout", 30*time.Second, "how long a property may show no sign of life")
+	f.DurationVar(&o.hangTimeout, "hang-timeout", defaultHangTimeout, "how long a property may show no sign of life")
 }
 
 // complete checks the options, and fills in what was not given.
@@ -172,6 +175,9 @@ func (o *runOptions) command() string {
 	if o.shrinkTime > 0 {
 		words = append(words, "--shrink-time", o.shrinkTime.String())
 	}
+	if o.hangTimeout != defaultHangTimeout {
+		words = append(words, "--hang-timeout", o.hangTimeout.String())
+	}
 	words = append(words, "--seed", strconv.FormatUint(o.seed, 10))
 	if o.corpus != defaultCorpus {
 		words = append(words, "--corpus", reports.Quote(o.corpus))
@@ -207,7 +213,7 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 		return err
 	}
 	defer remove()
-	if err := o.outputs.check(cmd); err != nil {
+	if err := errors.Join(o.outputs.check(cmd), o.store.check()); err != nil {
 		return err
 	}
 	began := time.Now()

@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
-	"github.com/spf13/pflag"
 )
 
 // samples are what variables in templates and documents stand for.
@@ -57,7 +56,11 @@ func checkCommand(args []string) error {
 		return err
 	}
 	a := &app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, registry: registry}
-	cmd, rest, err := a.root().Find(args)
+	root := a.root()
+	if args[0] == "help" { // asks for a command or a topic, and takes nothing else
+		args = args[1:]
+	}
+	cmd, rest, err := root.Find(args)
 	if err != nil {
 		return err
 	}
@@ -65,12 +68,19 @@ func checkCommand(args []string) error {
 		return fmt.Errorf("there is no command %q", args)
 	}
 	cmd.InitDefaultHelpFlag()
-	if err := cmd.ParseFlags(rest); err != nil && !errors.Is(err, pflag.ErrHelp) {
+	if err := cmd.ParseFlags(rest); err != nil {
+		return err
+	}
+	if help, err := cmd.Flags().GetBool("help"); help {
 		return err
 	}
 	words := cmd.Flags().Args()
-	if cmd.Name() == "run" {
+	switch cmd.CommandPath() {
+	case "verify run":
 		_, err := a.selected(cmd, words)
+		return err
+	case "verify mutants run", "verify mutants strategies":
+		_, err := (&mutantOptions{}).selected(cmd, words)
 		return err
 	}
 	return cmd.ValidateArgs(words)
@@ -138,34 +148,69 @@ func TestTemplates(t *testing.T) {
 	}
 }
 
-// fenced is a block of shell commands in a document.
-var fenced = regexp.MustCompile("(?ms)^```(?:sh|console)\n(.*?)^```")
+// fenced is a block of shell commands in a document, quoted any block, and inline a command in its text.
+var (
+	fenced = regexp.MustCompile("(?ms)^```(sh|console)\n(.*?)^```")
+	quoted = regexp.MustCompile("(?ms)^```.*?^```")
+	inline = regexp.MustCompile("`((?:bin/)?verify [a-z][^`]*)`")
+)
 
-// TestDocumentedCommands: so are those in the documents.
+// placeholders are what documents say for any property, and any mutant.
+var placeholders = strings.NewReplacer("[PROPERTY…]", "S1", " NAME", " graph-no-war")
+
+// TestDocumentedCommands: so are those in the documents, in blocks and in the text.
 func TestDocumentedCommands(t *testing.T) {
-	root := filepath.Join("..", "..")
 	n := 0
-	for _, file := range []string{"README.md", "docs/ci.md", "docs/outputs.md"} {
-		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(file)))
+	for _, file := range documents(t) {
+		content, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, block := range fenced.FindAllStringSubmatch(string(text), -1) {
-			for line := range strings.Lines(block[1]) {
-				line, _, _ = strings.Cut(strings.TrimPrefix(line, "$ "), " # ")
-				line = strings.TrimSpace(line)
-				for _, args := range commands(t, strings.ReplaceAll(line, "[PROPERTY…]", "S1")) {
-					n++
-					if err := checkCommand(args); err != nil {
-						t.Errorf("%s: %s: %v", file, line, err)
-					}
+		check := func(line string, check func([]string) error) {
+			line, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "$ "), " # ")
+			for _, args := range commands(t, placeholders.Replace(line)) {
+				n++
+				if err := check(args); err != nil {
+					t.Errorf("%s: %s: %v", file, line, err)
 				}
 			}
+		}
+		for _, m := range fenced.FindAllStringSubmatch(string(content), -1) {
+			for line := range strings.Lines(m[2]) {
+				if m[1] == "sh" || strings.HasPrefix(line, "$ ") { // else what a command prints
+					check(line, checkCommand)
+				}
+			}
+		}
+		for _, m := range inline.FindAllStringSubmatch(quoted.ReplaceAllString(string(content), ""), -1) {
+			check(strings.ReplaceAll(m[1], "\n", " "), checkMention)
 		}
 	}
 	if n < 15 {
 		t.Errorf("only %d commands in the documents", n)
 	}
+}
+
+// checkMention is checkCommand for a command that is only named: it may lack arguments.
+func checkMention(args []string) error {
+	if len(args) == 1 {
+		args = append(args, "--help")
+	}
+	return checkCommand(args)
+}
+
+// documents are the project's texts for people.
+func documents(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	for _, pattern := range []string{"*.md", "docs/*.md", "docs/*/*.md"} {
+		found, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(pattern)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	return files
 }
 
 // TestTemplateMistakesAreSeen: the tests above can fail.

@@ -62,7 +62,7 @@ func TestUnproved(t *testing.T) {
 
 // tampered executes b, and changes what the workers have recorded just before it is
 // checked.
-func tampered(t *testing.T, b *batch.Batch, o Options, tamper func(*run)) (*Result, error, *Store) {
+func tampered(t *testing.T, b *batch.Batch, o Options, tamper func(*run)) (*Result, *Store, error) {
 	t.Helper()
 	store := NewStore(b.Accounts)
 	var r *run
@@ -75,7 +75,7 @@ func tampered(t *testing.T, b *batch.Batch, o Options, tamper func(*run)) (*Resu
 		t.Fatal(err)
 	}
 	res, err := r.execute()
-	return res, err, store
+	return res, store, err
 }
 
 // event is the first recorded event that is wanted.
@@ -119,7 +119,7 @@ func TestTamperedRecords(t *testing.T) {
 			var err error
 			store := NewStore(b.Accounts)
 			if c.tamper != nil {
-				res, err, store = tampered(t, b, Options{Workers: 2, Mode: batch.Parallel}, c.tamper)
+				res, store, err = tampered(t, b, Options{Workers: 2, Mode: batch.Parallel}, c.tamper)
 			} else {
 				res, err = Execute(t.Context(), nil, store, b, Options{Workers: 2, PlanProver: func(*batch.Batch, []trace.Dependency) (PlanVerdict, string) {
 					return PlanRefuted, "no edges"
@@ -144,7 +144,7 @@ func TestTamperedRecords(t *testing.T) {
 func TestSerialReExecution(t *testing.T) {
 	for _, traced := range []bool{false, true} {
 		b := chainOf(t, 200)
-		res, err, store := tampered(t, b, Options{Workers: 4, Mode: batch.Parallel, Trace: traced}, func(r *run) {
+		res, store, err := tampered(t, b, Options{Workers: 4, Mode: batch.Parallel, Trace: traced}, func(r *run) {
 			for _, w := range r.workers {
 				w.log.length.Store(0)
 			}
@@ -172,7 +172,7 @@ func TestGoFormIsNotExecutedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err, _ = tampered(t, b, Options{Workers: 1}, func(r *run) { r.workers[0].log.length.Store(0) })
+	_, _, err = tampered(t, b, Options{Workers: 1}, func(r *run) { r.workers[0].log.length.Store(0) })
 	if err == nil || !strings.Contains(err.Error(), `accesses of transaction "t" were not recorded`) || calls != 1 {
 		t.Errorf("%v, %d calls", err, calls)
 	}

@@ -7,45 +7,13 @@ import (
 )
 
 // Parse parses a text in the language of .ae files: the accounts, the declared
-// intents, and one atomic_batch. The file name is for messages only. The error is
-// an [ErrorList]; the batch is then nil.
+// intents, and one atomic_batch. docs/language-ae.md is the reference of the language. The
+// file name is for messages only. The error is an [ErrorList]; the batch is then nil.
 //
-//	file   = { accounts | oracles | intent | batch | attestations } .
-//	accounts = "accounts" "{" { NAME ":" INT ";" } "}" .
-//	intent = "intent" NAME "(" [ param { "," param } ] ")" "{" [ guard ] [ solve ] [ verify ] "}" .
-//	param  = [ "secret" ] [ "external" ] NAME ":" ( "Account" | "Amount" ) .
-//	guard  = "guard" "{" { cond ";" } "}" .
-//	solve  = "solve" "{" { NAME ":" NAME ";" } "}" .
-//	verify = "verify" "{" { cond ";" } "}" .
-//	cond   = expr ( ">=" | "<=" | "==" | "!=" | ">" | "<" ) expr .
-//	expr   = term { ( "+" | "-" ) term } .
-//	term   = factor { ( "*" | "/" | "%" ) factor } .
-//	factor = "-" factor | "(" expr ")" | INT | NAME [ "." "balance" ] .
-//	batch  = "atomic_batch" [ NAME ] "{" { item } "}" .
-//	item   = ( intent | "intent" NAME "(" [ arg { "," arg } ] ")" )
-//	         [ "after" NAME { "," NAME } ] [ "work" DURATION ] [ ";" ] .
-//	arg    = NAME | INT .
-//	oracles      = "oracles" "{" { NAME ":" "ed25519" STRING ";" } "}" .
-//	attestations = "attestations" "{" { NAME "." NAME "by" NAME "expires" STRING "signature" STRING ";" } "}" .
-//
-// In these, an INT outside of an expression may have a minus sign, a DURATION is
-// written as in Go (10ms, 1.5s), and # begins a comment to the end of the line.
-// Sections come in any order and number, except that a file holds exactly one
-// batch, and what is used may be declared later. No word is reserved.
-//
-// In an expression, the name of an Amount parameter is its value, and NAME or
-// NAME.balance of an Account parameter is the account's balance: the current one
-// in a guard, the new one in verify. old_NAME is the balance before the transaction.
-//
-// A call names its transaction, and by that name its intent: the declared intent
-// (or else the prelude's [Transfer]) of exactly that name, or else of that name
-// without the digits at its end. An intent that is defined in the batch itself is
-// one transaction of its name, on the accounts that its parameters name.
-//
-// An argument for an external parameter needs an attestation: TRANSACTION.PARAMETER by
-// a declared oracle. A STRING is written between quotation marks on one line: a public
-// key or a signature in base64, or a time as of RFC 3339. See [AttestedMessage] for
-// what is signed.
+// Sections come in any order and number, except that a file holds exactly one batch, and
+// what is used may be declared later. No word is reserved. A call names its transaction, and
+// by that name its intent: the declared intent (or else the prelude's [Transfer]) of exactly
+// that name, or else of that name without the digits at its end.
 func Parse(file string, src []byte) (*Batch, error) {
 	p := newParser(file, string(src))
 	p.declarations()

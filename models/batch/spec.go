@@ -163,14 +163,14 @@ func (s *state) checkConservation(tx int, written map[AccountID]int64) *Failure 
 func runApply(b *Batch, tx int, balances []int64) (written map[AccountID]int64, failure *Failure) {
 	t := &b.Transactions[tx]
 	v := &specView{transaction: t, balances: balances, written: map[AccountID]int64{}}
-	err, panicked, stack := protect(func() error {
+	panicked, stack, err := protect(func() error {
 		if t.Prepare == nil {
 			return nil
 		}
 		return t.Prepare(context.Background())
 	})
 	if err == nil && stack == "" {
-		err, panicked, stack = protect(func() error { return t.Apply(v) })
+		panicked, stack, err = protect(func() error { return t.Apply(v) })
 	}
 	switch {
 	case v.denied != nil:
@@ -185,13 +185,13 @@ func runApply(b *Batch, tx int, balances []int64) (written map[AccountID]int64, 
 
 // protect calls f. If f panics, it returns the panic's value and the stack, which
 // is not empty.
-func protect(f func() error) (err error, panicked any, stack string) {
+func protect(f func() error) (panicked any, stack string, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			panicked, stack = r, string(debug.Stack())
 		}
 	}()
-	return f(), nil, ""
+	return nil, "", f()
 }
 
 // specView is a View over a map.

@@ -8,22 +8,12 @@ import (
 )
 
 // Assemble reads a program's text; file names it in errors, which are [SyntaxErrors].
-// What it returns may still be refused by [Validate].
-//
-//	text        = { line } .
-//	line        = { LABEL ":" } [ instruction | directive ] [ ";" comment ] newline .
-//	instruction = MNEMONIC [ operand [ "," ] [ operand ] ] .
-//	operand     = literal | "@" FUNCTION | VARIABLE | BUILTIN | LABEL | INT | "#" INT .
-//	literal     = nil | true | false | INT | FLOAT | Inf | -Inf | NaN | STRING | "@" FUNCTION
-//	            | "[" [ literal { "," literal } ] "]"
-//	            | "{" [ literal ":" literal { "," literal ":" literal } ] "}" .
-//	directive   = ".func" NAME "(" [ names ] ")" [ "locals" "(" names ")" ] … ".end"
-//	            | ".const" literal | ".name" NAME | ".expect" … .
+// What it returns may still be refused by [Validate]. docs/language-zxasm.md is the reference
+// of the language.
 //
 // Instructions outside .func … .end are the main code. A constant is written in place; the
 // table of constants is put together from .const lines, then from the main code, then from the
-// functions, each value once. #n is the constant, name or instruction of that number. Names
-// are collected likewise. Labels belong to their function. See [Expectation] for .expect.
+// functions, each value once. Names are collected likewise.
 func Assemble(file string, src []byte) (*Program, error) {
 	w, err := assemble(file, src, false)
 	if err != nil {

@@ -36,15 +36,11 @@ type message struct {
 // failure is an error of the harness, as far as it can cross a process border.
 type failure struct {
 	Text  string `json:"text"`
-	Stale string `json:"stale,omitempty"` // why, of a *properties.StaleError
 	Saved string `json:"saved,omitempty"` // the text of a *properties.SaveError
 }
 
 func (f *failure) err() error {
-	switch {
-	case f.Stale != "":
-		return &properties.StaleError{Why: f.Stale}
-	case f.Saved != "":
+	if f.Saved != "" {
 		return &properties.SaveError{Err: errors.New(f.Text), Text: f.Saved}
 	}
 	return errors.New(f.Text)
@@ -52,12 +48,8 @@ func (f *failure) err() error {
 
 func toFailure(err error) *failure {
 	f := &failure{Text: err.Error()}
-	var stale *properties.StaleError
 	var save *properties.SaveError
-	switch {
-	case errors.As(err, &stale):
-		f.Stale = stale.Why
-	case errors.As(err, &save):
+	if errors.As(err, &save) {
 		f.Text, f.Saved = save.Err.Error(), save.Text
 	}
 	return f

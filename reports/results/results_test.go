@@ -46,7 +46,7 @@ func sample() *Run {
 					}, {
 						Checker: "race", Rule: "race", Reason: "known", Case: -1, Replayed: true, File: "counterexamples/S2-race-89abcdef.txtar",
 					}},
-					Stale: []string{"counterexamples/S2-old.txtar"},
+					Stale: []properties.Stale{{File: "counterexamples/S2-old.txtar", Why: "task 3 cannot run at step 7", Schedules: 98}}, Uncontrolled: 2, UncontrolledBy: "in case 3 the system starts goroutines of its own", Idle: 1, Stress: 117,
 				},
 			},
 			{

@@ -162,6 +162,21 @@ func (r *Run) Covered() int {
 	return n
 }
 
+// Uncontrolled is how many cases were not under control.
+func (r *Run) Uncontrolled() int {
+	n := 0
+	for i := range r.Properties {
+		switch p := &r.Properties[i].Result; {
+		case p.Lost() == "":
+		case p.Uncontrolled > 0:
+			n += p.Uncontrolled
+		default: // all of them were idle
+			n += p.Cases
+		}
+	}
+	return n
+}
+
 // Replayed is how many known counterexamples were replayed in all.
 func (r *Run) Replayed() int {
 	n := 0

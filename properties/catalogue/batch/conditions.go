@@ -91,20 +91,20 @@ func quick(w batch.Workload) bool {
 	return work <= maxRealTime && s.Timeout <= 0 && s.TransactionTimeout == 0 && s.CancelAfter == 0
 }
 
-// climbed is that a conflict occurs, a commit, and each of the ways in which a ladder confirms a verdict that
+// crossChecked is that a conflict occurs, a commit, and each of the ways in which a verdict is confirmed that
 // this build has.
-func climbed() []condition {
+func crossChecked() []condition {
 	list := []condition{conflicting, committed}
-	rungs := []struct {
-		name string
-		rung checker.Rung
+	confirmations := []struct {
+		name         string
+		confirmation checker.Confirmation
 	}{{"confirmed by search", checker.BySearch}, {"confirmed by the plan's proof", checker.ByPlan}, {"confirmed by Z3", checker.BySolver}}
-	for _, r := range rungs {
-		if r.rung == checker.BySolver && !smt.Available {
+	for _, r := range confirmations {
+		if r.confirmation == checker.BySolver && !smt.Available {
 			continue
 		}
 		list = append(list, condition{Name: r.name, Holds: func(w batch.Workload, o trace.Observation) bool {
-			return checker.Rungs(&o, len(w.Batch.Transactions))&r.rung != 0
+			return checker.Confirmations(&o, len(w.Batch.Transactions))&r.confirmation != 0
 		}})
 	}
 	return list

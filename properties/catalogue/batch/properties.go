@@ -121,7 +121,7 @@ func safety(s system) []properties.Testable {
 		one(s, "S8", "the sum of balances is conserved by the batch and by each transaction",
 			without(batches.Anything(), func(o *batches.Options) { o.Mints = 30 }), []condition{committed, minting}, conservation.New(), outcome.New()),
 		one(s, "S10", "there is a serial order with the identical final state and reads, and submission order is one",
-			batches.Contended(), climbed(), checker.Ladder(), outcome.New()),
+			batches.Contended(), crossChecked(), checker.CrossChecked(), outcome.New()),
 		one(s, "S22", "a failure's diagnostics name the transaction, condition, values and accounts",
 			without(batches.Failing(), func(o *batches.Options) { o.Misconfigured = 10 }), []condition{aborted, misconfigured}, outcome.New()),
 		one(s, "S23", "a timeout rolls back and errs within the bound; no late effect",

@@ -2,7 +2,7 @@
 // them agree on the same small histories of transactions; X2, that they find what
 // was planted in one and nothing in a right one; X3, that each gives recorded
 // runs of batches the verdicts that they deserve; and X4, that one that is out of its limits
-// says so. A checker that is blind makes other properties pass; these do not. [Ladder]
+// says so. A checker that is blind makes other properties pass; these do not. [CrossChecked]
 // asks several of them about the runs of a batch.
 //
 // The checkers are asked different questions: some go by versions and some by values,

@@ -11,7 +11,7 @@ func recordings(cs []batchChecker) properties.Testable {
 	return &properties.Property[sample, said]{
 		ID: "X3", Group: Group, Unscheduled: true, Source: properties.Here(0),
 		Statement: "each checker gives each recorded run, right, wrong or malformed, the verdict that it deserves",
-		System:    everyChecker{cs}, Generator: samples(), Codec: sampleCodec,
+		System:    allCheckers{cs}, Generator: samples(), Codec: sampleCodec,
 		Checkers: []checkers.Checker[sample, said]{deserved{}},
 		Sometimes: []properties.Condition[sample, said]{
 			{Name: "a right run", Holds: func(s sample, _ said) bool { return s.has("") }},

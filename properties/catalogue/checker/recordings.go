@@ -51,12 +51,12 @@ func (s sample) has(words string) bool {
 // said is what the checkers say of each run, in the form of recorded.Run.Verdicts.
 type said [][]string
 
-// everyChecker asks all the checkers about each run.
-type everyChecker struct{ checkers []batchChecker }
+// allCheckers asks all the checkers about each run.
+type allCheckers struct{ checkers []batchChecker }
 
-func (everyChecker) Name() string { return "checkers of batches" }
+func (allCheckers) Name() string { return "checkers of batches" }
 
-func (c everyChecker) Run(_ context.Context, _ *sched.Runtime, s sample) (said, error) {
+func (c allCheckers) Run(_ context.Context, _ *sched.Runtime, s sample) (said, error) {
 	var all said
 	for _, r := range s {
 		var lines []string

@@ -34,7 +34,7 @@ func Chunks(ctx context.Context, p *program.Program, chunks [2]smt.Chunk, e *smt
 
 func crossed() *chunkProperty {
 	return &chunkProperty{
-		ID: "P4", Group: properties.ProofGroup, Unscheduled: true,
+		ID: "P4", Group: properties.ProofGroup, Source: properties.Here(0), Unscheduled: true,
 		Statement: "chunks that no data dependency orders commute",
 		System:    bothWays{},
 		Generator: crossings(),

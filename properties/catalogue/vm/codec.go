@@ -21,17 +21,23 @@ func formatWorkload(w program.Workload) ([]txtar.File, error) {
 }
 
 func parseWorkload(files []txtar.File) (program.Workload, error) {
+	var found *program.Workload
 	for _, f := range files {
-		if f.Name != programFile {
+		switch {
+		case f.Name != programFile:
 			return program.Workload{}, fmt.Errorf("the file %q is not known: a workload is %s", f.Name, programFile)
+		case found != nil:
+			return program.Workload{}, fmt.Errorf("the file %q is there twice", programFile)
 		}
-		w, err := program.ParseWorkload(f.Name, f.Data)
-		if err != nil {
+		var err error
+		if found, err = program.ParseWorkload(f.Name, f.Data); err != nil {
 			return program.Workload{}, err
 		}
-		return *w, nil
 	}
-	return program.Workload{}, fmt.Errorf("the file %q is missing", programFile)
+	if found == nil {
+		return program.Workload{}, fmt.Errorf("the file %q is missing", programFile)
+	}
+	return *found, nil
 }
 
 // Files returns the text form of a workload, for [properties.ExploreSpec].

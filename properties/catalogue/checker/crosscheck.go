@@ -11,14 +11,14 @@ import (
 	"synchrony/models/trace"
 )
 
-// Rung is a set of the ways in which a ladder has a verdict confirmed.
-type Rung uint8
+// Confirmation is a set of the ways in which the verdict on a run is confirmed.
+type Confirmation uint8
 
-// The rungs, from the cheapest. The graph, which judges every run, is below them.
+// The confirmations, from the cheapest. The graph judges every run before them.
 const (
-	ByPlan   Rung = 1 << iota // the plan is as good as the serial order, for all inputs
-	BySearch                  // porcupine finds an order, or none
-	BySolver                  // Z3 finds an order, or none
+	ByPlan   Confirmation = 1 << iota // the plan is as good as the serial order, for all inputs
+	BySearch                          // porcupine finds an order, or none
+	BySolver                          // Z3 finds an order, or none
 )
 
 // How large a run may be to be confirmed by search and by Z3, in transactions.
@@ -34,11 +34,11 @@ const (
 	solverEvery = 64
 )
 
-// Rungs are those that confirm the verdict on a run. They depend on what was observed and on
+// Confirmations are those that confirm the verdict on a run. They depend on what was observed and on
 // nothing else, so that a run has the same verdict again; and since schedules differ, on
 // average they are a fixed part of them, which keeps them cheap.
-func Rungs(o *trace.Observation, transactions int) Rung {
-	var r Rung
+func Confirmations(o *trace.Observation, transactions int) Confirmation {
+	var r Confirmation
 	hash := digest(o)
 	if hash%planEvery == 0 && o.Outcome == history.Committed {
 		r |= ByPlan
@@ -65,50 +65,52 @@ func digest(o *trace.Observation) uint64 {
 	return hash >> 20 // the low bits of a product see the low bits of its factors only
 }
 
-// ladder judges the runs of a batch: all by the graph, some of them again by plan, search and Z3.
-type ladder struct {
+// crossChecked judges the runs of a batch: all by the graph, some of them again by plan, search and Z3.
+type crossChecked struct {
 	judges
-	rungs func(*trace.Observation, int) Rung
+	confirmations func(*trace.Observation, int) Confirmation
 }
 
-// Ladder returns a checker with the name and rules of serializability's, whose verdicts other
-// checkers confirm where that is cheap enough: see [Rungs], and all that fail. It fails by the
-// rule [disagreement] if they don't.
-func Ladder() checkers.Checker[batch.Workload, trace.Observation] { return ladder{builtIn(), Rungs} }
+// CrossChecked returns a checker with the name and rules of serializability's, whose verdicts other
+// checkers confirm where that is cheap enough: see [Confirmations], and all that fail. It fails by the
+// rule disagreement if they don't.
+func CrossChecked() checkers.Checker[batch.Workload, trace.Observation] {
+	return crossChecked{builtIn(), Confirmations}
+}
 
-func (ladder) Name() string { return serializability.New().Name() }
+func (crossChecked) Name() string { return serializability.New().Name() }
 
-func (l ladder) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
+func (c crossChecked) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 	h, v := serializability.HistoryOf(w, &o)
 	if h == nil {
 		return v
 	}
-	graph := l.graph(h).Verdict
+	graph := c.graph(h).Verdict
 	switch graph.Status {
 	case checkers.Pass:
-		return l.confirm(w, &o, h, graph)
+		return c.confirm(w, &o, h, graph)
 	case checkers.Fail:
-		return l.explain(h, graph)
+		return c.explain(h, graph)
 	default:
 		return graph
 	}
 }
 
-// confirm climbs the rungs that there are for a run that the graph accepts.
-func (l ladder) confirm(w batch.Workload, o *trace.Observation, h *history.History, graph checkers.Verdict) checkers.Verdict {
-	rungs := l.rungs(o, h.Len())
+// confirm has a run that the graph accepts judged in the other ways that are due for it.
+func (c crossChecked) confirm(w batch.Workload, o *trace.Observation, h *history.History, graph checkers.Verdict) checkers.Verdict {
+	confirmations := c.confirmations(o, h.Len())
 	v := verdicts{Graph: graph}
-	if rungs&BySearch != 0 {
-		v.Search = l.search(h)
+	if confirmations&BySearch != 0 {
+		v.Search = c.search(h)
 	}
-	if rungs&BySolver != 0 {
-		v.Installed = l.order(h, smt.OrderOptions{Versions: true, RealTime: true}).Verdict
+	if confirmations&BySolver != 0 {
+		v.Installed = c.order(h, smt.OrderOptions{Versions: true, RealTime: true}).Verdict
 	}
 	if bug := contradiction(traits{}, &v); bug != "" {
 		return checkers.Failed(disagreement, bug)
 	}
-	if rungs&ByPlan != 0 {
-		if plan := l.plan(w.Batch, o.Edges); plan.Status == checkers.Fail {
+	if confirmations&ByPlan != 0 {
+		if plan := c.plan(w.Batch, o.Edges); plan.Status == checkers.Fail {
 			return checkers.Failed(plan.Rule, "this run was serializable, but the plan allows one that is not: "+plan.Reason, plan.Evidence...)
 		}
 	}
@@ -117,10 +119,10 @@ func (l ladder) confirm(w batch.Workload, o *trace.Observation, h *history.Histo
 
 // explain has a search look for the order that the graph says there is none of, and says whether the
 // fault is in the values, the versions, or both.
-func (l ladder) explain(h *history.History, graph checkers.Verdict) checkers.Verdict {
-	v := verdicts{Graph: graph, Versions: l.graph(truthful(h)).Verdict}
+func (c crossChecked) explain(h *history.History, graph checkers.Verdict) checkers.Verdict {
+	v := verdicts{Graph: graph, Versions: c.graph(truthful(h)).Verdict}
 	if h.Len() <= maxSearched {
-		v.Search, v.Values = l.search(h), l.values(calls(h))
+		v.Search, v.Values = c.search(h), c.values(calls(h))
 	}
 	if bug := contradiction(traits{lies: true}, &v); bug != "" {
 		return checkers.Failed(disagreement, bug)

@@ -13,9 +13,9 @@ import (
 	"synchrony/models/trace"
 )
 
-// everyRung is a ladder that climbs as far as it can for each run.
-func everyRung(j judges) ladder {
-	return ladder{j, func(o *trace.Observation, _ int) Rung {
+// fullyCrossChecked has each run judged in every way.
+func fullyCrossChecked(j judges) crossChecked {
+	return crossChecked{j, func(o *trace.Observation, _ int) Confirmation {
 		if o.Outcome != history.Committed {
 			return BySearch | BySolver
 		}
@@ -37,12 +37,12 @@ func recordedRuns(t *testing.T) map[string]recorded.Run {
 	return runs
 }
 
-// TestLadderConfirms: with every rung, the verdicts are those of the graph alone, but for plans that are wrong.
-func TestLadderConfirms(t *testing.T) {
+// TestCrossChecksConfirm: with every confirmation, the verdicts are those of the graph alone, but for plans that are wrong.
+func TestCrossChecksConfirm(t *testing.T) {
 	count, wrongPlans := map[checkers.Status]int{}, 0
 	for name, run := range recordedRuns(t) {
 		w, o := run.Workload, run.Seen
-		want, got := serializability.New().Check(w, o), everyRung(builtIn()).Check(w, o)
+		want, got := serializability.New().Check(w, o), fullyCrossChecked(builtIn()).Check(w, o)
 		if want.Status == checkers.Pass && got.Status == checkers.Fail && order.Plan().Check(w, o).Status == checkers.Fail {
 			wrongPlans++
 			continue
@@ -60,8 +60,8 @@ func TestLadderConfirms(t *testing.T) {
 	}
 }
 
-// TestLadderFindsWrongCheckers: where one of the checkers is wrong, the ladder says so.
-func TestLadderFindsWrongCheckers(t *testing.T) {
+// TestCrossChecksFindWrongCheckers: where one of the checkers is wrong, the cross-check says so.
+func TestCrossChecksFindWrongCheckers(t *testing.T) {
 	blind := builtIn()
 	blind.graph = func(h *history.History) serializability.Result {
 		return serializability.Result{Verdict: checkers.Passed()}
@@ -94,35 +94,35 @@ func TestLadderFindsWrongCheckers(t *testing.T) {
 		{"a plan that is wrong", "right_chain", badPlan, smt.WrongPlan},
 	} {
 		w, o := runs[c.run].Workload, runs[c.run].Seen
-		if v := everyRung(c.judges).Check(w, o); v.Status != checkers.Fail || v.Rule != c.rule {
+		if v := fullyCrossChecked(c.judges).Check(w, o); v.Status != checkers.Fail || v.Rule != c.rule {
 			t.Errorf("%s, on %s: %v %s: %s", c.name, c.run, v.Status, v.Rule, v.Reason)
 		}
 	}
 }
 
-// TestRungs: of many runs each rung confirms about the part that it should, and of large ones none.
-func TestRungs(t *testing.T) {
+// TestConfirmations: of many runs each confirmation is due for about the part that it should, and of large ones none.
+func TestConfirmations(t *testing.T) {
 	const runs = 4096
-	count := map[Rung]int{}
+	count := map[Confirmation]int{}
 	for i := range int64(runs) {
 		o := trace.Observation{Outcome: history.Committed, Events: []trace.Event{{Kind: trace.Read, Old: i}}}
-		r := Rungs(&o, 10)
-		for _, rung := range []Rung{ByPlan, BySearch, BySolver} {
-			if r&rung != 0 {
-				count[rung]++
+		r := Confirmations(&o, 10)
+		for _, confirmation := range []Confirmation{ByPlan, BySearch, BySolver} {
+			if r&confirmation != 0 {
+				count[confirmation]++
 			}
 		}
-		if Rungs(&o, 10) != r || Rungs(&o, maxSolved+1)&(BySearch|BySolver) != 0 {
+		if Confirmations(&o, 10) != r || Confirmations(&o, maxSolved+1)&(BySearch|BySolver) != 0 {
 			t.Fatalf("run %d", i)
 		}
 	}
-	for rung, every := range map[Rung]int{ByPlan: planEvery, BySearch: searchEvery, BySolver: solverEvery} {
+	for confirmation, every := range map[Confirmation]int{ByPlan: planEvery, BySearch: searchEvery, BySolver: solverEvery} {
 		want := runs / every
-		if rung == BySolver && !smt.Available {
+		if confirmation == BySolver && !smt.Available {
 			want = 0
 		}
-		if got := count[rung]; got < want/2 || got > 2*want {
-			t.Errorf("rung %d confirms %d of %d, want about %d", rung, got, runs, want)
+		if got := count[confirmation]; got < want/2 || got > 2*want {
+			t.Errorf("confirmation %d is due for %d of %d, want about %d", confirmation, got, runs, want)
 		}
 	}
 }
