@@ -1,7 +1,6 @@
 package execution
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -163,12 +162,11 @@ func (t *page) bindings(title string, list []program.Binding) {
 
 // shorten is a value's literal, or the beginning of a long one.
 func shorten(v program.Value) string {
-	const most = 200
-	text := []rune(v.String())
-	if len(text) <= most {
-		return string(text)
+	text, cut := v.Excerpt(200)
+	if !cut {
+		return text
 	}
-	return fmt.Sprintf("%s… (%s, which --json shows)", string(text[:most]), reports.Plural(len(text)-most, "more character"))
+	return text + "… (--json shows all of it)"
 }
 
 // printable is a line as it is; quoted, if a terminal would not show it as one line of text.
