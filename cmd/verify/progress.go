@@ -29,6 +29,7 @@ type display struct {
 	lines func(columns, rows int) []string
 
 	mu    sync.Mutex
+	shown bool  // until it is stopped
 	drawn []int // how many columns the lines on the terminal have
 }
 
@@ -64,6 +65,9 @@ func (d *display) start() (stop func()) {
 	if d.live {
 		interval = liveInterval
 	}
+	d.mu.Lock()
+	d.shown = true
+	d.mu.Unlock()
 	ticker, quit, done := time.NewTicker(interval), make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
@@ -83,6 +87,7 @@ func (d *display) start() (stop func()) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		d.clear()
+		d.shown = false
 	}
 }
 
@@ -92,7 +97,7 @@ func (d *display) undisturbed(print func()) {
 	defer d.mu.Unlock()
 	d.clear()
 	print()
-	if d.live {
+	if d.live && d.shown {
 		d.draw()
 	}
 }

@@ -15,7 +15,7 @@ func testDisplay(out *strings.Builder, lines *[]string, columns, rows int) *disp
 		}
 		return fit
 	})
-	d.live = columns > 0
+	d.live, d.shown = columns > 0, true
 	d.size = func() (int, int) { return columns, rows }
 	return d
 }
@@ -114,6 +114,12 @@ func TestDisplayElsewhere(t *testing.T) {
 	d.show()
 	if want := "for 0\nresult\nfor 0\n"; out.String() != want {
 		t.Errorf("it shows %q, want %q", out.String(), want)
+	}
+	out.Reset()
+	d.live = true // a terminal, on which progress is not to be shown
+	d.undisturbed(func() { out.WriteString("result\n") })
+	if out.String() != "result\n" {
+		t.Errorf("a display that was not started shows %q", out.String())
 	}
 }
 
