@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -21,7 +22,7 @@ import (
 type here struct {
 	campaign.Runner
 	cancel func()
-	signs  int
+	signs  atomic.Int64
 }
 
 func (h *here) Explore(ctx context.Context, id string, spec properties.ExploreSpec, progress func(properties.Progress)) (properties.Exploration, error) {
@@ -31,7 +32,7 @@ func (h *here) Explore(ctx context.Context, id string, spec properties.ExploreSp
 	}
 	return check.Explore(ctx, spec, func(p properties.Progress) {
 		progress(p)
-		if h.signs--; h.signs == 0 {
+		if h.signs.Add(-1) == 0 {
 			h.cancel()
 		}
 	})
@@ -108,7 +109,9 @@ func TestExplorationGoesOn(t *testing.T) {
 	for signs := range 100 {
 		ctx, cancel := context.WithCancel(t.Context())
 		x := exploration(100, -1)
-		x.Runner = &here{cancel: cancel, signs: 1 + 7*signs}
+		h := &here{cancel: cancel}
+		h.signs.Store(int64(1 + 7*signs))
+		x.Runner = h
 		if err := x.Load(file, "this build"); err != nil {
 			t.Fatal(err)
 		}
