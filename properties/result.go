@@ -82,27 +82,25 @@ const (
 // Result is what a run of a property showed. Results of disjoint parts of a run
 // add up: see Merge.
 type Result struct {
-	Property  string `json:"property"`
-	Statement string `json:"statement"`
-	Cases     int    `json:"cases"`
-	Covered   int    `json:"covered"`   // cases tried on every schedule, up to the order of steps that commute
-	Replayed  int    `json:"replayed"`  // counterexamples of the corpus
-	Schedules int    `json:"schedules"` // controlled runs, and those on plain goroutines beside them
+	Cases      int        `json:"cases"`
+	Covered    int        `json:"covered"`              // cases tried on every schedule, up to the order of steps that commute
+	Replayed   int        `json:"replayed"`             // counterexamples of the corpus
+	Schedules  int        `json:"schedules"`            // controlled runs, and those on plain goroutines beside them
+	Strategies []Strategy `json:"strategies,omitempty"` // what chose the schedules, by name; not known of a process that died
+	Unknown    int        `json:"unknown"`              // observations that a checker could not judge
+	UnknownBy  string     `json:"unknownReason,omitempty"`
+	Labels     []Count    `json:"labels,omitempty"`    // cases with each label, by name
+	Sometimes  []Count    `json:"sometimes,omitempty"` // cases that met each condition, in the property's order
+	Failures   []Failure  `json:"failures,omitempty"`
+	Stale      []Stale    `json:"stale,omitempty"` // files of the corpus that no longer fit, and pass
 	// Uncontrolled is how many cases were not under control, for the reason given of the first;
 	// Idle is how many others took no step on the runtime. If those are all there are, nothing was
 	// controlled either. Both are run as they come, Stress times in all.
-	Uncontrolled   int        `json:"uncontrolled,omitempty"`
-	UncontrolledBy string     `json:"uncontrolledReason,omitempty"`
-	Idle           int        `json:"idle,omitempty"`
-	Stress         int        `json:"stress,omitempty"`
-	Strategies     []Strategy `json:"strategies,omitempty"` // what chose the schedules, by name; not known of a process that died
-	Unknown        int        `json:"unknown"`              // observations that a checker could not judge
-	UnknownBy      string     `json:"unknownReason,omitempty"`
-	Labels         []Count    `json:"labels,omitempty"`    // cases with each label, by name
-	Sometimes      []Count    `json:"sometimes,omitempty"` // cases that met each condition, in the property's order
-	Failures       []Failure  `json:"failures,omitempty"`
-	Stale          []Stale    `json:"stale,omitempty"` // files of the corpus that no longer fit, and pass
-	Seconds        float64    `json:"seconds"`
+	Uncontrolled   int     `json:"uncontrolled,omitempty"`
+	UncontrolledBy string  `json:"uncontrolledReason,omitempty"`
+	Idle           int     `json:"idle,omitempty"`
+	Stress         int     `json:"stress,omitempty"`
+	Seconds        float64 `json:"seconds"`
 }
 
 // Stale is a counterexample whose schedule no longer fits the system. Its workload was
@@ -221,7 +219,6 @@ func (r *Result) Why() string {
 
 // Merge adds the result of another part of the same run.
 func (r *Result) Merge(o Result) {
-	r.Property, r.Statement = o.Property, o.Statement
 	r.Cases += o.Cases
 	r.Covered += o.Covered
 	r.Replayed += o.Replayed

@@ -20,7 +20,6 @@ import (
 func (p *Property[W, O]) Run(ctx context.Context, spec Spec, progress func(Progress)) (Result, error) {
 	r := &runner[W, O]{
 		p: p, engine: engine[W, O]{Property: p}, spec: spec, began: time.Now(), labels: map[string]int{}, progress: progress,
-		result: Result{Property: p.ID, Statement: p.Statement},
 	}
 	if progress == nil {
 		r.progress = func(Progress) {}
@@ -265,17 +264,6 @@ func (p *Property[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus 
 	}
 	return out, p.repeat(ctx, back, &out, small.differs)
 }
-
-// SaveError says that a counterexample could not be written; it carries the text,
-// so that nothing found is lost.
-type SaveError struct {
-	Err  error
-	Text string
-}
-
-func (e *SaveError) Error() string { return "cannot save the counterexample: " + e.Err.Error() }
-
-func (e *SaveError) Unwrap() error { return e.Err }
 
 // CheckFolder reports whether counterexamples can be saved into folder, making
 // it if need be.

@@ -70,4 +70,7 @@ func (a *app) explained(err error) error {
 
 // configurable reports whether a configuration file may have flags for cmd: children of
 // this program, and what a shell asks for completion, are told everything.
-func configurable(cmd *cobra.Command) bool { return !cmd.Hidden && cmd.IsAvailableCommand() }
+func configurable(cmd *cobra.Command) bool {
+	ofShell := cmd.HasParent() && cmd.Parent().Name() == "completion"
+	return !cmd.Hidden && cmd.IsAvailableCommand() && !ofShell
+}

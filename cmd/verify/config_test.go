@@ -30,7 +30,7 @@ func commandLine(t testing.TB) (*app, *cobra.Command) {
 // given is a configuration file's flags of a command, as a command line would say them.
 func given(t testing.TB, text, command string, args ...string) (string, error) {
 	_, root := commandLine(t)
-	cmd, rest, err := root.Find(append([]string{command}, args...))
+	cmd, rest, err := root.Find(append(strings.Fields(command), args...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,6 +64,10 @@ func TestConfiguration(t *testing.T) {
 		{"prove:\n  without: a,b\n", "prove", `without=["a,b"]`},
 		{"check:\n  initial: [alice=100, bob=50]\n", "check", "initial=[alice=100,bob=50]"},
 		{"run:\r\n  iterations: 20\r\n", "run", "iterations=20"},
+		{"mutants:\n  run:\n    iterations: 20\n  auto: {sample: 5}\n", "mutants run", "iterations=20"},
+		{"mutants:\n  run:\n    iterations: 20\n  auto: {sample: 5}\n", "mutants auto", "sample=5"},
+		{"mutants:\n", "mutants auto", ""},
+		{"run: {jobs: 1}\n", "mutants run", ""},
 	} {
 		if got, err := given(t, c.text, c.command); err != nil || got != c.want {
 			t.Errorf("%q gives verify %s %q (%v), want %q", c.text, c.command, got, err, c.want)
@@ -106,6 +110,10 @@ func TestConfigurationRefused(t *testing.T) {
 		{"prove:\n  without: [a, {b: c}]\n", 2, 16, "without must be a text, or a list of texts"},
 		{"color: blue\n", 1, 8, `color is "blue", and must be auto, always or never`},
 		{"run: 5\n", 1, 6, "run must hold flags"},
+		{"mutants:\n  seed: 1\n", 2, 3, `there is no command "mutants seed"`},
+		{"mutants:\n  rnu: {}\n", 2, 3, `there is no command "mutants rnu"; did you mean run?`},
+		{"mutants:\n  auto:\n    markdown: a\n", 3, 5, `verify mutants auto has no flag "markdown"`},
+		{"mutants: 5\n", 1, 10, "mutants must hold names of its commands, and flags under them"},
 		{"- run\n", 1, 1, "the file must hold names of commands, and flags under them"},
 		{"1: 2\n", 1, 1, "a key must be a plain word"},
 		{"run: &a {}\nlist: *a\n", 1, 6, "run must hold flags"},
@@ -174,12 +182,13 @@ func keyTables(t *testing.T) string {
 	}
 	fmt.Fprint(&b, "\nFor every command:\n")
 	table(keys(root.PersistentFlags()))
-	for _, cmd := range root.Commands() {
+	for _, cmd := range documented(root)[1:] {
 		flags := keys(cmd.LocalNonPersistentFlags())
 		if !configurable(cmd) || len(flags) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\nUnder `%s:`\n", cmd.Name())
+		names := strings.Split(strings.TrimPrefix(cmd.CommandPath(), "verify "), " ")
+		fmt.Fprintf(&b, "\nUnder `%s:`\n", strings.Join(names, ":` and there `"))
 		table(flags)
 	}
 	fmt.Fprintln(&b)

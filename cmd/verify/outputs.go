@@ -117,7 +117,7 @@ func (a *app) openEvents(o *outputs) (events *results.Events, closing func() err
 // conclude writes what was asked for, and turns the verdict into the exit code.
 // failed is what was wrong with the events.
 func (a *app) conclude(ctx context.Context, report *results.Run, o *outputs, failed error) error {
-	code := slices.Index([]reports.Status{reports.Pass, reports.Fail, reports.Broken, reports.Inconclusive}, report.Status())
+	code := statusCode(report.Status())
 	written := a.wrote("events", failed)
 	if written = a.writeForms(ctx, report, o) && written; !written && code != exitViolated { // which outweighs what went wrong beside it
 		code = exitError

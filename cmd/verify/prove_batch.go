@@ -16,8 +16,8 @@ import (
 	"synchrony/properties/catalogue/proof"
 )
 
-// batchAgenda is the batch's plan, and each kind of its transactions, twice.
-func batchAgenda(o *proveOptions, path string, content []byte) (*agenda, error) {
+// batchObligations is the batch's plan, and each kind of its transactions, twice.
+func batchObligations(o *proveOptions, path string, content []byte) (*obligations, error) {
 	b, err := batch.Parse(path, content)
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func batchAgenda(o *proveOptions, path string, content []byte) (*agenda, error) 
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	kinds := smt.New(smt.Limits{}).Kinds(b)
-	todo := &agenda{statements: []statement{planStatement(b, plan)}}
+	todo := &obligations{statements: []statement{planStatement(b, plan)}}
 	for _, k := range kinds {
 		todo.statements = append(todo.statements, intentStatement(b, k, "%s conserves the sum of balances, for all balances and amounts",
 			(*smt.Prover).Conservation, proof.Conservation))

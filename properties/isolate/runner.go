@@ -64,7 +64,7 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 		return res, err
 	}
 	res := properties.Result{
-		Property: id, Statement: check.Info().Statement, Seconds: time.Since(began).Seconds(),
+		Seconds: time.Since(began).Seconds(),
 		Cases: max(o.last.Case-spec.First, 0), Schedules: o.last.Schedules,
 	}
 	switch {

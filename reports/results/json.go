@@ -41,32 +41,17 @@ type document struct {
 
 // property is the JSON form of a property's result.
 type property struct {
-	ID             string                `json:"id"`
-	Group          string                `json:"group"`
-	Statement      string                `json:"statement"`
-	System         string                `json:"system"`
-	Checkers       []string              `json:"checkers"`
-	Source         string                `json:"source,omitempty"` // where it is defined: file and line
-	Status         reports.Status        `json:"status"`
-	Why            string                `json:"why,omitempty"`         // if inconclusive or error
-	Error          string                `json:"error,omitempty"`       // of the harness, also beside a violation
-	Interrupted    bool                  `json:"interrupted,omitempty"` // not run to its end
-	Cases          int                   `json:"cases"`
-	Covered        int                   `json:"covered"`  // cases tried on every schedule
-	Replayed       int                   `json:"replayed"` // counterexamples of the corpus
-	Schedules      int                   `json:"schedules"`
-	Strategies     []properties.Strategy `json:"strategies,omitempty"`    // what chose the schedules
-	Unknown        int                   `json:"unknown"`                 // observations that a checker could not judge
-	UnknownBy      string                `json:"unknownReason,omitempty"` // of the first of them
-	Labels         []properties.Count    `json:"labels,omitempty"`        // cases with each label
-	Sometimes      []properties.Count    `json:"sometimes,omitempty"`     // cases that met each condition
-	Failures       []properties.Failure  `json:"failures,omitempty"`
-	Stale          []properties.Stale    `json:"stale,omitempty"`              // files of the corpus that no longer fit
-	Uncontrolled   int                   `json:"uncontrolled,omitempty"`       // cases that were not under control
-	UncontrolledBy string                `json:"uncontrolledReason,omitempty"` // of the first of them
-	Idle           int                   `json:"idle,omitempty"`               // other cases that took no step on the runtime
-	Stress         int                   `json:"stress,omitempty"`             // runs of both, as they come
-	Seconds        float64               `json:"seconds"`
+	ID          string         `json:"id"`
+	Group       string         `json:"group"`
+	Statement   string         `json:"statement"`
+	System      string         `json:"system"`
+	Checkers    []string       `json:"checkers"`
+	Source      string         `json:"source,omitempty"` // where it is defined: file and line
+	Status      reports.Status `json:"status"`
+	Why         string         `json:"why,omitempty"`         // if inconclusive or error
+	Error       string         `json:"error,omitempty"`       // of the harness, also beside a violation
+	Interrupted bool           `json:"interrupted,omitempty"` // not run to its end
+	properties.Result
 }
 
 // table is the JSON form of a classification.
@@ -100,13 +85,10 @@ func JSON(w io.Writer, run *Run) error {
 }
 
 func toProperty(p *Property) property {
-	in, r := &p.Info, &p.Result
+	in := &p.Info
 	out := property{
 		ID: in.ID, Group: in.Group, Statement: in.Statement, System: in.System, Checkers: in.Checkers, Source: in.Source,
-		Status: p.Status(), Why: p.Why(), Interrupted: p.Interrupted,
-		Cases: r.Cases, Covered: r.Covered, Replayed: r.Replayed, Schedules: r.Schedules, Strategies: r.Strategies, Unknown: r.Unknown, UnknownBy: r.UnknownBy,
-		Labels: r.Labels, Sometimes: r.Sometimes, Failures: r.Failures, Stale: r.Stale, Seconds: r.Seconds,
-		Uncontrolled: r.Uncontrolled, UncontrolledBy: r.UncontrolledBy, Idle: r.Idle, Stress: r.Stress,
+		Status: p.Status(), Why: p.Why(), Interrupted: p.Interrupted, Result: p.Result,
 	}
 	if out.Checkers == nil {
 		out.Checkers = []string{}
@@ -156,15 +138,10 @@ func (p *property) back(part bool) Property {
 		Info: properties.Info{
 			ID: p.ID, Group: p.Group, Statement: p.Statement, System: p.System, Checkers: p.Checkers, Source: p.Source,
 		},
-		Result: properties.Result{
-			Property: p.ID, Statement: p.Statement,
-			Cases: p.Cases, Covered: p.Covered, Replayed: p.Replayed, Schedules: p.Schedules, Strategies: p.Strategies, Unknown: p.Unknown, UnknownBy: p.UnknownBy,
-			Labels: p.Labels, Sometimes: p.Sometimes, Failures: p.Failures, Stale: p.Stale, Seconds: p.Seconds,
-			Uncontrolled: p.Uncontrolled, UncontrolledBy: p.UncontrolledBy, Idle: p.Idle, Stress: p.Stress,
-		},
+		Result:      p.Result,
 		Interrupted: p.Interrupted, Part: part,
 	}
-	for _, c := range p.Sometimes {
+	for _, c := range p.Result.Sometimes {
 		out.Info.Sometimes = append(out.Info.Sometimes, c.Name)
 	}
 	if p.Error != "" {

@@ -6,6 +6,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/properties"
+	"synchrony/properties/campaign"
 	"synchrony/reports"
 )
 
@@ -26,19 +27,8 @@ type Run struct {
 	Elapsed     time.Duration
 }
 
-// Property is what one property showed in a run.
-type Property struct {
-	Info   properties.Info
-	Result properties.Result
-	// Err is not nil if the harness broke. It takes nothing back: a violation that
-	// was found before stands.
-	Err error
-	// Interrupted says that the property was not run to its end.
-	Interrupted bool
-	// Part says that this is a shard of the run. What must happen sometimes may have
-	// happened in another one, so that only all of them together can lack it.
-	Part bool
-}
+// Property is what one property showed in a run, with the verdict on it.
+type Property campaign.Outcome
 
 // Shard is a part of a run: of the cases of each property, the Index-th of Of equal
 // ranges, counted from 1. The first also replays the corpus.

@@ -54,9 +54,9 @@ func differing() []condition {
 			return v.Graph.Status == checkers.Fail && v.Search.Status == checkers.Fail
 		}},
 	}
-	names := []string{TraceLies, ABA, WrongComputation}
+	names := []string{traceLies, aba, wrongComputation}
 	if smt.Available {
-		names = append(names, AnotherOrder)
+		names = append(names, anotherOrder)
 	}
 	for _, name := range names {
 		list = append(list, condition{Name: name, Holds: func(h histories.History, v verdicts) bool {

@@ -1,4 +1,4 @@
-package main
+package campaign
 
 import (
 	"testing"
@@ -27,23 +27,16 @@ func TestTimeIsSharedFairly(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			began := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-			now := began
-			p := &campaign{
-				checks: make([]properties.Testable, len(c.want)), jobs: c.jobs, end: began.Add(60 * m),
-				now: func() time.Time { return now },
-			}
+			p := &Campaign{Properties: make([]properties.Info, len(c.want)), Jobs: c.jobs, End: began.Add(60 * m)}
 			for i, want := range c.want {
-				now = began.Add(want.at)
-				k, spec, ok := p.take()
-				if got := spec.Deadline.Sub(began); k != i || !ok || got != want.ends {
-					t.Errorf("property %d (%v) ends after %v, want %v", k, ok, got, want.ends)
+				now := began.Add(want.at)
+				spec := p.share(i, now)
+				if got := spec.Deadline.Sub(began); got != want.ends {
+					t.Errorf("property %d ends after %v, want %v", i, got, want.ends)
 				}
 				if share := spec.Deadline.Sub(now); spec.Reserve != share/10 {
-					t.Errorf("property %d: %v of %v are reserved for shrinking", k, spec.Reserve, share)
+					t.Errorf("property %d: %v of %v are reserved for shrinking", i, spec.Reserve, share)
 				}
-			}
-			if _, _, ok := p.take(); ok {
-				t.Error("there is one more")
 			}
 		})
 	}
