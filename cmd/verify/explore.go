@@ -175,8 +175,12 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 	if o.time > 0 {
 		x.Spec.Deadline = began.Add(o.time)
 	}
+	build := ""
 	if o.state != "" {
-		if err := x.Load(o.state, version()); err != nil {
+		if build, err = identity(); err == nil {
+			err = x.Load(o.state, build)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -197,7 +201,7 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 		e.Result.Failure = &f
 	}
 	if o.state != "" && e.Status() != reports.Fail {
-		if err := x.Save(o.state, version(), result.Cases == s.Cases); err != nil {
+		if err := x.Save(o.state, build, result.Cases == s.Cases); err != nil {
 			return err
 		}
 	}

@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(childVariable) == "" {
 		os.Exit(m.Run())
 	}
-	if err := isolate.Serve(context.Background(), os.Stdin, os.Stdout, lookup); err != nil {
+	if err := isolate.Serve(context.Background(), lookup); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
