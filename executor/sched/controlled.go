@@ -20,6 +20,12 @@ type controlled struct {
 	max      int
 	patient  bool  // see Options.PatientClock
 	point    Point // handed to the strategy; its Enabled is built anew for each decision
+	picks    Point // as point, for a Pick
+	picking  int   // of how many the running task asks the root loop to pick; race builds only
+	picked   int
+
+	goroutine func() uintptr // see Options.Goroutine
+	at        uintptr        // what it returns on the goroutine of the running task
 
 	tasks   []*task // by number; those from spawned on are left from earlier runs, for reuse
 	spawned int
@@ -29,11 +35,16 @@ type controlled struct {
 
 	now     time.Duration
 	timers  []*Timer // armed, ascending by index
-	counts  [classes]int32
+	due     bool     // an alarm among them is to ring now
+	rings   []*Alarm // buffer
+	woken   int32    // the first task that the clock's step has woken
+	counts  [trace.Classes]int32
 	cancels []*cancelNode
 
 	tail     effects // of the last step, so far
 	writes   int     // steps that may end somebody's busy-waiting
+	wroteBy  int     // writes when mayPass last found it changed
+	wroteAt  int     // the step at which it did
 	fairLast int32   // the last task scheduled by the fair scheduler
 
 	steps      []trace.Step
@@ -46,13 +57,11 @@ type controlled struct {
 	done      atomic.Int32 // orders the tasks before Run's return, for the race detector
 }
 
-const classes = int(trace.ClassUser) + 1
-
 // reset prepares for a run, keeping the buffers.
 func (c *controlled) reset(s Strategy, max int) {
-	enabled := c.point.Enabled[:0]
+	enabled, picks := c.point.Enabled[:0], c.picks.Enabled[:0]
 	*c = controlled{
-		strategy: s, max: max, point: Point{Enabled: enabled, run: c}, tasks: c.tasks, live: c.live[:0],
+		strategy: s, max: max, point: Point{Enabled: enabled, run: c}, picks: Point{Enabled: picks}, tasks: c.tasks, live: c.live[:0],
 		timers: c.timers[:0], cancels: c.cancels[:0], fairLast: Clock - 1,
 		steps: c.steps[:0], choices: c.choices[:0], deviations: c.deviations[:0], hash: fnvOffset,
 	}
@@ -76,10 +85,7 @@ func (c *controlled) decide() *task {
 		}
 		k := c.choose(p)
 		if k < 0 || k >= len(p.Enabled) {
-			c.fail(&Stuck{
-				Kind: Panic, Tasks: c.waiting(),
-				Panic: fmt.Sprintf("sched: strategy %T chose %d of %d enabled tasks", c.strategy, k, len(p.Enabled)),
-			})
+			c.misled(k, len(p.Enabled))
 			return nil
 		}
 		c.record(p, k)
@@ -92,6 +98,16 @@ func (c *controlled) decide() *task {
 		}
 		p.Current = c.fire()
 	}
+}
+
+// misled says that the strategy chose what there is not.
+//
+//go:norace
+func (c *controlled) misled(k, n int) {
+	c.fail(&Stuck{
+		Kind: Panic, Tasks: c.waiting(),
+		Panic: fmt.Sprintf("sched: strategy %T chose %d of %d enabled tasks", c.strategy, k, n),
+	})
 }
 
 // enable lists who may take the next step, in the order that Point promises.
@@ -122,9 +138,9 @@ func (c *controlled) enable() {
 		t := c.tasks[from]
 		list = append(list, Choice{t.number, t.op, t.object})
 	}
-	if len(c.timers) > 0 && (!c.patient || c.quiescent(list)) {
+	if len(c.timers) > 0 && (!c.patient || c.quiescent(list) || c.hosted() && c.mayPass()) {
 		list = append(list, Choice{Clock, trace.OpFire, clockObject})
-		if n := len(list) - 1; n > 0 && c.quiescent(list[:n]) {
+		if n := len(list) - 1; n > 0 && (c.quiescent(list[:n]) || c.hosted() && c.idle()) {
 			for ; n > 0; n-- {
 				list[n] = list[n-1]
 			}
@@ -156,7 +172,7 @@ func (c *controlled) note(t *task) {
 	case t.op == trace.OpSpin:
 		t.idle = t.spunAt == c.writes+1
 		t.spunAt = c.writes + 1
-	case endsSpinning(t.op):
+	case endsSpinning(t.op) || c.hosted() && orders(t.op):
 		if t.spunAt == c.writes+1 { // what it does itself does not tell it anything
 			t.spunAt++
 		}
@@ -188,6 +204,16 @@ func endsSpinning(op trace.Op) bool {
 	return false
 }
 
+// orders reports whether such a step may make known to others what its task wrote to plain memory before: in a
+// hosted run, those who spin may look for that.
+func orders(op trace.Op) bool {
+	switch op {
+	case trace.OpUnlock, trace.OpRUnlock, trace.OpSend, trace.OpRecv, trace.OpClose:
+		return true
+	}
+	return false
+}
+
 // choose asks the strategy, and in the second half of the steps allowed schedules
 // round-robin instead: a run that still does not end is a livelock, and not
 // the strategy's unfairness.
@@ -196,6 +222,9 @@ func endsSpinning(op trace.Op) bool {
 func (c *controlled) choose(p *Point) int {
 	if p.Step < c.max/2 {
 		return c.strategy.Choose(p)
+	}
+	if p.Pick {
+		return p.Step % len(p.Enabled)
 	}
 	first, after := 0, -1 // the lowest task, and the lowest above the last one
 	for i, e := range p.Enabled {

@@ -25,6 +25,10 @@ type Point struct {
 	// if all tasks only spin, a whole turn without a change, the clock comes first.
 	Enabled []Choice
 
+	// Pick says that this is no choice among tasks, but of what the running task does next: see
+	// [Runtime.Pick]. Any of Enabled may be taken, and none is a likelier default than another.
+	Pick bool
+
 	run *controlled
 }
 
@@ -71,6 +75,11 @@ type Options struct {
 	// PatientClock keeps time from passing while any task can run, as if the machine
 	// were infinitely fast. Else a timer may fire at any point: the tasks were slow.
 	PatientClock bool
+	// Goroutine identifies the goroutine that calls it by a number that no other live one has, and not 0. With it the running task
+	// can be found by [Runtime.Here]: the run is hosted. Then everything that orders tasks may also order plain memory
+	// that they share, alarms are rung one by one, and a patient clock loses its patience once no task has
+	// changed anything for a while, or half of the steps are used up.
+	Goroutine func() uintptr
 }
 
 const defaultMaxSteps = 100_000
@@ -108,7 +117,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	}
 	c := &r.c
 	c.reset(s, steps)
-	c.patient = o.PatientClock
+	c.patient, c.goroutine = o.PatientClock, o.Goroutine
 	rt := &Runtime{ctl: c}
 	c.start("main", -1, func() { main(rt) }, taskObject(0), nil)
 	c.run()

@@ -1,0 +1,24 @@
+package sched
+
+// A patient clock lets no time pass while a task can run. Hosted tasks may wait for a time by polling, in loops
+// that no Spin tells of: then a clock that is patient for ever would never move.
+
+// idleSteps is after how many steps that changed nothing a patient clock moves.
+const idleSteps = 1000
+
+// mayPass reports whether a patient clock may advance though tasks could run.
+//
+//go:norace
+func (c *controlled) mayPass() bool {
+	return c.due || len(c.steps) >= c.max/2 || c.idle()
+}
+
+// idle reports that no task has changed anything for so long that time should pass.
+//
+//go:norace
+func (c *controlled) idle() bool {
+	if c.writes != c.wroteBy {
+		c.wroteBy, c.wroteAt = c.writes, len(c.steps)
+	}
+	return len(c.steps)-c.wroteAt >= idleSteps
+}
