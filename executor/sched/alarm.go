@@ -13,6 +13,7 @@ type Alarm struct {
 	ring   func()
 	heeded func() bool
 	period time.Duration
+	scope  any // of the task that set it
 }
 
 // NewAlarm makes an alarm that is not set. The clock calls ring, which must be free of steps; it may Wake tasks, and
@@ -45,7 +46,7 @@ func (a *Alarm) Set(d, period time.Duration) (was bool) {
 	c.announce(c.running, trace.OpArm, a.object())
 	was = a.disarm(c)
 	a.edge.Store(1)
-	a.period = period
+	a.period, a.scope = period, c.running.scope
 	c.arm(&a.Timer, d)
 	c.lookForDue()
 	return was
@@ -79,6 +80,7 @@ func (a *Alarm) disarm(c *controlled) (was bool) {
 func (a *Alarm) Spawn(f func()) {
 	c := a.rt.ctl
 	t := c.start("timer", int(a.index), f, a.object(), &a.edge)
+	t.scope = a.scope
 	if c.woken == Clock {
 		c.woken = t.number
 	}

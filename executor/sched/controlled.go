@@ -301,7 +301,7 @@ func (c *controlled) reserve(name string, index int, f func()) *task {
 	*t = task{number: int32(c.spawned), name: name, index: index, f: f, body: t.body, co: t.co}
 	t.origin, t.parent = &t.born, Clock
 	if c.running != nil {
-		t.parent = c.running.number
+		t.parent, t.scope = c.running.number, c.running.scope
 	}
 	c.spawned++
 	return t

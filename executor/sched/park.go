@@ -79,3 +79,12 @@ func (c *controlled) announceAll(t *task, op trace.Op, o trace.Object, more []tr
 	c.announce(t, op, o)
 	t.more = t.more[:0]
 }
+
+// SwapFailed takes back that the running task's step, a compare-and-swap, counted as a write.
+//
+//go:norace
+func (rt *Runtime) SwapFailed() {
+	if c := rt.ctl; c != nil {
+		c.swapFailed()
+	}
+}

@@ -42,6 +42,7 @@ type task struct {
 	unwound int  // hooks called while it is being unwound
 
 	goroutine uintptr // that it runs on: see Options.Goroutine
+	scope     any     // see Task.Scope
 	site      uintptr // where it was started, or 0
 
 	body  func() // what the coroutine runs; kept from run to run, as co is
