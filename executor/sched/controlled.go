@@ -24,6 +24,10 @@ type controlled struct {
 	picking  int   // of how many the running task asks the root loop to pick; race builds only
 	picked   int
 
+	positions bool      // see Options.Positions
+	sites     []uintptr // stacks of the steps, one after the other
+	ends      []int32   // of each step's in sites
+
 	goroutine func() uintptr // see Options.Goroutine
 	at        uintptr        // what it returns on the goroutine of the running task
 
@@ -37,6 +41,7 @@ type controlled struct {
 	timers  []*Timer // armed, ascending by index
 	due     bool     // an alarm among them is to ring now
 	rings   []*Alarm // buffer
+	hasty   bool     // see Record.Hasty
 	woken   int32    // the first task that the clock's step has woken
 	counts  [trace.Classes]int32
 	cancels []*cancelNode
@@ -96,6 +101,7 @@ func (c *controlled) decide() *task {
 			c.note(t)
 			return t
 		}
+		c.hasty = c.hasty || c.hosted() && c.early(p)
 		p.Current = c.fire()
 	}
 }
@@ -256,6 +262,9 @@ func (c *controlled) record(p *Point, k int) {
 	if k > 0 && p.Step < c.max/2 {
 		c.deviations = append(c.deviations, trace.Deviation{Step: p.Step, Skip: k})
 	}
+	if c.positions {
+		c.trail(e)
+	}
 	c.tail = 0
 	h := c.hash
 	for i := range p.Enabled {
@@ -298,7 +307,7 @@ func (c *controlled) reserve(name string, index int, f func()) *task {
 		c.tasks = append(c.tasks, t)
 	}
 	t := c.tasks[c.spawned]
-	*t = task{number: int32(c.spawned), name: name, index: index, f: f, body: t.body, co: t.co}
+	*t = task{number: int32(c.spawned), name: name, index: index, f: f, body: t.body, co: t.co, stack: t.stack[:0]}
 	t.origin, t.parent = &t.born, Clock
 	if c.running != nil {
 		t.parent, t.scope = c.running.number, c.running.scope

@@ -83,6 +83,7 @@ func (c *controlled) spent(number int32) bool {
 // are explored in vain. What a step announces is all that it may do to what tasks share.
 type dependence struct {
 	patient bool // see Options.PatientClock
+	hosted  bool // see Options.Goroutine
 }
 
 // between reports whether the order of two steps of different tasks can matter: to their

@@ -1,6 +1,10 @@
 package sched
 
-import "synchrony/models/trace"
+import (
+	"runtime"
+
+	"synchrony/models/trace"
+)
 
 // Code that is not handed a runtime can still run on one: packages that stand in for sync, time and channels find
 // the running task by the goroutine they are called on (see Options.Goroutine), and build what they need from the
@@ -47,17 +51,17 @@ func (rt *Runtime) Self() Task { return Task{rt.ctl.running} }
 //go:norace
 func (t Task) Number() int32 { return t.t.number }
 
-// Spawn is Go for a task that reports name by where it was started: site is the program counter
-// of that call, or 0.
+// Spawn is Go for a task that reports name by where it was started: by who called Spawn's caller, if skip is 1, or who called
+// that one, and so on.
 //
 //go:norace
-func (rt *Runtime) Spawn(f func(), site uintptr) bool {
+func (rt *Runtime) Spawn(f func(), skip int) bool {
 	c := rt.ctl
 	if c == nil || c.isOver() {
 		return false
 	}
 	t := c.reserve("goroutine", c.spawned, f)
-	t.site = site
+	runtime.Callers(2+skip, t.site[:])
 	c.announce(c.running, trace.OpSpawn, taskObject(t.number))
 	t.op, t.object = trace.OpBegin, taskObject(t.number)
 	t.born.Store(1)
@@ -88,3 +92,8 @@ func (rt *Runtime) Fatal(message string) {
 	}
 	c.abort(c.running, "fatal error: "+message)
 }
+
+// Over reports whether the run is over, and its tasks are being ended.
+//
+//go:norace
+func (rt *Runtime) Over() bool { return rt.ctl == nil || rt.ctl.unwinding }

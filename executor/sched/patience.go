@@ -22,3 +22,10 @@ func (c *controlled) idle() bool {
 	}
 	return len(c.steps)-c.wroteAt >= idleSteps
 }
+
+// early reports that the clock's step, just chosen, lets time pass that a patient clock would not have let pass.
+//
+//go:norace
+func (c *controlled) early(p *Point) bool {
+	return len(p.Enabled) > 1 && !c.due && !c.idle() && len(c.steps) < c.max/2 && p.Enabled[0].Task != Clock
+}

@@ -51,6 +51,13 @@ type Record struct {
 	Tasks   []string // names, by task number
 	// Stuck is nil if every task ended.
 	Stuck *Stuck
+	// States are those of the tasks that were left at the end, in ascending order; in a hosted run, or with Options.Positions.
+	States []State
+	// Hasty says that time passed while a task could run, though not for ever to no avail: see Options.PatientClock.
+	Hasty bool
+
+	sites []uintptr // see Stack
+	ends  []int32
 
 	waiting []pending // the steps that tasks had announced and not taken
 	tail    effects   // of the last step
@@ -63,6 +70,7 @@ func (r Record) Clone() Record {
 	r.Choices = slices.Clone(r.Choices)
 	r.Tasks = slices.Clone(r.Tasks)
 	r.waiting = slices.Clone(r.waiting)
+	r.sites, r.ends = slices.Clone(r.sites), slices.Clone(r.ends)
 	return r
 }
 
@@ -80,6 +88,8 @@ type Options struct {
 	// that they share, alarms are rung one by one, and a patient clock loses its patience once no task has
 	// changed anything for a while, or half of the steps are used up.
 	Goroutine func() uintptr
+	// Positions notes where each step was announced: see Record.Stack. It makes a run some times slower.
+	Positions bool
 }
 
 const defaultMaxSteps = 100_000
@@ -117,7 +127,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	}
 	c := &r.c
 	c.reset(s, steps)
-	c.patient, c.goroutine = o.PatientClock, o.Goroutine
+	c.patient, c.goroutine, c.positions = o.PatientClock, o.Goroutine, o.Positions
 	rt := &Runtime{ctl: c}
 	c.start("main", -1, func() { main(rt) }, taskObject(0), nil)
 	c.run()
@@ -129,6 +139,10 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 		c.stuck = &Stuck{Kind: kind, Tasks: c.waiting()}
 	}
 	waiting := c.pending()
+	var states []State
+	if c.hosted() || c.positions {
+		states = c.states()
+	}
 	c.unwind()
 	c.done.Load()
 	rt.close()
@@ -136,6 +150,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	rec := Record{
 		Schedule: trace.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
+		States: states, Hasty: c.hasty, sites: c.sites, ends: c.ends,
 		waiting: waiting, tail: c.tail,
 	}
 	if v, ok := s.(interface{ verify(*Record) *Stuck }); ok {

@@ -41,9 +41,10 @@ type task struct {
 	idle    bool // it has since spun again: see controlled.quiescent
 	unwound int  // hooks called while it is being unwound
 
-	goroutine uintptr // that it runs on: see Options.Goroutine
-	scope     any     // see Task.Scope
-	site      uintptr // where it was started, or 0
+	goroutine uintptr    // that it runs on: see Options.Goroutine
+	scope     any        // see Task.Scope
+	site      [6]uintptr // where it was started, or zeros
+	stack     []uintptr  // where it announced its step: see Options.Positions
 
 	body  func() // what the coroutine runs; kept from run to run, as co is
 	co    coroutine
@@ -123,6 +124,9 @@ func (c *controlled) run() {
 //go:norace
 func (c *controlled) announce(t *task, op trace.Op, o trace.Object) {
 	t.op, t.object, t.cause = op, o, -1
+	if c.positions {
+		c.locate(t)
+	}
 	if !raceBuild {
 		c.next = c.decide()
 		if c.next == t {

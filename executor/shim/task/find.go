@@ -68,3 +68,12 @@ func (c *Current) uncontrolled() (n int) {
 	}
 	return n
 }
+
+// Over reports whether the calling task's run is over, and the task is being ended: deferred functions should then do nothing
+// more that others would see.
+//
+//go:norace
+func Over() bool {
+	c := Find(nil)
+	return c != nil && c.Over()
+}
