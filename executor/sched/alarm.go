@@ -13,7 +13,7 @@ type Alarm struct {
 	ring   func()
 	heeded func() bool
 	period time.Duration
-	scope  any // of the task that set it
+	scope  *Scope // of the task that set it
 }
 
 // NewAlarm makes an alarm that is not set. The clock calls ring, which must be free of steps; it may Wake tasks, and

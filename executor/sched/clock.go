@@ -33,6 +33,7 @@ func (c *controlled) sleep(d time.Duration) {
 	t := c.running
 	if d > 0 {
 		t.wait = untilFired
+		t.pause()
 		c.arm(&Timer{sleeper: t, index: -1}, d)
 		c.tail |= armed
 	}

@@ -42,6 +42,7 @@ type controlled struct {
 	due     bool     // an alarm among them is to ring now
 	rings   []*Alarm // buffer
 	hasty   bool     // see Record.Hasty
+	fires   int      // how often it advanced since the main task last took a step
 	woken   int32    // the first task that the clock's step has woken
 	counts  [trace.Classes]int32
 	cancels []*cancelNode
@@ -99,8 +100,12 @@ func (c *controlled) decide() *task {
 			t.wait = ready
 			p.Current = e.Task
 			c.note(t)
+			if e.Task == 0 {
+				c.fires = 0
+			}
 			return t
 		}
+		c.fires++
 		c.hasty = c.hasty || c.hosted() && c.early(p)
 		p.Current = c.fire()
 	}
@@ -144,7 +149,7 @@ func (c *controlled) enable() {
 		t := c.tasks[from]
 		list = append(list, Choice{t.number, t.op, t.object})
 	}
-	if len(c.timers) > 0 && (!c.patient || c.quiescent(list) || c.hosted() && c.mayPass()) {
+	if len(c.timers) > 0 && (!c.patient || c.quiescent(list) || c.hosted() && c.mayPass()) && !c.inVain(list) {
 		list = append(list, Choice{Clock, trace.OpFire, clockObject})
 		if n := len(list) - 1; n > 0 && (c.quiescent(list[:n]) || c.hosted() && c.idle()) {
 			for ; n > 0; n-- {

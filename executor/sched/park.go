@@ -24,6 +24,7 @@ func (rt *Runtime) Park(op trace.Op, o trace.Object, more ...trace.Object) bool 
 		return false
 	}
 	c.running.wait = untilWoken
+	c.running.pause()
 	c.announceAll(c.running, op, o, more)
 	return true
 }

@@ -29,3 +29,29 @@ func (c *controlled) idle() bool {
 func (c *controlled) early(p *Point) bool {
 	return len(p.Enabled) > 1 && !c.due && !c.idle() && len(c.steps) < c.max/2 && p.Enabled[0].Task != Clock
 }
+
+// lateRings is how often the clock may advance without any step of the main task, once that is over: others may be about
+// to end, but a ticker would keep the run going for ever.
+const lateRings = 20
+
+// inVain reports that it is no use to let time pass: nobody can run, and nobody would notice any alarm that could ring; or nothing
+// but alarms has kept the run going for long. What is left is stuck.
+//
+//go:norace
+func (c *controlled) inVain(list []Choice) bool {
+	if !c.hosted() {
+		return false
+	}
+	if c.tasks[0].over && c.fires >= lateRings+len(c.timers) {
+		return true
+	}
+	if len(list) > 0 {
+		return false
+	}
+	for _, t := range c.timers {
+		if t.alarm == nil || t.alarm.heeded == nil || t.alarm.heeded() {
+			return false
+		}
+	}
+	return true
+}

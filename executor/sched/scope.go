@@ -2,17 +2,37 @@ package sched
 
 import "synchrony/models/trace"
 
-// Scope is a value that a task and those it starts, itself or by timers, have in common; nil if none was set.
+// Scope is what a task has in common with those it starts, itself or by timers.
+type Scope struct {
+	Value any
+	edge  byte // released by its tasks when they begin to wait or end, for the race detector
+}
+
+// Scope is the task's scope; nil if none was set.
 //
 //go:norace
-func (t Task) Scope() any { return t.t.scope }
+func (t Task) Scope() *Scope { return t.t.scope }
 
 // SetScope sets the scope of the running task, and so of those that it starts from now on.
 //
 //go:norace
-func (rt *Runtime) SetScope(scope any) {
+func (rt *Runtime) SetScope(s *Scope) {
 	if c := rt.ctl; c != nil && c.running != nil {
-		c.running.scope = scope
+		c.running.scope = s
+	}
+}
+
+// Join orders, for the race detector, the running task after what those of the scope did before they began to wait.
+//
+//go:norace
+func (s *Scope) Join() { acquireEdge(&s.edge) }
+
+// pause is called when t begins to wait or ends.
+//
+//go:norace
+func (t *task) pause() {
+	if t.scope != nil {
+		releaseEdge(&t.scope.edge)
 	}
 }
 
@@ -20,7 +40,7 @@ func (rt *Runtime) SetScope(scope any) {
 // them, and no alarm is due. A task that waits for a lock counts as running: its holder is about to unlock it.
 //
 //go:norace
-func (rt *Runtime) Quiet(scope any, but Task) bool {
+func (rt *Runtime) Quiet(scope *Scope, but Task) bool {
 	c := rt.ctl
 	if c == nil || c.due {
 		return c == nil
@@ -47,7 +67,7 @@ func (t *task) waitsForOthers() bool {
 // Alone reports whether no other task of a scope is left.
 //
 //go:norace
-func (rt *Runtime) Alone(scope any, but Task) bool {
+func (rt *Runtime) Alone(scope *Scope, but Task) bool {
 	c := rt.ctl
 	if c == nil {
 		return true

@@ -42,7 +42,7 @@ type task struct {
 	unwound int  // hooks called while it is being unwound
 
 	goroutine uintptr    // that it runs on: see Options.Goroutine
-	scope     any        // see Task.Scope
+	scope     *Scope     // see Task.Scope
 	site      [6]uintptr // where it was started, or zeros
 	stack     []uintptr  // where it announced its step: see Options.Positions
 
@@ -152,6 +152,7 @@ func (c *controlled) body(t *task) {
 //
 //go:norace
 func (c *controlled) finish(t *task) {
+	t.pause()
 	c.announce(t, trace.OpEnd, taskObject(t.number))
 	t.over, t.ended, t.goroutine = true, true, 0
 	c.retire(t)

@@ -10,6 +10,7 @@ package synctest
 import (
 	"time"
 
+	"synchrony/executor/sched"
 	"synchrony/executor/shim/task"
 	"synchrony/executor/shim/testing"
 	"synchrony/models/trace"
@@ -24,20 +25,19 @@ func Test(t *testing.T, f func(*testing.T)) {
 	if c == nil {
 		panic("synctest: Test was called by no task of a controlled run")
 	}
-	if task.ScopeOf(c) != nil {
+	if task.BubbleOf(c) != nil {
 		panic("synctest.Test called from within a synctest bubble")
 	}
-	s := &task.Scope{Epoch: epoch, Began: c.Elapsed()}
+	s := &sched.Scope{Value: &task.Bubble{Epoch: epoch, Began: c.Elapsed()}}
 	defer c.SetPatient(c.SetPatient(true))
-	b, ended := t.NewBubble(), false
+	t2 := t.NewBubble()
+	b := &bubble{c: c, scope: s, root: c.Self()}
 	task.Go(func() {
-		defer func() { ended = true }()
+		defer b.end()
 		c.SetScope(s)
-		b.Run(f)
+		t2.Run(f)
 	})
-	self := c.Self()
-	over := func() bool { return ended && c.Alone(s, self) }
-	if c.Until(over, trace.OpJoin, trace.Object{Class: trace.ClassTask, Index: self.Number()}) && b.Failed() {
+	if b.join() && t2.Failed() {
 		t.FailNow()
 	}
 }
@@ -45,13 +45,40 @@ func Test(t *testing.T, f func(*testing.T)) {
 // Wait is [testing/synctest.Wait].
 func Wait() {
 	c := task.Find(nil)
-	var s *task.Scope
-	if c != nil {
-		s = task.ScopeOf(c)
-	}
-	if s == nil {
+	if c == nil || task.BubbleOf(c) == nil {
 		panic("goroutine is not in a bubble")
 	}
-	self := c.Self()
-	c.Until(func() bool { return c.Quiet(s, self) }, trace.OpJoin, trace.Object{Class: trace.ClassTask, Index: self.Number()})
+	s := c.Self().Scope()
+	b := &bubble{c: c, scope: s, root: c.Self()}
+	c.Until(b.quiet, trace.OpJoin, b.object())
+	s.Join()
+}
+
+// bubble is what tells when a bubble has come to rest. The scheduler asks it, unseen by the race detector.
+type bubble struct {
+	c     *task.Current
+	scope *sched.Scope
+	root  sched.Task // that waits for it
+	ended bool       // so has its test
+}
+
+//go:norace
+func (b *bubble) object() trace.Object {
+	return trace.Object{Class: trace.ClassTask, Index: b.root.Number()}
+}
+
+//go:norace
+func (b *bubble) end() { b.ended = true }
+
+//go:norace
+func (b *bubble) quiet() bool { return b.c.Quiet(b.scope, b.root) }
+
+//go:norace
+func (b *bubble) over() bool { return b.ended && b.c.Alone(b.scope, b.root) }
+
+// join waits until no task is left in the bubble; false if the run is over.
+func (b *bubble) join() bool {
+	ok := b.c.Until(b.over, trace.OpJoin, b.object())
+	b.scope.Join()
+	return ok
 }

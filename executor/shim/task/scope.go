@@ -4,16 +4,20 @@ package task
 
 import "time"
 
-// Scope is what tasks have in common with those that started them: a bubble of package synctest.
-type Scope struct {
+// Bubble is the value of the scope of a bubble's tasks: see package synctest.
+type Bubble struct {
 	Epoch time.Time     // what the clock shows at Began; zero is the run's own
 	Began time.Duration // of the run
 }
 
-// ScopeOf returns the scope of the running task, or nil.
+// BubbleOf returns the bubble that the running task is in, or nil.
 //
 //go:norace
-func ScopeOf(c *Current) *Scope {
-	s, _ := c.Self().Scope().(*Scope)
-	return s
+func BubbleOf(c *Current) *Bubble {
+	s := c.Self().Scope()
+	if s == nil {
+		return nil
+	}
+	b, _ := s.Value.(*Bubble)
+	return b
 }

@@ -25,8 +25,8 @@ func Now() Time {
 //
 //go:norace
 func at(c *task.Current) Time {
-	if s := task.ScopeOf(c); s != nil && !s.Epoch.IsZero() {
-		return s.Epoch.Add(c.Elapsed() - s.Began).Local()
+	if b := task.BubbleOf(c); b != nil {
+		return b.Epoch.Add(c.Elapsed() - b.Began).Local()
 	}
 	return start.Add(c.Elapsed()).Local()
 }
