@@ -42,8 +42,9 @@ type controlled struct {
 	due     bool     // an alarm among them is to ring now
 	rings   []*Alarm // buffer
 	hasty   bool     // see Record.Hasty
-	fires   int      // how often it advanced since the main task last took a step
-	woken   int32    // the first task that the clock's step has woken
+	ticking ticking
+	fires   int   // how often it advanced since the main task last took a step
+	woken   int32 // the first task that the clock's step has woken
 	counts  [trace.Classes]int32
 	cancels []*cancelNode
 
@@ -103,6 +104,7 @@ func (c *controlled) decide() *task {
 			c.note(t)
 			if e.Task == 0 {
 				c.fires = 0
+				c.ticking.restart(len(c.steps))
 			}
 			return t
 		}
