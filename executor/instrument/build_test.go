@@ -27,7 +27,7 @@ func TestTry(t *testing.T) {
 	}
 	t.Log(res.Rewrote, res.Cached, res.Timings)
 	for _, p := range res.Packages {
-		cmd := exec.Command(p.Binary)
+		cmd := exec.Command(p.Binary, "-test.timeout=1m")
 		cmd.Dir = p.Dir
 		out, err := cmd.CombinedOutput()
 		t.Logf("%s: %s %v\n%s", p.Path, p.Tests, err, out)

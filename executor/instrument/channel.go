@@ -42,7 +42,8 @@ func (f *file) twoResults(value, ok ast.Expr) {
 	}
 }
 
-// builtin redirects close and the length of channels.
+// builtin redirects close and the length of channels. The length of one that can
+// only be sent to stays native, which is right, but no place to switch tasks.
 func (f *file) builtin(n *ast.CallExpr) []edit {
 	id, ok := ast.Unparen(n.Fun).(*ast.Ident)
 	if !ok || len(n.Args) != 1 {
@@ -54,8 +55,13 @@ func (f *file) builtin(n *ast.CallExpr) []edit {
 	switch {
 	case id.Name == "close":
 		return []edit{f.replace(n.Fun.Pos(), n.Fun.End(), f.use(channelDir)+".Close")}
-	case id.Name == "len" && isChan(core(f.info.TypeOf(n.Args[0]))):
+	case id.Name == "len" && canReceive(core(f.info.TypeOf(n.Args[0]))):
 		return []edit{f.replace(n.Fun.Pos(), n.Fun.End(), f.use(channelDir)+".Len")}
 	}
 	return nil
+}
+
+func canReceive(t types.Type) bool {
+	c, ok := t.(*types.Chan)
+	return ok && c.Dir() != types.SendOnly
 }

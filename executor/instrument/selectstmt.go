@@ -101,7 +101,7 @@ func (f *file) received(comm ast.Stmt, name string) string {
 	if blank {
 		return ""
 	}
-	values := []string{name + ".V", name + ".OK"}
+	values := []string{name + ".Value", name + ".Ok"}
 	if s.Tok == token.ASSIGN && len(to) == 2 {
 		values[1] += " == true" // untyped again
 	}

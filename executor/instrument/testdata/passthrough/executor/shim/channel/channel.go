@@ -54,9 +54,9 @@ func (s *SendOf[T]) native() reflect.SelectCase {
 func (s *SendOf[T]) received(reflect.Value, bool) {}
 
 type RecvOf[T any] struct {
-	c  <-chan T
-	V  T
-	OK bool
+	c     <-chan T
+	Value T
+	Ok    bool
 }
 
 func RecvCase[T any](c <-chan T) *RecvOf[T] { return &RecvOf[T]{c: c} }
@@ -66,8 +66,8 @@ func (r *RecvOf[T]) native() reflect.SelectCase {
 }
 
 func (r *RecvOf[T]) received(v reflect.Value, ok bool) {
-	r.OK = ok
-	reflect.ValueOf(&r.V).Elem().Set(v)
+	r.Ok = ok
+	reflect.ValueOf(&r.Value).Elem().Set(v)
 }
 
 func Select(hasDefault bool, cases ...Case) int {
