@@ -78,7 +78,7 @@ func (f *file) argument(l *lead, call *ast.CallExpr, i int) string {
 	}
 	l.moved(before, a)
 	l.add(after)
-	if named, ok := types.Unalias(t).(*types.Named); ok && comparison(a) && !types.IsInterface(named) {
+	if named, ok := types.Unalias(t).(*types.Named); ok && f.comparison(a) && !types.IsInterface(named) {
 		return name + " == true" // untyped again, as the comparison was
 	}
 	return name
@@ -139,17 +139,26 @@ func shifts(e ast.Expr) bool {
 }
 
 // comparison reports whether an expression is an untyped boolean.
-func comparison(e ast.Expr) bool {
+func (f *file) comparison(e ast.Expr) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.BinaryExpr:
 		switch e.Op {
 		case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
 			return true
 		case token.LAND, token.LOR:
-			return comparison(e.X) && comparison(e.Y)
+			return f.untyped(e.X) && f.untyped(e.Y)
 		}
 	case *ast.UnaryExpr:
-		return e.Op == token.NOT && comparison(e.X)
+		return e.Op == token.NOT && f.untyped(e.X)
 	}
 	return false
+}
+
+// untyped also takes true and false, which become what they stand beside.
+func (f *file) untyped(e ast.Expr) bool {
+	if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+		o := f.info.Uses[id]
+		return o == types.Universe.Lookup("true") || o == types.Universe.Lookup("false")
+	}
+	return f.comparison(e)
 }
