@@ -32,6 +32,7 @@ var floorPlan = map[string][]string{
 
 	"executor/synchrony": {"models", "executor", "executor/sched"},
 	"executor/vm":        {"models", "executor", "executor/sched"},
+	"executor/shim":      {"models", "executor/sched"},
 }
 
 // lodgers are libraries that only some rooms may import, outside of tests.

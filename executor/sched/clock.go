@@ -33,6 +33,7 @@ func (c *controlled) sleep(d time.Duration) {
 	t := c.running
 	if d > 0 {
 		t.wait = untilFired
+		t.pause()
 		c.arm(&Timer{sleeper: t, index: -1}, d)
 		c.tail |= armed
 	}
@@ -103,11 +104,13 @@ func (c *controlled) fire() (woken int32) {
 		first = min(first, t.deadline)
 	}
 	c.now = max(c.now, first)
-	woken = Clock
+	c.woken = Clock
 	for _, t := range c.timers {
 		w := t.sleeper
 		switch {
 		case t.deadline > c.now:
+			continue
+		case t.alarm != nil:
 			continue
 		case w != nil:
 			w.wait = ready
@@ -115,12 +118,13 @@ func (c *controlled) fire() (woken int32) {
 		default:
 			w = c.start("timer", int(t.index), t.f, t.object(), &t.edge)
 		}
-		if woken == Clock {
-			woken = w.number
+		if c.woken == Clock {
+			c.woken = w.number
 		}
 		t.armed = false
 	}
 	c.sweep()
+	c.ring()
 	c.writes++
-	return woken
+	return c.woken
 }

@@ -20,6 +20,16 @@ type controlled struct {
 	max      int
 	patient  bool  // see Options.PatientClock
 	point    Point // handed to the strategy; its Enabled is built anew for each decision
+	picks    Point // as point, for a Pick
+	picking  int   // of how many the running task asks the root loop to pick; race builds only
+	picked   int
+
+	positions bool      // see Options.Positions
+	sites     []uintptr // stacks of the steps, one after the other
+	ends      []int32   // of each step's in sites
+
+	goroutine func() uintptr // see Options.Goroutine
+	at        uintptr        // what it returns on the goroutine of the running task
 
 	tasks   []*task // by number; those from spawned on are left from earlier runs, for reuse
 	spawned int
@@ -29,11 +39,18 @@ type controlled struct {
 
 	now     time.Duration
 	timers  []*Timer // armed, ascending by index
-	counts  [classes]int32
+	due     bool     // an alarm among them is to ring now
+	rings   []*Alarm // buffer
+	hasty   bool     // see Record.Hasty
+	fires   int      // how often it advanced since the main task last took a step
+	woken   int32    // the first task that the clock's step has woken
+	counts  [trace.Classes]int32
 	cancels []*cancelNode
 
 	tail     effects // of the last step, so far
 	writes   int     // steps that may end somebody's busy-waiting
+	wroteBy  int     // writes when mayPass last found it changed
+	wroteAt  int     // the step at which it did
 	fairLast int32   // the last task scheduled by the fair scheduler
 
 	steps      []trace.Step
@@ -46,13 +63,11 @@ type controlled struct {
 	done      atomic.Int32 // orders the tasks before Run's return, for the race detector
 }
 
-const classes = int(trace.ClassUser) + 1
-
 // reset prepares for a run, keeping the buffers.
 func (c *controlled) reset(s Strategy, max int) {
-	enabled := c.point.Enabled[:0]
+	enabled, picks := c.point.Enabled[:0], c.picks.Enabled[:0]
 	*c = controlled{
-		strategy: s, max: max, point: Point{Enabled: enabled, run: c}, tasks: c.tasks, live: c.live[:0],
+		strategy: s, max: max, point: Point{Enabled: enabled, run: c}, picks: Point{Enabled: picks}, tasks: c.tasks, live: c.live[:0],
 		timers: c.timers[:0], cancels: c.cancels[:0], fairLast: Clock - 1,
 		steps: c.steps[:0], choices: c.choices[:0], deviations: c.deviations[:0], hash: fnvOffset,
 	}
@@ -76,10 +91,7 @@ func (c *controlled) decide() *task {
 		}
 		k := c.choose(p)
 		if k < 0 || k >= len(p.Enabled) {
-			c.fail(&Stuck{
-				Kind: Panic, Tasks: c.waiting(),
-				Panic: fmt.Sprintf("sched: strategy %T chose %d of %d enabled tasks", c.strategy, k, len(p.Enabled)),
-			})
+			c.misled(k, len(p.Enabled))
 			return nil
 		}
 		c.record(p, k)
@@ -88,10 +100,25 @@ func (c *controlled) decide() *task {
 			t.wait = ready
 			p.Current = e.Task
 			c.note(t)
+			if e.Task == 0 {
+				c.fires = 0
+			}
 			return t
 		}
+		c.fires++
+		c.hasty = c.hasty || c.hosted() && c.early(p)
 		p.Current = c.fire()
 	}
+}
+
+// misled says that the strategy chose what there is not.
+//
+//go:norace
+func (c *controlled) misled(k, n int) {
+	c.fail(&Stuck{
+		Kind: Panic, Tasks: c.waiting(),
+		Panic: fmt.Sprintf("sched: strategy %T chose %d of %d enabled tasks", c.strategy, k, n),
+	})
 }
 
 // enable lists who may take the next step, in the order that Point promises.
@@ -122,9 +149,9 @@ func (c *controlled) enable() {
 		t := c.tasks[from]
 		list = append(list, Choice{t.number, t.op, t.object})
 	}
-	if len(c.timers) > 0 && (!c.patient || c.quiescent(list)) {
+	if len(c.timers) > 0 && (!c.patient || c.quiescent(list) || c.hosted() && c.mayPass()) && !c.inVain(list) {
 		list = append(list, Choice{Clock, trace.OpFire, clockObject})
-		if n := len(list) - 1; n > 0 && c.quiescent(list[:n]) {
+		if n := len(list) - 1; n > 0 && (c.quiescent(list[:n]) || c.hosted() && c.idle()) {
 			for ; n > 0; n-- {
 				list[n] = list[n-1]
 			}
@@ -156,7 +183,7 @@ func (c *controlled) note(t *task) {
 	case t.op == trace.OpSpin:
 		t.idle = t.spunAt == c.writes+1
 		t.spunAt = c.writes + 1
-	case endsSpinning(t.op):
+	case endsSpinning(t.op) || c.hosted() && orders(t.op):
 		if t.spunAt == c.writes+1 { // what it does itself does not tell it anything
 			t.spunAt++
 		}
@@ -188,6 +215,16 @@ func endsSpinning(op trace.Op) bool {
 	return false
 }
 
+// orders reports whether such a step may make known to others what its task wrote to plain memory before: in a
+// hosted run, those who spin may look for that.
+func orders(op trace.Op) bool {
+	switch op {
+	case trace.OpUnlock, trace.OpRUnlock, trace.OpSend, trace.OpRecv, trace.OpClose:
+		return true
+	}
+	return false
+}
+
 // choose asks the strategy, and in the second half of the steps allowed schedules
 // round-robin instead: a run that still does not end is a livelock, and not
 // the strategy's unfairness.
@@ -196,6 +233,9 @@ func endsSpinning(op trace.Op) bool {
 func (c *controlled) choose(p *Point) int {
 	if p.Step < c.max/2 {
 		return c.strategy.Choose(p)
+	}
+	if p.Pick {
+		return p.Step % len(p.Enabled)
 	}
 	first, after := 0, -1 // the lowest task, and the lowest above the last one
 	for i, e := range p.Enabled {
@@ -226,6 +266,9 @@ func (c *controlled) record(p *Point, k int) {
 	c.choices = append(c.choices, uint16(min(len(p.Enabled), 1<<16-1)))
 	if k > 0 && p.Step < c.max/2 {
 		c.deviations = append(c.deviations, trace.Deviation{Step: p.Step, Skip: k})
+	}
+	if c.positions {
+		c.trail(e)
 	}
 	c.tail = 0
 	h := c.hash
@@ -269,10 +312,10 @@ func (c *controlled) reserve(name string, index int, f func()) *task {
 		c.tasks = append(c.tasks, t)
 	}
 	t := c.tasks[c.spawned]
-	*t = task{number: int32(c.spawned), name: name, index: index, f: f, body: t.body, co: t.co}
+	*t = task{number: int32(c.spawned), name: name, index: index, f: f, body: t.body, co: t.co, stack: t.stack[:0]}
 	t.origin, t.parent = &t.born, Clock
 	if c.running != nil {
-		t.parent = c.running.number
+		t.parent, t.scope = c.running.number, c.running.scope
 	}
 	c.spawned++
 	return t

@@ -2,7 +2,10 @@
 
 package sched
 
-import "runtime"
+import (
+	"runtime"
+	"unsafe"
+)
 
 // raceBuild says that the race detector watches. The root loop then takes the
 // decisions, so that no strategy runs on the stacks of several tasks.
@@ -54,3 +57,9 @@ func (co *coroutine) end() {
 	co.out <- struct{}{}
 	runtime.RaceEnable()
 }
+
+// releaseEdge orders the caller before every acquireEdge of it.
+func releaseEdge(edge *byte) { runtime.RaceReleaseMerge(unsafe.Pointer(edge)) }
+
+// acquireEdge orders the caller after every releaseEdge of it.
+func acquireEdge(edge *byte) { runtime.RaceAcquire(unsafe.Pointer(edge)) }

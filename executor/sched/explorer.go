@@ -92,7 +92,7 @@ func NewExplorer(o Options, b Bounds) *Explorer {
 	if o.MaxSteps <= 0 {
 		o.MaxSteps = defaultMaxSteps
 	}
-	e := &Explorer{dependence: dependence{o.PatientClock}, max: o.MaxSteps, bounds: b}
+	e := &Explorer{dependence: dependence{patient: o.PatientClock, hosted: o.Goroutine != nil}, max: o.MaxSteps, bounds: b}
 	e.walk.Explorer = e
 	e.coverage.Preemptions = max(b.Preemptions, Unbounded)
 	e.history.reset()
@@ -219,4 +219,11 @@ func (e *Explorer) push() *node {
 		clock: n.clock[:0],
 	}
 	return n
+}
+
+// NewHostedExplorer explores runs that are given Options.Goroutine, which it need not be told.
+func NewHostedExplorer(o Options, b Bounds) *Explorer {
+	e := NewExplorer(o, b)
+	e.hosted = true
+	return e
 }

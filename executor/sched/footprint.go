@@ -39,9 +39,12 @@ func (t *task) announced() pending {
 	s := pending{task: t.number, footprint: footprint{op: t.op, object: t.object}, cause: t.cause}
 	switch t.op {
 	case trace.OpWait:
+		if t.mutex == nil {
+			break
+		}
 		s.mutex = trace.Object{Class: trace.ClassMutex, Index: t.mutex.index}
 	case trace.OpAdd, trace.OpDone, trace.OpJoin:
-		if t.object.Class == trace.ClassGroup {
+		if t.group != nil {
 			s.count, s.amount = t.group.count, t.amount
 		}
 	}
@@ -56,7 +59,7 @@ func (t *task) announced() pending {
 func (c *controlled) pending() []pending {
 	var list []pending
 	for _, t := range c.live {
-		if !t.over && t.wait != untilSignalled && t.wait != untilFired {
+		if !t.over && t.wait != untilSignalled && t.wait != untilFired && t.wait != untilWoken {
 			list = append(list, t.announced())
 		}
 	}
@@ -80,6 +83,7 @@ func (c *controlled) spent(number int32) bool {
 // are explored in vain. What a step announces is all that it may do to what tasks share.
 type dependence struct {
 	patient bool // see Options.PatientClock
+	hosted  bool // see Options.Goroutine
 }
 
 // between reports whether the order of two steps of different tasks can matter: to their

@@ -38,12 +38,29 @@ func (c *controlled) lock(rt *Runtime, m *Mutex) {
 }
 
 //go:norace
+func (c *controlled) tryLock(rt *Runtime, m *Mutex) bool {
+	if c.isOver() {
+		return false
+	}
+	c.announce(c.running, trace.OpTryLock, m.object(rt))
+	if m.held {
+		return false
+	}
+	m.held = true
+	m.mu.Lock()
+	return true
+}
+
+//go:norace
 func (c *controlled) unlock(rt *Runtime, m *Mutex) {
 	if c.isOver() {
 		return
 	}
 	c.announce(c.running, trace.OpUnlock, m.object(rt))
 	if !m.held {
+		if c.hosted() {
+			c.abort(c.running, "fatal error: sync: unlock of unlocked mutex")
+		}
 		panic("sched: unlock of unlocked mutex")
 	}
 	m.held = false

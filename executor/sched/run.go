@@ -25,6 +25,10 @@ type Point struct {
 	// if all tasks only spin, a whole turn without a change, the clock comes first.
 	Enabled []Choice
 
+	// Pick says that this is no choice among tasks, but of what the running task does next: see
+	// [Runtime.Pick]. Any of Enabled may be taken, and none is a likelier default than another.
+	Pick bool
+
 	run *controlled
 }
 
@@ -47,6 +51,13 @@ type Record struct {
 	Tasks   []string // names, by task number
 	// Stuck is nil if every task ended.
 	Stuck *Stuck
+	// States are those of the tasks that were left at the end, in ascending order; in a hosted run, or with Options.Positions.
+	States []State
+	// Hasty says that time passed while a task could run, though not for ever to no avail: see Options.PatientClock.
+	Hasty bool
+
+	sites []uintptr // see Stack
+	ends  []int32
 
 	waiting []pending // the steps that tasks had announced and not taken
 	tail    effects   // of the last step
@@ -59,6 +70,7 @@ func (r Record) Clone() Record {
 	r.Choices = slices.Clone(r.Choices)
 	r.Tasks = slices.Clone(r.Tasks)
 	r.waiting = slices.Clone(r.waiting)
+	r.sites, r.ends = slices.Clone(r.sites), slices.Clone(r.ends)
 	return r
 }
 
@@ -71,6 +83,13 @@ type Options struct {
 	// PatientClock keeps time from passing while any task can run, as if the machine
 	// were infinitely fast. Else a timer may fire at any point: the tasks were slow.
 	PatientClock bool
+	// Goroutine identifies the goroutine that calls it by a number that no other live one has, and not 0. With it the running task
+	// can be found by [Runtime.Here]: the run is hosted. Then everything that orders tasks may also order plain memory
+	// that they share, alarms are rung one by one, and a patient clock loses its patience once no task has
+	// changed anything for a while, or half of the steps are used up.
+	Goroutine func() uintptr
+	// Positions notes where each step was announced: see Record.Stack. It makes a run some times slower.
+	Positions bool
 }
 
 const defaultMaxSteps = 100_000
@@ -108,7 +127,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	}
 	c := &r.c
 	c.reset(s, steps)
-	c.patient = o.PatientClock
+	c.patient, c.goroutine, c.positions = o.PatientClock, o.Goroutine, o.Positions
 	rt := &Runtime{ctl: c}
 	c.start("main", -1, func() { main(rt) }, taskObject(0), nil)
 	c.run()
@@ -120,6 +139,10 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 		c.stuck = &Stuck{Kind: kind, Tasks: c.waiting()}
 	}
 	waiting := c.pending()
+	var states []State
+	if c.hosted() || c.positions {
+		states = c.states()
+	}
 	c.unwind()
 	c.done.Load()
 	rt.close()
@@ -127,6 +150,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	rec := Record{
 		Schedule: trace.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
+		States: states, Hasty: c.hasty, sites: c.sites, ends: c.ends,
 		waiting: waiting, tail: c.tail,
 	}
 	if v, ok := s.(interface{ verify(*Record) *Stuck }); ok {
