@@ -3,91 +3,97 @@ package instrument
 import (
 	"cmp"
 	"fmt"
-	"go/types"
+	"go/ast"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// registrars are the functions of the testing shim that generated code gives the
-// tests of a package to, by the type that these take. runMain then answers.
-var registrars = map[string]string{"T": "Register", "F": "RegisterFuzz", "M": "RegisterMain"}
+// testFunc is a function that the go command would run.
+type testFunc struct{ name, kind, from string } // from is the package, as generated code names it
 
-const runMain = "Main"
-
-// registration is what one package of tests, internal or external, registers.
-type registration struct {
-	lines []string // calls, in the order of the source
-	tests []string
-	main  bool
-}
-
-// register makes the file that hands a root's tests to the shim, for each of its
-// packages, and says which tests these are. A package's functions are registered
-// in the order of its files and lines, as the go command would run them.
+// register makes the file that hands the tests of a root to the shim, and says
+// which they are. It takes the place of TestMain; in the external test package if
+// there is one, for that can name the tests of both, and renamed tests are exported.
 func (r *rewriter) register(root root) []string {
-	internal, external := r.registration(root.internal), r.registration(root.external)
-	inExternal := root.internal == "" || external.main
-	if root.internal != "" {
-		r.generate(root, root.name, "", internal, !inExternal)
-	}
+	internal, external := r.testsOf(root.internal), r.testsOf(root.external)
+	pkg, imported := root.name, ""
 	if root.external != "" {
-		r.generate(root, root.name+"_test", "_x", external, inExternal)
-	}
-	return append(internal.tests, external.tests...)
-}
-
-func (r *rewriter) registration(id string) registration {
-	var reg registration
-	p := r.check.checked[id]
-	if p == nil {
-		return reg
-	}
-	type test struct {
-		o    types.Object
-		kind string
-	}
-	var tests []test
-	for o, kind := range r.tests {
-		if o.Pkg() == p.types && registrars[kind] != "" {
-			tests = append(tests, test{o, kind})
+		pkg = root.name + "_test"
+		for i, t := range internal {
+			internal[i].from = "__p."
+			if t.kind != "B" {
+				imported = root.path
+			}
 		}
 	}
-	slices.SortFunc(tests, func(a, b test) int {
-		p, q := r.check.fset.PositionFor(a.o.Pos(), false), r.check.fset.PositionFor(b.o.Pos(), false)
-		return cmp.Or(cmp.Compare(p.Filename, q.Filename), cmp.Compare(p.Offset, q.Offset))
-	})
+	tests := append(internal, external...)
+	text := registration(pkg, imported, tests)
+	r.files[r.unusedName(root.dir, "zz_register", "_test.go")] = text
+	var names []string
 	for _, t := range tests {
-		name := t.o.Name()
-		if t.kind == "M" {
-			reg.main = true
-			reg.lines = append(reg.lines, fmt.Sprintf("__testing.%s(%s)", registrars[t.kind], testName(name)))
+		if t.kind == "T" || t.kind == "F" {
+			names = append(names, t.name)
+		}
+	}
+	return names
+}
+
+// testsOf finds the tests of a package in the order of its files and lines, as the
+// go command would run them.
+func (r *rewriter) testsOf(id string) []testFunc {
+	p := r.check.checked[id]
+	if p == nil || p.info == nil {
+		return nil
+	}
+	files := slices.SortedFunc(slices.Values(p.files), func(a, b *parsedFile) int { return cmp.Compare(a.name, b.name) })
+	var tests []testFunc
+	for _, f := range files {
+		if !strings.HasSuffix(f.name, "_test.go") {
 			continue
 		}
-		reg.lines = append(reg.lines, fmt.Sprintf("__testing.%s(%q, %s)", registrars[t.kind], name, testName(name)))
-		reg.tests = append(reg.tests, name)
+		for _, d := range f.syntax.Decls {
+			d, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			kind := r.tests[p.info.Defs[d.Name]]
+			if testKind(d) == "B" {
+				kind = "B"
+			}
+			if kind != "" {
+				tests = append(tests, testFunc{name: d.Name.Name, kind: kind})
+			}
+		}
 	}
-	return reg
+	return tests
 }
 
-// generate adds a test file to a package. The TestMain in it takes over from the
-// go command's: it never returns.
-func (r *rewriter) generate(root root, pkg, suffix string, reg registration, main bool) {
+// registration is the source of a TestMain that hands all tests to the shim.
+func registration(pkg, imported string, tests []testFunc) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "// Code generated to register tests; DO NOT EDIT.\n\npackage %s\n\nimport (\n\t__testing %q\n", pkg, away+"/"+testingDir)
-	if main {
-		b.WriteString("\t\"testing\"\n")
+	fmt.Fprintf(&b, "// Code generated to register tests; DO NOT EDIT.\n\npackage %s\n\n", pkg)
+	fmt.Fprintf(&b, "import (\n\t\"testing\"\n\n\t__testing %q\n", away+"/"+testingDir)
+	if imported != "" {
+		fmt.Fprintf(&b, "\t__p %q\n", imported)
 	}
-	b.WriteString(")\n\nfunc init() {\n\t_ = __testing." + runMain + "\n")
-	for _, l := range reg.lines {
-		b.WriteString("\t" + l + "\n")
+	b.WriteString(")\n\nfunc TestMain(*testing.M) {\n\tvar tests __testing.Tests\n")
+	for _, t := range tests {
+		f := t.from + testName(t.name)
+		switch t.kind {
+		case "T":
+			fmt.Fprintf(&b, "\ttests.Tests = append(tests.Tests, __testing.InternalTest{Name: %q, F: %s})\n", t.name, f)
+		case "F":
+			fmt.Fprintf(&b, "\ttests.FuzzTargets = append(tests.FuzzTargets, __testing.InternalFuzzTarget{Name: %q, Fn: %s})\n", t.name, f)
+		case "B":
+			fmt.Fprintf(&b, "\ttests.Benchmarks = append(tests.Benchmarks, %q)\n", t.name)
+		case "M":
+			fmt.Fprintf(&b, "\ttests.TestMain = %s\n", f)
+		}
 	}
-	b.WriteString("}\n")
-	if main {
-		fmt.Fprintf(&b, "\nfunc TestMain(*testing.M) { __testing.%s() }\n", runMain)
-	}
-	r.files[r.unusedName(root.dir, "zz_register"+suffix, "_test.go")] = b.String()
+	b.WriteString("\t__testing.Main(tests)\n}\n")
+	return b.String()
 }
 
 // unusedName is the name of a file that a folder does not have.

@@ -22,33 +22,40 @@ type F struct{ TB }
 func (*F) Add(...any) {}
 func (*F) Fuzz(any)   {}
 
-type M struct{}
-
-var (
-	tests []testing.InternalTest
-	main  func(*M)
+type (
+	InternalTest struct {
+		Name string
+		F    func(*T)
+	}
+	InternalFuzzTarget struct {
+		Name string
+		Fn   func(*F)
+	}
+	Tests struct {
+		Tests       []InternalTest
+		FuzzTargets []InternalFuzzTarget
+		Benchmarks  []string
+		TestMain    func(*M)
+	}
+	M struct{ tests Tests }
 )
 
-func Register(name string, f func(*T)) {
-	tests = append(tests, testing.InternalTest{Name: name, F: func(t *testing.T) { f(&T{t}) }})
-}
-
-func RegisterFuzz(string, func(*F)) {}
-
-func RegisterMain(f func(*M)) { main = f }
-
 // Run does not return: what a TestMain does after it is not run.
-func (*M) Run() int {
+func (m *M) Run() int {
 	match := func(pattern, name string) (bool, error) { return regexp.MatchString(pattern, name) }
-	count := func(*testing.T) { fmt.Printf("ran %d, started %d\n", len(tests), task.Started.Load()) }
-	testing.Main(match, append(tests, testing.InternalTest{Name: "count", F: count}), nil, nil)
+	var list []testing.InternalTest
+	for _, test := range m.tests.Tests {
+		list = append(list, testing.InternalTest{Name: test.Name, F: func(t *testing.T) { test.F(&T{t}) }})
+	}
+	count := func(*testing.T) { fmt.Printf("ran %d, started %d\n", len(m.tests.Tests), task.Started.Load()) }
+	testing.Main(match, append(list, testing.InternalTest{Name: "count", F: count}), nil, nil)
 	return 0
 }
 
-func Main() {
-	m := &M{}
-	if main != nil {
-		main(m)
+func Main(tests Tests) {
+	m := &M{tests}
+	if tests.TestMain != nil {
+		tests.TestMain(m)
 	}
 	m.Run()
 }
