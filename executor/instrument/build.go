@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -174,8 +175,7 @@ func (b *builder) rewrite(ctx context.Context) (*rewriter, []Package, error) {
 
 // standard are the packages of the standard library whose types are needed.
 func (b *builder) standard() []string {
-	list := append([]string{}, b.graph.std...)
-	return append(list, b.lib.imports(contextFile)...)
+	return slices.Concat(b.graph.std, b.lib.imports(contextFile))
 }
 
 // lay writes what the go command is to compile, and returns the flags and the

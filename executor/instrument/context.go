@@ -99,22 +99,12 @@ func standardOnly(tok *token.File, d ast.Decl) []edit {
 	return edits
 }
 
-// imports are the packages that a file of the runtime imports.
-func (lib *library) imports(name string) []string {
-	syntax, err := parser.ParseFile(token.NewFileSet(), name, lib.files[name], parser.ImportsOnly)
-	if err != nil {
-		return nil // it was parsed when it was added
-	}
-	var list []string
-	for _, im := range syntax.Imports {
-		list = append(list, strings.Trim(im.Path.Value, `"`))
-	}
-	return list
-}
-
-// finish rewrites package context as a user's package is.
+// finish rewrites package context, if it was made, as a user's package is.
 func (lib *library) finish(c *checker) error {
-	src := lib.files[contextFile]
+	src, ok := lib.files[contextFile]
+	if !ok {
+		return nil
+	}
 	syntax, err := parser.ParseFile(c.fset, contextFile, src, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return fmt.Errorf("package context cannot be made: %w", err)

@@ -28,9 +28,9 @@ type library struct {
 	taken   map[string]bool            // import paths of the packages that are rewritten
 }
 
-// newLibrary reads the runtime's sources. Package context is missing in them: it
-// is made from the standard library's once that can be type-checked, but its
-// names are known from here on.
+// newLibrary reads the runtime's sources. If package context is missing in them, it
+// is made from the standard library's once that can be type-checked; its names are
+// known from here on.
 func newLibrary(sources fs.FS, goroot string) (*library, error) {
 	lib := &library{files: map[string][]byte{}, exports: map[string]map[string]bool{}, taken: map[string]bool{}}
 	err := fs.WalkDir(sources, ".", func(name string, d fs.DirEntry, err error) error {
@@ -52,13 +52,16 @@ func newLibrary(sources fs.FS, goroot string) (*library, error) {
 	if len(lib.exports[channelDir]) == 0 {
 		return nil, fmt.Errorf("the runtime's sources hold no %s", channelDir)
 	}
-	src, err := contextSource(goroot)
-	if err != nil {
-		return nil, err
+	if lib.exports[contextDir] == nil {
+		src, err := contextSource(goroot)
+		if err != nil {
+			return nil, err
+		}
+		if err := lib.add(contextFile, src); err != nil {
+			return nil, err
+		}
 	}
-	if err := lib.add(contextFile, src); err != nil {
-		return nil, err
-	}
+	lib.prune()
 	lib.files["go.mod"] = []byte("module " + away + "\n")
 	return lib, nil
 }
@@ -204,3 +207,47 @@ func (lib *library) mentions(t types.Type) string {
 
 // names are the runtime's files in a fixed order.
 func (lib *library) names() []string { return slices.Sorted(maps.Keys(lib.files)) }
+
+// imports are the packages that a file of the runtime imports.
+func (lib *library) imports(name string) []string {
+	if lib.files[name] == nil {
+		return nil
+	}
+	syntax, err := parser.ParseFile(token.NewFileSet(), name, lib.files[name], parser.ImportsOnly)
+	if err != nil {
+		return nil // it was parsed when it was added
+	}
+	var list []string
+	for _, im := range syntax.Imports {
+		list = append(list, strings.Trim(im.Path.Value, `"`))
+	}
+	return list
+}
+
+// prune keeps the packages that the shims reach.
+func (lib *library) prune() {
+	reached := map[string]bool{}
+	var visit func(dir string)
+	visit = func(dir string) {
+		if reached[dir] {
+			return
+		}
+		reached[dir] = true
+		for name := range lib.files {
+			if path.Dir(name) != dir || path.Ext(name) != ".go" {
+				continue
+			}
+			for _, p := range lib.imports(name) {
+				if inner, ok := strings.CutPrefix(p, away+"/"); ok {
+					visit(inner)
+				}
+			}
+		}
+	}
+	for dir := range lib.exports {
+		if strings.HasPrefix(dir, shimDir+"/") {
+			visit(dir)
+		}
+	}
+	maps.DeleteFunc(lib.files, func(name string, _ []byte) bool { return !reached[path.Dir(name)] })
+}

@@ -205,7 +205,7 @@ func (b *builder) modfile(ctx context.Context, runtime string, copies []moduleCo
 	if _, err := goCommand(ctx, b.work, []string{"GOWORK=off"}, append(edits, name)...); err != nil {
 		return nil, fmt.Errorf("go mod edit: %w", err)
 	}
-	return []string{"-mod=mod", "-modfile=" + name}, nil
+	return []string{"-mod=readonly", "-modfile=" + name}, nil
 }
 
 func copyFile(from, to string) error {
