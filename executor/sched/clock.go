@@ -113,6 +113,7 @@ func (c *controlled) fire() (woken int32) {
 		case t.alarm != nil:
 			continue
 		case w != nil:
+			c.ticking.restart(len(c.steps))
 			w.wait = ready
 			w.cause = int32(len(c.steps)) - 1
 		default:

@@ -42,16 +42,18 @@ type controlled struct {
 	due     bool     // an alarm among them is to ring now
 	rings   []*Alarm // buffer
 	hasty   bool     // see Record.Hasty
-	fires   int      // how often it advanced since the main task last took a step
-	woken   int32    // the first task that the clock's step has woken
+	ticking ticking
+	fires   int   // how often it advanced since the main task last took a step
+	woken   int32 // the first task that the clock's step has woken
 	counts  [trace.Classes]int32
 	cancels []*cancelNode
 
-	tail     effects // of the last step, so far
-	writes   int     // steps that may end somebody's busy-waiting
-	wroteBy  int     // writes when mayPass last found it changed
-	wroteAt  int     // the step at which it did
-	fairLast int32   // the last task scheduled by the fair scheduler
+	tail     effects        // of the last step, so far
+	touched  []trace.Object // by the last step, so far: see Runtime.Touch
+	writes   int            // steps that may end somebody's busy-waiting
+	wroteBy  int            // writes when mayPass last found it changed
+	wroteAt  int            // the step at which it did
+	fairLast int32          // the last task scheduled by the fair scheduler
 
 	steps      []trace.Step
 	choices    []uint16
@@ -68,7 +70,7 @@ func (c *controlled) reset(s Strategy, max int) {
 	enabled, picks := c.point.Enabled[:0], c.picks.Enabled[:0]
 	*c = controlled{
 		strategy: s, max: max, point: Point{Enabled: enabled, run: c}, picks: Point{Enabled: picks}, tasks: c.tasks, live: c.live[:0],
-		timers: c.timers[:0], cancels: c.cancels[:0], fairLast: Clock - 1,
+		timers: c.timers[:0], touched: c.touched[:0], cancels: c.cancels[:0], fairLast: Clock - 1,
 		steps: c.steps[:0], choices: c.choices[:0], deviations: c.deviations[:0], hash: fnvOffset,
 	}
 }
@@ -102,6 +104,7 @@ func (c *controlled) decide() *task {
 			c.note(t)
 			if e.Task == 0 {
 				c.fires = 0
+				c.ticking.restart(len(c.steps))
 			}
 			return t
 		}
@@ -270,7 +273,7 @@ func (c *controlled) record(p *Point, k int) {
 	if c.positions {
 		c.trail(e)
 	}
-	c.tail = 0
+	c.tail, c.touched = 0, c.touched[:0]
 	h := c.hash
 	for i := range p.Enabled {
 		h = (h ^ uint64(uint32(p.Enabled[i].Task))) * fnvPrime

@@ -1,6 +1,10 @@
 package sched
 
-import "synchrony/models/trace"
+import (
+	"slices"
+
+	"synchrony/models/trace"
+)
 
 // footprint is everything about a step that decides which other steps it commutes with:
 // what was announced, and what the task did afterwards, on its way to its next hook, that
@@ -8,9 +12,13 @@ import "synchrony/models/trace"
 type footprint struct {
 	op     trace.Op
 	object trace.Object
-	mutex  trace.Object // that a Wait unlocks
-	tail   effects
-	amount int // by which it changes a wait group's count
+	mutex  trace.Object   // that a Wait unlocks
+	more   []trace.Object // beside object: see Runtime.Step; then those of Runtime.Touch
+	told   int            // how many of them it announced
+	// guarded says that the step waits for a condition, of which it is not told what that looks at: see Runtime.Until.
+	guarded bool
+	tail    effects
+	amount  int // by which it changes a wait group's count
 }
 
 // effects are what a step does beside what it announced.
@@ -36,7 +44,10 @@ type pending struct {
 //
 //go:norace
 func (t *task) announced() pending {
-	s := pending{task: t.number, footprint: footprint{op: t.op, object: t.object}, cause: t.cause}
+	s := pending{task: t.number, footprint: footprint{op: t.op, object: t.object, guarded: t.wait == untilHolds}, cause: t.cause}
+	if len(t.more) > 0 {
+		s.more, s.told = slices.Clone(t.more), len(t.more)
+	}
 	switch t.op {
 	case trace.OpWait:
 		if t.mutex == nil {
@@ -91,13 +102,13 @@ type dependence struct {
 // beginning, a signal the lock of whom it woke, the clock a sleeper) is not told here: it is the cause of
 // a pending step.
 func (d dependence) between(a, b *footprint) bool {
-	if (a.tail|b.tail)&fatal != 0 {
+	if (a.tail|b.tail)&fatal != 0 || a.guarded || b.guarded {
 		return true
 	}
 	if a.op == trace.OpFire || b.op == trace.OpFire {
-		return d.patient || a.timed() && b.timed()
+		return d.patient || a.timed() && b.timed() || a.meets(b) && a.shared() && b.shared()
 	}
-	if a.op == trace.OpSpin && b.writes() || b.op == trace.OpSpin && a.writes() {
+	if a.op == trace.OpSpin && d.writes(b) || b.op == trace.OpSpin && d.writes(a) {
 		return true
 	}
 	return sameObject(a, b) || clockMoves(a, b) || clockMoves(b, a) || cancels(a, b) || cancels(b, a)
@@ -105,7 +116,7 @@ func (d dependence) between(a, b *footprint) bool {
 
 // wakes reports whether a sleeper's step no longer commutes with all steps since it went to sleep, once s was taken.
 func (d dependence) wakes(s *pending, f *footprint) bool {
-	if s.op == trace.OpDone && f.op == trace.OpDone && s.object == f.object {
+	if s.op == trace.OpDone && f.op == trace.OpDone && s.object == f.object && s.object.Class == trace.ClassGroup {
 		return s.count+s.amount+f.amount < 0 // the later one panics
 	}
 	return d.between(&s.footprint, f)
@@ -116,8 +127,18 @@ func sameObject(a, b *footprint) bool {
 	if a.mutex.Class != trace.ClassNone && a.mutex == b.object || b.mutex.Class != trace.ClassNone && b.mutex == a.object {
 		return true
 	}
-	return a.object == b.object && a.shared() && b.shared() && !commute(a, b)
+	return a.meets(b) && a.shared() && b.shared() && !commute(a, b)
 }
+
+// meets reports whether two steps announce a common object.
+func (f *footprint) meets(g *footprint) bool {
+	if len(f.more) == 0 && len(g.more) == 0 {
+		return f.object == g.object
+	}
+	return f.object.Class != trace.ClassNone && g.touches(f.object) || slices.ContainsFunc(f.more, g.touches)
+}
+
+func (f *footprint) touches(o trace.Object) bool { return f.object == o || slices.Contains(f.more, o) }
 
 // clockMoves reports whether a moves the clock that b reads.
 func clockMoves(a, b *footprint) bool {
@@ -135,6 +156,8 @@ func (f *footprint) shared() bool {
 	switch f.op {
 	case trace.OpNone, trace.OpBegin, trace.OpEnd, trace.OpSpawn, trace.OpSleep, trace.OpSpin:
 		return false
+	case trace.OpWake, trace.OpPick:
+		return len(f.more) > 0
 	}
 	return f.object.Class != trace.ClassNone
 }
@@ -142,7 +165,11 @@ func (f *footprint) shared() bool {
 // commute reports whether two steps on one object commute.
 func commute(a, b *footprint) bool {
 	switch {
-	case a.reads() && b.reads(), a.op == trace.OpDone && b.op == trace.OpDone:
+	case a.reads() && b.reads():
+		return true
+	case a.object.Class == trace.ClassWaitGroup: // which Done lets others go on is known
+		return false
+	case a.op == trace.OpDone && b.op == trace.OpDone:
 		return true
 	}
 	// Two Adds to a wait group do, too, but to have them in order makes it simple to say which of them a Join
@@ -161,7 +188,13 @@ func (f *footprint) reads() bool {
 // timed reports whether the clock's step can tell whether this one came before it.
 func (f *footprint) timed() bool {
 	return f.tail&(stamped|armed) != 0 || f.readsClock() || f.op == trace.OpFire ||
-		f.op == trace.OpStop && f.object.Class == trace.ClassTimer
+		f.shared() && f.ofTimer()
+}
+
+// ofTimer reports whether the step touches a timer: it stops one, say, or receives from one's channel.
+func (f *footprint) ofTimer() bool {
+	return f.object.Class == trace.ClassTimer ||
+		slices.ContainsFunc(f.more, func(o trace.Object) bool { return o.Class == trace.ClassTimer })
 }
 
 // readsClock reports whether the step reads the time: itself, or for a deadline.
@@ -170,6 +203,7 @@ func (f *footprint) readsClock() bool {
 }
 
 // writes reports whether the step lets those go on that spin: see controlled.note.
-func (f *footprint) writes() bool {
-	return f.op == trace.OpEnd || f.op == trace.OpFire || endsSpinning(f.op) && f.tail&failed == 0
+func (d dependence) writes(f *footprint) bool {
+	return f.op == trace.OpEnd || f.op == trace.OpFire || endsSpinning(f.op) && f.tail&failed == 0 ||
+		d.hosted && (orders(f.op) || f.op == trace.OpSelect || f.op == trace.OpLock || f.op == trace.OpRLock || f.op == trace.OpJoin)
 }

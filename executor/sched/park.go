@@ -61,6 +61,16 @@ func (rt *Runtime) Until(holds func() bool, op trace.Op, o trace.Object, more ..
 	return true
 }
 
+// Touch says that the running task's step, or the clock's, has also looked at or completed what a task waits for on several
+// objects: two steps that could complete it on different ones are not independent.
+//
+//go:norace
+func (rt *Runtime) Touch(t Task) {
+	if c := rt.ctl; c != nil {
+		c.touched = append(c.touched, taskObject(t.t.number))
+	}
+}
+
 // Wrote says that the running task's step, of a kind that need not change anything, has changed something: those that
 // spin may find it.
 //

@@ -48,6 +48,9 @@ func (c *controlled) inVain(list []Choice) bool {
 	if len(list) > 0 {
 		return false
 	}
+	if c.ticking.equal >= mostTicks {
+		return true
+	}
 	for _, t := range c.timers {
 		if t.alarm == nil || t.alarm.heeded == nil || t.alarm.heeded() {
 			return false

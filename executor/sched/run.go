@@ -61,6 +61,7 @@ type Record struct {
 
 	waiting []pending // the steps that tasks had announced and not taken
 	tail    effects   // of the last step
+	touched []trace.Object
 }
 
 // Clone returns a copy of r that shares no memory with it.
@@ -151,7 +152,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 		Schedule: trace.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
 		States: states, Hasty: c.hasty, sites: c.sites, ends: c.ends,
-		waiting: waiting, tail: c.tail,
+		waiting: waiting, tail: c.tail, touched: c.touched,
 	}
 	if v, ok := s.(interface{ verify(*Record) *Stuck }); ok {
 		if stale := v.verify(&rec); stale != nil {

@@ -25,7 +25,7 @@ func RecvCase[T any](c <-chan T) *ReceiveCase[T] { return &ReceiveCase[T]{c: rec
 func (k *ReceiveCase[T]) at() unsafe.Pointer { return at(k.c) }
 
 //go:norace
-func (k *ReceiveCase[T]) ready(h *state) bool { return canReceive(h, k.c) }
+func (k *ReceiveCase[T]) ready(r *task.Current, h *state) bool { return canReceive(r, h, k.c) }
 
 //go:norace
 func (k *ReceiveCase[T]) take(r *task.Current, h *state) { k.Value, k.Ok, _ = tryReceive(r, h, k.c) }
@@ -70,7 +70,7 @@ func (s Sender[T]) Case(v T) *SendCase[T] { return &SendCase[T]{sender(s.c), v} 
 func (k *SendCase[T]) at() unsafe.Pointer { return at(k.c) }
 
 //go:norace
-func (k *SendCase[T]) ready(h *state) bool { return canSend(h, k.c) }
+func (k *SendCase[T]) ready(r *task.Current, h *state) bool { return canSend(r, h, k.c) }
 
 //go:norace
 func (k *SendCase[T]) take(r *task.Current, h *state) { trySend(r, h, k.c, &k.v) }

@@ -22,10 +22,10 @@ func Close[T any](to chan<- T) {
 		return
 	}
 	close(c)
-	for w := h.receivers.first(); w != nil; w = h.receivers.first() {
+	for w := h.receivers.first(r); w != nil; w = h.receivers.first(r) {
 		w.letGo(r)
 	}
-	for w := h.senders.first(); w != nil; w = h.senders.first() {
+	for w := h.senders.first(r); w != nil; w = h.senders.first(r) {
 		w.void = true
 		w.letGo(r)
 	}

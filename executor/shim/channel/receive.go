@@ -61,7 +61,7 @@ func arrived[T any](w *waiting, c chan T) {
 //
 //go:norace
 func tryReceive[T any](r *task.Current, h *state, c chan T) (v T, ok, done bool) {
-	w := h.senders.first()
+	w := h.senders.first(r)
 	switch {
 	case w == nil:
 		select {
@@ -91,6 +91,6 @@ func tryReceive[T any](r *task.Current, h *state, c chan T) (v T, ok, done bool)
 // canReceive reports whether tryReceive would receive.
 //
 //go:norace
-func canReceive[T any](h *state, c chan T) bool {
-	return len(c) > 0 || closed(at(c)) || h.senders.first() != nil
+func canReceive[T any](r *task.Current, h *state, c chan T) bool {
+	return len(c) > 0 || closed(at(c)) || h.senders.first(r) != nil
 }

@@ -14,7 +14,7 @@ import (
 // Case is a send or a receive of a select statement.
 type Case interface {
 	at() unsafe.Pointer // the channel
-	ready(h *state) bool
+	ready(r *task.Current, h *state) bool
 	take(r *task.Current, h *state)
 	waiter(w *waiting, i int) waiter
 	queue(h *state) *queue
@@ -40,7 +40,7 @@ func Select(hasDefault bool, cases ...Case) int {
 	if !r.Step(trace.OpSelect, first, more...) {
 		return over(hasDefault)
 	}
-	if ready := s.ready(); len(ready) > 0 {
+	if ready := s.ready(r); len(ready) > 0 {
 		i := ready[r.Pick(len(ready))]
 		r.Wrote()
 		cases[i].take(r, s.states[i])
@@ -50,6 +50,7 @@ func Select(hasDefault bool, cases ...Case) int {
 		return -1
 	}
 	w := begin(r)
+	w.many = len(more) > 0
 	for i, c := range cases {
 		if h := s.states[i]; h != nil {
 			c.queue(h).push(c.waiter(w, i))
@@ -100,9 +101,9 @@ next:
 // ready lists the cases that could be taken.
 //
 //go:norace
-func (s *selection) ready() (list []int) {
+func (s *selection) ready(r *task.Current) (list []int) {
 	for i, c := range s.cases {
-		if s.states[i] != nil && c.ready(s.states[i]) {
+		if s.states[i] != nil && c.ready(r, s.states[i]) {
 			list = append(list, i)
 		}
 	}

@@ -56,7 +56,7 @@ func never(r *task.Current, op trace.Op) {
 //
 //go:norace
 func trySend[T any](r *task.Current, h *state, c chan T, v *T) bool {
-	w := h.receivers.first()
+	w := h.receivers.first(r)
 	if w == nil {
 		select {
 		case c <- *v: // into the buffer, or to a goroutine that is no task
@@ -89,6 +89,6 @@ func trySend[T any](r *task.Current, h *state, c chan T, v *T) bool {
 // canSend reports whether trySend would send, or panic.
 //
 //go:norace
-func canSend[T any](h *state, c chan T) bool {
-	return len(c) < cap(c) || closed(at(c)) || h.receivers.first() != nil
+func canSend[T any](r *task.Current, h *state, c chan T) bool {
+	return len(c) < cap(c) || closed(at(c)) || h.receivers.first(r) != nil
 }

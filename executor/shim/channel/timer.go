@@ -38,4 +38,4 @@ func Drain[T any](c chan T) bool {
 // Awaited reports whether a task waits to receive from c.
 //
 //go:norace
-func Awaited[T any](r *task.Current, c chan T) bool { return of(r, at(c)).receivers.first() != nil }
+func Awaited[T any](r *task.Current, c chan T) bool { return of(r, at(c)).receivers.first(r) != nil }

@@ -17,6 +17,7 @@ type waiting struct {
 	at   int  // which
 	ok   bool // a receive got a value that was sent
 	void bool // a send's channel was closed
+	many bool // at several channels
 
 	// For the race detector: came is released when the task begins to wait, went when it is let go.
 	came, went byte
@@ -46,9 +47,13 @@ func (q *queue) push(w waiter) {
 // first returns the first who still waits, or nil.
 //
 //go:norace
-func (q *queue) first() *waiter {
+func (q *queue) first(r *task.Current) *waiter {
 	for ; q.from < len(q.list); q.from++ {
-		if w := &q.list[q.from]; !w.done {
+		w := &q.list[q.from]
+		if w.many {
+			r.Touch(w.task)
+		}
+		if !w.done {
 			return w
 		}
 		q.list[q.from] = waiter{}

@@ -14,7 +14,7 @@ import (
 // RWMutex is [sync.RWMutex]: once a writer waits for readers, readers that come have to wait, and when it unlocks, those go
 // on. Which of readers and writers that come after is next is up to the schedule.
 type RWMutex struct {
-	real sync.RWMutex // taken in controlled runs, too, never contended: the race detector sees it
+	real sync.RWMutex // outside of controlled runs
 	ref  task.Ref
 
 	// Controlled runs only.
@@ -25,7 +25,20 @@ type RWMutex struct {
 	writers []sched.Task // for the writer to unlock, first come first
 	pending bool         // the writer waits for readers
 	last    sched.Task   // the writer
+	edges   struct{ unlock, runlock byte }
 }
+
+// The race detector is told of the order that the standard library's lock gives: a writer comes after all that have unlocked, a reader
+// after the writers.
+
+//go:norace
+func (m *RWMutex) beginWrite() {
+	task.Acquire(unsafe.Pointer(&m.edges.unlock))
+	task.Acquire(unsafe.Pointer(&m.edges.runlock))
+}
+
+//go:norace
+func (m *RWMutex) beginRead() { task.Acquire(unsafe.Pointer(&m.edges.unlock)) }
 
 //go:norace
 func (m *RWMutex) find() (*task.Current, trace.Object) {
@@ -63,7 +76,7 @@ func (m *RWMutex) Lock() {
 		return
 	}
 	m.held = true
-	m.real.Lock()
+	m.beginWrite()
 }
 
 // queue makes a writer wait for another: at the end, or at the front if it waited before.
@@ -88,7 +101,7 @@ func (m *RWMutex) TryLock() bool {
 		return false
 	}
 	m.writer, m.held = true, true
-	m.real.Lock()
+	m.beginWrite()
 	return true
 }
 
@@ -107,7 +120,7 @@ func (m *RWMutex) Unlock() {
 	if !m.held {
 		c.Fatal("sync: Unlock of unlocked RWMutex")
 	}
-	m.real.Unlock()
+	task.Release(unsafe.Pointer(&m.edges.unlock))
 	m.writer, m.held = false, false
 	for _, t := range m.waiting {
 		m.readers++
@@ -140,7 +153,7 @@ func (m *RWMutex) RLock() {
 	} else {
 		m.readers++
 	}
-	m.real.RLock()
+	m.beginRead()
 }
 
 // TryRLock is [sync.RWMutex.TryRLock].
@@ -155,7 +168,7 @@ func (m *RWMutex) TryRLock() bool {
 		return false
 	}
 	m.readers++
-	m.real.RLock()
+	m.beginRead()
 	return true
 }
 
@@ -174,7 +187,7 @@ func (m *RWMutex) RUnlock() {
 	if m.readers == 0 {
 		c.Fatal("sync: RUnlock of unlocked RWMutex")
 	}
-	m.real.RUnlock()
+	task.Release(unsafe.Pointer(&m.edges.runlock))
 	m.readers--
 	if m.readers == 0 && m.pending {
 		m.pending = false
