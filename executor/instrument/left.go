@@ -64,6 +64,7 @@ var nativePackages = map[string]string{
 	"net/http/httptest": "serves in goroutines of its own",
 	"net/rpc":           "serves in goroutines of its own",
 	"plugin":            "plugins are compiled elsewhere",
+	"testing/quick":     "draws other values in each run",
 }
 
 // uncontrolled lists a use of a function that waits without the scheduler.

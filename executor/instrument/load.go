@@ -3,8 +3,11 @@ package instrument
 import (
 	"context"
 	"fmt"
+	"go/parser"
+	"go/token"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/packages"
@@ -38,18 +41,15 @@ func load(ctx context.Context, c *Config) (*graph, error) {
 	if err != nil {
 		return nil, &LoadError{c.Dir, oneLine(err.Error())}
 	}
-	if len(matched) == 0 {
-		return nil, &SetupError{c.Dir, fmt.Sprintf("%s matches no packages", strings.Join(c.Patterns, " "))}
-	}
 	g := &graph{nodes: map[string]*packages.Package{}}
 	std := map[string]bool{}
 	var problems []string
 	packages.Visit(matched, nil, func(p *packages.Package) {
+		for _, e := range p.Errors {
+			problems = append(problems, relative(c.Dir, problem(matched, p, e)))
+		}
 		if isStandard(p) {
 			return
-		}
-		for _, e := range p.Errors {
-			problems = append(problems, relative(c.Dir, e.Error()))
 		}
 		if strings.HasSuffix(p.PkgPath, ".test") && p.Name == "main" && p.ForTest == "" {
 			return // the main package that the go command makes
@@ -64,6 +64,9 @@ func load(ctx context.Context, c *Config) (*graph, error) {
 	if len(problems) > 0 {
 		slices.Sort(problems)
 		return nil, &LoadError{c.Dir, slices.Compact(problems)}
+	}
+	if len(g.nodes) == 0 {
+		return nil, &SetupError{c.Dir, fmt.Sprintf("%s matches no packages", strings.Join(c.Patterns, " "))}
 	}
 	for id := range g.nodes {
 		g.ids = append(g.ids, id)
@@ -83,6 +86,45 @@ func load(ctx context.Context, c *Config) (*graph, error) {
 // isStandard tells the standard library's packages: they belong to no module.
 func isStandard(p *packages.Package) bool {
 	return p.Module == nil && p.PkgPath != "command-line-arguments"
+}
+
+// problem says where a package that does not load is imported, if the go command
+// does not.
+func problem(matched []*packages.Package, p *packages.Package, e packages.Error) string {
+	if e.Pos != "" && e.Pos != "-" {
+		return e.Error()
+	}
+	var at []string
+	packages.Visit(matched, nil, func(from *packages.Package) {
+		for path, q := range from.Imports {
+			if q == p {
+				at = append(at, importedAt(from, path)...)
+			}
+		}
+	})
+	if len(at) == 0 {
+		return e.Msg
+	}
+	slices.Sort(at)
+	return at[0] + ": " + e.Msg
+}
+
+// importedAt finds where the files of a package import a path.
+func importedAt(p *packages.Package, path string) []string {
+	var at []string
+	fset := token.NewFileSet()
+	for _, name := range p.GoFiles {
+		f, err := parser.ParseFile(fset, name, nil, parser.ImportsOnly)
+		if err != nil {
+			continue // the go command reports it
+		}
+		for _, im := range f.Imports {
+			if im.Path.Value == strconv.Quote(path) {
+				at = append(at, fset.Position(im.Pos()).String())
+			}
+		}
+	}
+	return at
 }
 
 // findRoots pairs each matched package with the variants that hold its tests.
