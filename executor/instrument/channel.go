@@ -1,7 +1,9 @@
 package instrument
 
 import (
+	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 )
 
@@ -16,6 +18,9 @@ func (f *file) send(n *ast.SendStmt) []edit {
 }
 
 func (f *file) receive(n *ast.UnaryExpr) []edit {
+	if f.native[n] {
+		return f.edits(n.X)
+	}
 	name := ".Recv("
 	if f.two[n] {
 		name = ".Recv2("
@@ -25,20 +30,62 @@ func (f *file) receive(n *ast.UnaryExpr) []edit {
 	return append(edits, f.insert(n.End(), ")"))
 }
 
-// twoResults notes that a receive is assigned with its second result, which Go
-// makes an untyped boolean and the shim a bool.
-func (f *file) twoResults(value, ok ast.Expr) {
-	u, isUnary := ast.Unparen(value).(*ast.UnaryExpr)
-	if !isUnary {
-		return
+// assignment notes a receive that is assigned with its second result.
+//
+// Go makes that an untyped boolean, the shim a bool. Where it goes to a variable
+// of another boolean type, the statement becomes a select of one case, which can
+// convert; where no statement may stand, as before the condition of an if, the
+// receive stays native.
+func (f *file) assignment(n *ast.AssignStmt) ([]edit, bool) {
+	if len(n.Lhs) != 2 || len(n.Rhs) != 1 {
+		return nil, false
+	}
+	u := f.twoResults(n.Rhs[0])
+	if u == nil || !f.otherBoolean(n.Lhs[1]) {
+		return nil, false
+	}
+	if !f.listed[n] {
+		f.native[u] = true
+		f.left(u.Pos(), "receive", "its second result is of type "+f.info.TypeOf(n.Lhs[1]).String()+": declare it as bool")
+		return nil, false
+	}
+	channel, name := f.use(channelDir), f.prefix+"c0"
+	edits := []edit{f.insert(n.Pos(), fmt.Sprintf("switch %s := %s.RecvCase(%s); %s.Select(false, %s) { default: ", name, channel, f.text(u.X), channel, name))}
+	for _, e := range n.Lhs {
+		edits = append(edits, f.edits(e)...)
+	}
+	end := f.replace(n.Rhs[0].Pos(), n.End(), name+".Value, "+name+".Ok == true }"+f.settle(n.Pos(), n.End()))
+	return append(edits, end), true
+}
+
+// twoResults notes and returns a receive whose second result is wanted.
+func (f *file) twoResults(value ast.Expr) *ast.UnaryExpr {
+	u, ok := ast.Unparen(value).(*ast.UnaryExpr)
+	if !ok || u.Op != token.ARROW {
+		return nil
 	}
 	f.two[u] = true
-	t := f.info.TypeOf(ok)
-	if t == nil || isBlank(ok) {
-		return
+	return u
+}
+
+// otherBoolean reports whether a bool cannot be assigned to a variable.
+func (f *file) otherBoolean(to ast.Expr) bool {
+	t := f.info.TypeOf(to)
+	if t == nil || isBlank(to) || types.IsInterface(t) {
+		return false
 	}
-	if _, named := types.Unalias(t).(*types.Named); named && !types.IsInterface(t) {
-		f.left(ok.Pos(), "receive", "its second result has type "+t.String()+": declare it as bool")
+	_, named := types.Unalias(t).(*types.Named)
+	return named
+}
+
+// list notes which statements stand in a list of statements, where another
+// statement may take their place.
+func (f *file) list(stmts []ast.Stmt) {
+	for _, s := range stmts {
+		if l, ok := s.(*ast.LabeledStmt); ok {
+			s = l.Stmt
+		}
+		f.listed[s] = true
 	}
 }
 

@@ -24,6 +24,8 @@ type file struct {
 	used    map[string]bool          // folders of the runtime's packages to import
 	imports map[*types.PkgName]usage // of packages that have a stand-in
 	two     map[*ast.UnaryExpr]bool  // receives with a second result
+	native  map[*ast.UnaryExpr]bool  // receives that stay as they are
+	listed  map[ast.Stmt]bool        // statements that others may take the place of
 }
 
 // usage counts the uses of an import that stay and those that are redirected.
@@ -32,7 +34,8 @@ type usage struct{ kept, redirected int }
 // rewritten is the text of the file under control, or false if nothing in it
 // needs to change.
 func (f *file) rewritten() (string, bool) {
-	f.used, f.imports, f.two = map[string]bool{}, map[*types.PkgName]usage{}, map[*ast.UnaryExpr]bool{}
+	f.used, f.imports = map[string]bool{}, map[*types.PkgName]usage{}
+	f.two, f.native, f.listed = map[*ast.UnaryExpr]bool{}, map[*ast.UnaryExpr]bool{}, map[ast.Stmt]bool{}
 	var edits []edit
 	for _, d := range f.syntax.Decls {
 		edits = append(edits, f.edits(d)...)
@@ -54,13 +57,15 @@ func (f *file) rewrite(n ast.Node) ([]edit, bool) {
 	case *ast.FuncDecl:
 		return f.function(n)
 	case *ast.AssignStmt:
-		if len(n.Lhs) == 2 && len(n.Rhs) == 1 {
-			f.twoResults(n.Rhs[0], n.Lhs[1])
-		}
+		return f.assignment(n)
 	case *ast.ValueSpec:
 		if len(n.Names) == 2 && len(n.Values) == 1 {
-			f.twoResults(n.Values[0], n.Names[1])
+			f.twoResults(n.Values[0])
 		}
+	case *ast.BlockStmt:
+		f.list(n.List)
+	case *ast.CaseClause:
+		f.list(n.Body)
 	case *ast.Ident:
 		return f.identifier(n), true
 	case *ast.SelectorExpr:

@@ -141,6 +141,9 @@ func (b *builder) original(output string) string {
 	var pairs []string
 	for user, place := range b.places {
 		pairs = append(pairs, place, user)
+		if rel, err := filepath.Rel(b.config.Dir, place); err == nil { // as the go command shortens it
+			pairs = append(pairs, rel, user)
+		}
 	}
 	return strings.NewReplacer(pairs...).Replace(output)
 }

@@ -44,6 +44,7 @@ func (f *file) choose(n *ast.SelectStmt) []edit {
 			edits = append(edits, f.replace(clause.Case, clause.Colon+1, head))
 			index++
 		}
+		f.list(clause.Body)
 		for _, s := range clause.Body {
 			edits = append(edits, f.edits(s)...)
 		}
