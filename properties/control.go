@@ -41,6 +41,9 @@ func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
 			c = control{steps: append([]schedule.Step(nil), a.record.Steps...), tasks: len(a.record.Tasks), foreign: foreign, hash: a.record.Schedule.Hash}
 		}
 		c.foreign = min(c.foreign, foreign)
+		if a.record.Stuck != nil { // its tasks were ended on goroutines of the scheduler's
+			c.foreign = 0
+		}
 		if c.foreign <= 0 {
 			break
 		}

@@ -8,6 +8,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
+	"synchrony/properties/evidence"
 )
 
 // schedulerChecker is the name under which a run that does not end well is
@@ -137,15 +138,11 @@ func (a *attempt[O]) deviations() []schedule.Deviation {
 
 // stuckVerdict is the verdict on a run that did not end well.
 func stuckVerdict(s *sched.Stuck) checkers.Verdict {
-	var stack []string
-	if s.Stack != "" {
-		stack = strings.Split(strings.TrimRight(s.Stack, "\n"), "\n")
-	}
-	reason := s.Error()
+	reason := evidence.Line(s.Error())
 	if who := strings.Join(s.Tasks, "; "); s.Kind == sched.Leak {
 		reason = "the system returned and left tasks that wait for ever: " + who
 	} else if s.Kind == sched.Deadlock {
 		reason = "no task can go on: " + who
 	}
-	return checkers.Failed(s.Kind.String(), reason, stack...)
+	return checkers.Failed(s.Kind.String(), reason, evidence.Stack(s.Stack)...)
 }

@@ -20,6 +20,9 @@ type Spec struct {
 	Schedules int    `json:"schedules,omitempty"`
 	Budget    Budget `json:"budget"` // of schedules for each case
 	Corpus    string `json:"corpus"` // folder of counterexamples: replayed first, new ones saved there; empty for none
+	// Unsaved leaves writing files to the caller: a Failure that is new then has its Text, and no
+	// File, and the File of one that is Refreshed is still to be written.
+	Unsaved bool `json:"unsaved,omitempty"`
 	// Deadline ends the run early if it is not zero, and testing Reserve before it, so
 	// that there is time to shrink what is found last.
 	Deadline time.Time     `json:"deadline,omitzero"`
@@ -174,6 +177,9 @@ type Failure struct {
 	Schedules int     `json:"schedules"`                // run until it was found
 	Found     float64 `json:"foundSeconds"`             // from the start of the run until found
 	Shrunk    float64 `json:"shrunkSeconds"`            // spent on shrinking
+	// Output is what a process that died had printed, line by line, as much as was kept of it.
+	// It may differ from run to run.
+	Output []string `json:"output,omitempty"`
 }
 
 // Status is the verdict of the whole run: Fail if any case failed; Unknown if
@@ -205,10 +211,10 @@ func (r *Result) Why() string {
 	switch {
 	case r.Status() != checkers.Unknown:
 		return ""
-	case r.Cases == 0:
-		return "no case was run"
 	case r.Unknown > 0:
 		return "a checker could not decide: " + r.UnknownBy
+	case r.Cases == 0:
+		return "no case was run"
 	}
 	return "never happened: " + r.Unmet()[0]
 }

@@ -87,13 +87,16 @@ func (r *runner[W, O]) corpus(ctx context.Context) error {
 		return err
 	}
 	slices.Sort(paths)
-	for _, path := range paths {
-		r.lastSign = time.Now()
-		r.progress(Progress{Property: r.p.ID, Case: -1, Schedules: r.result.Schedules, Phase: PhaseReplaying, File: path})
-		c, err := LoadCounterexample(path)
-		if err != nil {
+	known := make([]*Counterexample, len(paths))
+	for i, path := range paths { // all before any is run: who knows what the system does to this process
+		if known[i], err = LoadCounterexample(path); err != nil {
 			return err
 		}
+	}
+	for i, c := range known {
+		path := paths[i]
+		r.lastSign = time.Now()
+		r.progress(Progress{Property: r.p.ID, Case: -1, Schedules: r.result.Schedules, Phase: PhaseReplaying, File: path})
 		if c.Property != r.p.ID {
 			continue
 		}
@@ -119,8 +122,10 @@ func (r *runner[W, O]) corpus(ctx context.Context) error {
 func (r *runner[W, O]) addKnown(path string, c *Counterexample, rep Replay) error {
 	if rep.Refreshed != nil {
 		c = rep.Refreshed
-		if err := WriteFile(path, c.Format()); err != nil {
-			return &SaveError{Err: err, Text: string(c.Format())}
+		if !r.spec.Unsaved {
+			if err := WriteFile(path, c.Format()); err != nil {
+				return &SaveError{Err: err, Text: string(c.Format())}
+			}
 		}
 	}
 	f := Failure{
@@ -220,7 +225,11 @@ func (r *runner[W, O]) failure(ctx context.Context, i int, seed uint64, w W, f *
 	}
 	r.ran("shrinking", small.runs)
 	shrinking := time.Since(r.began) - found
-	out, err := r.p.saved(ctx, &small, r.spec.Corpus)
+	corpus := r.spec.Corpus
+	if r.spec.Unsaved {
+		corpus = ""
+	}
+	out, err := r.p.saved(ctx, &small, corpus)
 	if err != nil {
 		return err
 	}

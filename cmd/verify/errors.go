@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"synchrony/properties/isolate"
 	"synchrony/reports"
 )
 
@@ -55,6 +56,10 @@ func exitCode(stderr io.Writer, err error) int {
 		return exitInconclusive
 	}
 	fmt.Fprintf(stderr, "verify: %s\n", reports.Legible(err.Error()))
+	var unjudged *isolate.NotJudgedError
+	if errors.As(err, &unjudged) {
+		return exitInconclusive
+	}
 	return exitError
 }
 

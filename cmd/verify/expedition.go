@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -42,6 +44,7 @@ type expedition struct {
 	results map[int]properties.Exploration // by unit; at first those of earlier expeditions
 	failed  int                            // the first unit with a violation or an error; those after it do not matter
 	err     error                          // of that unit
+	skipped map[int]string                 // units that could not be judged, and why; they are done anew
 }
 
 // subject is what is explored.
@@ -67,7 +70,7 @@ func (x *expedition) run(ctx context.Context) (properties.Exploration, error) {
 	limit := x.spec.Bounds.Schedules
 	if len(x.results) == 0 {
 		r, err := x.probe(ctx)
-		if err != nil || r.Failure != nil || r.Complete == 1 || r.Suspended != nil || limit > 0 && limit <= probe {
+		if err != nil || r.Failure != nil || r.Cases == 0 || r.Complete == 1 || limit > 0 && limit <= probe {
 			return r, err
 		}
 	}
@@ -89,12 +92,17 @@ func (x *expedition) probe(ctx context.Context) (properties.Exploration, error) 
 	if spec.Cases, err = x.subject.at(0, 1); err != nil {
 		return properties.Exploration{}, err
 	}
-	return x.runner.Explore(ctx, x.subject.check.Info().ID, spec, func(p properties.Progress) { x.trail.progress(0, p) })
+	r, err := x.runner.Explore(ctx, x.subject.check.Info().ID, spec, func(p properties.Progress) { x.trail.progress(0, p) })
+	var unjudged *isolate.NotJudgedError
+	if errors.As(err, &unjudged) {
+		return properties.Exploration{Unknown: 1, UnknownBy: unjudged.Error()}, nil
+	}
+	return r, err
 }
 
 // dispatch explores the units that are not finished.
 func (x *expedition) dispatch(ctx context.Context) {
-	x.failed = len(x.units)
+	x.failed, x.skipped = len(x.units), map[int]string{}
 	x.trail.units(x.units, x.results)
 	var group sync.WaitGroup
 	for range x.jobs {
@@ -152,6 +160,11 @@ func (x *expedition) explore(ctx context.Context, u int) {
 	before.Add(r)
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	var unjudged *isolate.NotJudgedError
+	if errors.As(err, &unjudged) {
+		x.skipped[u] = unjudged.Error()
+		return
+	}
 	x.trail.finish(u, &before)
 	x.results[u] = before
 	if (r.Failure != nil || err != nil) && u < x.failed {
@@ -172,6 +185,9 @@ func (x *expedition) sum() (properties.Exploration, error) {
 			open.Schedules, open.Traces, open.Done = open.Schedules+s.Schedules, open.Traces+s.Traces, open.Done+s.Done
 		}
 		total.Add(r)
+	}
+	for _, u := range slices.Sorted(maps.Keys(x.skipped)) {
+		total.Add(properties.Exploration{Unknown: 1, UnknownBy: x.skipped[u], Failure: total.Failure})
 	}
 	total.Suspended = nil
 	if open.Schedules > 0 {

@@ -14,20 +14,21 @@ import (
 // exploreState is a file from which an exploration goes on.
 type exploreState struct {
 	Format int                            `json:"format"`
-	Of     string                         `json:"of"` // a hash of what is explored
+	Build  string                         `json:"build"` // which build of the program has written it
+	Of     string                         `json:"of"`    // a hash of what is explored
 	Units  map[int]properties.Exploration `json:"units"`
 }
 
-const exploreStateFormat = 1
+const exploreStateFormat = 2
 
-// identity is a hash of all that decides what a state means.
-func (x *expedition) identity() (string, error) {
+// stateOf is a hash of all that decides what a state means, but for the program.
+func (x *expedition) stateOf() (string, error) {
 	first, err := x.subject.at(0, 1)
 	if err != nil {
 		return "", err
 	}
 	bounds := x.spec.Bounds
-	of, err := json.Marshal([]any{version(), x.subject.title, x.subject.cases, first, bounds, x.subject.check.Info().ID, portion, parts})
+	of, err := json.Marshal([]any{x.subject.title, x.subject.cases, first, bounds, x.subject.check.Info().ID, portion, parts})
 	if err != nil {
 		return "", err
 	}
@@ -43,7 +44,11 @@ func (x *expedition) load(file string) error {
 	if err != nil {
 		return err
 	}
-	of, err := x.identity()
+	of, err := x.stateOf()
+	if err != nil {
+		return err
+	}
+	build, err := identity()
 	if err != nil {
 		return err
 	}
@@ -51,8 +56,11 @@ func (x *expedition) load(file string) error {
 	if err := json.Unmarshal(data, &state); err != nil || state.Format != exploreStateFormat {
 		return fmt.Errorf("%s is not the state of an exploration; name another file with --state", file)
 	}
+	if state.Build != build {
+		return fmt.Errorf("%s was written by another build of verify (%s; this is %s), which may run other steps; delete it to begin anew", file, state.Build, build)
+	}
 	if state.Of != of {
-		return fmt.Errorf("%s is the state of another exploration: of another case, with other bounds, or by another version of verify; delete it to begin anew", file)
+		return fmt.Errorf("%s is the state of another exploration: of another case, or with other bounds; delete it to begin anew", file)
 	}
 	x.results = state.Units
 	return nil
@@ -66,11 +74,15 @@ func (x *expedition) save(file string, complete bool) error {
 		}
 		return nil
 	}
-	of, err := x.identity()
+	of, err := x.stateOf()
 	if err != nil {
 		return err
 	}
-	data, err := json.Marshal(exploreState{Format: exploreStateFormat, Of: of, Units: x.results})
+	build, err := identity()
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(exploreState{Format: exploreStateFormat, Build: build, Of: of, Units: x.results})
 	if err != nil {
 		return err
 	}

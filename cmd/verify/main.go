@@ -42,7 +42,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	// A second Ctrl-C ends the program at once. No other signal does: a system under test may
+	// send them again and again.
+	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) })
 	registry, err := catalogue.All()
 	if err != nil {
 		return exitCode(stderr, err)

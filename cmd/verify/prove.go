@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -167,7 +168,7 @@ func (o *proveOptions) agenda(cmd *cobra.Command, path string, content []byte) (
 // happens to a solver, it proves nothing.
 func (a *app) proveInChildren(ctx context.Context, o *proveOptions, path string, content []byte, todo *agenda, add func(claim) error) error {
 	for done := 0; done < len(todo.statements); {
-		child := confinement{args: o.arguments(path, done), input: content, patience: o.timeout + grace}
+		child := confinement{args: o.arguments(path, done), input: bytes.NewReader(content), patience: o.timeout + grace, memory: o.memory}
 		began := time.Now()
 		err := child.run(ctx, func(answer json.RawMessage) error {
 			var c claim

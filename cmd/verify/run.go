@@ -235,6 +235,11 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 	for i, check := range checks {
 		report.Properties[i].Info = check.Info()
 	}
+	if !o.shard.Whole() {
+		if report.Build, err = identity(); err != nil {
+			return err
+		}
+	}
 	var closing func() error
 	if c.events, closing, err = a.openEvents(o.outputs); err != nil {
 		return err

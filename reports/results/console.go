@@ -173,6 +173,10 @@ func (t *Text) failure(f *properties.Failure) {
 	}
 	t.line("%s: %s", t.paint.Bold(f.Checker+", "+f.Rule), f.Reason)
 	t.Indented(t.indent+"  ", f.Evidence, evidence)
+	if n := len(f.Output); n > 0 {
+		t.line("the process had printed, at last:")
+		t.Indented(t.indent+"  ", f.Output[max(0, n-evidence):], evidence)
+	}
 	t.story(f)
 	if f.Case < 0 {
 		t.line("known: replayed from the corpus")

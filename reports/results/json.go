@@ -18,11 +18,12 @@ const SchemaVersion = 1
 
 // document is the JSON form of a run. It depends on the seed, the iterations, the
 // budget, the corpus and the code alone, but for the fields named began, seconds,
-// foundSeconds and shrunkSeconds.
+// foundSeconds, shrunkSeconds and output.
 type document struct {
-	Version     int               `json:"version"` // of this schema
-	Tool        string            `json:"tool"`    // the program and its version
-	Command     string            `json:"command"` // that repeats the run
+	Version     int               `json:"version"`         // of this schema
+	Tool        string            `json:"tool"`            // the program and its version
+	Build       string            `json:"build,omitempty"` // which build of the program, of a shard
+	Command     string            `json:"command"`         // that repeats the run
 	Began       time.Time         `json:"began,omitzero"`
 	Seed        uint64            `json:"seed"`
 	Iterations  int               `json:"iterations"`      // cases for each property; 0 is as many as fit into time
@@ -78,7 +79,7 @@ type table struct {
 // JSON writes a run as one JSON document.
 func JSON(w io.Writer, run *Run) error {
 	d := document{
-		Version: SchemaVersion, Tool: run.Tool, Command: run.Command, Began: run.Began.UTC(),
+		Version: SchemaVersion, Tool: run.Tool, Build: run.Build, Command: run.Command, Began: run.Began.UTC(),
 		Seed: run.Seed, Iterations: run.Iterations, Budget: run.Budget,
 		Status: run.Status(), Interrupted: run.Interrupted, Cases: run.Cases(), Schedules: run.Schedules(),
 		Properties: []property{}, Tables: []table{}, Seconds: run.Elapsed.Seconds(),
@@ -130,7 +131,7 @@ func ReadJSON(r io.Reader) (*Run, error) {
 		return nil, fmt.Errorf("a report of version %d; this program reads version %d", d.Version, SchemaVersion)
 	}
 	run := &Run{
-		Tool: d.Tool, Command: d.Command, Seed: d.Seed, Iterations: d.Iterations, Budget: d.Budget,
+		Tool: d.Tool, Build: d.Build, Command: d.Command, Seed: d.Seed, Iterations: d.Iterations, Budget: d.Budget,
 		Began: d.Began, Interrupted: d.Interrupted, Elapsed: fromSeconds(d.Seconds),
 	}
 	if d.Time != "" {

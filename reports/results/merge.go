@@ -111,6 +111,7 @@ func difference(a, b *Run) string {
 		a, b any
 	}{
 		{"version", a.Tool, b.Tool},
+		{"build", a.Build, b.Build},
 		{"number of shards", a.Shard.Of, b.Shard.Of},
 		{"seed", a.Seed, b.Seed},
 		{"iterations", a.Iterations, b.Iterations},

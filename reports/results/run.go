@@ -12,6 +12,7 @@ import (
 // Run is a run of properties: what was asked for, and what each property showed.
 type Run struct {
 	Tool       string // the program and its version
+	Build      string // of the program, if this is a shard: all must be of the same
 	Command    string // that repeats the run
 	Seed       uint64
 	Iterations int           // cases for each property; 0 is as many as fit into Limit

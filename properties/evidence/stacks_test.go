@@ -1,4 +1,4 @@
-package isolate
+package evidence
 
 import (
 	"strings"
@@ -32,7 +32,7 @@ example.org/system.Run(0x5)
 		"created by example.org/system.(*pool).start",
 		"\t/src/pool.go:69",
 	}
-	if diff := cmp.Diff(want, lastWords(stderr, "crash")); diff != "" {
+	if diff := cmp.Diff(want, crashWords(stderr)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -48,7 +48,7 @@ func TestLastWordsOfAHangDoNotDependOnOrder(t *testing.T) {
 	second := "SIGQUIT: quit\nPC=0x491ca2 m=0 sigcode=0\n\n" + idle + "\n" + stack("3", "running") + "\n" + stack("9", "chan receive") + "\n" + stack("12", "chan receive")
 	want := "goroutine [running]:\nexample.org/system.wait\n\t/src/wait.go:7\ngoroutine [chan receive]:\nexample.org/system.wait\n\t/src/wait.go:7"
 	for _, stderr := range []string{first, second} {
-		if diff := cmp.Diff(want, strings.Join(lastWords(stderr, "hang"), "\n")); diff != "" {
+		if diff := cmp.Diff(want, strings.Join(hangWords(stderr), "\n")); diff != "" {
 			t.Error(diff)
 		}
 	}
