@@ -116,6 +116,7 @@ func (c *controlled) fire() (woken int32) {
 			c.ticking.restart(len(c.steps))
 			w.wait = ready
 			w.cause = int32(len(c.steps)) - 1
+			c.refresh(w)
 		default:
 			w = c.start("timer", int(t.index), t.f, t.object(), &t.edge)
 		}

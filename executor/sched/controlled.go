@@ -31,6 +31,10 @@ type controlled struct {
 	goroutine func() uintptr // see Options.Goroutine
 	at        uintptr        // what it returns on the goroutine of the running task
 
+	enabled     enabled
+	conditional []*task // whose ability to run depends on a lock, a count or a function
+	toggled     bool    // and may have changed
+
 	tasks   []*task // by number; those from spawned on are left from earlier runs, for reuse
 	spawned int
 	live    []*task // begun or to begin, and not over; ascending
@@ -67,9 +71,10 @@ type controlled struct {
 
 // reset prepares for a run, keeping the buffers.
 func (c *controlled) reset(s Strategy, max int) {
-	enabled, picks := c.point.Enabled[:0], c.picks.Enabled[:0]
+	picks, set := c.picks.Enabled[:0], c.enabled
+	set.reset()
 	*c = controlled{
-		strategy: s, max: max, point: Point{Enabled: enabled, run: c}, picks: Point{Enabled: picks}, tasks: c.tasks, live: c.live[:0],
+		strategy: s, max: max, point: Point{run: c}, enabled: set, conditional: c.conditional[:0], picks: Point{Enabled: picks}, tasks: c.tasks, live: c.live[:0],
 		timers: c.timers[:0], touched: c.touched[:0], cancels: c.cancels[:0], fairLast: Clock - 1,
 		steps: c.steps[:0], choices: c.choices[:0], deviations: c.deviations[:0], hash: fnvOffset,
 	}
@@ -97,8 +102,14 @@ func (c *controlled) decide() *task {
 			return nil
 		}
 		c.record(p, k)
-		if e := p.Enabled[k]; e.Task != Clock {
+		e := p.Enabled[k]
+		c.enabled.takeBack()
+		if e.Task != Clock {
 			t := c.tasks[e.Task]
+			if t.conditional {
+				t.conditional = false
+				c.unconditional(t)
+			}
 			t.wait = ready
 			p.Current = e.Task
 			c.note(t)
@@ -128,38 +139,12 @@ func (c *controlled) misled(k, n int) {
 //
 //go:norace
 func (c *controlled) enable() {
-	list, from := c.point.Enabled[:0], c.point.Current
-	spinning := false
-	for _, t := range c.live {
-		if t.number < from || !t.enabled() {
-			continue
-		}
-		if t.number == from && t.op == trace.OpSpin {
-			spinning = true
-			continue
-		}
-		list = append(list, Choice{t.number, t.op, t.object})
+	if len(c.conditional) > 0 && c.toggled {
+		c.recheck()
 	}
-	for _, t := range c.live {
-		if t.number >= from {
-			break
-		}
-		if t.enabled() {
-			list = append(list, Choice{t.number, t.op, t.object})
-		}
-	}
-	if spinning {
-		t := c.tasks[from]
-		list = append(list, Choice{t.number, t.op, t.object})
-	}
+	list := c.enabled.round(c.point.Current)
 	if len(c.timers) > 0 && (!c.patient || c.quiescent(list) || c.hosted() && c.mayPass()) && !c.inVain(list) {
-		list = append(list, Choice{Clock, trace.OpFire, clockObject})
-		if n := len(list) - 1; n > 0 && (c.quiescent(list[:n]) || c.hosted() && c.idle()) {
-			for ; n > 0; n-- {
-				list[n] = list[n-1]
-			}
-			list[0] = Choice{Clock, trace.OpFire, clockObject}
-		}
+		list = c.enabled.withClock(list, len(list) > 0 && (c.quiescent(list) || c.hosted() && c.idle()))
 	}
 	c.point.Enabled = list
 }
@@ -275,8 +260,12 @@ func (c *controlled) record(p *Point, k int) {
 	}
 	c.tail, c.touched = 0, c.touched[:0]
 	h := c.hash
-	for i := range p.Enabled {
-		h = (h ^ uint64(uint32(p.Enabled[i].Task))) * fnvPrime
+	if c.hosted() { // there may be many
+		h = (h ^ c.enabled.sum ^ uint64(len(p.Enabled))) * fnvPrime
+	} else {
+		for i := range p.Enabled {
+			h = (h ^ uint64(uint32(p.Enabled[i].Task))) * fnvPrime
+		}
 	}
 	h = (h ^ (uint64(uint32(e.Task))<<32 | uint64(e.Op)<<8 | uint64(e.Object.Class))) * fnvPrime
 	c.hash = (h ^ uint64(uint32(e.Object.Index))) * fnvPrime
@@ -333,6 +322,7 @@ func (c *controlled) admit(t *task) {
 	for i := len(c.live) - 1; i > 0 && c.live[i-1].number > t.number; i-- {
 		c.live[i], c.live[i-1] = c.live[i-1], t
 	}
+	c.refresh(t)
 }
 
 //go:norace
@@ -345,6 +335,7 @@ func (c *controlled) retire(t *task) {
 		c.live[i] = c.live[i+1]
 	}
 	c.live = c.live[:len(c.live)-1]
+	c.refresh(t)
 }
 
 // number is the number of a lock or atomic in this run, given at its first use.

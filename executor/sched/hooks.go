@@ -33,7 +33,7 @@ func (c *controlled) lock(rt *Runtime, m *Mutex) {
 	t := c.running
 	t.wait, t.mutex = untilUnlocked, m
 	c.announce(t, trace.OpLock, m.object(rt))
-	m.held = true
+	m.held, c.toggled = true, true
 	m.mu.Lock()
 }
 
@@ -46,7 +46,7 @@ func (c *controlled) tryLock(rt *Runtime, m *Mutex) bool {
 	if m.held {
 		return false
 	}
-	m.held = true
+	m.held, c.toggled = true, true
 	m.mu.Lock()
 	return true
 }
@@ -63,7 +63,7 @@ func (c *controlled) unlock(rt *Runtime, m *Mutex) {
 		}
 		panic("sched: unlock of unlocked mutex")
 	}
-	m.held = false
+	m.held, c.toggled = false, true
 	m.mu.Unlock()
 }
 
@@ -78,13 +78,13 @@ func (c *controlled) wait(rt *Runtime, v *Cond) {
 	if !m.held {
 		panic("sched: wait on a condition whose mutex is not locked")
 	}
-	m.held = false
+	m.held, c.toggled = false, true
 	m.mu.Unlock()
 	v.waiters = append(v.waiters, t)
 	t.wait, t.mutex, t.cond = untilSignalled, m, v.object(rt)
 	c.announce(t, trace.OpLock, m.object(rt))
 	v.woken.Load()
-	m.held = true
+	m.held, c.toggled = true, true
 	m.mu.Lock()
 }
 
@@ -101,6 +101,7 @@ func (c *controlled) signal(rt *Runtime, v *Cond, op trace.Op) {
 	for _, t := range v.waiters[:n] {
 		t.wait = untilUnlocked
 		t.cause = int32(len(c.steps)) - 1
+		c.refresh(t)
 	}
 	v.woken.Add(1)
 	rest := v.waiters[:0]
@@ -125,6 +126,7 @@ func (c *controlled) add(rt *Runtime, g *WaitGroup, n int) {
 		panic("sched: negative WaitGroup counter")
 	}
 	g.count += n
+	c.toggled = true
 	g.real.Add(n)
 }
 

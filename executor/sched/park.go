@@ -42,6 +42,7 @@ func (rt *Runtime) Wake(t Task, op trace.Op) {
 	t.t.wait, t.t.op = ready, op
 	t.t.cause = int32(len(c.steps)) - 1
 	c.writes++
+	c.refresh(t.t)
 	if c.woken == Clock {
 		c.woken = t.t.number
 	}

@@ -26,16 +26,18 @@ type task struct {
 	origin *atomic.Int32 // stored to by what started the task, for the race detector
 
 	// The announced step, and what must hold before it can be taken.
-	op     trace.Op
-	object trace.Object
-	wait   condition
-	mutex  *Mutex         // for untilUnlocked and untilSignalled
-	group  *WaitGroup     // for untilZero, and of an Add or Done
-	cond   trace.Object   // for untilSignalled
-	amount int            // of an Add or Done
-	more   []trace.Object // what the step touches beside its object
-	holds  func() bool    // for untilHolds
-	cause  int32          // the step of another task that made this one possible; -1 if none did
+	op          trace.Op
+	object      trace.Object
+	wait        condition
+	mutex       *Mutex         // for untilUnlocked and untilSignalled
+	group       *WaitGroup     // for untilZero, and of an Add or Done
+	cond        trace.Object   // for untilSignalled
+	amount      int            // of an Add or Done
+	more        []trace.Object // what the step touches beside its object
+	holds       func() bool    // for untilHolds
+	listed      bool           // in controlled.enabled
+	conditional bool           // in controlled.conditional
+	cause       int32          // the step of another task that made this one possible; -1 if none did
 
 	spunAt  int  // the run's count of writes when the task last spun, plus 1
 	idle    bool // it has since spun again: see controlled.quiescent
@@ -127,6 +129,7 @@ func (c *controlled) announce(t *task, op trace.Op, o trace.Object) {
 	if c.positions {
 		c.locate(t)
 	}
+	c.refresh(t)
 	if !raceBuild {
 		c.next = c.decide()
 		if c.next == t {
