@@ -35,9 +35,10 @@ var floorPlan = map[string][]string{
 	"ci":               {},
 	"examples":         {"models", "generators", "executor", "checkers", "properties"},
 
-	"executor/synchrony": {"models", "executor", "executor/sched"},
-	"executor/vm":        {"models", "executor", "executor/sched"},
-	"executor/shim":      {"models", "executor/sched"},
+	"executor/synchrony":  {"models", "executor", "executor/sched"},
+	"executor/vm":         {"models", "executor", "executor/sched"},
+	"executor/instrument": {"models/text"},
+	"executor/shim":       {"models", "executor/sched"},
 }
 
 // lodgers are libraries that only some rooms may import, outside of tests.
@@ -48,6 +49,7 @@ var lodgers = map[string][]string{
 	"github.com/spf13/cobra":            {"cmd/verify"},
 	"modernc.org/sqlite":                {"reports/history"},
 	"github.com/goccy/go-yaml":          {"cmd/verify"},
+	"golang.org/x/tools/go":             {"executor/instrument", "properties/mutants"},
 	"github.com/chromedp":               {}, // tests only
 }
 

@@ -2,6 +2,7 @@ package instrument
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,9 @@ import (
 
 	"golang.org/x/tools/txtar"
 )
+
+// passthrough are shims that do what the standard library does.
+var passthrough = map[string]fs.FS{".": os.DirFS("testdata/passthrough")}
 
 // Each archive is a module whose tests say what its code means. They must pass
 // as they are, and when the module is rewritten onto shims that do what the
@@ -28,7 +32,7 @@ func TestRewrittenCodeBehavesAsBefore(t *testing.T) {
 			if out, err := native.CombinedOutput(); err != nil {
 				t.Fatalf("as it is: %v\n%s", err, out)
 			}
-			runRewritten(t, Config{Dir: dir, Patterns: []string{"./..."}, Runtime: os.DirFS("testdata/passthrough"), Cache: cache})
+			runRewritten(t, Config{Dir: dir, Patterns: []string{"./..."}, Runtime: passthrough, Cache: cache})
 		})
 	}
 }

@@ -19,9 +19,9 @@ type Config struct {
 	Race     bool     // with the race detector
 	Debug    bool     // with the symbols and without the optimisations that a debugger minds
 
-	// Runtime holds the sources of the scheduler and the shims, by their paths
-	// in this module: executor/sched/…, executor/shim/…, models/….
-	Runtime fs.FS
+	// Runtime holds the sources of the scheduler, the shims and what they import,
+	// by the folders of this module that they stand for: executor, models.
+	Runtime map[string]fs.FS
 	// Native are import paths of packages to leave alone, besides the
 	// scheduler and the shims themselves.
 	Native []string

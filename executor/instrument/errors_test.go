@@ -51,7 +51,7 @@ func TestBadInputIsToldInOneLine(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			_, err := Build(t.Context(), Config{Dir: dir, Patterns: c.patterns, Runtime: os.DirFS("testdata/passthrough"), Cache: t.TempDir()})
+			_, err := Build(t.Context(), Config{Dir: dir, Patterns: c.patterns, Runtime: passthrough, Cache: t.TempDir()})
 			if err == nil {
 				t.Fatal("built")
 			}
@@ -65,7 +65,7 @@ func TestBadInputIsToldInOneLine(t *testing.T) {
 			}
 		})
 	}
-	_, err := Build(t.Context(), Config{Dir: filepath.Join(t.TempDir(), "none"), Runtime: os.DirFS("testdata/passthrough"), Cache: t.TempDir()})
+	_, err := Build(t.Context(), Config{Dir: filepath.Join(t.TempDir(), "none"), Runtime: passthrough, Cache: t.TempDir()})
 	if setup := new(SetupError); !errors.As(err, &setup) {
 		t.Error(err)
 	}

@@ -26,6 +26,9 @@ func environment(ctx context.Context, dir string) (*goEnv, error) {
 		return nil, &SetupError{dir, "is no folder: name one inside a Go module"}
 	}
 	out, err := goCommand(ctx, dir, nil, "env", "-json")
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, &SetupError{dir, err.Error()}
 	}

@@ -27,11 +27,19 @@ func (f *file) selector(n *ast.SelectorExpr) ([]edit, bool) {
 	if dir == "" {
 		u.kept++
 		f.imports[name] = u
+		f.withoutStandIn(n, name.Imported().Path())
 		return f.identifier(n.Sel), true
 	}
 	u.redirected++
 	f.imports[name] = u
 	return []edit{f.replace(id.Pos(), id.End(), f.use(dir))}, true
+}
+
+// withoutStandIn lists a name that a stand-in should have, but does not.
+func (f *file) withoutStandIn(n *ast.SelectorExpr, importPath string) {
+	if slices.Contains(whole, importPath) && f.self == "" && f.lib.exports[standIns[importPath]] != nil {
+		f.left(n.Pos(), importPath+"."+n.Sel.Name, "is not controlled: it is newer than the runtime")
+	}
 }
 
 // identifier gives test functions their other name, and redirects a name that a

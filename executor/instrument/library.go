@@ -31,23 +31,12 @@ type library struct {
 // newLibrary reads the runtime's sources. If package context is missing in them, it
 // is made from the standard library's once that can be type-checked; its names are
 // known from here on.
-func newLibrary(sources fs.FS, goroot string) (*library, error) {
+func newLibrary(sources map[string]fs.FS, goroot string) (*library, error) {
 	lib := &library{files: map[string][]byte{}, exports: map[string]map[string]bool{}, taken: map[string]bool{}}
-	err := fs.WalkDir(sources, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") || strings.Contains(name, "testdata/") {
-			return err
+	for _, folder := range slices.Sorted(maps.Keys(sources)) {
+		if err := lib.read(folder, sources[folder]); err != nil {
+			return nil, fmt.Errorf("read the runtime's sources: %w", err)
 		}
-		if ext := path.Ext(name); ext != ".go" && ext != ".s" {
-			return nil
-		}
-		src, err := fs.ReadFile(sources, name)
-		if err != nil {
-			return err
-		}
-		return lib.add(name, src)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the runtime's sources: %w", err)
 	}
 	if len(lib.exports[channelDir]) == 0 {
 		return nil, fmt.Errorf("the runtime's sources hold no %s", channelDir)
@@ -64,6 +53,23 @@ func newLibrary(sources fs.FS, goroot string) (*library, error) {
 	lib.prune()
 	lib.files["go.mod"] = []byte("module " + away + "\n")
 	return lib, nil
+}
+
+// read adds the files that stand for a folder of this module.
+func (lib *library) read(folder string, sources fs.FS) error {
+	return fs.WalkDir(sources, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") || strings.Contains(name, "testdata/") {
+			return err
+		}
+		if ext := path.Ext(name); ext != ".go" && ext != ".s" {
+			return nil
+		}
+		src, err := fs.ReadFile(sources, name)
+		if err != nil {
+			return err
+		}
+		return lib.add(path.Join(folder, name), src)
+	})
 }
 
 // add takes a file over under the module's other path.

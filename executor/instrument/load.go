@@ -38,6 +38,9 @@ func load(ctx context.Context, c *Config) (*graph, error) {
 			packages.NeedModule | packages.NeedForTest | packages.NeedEmbedFiles,
 	}
 	matched, err := packages.Load(cfg, c.Patterns...)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, &LoadError{c.Dir, oneLine(err.Error())}
 	}
@@ -170,6 +173,9 @@ func exportData(ctx context.Context, c *Config, std []string) (map[string]string
 		Mode: packages.NeedName | packages.NeedExportFile,
 	}
 	list, err := packages.Load(cfg, std...)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, &LoadError{c.Dir, oneLine(err.Error())}
 	}

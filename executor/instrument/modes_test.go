@@ -141,7 +141,7 @@ func TestDependenciesAreRewrittenWhereverTheyComeFrom(t *testing.T) {
 			dir := t.TempDir()
 			sub := lay(t, dir)
 			before := tree(t, dir)
-			res := runRewritten(t, Config{Dir: filepath.Join(dir, sub), Runtime: os.DirFS("testdata/passthrough"), Cache: t.TempDir()})
+			res := runRewritten(t, Config{Dir: filepath.Join(dir, sub), Runtime: passthrough, Cache: t.TempDir()})
 			if res.Rewrote != 3 { // the package, its dependency, and the file that registers
 				t.Errorf("%d files were rewritten", res.Rewrote)
 			}
@@ -200,7 +200,7 @@ func TestTagsDecideWhatIsBuilt(t *testing.T) {
 	})
 	cache := t.TempDir()
 	for tags, want := range map[string]string{"": "TestOff", "other,special": "TestOn"} {
-		res := runRewritten(t, Config{Dir: dir, Tags: tags, Runtime: os.DirFS("testdata/passthrough"), Cache: cache})
+		res := runRewritten(t, Config{Dir: dir, Tags: tags, Runtime: passthrough, Cache: cache})
 		if got := res.Packages[0].Tests; !slices.Equal(got, []string{want}) {
 			t.Errorf("with tags %q: %v", tags, got)
 		}
@@ -210,7 +210,7 @@ func TestTagsDecideWhatIsBuilt(t *testing.T) {
 // What is left native is listed with its place and its reason.
 func TestWhatIsLeftIsListed(t *testing.T) {
 	dir := unpack(t, "testdata/left.txtar")
-	res := runRewritten(t, Config{Dir: dir, Patterns: []string{"./..."}, Native: []string{"example.com/left/alone"}, Runtime: os.DirFS("testdata/passthrough"), Cache: t.TempDir()})
+	res := runRewritten(t, Config{Dir: dir, Patterns: []string{"./..."}, Native: []string{"example.com/left/alone"}, Runtime: passthrough, Cache: t.TempDir()})
 	var got []string
 	for _, l := range res.Left {
 		got = append(got, strings.ReplaceAll(l.String(), dir+string(filepath.Separator), ""))

@@ -39,6 +39,10 @@ var standIns = map[string]string{
 	"time":             shimDir + "/time",
 }
 
+// whole are packages all of which a stand-in should have: a name that a newer
+// release adds to them is not controlled.
+var whole = []string{"context", "sync", "sync/atomic", "testing/synctest"}
+
 // unraced are the packages of the runtime that the race detector must not see:
 // their memory is shared between tasks by construction, and instrumenting it
 // would add happens-before edges that the user's program does not have. Those

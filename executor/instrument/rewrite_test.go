@@ -60,7 +60,7 @@ func rewriteAll(t *testing.T, dir string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lib, err := newLibrary(os.DirFS("testdata/passthrough"), env.GOROOT)
+	lib, err := newLibrary(passthrough, env.GOROOT)
 	if err != nil {
 		t.Fatal(err)
 	}

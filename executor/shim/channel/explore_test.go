@@ -166,11 +166,8 @@ func (p program) run(w *world) {
 func (p program) outcomes(t testing.TB, o task.Options, b sched.Bounds) (map[string]string, sched.Coverage) {
 	t.Helper()
 	all := map[string]string{}
-	var r sched.Runner
-	e := sched.NewHostedExplorer(o.Options, b)
-	for s, ok := e.Next(); ok; s, ok = e.Next() {
-		w := new(world)
-		rec := task.Run(&r, s, o, func() { p.run(w) })
+	w := new(world)
+	c, err := task.Explore(o, b, func() { p.run(w) }, func(rec *sched.Record) {
 		out := fmt.Sprint(w.logs)
 		if rec.Stuck != nil {
 			out += " " + rec.Stuck.Kind.String() + rec.Stuck.Panic
@@ -183,11 +180,11 @@ func (p program) outcomes(t testing.TB, o task.Options, b sched.Bounds) (map[str
 		if all[out] == "" {
 			all[out] = rec.Schedule.String()
 		}
-		if err := e.Ran(&rec); err != nil {
-			t.Fatalf("%v: %v", p, err)
-		}
+	})
+	if err != nil {
+		t.Fatalf("%v: %v", p, err)
 	}
-	return all, e.Coverage()
+	return all, c
 }
 
 // TestExplorationIsComplete compares partial order reduction with all schedules one by one: the same outcomes.

@@ -1,0 +1,6 @@
+package gotest
+
+const (
+	seedVariable = "VERIFY_SEED"
+	rapidPath    = "pgregory.net/rapid"
+)

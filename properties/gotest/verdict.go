@@ -1,0 +1,6 @@
+package gotest
+
+const (
+	System  = "go test"
+	Checker = "schedules"
+)
