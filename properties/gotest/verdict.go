@@ -1,6 +1,0 @@
-package gotest
-
-const (
-	System  = "go test"
-	Checker = "schedules"
-)
