@@ -85,8 +85,8 @@ func (rt *Runtime) Wrote() {
 //go:norace
 func (c *controlled) announceAll(t *task, op trace.Op, o trace.Object, more []trace.Object) {
 	t.mutex, t.group = nil, nil
-	if len(more) > 0 {
-		t.more = append(t.more[:0], more...)
+	for _, o := range more { // one by one: the race detector sees a slice that is appended
+		t.more = append(t.more, o)
 	}
 	c.announce(t, op, o)
 	t.more = t.more[:0]

@@ -27,6 +27,7 @@ func TestMain(m *stdtesting.M) {
 	}
 	all.Tests = append(all.Tests, testing.InternalTest{Name: "racy", F: racy}, testing.InternalTest{Name: "warm", F: warm},
 		testing.InternalTest{Name: "drifting", F: drifting})
+	all.Tests = append(all.Tests, orderTests()...)
 	all.FuzzTargets = []testing.InternalFuzzTarget{{Name: "FuzzSum", Fn: fuzzSum}}
 	testing.Main(all)
 }
@@ -143,7 +144,7 @@ func TestList(t *stdtesting.T) {
 	for _, x := range answers[1].Tests {
 		kinds[x.Kind]++
 	}
-	if kinds["test"] != len(programs)+3 || kinds["fuzz"] != 1 || kinds["benchmark"] != 1 {
+	if kinds["test"] != len(programs)+len(orders)+3 || kinds["fuzz"] != 1 || kinds["benchmark"] != 1 {
 		t.Errorf("%v", answers[1].Tests)
 	}
 }
