@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"runtime"
 	"slices"
 
 	"synchrony/models/trace"
@@ -53,6 +54,9 @@ type Record struct {
 	Stuck *Stuck
 	// States are those of the tasks that were left at the end, in ascending order; in a hosted run, or with Options.Positions.
 	States []State
+	// Others is how many goroutines were started during the run that are no tasks of it, and were left when it got stuck: they may be
+	// who its tasks wait for. In a hosted run; 0 in a race build, where it is not known.
+	Others int
 	// Hasty says that time passed while a task could run, though not for ever to no avail: see Options.PatientClock.
 	Hasty bool
 
@@ -130,6 +134,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	c.reset(s, steps)
 	c.patient, c.goroutine, c.positions = o.PatientClock, o.Goroutine, o.Positions
 	rt := &Runtime{ctl: c}
+	goroutines := runtime.NumGoroutine()
 	c.start("main", -1, func() { main(rt) }, taskObject(0), nil)
 	c.run()
 	if c.stuck == nil && len(c.live) > 0 {
@@ -138,6 +143,10 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 			kind = Leak
 		}
 		c.stuck = &Stuck{Kind: kind, Tasks: c.waiting()}
+	}
+	others := 0
+	if c.hosted() && c.stuck != nil && !raceBuild {
+		others = max(0, runtime.NumGoroutine()-goroutines-c.begun())
 	}
 	waiting := c.pending()
 	var states []State
@@ -151,7 +160,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	rec := Record{
 		Schedule: trace.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
-		States: states, Hasty: c.hasty, sites: c.sites, ends: c.ends,
+		States: states, Others: others, Hasty: c.hasty, sites: c.sites, ends: c.ends,
 		waiting: waiting, tail: c.tail, touched: c.touched,
 	}
 	if v, ok := s.(interface{ verify(*Record) *Stuck }); ok {
@@ -160,6 +169,16 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 		}
 	}
 	return rec
+}
+
+// begun is how many tasks have a goroutine.
+func (c *controlled) begun() (n int) {
+	for _, t := range c.tasks[:c.spawned] {
+		if t.begun && !t.ended {
+			n++
+		}
+	}
+	return n
 }
 
 // close makes rt one of plain goroutines: to use it after the run is harmless.

@@ -84,9 +84,10 @@ func (o *outcome) judge(t *T, raced bool) {
 		o.kind = Passed
 	case stuck.Kind == sched.Livelock:
 		o.kind, o.message = StepLimit, fmt.Sprintf("the run did not end within %d steps", len(o.Steps))
-	case o.foreign > 0:
+	case o.foreign > 0 || o.Others > 0:
 		o.kind = Uncontrolled
-		o.message = fmt.Sprintf("tasks wait, and goroutines that are not controlled touched %d of the objects they use: %s", o.foreign, stuck.Error())
+		o.message = fmt.Sprintf("there are goroutines that are not controlled (%d were started, and %d objects touched), and perhaps to end a %s",
+			o.Others, o.foreign, stuck.Error())
 	case stuck.Kind == sched.Leak:
 		o.kind, o.message = Leak, fmt.Sprintf("the test ended and %s: %s", waitFor(len(stuck.Tasks)), strings.Join(stuck.Tasks, "; "))
 	default:
