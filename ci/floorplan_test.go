@@ -18,6 +18,7 @@ const module = "synchrony/"
 // The longest prefix of a package's path decides.
 var floorPlan = map[string][]string{
 	"docs":             {},
+	"models":           {},
 	"models/text":      {},
 	"models/batch":     {"models/text"},
 	"models/program":   {"models/text"},

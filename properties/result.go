@@ -102,7 +102,9 @@ type Result struct {
 	Sometimes      []Count    `json:"sometimes,omitempty"` // cases that met each condition, in the property's order
 	Failures       []Failure  `json:"failures,omitempty"`
 	Stale          []Stale    `json:"stale,omitempty"` // files of the corpus that no longer fit, and pass
-	Seconds        float64    `json:"seconds"`
+	// Notes are what a reader should know beside the verdict, a line each.
+	Notes   []string `json:"notes,omitempty"`
+	Seconds float64  `json:"seconds"`
 }
 
 // Stale is a counterexample whose schedule no longer fits the system. Its workload was
@@ -180,6 +182,8 @@ type Failure struct {
 	// Output is what a process that died had printed, line by line, as much as was kept of it.
 	// It may differ from run to run.
 	Output []string `json:"output,omitempty"`
+	// Position is the line of the code under test that it is about, "file:line"; empty if none is known.
+	Position string `json:"position,omitempty"`
 }
 
 // Status is the verdict of the whole run: Fail if any case failed; Unknown if
@@ -245,6 +249,7 @@ func (r *Result) Merge(o Result) {
 	r.Sometimes = addCounts(r.Sometimes, o.Sometimes)
 	r.Failures = append(r.Failures, o.Failures...)
 	r.Stale = append(r.Stale, o.Stale...)
+	r.Notes = append(r.Notes, o.Notes...)
 	r.Seconds += o.Seconds
 }
 

@@ -37,6 +37,10 @@ type document struct {
 	Properties  []property        `json:"properties"`      // in the registry's order
 	Tables      []table           `json:"classification"`  // of each group's cases
 	Seconds     float64           `json:"seconds"`
+	Subject     Subject           `json:"subject,omitempty"`          // tests, if the properties are Go tests
+	PerTest     int               `json:"schedulesPerTest,omitempty"` // at most
+	Left        []string          `json:"left,omitempty"`             // of tests, what stays native
+	Refused     []string          `json:"refused,omitempty"`          // tests that could not be run
 }
 
 // property is the JSON form of a property's result.
@@ -66,6 +70,7 @@ type property struct {
 	UncontrolledBy string                `json:"uncontrolledReason,omitempty"` // of the first of them
 	Idle           int                   `json:"idle,omitempty"`               // other cases that took no step on the runtime
 	Stress         int                   `json:"stress,omitempty"`             // runs of both, as they come
+	Notes          []string              `json:"notes,omitempty"`              // beside the verdict
 	Seconds        float64               `json:"seconds"`
 }
 
@@ -83,6 +88,7 @@ func JSON(w io.Writer, run *Run) error {
 		Seed: run.Seed, Iterations: run.Iterations, Budget: run.Budget,
 		Status: run.Status(), Interrupted: run.Interrupted, Cases: run.Cases(), Schedules: run.Schedules(),
 		Properties: []property{}, Tables: []table{}, Seconds: run.Elapsed.Seconds(),
+		Subject: run.Subject, PerTest: run.PerTest, Left: run.Left, Refused: run.Refused,
 	}
 	if run.Limit > 0 {
 		d.Time = run.Limit.String()
@@ -106,7 +112,7 @@ func toProperty(p *Property) property {
 		Status: p.Status(), Why: p.Why(), Interrupted: p.Interrupted,
 		Cases: r.Cases, Covered: r.Covered, Replayed: r.Replayed, Schedules: r.Schedules, Strategies: r.Strategies, Unknown: r.Unknown, UnknownBy: r.UnknownBy,
 		Labels: r.Labels, Sometimes: r.Sometimes, Failures: r.Failures, Stale: r.Stale, Seconds: r.Seconds,
-		Uncontrolled: r.Uncontrolled, UncontrolledBy: r.UncontrolledBy, Idle: r.Idle, Stress: r.Stress,
+		Uncontrolled: r.Uncontrolled, UncontrolledBy: r.UncontrolledBy, Idle: r.Idle, Stress: r.Stress, Notes: r.Notes,
 	}
 	if out.Checkers == nil {
 		out.Checkers = []string{}
@@ -133,6 +139,7 @@ func ReadJSON(r io.Reader) (*Run, error) {
 	run := &Run{
 		Tool: d.Tool, Build: d.Build, Command: d.Command, Seed: d.Seed, Iterations: d.Iterations, Budget: d.Budget,
 		Began: d.Began, Interrupted: d.Interrupted, Elapsed: fromSeconds(d.Seconds),
+		Subject: d.Subject, PerTest: d.PerTest, Left: d.Left, Refused: d.Refused,
 	}
 	if d.Time != "" {
 		limit, err := time.ParseDuration(d.Time)
@@ -160,7 +167,7 @@ func (p *property) back(part bool) Property {
 			Property: p.ID, Statement: p.Statement,
 			Cases: p.Cases, Covered: p.Covered, Replayed: p.Replayed, Schedules: p.Schedules, Strategies: p.Strategies, Unknown: p.Unknown, UnknownBy: p.UnknownBy,
 			Labels: p.Labels, Sometimes: p.Sometimes, Failures: p.Failures, Stale: p.Stale, Seconds: p.Seconds,
-			Uncontrolled: p.Uncontrolled, UncontrolledBy: p.UncontrolledBy, Idle: p.Idle, Stress: p.Stress,
+			Uncontrolled: p.Uncontrolled, UncontrolledBy: p.UncontrolledBy, Idle: p.Idle, Stress: p.Stress, Notes: p.Notes,
 		},
 		Interrupted: p.Interrupted, Part: part,
 	}

@@ -38,8 +38,11 @@ type Search struct {
 	Explore bool `json:"explore,omitempty"`
 	// KeepGoing goes on after a finding, to find others of other kinds.
 	KeepGoing bool `json:"keep_going,omitempty"`
-	// Cold is for a process per schedule: the schedule First is tried once, and no other.
-	Cold bool `json:"cold,omitempty"`
+	// Cold is for a process per schedule: the schedule First is tried once, and no other, nor is it minimised. Length is that of
+	// the default schedule, as another process has measured it; Deviations, if not empty, are the schedule instead.
+	Cold       bool   `json:"cold,omitempty"`
+	Length     int    `json:"length,omitempty"`
+	Deviations string `json:"deviations,omitempty"`
 	// Positions asks for the findings' steps, each with its position.
 	Positions bool `json:"positions,omitempty"`
 }

@@ -36,14 +36,15 @@ const checkEvery = 100
 // all runs the search.
 func (s *search) all() error {
 	s.seen, s.done.Kinds, s.done.Race = map[string]bool{}, map[string]int{}, raceBuild
+	if s.Cold {
+		return s.alone()
+	}
 	if err := s.begin(); err != nil {
 		return err
 	}
 	last := s.First + max(s.Schedules, 1) - 1
 	switch {
 	case s.done.Isolate != "" || s.over():
-	case s.Cold:
-		s.try(s.First)
 	case s.Explore:
 		if err := s.explore(); err != nil {
 			return err
@@ -63,20 +64,13 @@ func (s *search) all() error {
 	return nil
 }
 
-// begin runs the default schedule, which every other is compared with: unless the search is cold, three times, for what the first run
+// begin runs the default schedule, which every other is compared with: three times, for what the first run
 // sets up for good the second finds there.
 func (s *search) begin() (err error) {
-	if s.Cold && s.First == 0 {
-		s.mix = &mixture{seed: s.Seed}
-		return nil
-	}
 	out := s.once(sched.Default(), s.settings, false)
 	s.base, s.done.Steps = out.schedule(), len(out.Steps)
 	if s.mix, err = newMixture(s.Seed, s.Strategies, out.Record); err != nil {
 		return err
-	}
-	if s.Cold {
-		return nil
 	}
 	s.count(&out)
 	s.judge(0, "default", &out)
