@@ -22,9 +22,13 @@ func (t *teller) story(f *protocol.Finding) []string {
 	if len(f.Steps) == 0 {
 		return nil
 	}
-	table := newColumns(f)
-	lines := []string{table.head()}
-	rows := t.rows(f)
+	table, lines := newColumns(f), []string(nil)
+	only := onlyFile(f)
+	if only != "" {
+		lines = append(lines, "in "+t.names.relative(only)+":")
+	}
+	lines = append(lines, table.head())
+	rows := t.rows(f, only)
 	for i, r := range rows {
 		if len(rows) > maxRows && i == maxRows/3 {
 			lines = append(lines, fmt.Sprintf("      … %d rows …", len(rows)-maxRows))
@@ -36,7 +40,23 @@ func (t *teller) story(f *protocol.Finding) []string {
 	for _, k := range waiting(f) {
 		lines = append(lines, table.row(row{task: k.Number, text: t.waitsShort(k)}))
 	}
+	if f.Minimised == 0 {
+		return append(lines, "on the default schedule, in which each goroutine runs until it waits")
+	}
 	return append(lines, "* here the scheduler left its default, in which each goroutine runs until it waits")
+}
+
+// onlyFile is the file of all positions of a run; empty if there are several.
+func onlyFile(f *protocol.Finding) (file string) {
+	for _, s := range f.Steps {
+		switch p := placeOf(s.Position); {
+		case file == "":
+			file = p.file
+		case p.file != "" && p.file != file:
+			return ""
+		}
+	}
+	return file
 }
 
 func (t *teller) waitsShort(k *protocol.Task) string {
@@ -51,8 +71,9 @@ type row struct {
 	deviate bool
 }
 
-// rows are the steps of a run, those of one goroutine on one line of source together.
-func (t *teller) rows(f *protocol.Finding) (rows []row) {
+// rows are the steps of a run, those of one goroutine on one line of source together. only is the file of all of them; empty if
+// there are several.
+func (t *teller) rows(f *protocol.Finding, only string) (rows []row) {
 	deviations := map[int]bool{}
 	if s, err := schedule.ParseSchedule(f.Schedule); err == nil {
 		for _, d := range s.Deviations {
@@ -63,7 +84,7 @@ func (t *teller) rows(f *protocol.Finding) (rows []row) {
 	last, pending := "", false
 	for i, s := range f.Steps {
 		pending = pending || deviations[i]
-		text := t.step(&source, s)
+		text := t.step(&source, s, only)
 		if text == "" {
 			continue
 		}
@@ -77,7 +98,7 @@ func (t *teller) rows(f *protocol.Finding) (rows []row) {
 }
 
 // step is what a step did, in the words of the source where that is known; empty for a step that only the runtime knows of.
-func (t *teller) step(source *sources, s protocol.Step) string {
+func (t *teller) step(source *sources, s protocol.Step, only string) string {
 	switch {
 	case s.Task < 0:
 		return "time passes: " + strings.TrimSpace(s.Op+" "+object(s.Object))
@@ -88,6 +109,9 @@ func (t *teller) step(source *sources, s protocol.Step) string {
 	}
 	p := placeOf(s.Position)
 	text := path.Base(p.file) + ":" + p.line
+	if only != "" {
+		text = p.line
+	}
 	if line := source.line(p); line != "" {
 		return text + " " + line
 	}

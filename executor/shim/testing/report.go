@@ -124,7 +124,10 @@ func panicked(stack string) string {
 		}
 	}
 	for i := from; i+1 < len(lines); i += 2 {
-		function, _, _ := strings.Cut(lines[i], "(")
+		function := lines[i]
+		if open := strings.LastIndexByte(function, '('); open > 0 { // of the arguments; a receiver has others before it
+			function = function[:open]
+		}
 		if i+1 < len(lines) && strings.HasPrefix(lines[i+1], "\t") {
 			place, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
 			file := place[:max(strings.LastIndexByte(place, ':'), 0)]
