@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"synchrony/properties"
 	"synchrony/properties/gotest"
@@ -83,7 +84,16 @@ Exit codes: 0 all passed; 1 a test failed; 2 wrong use, or not in control; 3 inc
 			return a.test(cmd, &o)
 		},
 	}
-	f := cmd.Flags()
+	o.flags(cmd.Flags())
+	o.outputs = a.outputFlags(cmd.Flags())
+	o.outputs.eventsFlag(cmd.Flags())
+	o.store.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&o.store.none, "no-store", false, "do not keep the run in the history, as a run at a terminal is")
+	return cmd
+}
+
+// flags adds the flags that say what to run, and what to print.
+func (o *testOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.run, "run", "", "only tests whose names match this `regexp`")
 	f.IntVar(&o.schedules, "schedules", defaultSchedules, "at most so many for each test")
 	f.DurationVar(&o.time, "time", 0, "end after this time, which the tests share; without --schedules, they use all of it")
@@ -103,11 +113,6 @@ Exit codes: 0 all passed; 1 a test failed; 2 wrong use, or not in control; 3 inc
 	f.DurationVar(&o.Patience, "hang-timeout", testHangTimeout, "how long a test may show no sign of life")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all that is known, and all that was left native")
-	o.outputs = a.outputFlags(f)
-	o.outputs.eventsFlag(f)
-	o.store.flags(f)
-	f.BoolVar(&o.store.none, "no-store", false, "do not keep the run in the history, as a run at a terminal is")
-	return cmd
 }
 
 // complete checks the options, and fills in what was not given.
@@ -234,8 +239,13 @@ func (a *app) performTests(ctx context.Context, h *testRun, o *testOptions, repo
 		fmt.Fprintf(a.stderr, "verify: built and in control after %.1f s\n", built.Seconds())
 	}
 	h.events.Started(report, h.ids())
-	h.run(ctx, func(i int, p results.Property) {
-		report.Properties[i] = p
+	report.Properties = nil
+	h.run(ctx, func(_ int, p results.Property) {
+		if errors.Is(p.Err, gotest.ErrSkipped) {
+			report.Refused = append(report.Refused, p.Info.ID+": "+p.Err.Error())
+			return
+		}
+		report.Properties = append(report.Properties, p)
 		text.Property(&p)
 	})
 	report.Interrupted = ctx.Err() != nil

@@ -123,7 +123,7 @@ func (s *Suite) add(names *namer, p instrument.Package) error {
 				ID: names.short(p) + "." + name, Group: p.Path, System: System, Checkers: []string{Checker}, Source: source,
 				Statement: "ends well under every schedule",
 			},
-			Package: p.Path, Name: name, binary: b, seeded: declared.seeded,
+			Package: p.Path, Name: name, binary: b, seeded: declared.shared || declared.seeded[name],
 		})
 	}
 	return nil

@@ -15,7 +15,7 @@ import (
 // System is what counterexamples of tests name as the system, and Checker who judged.
 const (
 	System  = "go test"
-	Checker = "schedules"
+	Checker = "test"
 )
 
 // IsOf reports whether a counterexample is of a test.

@@ -13,10 +13,9 @@ import (
 )
 
 const (
-	probe      = 64   // schedules after which it is known whether a test is small
-	smallSteps = 250  // of the default schedule, up to which every schedule may be within reach
-	chunk      = 500  // schedules between two looks at the clock
-	manyRuns   = 1000 // schedules that a test gets if only the time is bounded, per request
+	probe      = 64  // schedules after which it is known whether a test is small
+	smallSteps = 250 // of the default schedule, up to which every schedule may be within reach
+	chunk      = 500 // schedules between two looks at the clock
 )
 
 // hunt is the search of one test under way.
@@ -31,7 +30,11 @@ type hunt struct {
 	next     int  // number of the next schedule
 	tried    int  // schedules for this input, of spec.Schedules
 	over     bool // nothing more is to be found out
+	skipped  bool // the test skipped itself
 }
+
+// ErrSkipped says that a test skipped itself, so that it showed nothing.
+var ErrSkipped = errors.New("it skipped itself")
 
 // Search searches one test: its known counterexamples first, then schedules until the first failure. It ends early, with what it has, when
 // ctx is done or the deadline, if that is not zero, has passed. An error means that the harness broke.
@@ -44,6 +47,9 @@ func (s *Suite) Search(ctx context.Context, t *Test, deadline time.Time, progres
 	h.res.Seconds = time.Since(h.began).Seconds()
 	if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled) || isDied(err)) {
 		err = nil
+	}
+	if err == nil && h.skipped {
+		err = ErrSkipped
 	}
 	return h.res, err
 }
@@ -146,7 +152,7 @@ func (h *hunt) budget() int { return max(h.spec.Schedules/len(h.inputs()), 1) }
 func (h *hunt) settled(ctx context.Context, done protocol.Done) bool {
 	if n := done.Kinds[protocol.Skipped]; n > 0 && n == done.Schedules {
 		h.res.Cases, h.over = 0, true
-		h.unknownBy("the test was skipped")
+		h.skipped = true
 	}
 	return h.done(ctx) || h.res.Unknown > 0
 }

@@ -61,28 +61,35 @@ var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
 // declared is what the test files of a package say.
 type declared struct {
 	tests  map[string]token.Position
-	seeded bool // they mention a seed that a run may set
+	seeded map[string]bool // tests that mention a seed which a run may set
+	shared bool            // something else does, which every test may call
 }
 
 // declarations reads the test files in a folder. What cannot be read is not found: the build has said why.
 func declarations(dir string) declared {
-	d := declared{tests: map[string]token.Position{}}
+	d := declared{tests: map[string]token.Position{}, seeded: map[string]bool{}}
 	files, _ := filepath.Glob(filepath.Join(dir, "*_test.go"))
 	for _, name := range files {
 		src, err := os.ReadFile(name)
 		if err != nil {
 			continue
 		}
-		d.seeded = d.seeded || strings.Contains(string(src), seedVariable) || strings.Contains(string(src), `"`+rapidPath+`"`)
 		set := token.NewFileSet()
 		f, err := parser.ParseFile(set, name, src, parser.SkipObjectResolution)
 		if err != nil {
 			continue
 		}
+		rapid := strings.Contains(string(src), `"`+rapidPath+`"`)
 		for _, decl := range f.Decls {
-			if fn, ok := decl.(*ast.FuncDecl); ok && fn.Recv == nil {
-				d.tests[fn.Name.Name] = set.Position(fn.Pos())
+			text := string(src[set.Position(decl.Pos()).Offset:set.Position(decl.End()).Offset])
+			mentions := strings.Contains(text, seedVariable) || rapid && strings.Contains(text, "rapid.")
+			fn, ok := decl.(*ast.FuncDecl)
+			if !ok || fn.Recv != nil || !strings.HasPrefix(fn.Name.Name, "Test") && !strings.HasPrefix(fn.Name.Name, "Fuzz") {
+				d.shared = d.shared || mentions
+				continue
 			}
+			d.tests[fn.Name.Name] = set.Position(fn.Pos())
+			d.seeded[fn.Name.Name] = mentions
 		}
 	}
 	return d

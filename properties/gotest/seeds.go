@@ -14,6 +14,9 @@ const (
 // perInput is how many schedules an input gets of a test that has many.
 const perInput = 50
 
+// manyRuns is how many schedules are shared by the inputs of a test if only the time is bounded.
+const manyRuns = 1000
+
 // inputs are the seeds to try the test with: one, 0, unless it reads a seed.
 func (h *hunt) inputs() []int {
 	n := 1

@@ -278,7 +278,7 @@ func (t *Text) verdict(run *Run) {
 	}
 	if run.Subject == Tests {
 		words += fmt.Sprintf("; %s, %s", reports.Plural(run.Schedules(), "schedule"), reports.Seconds(run.Elapsed))
-		if n := run.Covered(); n > 0 {
+		if n := run.complete(); n > 0 {
 			words += fmt.Sprintf("; every schedule of %s", reports.Plural(n, "test"))
 		}
 		t.native(run)

@@ -14,6 +14,16 @@ func (r *Run) count(n int) string {
 	return propertyCount(n)
 }
 
+// complete is how many tests were tried on every schedule, with every input.
+func (r *Run) complete() (n int) {
+	for i := range r.Properties {
+		if p := &r.Properties[i].Result; p.Covered > 0 && p.Covered == p.Cases {
+			n++
+		}
+	}
+	return n
+}
+
 // testHeader says which tests are about to run.
 func (t *Text) testHeader(run *Run) {
 	t.Printf("%s: ", run.count(len(run.Properties)))
