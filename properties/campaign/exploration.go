@@ -169,6 +169,9 @@ func (x *Exploration) sum() properties.Exploration {
 		total.Add(r)
 	}
 	for _, u := range slices.Sorted(maps.Keys(x.skipped)) {
+		if u > x.end {
+			break // whether it was begun depends on how many are explored at once
+		}
 		total.Add(properties.Exploration{Unknown: 1, UnknownBy: x.skipped[u], Failure: total.Failure})
 	}
 	total.Suspended = nil
