@@ -33,7 +33,6 @@ func (c *controlled) sleep(d time.Duration) {
 	t := c.running
 	if d > 0 {
 		t.wait = untilFired
-		t.pause()
 		c.arm(&Timer{sleeper: t, index: -1}, d)
 		c.tail |= armed
 	}
@@ -104,29 +103,24 @@ func (c *controlled) fire() (woken int32) {
 		first = min(first, t.deadline)
 	}
 	c.now = max(c.now, first)
-	c.woken = Clock
+	woken = Clock
 	for _, t := range c.timers {
 		w := t.sleeper
 		switch {
 		case t.deadline > c.now:
 			continue
-		case t.alarm != nil:
-			continue
 		case w != nil:
-			c.ticking.restart(len(c.steps))
 			w.wait = ready
 			w.cause = int32(len(c.steps)) - 1
-			c.refresh(w)
 		default:
 			w = c.start("timer", int(t.index), t.f, t.object(), &t.edge)
 		}
-		if c.woken == Clock {
-			c.woken = w.number
+		if woken == Clock {
+			woken = w.number
 		}
 		t.armed = false
 	}
 	c.sweep()
-	c.ring()
 	c.writes++
-	return c.woken
+	return woken
 }

@@ -1,6 +1,0 @@
-// Package runtime yields as the real one.
-package runtime
-
-import "runtime"
-
-func Gosched() { runtime.Gosched() }
