@@ -281,6 +281,8 @@ func CheckFolder(folder string) error {
 // draw returns case number i of a run and its seed.
 func (p *Property[W, O]) draw(runSeed uint64, i int) (W, uint64) {
 	seed := caseSeed(runSeed, p.ID, i)
+	rapidFlags.RLock()
+	defer rapidFlags.RUnlock()
 	return p.Generator.Example(int(seed)), seed
 }
 
