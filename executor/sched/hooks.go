@@ -88,11 +88,7 @@ func (c *controlled) signal(rt *Runtime, v *Cond, op schedule.Op) {
 		t.cause = int32(len(c.steps)) - 1
 	}
 	v.woken.Add(1)
-	rest := v.waiters[:0]
-	for _, t := range v.waiters[n:] {
-		rest = append(rest, t)
-	}
-	v.waiters = rest
+	v.waiters = append(v.waiters[:0], v.waiters[n:]...)
 }
 
 //go:norace

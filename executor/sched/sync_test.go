@@ -210,7 +210,7 @@ var primitives = map[string]func(*testing.T, *sched.Runtime){
 	},
 	"cancel runs what waits for it": func(t *testing.T, rt *sched.Runtime) {
 		parent, cancel := rt.WithCancel(context.Background())
-		child, cancelChild := rt.WithCancel(context.WithValue(parent, 1, 1))
+		child, cancelChild := rt.WithCancel(context.WithValue(parent, contextKey{}, 1))
 		defer cancelChild()
 		var wg sched.WaitGroup
 		wg.Add(rt, 3)
@@ -243,3 +243,6 @@ var primitives = map[string]func(*testing.T, *sched.Runtime){
 		cancel()
 	},
 }
+
+// contextKey is a key of a context's value.
+type contextKey struct{}

@@ -58,6 +58,7 @@ func printing() []hostile {
 		{name: "closes-stdout-and-hangs", want: "process, hang: ", patience: short, add: third(func() { os.Stdout.Close(); select {} })},
 		{name: "closes-stdout-and-spins", want: "process, hang: ", patience: short, add: third(func() {
 			os.Stdout.Close()
+			//lint:ignore SA5002 it is to spin
 			for {
 			}
 		})},
@@ -85,6 +86,7 @@ func forging() []hostile {
 		{name: "forges-a-pass", want: exit3, add: say(answer, exit(3))},
 		{name: "forges-a-pass-on-stderr", want: exit3, add: third(func() { fmt.Fprintln(os.Stderr, answer); os.Exit(3) })},
 		{name: "forges-an-answer-and-hangs", want: "process, hang: ", patience: short, add: say(answer, func() {
+			//lint:ignore SA5002 it is to spin
 			for {
 			}
 		})},
@@ -139,6 +141,7 @@ type (
 
 func (evil) Error() string { panic("evil in Error") }
 
+//lint:ignore SA5007 it is to overflow its stack
 func recurse(n int) int { return recurse(n+1) + 1 }
 
 // markup is text that would mean something to each who shows it.
@@ -163,6 +166,7 @@ func panicking() []hostile {
 		{name: "panics-with-much-on-a-goroutine", want: "process, crash: the process crashed: panic: z", cases: 4, add: alone(func() { panic(strings.Repeat("z\n", 1<<19)) })},
 		{name: "overflows-its-stack", want: "process, crash: the process crashed: fatal error: stack overflow", add: third(func() {
 			debug.SetMaxStack(16 << 20) // of a gigabyte: the same, sooner
+			//lint:ignore SA4017 what it comes to is never known
 			recurse(0)
 		})},
 		{name: "writes-a-map-at-once", want: "process, crash: the process crashed: fatal error: concurrent map writes", add: third(func() {
@@ -192,6 +196,7 @@ func hanging() []hostile {
 		{name: "spins-in-C", add: third(spin.Forever)},
 		{name: "spins-and-ignores-signals", add: third(func() {
 			signal.Ignore(syscall.SIGQUIT, syscall.SIGINT, syscall.SIGTERM)
+			//lint:ignore SA5002 it is to spin
 			for {
 			}
 		})},
@@ -212,6 +217,7 @@ func starving() []hostile {
 				for i := 0; i < len(piece); i += 4096 {
 					piece[i] = 1
 				}
+				//lint:ignore SA4010 it is to be kept, and not used
 				all = append(all, piece)
 			}
 		})},

@@ -27,6 +27,7 @@ var children = map[string]func(*Link) error{
 	"writes-no-json-beat": func(l *Link) error { _, _ = l.answers.Write([]byte("{\"beat\":7}\n")); select {} },
 	"hangs":               func(l *Link) error { l.Live(0); select {} },
 	"hangs-without-beat": func(*Link) error {
+		//lint:ignore SA5002 it is to spin
 		for {
 		}
 	},
