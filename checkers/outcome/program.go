@@ -10,9 +10,9 @@ import (
 	"synchrony/models/trace"
 )
 
-// MaxInterleavings is how many interleavings of a racy program's shared accesses are
-// explored before its outcomes count as unknown.
-const MaxInterleavings = 3000
+// MaxExecutions is how often a racy program is executed, to explore the interleavings of its
+// shared accesses, before its outcomes count as unknown.
+const MaxExecutions = 3000
 
 // ProgramChecker compares how a run of a program ended with the sequential
 // specification: result, variables, shared variables, output, and the error's kind and
@@ -38,7 +38,7 @@ func Programs() *ProgramChecker { return &ProgramChecker{} }
 func (*ProgramChecker) Name() string { return "outcome/program" }
 
 // Check judges the observation of a run of w. It is Unknown if the outcome is not among
-// those of the first [MaxInterleavings] interleavings, and there are more.
+// those of the first [MaxExecutions] executions, and there are more.
 func (c *ProgramChecker) Check(w program.Workload, o trace.ProgramObservation) verdict {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -61,7 +61,7 @@ func (c *ProgramChecker) Check(w program.Workload, o trace.ProgramObservation) v
 		}
 	}
 	if !complete {
-		return checkers.Undecided("the program has more than %d interleavings, and the outcome is not among theirs", MaxInterleavings)
+		return checkers.Undecided("the program has more interleavings than %d executions cover, and the outcome is not among theirs", MaxExecutions)
 	}
 	return differs(all, o.Outcome)
 }
@@ -106,7 +106,7 @@ func (s *specification) usage(got program.Outcome) verdict {
 func (s *specification) explore(w program.Workload) ([]program.Outcome, bool) {
 	if s.all == nil {
 		var err error
-		s.all, s.complete, err = program.Outcomes(w.Program, w.Setup.Limits, MaxInterleavings)
+		s.all, s.complete, err = program.Outcomes(w.Program, w.Setup.Limits, MaxExecutions)
 		if err != nil {
 			panic(fmt.Sprintf("outcome: a valid program has become invalid: %v", err))
 		}
@@ -116,7 +116,7 @@ func (s *specification) explore(w program.Workload) ([]program.Outcome, bool) {
 
 // Decidable reports whether the outcomes of w can be enumerated within the checker's bound.
 func Decidable(w program.Workload) bool {
-	_, complete, err := program.Outcomes(w.Program, w.Setup.Limits, MaxInterleavings)
+	_, complete, err := program.Outcomes(w.Program, w.Setup.Limits, MaxExecutions)
 	return complete || err != nil
 }
 

@@ -24,7 +24,7 @@ func hard(t *terms) []*term {
 }
 
 func TestLimitsEndInUnknown(t *testing.T) {
-	for name, l := range map[string]Limits{"time": {Time: 50 * time.Millisecond}, "work": {Work: 10_000, Time: time.Minute}} {
+	for name, l := range map[string]Limits{"time": {Time: 50 * time.Millisecond}, "work": {Work: 10_000, Time: -1}} {
 		p, terms := New(l), newTerms()
 		p.start()
 		result, m, reason := p.ask(terms, hard(terms)...)

@@ -287,7 +287,7 @@ func TestRandomPrograms(t *testing.T) {
 		if again := mustRun(t, p); o.Diff(again) != "" {
 			t.Fatalf("two runs differ:\n%s", o.Diff(again))
 		}
-		x := &explorer{start: func() *machine { return newMachine(p, small, shapes) }, sleepSets: true}
+		x := newExplorer(p, small, shapes)
 		all, _ := x.explore(10)
 		if len(all) == 0 || all[0].Diff(o) != "" {
 			t.Fatalf("the explorer's first outcome is not Run's:\n%s", Disassemble(p))
@@ -312,8 +312,8 @@ func TestRandomPrograms(t *testing.T) {
 	t.Log(fmt.Sprint(seen))
 }
 
-// TestSleepSetsKeepOutcomes compares the explorer with and without its reduction, where both can finish.
-func TestSleepSetsKeepOutcomes(t *testing.T) {
+// TestReductionKeepsOutcomes compares the explorer with and without its reductions, where both can finish.
+func TestReductionKeepsOutcomes(t *testing.T) {
 	compared, several := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawProgram(t)
@@ -321,8 +321,9 @@ func TestSleepSetsKeepOutcomes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		explore := func(sleepSets bool, max int) ([]Outcome, bool) {
-			x := &explorer{start: func() *machine { return newMachine(p, small, shapes) }, sleepSets: sleepSets}
+		explore := func(reduces bool, max int) ([]Outcome, bool) {
+			x := newExplorer(p, small, shapes)
+			x.reduces = reduces
 			return x.explore(max)
 		}
 		reduced, complete := explore(true, 30)
@@ -335,7 +336,7 @@ func TestSleepSetsKeepOutcomes(t *testing.T) {
 			several++
 		}
 		if len(reduced) != len(naive) { // the reduced ones are among the naive ones
-			t.Fatalf("%d outcomes, %d without sleep sets:\n%s", len(reduced), len(naive), Disassemble(p))
+			t.Fatalf("%d outcomes, %d of all interleavings:\n%s", len(reduced), len(naive), Disassemble(p))
 		}
 	})
 	if !t.Failed() && (compared < 100 || several == 0) {
