@@ -1,0 +1,77 @@
+package vm
+
+import (
+	"time"
+
+	"pgregory.net/rapid"
+
+	"synchrony/generators/programs"
+	"synchrony/models/program"
+)
+
+// What programs of a wide profile seldom meet: each of these generators draws programs that mostly do.
+
+// likely draws a few workloads, up to the first that fits.
+func likely(g *rapid.Generator[program.Workload], fits func(*program.Program) bool) *rapid.Generator[program.Workload] {
+	const tries = 5
+	return rapid.Custom(func(t *rapid.T) (w program.Workload) {
+		for range tries {
+			if w = g.Draw(t, "workload"); fits(w.Program) {
+				break
+			}
+		}
+		return w
+	})
+}
+
+// meeting draws forks whose workers meet at barriers, in the given share of programs in vain.
+func meeting(unmatched int) *rapid.Generator[program.Workload] {
+	g := workloads(programs.Options{MaxStatements: 15, Forks: 40, Barriers: 60, Prints: 3, Unmatched: unmatched})
+	return likely(g, func(p *program.Program) bool { return uses(p, program.BarrierSync) })
+}
+
+// hopeless draws programs of which every attempt at the first chunk fails at once. They fall
+// back to sequential execution, or, if they may not, give up.
+func hopeless(fallsBack bool) *rapid.Generator[program.Workload] {
+	return changed(parallelOnly(programs.Faulty()), func(t *rapid.T, w program.Workload) program.Workload {
+		w.Setup.Faults, w.Setup.NoFallback = everyAttempt(w.Setup, program.Fault{Kind: drawnFault(t)}), !fallsBack
+		return w
+	})
+}
+
+// abandoning draws programs of which the second chunk hangs while every attempt at the first fails.
+func abandoning() *rapid.Generator[program.Workload] {
+	return changed(parallelOnly(programs.Wide()), func(_ *rapid.T, w program.Workload) program.Workload {
+		w.Setup.Workers, w.Setup.ChunkSize, w.Setup.MinChunkSize = max(2, w.Setup.Workers), min(w.Setup.ChunkSize, 8), 1
+		w.Setup.Faults = append(everyAttempt(w.Setup, program.Fault{Kind: program.FailAttempt}), program.Fault{Kind: program.HangAttempt, Chunk: 1})
+		return w
+	})
+}
+
+// retrying draws programs of which the first attempt at the first chunk fails.
+func retrying() *rapid.Generator[program.Workload] {
+	return changed(parallelOnly(programs.Faulty()), func(t *rapid.T, w program.Workload) program.Workload {
+		w.Setup.Retries, w.Setup.Faults = max(0, w.Setup.Retries), []program.Fault{{Kind: drawnFault(t)}}
+		return w
+	})
+}
+
+// joiningLate draws programs whose joins have timeouts and whose workers take time.
+func joiningLate() *rapid.Generator[program.Workload] {
+	return likely(workloads(programs.Options{MaxForkWorkers: 3, MaxStatements: 10, Works: 40, Forks: 40, Prints: 4, JoinLimit: 100}), limitsJoins)
+}
+
+// hurried draws programs with a loop without an end near their beginning, and no time.
+func hurried() *rapid.Generator[program.Workload] {
+	return changed(programs.Timed(), func(t *rapid.T, w program.Workload) program.Workload {
+		w.Program = withLoop(w.Program, rapid.IntRange(0, 3).Draw(t, "where"))
+		w.Setup.Timeout = time.Nanosecond
+		return w
+	})
+}
+
+// parallelOnly is a profile of programs that run in chunks and are not ended early.
+func parallelOnly(o programs.Options) programs.Options {
+	o.Modes, o.RunLimit, o.Cancels, o.Limits, o.Errors = 0, 0, 0, 0, 0
+	return o
+}
