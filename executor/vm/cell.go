@@ -155,7 +155,7 @@ func (m *machine) box(v program.Value) cell {
 		return c
 	}
 	if m.heap.full() {
-		m.heap.collect(m.mem[:m.top()])
+		m.heap.collect(m.mem[:m.top()], m.held)
 	}
 	return m.heap.put(v)
 }

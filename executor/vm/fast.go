@@ -9,8 +9,9 @@ import (
 // (it returns running, with m.pc where that takes over), a pause is due, or the code or chunk ends.
 //
 // It does not count steps one by one: count+pc is the number of steps executed, so only leaving the
-// line changes count, by a constant of the instruction. Between two places where it looks at the
-// limit (backward branches, calls) no more than a whole function can go by.
+// line changes count, by a constant of the instruction. count is at most look wherever a line is begun or gone
+// back to (entries, backward branches, calls, returns), and from there no more than the rest of that function goes
+// by before the next such place: so no limit is passed unseen.
 //
 //nolint:gocyclo // an interpreter's loop is one switch
 func (m *machine) fast(i int32) status {
@@ -331,6 +332,11 @@ func (m *machine) fast(i int32) status {
 		m.depth--
 		count += int64(in.d) - int64(caller.pc)
 		fn, m.fp = caller.fn, caller.fp
+		if count > look {
+			m.fn, m.pc = fn, caller.pc
+			m.steps = count + int64(m.pc)
+			return running
+		}
 		r = m.mem[m.fp : m.fp+fn.size]
 		code = fn.code
 		i = fn.entry[caller.pc]

@@ -24,6 +24,7 @@ type machine struct {
 
 	mem    []cell // the globals, then the frames of the calls
 	heap   heap
+	held   []cell // outside mem, whose boxes must stay: roots of the heap
 	fn     *function
 	fp     int // address of the current frame
 	pc     int // of the next original instruction
@@ -172,8 +173,8 @@ func (m *machine) resume() status {
 	}
 }
 
-// farFromLimits reports whether the fast interpreter, which counts steps at backward
-// branches and calls only, can't pass a limit before it looks.
+// farFromLimits reports whether the fast interpreter, which looks at the limits at backward
+// branches, calls and returns only, can't pass one before it looks.
 func (m *machine) farFromLimits() bool {
 	return m.steps <= min(m.hard, m.maxSteps)-m.unit.longest
 }

@@ -18,21 +18,21 @@ type mapping struct {
 	grain    int
 }
 
-// mapper is one task's part in a mapping.
+// mapper is one task's part in a mapping. Its machine holds the globals that the function may write as they were
+// before the mapping, so that their boxes stay when an element has overwritten them.
 type mapper struct {
 	*machine
-	private []cell // the globals that the function may write, as they were
-	slots   []int32
-	steps   int64 // of all its elements, as are the next two
-	memory  int64
-	end     int64
-	failed  int               // the lowest element that failed, or -1
-	first   *program.RunError // its error
-	given   bool              // up: an element could not be evaluated
-	why     status
-	late    bool
-	poll    int64 // steps after which to poll
-	reads   *accessLog
+	slots  []int32 // of the globals that are held
+	steps  int64   // of all its elements, as are the next two
+	memory int64
+	end    int64
+	failed int               // the lowest element that failed, or -1
+	first  *program.RunError // its error
+	given  bool              // up: an element could not be evaluated
+	why    status
+	late   bool
+	poll   int64 // steps after which to poll
+	reads  *accessLog
 }
 
 // parallelMap calls a function for each element of a list.
@@ -126,7 +126,7 @@ func (x *mapping) mapper() *mapper {
 	for _, v := range m.unit.sums.functions[x.callee].writes {
 		if int(v) < globals {
 			p.slots = append(p.slots, v)
-			p.private = append(p.private, p.mem[v])
+			p.held = append(p.held, p.mem[v])
 		}
 	}
 	return p
@@ -174,10 +174,7 @@ func (x *mapping) element(p *mapper, i int) {
 		p.given, p.why = true, s
 	}
 	for j, v := range p.slots {
-		if w.mem[v] != p.private[j] {
-			w.mem[v] = w.adopt(m, m.mem[v])
-			p.private[j] = w.mem[v]
-		}
+		w.mem[v] = p.held[j]
 	}
 }
 

@@ -92,6 +92,52 @@ func (c *compiler) newList(s *scope, st statement, ctx context, form int) {
 	}
 }
 
+// rebuild gives one variable several strings, lists or maps in turn, each made of the one before or anew: garbage, whose
+// places a machine may use again. It is a variable that has a value, if there is one, and what it had is seen in another.
+func (c *compiler) rebuild(s *scope, st statement, ctx context) {
+	const kinds = anything - firstString
+	v := firstString + variable(of(st.a, int(kinds)))
+	for range kinds {
+		if s.has.contains(v) {
+			c.load(s, ctx, v)
+			c.builtin(s, ctx, program.BuiltinLen, 1)
+			c.storeInt(s, ctx, c.target(st.a), largestInt)
+			break
+		}
+		if v++; v == anything {
+			v = firstString
+		}
+	}
+	for k := range 2 + of(st.b, 5) {
+		anew := !s.has.contains(v) || st.variant>>k&1 == 0
+		if !anew {
+			c.load(s, ctx, v)
+		}
+		switch {
+		case v < firstList && anew:
+			c.operand(s, ctx, st.c, k)
+			c.builtin(s, ctx, program.BuiltinStr, 1)
+		case v < firstList:
+			c.push(s, ctx, c.word())
+			c.emit(s, ctx, program.Add)
+		case v < firstMap && anew:
+			c.newList(s, st, ctx, 0)
+		case v < firstMap:
+			c.operand(s, ctx, st.c, k)
+			c.builtin(s, ctx, program.BuiltinAppend, 2)
+		case anew:
+			c.push(s, ctx, program.String("k"))
+			c.operand(s, ctx, st.c, k)
+			c.emit(s, ctx, program.BuildMap, 1)
+		default:
+			c.pushInt(s, ctx, k)
+			c.operand(s, ctx, st.c, k)
+			c.builtin(s, ctx, program.BuiltinPut, 3)
+		}
+		c.store(s, ctx, v)
+	}
+}
+
 func (c *compiler) mapping(s *scope, st statement, ctx context) {
 	to := firstMap + variable(of(st.a, 2))
 	from := firstMap + variable(of(st.b, 2))

@@ -41,7 +41,7 @@ func (c *compiler) failure(s *scope, st statement, ctx context) {
 		c.emit(s, ctx, program.LoadName, c.name("missing"))
 	case form >= 5 && ctx.forks > 0:
 		c.failureOfOne(s, ctx, form, of(st.a, ctx.workers), ctx.workers, func() { c.load(s, ctx, workerID) })
-	case form >= 5 && ctx.elements > 0:
+	case form >= 3 && ctx.elements > 0:
 		c.failureOfOne(s, ctx, form, of(st.a, ctx.elements), ctx.elements, func() {
 			c.emit(s, ctx, program.LoadName, c.name(parameter))
 			c.pushInt(s, ctx, ctx.elements)
@@ -67,7 +67,7 @@ func (c *compiler) failure(s *scope, st statement, ctx context) {
 	c.storeInt(s, ctx, c.target(st.a), largestInt)
 }
 
-// failureOfOne fails in that one of n workers, or for that one of n elements; with form 6 at a later instruction also for the next.
+// failureOfOne fails in that one of n workers, or for that one of n elements; with an even form at a later instruction also for the next.
 func (c *compiler) failureOfOne(s *scope, ctx context, form, one, n int, number func()) {
 	divide := func(one int) {
 		c.pushInt(s, ctx, 10)
@@ -77,7 +77,7 @@ func (c *compiler) failureOfOne(s *scope, ctx context, form, one, n int, number 
 		c.emit(s, ctx, program.Div)
 	}
 	divide(one)
-	if form == 6 && n > 1 {
+	if form%2 == 0 && n > 1 {
 		divide((one + 1) % n)
 		c.emit(s, ctx, program.Add)
 	}

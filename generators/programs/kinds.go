@@ -28,6 +28,7 @@ func statementKinds() []statementKind {
 		{weight: func(o *Options) int { return o.Prints }, write: leaf((*compiler).printing), where: effectful},
 		{weight: func(o *Options) int { return o.Values }, write: leaf((*compiler).value)},
 		{weight: func(o *Options) int { return o.Collections }, write: leaf((*compiler).collection)},
+		{weight: func(o *Options) int { return o.Rebuilds }, write: leaf((*compiler).rebuild)},
 		{weight: func(o *Options) int { return o.Shared }, write: leaf((*compiler).sharedAccess)},
 		{weight: func(o *Options) int { return o.Works }, write: leaf((*compiler).work), where: effectful},
 		{weight: func(o *Options) int { return o.Barriers }, write: leaf((*compiler).barrier), where: func(ctx context) bool { return ctx.direct }},

@@ -13,6 +13,7 @@ type Options struct {
 	// Weights of kinds of statements, beside a weight of 20 for assignments.
 	Values      int // booleans, floats and strings
 	Collections int // lists and maps
+	Rebuilds    int // a variable gets several strings, lists or maps in turn
 	Prints      int
 	Branches    int
 	Loops       int
@@ -32,7 +33,7 @@ type Options struct {
 	JoinLimit int // joins have timeouts
 	RunLimit  int // the run has a timeout, or a limit on its virtual time
 	Cancels   int // the caller cancels the run
-	Limits    int // few steps, little memory or a low call depth
+	Limits    int // as many steps or as much memory as are needed up to some place, or a low call depth
 	Faults    int // attempts at chunks fail, hang or panic
 	Modes     int // a mode other than Parallel
 	Retries   int // a number of retries, a queue or a fallback other than the default
@@ -114,7 +115,7 @@ func Barriers() Options {
 
 // Mapping draws programs with PARALLEL_MAP.
 func Mapping() Options {
-	return Options{Maps: 15, Collections: 5, Branches: 3, Loops: 2, Calls: 2, Errors: 10}
+	return Options{Maps: 15, Rebuilds: 10, Collections: 5, Branches: 3, Loops: 2, Calls: 2, Errors: 10}
 }
 
 // DeepChains draws long programs in which each statement needs the one before it.

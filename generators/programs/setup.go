@@ -23,6 +23,8 @@ type runNumbers struct {
 	cancel     choice.Deadline
 	limit      int // 0 none, then steps, memory, call depth, live workers
 	limitAt    uint64
+	limitPlace limitPlace // of a limit on steps or memory, as is the next
+	limitShift int64      // from that place
 	faults     []faultNumbers
 }
 
@@ -62,7 +64,9 @@ func drawRun(s choice.Source, o Options) runNumbers {
 		n.cancel = choice.Instant + choice.Deadline(choice.Pick(s, 3, 6, 6, 2))
 	}
 	if choice.Chance(s, o.Limits) {
-		n.limit = 1 + choice.Pick(s, 6, 3, 2, 2)
+		n.limit = 1 + choice.Pick(s, 10, 3, 1, 1)
+		n.limitPlace = limitPlace(choice.Pick(s, 5, 4, 2))
+		n.limitShift = []int64{-1, 0, 1}[choice.Pick(s, 2, 1, 1)]
 	}
 	n.limitAt = s.Bits(numberBits)
 	if choice.Chance(s, o.Faults) {
@@ -108,9 +112,9 @@ func (n runNumbers) setup(c *compiler) program.Setup {
 	at := int64(n.limitAt)
 	switch n.limit {
 	case 1:
-		s.Limits.Steps = 1 + at*int64(c.steps)/(1<<numberBits)
+		s.Limits.Steps, _ = n.strikes(c.program)
 	case 2:
-		s.Limits.Memory = 16 + 8*at
+		_, s.Limits.Memory = n.strikes(c.program)
 	case 3:
 		s.Limits.CallDepth = 1 + int(at)/16
 	case 4:

@@ -19,6 +19,7 @@ type machine struct {
 	// stepwise makes a task pause before each operation on a shared variable, and
 	// joins with a timeout wait for the explorer.
 	stepwise bool
+	moment   func(*task) // if not nil, told of each instruction before it is executed
 }
 
 func newMachine(p *Program, limits Limits, shapes []Shape) *machine {

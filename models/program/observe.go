@@ -37,3 +37,32 @@ func (m *machine) observe(report func(Access)) {
 	}
 	m.main.printed = func() { at(Prints, -1) }
 }
+
+// Moment is an instruction that a run is about to execute.
+type Moment struct {
+	Function, PC int
+	// Steps and Memory are the limits of the whole run that its task has reached here: of a worker, or an element of a
+	// PARALLEL_MAP, those whose equal shares are what it has used.
+	Steps, Memory int64
+}
+
+// RunMoments is [Run], and reports every instruction before it is executed. So it says which limits strike where.
+func RunMoments(p *Program, limits Limits, observe func(Moment)) (Outcome, error) {
+	shapes, err := Analyze(p)
+	if err != nil {
+		return Outcome{}, err
+	}
+	m := newMachine(p, limits, shapes)
+	m.moment = func(t *task) {
+		c := t.top()
+		now := Moment{Function: c.number, PC: c.pc, Steps: t.steps, Memory: t.memory}
+		for g := t.parent; g != nil; g = g.parent.parent {
+			n := int64(len(g.tasks))
+			now.Steps = g.parent.steps + n*now.Steps
+			now.Memory = g.parent.memory + n*now.Memory
+		}
+		observe(now)
+	}
+	m.runAll()
+	return m.outcome(), nil
+}

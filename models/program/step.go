@@ -19,6 +19,9 @@ func (m *machine) step(t *task) {
 		t.fail(&failure{StepLimit, strconv.FormatInt(t.maxSteps, 10) + " instructions"})
 		return
 	}
+	if m.moment != nil {
+		m.moment(t)
+	}
 	t.steps++
 	if f := m.execute(t, in); f != nil {
 		t.fail(f)

@@ -19,7 +19,7 @@ import (
 // find; the checker judges how the others ended.
 func ending(s system) []properties.Testable {
 	p := one(s, "V10", "every run ends, by a result, an error, a limit, a timeout or its caller, and leaves no task behind",
-		endless(), []condition{
+		mostly(endless(), limitedCalls(), limitedCalls()), []condition{
 			limited, succeeded, failed, timedOut.DrawnBy(hurried()), cancelled, gaveUp.DrawnBy(hopeless(false)), joinTimedOut.DrawnBy(joiningLate()),
 		}, ends{}, outcome.Programs())
 	p.Real = nil

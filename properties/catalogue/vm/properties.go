@@ -64,7 +64,7 @@ func one(s system, id, statement string, g *rapid.Generator[program.Workload], s
 func equivalence(s system) []properties.Testable {
 	return []properties.Testable{
 		one(s, "V1", "parallel execution gives the result, variables, output and first error of sequential execution",
-			mostly(workloads(programs.AnyProgram()), heavy()), []condition{
+			mostly(workloads(programs.AnyProgram()), heavy(), heavy(), limitedCalls()), []condition{
 				chunked, crossed, forked, metBarrier.DrawnBy(meeting(0)), brokenBarrier.DrawnBy(meeting(100)), failed, retried.DrawnBy(retrying()),
 				fellBack.DrawnBy(hopeless(true)), abandoned.DrawnBy(abandoning()), printed, mapped, wentParallel,
 			},

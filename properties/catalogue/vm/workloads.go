@@ -54,14 +54,23 @@ func mayDiffer(w program.Workload) bool {
 	return l.Has("shared: racy")
 }
 
-// mostly draws from one generator, and in one of five cases from another.
-func mostly(often, rarely *rapid.Generator[program.Workload]) *rapid.Generator[program.Workload] {
+// mostly draws from one generator, and in one of ten cases each from the others; one that is named twice in two of ten.
+func mostly(often *rapid.Generator[program.Workload], rarely ...*rapid.Generator[program.Workload]) *rapid.Generator[program.Workload] {
 	return rapid.Custom(func(t *rapid.T) program.Workload {
-		if rapid.IntRange(0, 4).Draw(t, "kind of workload") == 4 {
-			return rarely.Draw(t, "workload")
+		if kind := 9 - rapid.IntRange(0, 9).Draw(t, "kind of workload"); kind < len(rarely) {
+			return rarely[kind].Draw(t, "workload")
 		}
 		return often.Draw(t, "workload")
 	})
+}
+
+// limitedCalls draws programs in which nearly every statement is a call of straight code, and a limit strikes at a border of
+// that code or at the end, or just does not: what comes after a return is then all that is left of the run.
+func limitedCalls() *rapid.Generator[program.Workload] {
+	return workloads(with(programs.Functions(), func(o *programs.Options) {
+		o.MaxStatements, o.Calls, o.Maps, o.Forks, o.Limits = 6, 60, 1, 1, 100
+		o.Loops, o.Prints, o.Returns = 0, 0, 1 // a machine looks at its limits in loops and at a PRINT anyway
+	}))
 }
 
 // heavy draws programs for mode auto that last: loops and calls between which little is
