@@ -41,7 +41,7 @@ browser: setup
 
 # The systems broken in known ways, and who notices: see docs/mutants.md.
 mutants: build
-	bin/verify mutants
+	bin/verify mutants run
 
 bench: setup
 	go test -run '^$$' -bench . -benchmem ./executor/... ./checkers/...

@@ -8,29 +8,14 @@ import (
 	"testing"
 
 	"synchrony/checkers"
-	"synchrony/checkers/conservation"
 	"synchrony/checkers/internal/simulate"
-	"synchrony/checkers/order"
-	"synchrony/checkers/outcome"
-	"synchrony/checkers/race"
 	"synchrony/checkers/recorded"
-	"synchrony/checkers/serializability"
-	"synchrony/checkers/timeout"
-	"synchrony/models/batch"
 	"synchrony/models/trace"
+	"synchrony/properties/catalogue/checks"
 )
 
-// checker is a checker of batches.
-type checker = checkers.Checker[batch.Workload, trace.Observation]
-
-// all returns every checker of batches.
-func all() []checker {
-	list := []checker{race.New(), timeout.New(), timeout.Limit(), conservation.New(), outcome.New(), serializability.New()}
-	for _, c := range order.All() {
-		list = append(list, c)
-	}
-	return list
-}
+// all returns the checkers that the recorded runs have verdicts of.
+func all() []checkers.OfBatch { return checks.Recorded(checks.Batches()) }
 
 func corpus(t *testing.T) []recorded.Run {
 	t.Helper()

@@ -12,10 +12,11 @@ import (
 
 const module = "synchrony/"
 
-// floorPlan says which rooms of the module each room may import, itself and its
-// sub-rooms apart. Data flows from left to right: models, then what makes, runs
-// and judges them, then what ties these together, then what shows the results.
-// The longest prefix of a package's path decides.
+// floorPlan says which rooms of the module each room may import, beside itself. Data
+// flows from left to right: models, then what makes, runs and judges them, then what
+// ties these together, then what shows the results. A package stands in the room that
+// is the longest prefix of its path, and in that alone; a name on the right that is no
+// room stands for all rooms under it.
 var floorPlan = map[string][]string{
 	"docs":             {},
 	"models/text":      {},
@@ -29,14 +30,29 @@ var floorPlan = map[string][]string{
 	"executor/sched":   {"models/schedule", "models/text"},
 	"executor":         {"executor/sched"},
 	"checkers":         {"models", "checkers"},
-	"properties":       {"models", "generators", "executor", "checkers"},
-	"reports":          {"models", "executor", "checkers", "properties"},
-	"cmd/verify":       {"models", "generators", "executor", "checkers", "properties", "reports", "docs"},
+	"properties":       {"models", "executor", "executor/sched", "checkers"},
 	"ci":               {},
-	"examples":         {"models", "generators", "executor", "checkers", "properties"},
 
 	"executor/synchrony": {"models", "executor", "executor/sched"},
 	"executor/vm":        {"models", "executor", "executor/sched"},
+
+	"properties/isolate":   {"checkers", "properties"},
+	"properties/campaign":  {"properties", "properties/isolate"},
+	"properties/mutants":   {"properties", "properties/isolate", "properties/campaign"},
+	"properties/catalogue": {"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "properties"},
+
+	"reports": {
+		"models", "checkers",
+		"properties", "properties/campaign", "properties/catalogue", "properties/mutants",
+	},
+	"cmd/verify": {
+		"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "reports", "docs",
+		"properties", "properties/isolate", "properties/campaign", "properties/catalogue", "properties/mutants",
+	},
+	"examples": {
+		"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers",
+		"properties", "properties/isolate", "properties/campaign", "properties/catalogue",
+	},
 }
 
 // lodgers are libraries that only some rooms may import, outside of tests.
@@ -89,7 +105,11 @@ func mayImport(room, from, to string) bool {
 			return false
 		}
 	}
-	return within(to, room) || slices.ContainsFunc(floorPlan[room], func(r string) bool { return within(to, r) })
+	other := roomOf(to)
+	return other == room || slices.ContainsFunc(floorPlan[room], func(r string) bool {
+		_, isRoom := floorPlan[r]
+		return other == r || !isRoom && within(to, r)
+	})
 }
 
 // child returns the name of the direct sub-room of parent that path stands in.
@@ -157,8 +177,20 @@ func TestFloorPlanRefuses(t *testing.T) {
 		{"checkers/race", "checkers/order"},
 		{"checkers/race", "executor/sched"},
 		{"properties", "reports"},
+		{"properties", "properties/isolate"},
+		{"properties", "properties/catalogue/batch"},
+		{"properties/isolate", "properties/campaign"},
+		{"properties/campaign", "properties/mutants/auto"},
+		{"properties/campaign", "properties/catalogue"},
+		{"properties/campaign", "executor/sched"},
+		{"properties/campaign", "reports/results"},
+		{"properties/mutants", "properties/catalogue/vm"},
+		{"properties/catalogue/batch", "properties/campaign"},
+		{"reports", "properties/isolate"},
 		{"reports", "cmd/verify"},
 		{"reports", "docs"},
+		{"reports/execution", "executor/synchrony"},
+		{"reports/html", "executor/sched"},
 	} {
 		if mayImport(roomOf(c[0]), c[0], c[1]) {
 			t.Errorf("the floor plan lets %s import %s", c[0], c[1])

@@ -63,8 +63,11 @@ func Check(t testing.TB, p Testable, options ...Option) {
 	}
 	spec.Deadline, spec.Reserve = testDeadline(t, time.Now())
 	r, err := p.Run(t.Context(), spec, nil)
-	for _, file := range r.Stale {
-		t.Logf("%s no longer fits the system: delete it", file)
+	for _, s := range r.Stale {
+		note(t, s.String())
+	}
+	if why := r.Lost(); why != "" {
+		note(t, why)
 	}
 	for i := range r.Failures {
 		f := &r.Failures[i]
@@ -78,6 +81,14 @@ func Check(t testing.TB, p Testable, options ...Option) {
 	case !t.Failed():
 		t.Logf("%s: %d cases, %d schedules, seed %d", p.Info().ID, r.Cases, r.Schedules, spec.Seed)
 	}
+}
+
+// note tells something that is no failure, also where go test does not show the logs of what
+// passes.
+func note(t testing.TB, text string) {
+	t.Helper()
+	t.Logf("%s", text)
+	fmt.Fprintf(os.Stderr, "%s: %s\n", t.Name(), text)
 }
 
 // newSpec is what the options and the environment come to.
@@ -147,8 +158,11 @@ func describe(in Info, f *Failure, origin string) string {
 	default:
 		fmt.Fprintf(&b, "  not saved, as there is no corpus")
 	}
-	if !f.Replayed {
-		fmt.Fprintf(&b, "\n  it did not fail again when it was replayed: it does not fail every time")
+	if f.Refreshed {
+		fmt.Fprintf(&b, "\n  its schedule no longer fitted the system: it was found anew, and the file written anew")
+	}
+	if repeats := f.Repeats(); repeats != "" {
+		fmt.Fprintf(&b, "\n  %s", repeats)
 	}
 	return b.String()
 }

@@ -3,7 +3,6 @@ package properties
 import (
 	"bytes"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -188,7 +187,10 @@ func (c *Counterexample) Save(folder string) (string, error) {
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return "", err
 	}
-	return path, WriteFile(path, data)
+	if err := WriteFile(path, data); err != nil {
+		return "", err
+	}
+	return path, nil
 }
 
 // slug makes a rule's name fit for a file's name.
@@ -200,28 +202,4 @@ func slug(s string) string {
 		}
 		return '-'
 	}, s), "-")
-}
-
-// WriteFile writes data to path by way of a temporary file in the same folder,
-// so that a reader sees the old content or the new, never a part.
-func WriteFile(path string, data []byte) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(tmp.Name()))
-		}
-	}()
-	if _, err := tmp.Write(data); err != nil {
-		return errors.Join(err, tmp.Close())
-	}
-	if err := tmp.Chmod(0o644); err != nil {
-		return errors.Join(err, tmp.Close())
-	}
-	if err := tmp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }

@@ -8,6 +8,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
+	"synchrony/properties/evidence"
 )
 
 // schedulerChecker is the name under which a run that does not end well is
@@ -32,6 +33,9 @@ type engine[W, O any] struct {
 	*Property[W, O]
 	runner  sched.Runner
 	covered bool // the last search ended by trying every schedule
+	idle    bool // its case took no step on the runtime
+	// uncontrolled is why its case is not under control; empty if it is, as far as is known.
+	uncontrolled string
 }
 
 // options are those of every controlled run.
@@ -39,9 +43,18 @@ func (p *engine[W, O]) options() sched.Options {
 	return sched.Options{MaxSteps: maxSteps, PatientClock: p.PatientClock}
 }
 
-// run executes w once under strategy s and judges it. Whatever ends the run around it
-// does not reach the system: one that is told to stop does what it should not else.
+// run executes w once under strategy s and judges it.
 func (p *engine[W, O]) run(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
+	a, err := p.execute(ctx, w, s)
+	if err == nil && a.record.Stuck == nil {
+		p.judge(w, &a)
+	}
+	return a, err
+}
+
+// execute executes w once under strategy s. The context that ends the search does not reach the
+// system: a cancellation is an input, and would change what the system does.
+func (p *engine[W, O]) execute(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
 	var a attempt[O]
 	var err error
 	rec := p.runner.Run(s, p.options(), func(rt *sched.Runtime) {
@@ -56,7 +69,6 @@ func (p *engine[W, O]) run(ctx context.Context, w W, s sched.Strategy) (attempt[
 		return a, fmt.Errorf("%s: system %s: %w", p.ID, p.System.Name(), err)
 	}
 	a.tellSteps()
-	p.judge(w, &a)
 	return a, nil
 }
 
@@ -106,6 +118,9 @@ func (p *engine[W, O]) judge(w W, a *attempt[O]) {
 	}
 }
 
+// stuck reports whether the run did not end well, so that there is no observation.
+func (a *attempt[O]) stuck() bool { return a.record != nil && a.record.Stuck != nil }
+
 // failed reports whether the attempt is a violation, found by the named checker
 // unless that is empty.
 func (a *attempt[O]) failed(checker string) bool {
@@ -123,15 +138,11 @@ func (a *attempt[O]) deviations() []schedule.Deviation {
 
 // stuckVerdict is the verdict on a run that did not end well.
 func stuckVerdict(s *sched.Stuck) checkers.Verdict {
-	var stack []string
-	if s.Stack != "" {
-		stack = strings.Split(strings.TrimRight(s.Stack, "\n"), "\n")
-	}
-	reason := s.Error()
+	reason := evidence.Line(s.Error())
 	if who := strings.Join(s.Tasks, "; "); s.Kind == sched.Leak {
 		reason = "the system returned and left tasks that wait for ever: " + who
 	} else if s.Kind == sched.Deadlock {
 		reason = "no task can go on: " + who
 	}
-	return checkers.Failed(s.Kind.String(), reason, stack...)
+	return checkers.Failed(s.Kind.String(), reason, evidence.Stack(s.Stack)...)
 }

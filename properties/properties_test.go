@@ -26,7 +26,10 @@ import (
 // how much each adds.
 type shares []int
 
-type adder struct{ locked bool }
+type adder struct {
+	locked bool
+	detour bool // takes a step more
+}
 
 func (adder) Name() string { return "adder" }
 
@@ -44,6 +47,9 @@ func (a adder) Run(_ context.Context, rt *sched.Runtime, w shares) (int, error) 
 			if a.locked {
 				mu.Lock(rt)
 				defer mu.Unlock(rt)
+			}
+			if a.detour {
+				rt.Yield(schedule.OpLoad, object)
 			}
 			rt.Yield(schedule.OpLoad, object)
 			v := sum.Load()
@@ -209,18 +215,31 @@ func TestLostUpdate(t *testing.T) {
 	})
 	t.Run("a mended system passes, and its schedule is stale", func(t *testing.T) {
 		fixed := property(adder{locked: true}, total{})
-		_, err := fixed.Replay(t.Context(), c)
-		var stale *properties.StaleError
-		if !errors.As(err, &stale) {
-			t.Errorf("got %v, want a stale schedule", err)
+		rep, err := fixed.Replay(t.Context(), c)
+		if err != nil || rep.Stale == "" || rep.Reproduced || rep.Refreshed != nil || rep.Runs < 10 {
+			t.Errorf("got %+v, %v, want a stale schedule, and a search without a finding", rep, err)
 		}
 		r := run(t, fixed, spec(10))
 		if r.Status() != checkers.Pass {
 			t.Errorf("got %v", r.Status())
 		}
 		s.Count = 10
-		if r = run(t, fixed, s); len(r.Stale) != 1 || r.Status() != checkers.Pass {
+		if r = run(t, fixed, s); len(r.Stale) != 1 || r.Stale[0].Schedules < 10 || r.Status() != checkers.Pass {
 			t.Errorf("got %+v", r)
+		}
+	})
+	t.Run("a system that was changed and is as wrong as before fails, and its file is refreshed", func(t *testing.T) {
+		moved := property(adder{detour: true}, total{})
+		r := run(t, moved, s)
+		if len(r.Failures) != 1 || r.Failures[0].Case != -1 || !r.Failures[0].Refreshed || len(r.Stale) != 0 {
+			t.Fatalf("got %+v", r)
+		}
+		c, err := properties.LoadCounterexample(f.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rep, err := moved.Replay(t.Context(), c); err != nil || rep.Stale != "" || !rep.Reproduced {
+			t.Errorf("the refreshed file: %+v, %v", rep, err)
 		}
 	})
 }

@@ -70,6 +70,22 @@ func (r *Registry) Select(words ...string) ([]Testable, error) {
 	return out, nil
 }
 
+// ByNumber returns properties in the order of the numbers in their IDs: S2 before S10. Those
+// of one number stay in theirs.
+func ByNumber(list []Testable) []Testable {
+	return slices.SortedStableFunc(slices.Values(list), func(a, b Testable) int { return number(a) - number(b) })
+}
+
+func number(c Testable) int {
+	n := 0
+	for _, r := range c.Info().ID {
+		if r >= '0' && r <= '9' {
+			n = 10*n + int(r-'0')
+		}
+	}
+	return n
+}
+
 // UnknownPropertyError says that a word names no property and no group.
 type UnknownPropertyError struct{ Word string }
 

@@ -16,21 +16,18 @@ type Replay struct {
 	Checker    string
 	Verdict    checkers.Verdict
 	Story      []string
-	Runs       int // 1, or more for a case without a schedule
-	Steps      []schedule.Step
-	Tasks      []string
+	Runs       int // 1, or more for a case without a schedule, or with a stale one
+	// Stale is why the recorded schedule does not fit: the code under test, or the scheduler's
+	// hooks, have changed since. The workload was searched anew then, and Refreshed is what the
+	// file should say now, if that failed.
+	Stale     string
+	Refreshed *Counterexample
+	Steps     []schedule.Step
+	Tasks     []string
 	// Workload and Observation are what was run and what it showed, for those who know
 	// their types; nil if another process replayed it.
 	Workload    any `json:"-"`
 	Observation any `json:"-"`
-}
-
-// StaleError says that a recorded schedule no longer fits the program it was
-// recorded from: the code under test, or the scheduler's hooks, have changed.
-type StaleError struct{ Why string }
-
-func (e *StaleError) Error() string {
-	return "stale: " + e.Why + "; the system has changed since it was recorded, so this schedule says nothing any more: find it anew with verify run"
 }
 
 // replaySeed is the seed of schedules searched for a case that left none.
@@ -42,8 +39,7 @@ const realReplays = 200
 
 // Replay runs c once on its schedule. If it has none, because it failed on plain
 // goroutines or its process died, it runs up to 200 times on plain goroutines if it
-// may, and then on schedules searched anew. A schedule that no longer fits is a
-// *StaleError.
+// may, and then on schedules searched anew; likewise if its schedule no longer fits.
 func (p *Property[W, O]) Replay(ctx context.Context, c *Counterexample) (Replay, error) {
 	w, err := p.Codec.Parse(c.Workload)
 	if err != nil {
@@ -62,12 +58,38 @@ func (p *Property[W, O]) Replay(ctx context.Context, c *Counterexample) (Replay,
 		return Replay{}, err
 	}
 	if s := a.record.Stuck; s != nil && s.Kind == sched.Stale {
-		return Replay{}, &StaleError{s.Detail}
+		return e.refresh(ctx, c, w, s.Detail)
 	}
 	r := p.replayed(c, w, &a)
 	r.Runs = 1
 	r.Steps, r.Tasks = a.record.Steps, a.record.Tasks
 	return r, nil
+}
+
+// refresh searches the workload of a stale counterexample anew.
+func (e *engine[W, O]) refresh(ctx context.Context, c *Counterexample, w W, why string) (Replay, error) {
+	anew, runs := Replay{Stale: why}, 0
+	f, err := e.search(ctx, w, replaySeed, DefaultBudget, c.Checker, func(*attempt[O]) { runs++ })
+	if err != nil {
+		return Replay{}, err
+	}
+	if f != nil {
+		small := shrunk[W, O]{workload: w, finding: *f}
+		if err := e.minimiseSchedule(ctx, &small, func() bool { return small.runs > refreshRuns }); err != nil {
+			return Replay{}, err
+		}
+		a := &small.finding.attempt
+		anew = e.replayed(c, w, a)
+		anew.Stale = why
+		if anew.Refreshed, err = e.counterexample(w, a); err != nil {
+			return Replay{}, err
+		}
+		if a.record != nil {
+			anew.Steps, anew.Tasks = a.record.Steps, a.record.Tasks
+		}
+	}
+	anew.Runs = runs
+	return anew, nil
 }
 
 // replayAnew looks for the failure of a case without a schedule.
@@ -104,6 +126,9 @@ func (e *engine[W, O]) replayAnew(ctx context.Context, c *Counterexample, w W) (
 	}
 	return r, nil
 }
+
+// refreshRuns bounds the runs in which the schedule of a refreshed counterexample is minimised.
+const refreshRuns = 1000
 
 func (p *Property[W, O]) replayed(c *Counterexample, w W, a *attempt[O]) Replay {
 	return Replay{

@@ -2,6 +2,7 @@ package properties
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -19,6 +20,9 @@ type Spec struct {
 	Schedules int    `json:"schedules,omitempty"`
 	Budget    Budget `json:"budget"` // of schedules for each case
 	Corpus    string `json:"corpus"` // folder of counterexamples: replayed first, new ones saved there; empty for none
+	// Unsaved leaves writing files to the caller: a Failure that is new then has its Text, and no
+	// File, and the File of one that is Refreshed is still to be written.
+	Unsaved bool `json:"unsaved,omitempty"`
 	// Deadline ends the run early if it is not zero, and testing Reserve before it, so
 	// that there is time to shrink what is found last.
 	Deadline time.Time     `json:"deadline,omitzero"`
@@ -78,20 +82,61 @@ const (
 // Result is what a run of a property showed. Results of disjoint parts of a run
 // add up: see Merge.
 type Result struct {
-	Property   string     `json:"property"`
-	Statement  string     `json:"statement"`
 	Cases      int        `json:"cases"`
 	Covered    int        `json:"covered"`              // cases tried on every schedule, up to the order of steps that commute
 	Replayed   int        `json:"replayed"`             // counterexamples of the corpus
-	Schedules  int        `json:"schedules"`            // runs in all
+	Schedules  int        `json:"schedules"`            // controlled runs, and those on plain goroutines beside them
 	Strategies []Strategy `json:"strategies,omitempty"` // what chose the schedules, by name; not known of a process that died
 	Unknown    int        `json:"unknown"`              // observations that a checker could not judge
 	UnknownBy  string     `json:"unknownReason,omitempty"`
 	Labels     []Count    `json:"labels,omitempty"`    // cases with each label, by name
 	Sometimes  []Count    `json:"sometimes,omitempty"` // cases that met each condition, in the property's order
 	Failures   []Failure  `json:"failures,omitempty"`
-	Stale      []string   `json:"stale,omitempty"` // files of the corpus whose schedules no longer fit
-	Seconds    float64    `json:"seconds"`
+	Stale      []Stale    `json:"stale,omitempty"` // files of the corpus that no longer fit, and pass
+	// Uncontrolled is how many cases were not under control, for the reason given of the first;
+	// Idle is how many others took no step on the runtime. If those are all there are, nothing was
+	// controlled either. Both are run as they come, Stress times in all.
+	Uncontrolled   int     `json:"uncontrolled,omitempty"`
+	UncontrolledBy string  `json:"uncontrolledReason,omitempty"`
+	Idle           int     `json:"idle,omitempty"`
+	Stress         int     `json:"stress,omitempty"`
+	Seconds        float64 `json:"seconds"`
+}
+
+// Stale is a counterexample whose schedule no longer fits the system. Its workload was
+// searched anew, without finding a violation.
+type Stale struct {
+	File      string `json:"file"`
+	Why       string `json:"reason"`    // what no longer fits
+	Schedules int    `json:"schedules"` // that passed
+}
+
+// String says so.
+func (s Stale) String() string {
+	return fmt.Sprintf("%s is of a system that has changed since (%s); its workload passes %d schedules searched anew", s.File, s.Why, s.Schedules)
+}
+
+// Lost says why the run, or a part of it, was not under control; empty if all of it was.
+func (r *Result) Lost() string {
+	switch {
+	case r.Uncontrolled > 0:
+		return fmt.Sprintf("%d of %d cases were not under control: %s", r.Uncontrolled, r.Cases, r.UncontrolledBy)
+	case r.Cases > 0 && r.Idle == r.Cases:
+		return "no case took a step on the runtime, so no schedule was chosen: is the system written on it?"
+	}
+	return ""
+}
+
+// Repeats says how often a failure that does not come each time came again; empty if it does.
+func (f *Failure) Repeats() string {
+	if f.Hits == f.Runs {
+		return ""
+	}
+	text := fmt.Sprintf("it failed again in %d of %d repeats", f.Hits, f.Runs)
+	if f.Differs != "" {
+		text += "; " + f.Differs
+	}
+	return text
 }
 
 // Count is how many cases had something.
@@ -113,17 +158,26 @@ type Failure struct {
 	Rule       string   `json:"rule"`
 	Reason     string   `json:"reason"`
 	Evidence   []string `json:"evidence,omitempty"`
-	Case       int      `json:"case"`                     // its number; -1 for one from the corpus
-	Strategy   string   `json:"strategy"`                 // which found it
-	Size       int      `json:"size"`                     // of the shrunk workload
-	Deviations int      `json:"deviations"`               // of the shrunk schedule
-	Replayed   bool     `json:"replayed"`                 // the shrunk case was replayed, and failed again
-	File       string   `json:"file,omitempty"`           // where it was saved
-	Text       string   `json:"counterexample,omitempty"` // the file's content
-	Cut        bool     `json:"shrinkingCut,omitempty"`   // shrinking ended before nothing was smaller
-	Schedules  int      `json:"schedules"`                // run until it was found
-	Found      float64  `json:"foundSeconds"`             // from the start of the run until found
-	Shrunk     float64  `json:"shrunkSeconds"`            // spent on shrinking
+	Case       int      `json:"case"`       // its number; -1 for one from the corpus
+	Strategy   string   `json:"strategy"`   // which found it
+	Size       int      `json:"size"`       // of the shrunk workload
+	Deviations int      `json:"deviations"` // of the shrunk schedule
+	Replayed   bool     `json:"replayed"`   // the shrunk case was replayed, and failed again
+	// Hits is in how many of Runs repeats it failed again, if it does not each time; Differs is why.
+	Hits    int    `json:"hits,omitempty"`
+	Runs    int    `json:"runs,omitempty"`
+	Differs string `json:"differs,omitempty"`
+	// Refreshed says that the file of a known counterexample was written anew: its schedule no longer fitted.
+	Refreshed bool    `json:"refreshed,omitempty"`
+	File      string  `json:"file,omitempty"`           // where it was saved
+	Text      string  `json:"counterexample,omitempty"` // the file's content
+	Cut       bool    `json:"shrinkingCut,omitempty"`   // shrinking ended before nothing was smaller
+	Schedules int     `json:"schedules"`                // run until it was found
+	Found     float64 `json:"foundSeconds"`             // from the start of the run until found
+	Shrunk    float64 `json:"shrunkSeconds"`            // spent on shrinking
+	// Output is what a process that died had printed, line by line, as much as was kept of it.
+	// It may differ from run to run.
+	Output []string `json:"output,omitempty"`
 }
 
 // Status is the verdict of the whole run: Fail if any case failed; Unknown if
@@ -155,17 +209,16 @@ func (r *Result) Why() string {
 	switch {
 	case r.Status() != checkers.Unknown:
 		return ""
-	case r.Cases == 0:
-		return "no case was run"
 	case r.Unknown > 0:
 		return "a checker could not decide: " + r.UnknownBy
+	case r.Cases == 0:
+		return "no case was run"
 	}
 	return "never happened: " + r.Unmet()[0]
 }
 
 // Merge adds the result of another part of the same run.
 func (r *Result) Merge(o Result) {
-	r.Property, r.Statement = o.Property, o.Statement
 	r.Cases += o.Cases
 	r.Covered += o.Covered
 	r.Replayed += o.Replayed
@@ -174,6 +227,12 @@ func (r *Result) Merge(o Result) {
 	for _, s := range o.Strategies {
 		r.addSchedules(s.Name, s.Schedules)
 	}
+	r.Uncontrolled += o.Uncontrolled
+	if r.UncontrolledBy == "" {
+		r.UncontrolledBy = o.UncontrolledBy
+	}
+	r.Idle += o.Idle
+	r.Stress += o.Stress
 	r.Unknown += o.Unknown
 	if r.UnknownBy == "" {
 		r.UnknownBy = o.UnknownBy

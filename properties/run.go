@@ -19,7 +19,6 @@ import (
 func (p *Property[W, O]) Run(ctx context.Context, spec Spec, progress func(Progress)) (Result, error) {
 	r := &runner[W, O]{
 		p: p, engine: engine[W, O]{Property: p}, spec: spec, began: time.Now(), labels: map[string]int{}, progress: progress,
-		result: Result{Property: p.ID, Statement: p.Statement},
 	}
 	if progress == nil {
 		r.progress = func(Progress) {}
@@ -74,8 +73,8 @@ func (r *runner[W, O]) report(phase string, i int) {
 	r.progress(Progress{Property: r.p.ID, Case: i, Schedules: r.result.Schedules, Phase: phase})
 }
 
-// corpus replays the known counterexamples of this property, in order of name. A
-// stale one shows nothing any more, and is reported as such.
+// corpus replays the known counterexamples of this property, in order of name. The workload
+// of a stale one is searched anew.
 func (r *runner[W, O]) corpus(ctx context.Context) error {
 	if r.spec.Corpus == "" || r.spec.First > 0 {
 		return nil
@@ -85,39 +84,51 @@ func (r *runner[W, O]) corpus(ctx context.Context) error {
 		return err
 	}
 	slices.Sort(paths)
-	for _, path := range paths {
-		r.lastSign = time.Now()
-		r.progress(Progress{Property: r.p.ID, Case: -1, Schedules: r.result.Schedules, Phase: PhaseReplaying, File: path})
-		c, err := LoadCounterexample(path)
-		if err != nil {
+	known := make([]*Counterexample, len(paths))
+	for i, path := range paths { // all before any is run: who knows what the system does to this process
+		if known[i], err = LoadCounterexample(path); err != nil {
 			return err
 		}
+	}
+	for i, c := range known {
+		path := paths[i]
+		r.lastSign = time.Now()
+		r.progress(Progress{Property: r.p.ID, Case: -1, Schedules: r.result.Schedules, Phase: PhaseReplaying, File: path})
 		if c.Property != r.p.ID {
 			continue
 		}
 		rep, err := r.p.Replay(ctx, c)
-		var stale *StaleError
-		if errors.As(err, &stale) {
-			r.result.Stale = append(r.result.Stale, path)
-			continue
-		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 		r.result.Replayed++
 		r.ran("corpus", rep.Runs)
-		if rep.Reproduced {
-			r.addKnown(path, c, rep)
+		switch {
+		case rep.Reproduced:
+			if err := r.addKnown(path, c, rep); err != nil {
+				return err
+			}
+		case rep.Stale != "":
+			r.result.Stale = append(r.result.Stale, Stale{File: path, Why: rep.Stale, Schedules: rep.Runs})
 		}
 	}
 	return nil
 }
 
-func (r *runner[W, O]) addKnown(path string, c *Counterexample, rep Replay) {
+// addKnown adds the failure of a known counterexample, whose file is refreshed if it was stale.
+func (r *runner[W, O]) addKnown(path string, c *Counterexample, rep Replay) error {
+	if rep.Refreshed != nil {
+		c = rep.Refreshed
+		if !r.spec.Unsaved {
+			if err := WriteFile(path, c.Format()); err != nil {
+				return &SaveError{Err: err, Text: string(c.Format())}
+			}
+		}
+	}
 	f := Failure{
 		Checker: rep.Checker, Rule: rep.Verdict.Rule, Reason: rep.Verdict.Reason, Evidence: rep.Verdict.Evidence,
 		Case: -1, Strategy: "corpus", Replayed: true, File: path, Text: string(c.Format()),
-		Found: time.Since(r.began).Seconds(),
+		Found: time.Since(r.began).Seconds(), Refreshed: rep.Refreshed != nil,
 	}
 	if w, err := r.p.Codec.Parse(c.Workload); err == nil && r.p.Size != nil {
 		f.Size = r.p.Size(w)
@@ -126,6 +137,7 @@ func (r *runner[W, O]) addKnown(path string, c *Counterexample, rep Replay) {
 		f.Deviations = len(c.Schedule.Deviations)
 	}
 	r.result.Failures = append(r.result.Failures, f)
+	return nil
 }
 
 // testCase draws case i, searches its schedules, and counts what it saw.
@@ -136,9 +148,13 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 	met := make([]bool, len(r.p.Sometimes))
 	first := true
 	f, err := r.engine.search(ctx, w, c.seed, r.spec.Budget, "", func(a *attempt[O]) {
-		r.ran(a.strategy, 1)
+		if a.strategy == byStress {
+			r.result.Stress++
+		} else {
+			r.ran(a.strategy, 1)
+		}
 		r.alive(PhaseTesting, i)
-		if first && a.record.Stuck == nil && r.p.Classify != nil {
+		if first && !a.stuck() && r.p.Classify != nil {
 			for _, l := range r.p.Classify(w, a.observation) {
 				r.labels[l]++
 			}
@@ -147,7 +163,7 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 		if a.verdict.Status == 0 {
 			r.unknown(i, a)
 		}
-		if a.record != nil && a.record.Stuck == nil {
+		if a.record != nil && !a.stuck() {
 			for k, condition := range r.p.Sometimes {
 				met[k] = met[k] || condition.Holds(w, a.observation)
 			}
@@ -157,9 +173,7 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 		return fmt.Errorf("case %d: %w", i, err)
 	}
 	r.result.Cases++
-	if r.engine.covered {
-		r.result.Covered++
-	}
+	r.countControl(i)
 	for k, m := range met {
 		if m {
 			r.result.Sometimes[k].Cases++
@@ -169,6 +183,21 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 		return nil
 	}
 	return r.failure(ctx, i, c, f)
+}
+
+// countControl counts what the search of case i says of its control.
+func (r *runner[W, O]) countControl(i int) {
+	switch e := &r.engine; {
+	case e.uncontrolled != "":
+		r.result.Uncontrolled++
+		if r.result.UncontrolledBy == "" {
+			r.result.UncontrolledBy = fmt.Sprintf("in case %d %s", i, e.uncontrolled)
+		}
+	case e.idle:
+		r.result.Idle++
+	case e.covered:
+		r.result.Covered++
+	}
 }
 
 // ran counts n schedules that a strategy chose.
@@ -194,7 +223,11 @@ func (r *runner[W, O]) failure(ctx context.Context, i int, c drawn[W], f *findin
 	}
 	r.ran("shrinking", small.runs)
 	shrinking := time.Since(r.began) - found
-	out, err := r.p.saved(ctx, &small, r.spec.Corpus)
+	corpus := r.spec.Corpus
+	if r.spec.Unsaved {
+		corpus = ""
+	}
+	out, err := r.p.saved(ctx, &small, corpus)
 	if err != nil {
 		return err
 	}
@@ -228,24 +261,8 @@ func (p *Property[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus 
 	if err != nil {
 		return out, fmt.Errorf("%s: its own counterexample cannot be read: %w", p.ID, err)
 	}
-	rep, err := p.Replay(ctx, back)
-	if err != nil {
-		return out, fmt.Errorf("%s: its own counterexample cannot be replayed: %w", p.ID, err)
-	}
-	out.Replayed = rep.Reproduced
-	return out, nil
+	return out, p.repeat(ctx, back, &out, small.differs)
 }
-
-// SaveError says that a counterexample could not be written; it carries the text,
-// so that nothing found is lost.
-type SaveError struct {
-	Err  error
-	Text string
-}
-
-func (e *SaveError) Error() string { return "cannot save the counterexample: " + e.Err.Error() }
-
-func (e *SaveError) Unwrap() error { return e.Err }
 
 // CheckFolder reports whether counterexamples can be saved into folder, making
 // it if need be.

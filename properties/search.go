@@ -24,7 +24,7 @@ type noteFunc[O any] func(strategy string, a *attempt[O]) *finding[O]
 //
 // The schedules tried depend on w, seed and budget alone.
 func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, checker string, visit func(*attempt[O])) (*finding[O], error) {
-	p.covered = false
+	p.covered, p.idle, p.uncontrolled = false, false, ""
 	note := func(strategy string, a *attempt[O]) *finding[O] {
 		a.strategy = strategy
 		visit(a)
@@ -33,12 +33,28 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 		}
 		return nil
 	}
+	base, err := p.base(ctx, w)
+	if err != nil {
+		return nil, err
+	}
 	a, err := p.run(ctx, w, sched.Default())
 	if err != nil {
 		return nil, err
 	}
 	rng := rand.New(rand.NewPCG(seed, 0x5eed))
 	steps, singles := len(a.record.Steps), sampleDeviations(a.record, b.Single, rng)
+	if base != nil {
+		p.idle, p.uncontrolled = base.idle(), base.lost(a.record)
+	}
+	if p.idle || p.uncontrolled != "" {
+		if f := note(byStress, &a); f != nil {
+			if p.uncontrolled != "" {
+				f.record = nil // on this schedule it may do something else
+			}
+			return f, nil
+		}
+		return p.stress(ctx, w, p.idle, steps, b, rng, note)
+	}
 	if f := note(byDefault, &a); f != nil || p.Unscheduled {
 		return f, nil
 	}
@@ -79,6 +95,15 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 		}
 	}
 	return nil, nil
+}
+
+// base probes a case whose schedules are to be searched.
+func (p *engine[W, O]) base(ctx context.Context, w W) (*control, error) {
+	if p.Unscheduled {
+		return nil, nil
+	}
+	c, err := p.probe(ctx, w)
+	return &c, err
 }
 
 // sampleDeviations returns all single deviations from base if there are at most

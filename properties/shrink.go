@@ -24,8 +24,9 @@ var rapidFlags sync.Mutex
 type shrunk[W, O any] struct {
 	workload W
 	finding  finding[O]
-	runs     int  // schedules run meanwhile
-	cut      bool // it ended before nothing was smaller
+	runs     int    // schedules run meanwhile
+	cut      bool   // it ended before nothing was smaller
+	differs  string // why it does not fail each time; empty if it does
 }
 
 // shrink minimises case c, which failed as f says, workload
@@ -121,9 +122,11 @@ func (p *engine[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O],
 		}
 		return false
 	}
-	devs := sched.Minimise(best.finding.deviations(), func(devs []schedule.Deviation) bool { return !over() && fails(devs) })
+	found := best.finding.attempt
+	devs := sched.Minimise(found.deviations(), func(devs []schedule.Deviation) bool { return !over() && fails(devs) })
 	if broken == nil && !fails(devs) && broken == nil {
-		return fmt.Errorf("%s: the minimised schedule does not fail again: the system is not deterministic under control", p.ID)
+		best.finding.attempt = found
+		best.differs = "the same schedule does not fail each time: the system is not deterministic under control"
 	}
 	return broken
 }

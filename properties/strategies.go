@@ -12,6 +12,7 @@ const (
 	byPOS        = "POS"
 	byDPOR       = "DPOR"
 	byGoroutines = "real goroutines"
+	byStress     = "uncontrolled" // as it comes: see control.go
 )
 
 // Contender is a way to spend schedules on a case.

@@ -3,12 +3,10 @@ package reports
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"synchrony/properties"
 )
@@ -73,58 +71,6 @@ func Percent(n, total int) string {
 		return "> 99.9 %"
 	}
 	return fmt.Sprintf("%.1f %%", share)
-}
-
-// Printer writes formatted text until the first error, which it keeps.
-type Printer struct {
-	W   io.Writer
-	err error
-}
-
-// Printf writes formatted text.
-func (p *Printer) Printf(format string, args ...any) {
-	if p.err == nil {
-		_, p.err = fmt.Fprintf(p.W, format, args...)
-	}
-}
-
-// NewPrinter returns a Printer that writes to w.
-func NewPrinter(w io.Writer) Printer { return Printer{W: w} }
-
-// Err returns the first error of writing.
-func (p *Printer) Err() error { return p.err }
-
-// Indented writes lines, each after indent, at most limit of them.
-func (p *Printer) Indented(indent string, lines []string, limit int) {
-	for _, line := range lines[:min(len(lines), limit)] {
-		p.Printf("%s%s\n", indent, strings.ReplaceAll(line, "\t", "    "))
-	}
-	if n := len(lines) - limit; n > 0 {
-		p.Printf("%s(and %s, in the file)\n", indent, Plural(n, "more line"))
-	}
-}
-
-// Table writes rows of as many cells each, indented, the first column aligned to
-// the left and the others to the right.
-func (p *Printer) Table(rows [][]string) {
-	width := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			width[i] = max(width[i], utf8.RuneCountInString(cell))
-		}
-	}
-	for _, row := range rows {
-		var line strings.Builder
-		for i, cell := range row {
-			space := strings.Repeat(" ", width[i]-utf8.RuneCountInString(cell))
-			if i == 0 {
-				line.WriteString(cell + space)
-			} else {
-				line.WriteString("  " + space + cell)
-			}
-		}
-		p.Printf("  %s\n", strings.TrimRight(line.String(), " "))
-	}
 }
 
 // Quote makes a word fit for a POSIX shell.

@@ -15,7 +15,7 @@ import (
 // the first that was not. Rules: "malformed attempt", "too many attempts", "attempt after the end",
 // "failure without a fault", "merged twice", "merged without success", "merged out of order",
 // "lost chunk", "fallback after a merge", "fallback without a reason".
-func Attempts() *Checker { return &Checker{"attempts", checkAttempts} }
+func Attempts() checkers.OfProgram { return ruled("attempts", checkAttempts) }
 
 // history is what became of one chunk.
 type history struct {

@@ -11,29 +11,17 @@ import (
 // verdict is what a rule returns.
 type verdict = checkers.Verdict
 
-// Checker is one question about the chunks of a run. A run that was refused, or that
-// went sequentially from the start, has none: the verdict is Pass then. It is Unknown
-// for a malformed observation.
-type Checker struct {
-	name  string
-	check func(*run) verdict
-}
-
-var _ checkers.Checker[program.Workload, trace.ProgramObservation] = (*Checker)(nil)
-
-// All returns the package's checkers.
-func All() []*Checker { return []*Checker{Partition(), Dependencies(), Attempts(), Metrics()} }
-
-// Name is "chunks/" and the question.
-func (c *Checker) Name() string { return "chunks/" + c.name }
-
-// Check judges the observation of a run of w.
-func (c *Checker) Check(w program.Workload, o trace.ProgramObservation) verdict {
-	r := &run{program: w.Program, setup: w.Setup, seen: &o}
-	if err := r.validate(); err != nil {
-		return checkers.Undecided("malformed: %v", err)
-	}
-	return c.check(r)
+// ruled returns the checker of one question about the chunks of a run, "chunks/" and its
+// name. A run that was refused, or that went sequentially from the start, has none: the
+// verdict is Pass then. It is Unknown for a malformed observation.
+func ruled(name string, check func(*run) verdict) checkers.OfProgram {
+	return checkers.New("chunks/"+name, func(w program.Workload, o trace.ProgramObservation) verdict {
+		r := &run{program: w.Program, setup: w.Setup, seen: &o}
+		if err := r.validate(); err != nil {
+			return checkers.Undecided("malformed: %v", err)
+		}
+		return check(r)
+	})
 }
 
 // run is what a rule judges.

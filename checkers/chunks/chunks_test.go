@@ -182,9 +182,13 @@ func TestRules(t *testing.T) {
 	}
 }
 
-func named(t *testing.T, name string) *chunks.Checker {
+func all() []checkers.OfProgram {
+	return []checkers.OfProgram{chunks.Partition(), chunks.Dependencies(), chunks.Attempts(), chunks.Metrics()}
+}
+
+func named(t *testing.T, name string) checkers.OfProgram {
 	t.Helper()
-	for _, c := range chunks.All() {
+	for _, c := range all() {
 		if c.Name() == "chunks/"+name {
 			return c
 		}
@@ -202,7 +206,7 @@ func TestMalformed(t *testing.T) {
 		"an access's variable": func(o *trace.ProgramObservation) { o.Accesses[0].Writes = []int32{-1} },
 		"the globals":          func(o *trace.ProgramObservation) { o.Globals = 3 },
 	} {
-		for _, c := range chunks.All() {
+		for _, c := range all() {
 			o := right()
 			change(&o)
 			if v := c.Check(load(t, text), o); v.Status != checkers.Unknown {

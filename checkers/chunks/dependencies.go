@@ -14,7 +14,7 @@ import (
 // recorded; and the specification's own, which cannot hide any. Rules: "undeclared
 // read", "undeclared write", "uncertain write" for one that was said to be certain and
 // did not happen, and "missing dependency".
-func Dependencies() *Checker { return &Checker{"dependencies", checkDependencies} }
+func Dependencies() checkers.OfProgram { return ruled("dependencies", checkDependencies) }
 
 // touched is what one execution really did in each chunk that it came to.
 type touched struct {

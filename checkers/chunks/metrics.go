@@ -12,7 +12,7 @@ import (
 // Metrics decides whether the figures of a run are complete and add up: they count the
 // events that were seen, the times fit into each other, and nothing is claimed that was
 // not measured; one run measures no speedup. The rules name the figure.
-func Metrics() *Checker { return &Checker{"metrics", checkMetrics} }
+func Metrics() checkers.OfProgram { return ruled("metrics", checkMetrics) }
 
 func checkMetrics(r *run) verdict {
 	m := &r.seen.Metrics

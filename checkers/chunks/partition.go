@@ -12,7 +12,7 @@ import (
 // jump would leave a chunk in its middle, or come into one, unseen. Rules: "no
 // partition", "cut at a stack depth", "cut in a fork", "jump over a cut", "wrong
 // effects", "unexplained cut".
-func Partition() *Checker { return &Checker{"partition", checkPartition} }
+func Partition() checkers.OfProgram { return ruled("partition", checkPartition) }
 
 func checkPartition(r *run) verdict {
 	shapes, err := program.Analyze(r.program)

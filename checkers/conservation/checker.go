@@ -12,7 +12,7 @@ import (
 // verdict is what a batch checker returns.
 type verdict = checkers.Verdict
 
-// Checker judges atomicity and conservation. Its rules are "partial effect", for
+// New returns the checker "conservation", which judges atomicity and conservation. Its rules are "partial effect", for
 // balances that changed though the batch did not commit; "half commit", for a
 // transaction of a committed batch that was rolled back; "sum changed", for a
 // committed batch whose balances do not add up to what they did; "minted" and
@@ -21,29 +21,14 @@ type verdict = checkers.Verdict
 // from the initial balances to the final ones; "torn snapshot", for somebody outside
 // who saw neither wholly the state before nor wholly the one after; and "went back",
 // for somebody who saw the state before after that.
-type Checker struct{}
+func New() checkers.OfBatch { return checkers.Logged("conservation", check) }
 
-var _ checkers.Checker[batch.Workload, trace.Observation] = Checker{}
-
-// New returns the checker.
-func New() Checker { return Checker{} }
-
-// Name is "conservation".
-func (Checker) Name() string { return "conservation" }
-
-// Check judges the observation of a run of w. It judges what it can of an
+// check judges what it can of an
 // untraced one by its balances; without a trace, a transaction that mints what
 // another burns is not seen, so for a committed one the verdict is then Unknown if
 // nothing else is wrong.
-func (Checker) Check(w batch.Workload, o trace.Observation) verdict {
-	if err := trace.Validate(&o, w.Batch); err != nil {
-		return checkers.Undecided("%v", err)
-	}
-	log, err := trace.NewLog(&o, w.Batch)
-	if err != nil {
-		return checkers.Undecided("%v", err)
-	}
-	j := judge{w, &o, log, trace.NamesOf(w.Batch)}
+func check(w batch.Workload, o *trace.Observation, log *trace.Log) verdict {
+	j := judge{w, o, log, trace.NamesOf(w.Batch)}
 	rules := []func() verdict{j.unchanged, j.snapshots}
 	if o.Outcome == history.Committed {
 		rules = []func() verdict{j.whole, j.transactions, j.sum, j.chain, j.snapshots, j.traced}

@@ -14,7 +14,7 @@ import (
 // another barrier. That nobody waits for ever is the scheduler's to say. Rules: "passed
 // early", "passed a broken barrier", "broken without a reason", "passed without
 // arriving", "left waiting", "round skipped", "broken without an error".
-func Barriers() *Checker { return &Checker{"barriers", checkBarriers} }
+func Barriers() checkers.OfProgram { return ruled("barriers", checkBarriers) }
 
 // round is one meeting of a fork's workers.
 type round struct {

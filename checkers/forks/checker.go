@@ -13,31 +13,22 @@ import (
 // verdict is what a rule returns.
 type verdict = checkers.Verdict
 
-// Checker is one question about the forks of a run. It is Unknown for a malformed
-// observation.
-type Checker struct {
-	name  string
-	check func(*run) verdict
-}
-
-var _ checkers.Checker[program.Workload, trace.ProgramObservation] = (*Checker)(nil)
-
-// Name is "forks/" and the question.
-func (c *Checker) Name() string { return "forks/" + c.name }
-
-// Check judges the observation of a run of w.
-func (c *Checker) Check(w program.Workload, o trace.ProgramObservation) verdict {
-	r := &run{program: w.Program, seen: &o, clean: o.End == trace.ProgramRan}
-	for _, e := range o.Events {
-		switch e.Kind {
-		case trace.ChunkFail, trace.ChunkPanic, trace.ChunkTimeout, trace.ChunkAbandon, trace.ChunkFallback:
-			r.clean = false
+// ruled returns the checker of one question about the forks of a run, "forks/" and its
+// name. It is Unknown for a malformed observation.
+func ruled(name string, check func(*run) verdict) checkers.OfProgram {
+	return checkers.New("forks/"+name, func(w program.Workload, o trace.ProgramObservation) verdict {
+		r := &run{program: w.Program, seen: &o, clean: o.End == trace.ProgramRan}
+		for _, e := range o.Events {
+			switch e.Kind {
+			case trace.ChunkFail, trace.ChunkPanic, trace.ChunkTimeout, trace.ChunkAbandon, trace.ChunkFallback:
+				r.clean = false
+			}
 		}
-	}
-	if err := r.gather(); err != nil {
-		return checkers.Undecided("malformed: %v", err)
-	}
-	return c.check(r)
+		if err := r.gather(); err != nil {
+			return checkers.Undecided("malformed: %v", err)
+		}
+		return check(r)
+	})
 }
 
 // run is what a rule judges.

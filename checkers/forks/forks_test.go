@@ -70,7 +70,7 @@ func TestRules(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name, text string
-		checker    *forks.Checker
+		checker    checkers.OfProgram
 		change     func(o *trace.ProgramObservation)
 		rule       string // empty for a pass
 	}{
@@ -139,7 +139,7 @@ func TestMalformed(t *testing.T) {
 		"a barrier before the fork":  func(o *trace.ProgramObservation) { o.Barriers[0].Time = 0 },
 		"a barrier's unknown worker": func(o *trace.ProgramObservation) { o.Barriers[0].Worker = 5 },
 	} {
-		for _, c := range []*forks.Checker{forks.Workers(), forks.Barriers()} {
+		for _, c := range []checkers.OfProgram{forks.Workers(), forks.Barriers()} {
 			o := right()
 			change(&o)
 			if v := c.Check(load(t, text), o); v.Status != checkers.Unknown {

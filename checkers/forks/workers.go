@@ -13,7 +13,7 @@ import (
 // timeout ends the fork for good. Rules: "wrong number of workers", "worker ran
 // twice", "worker not run", "early join", "merge out of order", "lost merge", "merge
 // after a timeout", "timeout without a limit", "timeout without an error".
-func Workers() *Checker { return &Checker{"workers", checkWorkers} }
+func Workers() checkers.OfProgram { return ruled("workers", checkWorkers) }
 
 func checkWorkers(r *run) verdict {
 	for _, f := range r.forks {

@@ -11,9 +11,6 @@ import (
 	"synchrony/models/history"
 )
 
-// unhurried is without a limit of time: what is judged does not depend on how busy the machine is.
-var unhurried = Options{Timeout: -1}
-
 // TestNamedHistories judges the histories in testdata, archives of a model's name,
 // calls, and the verdict.
 func TestNamedHistories(t *testing.T) {

@@ -13,15 +13,9 @@ import (
 	"synchrony/models/trace"
 )
 
-// Checker holds the figures of an observation against each other, and against
+// New returns the checker "metrics", which holds the figures of an observation against each other, and against
 // its events if it has any.
-type Checker struct{}
-
-// New returns the checker.
-func New() Checker { return Checker{} }
-
-// Name returns "metrics".
-func (Checker) Name() string { return "metrics" }
+func New() checkers.OfBatch { return checkers.New("metrics", check) }
 
 // sum is one equation that must hold, in words.
 type sum struct {
@@ -31,8 +25,8 @@ type sum struct {
 	want int
 }
 
-// Check fails on the first figure that does not add up.
-func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
+// check fails on the first figure that does not add up.
+func check(w batch.Workload, o trace.Observation) checkers.Verdict {
 	n := len(w.Batch.Transactions)
 	if v := workers(w, o); v.Status != checkers.Pass {
 		return v

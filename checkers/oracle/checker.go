@@ -10,25 +10,14 @@ import (
 	"synchrony/models/trace"
 )
 
-// Checker verifies the attestations by itself, and compares. Its rules are "committed
+// New returns the checker "oracle", which verifies the attestations by itself, and compares. Its rules are "committed
 // unattested", "wrong oracle error" (a valid attestation refused, or another than the
 // first wrong one named) and "effect of an unattested batch".
-type Checker struct{}
+func New() checkers.OfBatch { return checkers.Observed("oracle", check) }
 
-var _ checkers.Checker[batch.Workload, trace.Observation] = Checker{}
-
-// New returns the checker.
-func New() Checker { return Checker{} }
-
-// Name is "oracle".
-func (Checker) Name() string { return "oracle" }
-
-// Check judges the observation of a run of w. It is Unknown if attestations were held
+// check is Unknown if attestations were held
 // against the wall clock.
-func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
-	if err := trace.Validate(&o, w.Batch); err != nil {
-		return checkers.Undecided("%v", err)
-	}
+func check(w batch.Workload, o *trace.Observation) checkers.Verdict {
 	if w.Setup.Now.IsZero() && len(w.Batch.Attestations) > 0 {
 		return checkers.Undecided("the setup does not say what time it was for the attestations")
 	}

@@ -13,7 +13,7 @@ import (
 // dependencies form one was refused before anything ran, and the cycle named is
 // real; and that no other batch was refused for one. Rules: "cyclic plan", "cycle
 // not refused", "refused without a cycle", "no such cycle", "ran though refused".
-func Acyclic() *Checker { return &Checker{"acyclic", checkAcyclic} }
+func Acyclic() checkers.OfBatch { return ruled("acyclic", checkAcyclic) }
 
 func checkAcyclic(r *run) verdict {
 	refused := r.seen.Outcome == history.Refused

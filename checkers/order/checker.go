@@ -7,33 +7,16 @@ import (
 	"synchrony/models/trace"
 )
 
-// Checker is one rule about the order of a batch. Its verdict is Unknown for a
-// malformed batch or observation.
-type Checker struct {
-	name  string
-	check func(*run) verdict
-}
-
-var _ checkers.Checker[batch.Workload, trace.Observation] = (*Checker)(nil)
-
-// All returns the package's checkers.
-func All() []*Checker {
-	return []*Checker{Plan(), Acyclic(), Groups(), Report(), Execution(), Observed()}
-}
-
-// Name is "order/" and the rule.
-func (c *Checker) Name() string { return "order/" + c.name }
-
-// Check judges the observation of a run of w.
-func (c *Checker) Check(w batch.Workload, o trace.Observation) verdict {
-	if err := trace.Validate(&o, w.Batch); err != nil {
-		return checkers.Undecided("%v", err)
-	}
-	deps, err := analyze(w.Batch)
-	if err != nil {
-		return checkers.Undecided("%v", err)
-	}
-	return c.check(&run{batch: w.Batch, setup: w.Setup, seen: &o, deps: deps, names: trace.NamesOf(w.Batch)})
+// ruled returns the checker of a rule about the order of a batch, "order/" and its name.
+// Its verdict is Unknown for a malformed batch or observation.
+func ruled(name string, check func(*run) verdict) checkers.OfBatch {
+	return checkers.Observed("order/"+name, func(w batch.Workload, o *trace.Observation) verdict {
+		deps, err := analyze(w.Batch)
+		if err != nil {
+			return checkers.Undecided("%v", err)
+		}
+		return check(&run{batch: w.Batch, setup: w.Setup, seen: o, deps: deps, names: trace.NamesOf(w.Batch)})
+	})
 }
 
 // run is what a rule judges.

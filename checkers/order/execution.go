@@ -15,7 +15,7 @@ import (
 // violation, for a real clock ticks slowly; those of a controlled run increase.
 // Unknown for untraced runs. Rules: "ran twice", "lost transaction", "started
 // before its predecessor", "access after commit".
-func Execution() *Checker { return &Checker{"execution", checkExecution} }
+func Execution() checkers.OfBatch { return ruled("execution", checkExecution) }
 
 func checkExecution(r *run) verdict {
 	if v := r.untraced(); v.Status != checkers.Pass {
@@ -108,7 +108,7 @@ func (r *run) last(log *trace.Log, tx int) string {
 // every RAW, WAR and WAW that they show is in the conflict report. Unknown for
 // untraced runs. Rules: "undeclared access", "missing conflict", "incomplete
 // conflict".
-func Observed() *Checker { return &Checker{"observed", checkObserved} }
+func Observed() checkers.OfBatch { return ruled("observed", checkObserved) }
 
 func checkObserved(r *run) verdict {
 	if v := r.untraced(); v.Status != checkers.Pass {

@@ -11,7 +11,7 @@ import (
 // one group depend on each other, and a transaction's group is the length of the
 // longest chain of dependencies that leads to it. Rules: "transaction in no
 // group", "transaction in two groups", "conflict inside a group", "wrong level".
-func Groups() *Checker { return &Checker{"groups", checkGroups} }
+func Groups() checkers.OfBatch { return ruled("groups", checkGroups) }
 
 func checkGroups(r *run) verdict {
 	if !r.planned() || r.deps.cyclic() {

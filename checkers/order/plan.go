@@ -12,7 +12,7 @@ import (
 // after clause, and their transitive closure covers every conflicting pair in
 // submission order and every after clause. Rules: "edge without reason", "missing
 // dependency", "cyclic plan".
-func Plan() *Checker { return &Checker{"plan", checkPlan} }
+func Plan() checkers.OfBatch { return ruled("plan", checkPlan) }
 
 func checkPlan(r *run) verdict {
 	if !r.planned() {

@@ -15,7 +15,7 @@ import (
 // time linear in the accesses and in the report. Rules: "missing conflict",
 // "conflict without reason", "incomplete conflict", "repeated conflict",
 // "unordered report".
-func Report() *Checker { return &Checker{"report", checkReport} }
+func Report() checkers.OfBatch { return ruled("report", checkReport) }
 
 func checkReport(r *run) verdict {
 	report := r.seen.Conflicts

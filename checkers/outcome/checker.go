@@ -15,33 +15,22 @@ import (
 // verdict is what a batch checker returns.
 type verdict = checkers.Verdict
 
-// Checker compares how a run ended with the sequential specification. Its rules are
+// New returns the checker "outcome", which compares how a run ended with the sequential specification. Its rules are
 // "wrong outcome", "wrong balances", "wrong failure" (another transaction, kind,
 // condition or value), "wrong cycle", and "uninformative error" for a message
 // that leaves out the transaction, the condition or a value.
-type Checker struct{}
+func New() checkers.OfBatch { return checkers.Observed("outcome", check) }
 
-var _ checkers.Checker[batch.Workload, trace.Observation] = Checker{}
-
-// New returns the checker.
-func New() Checker { return Checker{} }
-
-// Name is "outcome".
-func (Checker) Name() string { return "outcome" }
-
-// Check judges the observation of a run of w. It is Unknown for a run that did not
+// check is Unknown for a run that did not
 // start from the batch's balances.
-func (Checker) Check(w batch.Workload, o trace.Observation) verdict {
-	if err := trace.Validate(&o, w.Batch); err != nil {
-		return checkers.Undecided("%v", err)
-	}
+func check(w batch.Workload, o *trace.Observation) verdict {
 	if !slices.Equal(o.Initial, w.Batch.Balances()) {
 		return checkers.Undecided("the run did not start from the batch's balances")
 	}
 	if w.Setup.Workers <= 0 {
-		return checkConfiguration(w, &o)
+		return checkConfiguration(w, o)
 	}
-	if ended(w, &o) {
+	if ended(w, o) {
 		return checkers.Passed()
 	}
 	spec := batch.RunSerially(w.Batch, w.Setup.Panics...)
@@ -65,7 +54,7 @@ func (Checker) Check(w batch.Workload, o trace.Observation) verdict {
 			return checkers.Failed("wrong cycle", fmt.Sprintf("the batch was refused for a cycle that is none: %v", err), "serially: "+why)
 		}
 	case history.Aborted:
-		return checkAborted(&o, spec.Failure, oracle)
+		return checkAborted(o, spec.Failure, oracle)
 	case history.Committed:
 		names := trace.NamesOf(w.Batch)
 		for a, v := range o.Final {

@@ -14,7 +14,7 @@ import (
 // shared accesses, before its outcomes count as unknown.
 const MaxExecutions = 3000
 
-// ProgramChecker compares how a run of a program ended with the sequential
+// Programs returns the checker "outcome/program", which compares how a run of a program ended with the sequential
 // specification: result, variables, shared variables, output, and the error's kind and
 // position. If the program is racy, or its joins have timeouts, any outcome will do that
 // some interleaving allows, and no other. Its rules are "wrong result", "wrong
@@ -24,25 +24,23 @@ const MaxExecutions = 3000
 //
 // It remembers what the specification says of the program it saw last, since a program
 // is run under many schedules. Programs must not change.
-type ProgramChecker struct {
+func Programs() checkers.OfProgram {
+	m := &memory{}
+	return checkers.New("outcome/program", m.check)
+}
+
+// memory is what the specification says of the program that was asked about last.
+type memory struct {
 	mu   sync.Mutex
 	last specification
 }
 
-var _ checkers.Checker[program.Workload, trace.ProgramObservation] = (*ProgramChecker)(nil)
-
-// Programs returns the checker.
-func Programs() *ProgramChecker { return &ProgramChecker{} }
-
-// Name is "outcome/program".
-func (*ProgramChecker) Name() string { return "outcome/program" }
-
-// Check judges the observation of a run of w. It is Unknown if the outcome is not among
+// check is Unknown if the outcome is not among
 // those of the first [MaxExecutions] executions, and there are more.
-func (c *ProgramChecker) Check(w program.Workload, o trace.ProgramObservation) verdict {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	spec := c.specify(w)
+func (m *memory) check(w program.Workload, o trace.ProgramObservation) verdict {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	spec := m.specify(w)
 	switch {
 	case spec.invalid != nil:
 		if o.End != trace.ProgramRefused {
@@ -76,12 +74,12 @@ type specification struct {
 	complete bool
 }
 
-func (c *ProgramChecker) specify(w program.Workload) *specification {
-	if c.last.program == nil || c.last.program != w.Program || c.last.limits != w.Setup.Limits {
-		c.last = specification{program: w.Program, limits: w.Setup.Limits}
-		c.last.first, c.last.invalid = program.Run(w.Program, w.Setup.Limits)
+func (m *memory) specify(w program.Workload) *specification {
+	if m.last.program == nil || m.last.program != w.Program || m.last.limits != w.Setup.Limits {
+		m.last = specification{program: w.Program, limits: w.Setup.Limits}
+		m.last.first, m.last.invalid = program.Run(w.Program, w.Setup.Limits)
 	}
-	return &c.last
+	return &m.last
 }
 
 // usage compares what a run used with what the specification uses, where the order of workers
@@ -118,52 +116,6 @@ func (s *specification) explore(w program.Workload) ([]program.Outcome, bool) {
 func Decidable(w program.Workload) bool {
 	_, complete, err := program.Outcomes(w.Program, w.Setup.Limits, MaxExecutions)
 	return complete || err != nil
-}
-
-// checkEnd judges a run that did not end by itself: only a timeout that has passed, or
-// faults without a fallback, may keep it from that.
-func checkEnd(w program.Workload, o *trace.ProgramObservation) verdict {
-	wrong := func(format string, args ...any) verdict {
-		return checkers.Failed("wrong end", fmt.Sprintf(format, args...), "error: "+o.Error)
-	}
-	switch o.End {
-	case trace.ProgramTimedOut:
-		limit := w.Setup.Timeout
-		if limit == 0 {
-			limit = program.DefaultTimeout
-		}
-		if !w.Setup.NoMetrics && o.Metrics.Total < limit {
-			return wrong("the run timed out after %v, and its timeout is %v", o.Metrics.Total, limit)
-		}
-	case trace.ProgramGaveUp:
-		if !w.Setup.NoFallback {
-			return wrong("the run gave up, although it may fall back")
-		}
-		if len(w.Setup.Faults) == 0 && !hasTimers(w) {
-			return wrong("the run gave up, and nothing was to go wrong")
-		}
-	case trace.ProgramRefused:
-		return wrong("a valid program was refused")
-	case trace.ProgramCancelled:
-		if w.Setup.CancelAfter == 0 {
-			return wrong("the run was cancelled, and nobody asked for that")
-		}
-	default:
-		return wrong("the run has no end")
-	}
-	return checkers.Passed()
-}
-
-// hasTimers reports whether virtual time may pass in a run although no fault hangs.
-func hasTimers(w program.Workload) bool {
-	for f := range w.Program.Functions {
-		for _, in := range w.Program.Functions[f].Code {
-			if in.Op == program.JoinWorkers && in.A > 0 {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // differs says in what an outcome differs from all that are allowed: from the one that

@@ -107,10 +107,40 @@ func TestPrograms(t *testing.T) {
 		{"gave up", ".set no_fallback true\n.fault fail chunk 0 attempt 0 after 0\n" + counting, trace.ProgramObservation{End: trace.ProgramGaveUp}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			if c.o.End != trace.ProgramRan {
+				c.o.Error = "it ended"
+			}
 			v := outcome.Programs().Check(load(t, c.text), c.o)
 			if (v.Status == checkers.Pass) != (c.rule == "") || v.Rule != c.rule {
 				t.Errorf("%v %q, want %q: %s\n%q", v.Status, v.Rule, c.rule, v.Reason, v.Evidence)
 			}
 		})
+	}
+}
+
+// TestEnds holds the rules that do not need the specification.
+func TestEnds(t *testing.T) {
+	failed := program.Outcome{Err: &program.RunError{Kind: program.TypeError, Name: program.MainName}}
+	for _, c := range []struct {
+		name string
+		o    trace.ProgramObservation
+		good bool
+	}{
+		{"a result", trace.ProgramObservation{End: trace.ProgramRan}, true},
+		{"an error of its own", trace.ProgramObservation{End: trace.ProgramRan, Outcome: failed, Error: "type error"}, true},
+		{"an error that is not said", trace.ProgramObservation{End: trace.ProgramRan, Outcome: failed}, false},
+		{"too many steps", trace.ProgramObservation{End: trace.ProgramRan, Outcome: program.Outcome{Steps: 21}}, false},
+		{"a timeout", trace.ProgramObservation{End: trace.ProgramTimedOut, Error: "late", Metrics: trace.ProgramMetrics{Total: time.Second}}, true},
+		{"a timeout without a word", trace.ProgramObservation{End: trace.ProgramTimedOut, Metrics: trace.ProgramMetrics{Total: time.Second}}, false},
+		{"a timeout with effects", trace.ProgramObservation{
+			End: trace.ProgramTimedOut, Error: "late", Metrics: trace.ProgramMetrics{Total: time.Second},
+			Outcome: program.Outcome{Output: []string{"hello"}},
+		}, false},
+		{"refused", trace.ProgramObservation{End: trace.ProgramRefused, Error: "no"}, false},
+	} {
+		v := outcome.Ends().Check(load(t, ".set timeout 1s\n.set steps 20\n"+counting), c.o)
+		if (v.Status == checkers.Pass) != c.good {
+			t.Errorf("%s: %v: %s", c.name, v.Status, v.Reason)
+		}
 	}
 }

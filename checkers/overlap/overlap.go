@@ -14,19 +14,13 @@ import (
 	"synchrony/models/trace"
 )
 
-// Checker judges batches that have a worker for each transaction, and were
+// New returns the checker "overlap", which judges batches that have a worker for each transaction, and were
 // asked to run in parallel; it passes over others. It assumes that time passes only
 // while all workers are busy or waiting, as it does on a virtual clock that
 // fires nothing early: on such a clock two long transactions that wait for nobody
 // always overlap, and one that waits for others begins before time passes that
 // anything else takes. Its rules are "no overlap" and "idle".
-type Checker struct{}
-
-// New returns the checker.
-func New() Checker { return Checker{} }
-
-// Name returns "overlap".
-func (Checker) Name() string { return "overlap" }
+func New() checkers.OfBatch { return checkers.New("overlap", check) }
 
 // interval is when a transaction ran, and whether it did to its end.
 type interval struct {
@@ -34,9 +28,9 @@ type interval struct {
 	started, done bool
 }
 
-// Check fails if two long transactions that wait for nobody did not overlap, or one
+// check fails if two long transactions that wait for nobody did not overlap, or one
 // that waits for others did not begin when it could.
-func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
+func check(w batch.Workload, o trace.Observation) checkers.Verdict {
 	b := w.Batch
 	if !Applies(w) || o.Outcome != history.Committed {
 		return checkers.Passed()

@@ -11,25 +11,13 @@ import (
 	"synchrony/models/trace"
 )
 
-// Checker checks the proofs of committed executions. Its rules are "no proof", "proof
+// New returns the checker "proof", which checks the proofs of committed executions. Its rules are "no proof", "proof
 // of nothing" (one of an execution that was not committed), "wrong order", "wrong
 // proof" (an access that is not that of serial execution), "incomplete proof" and
 // "proof of another execution" (than the events show).
-type Checker struct{}
+func New() checkers.OfBatch { return checkers.Observed("proof", check) }
 
-var _ checkers.Checker[batch.Workload, trace.Observation] = Checker{}
-
-// New returns the checker.
-func New() Checker { return Checker{} }
-
-// Name is "proof".
-func (Checker) Name() string { return "proof" }
-
-// Check judges the observation of a run of w.
-func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
-	if err := trace.Validate(&o, w.Batch); err != nil {
-		return checkers.Undecided("%v", err)
-	}
+func check(w batch.Workload, o *trace.Observation) checkers.Verdict {
 	switch p := o.Proof; {
 	case o.Outcome != history.Committed && p != nil:
 		return checkers.Failed("proof of nothing", fmt.Sprintf("the batch was %v, and carries a proof that it could be committed", o.Outcome))
@@ -38,7 +26,7 @@ func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 	case p == nil:
 		return checkers.Failed("no proof", "the batch was committed without a proof")
 	default:
-		c := &certificate{w, &o, p, trace.NamesOf(w.Batch)}
+		c := &certificate{w, o, p, trace.NamesOf(w.Batch)}
 		for _, check := range []func() checkers.Verdict{c.order, c.versions, c.specified, c.observed} {
 			if v := check(); v.Status != checkers.Pass {
 				return v

@@ -11,26 +11,17 @@ import (
 	"synchrony/models/trace"
 )
 
-// Refutations checks the counterexamples of executions that a gate refused. Its rules
+// Counterexamples returns the checker "counterexample", which checks the counterexamples of executions that a gate refused. Its rules
 // are "no counterexample", "counterexample to a commit" and "wrong counterexample":
 // one that names another gate or transaction than the batch fails at, or that is not
 // what the error says.
-type Refutations struct{}
+func Counterexamples() checkers.OfBatch {
+	return checkers.Observed("counterexample", checkCounterexample)
+}
 
-var _ checkers.Checker[batch.Workload, trace.Observation] = Refutations{}
-
-// Counterexamples returns the checker.
-func Counterexamples() Refutations { return Refutations{} }
-
-// Name is "counterexample".
-func (Refutations) Name() string { return "counterexample" }
-
-// Check judges the observation of a run of w. What time ended, or a wrong
+// checkCounterexample judges a run. What time ended, or a wrong
 // configuration, was not refuted.
-func (Refutations) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
-	if err := trace.Validate(&o, w.Batch); err != nil {
-		return checkers.Undecided("%v", err)
-	}
+func checkCounterexample(w batch.Workload, o *trace.Observation) checkers.Verdict {
 	c := o.Counterexample
 	refused := o.Outcome == history.Aborted || o.Outcome == history.Refused && len(o.Cycle) > 0
 	switch {

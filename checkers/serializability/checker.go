@@ -7,22 +7,14 @@ import (
 	"synchrony/models/trace"
 )
 
-// Checker judges the transactions of a batch by their events: those with a COMMIT
+// New returns the checker "serializability", which judges the transactions of a batch by their events: those with a COMMIT
 // event must be strictly serializable, also if the batch was rolled back later,
 // when what they read from each other still matters. Rules: the anomalies.
-type Checker struct{}
+func New() checkers.OfBatch { return checkers.New("serializability", check) }
 
-var _ checkers.Checker[batch.Workload, trace.Observation] = Checker{}
-
-// New returns the checker.
-func New() Checker { return Checker{} }
-
-// Name is "serializability".
-func (Checker) Name() string { return "serializability" }
-
-// Check judges the observation of a run of w. It is Unknown for a malformed or
+// check is Unknown for a malformed or
 // untraced one.
-func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
+func check(w batch.Workload, o trace.Observation) checkers.Verdict {
 	h, unknown := HistoryOf(w, &o)
 	if h == nil {
 		return unknown
@@ -30,7 +22,7 @@ func (Checker) Check(w batch.Workload, o trace.Observation) checkers.Verdict {
 	return Judge(h).Verdict
 }
 
-// HistoryOf is the history that Check judges; nil if there is none, and then the verdict
+// HistoryOf is the history that the checker judges; nil if there is none, and then the verdict
 // says why.
 func HistoryOf(w batch.Workload, o *trace.Observation) (*history.History, checkers.Verdict) {
 	if err := trace.Validate(o, w.Batch); err != nil {

@@ -15,7 +15,7 @@ import (
 // verdict is what a batch checker returns.
 type verdict = checkers.Verdict
 
-// Checker judges how runs are timed out and cancelled, and that no run has effects
+// New returns the checker "timeout", which judges how runs are timed out and cancelled, and that no run has effects
 // after its end. Its rules are "late effect", for anything recorded after the
 // end or after a transaction's rollback; "early timeout" and "early
 // cancellation", for ends that nothing was due for; "not rolled back", for a
@@ -25,31 +25,16 @@ type verdict = checkers.Verdict
 // "uninformative error", for a message without the counts; "late commit", for
 // a batch that was committed after something of it had been recorded that lies beyond its limit; and "late return", for a
 // controlled run that went on for longer than all its transactions' work; and those
-// of [LimitChecker].
-type Checker struct{}
+// of [Limit].
+func New() checkers.OfBatch { return checkers.Logged("timeout", check) }
 
-var _ checkers.Checker[batch.Workload, trace.Observation] = Checker{}
-
-// New returns the checker.
-func New() Checker { return Checker{} }
-
-// Name is "timeout".
-func (Checker) Name() string { return "timeout" }
-
-// Check judges the observation of a run of w. Without a trace it judges the
+// check judges a run. Without a trace it judges the
 // rules that need none.
-func (Checker) Check(w batch.Workload, o trace.Observation) verdict {
-	if err := trace.Validate(&o, w.Batch); err != nil {
-		return checkers.Undecided("%v", err)
-	}
-	log, err := trace.NewLog(&o, w.Batch)
-	if err != nil {
-		return checkers.Undecided("%v", err)
-	}
-	if v := Limit().Check(w, o); v.Status != checkers.Pass {
+func check(w batch.Workload, o *trace.Observation, log *trace.Log) verdict {
+	if v := checkLimit(w, o); v.Status != checkers.Pass {
 		return v
 	}
-	j := judge{w, &o, log, trace.NamesOf(w.Batch)}
+	j := judge{w, o, log, trace.NamesOf(w.Batch)}
 	rules := []func() verdict{j.late, j.lateCommit}
 	if o.Outcome == history.TimedOut || o.Outcome == history.Cancelled {
 		rules = append(rules, j.due, j.rolledBack, j.events, j.counts, j.message, j.prompt)

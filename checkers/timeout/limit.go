@@ -13,26 +13,15 @@ import (
 // MinDefault is the least that the default limit of a batch may be.
 const MinDefault = 30 * time.Second
 
-// LimitChecker judges the limit in force: the one asked for; by default at least
+// Limit returns the checker "timeout/limit", which judges the limit in force: the one asked for; by default at least
 // [MinDefault] and ten times the estimated serial time, which is the sum of the
 // transactions' work and cost; none if none was asked for. Rules: "default limit
 // too short", "wrong limit".
-type LimitChecker struct{}
+func Limit() checkers.OfBatch { return checkers.Observed("timeout/limit", checkLimit) }
 
-var _ checkers.Checker[batch.Workload, trace.Observation] = LimitChecker{}
-
-// Limit returns the checker.
-func Limit() LimitChecker { return LimitChecker{} }
-
-// Name is "timeout/limit".
-func (LimitChecker) Name() string { return "timeout/limit" }
-
-// Check judges the observation of a run of w. A batch that was refused has no
+// checkLimit judges a run. A batch that was refused has no
 // limit.
-func (LimitChecker) Check(w batch.Workload, o trace.Observation) verdict {
-	if err := trace.Validate(&o, w.Batch); err != nil {
-		return checkers.Undecided("%v", err)
-	}
+func checkLimit(w batch.Workload, o *trace.Observation) verdict {
 	if o.Outcome == history.Refused {
 		return checkers.Passed()
 	}

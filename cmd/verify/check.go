@@ -16,6 +16,7 @@ import (
 	"synchrony/checkers/linearizability"
 	"synchrony/models/history"
 	"synchrony/models/recording"
+	"synchrony/reports"
 )
 
 // checkOptions is the command line of verify check.
@@ -184,7 +185,7 @@ func (a *app) showCheck(r *checkReport, o *checkOptions) error {
 		return e.Encode(r)
 	}
 	var sb strings.Builder
-	fmt.Fprintf(&sb, "%s: %d operations of a %s", r.File, r.Operations, r.Model)
+	fmt.Fprintf(&sb, "%s: %s of a %s", r.File, plural(r.Operations, "operation"), r.Model)
 	if r.Pending > 0 {
 		fmt.Fprintf(&sb, ", %d of unknown outcome", r.Pending)
 	}
@@ -220,7 +221,7 @@ func (a *app) showCheck(r *checkReport, o *checkOptions) error {
 	if o.html != "" && r.Verdict == checkers.Fail.String() {
 		fmt.Fprintf(&sb, "page: %s\n", o.html)
 	}
-	_, err := io.WriteString(a.stdout, sb.String())
+	_, err := io.WriteString(a.stdout, reports.Legible(sb.String()))
 	return err
 }
 

@@ -18,7 +18,7 @@ func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*
 	for _, pair := range o.initial {
 		args = append(args, "--initial", pair)
 	}
-	child := confinement{args: append(args, "--", path), patience: o.time + grace}
+	child := confinement{args: append(args, "--", path), patience: o.time + grace, memory: o.memory}
 	began := time.Now()
 	var report *checkReport
 	err := child.run(ctx, func(answer json.RawMessage) error { return json.Unmarshal(answer, &report) })

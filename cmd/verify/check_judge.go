@@ -40,6 +40,11 @@ func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport
 			r.Pending++
 		}
 	}
+	if r.Operations == r.Pending {
+		r.Verdict, r.Reason = checkers.Unknown.String(), "no operation was completed, so there is nothing to judge"
+		r.Seconds = time.Since(began).Seconds()
+		return r, nil
+	}
 	decided, page := false, &execution.CyclePage{File: path, Model: o.model}
 	switch o.model {
 	case linearizability.ListAppend().Name():

@@ -20,19 +20,8 @@ func (a *app) childCommand() *cobra.Command {
 		Hidden: true,
 		Args:   none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			go endWithParent(os.Getppid())
-			return isolate.Serve(cmd.Context(), a.stdin, a.stdout, a.registry.Lookup)
+			return isolate.Serve(cmd.Context(), a.registry.Lookup)
 		},
-	}
-}
-
-// endWithParent ends this process when its parent has gone without a word: a
-// system that spins would otherwise burn a processor for ever.
-func endWithParent(parent int) {
-	for range time.Tick(time.Second) {
-		if os.Getppid() != parent {
-			os.Exit(exitError)
-		}
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -14,8 +15,8 @@ func (a *app) complete(root *cobra.Command) error {
 		"exec": workloads, "prove": workloads, "explore": workloads,
 		"replay": {"txtar"}, "check": {"edn", "json", "jsonl", "log", "txt"}, "merge": {"json"},
 	}
-	for _, cmd := range root.Commands() {
-		switch name := cmd.Name(); {
+	for _, cmd := range documented(root)[1:] {
+		switch name := strings.TrimPrefix(cmd.CommandPath(), "verify "); {
 		case name == "run" || name == "list" || name == "history":
 			cmd.ValidArgsFunction = a.propertyNames
 		case files[name] != nil:

@@ -27,25 +27,6 @@ func (o *configOptions) flags(f *pflag.FlagSet) {
 	f.BoolVar(&o.none, "no-config", false, "read no configuration file")
 }
 
-// ConfigError says what is wrong with a configuration file, and where.
-type ConfigError struct {
-	File      string
-	Line, Col int    // from 1, in characters
-	Source    string // the line
-	What      string
-}
-
-func (e *ConfigError) Error() string {
-	before := []rune(e.Source)
-	margin := strings.Map(func(r rune) rune {
-		if r == '\t' {
-			return r
-		}
-		return ' '
-	}, string(before[:min(max(e.Col-1, 0), len(before))]))
-	return fmt.Sprintf("%s:%d:%d: %s\n    %s\n    %s^", e.File, e.Line, e.Col, e.What, e.Source, margin)
-}
-
 // configure sets the flags of cmd that the configuration file has values for, and the
 // command line has not.
 func (a *app) configure(cmd *cobra.Command) error {
@@ -70,7 +51,7 @@ func (a *app) configure(cmd *cobra.Command) error {
 	case err != nil:
 		return err
 	}
-	c := &configFile{path: path, lines: strings.Split(string(content), "\n")}
+	c := &configFile{path: path, asked: o.path != "", lines: strings.Split(string(content), "\n")}
 	err = c.apply(content, cmd)
 	if c.used {
 		o.used = path
@@ -89,4 +70,7 @@ func (a *app) explained(err error) error {
 
 // configurable reports whether a configuration file may have flags for cmd: children of
 // this program, and what a shell asks for completion, are told everything.
-func configurable(cmd *cobra.Command) bool { return !cmd.Hidden && cmd.IsAvailableCommand() }
+func configurable(cmd *cobra.Command) bool {
+	ofShell := cmd.HasParent() && cmd.Parent().Name() == "completion"
+	return !cmd.Hidden && cmd.IsAvailableCommand() && !ofShell
+}

@@ -12,12 +12,15 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"synchrony/models/text"
 )
 
 // configFile is a configuration file that is being read.
 type configFile struct {
 	path  string
 	lines []string
+	asked bool // it was named on the command line
 	used  bool // the command has flags from it
 }
 
@@ -26,6 +29,9 @@ type configFile struct {
 func (c *configFile) apply(content []byte, cmd *cobra.Command) error {
 	if !utf8.Valid(content) {
 		return fmt.Errorf("%s: not a text in UTF-8", c.path)
+	}
+	if err := c.bounded(content); err != nil {
+		return err
 	}
 	file, err := parser.ParseBytes(content, 0)
 	var bad yaml.Error
@@ -53,7 +59,7 @@ func (c *configFile) apply(content []byte, cmd *cobra.Command) error {
 		if f := root.PersistentFlags().Lookup(e.name); f != nil && isKey(f) {
 			err = c.set(f, e)
 		} else {
-			err = c.section(e, cmd)
+			err = c.section(root, e, cmd)
 		}
 		if err != nil {
 			return err
@@ -62,23 +68,34 @@ func (c *configFile) apply(content []byte, cmd *cobra.Command) error {
 	return nil
 }
 
-// section reads the flags of one command, and sets them if it is cmd.
-func (c *configFile) section(e entry, cmd *cobra.Command) error {
-	root := cmd.Root()
-	commands := root.Commands()
+// section reads the flags of one command under parent, or the sections of its own commands, and
+// sets the flags if it is cmd.
+func (c *configFile) section(parent *cobra.Command, e entry, cmd *cobra.Command) error {
+	commands := parent.Commands()
 	i := slices.IndexFunc(commands, func(sub *cobra.Command) bool { return sub.Name() == e.name && configurable(sub) })
 	if i < 0 {
-		known := commandNames(root)
-		for _, f := range keys(root.PersistentFlags()) {
-			known = append(known, f.Name)
+		known := commandNames(parent)
+		if !parent.HasParent() {
+			for _, f := range keys(parent.PersistentFlags()) {
+				known = append(known, f.Name)
+			}
 		}
-		return c.at(e.key, "there is no command %q%s", e.name, didYouMean(e.name, known))
+		return c.at(e.key, "there is no command %q%s", strings.TrimPrefix(parent.CommandPath()+" "+e.name, "verify "), didYouMean(e.name, known))
+	}
+	sub := commands[i]
+	if isGroup(sub) {
+		entries, err := c.mapping(e.value, fmt.Sprintf("%s must hold names of its commands, and flags under them", e.name))
+		for _, e := range entries {
+			if err == nil {
+				err = c.section(sub, e, cmd)
+			}
+		}
+		return err
 	}
 	entries, err := c.mapping(e.value, fmt.Sprintf("%s must hold flags", e.name))
 	if err != nil {
 		return err
 	}
-	sub := commands[i]
 	flags := sub.LocalNonPersistentFlags()
 	for _, e := range entries {
 		f := flags.Lookup(e.name)
@@ -87,7 +104,7 @@ func (c *configFile) section(e entry, cmd *cobra.Command) error {
 			for _, f := range keys(flags) {
 				known = append(known, f.Name)
 			}
-			return c.at(e.key, "verify %s has no flag %q%s", sub.Name(), e.name, didYouMean(e.name, known))
+			return c.at(e.key, "%s has no flag %q%s", sub.CommandPath(), e.name, didYouMean(e.name, known))
 		}
 		if err := c.set(f, e); err != nil { // those of another command do no harm
 			return err
@@ -97,6 +114,9 @@ func (c *configFile) section(e entry, cmd *cobra.Command) error {
 	return nil
 }
 
+// isGroup reports whether a command only holds others, which have the flags.
+func isGroup(cmd *cobra.Command) bool { return slices.ContainsFunc(cmd.Commands(), configurable) }
+
 // set gives a flag its value, unless the command line has.
 func (c *configFile) set(f *pflag.Flag, e entry) error {
 	values, err := c.values(f, e.value)
@@ -104,6 +124,9 @@ func (c *configFile) set(f *pflag.Flag, e entry) error {
 		return err
 	}
 	for _, v := range values {
+		if err := c.within(f, v); err != nil {
+			return err
+		}
 		if err := f.Value.Set(v.text); err != nil {
 			return c.at(v.node, "%s is %q, and must be %s", f.Name, v.text, takes(f))
 		}
@@ -212,7 +235,7 @@ func (c *configFile) at(n ast.Node, format string, args ...any) error {
 }
 
 func (c *configFile) wrong(line, col int, format string, args ...any) error {
-	e := &ConfigError{File: c.path, Line: line, Col: col, What: fmt.Sprintf(format, args...)}
+	e := &text.Error{File: c.path, Line: line, Column: col, Message: fmt.Sprintf(format, args...)}
 	if line >= 1 && line <= len(c.lines) {
 		e.Source = strings.TrimRight(c.lines[line-1], "\r")
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"synchrony/models/text"
 	"synchrony/properties/catalogue"
 	"testing"
 
@@ -29,7 +30,7 @@ func commandLine(t testing.TB) (*app, *cobra.Command) {
 // given is a configuration file's flags of a command, as a command line would say them.
 func given(t testing.TB, text, command string, args ...string) (string, error) {
 	_, root := commandLine(t)
-	cmd, rest, err := root.Find(append([]string{command}, args...))
+	cmd, rest, err := root.Find(append(strings.Fields(command), args...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,6 +64,10 @@ func TestConfiguration(t *testing.T) {
 		{"prove:\n  without: a,b\n", "prove", `without=["a,b"]`},
 		{"check:\n  initial: [alice=100, bob=50]\n", "check", "initial=[alice=100,bob=50]"},
 		{"run:\r\n  iterations: 20\r\n", "run", "iterations=20"},
+		{"mutants:\n  run:\n    iterations: 20\n  auto: {sample: 5}\n", "mutants run", "iterations=20"},
+		{"mutants:\n  run:\n    iterations: 20\n  auto: {sample: 5}\n", "mutants auto", "sample=5"},
+		{"mutants:\n", "mutants auto", ""},
+		{"run: {jobs: 1}\n", "mutants run", ""},
 	} {
 		if got, err := given(t, c.text, c.command); err != nil || got != c.want {
 			t.Errorf("%q gives verify %s %q (%v), want %q", c.text, c.command, got, err, c.want)
@@ -105,6 +110,10 @@ func TestConfigurationRefused(t *testing.T) {
 		{"prove:\n  without: [a, {b: c}]\n", 2, 16, "without must be a text, or a list of texts"},
 		{"color: blue\n", 1, 8, `color is "blue", and must be auto, always or never`},
 		{"run: 5\n", 1, 6, "run must hold flags"},
+		{"mutants:\n  seed: 1\n", 2, 3, `there is no command "mutants seed"`},
+		{"mutants:\n  rnu: {}\n", 2, 3, `there is no command "mutants rnu"; did you mean run?`},
+		{"mutants:\n  auto:\n    markdown: a\n", 3, 5, `verify mutants auto has no flag "markdown"`},
+		{"mutants: 5\n", 1, 10, "mutants must hold names of its commands, and flags under them"},
 		{"- run\n", 1, 1, "the file must hold names of commands, and flags under them"},
 		{"1: 2\n", 1, 1, "a key must be a plain word"},
 		{"run: &a {}\nlist: *a\n", 1, 6, "run must hold flags"},
@@ -115,8 +124,8 @@ func TestConfigurationRefused(t *testing.T) {
 		{"run: [1,\n", 1, 6, "sequence end token ']' not found"},
 	} {
 		_, err := given(t, c.text, "run")
-		var e *ConfigError
-		if !errors.As(err, &e) || e.Line != c.line || e.Col != c.col || e.What != c.what {
+		var e *text.Error
+		if !errors.As(err, &e) || e.Line != c.line || e.Column != c.col || e.Message != c.what {
 			t.Errorf("%q: %v, want %d:%d: %s", c.text, err, c.line, c.col, c.what)
 		} else if e.Source != strings.Split(c.text, "\n")[c.line-1] {
 			t.Errorf("%q: the excerpt is %q", c.text, e.Source)
@@ -134,7 +143,7 @@ func TestAnyConfiguration(t *testing.T) {
 		":", ": ", "\n", "\n  ", "\n    ", "- ", "[", "]", "{", "}", ",", "\"", "'", "&a ", "*a", "!!int ", "|", ">", "#", "---\n", "%", "?", "<<", "\t", "é",
 	})
 	rapid.Check(t, func(t *rapid.T) {
-		text := strings.Join(rapid.SliceOfN(word, 0, 14).Draw(t, "words"), "")
+		yaml := strings.Join(rapid.SliceOfN(word, 0, 14).Draw(t, "words"), "")
 		root := &cobra.Command{Use: "verify"}
 		root.PersistentFlags().Bool("color", false, "")
 		run := &cobra.Command{Use: "run", Run: func(*cobra.Command, []string) {}}
@@ -142,11 +151,11 @@ func TestAnyConfiguration(t *testing.T) {
 		run.Flags().Duration("time", 0, "")
 		run.Flags().StringArray("without", nil, "")
 		root.AddCommand(run)
-		c := &configFile{path: "f", lines: strings.Split(text, "\n")}
-		err := c.apply([]byte(text), run)
-		var e *ConfigError
+		c := &configFile{path: "f", lines: strings.Split(yaml, "\n")}
+		err := c.apply([]byte(yaml), run)
+		var e *text.Error
 		if err != nil && (!errors.As(err, &e) || e.Line < 1 || e.Line > len(c.lines)+1) {
-			t.Fatalf("%q: %v", text, err)
+			t.Fatalf("%q: %v", yaml, err)
 		}
 	})
 }
@@ -173,12 +182,13 @@ func keyTables(t *testing.T) string {
 	}
 	fmt.Fprint(&b, "\nFor every command:\n")
 	table(keys(root.PersistentFlags()))
-	for _, cmd := range root.Commands() {
+	for _, cmd := range documented(root)[1:] {
 		flags := keys(cmd.LocalNonPersistentFlags())
 		if !configurable(cmd) || len(flags) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\nUnder `%s:`\n", cmd.Name())
+		names := strings.Split(strings.TrimPrefix(cmd.CommandPath(), "verify "), " ")
+		fmt.Fprintf(&b, "\nUnder `%s:`\n", strings.Join(names, ":` and there `"))
 		table(flags)
 	}
 	fmt.Fprintln(&b)

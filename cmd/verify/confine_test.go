@@ -89,7 +89,7 @@ func TestConfinement(t *testing.T) {
 	} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
-			child := confinement{executable: path, args: []string{how}, input: []byte("content"), patience: time.Minute}
+			child := confinement{executable: path, args: []string{how}, input: strings.NewReader("content"), patience: time.Minute, memory: 64}
 			if how == "hangs" {
 				child.patience = 300 * time.Millisecond
 			}

@@ -138,6 +138,9 @@ func TestStateFolder(t *testing.T) {
 			t.Errorf("XDG_STATE_HOME=%q: %s, want %s", c.xdg, got, c.want)
 		}
 	}
+	if got := stateFolder("linux", func(string) string { return "" }); got != "" {
+		t.Errorf("without HOME: %q", got)
+	}
 }
 
 func TestColour(t *testing.T) {

@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"synchrony/models/text"
+	"synchrony/properties/isolate"
 	"synchrony/reports"
 )
 
@@ -54,7 +55,11 @@ func exitCode(stderr io.Writer, err error) int {
 		fmt.Fprintln(stderr, "verify: interrupted")
 		return exitInconclusive
 	}
-	fmt.Fprintf(stderr, "verify: %v\n", err)
+	fmt.Fprintf(stderr, "verify: %s\n", reports.Legible(err.Error()))
+	var unjudged *isolate.NotJudgedError
+	if errors.As(err, &unjudged) {
+		return exitInconclusive
+	}
 	return exitError
 }
 
@@ -132,44 +137,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	return wrongUse(cmd, "%v", err)
 }
 
-// didYouMean is `; did you mean "run"?` if a candidate is near the word, else
-// nothing.
+// didYouMean is "; did you mean run?" if a candidate is near the word, else nothing.
 func didYouMean(word string, candidates []string) string {
-	best, least := "", 3 // more edits than two are another word
-	for _, c := range candidates {
-		d := distance(strings.ToLower(word), strings.ToLower(c))
-		if d < least && d < len(c) {
-			best, least = c, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %s?", best)
-}
-
-// distance is the number of letters to insert, delete or replace to make b of a
-// (Levenshtein), or to swap with their neighbour (optimal string alignment).
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
+	return text.Suggest(word, slices.Values(candidates))
 }

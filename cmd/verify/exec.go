@@ -152,17 +152,35 @@ func (a *app) exec(cmd *cobra.Command, o *execOptions, path string) error {
 			}
 		}
 	}
+	began := time.Now()
 	e, err := kinds[k].execute(a, cmd, o, path, content)
 	if err != nil {
 		return err
 	}
-	if err := a.showExecuted(e, o); err != nil {
+	if err := o.inTime(began, func() error { return a.showExecuted(e, o) }); err != nil {
 		return err
 	}
 	if !e.succeeded {
 		return exit(exitViolated)
 	}
 	return nil
+}
+
+// inTime shows a result. A timeout that was asked for covers that, too: a result can be as large as
+// memory, and its reader slow.
+func (o *execOptions) inTime(began time.Time, show func() error) error {
+	if !o.given("timeout") {
+		return show()
+	}
+	const least = time.Second // to say what happened
+	shown := make(chan error, 1)
+	go func() { shown <- show() }()
+	select {
+	case err := <-shown:
+		return err
+	case <-time.After(max(o.timeout-time.Since(began), least)):
+		return fmt.Errorf("the result could not be shown within --timeout %v; it is too large, or its reader too slow", o.timeout)
+	}
 }
 
 func (a *app) showExecuted(e *executed, o *execOptions) error {

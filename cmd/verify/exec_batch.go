@@ -36,7 +36,13 @@ func (a *app) execBatch(cmd *cobra.Command, o *execOptions, path string, content
 	if result == nil { // a wrong configuration
 		return nil, err
 	}
-	e := &execution.Execution{Batch: b, Before: b.Balances(), Result: result}
+	e := &execution.Execution{Batch: b, Observation: result.Observation(), Plan: execution.Plan{
+		Why: result.Why(), AverageParallelism: result.AverageParallelism, SerialEstimate: result.SerialEstimate,
+	}}
+	e.Observation.Initial = b.Balances()
+	if batch.MaxConflicts(b) <= execution.MaxPairs {
+		e.Observation.Conflicts = result.Conflicts()
+	}
 	return &executed{
 		succeeded: result.Committed,
 		text:      func(w io.Writer, colour bool) error { return execution.Text(w, e, o.events, colour) },

@@ -16,6 +16,7 @@ import (
 
 	"synchrony/executor/vm"
 	"synchrony/models/program"
+	"synchrony/models/text"
 	"synchrony/models/trace"
 	"synchrony/reports/execution"
 )
@@ -141,25 +142,15 @@ func observe(ctx context.Context, machine *vm.ParallelVM, w *program.Workload, r
 		return o, err
 	}
 	r, err := machine.Run(ctx, w.Program)
-	o := trace.ProgramObservation{End: trace.ProgramRan, Outcome: r.Outcome, Mode: r.Mode, Metrics: r.Metrics}
-	var timeout *vm.TimeoutError
-	var gaveUp *vm.GaveUpError
+	o := trace.ProgramObservation{End: vm.EndOf(ctx, err), Outcome: r.Outcome, Mode: r.Mode, Metrics: r.Metrics}
 	switch {
-	case err == nil && r.Err != nil:
-		o.Error = r.Err.Error()
-		return o, nil
-	case err == nil:
-		return o, nil
-	case errors.As(err, &gaveUp):
-		o.End = trace.ProgramGaveUp
-	case errors.As(err, &timeout):
-		o.End = trace.ProgramTimedOut
-	case ctx.Err() != nil:
-		o.End = trace.ProgramCancelled
-	default:
+	case o.End == 0 || o.End == trace.ProgramRefused:
 		return o, err
+	case err != nil:
+		o.Error = err.Error()
+	case r.Err != nil:
+		o.Error = r.Err.Error()
 	}
-	o.Error = err.Error()
 	return o, nil
 }
 
@@ -222,8 +213,8 @@ func placed(path string, content []byte, err error) error {
 	}
 	source := strings.TrimSuffix(strings.Split(string(content), "\n")[invalid.Line-1], "\r")
 	before := beforeInstruction.FindString(source)
-	return &program.SyntaxError{
-		File: path, Line: invalid.Line, Col: utf8.RuneCountInString(before) + 1, Source: source,
-		Msg: fmt.Sprintf("invalid program: %s (%s+%d)", invalid.What, invalid.Name, invalid.PC),
+	return &text.Error{
+		File: path, Line: invalid.Line, Column: utf8.RuneCountInString(before) + 1, Source: source,
+		Message: fmt.Sprintf("invalid program: %s (%s+%d)", invalid.What, invalid.Name, invalid.PC),
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,6 +16,7 @@ import (
 	"synchrony/models/batch"
 	"synchrony/models/program"
 	"synchrony/properties"
+	"synchrony/properties/campaign"
 	batchprops "synchrony/properties/catalogue/batch"
 	"synchrony/properties/catalogue/vm"
 	"synchrony/reports"
@@ -148,7 +148,7 @@ func (o *exploreOptions) bounds() sched.Bounds {
 
 // explore is verify explore, once its options are known to be right.
 func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) error {
-	var s subject
+	var s campaign.Subject
 	var err error
 	if o.all {
 		s, err = a.scope(cmd, o)
@@ -168,33 +168,40 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 		return err
 	}
 	began := time.Now()
-	x := &expedition{
-		runner: runner, subject: s, jobs: o.jobs, trail: newTrail(a.stderr, s.cases), results: map[int]properties.Exploration{},
-		spec: properties.ExploreSpec{Bounds: o.bounds(), Corpus: o.corpus},
+	x := &campaign.Exploration{
+		Runner: runner, Subject: s, Jobs: o.jobs, Meter: campaign.NewMeter(),
+		Spec: properties.ExploreSpec{Bounds: o.bounds(), Corpus: o.corpus},
 	}
 	if o.time > 0 {
-		x.spec.Deadline = began.Add(o.time)
+		x.Spec.Deadline = began.Add(o.time)
 	}
+	build := ""
 	if o.state != "" {
-		if err := x.load(o.state); err != nil {
+		if build, err = identity(); err == nil {
+			err = x.Load(o.state, build)
+		}
+		if err != nil {
 			return err
 		}
 	}
-	result, err := x.run(cmd.Context())
+	stop := newDisplay(a.stderr, explorationLines(x)).start()
+	result, err := x.Run(cmd.Context())
+	stop()
 	var unsaved *properties.SaveError
 	if err != nil && !errors.As(err, &unsaved) {
 		return err
 	}
+	check, _ := a.registry.Lookup(s.Property)
 	e := &results.Exploration{
-		Subject: s.title, Property: s.check.Info(), Cases: s.cases, Preemptions: o.preemptions, Limit: o.schedules,
+		Subject: s.Title, Property: check.Info(), Cases: s.Cases, Preemptions: o.preemptions, Limit: o.schedules,
 		Result: result, Interrupted: cmd.Context().Err() != nil, State: o.state, Elapsed: time.Since(began),
 	}
 	if unsaved != nil && result.Failure == nil {
-		f := unsavedFailure(unsaved.Text)
+		f := unsaved.Failure()
 		e.Result.Failure = &f
 	}
 	if o.state != "" && e.Status() != reports.Fail {
-		if err := x.save(o.state, result.Cases == s.cases); err != nil {
+		if err := x.Save(o.state, build, result.Cases == s.Cases); err != nil {
 			return err
 		}
 	}
@@ -213,19 +220,18 @@ func (a *app) showExploration(o *exploreOptions, e *results.Exploration, unsaved
 	if unsaved != nil {
 		fmt.Fprintf(a.stderr, "verify: %v\n", unsaved)
 	}
-	statuses := []reports.Status{reports.Pass, reports.Fail, reports.Broken, reports.Inconclusive}
-	return exit(slices.Index(statuses, e.Status()))
+	return exit(statusCode(e.Status()))
 }
 
 // subjectOf is the case in a file.
-func (a *app) subjectOf(cmd *cobra.Command, o *exploreOptions, path string) (subject, error) {
+func (a *app) subjectOf(cmd *cobra.Command, o *exploreOptions, path string) (campaign.Subject, error) {
 	content, err := os.ReadFile(path)
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {
-		return subject{}, fmt.Errorf("cannot read %s: %w", path, pathErr.Err)
+		return campaign.Subject{}, fmt.Errorf("cannot read %s: %w", path, pathErr.Err)
 	}
 	if err != nil {
-		return subject{}, err
+		return campaign.Subject{}, err
 	}
 	var files []txtar.File
 	var property, what string
@@ -239,7 +245,7 @@ func (a *app) subjectOf(cmd *cobra.Command, o *exploreOptions, path string) (sub
 	case filepath.Ext(path) == ".txtar":
 		for _, flag := range []string{"workers", "timeout"} {
 			if o.given(flag) {
-				return subject{}, wrongUse(cmd, "--%s is for a batch or a program; %s says itself how it is run", flag, path)
+				return campaign.Subject{}, wrongUse(cmd, "--%s is for a batch or a program; %s says itself how it is run", flag, path)
 			}
 		}
 		var c *properties.Counterexample
@@ -251,18 +257,17 @@ func (a *app) subjectOf(cmd *cobra.Command, o *exploreOptions, path string) (sub
 			path, filepath.Ext(path))
 	}
 	if err != nil {
-		return subject{}, err
+		return campaign.Subject{}, err
 	}
 	if o.property != "" {
 		property = o.property
 	}
-	check, ok := a.registry.Lookup(property)
-	if !ok {
-		return subject{}, wrongUse(cmd, "there is no property %q%s", property, didYouMean(property, names(a.registry)))
+	if _, ok := a.registry.Lookup(property); !ok {
+		return campaign.Subject{}, wrongUse(cmd, "there is no property %q%s", property, didYouMean(property, names(a.registry)))
 	}
-	return subject{
-		title: path + ": " + what, check: check, cases: 1,
-		at: func(int, int) ([][]txtar.File, error) { return [][]txtar.File{files}, nil },
+	return campaign.Subject{
+		Title: path + ": " + what, Property: property, Cases: 1,
+		Texts: func(int, int) ([][]txtar.File, error) { return [][]txtar.File{files}, nil },
 	}, nil
 }
 
@@ -273,6 +278,9 @@ func (o *exploreOptions) batchCase(path string, content []byte) ([]txtar.File, s
 		return nil, "", err
 	}
 	w := batch.Workload{Batch: b, Setup: o.batchSetup()}
+	if len(b.Attestations) > 0 {
+		w.Setup.Now = time.Now() // the same in every schedule, and in the file of a counterexample
+	}
 	files, err := batchprops.Files(w)
 	return files, fmt.Sprintf("%s, %s", plural(len(b.Transactions), "transaction"), plural(o.workers, "worker")), err
 }

@@ -71,10 +71,17 @@ are kept.`,
 
 // use opens the history for f. There must be one: reading makes none.
 func (o *storeOptions) use(ctx context.Context, f func(*history.Store) error) error {
-	if _, err := os.Stat(o.file()); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("no run was kept yet: there is no %s; verify run at a terminal, or with --store, keeps one", o.file())
+	file, err := o.file()
+	if err == nil {
+		err = o.check()
 	}
-	s, err := history.Open(ctx, o.file())
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("no run was kept yet: there is no %s; verify run at a terminal, or with --store, keeps one", file)
+	}
+	s, err := history.Open(ctx, file)
 	if err != nil {
 		return err
 	}

@@ -20,8 +20,8 @@ func (a *app) listCommand() *cobra.Command {
 without any, all are listed. verify run leaves two groups out unless they are
 named: "broken", demonstrations whose systems are broken on purpose, and
 "proof", which replays what verify prove has refuted. With --mutants, the
-mutants of verify mutants are listed instead, with the property that must kill
-each and what it breaks.`,
+mutants of verify mutants run are listed instead, with the property that must
+kill each and what it breaks.`,
 		Example: `  verify list
   verify list batch
   verify list --mutants

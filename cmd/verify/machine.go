@@ -145,6 +145,9 @@ func (m *machine) terminal() finding {
 
 // folder says whether a folder can be written, and else that it is in the given health.
 func (m *machine) folder(name, path string, otherwise health, needed, fix string) finding {
+	if path == "" {
+		return finding{Name: name + " folder", Health: otherwise, Detail: "the environment variable HOME is not set", Needed: needed, Fix: "set HOME to your home folder"}
+	}
 	if err := m.writable(path); err != nil {
 		return finding{Name: name + " folder", Health: otherwise, Detail: fmt.Sprintf("%s cannot be written: %v", path, err), Needed: needed, Fix: fix}
 	}
@@ -173,15 +176,19 @@ func (m *machine) install(name string) string {
 }
 
 // stateFolder is where verify keeps what it remembers between runs (XDG Base Directory
-// Specification, and on macOS its own folder).
+// Specification, and on macOS its own folder); empty if the environment does not say.
 func stateFolder(goos string, getenv func(string) string) string {
 	if state := getenv("XDG_STATE_HOME"); filepath.IsAbs(state) {
 		return filepath.Join(state, "verify")
 	}
-	if goos == "darwin" {
-		return filepath.Join(getenv("HOME"), "Library", "Application Support", "verify")
+	switch home := getenv("HOME"); {
+	case !filepath.IsAbs(home):
+		return ""
+	case goos == "darwin":
+		return filepath.Join(home, "Library", "Application Support", "verify")
+	default:
+		return filepath.Join(home, ".local", "state", "verify")
 	}
-	return filepath.Join(getenv("HOME"), ".local", "state", "verify")
 }
 
 // couldWrite reports whether files could be made in folder, or it itself be made, and

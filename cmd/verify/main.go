@@ -40,9 +40,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if err := flag.CommandLine.Parse(nil); err != nil {
 		return exitCode(stderr, err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	// A second Ctrl-C ends the program at once. No other signal does: a system under test may
+	// send them again and again.
+	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt) })
 	registry, err := catalogue.All()
 	if err != nil {
 		return exitCode(stderr, err)

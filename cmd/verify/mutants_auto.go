@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,34 +20,68 @@ import (
 // defaultAutoSample is how many automatic mutants are tested unless told otherwise.
 const defaultAutoSample = 30
 
-// checkAuto checks the options that only automatic mutants have, or do not have.
-func (o *mutantOptions) checkAuto(cmd *cobra.Command) error {
-	if !o.auto {
-		return nil
-	}
-	if len(o.words) > 0 {
-		return wrongUse(cmd, "--auto draws mutants, and takes no names of others")
-	}
-	if err := notFor(cmd, "--auto", "iterations", "markdown", "html", "keep"); err != nil {
-		return err
-	}
-	if o.sample == 0 {
-		o.sample = defaultAutoSample
-	}
-	return nil
+// mutantsAutoOptions is the command line of verify mutants auto.
+type mutantsAutoOptions struct {
+	mutantOptions
+
+	time time.Duration
 }
 
-// autoCommand is the command line that repeats a run of automatic mutants.
-func (o *mutantOptions) autoCommand() string {
-	words := []string{"verify", "mutants", "--auto", "--sample", strconv.Itoa(o.sample), "--seed", strconv.FormatUint(o.seed, 10)}
+// mutantsAutoCommand prints a mutation score.
+func (a *app) mutantsAutoCommand() *cobra.Command {
+	var o mutantsAutoOptions
+	cmd := &cobra.Command{
+		Use:   "auto",
+		Short: "Break the systems in every small way, and count who notices",
+		Long: `Break the systems in every small way, and count who notices. Mutants are made by
+rules from the executors' source: every way of swapping a comparison, dropping a
+call or splitting a critical section. A sample of them is drawn, and each is
+tested with all properties; one that survives shows a gap in those, unless it is
+listed as equivalent, with a reason.
+
+The source, which is not changed, is found at or above the working directory, or
+named by --source; the go command must be there to build it.
+
+The same seed gives the same table, but for times, whatever --jobs.
+
+Exit codes: 0 every mutant was killed, or is equivalent; 1 one has survived;
+2 wrong use, or the harness itself failed; 3 some were not tested.`,
+		Example: `  verify mutants auto                           30 mutants
+  verify mutants auto --sample 200 --seed 1     200: some minutes
+  verify mutants auto --json score.json`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return wrongUse(cmd, "mutants are drawn by --seed, not named, such as %q", args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := cmp.Or(o.check(cmd), checkTime(cmd, o.time)); err != nil {
+				return err
+			}
+			return a.autoMutants(cmd, &o)
+		},
+	}
+	f := cmd.Flags()
+	o.flags(f)
+	sample := f.Lookup("sample")
+	sample.Usage, sample.DefValue = "test this many mutants, drawn by the seed", strconv.Itoa(defaultAutoSample)
+	o.sample = defaultAutoSample
+	f.DurationVar(&o.time, "time", 0, "begin no mutant after this time")
+	return cmd
+}
+
+// command is the command line that repeats a run of automatic mutants.
+func (o *mutantsAutoOptions) command() string {
+	words := []string{"verify", "mutants", "auto", "--sample", strconv.Itoa(o.sample), "--seed", strconv.FormatUint(o.seed, 10)}
 	if o.source != "" {
 		words = append(words, "--source", reports.Quote(o.source))
 	}
 	return strings.Join(words, " ")
 }
 
-// autoMutants is verify mutants --auto, once its options are known to be right.
-func (a *app) autoMutants(cmd *cobra.Command, o *mutantOptions) error {
+// autoMutants is verify mutants auto, once its options are known to be right.
+func (a *app) autoMutants(cmd *cobra.Command, o *mutantsAutoOptions) error {
 	equivalent, err := auto.Reviewed()
 	if err != nil {
 		return err
@@ -58,7 +93,7 @@ func (a *app) autoMutants(cmd *cobra.Command, o *mutantOptions) error {
 	if err != nil {
 		return err
 	}
-	report := &mutation.AutoMutants{Tool: "verify " + version(), Command: o.autoCommand(), Seed: o.seed, Packages: auto.Targets()}
+	report := &mutation.AutoMutants{Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Packages: auto.Targets()}
 	tester := &auto.Tester{Lab: lab, Seed: 1, Equivalent: equivalent, Child: []string{childName}, Lookup: a.registry.Lookup}
 	err = a.testAuto(cmd.Context(), tester, o, report)
 	if err = errors.Join(err, lab.Close()); err != nil {
@@ -73,7 +108,7 @@ func (a *app) autoMutants(cmd *cobra.Command, o *mutantOptions) error {
 }
 
 // testAuto draws mutants and tests them, writes the table as it goes, and fills in the report.
-func (a *app) testAuto(ctx context.Context, tester *auto.Tester, o *mutantOptions, report *mutation.AutoMutants) error {
+func (a *app) testAuto(ctx context.Context, tester *auto.Tester, o *mutantsAutoOptions, report *mutation.AutoMutants) error {
 	var out io.Writer = a.stdout
 	if o.json == "-" {
 		out = a.stderr

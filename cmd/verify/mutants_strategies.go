@@ -30,20 +30,52 @@ func contenders() []properties.Contender {
 	return append(properties.Strategies(comparedPerCase), properties.Contender{Name: "verify run", Budget: b})
 }
 
-// checkStrategies checks the options that a comparison of strategies has, or does not have.
-func (o *mutantOptions) checkStrategies(cmd *cobra.Command) error {
-	switch {
-	case !o.strategies:
-		return nil
-	case o.auto:
-		return wrongUse(cmd, "--auto and --strategies contradict each other")
-	case o.seeds < 1:
-		return wrongUse(cmd, "--seeds is %d, and must be at least 1", o.seeds)
-	}
-	return notFor(cmd, "--strategies", "iterations", "time", "markdown", "html", "keep")
+// mutantsStrategiesOptions is the command line of verify mutants strategies.
+type mutantsStrategiesOptions struct {
+	mutantOptions
+
+	seeds int
 }
 
-// comparison is what verify mutants --strategies writes as JSON.
+// mutantsStrategiesCommand compares strategies by how soon they find mutants.
+func (a *app) mutantsStrategiesCommand() *cobra.Command {
+	var o mutantsStrategiesOptions
+	cmd := &cobra.Command{
+		Use:   "strategies [NAME…]",
+		Short: "Compare by mutants how soon strategies find what is broken",
+		Long: `Compare by mutants how soon strategies find what is broken: how many schedules
+each way to choose them has to run until it has found a mutant, as the median over
+--seeds seeds. Unless named, the mutants are those whose patches say that they need
+schedules; one that the default schedules show is left out. The table is Markdown.
+
+The source, which is not changed, is found at or above the working directory, or
+named by --source; the go command must be there to build it.
+
+The numbers do not depend on --jobs.
+
+Exit codes: 0 the strategies were compared; 2 wrong use, or the harness itself
+failed.`,
+		Example: `  verify mutants strategies > table.md          50 seeds of each: some minutes
+  verify mutants strategies --seeds 9 lock-order   one mutant`,
+		ValidArgsFunction: mutantNames,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.check(cmd); err != nil {
+				return err
+			}
+			if o.seeds < 1 {
+				return wrongUse(cmd, "--seeds is %d, and must be at least 1", o.seeds)
+			}
+			return a.compareStrategies(cmd, &o, args)
+		},
+	}
+	f := cmd.Flags()
+	o.flags(f)
+	f.Lookup("seed").Usage = "seed of the sample"
+	f.IntVar(&o.seeds, "seeds", 50, "seeds of each strategy: the median is printed")
+	return cmd
+}
+
+// comparison is what verify mutants strategies writes as JSON.
 type comparison struct {
 	Seeds     int             `json:"seeds"`     // each contender ran with
 	Default   int             `json:"default"`   // cases for each seed whose default schedules must not show a mutant
@@ -62,12 +94,12 @@ type mutantFinding struct {
 
 // compareStrategies prints how many schedules each strategy needs to find each mutant that
 // the default schedules do not show, as a Markdown table.
-func (a *app) compareStrategies(cmd *cobra.Command, o *mutantOptions) error {
-	chosen, err := o.selectedMutants(cmd)
+func (a *app) compareStrategies(cmd *cobra.Command, o *mutantsStrategiesOptions, words []string) error {
+	chosen, err := o.selected(cmd, words)
 	if err != nil {
 		return err
 	}
-	if len(o.words) == 0 {
+	if len(words) == 0 {
 		chosen = slices.DeleteFunc(chosen, func(m *mutants.Mutant) bool { return !m.NeedsSchedules })
 	}
 	if err := checkOutput(o.json); err != nil {

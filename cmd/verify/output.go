@@ -43,10 +43,6 @@ func (a *app) writeOutput(path string, render func(io.Writer) error) error {
 	if err := render(&b); err != nil {
 		return err
 	}
-	// A device or a pipe is written to; renaming would replace it by a file.
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return os.WriteFile(path, b.Bytes(), 0o644)
-	}
 	return properties.WriteFile(path, b.Bytes())
 }
 

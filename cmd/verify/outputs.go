@@ -117,7 +117,7 @@ func (a *app) openEvents(o *outputs) (events *results.Events, closing func() err
 // conclude writes what was asked for, and turns the verdict into the exit code.
 // failed is what was wrong with the events.
 func (a *app) conclude(ctx context.Context, report *results.Run, o *outputs, failed error) error {
-	code := slices.Index([]reports.Status{reports.Pass, reports.Fail, reports.Broken, reports.Inconclusive}, report.Status())
+	code := statusCode(report.Status())
 	written := a.wrote("events", failed)
 	if written = a.writeForms(ctx, report, o) && written; !written && code != exitViolated { // which outweighs what went wrong beside it
 		code = exitError
@@ -146,7 +146,7 @@ func (a *app) writeForms(ctx context.Context, report *results.Run, o *outputs) b
 // wrote tells why what could not be written, and reports whether it was.
 func (a *app) wrote(what string, err error) bool {
 	if err != nil {
-		fmt.Fprintf(a.stderr, "verify: cannot write %s: %v\n", what, err)
+		fmt.Fprintf(a.stderr, "verify: cannot write %s: %s\n", what, reports.Legible(err.Error()))
 	}
 	return err == nil
 }
@@ -154,7 +154,7 @@ func (a *app) wrote(what string, err error) bool {
 // appendSummary appends a run to a step's job summary, to which others may have
 // written.
 func appendSummary(path string, report *results.Run) (err error) {
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}

@@ -4,13 +4,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"synchrony/properties"
-	"synchrony/reports"
+	"synchrony/properties/campaign"
 	"synchrony/reports/results"
 )
 
@@ -20,67 +18,63 @@ const (
 	plainInterval = 10 * time.Second
 )
 
-// meter shows on w how far a run has come: on a terminal as a block of lines that is
+// display shows on w how far work has come: on a terminal as a block of lines that is
 // drawn anew, elsewhere as a line now and then.
-type meter struct {
-	w      io.Writer
-	live   bool
-	colour bool
-	now    func() time.Time
-	size   func() (columns, rows int) // of the terminal
-	began  time.Time
-	end    time.Time // of the run; zero if it has all the time there is
-	total  int       // properties
-	first  int       // case of each
-	count  int       // cases of each; 0 is unbounded
+type display struct {
+	w    io.Writer
+	live bool
+	size func() (columns, rows int) // of the terminal
+	// lines are what to show, which fit the given size; with no columns, they are one line of any
+	// length. There are none when there is nothing to show.
+	lines func(columns, rows int) []string
 
-	mu        sync.Mutex
-	finished  int
-	failed    int // of them
-	cases     int // of finished properties
-	schedules int
-	running   []runningProperty // in the order of starting
-	drawn     []int             // how many columns the lines on the terminal have
+	mu    sync.Mutex
+	shown bool  // until it is stopped
+	drawn []int // how many columns the lines on the terminal have
 }
 
-// runningProperty is a property that is being run, and since when.
-type runningProperty struct {
-	properties.Progress
-	began time.Time
+func newDisplay(w io.Writer, lines func(columns, rows int) []string) *display {
+	return &display{w: w, live: isLive(w, os.Getenv), size: func() (int, int) { return size(w) }, lines: lines}
 }
 
-func newMeter(w io.Writer, colour bool) *meter {
-	return &meter{
-		w: w, live: isLive(w, os.Getenv), colour: colour, now: time.Now, began: time.Now(),
-		size: func() (int, int) { return size(w) },
+// runLines shows a run of properties, until all are finished.
+func runLines(c *campaign.Campaign, colour bool) func(columns, rows int) []string {
+	return func(columns, rows int) []string {
+		p := results.Progress(c.Meter.Progress())
+		switch {
+		case columns == 0:
+			return []string{p.Line()}
+		case p.Finished == p.Parts:
+			return nil
+		}
+		return p.Block(columns, rows, colour)
 	}
 }
 
-// start shows progress until the function it returns is called.
-func (m *meter) start() (stop func()) {
-	quit := every(m.live, m.show)
-	return func() {
-		quit()
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		m.clear()
+// explorationLines shows an exploration.
+func explorationLines(x *campaign.Exploration) func(columns, rows int) []string {
+	return func(columns, _ int) []string {
+		return []string{results.ExplorationLine(x.Meter.Progress(), x.Subject.Cases, columns)}
 	}
 }
 
-// every calls show at the intervals of a live or a plain display, until the function it
-// returns is called, which waits for a call under way.
-func every(live bool, show func()) (stop func()) {
+// start shows progress until the function it returns is called, which waits for what is being
+// shown and removes it.
+func (d *display) start() (stop func()) {
 	interval := plainInterval
-	if live {
+	if d.live {
 		interval = liveInterval
 	}
+	d.mu.Lock()
+	d.shown = true
+	d.mu.Unlock()
 	ticker, quit, done := time.NewTicker(interval), make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
 		for {
 			select {
 			case <-ticker.C:
-				show()
+				d.show()
 			case <-quit:
 				return
 			}
@@ -90,122 +84,63 @@ func every(live bool, show func()) (stop func()) {
 		ticker.Stop()
 		close(quit)
 		<-done
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.clear()
+		d.shown = false
 	}
-}
-
-// progress notes a sign of life.
-func (m *meter) progress(p properties.Progress) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	i := slices.IndexFunc(m.running, func(r runningProperty) bool { return r.Property == p.Property })
-	if i < 0 {
-		i = len(m.running)
-		m.running = append(m.running, runningProperty{began: m.now()})
-	}
-	m.running[i].Progress = p
-}
-
-// finish notes the end of a property.
-func (m *meter) finish(p *results.Property) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.finished++
-	if p.Status() == reports.Fail {
-		m.failed++
-	}
-	m.cases += p.Result.Cases
-	m.schedules += p.Result.Schedules
-	m.running = slices.DeleteFunc(m.running, func(r runningProperty) bool { return r.Property == p.Info.ID })
 }
 
 // undisturbed calls print without the block, which may be on the same terminal.
-func (m *meter) undisturbed(print func()) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.clear()
+func (d *display) undisturbed(print func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.clear()
 	print()
-	if m.live && m.finished < m.total {
-		m.draw()
+	if d.live && d.shown {
+		d.draw()
 	}
 }
 
-func (m *meter) show() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if !m.live {
-		p := m.state()
-		fmt.Fprintln(m.w, p.Line())
+func (d *display) show() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.live {
+		for _, line := range d.lines(0, 1) {
+			fmt.Fprintln(d.w, line)
+		}
 		return
 	}
-	m.clear()
-	m.draw()
+	d.clear()
+	d.draw()
 }
 
 // clear removes the block. The cursor is at the end of its last line.
-func (m *meter) clear() {
-	if len(m.drawn) == 0 {
+func (d *display) clear() {
+	if len(d.drawn) == 0 {
 		return
 	}
 	// If the terminal was made narrower meanwhile, lines have been broken.
-	columns, _ := m.size()
+	columns, _ := d.size()
 	rows := 0
-	for _, n := range m.drawn {
+	for _, n := range d.drawn {
 		rows += max((n+columns-1)/columns, 1)
 	}
 	up := ""
 	if rows > 1 {
 		up = fmt.Sprintf("\x1b[%dA", rows-1)
 	}
-	fmt.Fprintf(m.w, "\r%s\x1b[J", up)
-	m.drawn = nil
+	fmt.Fprintf(d.w, "\r%s\x1b[J", up)
+	d.drawn = nil
 }
 
 // draw writes the block, one column narrower than the terminal: many of them break a
 // line as soon as it is full.
-func (m *meter) draw() {
-	columns, rows := m.size()
-	p := m.state()
-	lines := p.Block(columns-1, max(rows-1, 1), m.colour)
+func (d *display) draw() {
+	columns, rows := d.size()
+	lines := d.lines(max(columns-1, 1), max(rows-1, 1))
 	for _, line := range lines {
-		m.drawn = append(m.drawn, results.Columns(line))
+		d.drawn = append(d.drawn, results.Columns(line))
 	}
-	fmt.Fprint(m.w, strings.Join(lines, "\n"))
-}
-
-// state is how far the run has come.
-func (m *meter) state() results.Progress {
-	now := m.now()
-	p := results.Progress{
-		Properties: m.total, Finished: m.finished, Failed: m.failed,
-		Cases: m.cases, Schedules: m.schedules, Elapsed: now.Sub(m.began),
-	}
-	for _, r := range m.running {
-		p.Cases += max(r.Case-m.first, 0)
-		p.Schedules += r.Schedules
-		if r.Phase == properties.PhaseShrinking {
-			p.Failed++
-		}
-		p.Running = append(p.Running, results.Running{Progress: r.Progress, First: m.first, Count: m.count, Elapsed: now.Sub(r.began)})
-	}
-	p.Left = m.left(now, p.Fraction(m.count))
-	return p
-}
-
-// An estimate from less than this says nothing.
-const (
-	leastFraction = 0.02
-	leastTime     = time.Second
-)
-
-// left estimates how long the run will take yet, of which a fraction is done; 0 if
-// that cannot be said.
-func (m *meter) left(now time.Time, fraction float64) time.Duration {
-	var left time.Duration
-	if elapsed := now.Sub(m.began); fraction >= leastFraction && elapsed >= leastTime {
-		left = time.Duration(float64(elapsed) * (1 - fraction) / fraction)
-	}
-	if limit := m.end.Sub(now); !m.end.IsZero() && (left == 0 || limit < left) {
-		left = max(limit, 0)
-	}
-	return left
+	fmt.Fprint(d.w, strings.Join(lines, "\n"))
 }

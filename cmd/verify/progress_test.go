@@ -4,75 +4,20 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
-
-	"synchrony/properties"
-	"synchrony/reports/results"
 )
 
-// testMeter is a meter at second 10 of a run, on a screen of the given size if that is
-// not 0.
-func testMeter(out *strings.Builder, columns, rows int) *meter {
-	m := newMeter(out, false)
-	m.total, m.count = 3, 200
-	m.live = columns > 0
-	m.began = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	m.now = func() time.Time { return m.began.Add(10 * time.Second) }
-	m.size = func() (int, int) { return columns, rows }
-	return m
-}
-
-func TestMeter(t *testing.T) {
-	var out strings.Builder
-	m := testMeter(&out, 0, 0)
-	for _, p := range []properties.Progress{
-		{Property: "S1", Case: 16, Schedules: 100, Phase: properties.PhaseTesting},
-		{Property: "S1", Case: 17, Schedules: 120, Phase: properties.PhaseTesting},
-		{Property: "S2", Case: 5, Schedules: 30, Phase: properties.PhaseShrinking},
-		{Property: "S3", Case: -1, Phase: properties.PhaseReplaying},
-	} {
-		m.progress(p)
-	}
-	m.show()
-	m.finish(&results.Property{
-		Info:   properties.Info{ID: "S2"},
-		Result: properties.Result{Cases: 6, Schedules: 1000, Failures: make([]properties.Failure, 1)},
+// testDisplay shows the lines on a screen of the given size, if that is not 0.
+func testDisplay(out *strings.Builder, lines *[]string, columns, rows int) *display {
+	d := newDisplay(out, func(columns, rows int) []string {
+		var fit []string
+		for _, line := range (*lines)[:min(len(*lines), rows)] {
+			fit = append(fit, line[:min(len(line), columns)])
+		}
+		return fit
 	})
-	m.show()
-	want := `0 of 3 properties, 1 failed; 22 cases, 150 schedules (15/s) in 10s, about 4m23s left; S1 17/200, S2 shrinking case 5, S3 replaying
-1 of 3 properties, 1 failed; 23 cases, 1,120 schedules (112/s) in 10s, about 18s left; S1 17/200, S3 replaying
-`
-	if got := out.String(); got != want {
-		t.Errorf("got\n%swant\n%s", got, want)
-	}
-}
-
-func TestTimeLeft(t *testing.T) {
-	m := testMeter(&strings.Builder{}, 0, 0)
-	at := func(s int) time.Time { return m.began.Add(time.Duration(s) * time.Second) }
-	for _, c := range []struct {
-		now      int // seconds from the start
-		fraction float64
-		end      int // 0 is never
-		want     int
-	}{
-		{10, 0.5, 0, 10},
-		{10, 0.25, 0, 30},
-		{10, 0.001, 0, 0}, // too early to say
-		{0, 0.5, 0, 0},
-		{10, 0, 60, 50}, // until the time is over
-		{10, 0.5, 60, 10},
-		{10, 0.1, 60, 50},
-		{70, 0, 60, 0},
-	} {
-		m.end = time.Time{}
-		if c.end > 0 {
-			m.end = at(c.end)
-		}
-		if got := m.left(at(c.now), c.fraction); got != time.Duration(c.want)*time.Second {
-			t.Errorf("%+v: %v", c, got)
-		}
-	}
+	d.live, d.shown = columns > 0, true
+	d.size = func() (int, int) { return columns, rows }
+	return d
 }
 
 // screen is what a terminal shows of what was written to it: it knows a carriage return,
@@ -120,42 +65,61 @@ func screen(written string, columns int) []string {
 	return texts
 }
 
-// TestMeterOnATerminal: the block is drawn over the one before, fits the terminal, and
+// TestDisplayOnATerminal: the block is drawn over the one before, fits the terminal, and
 // makes way for results.
-func TestMeterOnATerminal(t *testing.T) {
+func TestDisplayOnATerminal(t *testing.T) {
 	var out strings.Builder
-	m := testMeter(&out, 60, 6)
-	m.total = 100
+	var lines []string
+	d := testDisplay(&out, &lines, 60, 6)
 	for i := range 50 {
-		m.progress(properties.Progress{Property: fmt.Sprint("S", i), Case: i, Phase: properties.PhaseTesting})
-		m.show()
+		lines = append([]string{fmt.Sprintf("%d lines of %s", i, strings.Repeat("text ", 12))}, lines...)
+		d.show()
 	}
 	shown := screen(out.String(), 60)
-	if len(shown) != 5 || !strings.HasPrefix(shown[0], "0 of 100 properties; 1,225 cases, ") || shown[4] != "  … and 48 others" {
+	if len(shown) != 5 || !strings.HasPrefix(shown[0], "49 lines of ") || len(shown[0]) != 59 || !strings.HasPrefix(shown[4], "45 lines") {
 		t.Errorf("the terminal shows\n%s", strings.Join(shown, "\n"))
 	}
-	m.undisturbed(func() { out.WriteString("result\n") })
+	d.undisturbed(func() { out.WriteString("result\n") })
 	shown = screen(out.String(), 60)
-	if len(shown) != 6 || shown[0] != "result" || !strings.HasPrefix(shown[1], "0 of 100") {
+	if len(shown) != 6 || shown[0] != "result" || !strings.HasPrefix(shown[1], "49 lines") {
 		t.Errorf("after a result, the terminal shows\n%s", strings.Join(shown, "\n"))
 	}
-	m.clear()
+	lines = nil
+	d.show()
 	if shown = screen(out.String(), 60); len(shown) != 2 || shown[0] != "result" || shown[1] != "" {
 		t.Errorf("in the end, the terminal shows\n%s", strings.Join(shown, "\n"))
 	}
 }
 
-// TestMeterOnANarrowedTerminal: lines that the terminal has broken since they were drawn
+// TestDisplayOnANarrowedTerminal: lines that the terminal has broken since they were drawn
 // are removed whole.
-func TestMeterOnANarrowedTerminal(t *testing.T) {
+func TestDisplayOnANarrowedTerminal(t *testing.T) {
 	var out strings.Builder
-	m := testMeter(&out, 90, 20)
-	m.progress(properties.Progress{Property: "S1", Case: 7, Phase: properties.PhaseTesting})
-	m.undisturbed(func() { out.WriteString("result\n") })
-	m.size = func() (int, int) { return 40, 20 }
-	m.clear()
+	lines := []string{strings.Repeat("a", 85), strings.Repeat("b", 50)}
+	d := testDisplay(&out, &lines, 90, 20)
+	d.undisturbed(func() { out.WriteString("result\n") })
+	d.size = func() (int, int) { return 40, 20 }
+	d.clear()
 	if shown := screen(out.String(), 40); len(shown) != 2 || shown[0] != "result" || shown[1] != "" {
 		t.Errorf("the terminal shows\n%s", strings.Join(shown, "\n"))
+	}
+}
+
+// TestDisplayElsewhere: what is no terminal gets one line each time, and no block beside results.
+func TestDisplayElsewhere(t *testing.T) {
+	var out strings.Builder
+	d := newDisplay(&out, func(columns, _ int) []string { return []string{fmt.Sprint("for ", columns)} })
+	d.show()
+	d.undisturbed(func() { out.WriteString("result\n") })
+	d.show()
+	if want := "for 0\nresult\nfor 0\n"; out.String() != want {
+		t.Errorf("it shows %q, want %q", out.String(), want)
+	}
+	out.Reset()
+	d.live = true // a terminal, on which progress is not to be shown
+	d.undisturbed(func() { out.WriteString("result\n") })
+	if out.String() != "result\n" {
+		t.Errorf("a display that was not started shows %q", out.String())
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,8 +30,8 @@ type proveOptions struct {
 	first     int  // the statement that it begins with
 }
 
-// agenda is what there is to prove about a file.
-type agenda struct {
+// obligations is what there is to prove about a file.
+type obligations struct {
 	heading    []string // lines
 	statements []statement
 }
@@ -121,7 +122,7 @@ func (a *app) prove(cmd *cobra.Command, o *proveOptions, path string) error {
 	if err != nil {
 		return err
 	}
-	todo, err := o.agenda(cmd, path, content)
+	todo, err := o.obligations(cmd, path, content)
 	if err != nil {
 		return err
 	}
@@ -148,15 +149,15 @@ func (o *proveOptions) read(stdin io.Reader, path string) ([]byte, error) {
 	return content, err
 }
 
-func (o *proveOptions) agenda(cmd *cobra.Command, path string, content []byte) (*agenda, error) {
+func (o *proveOptions) obligations(cmd *cobra.Command, path string, content []byte) (*obligations, error) {
 	switch {
 	case isProgram(path, content):
-		return programAgenda(o, path, content)
+		return programObligations(o, path, content)
 	case isBatch(path, content):
 		if o.chunkSize > 0 {
 			return nil, wrongUse(cmd, "--chunk-size is for a program; %s is a batch", path)
 		}
-		return batchAgenda(o, path, content)
+		return batchObligations(o, path, content)
 	}
 	return nil, fmt.Errorf("%s: a file to prove must be a batch, whose name ends in .ae, or a program, whose name ends in .zxasm, not in %q",
 		path, filepath.Ext(path))
@@ -165,9 +166,9 @@ func (o *proveOptions) agenda(cmd *cobra.Command, path string, content []byte) (
 // proveInChildren has processes that can be ended prove the statements. One that ends before its
 // time leaves the statement that it was at unknown, and another begins with the next: whatever
 // happens to a solver, it proves nothing.
-func (a *app) proveInChildren(ctx context.Context, o *proveOptions, path string, content []byte, todo *agenda, add func(claim) error) error {
+func (a *app) proveInChildren(ctx context.Context, o *proveOptions, path string, content []byte, todo *obligations, add func(claim) error) error {
 	for done := 0; done < len(todo.statements); {
-		child := confinement{args: o.arguments(path, done), input: content, patience: o.timeout + grace}
+		child := confinement{args: o.arguments(path, done), input: bytes.NewReader(content), patience: o.timeout + grace, memory: o.memory}
 		began := time.Now()
 		err := child.run(ctx, func(answer json.RawMessage) error {
 			var c claim
@@ -216,7 +217,7 @@ func (o *proveOptions) arguments(path string, first int) []string {
 }
 
 // proveLimited is the process with the limits.
-func (a *app) proveLimited(ctx context.Context, o *proveOptions, todo *agenda) error {
+func (a *app) proveLimited(ctx context.Context, o *proveOptions, todo *obligations) error {
 	return a.confined(o.memory, func(answer func(any) error) error {
 		prover := smt.New(smt.Limits{Time: o.timeout})
 		for _, s := range todo.statements[min(o.first, len(todo.statements)):] {

@@ -16,8 +16,8 @@ import (
 	"synchrony/properties/catalogue/proof"
 )
 
-// batchAgenda is the batch's plan, and each kind of its transactions, twice.
-func batchAgenda(o *proveOptions, path string, content []byte) (*agenda, error) {
+// batchObligations is the batch's plan, and each kind of its transactions, twice.
+func batchObligations(o *proveOptions, path string, content []byte) (*obligations, error) {
 	b, err := batch.Parse(path, content)
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func batchAgenda(o *proveOptions, path string, content []byte) (*agenda, error) 
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	kinds := smt.New(smt.Limits{}).Kinds(b)
-	todo := &agenda{statements: []statement{planStatement(b, plan)}}
+	todo := &obligations{statements: []statement{planStatement(b, plan)}}
 	for _, k := range kinds {
 		todo.statements = append(todo.statements, intentStatement(b, k, "%s conserves the sum of balances, for all balances and amounts",
 			(*smt.Prover).Conservation, proof.Conservation))
@@ -42,7 +42,7 @@ func batchAgenda(o *proveOptions, path string, content []byte) (*agenda, error) 
 
 func planStatement(b *batch.Batch, plan []trace.Dependency) statement {
 	return statement{
-		text: fmt.Sprintf("plan ≡ serial, for all balances and amounts: %d transactions, %d edges", len(b.Transactions), len(plan)),
+		text: fmt.Sprintf("plan ≡ serial, for all balances and amounts: %s, %s", plural(len(b.Transactions), "transaction"), plural(len(plan), "edge")),
 		ask: func(ctx context.Context, prover *smt.Prover) (p proved) {
 			answer := prover.PlanEquivalence(b, plan)
 			p.Result = answer.Result

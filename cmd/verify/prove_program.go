@@ -23,8 +23,8 @@ const maxPairs = 5000
 // needs to know about limits.
 const orders = trace.ChunkData | trace.ChunkOutput
 
-// programAgenda is each pair of a program's chunks between which there is no chain of dependencies.
-func programAgenda(o *proveOptions, path string, content []byte) (*agenda, error) {
+// programObligations is each pair of a program's chunks between which there is no chain of dependencies.
+func programObligations(o *proveOptions, path string, content []byte) (*obligations, error) {
 	w, err := program.Load(path, content)
 	if err != nil {
 		return nil, placed(path, content, err)
@@ -40,7 +40,7 @@ func programAgenda(o *proveOptions, path string, content []byte) (*agenda, error
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	todo := &agenda{}
+	todo := &obligations{}
 	ordered, left := trace.OrderedChunks(len(a.Chunks), a.Edges, orders), 0
 	for j := range a.Chunks {
 		for i := range j {
@@ -56,7 +56,7 @@ func programAgenda(o *proveOptions, path string, content []byte) (*agenda, error
 	todo.heading = chunkHeading(a, len(todo.statements)+left, ordered, asked)
 	if left > 0 {
 		todo.statements = append(todo.statements, statement{
-			text: fmt.Sprintf("the other %d pairs of chunks commute", left),
+			text: fmt.Sprintf("the other %s of chunks commute", plural(left, "pair")),
 			ask: func(context.Context, *smt.Prover) proved {
 				return proved{Result: smt.Result{Verdict: checkers.Undecided("more than %d pairs; a larger --chunk-size would help", maxPairs)}}
 			},

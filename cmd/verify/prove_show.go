@@ -15,7 +15,7 @@ import (
 // told together, at the end; each that is refuted by itself.
 type claims struct {
 	w       io.Writer
-	todo    *agenda
+	todo    *obligations
 	next    int
 	count   map[checkers.Status]int
 	alike   []alike
@@ -28,7 +28,7 @@ type alike struct {
 	pairs []string
 }
 
-func newClaims(w io.Writer, todo *agenda) *claims {
+func newClaims(w io.Writer, todo *obligations) *claims {
 	c := &claims{w: w, todo: todo, count: map[checkers.Status]int{}}
 	for _, line := range todo.heading {
 		c.print("%s\n", line)

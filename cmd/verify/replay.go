@@ -32,11 +32,12 @@ func (a *app) replayCommand() *cobra.Command {
 		Use:   "replay FILE…",
 		Short: "Reproduce counterexamples",
 		Long: `Reproduce counterexamples that verify run has saved: run each case again on its
-recorded schedule, and judge it anew.
+recorded schedule, and judge it anew. One whose schedule does not fit the system
+any more is stale: other schedules of its case are searched.
 
-Exit codes: 1 all reproduced, so the violations are still there; 4 any did not,
-2 any could not be read, or is stale: its schedule does not fit the system any
-more.`,
+Exit codes: 1 all reproduced, so the violations are still there; 4 any did not;
+3 any could not be judged, for its process was ended from outside, or the machine
+had no room; 2 any could not be read.`,
 		Example: `  verify replay counterexamples/*
   verify replay --times 10 counterexamples/S5-order-0123abcd.txtar
   verify replay --trace steps.json FILE     then open it in ui.perfetto.dev
@@ -83,9 +84,10 @@ func (a *app) replay(cmd *cobra.Command, o *replayOptions, paths []string) error
 		case errors.Is(err, context.Canceled):
 			return err
 		case err != nil:
-			exitCode(a.stderr, err)
-			code = exitError
-		case !reproduced && code != exitError:
+			if c := exitCode(a.stderr, err); code != exitError {
+				code = c
+			}
+		case !reproduced && code == exitViolated:
 			code = exitNotReproduced
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"math/rand/v2"
 	"os"
 	"runtime"
@@ -17,12 +16,16 @@ import (
 	"github.com/spf13/pflag"
 
 	"synchrony/properties"
+	"synchrony/properties/campaign"
 	"synchrony/reports"
 	"synchrony/reports/results"
 )
 
 // defaultIterations is how many cases each property gets unless told otherwise.
 const defaultIterations = 200
+
+// defaultHangTimeout is how long a property may show no sign of life.
+const defaultHangTimeout = 30 * time.Second
 
 // defaultCorpus is the folder of counterexamples.
 const defaultCorpus = "counterexamples"
@@ -123,7 +126,7 @@ func (o *runOptions) flags(f *pflag.FlagSet) {
 	f.DurationVar(&o.shrinkTime, "shrink-time", 0, "end shrinking after this time, with the smallest found until then (default: when nothing is smaller, or the property's share of --time is over)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict, and show no progress")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counts, all evidence, and what happened in each counterexample")
-	f.DurationVar(&o.hangTimeout, "hang-timeout", 30*time.Second, "how long a property may show no sign of life")
+	f.DurationVar(&o.hangTimeout, "hang-timeout", defaultHangTimeout, "how long a property may show no sign of life")
 }
 
 // complete checks the options, and fills in what was not given.
@@ -172,6 +175,9 @@ func (o *runOptions) command() string {
 	if o.shrinkTime > 0 {
 		words = append(words, "--shrink-time", o.shrinkTime.String())
 	}
+	if o.hangTimeout != defaultHangTimeout {
+		words = append(words, "--hang-timeout", o.hangTimeout.String())
+	}
 	words = append(words, "--seed", strconv.FormatUint(o.seed, 10))
 	if o.corpus != defaultCorpus {
 		words = append(words, "--corpus", reports.Quote(o.corpus))
@@ -207,33 +213,35 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 		return err
 	}
 	defer remove()
-	if err := o.outputs.check(cmd); err != nil {
+	if err := errors.Join(o.outputs.check(cmd), o.store.check()); err != nil {
 		return err
 	}
 	began := time.Now()
 	first, count := o.shard.Cases(o.iterations)
-	c := &campaign{
-		runner: runner, checks: checks, jobs: o.jobs, iterations: count, part: !o.shard.Whole(), now: time.Now,
-		spec: properties.Spec{Seed: o.seed, First: first, Count: count, Budget: properties.DefaultBudget, Corpus: o.corpus, ShrinkTime: o.shrinkTime},
-	}
-	if o.iterations == 0 {
-		c.spec.Count = math.MaxInt32
+	c := &campaign.Campaign{
+		Runner: runner, Properties: infos(checks), Jobs: o.jobs, Part: !o.shard.Whole(), Meter: campaign.NewMeter(),
+		Spec: properties.Spec{Seed: o.seed, First: first, Count: count, Budget: properties.DefaultBudget, Corpus: o.corpus, ShrinkTime: o.shrinkTime},
 	}
 	if o.time > 0 {
-		c.end = began.Add(o.time)
+		c.End = began.Add(o.time)
 	}
 	report := &results.Run{
 		Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Iterations: o.iterations, Shard: o.shard,
-		Limit: o.time, Budget: c.spec.Budget, Properties: make([]results.Property, len(checks)),
+		Limit: o.time, Budget: c.Spec.Budget, Properties: make([]results.Property, len(checks)),
 	}
-	for i, check := range checks {
-		report.Properties[i].Info = check.Info()
+	for i, info := range c.Properties {
+		report.Properties[i].Info = info
 	}
-	var closing func() error
-	if c.events, closing, err = a.openEvents(o.outputs); err != nil {
+	if !o.shard.Whole() {
+		if report.Build, err = identity(); err != nil {
+			return err
+		}
+	}
+	events, closing, err := a.openEvents(o.outputs)
+	if err != nil {
 		return err
 	}
-	if err := a.perform(cmd.Context(), c, report, a.text(o.outputs), o.detail()); err != nil {
+	if err := a.perform(cmd.Context(), c, report, events, a.text(o.outputs), o.detail()); err != nil {
 		return errors.Join(err, closing())
 	}
 	o.outputs.trends = a.keep(cmd.Context(), &o.store, report)
@@ -255,28 +263,38 @@ func openCorpus(folder string) (remove func(), err error) {
 	}, nil
 }
 
-// perform runs the campaign, writes its text to out as it goes, and fills in report.
-func (a *app) perform(ctx context.Context, c *campaign, report *results.Run, out io.Writer, detail results.Detail) error {
+func infos(checks []properties.Testable) []properties.Info {
+	all := make([]properties.Info, len(checks))
+	for i, check := range checks {
+		all[i] = check.Info()
+	}
+	return all
+}
+
+// perform runs the campaign, writes its events, and its text to out, as it goes, and fills in report.
+func (a *app) perform(ctx context.Context, c *campaign.Campaign, report *results.Run, events *results.Events, out io.Writer, detail results.Detail) error {
 	began := time.Now()
 	report.Began = began.Round(0) // wall time alone: it is for people
 	text := results.NewText(out, a.wantsColour(out))
 	text.Detail, text.Width = detail, width(out)
 	text.Header(report)
-	c.events.Started(report, c.ids())
-	m := newMeter(a.stderr, a.wantsColour(a.stderr))
-	m.total, m.first, m.count, m.end = len(c.checks), c.spec.First, c.iterations, c.end
+	events.Started(report)
+	c.Progress = events.Progress
+	c.Ended = func(o campaign.Outcome) { events.Property((*results.Property)(&o)) }
+	d := newDisplay(a.stderr, runLines(c, a.wantsColour(a.stderr)))
 	stop := func() {}
 	if detail != results.Brief {
-		stop = m.start()
+		stop = d.start()
 	}
 	uninterrupted := context.AfterFunc(ctx, func() {
-		m.undisturbed(func() {
+		d.undisturbed(func() {
 			fmt.Fprintln(a.stderr, "verify: interrupted; what runs is asked for its results (once more to end at once)")
 		})
 	})
-	c.run(ctx, m, func(i int, p results.Property) {
+	c.Run(ctx, func(i int, o campaign.Outcome) {
+		p := results.Property(o)
 		report.Properties[i] = p
-		m.undisturbed(func() {
+		d.undisturbed(func() {
 			text.Width = width(out) // a terminal's may have changed
 			text.Property(&p)
 		})
@@ -285,7 +303,7 @@ func (a *app) perform(ctx context.Context, c *campaign, report *results.Run, out
 	stop()
 	report.Interrupted = ctx.Err() != nil
 	report.Elapsed = time.Since(began)
-	c.events.Finished(report)
+	events.Finished(report)
 	text.Summary(report)
 	return text.Err()
 }

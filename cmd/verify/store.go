@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -26,11 +27,26 @@ func (o *storeOptions) flags(f *pflag.FlagSet) {
 }
 
 // file is the file that runs are kept in.
-func (o *storeOptions) file() string {
+func (o *storeOptions) file() (string, error) {
 	if o.path != "" {
-		return o.path
+		return o.path, nil
 	}
-	return filepath.Join(stateFolder(runtime.GOOS, os.Getenv), "history.db")
+	folder := stateFolder(runtime.GOOS, os.Getenv)
+	if folder == "" {
+		return "", errors.New("nothing says where the history of runs is: HOME is not set; name its file with --store")
+	}
+	return filepath.Join(folder, "history.db"), nil
+}
+
+// check refuses a file that was named and cannot be used, before anything runs.
+func (o *storeOptions) check() error {
+	if o.path == "" {
+		return nil
+	}
+	if info, err := os.Stat(o.path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("the history of runs cannot be kept in %s: it is no file", o.path)
+	}
+	return checkOutput(o.path)
 }
 
 // keeps reports whether a run is to be kept: if a file was named, or a person is
@@ -51,7 +67,11 @@ func (a *app) keep(ctx context.Context, o *storeOptions, run *results.Run) []htm
 	}
 	ctx = context.WithoutCancel(ctx) // an interrupted run is kept, too
 	trends, err := func() ([]html.Trend, error) {
-		s, err := history.Open(ctx, o.file())
+		file, err := o.file()
+		if err != nil {
+			return nil, err
+		}
+		s, err := history.Open(ctx, file)
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +80,7 @@ func (a *app) keep(ctx context.Context, o *storeOptions, run *results.Run) []htm
 		if err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(a.stderr, "verify: kept as run %d of %s\n", id, o.file())
+		fmt.Fprintf(a.stderr, "verify: kept as run %d of %s\n", id, file)
 		return trendsOf(ctx, s, run)
 	}()
 	if err != nil {

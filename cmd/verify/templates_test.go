@@ -75,8 +75,12 @@ func checkCommand(args []string) error {
 		return err
 	}
 	words := cmd.Flags().Args()
-	if cmd.Name() == "run" {
+	switch cmd.CommandPath() {
+	case "verify run":
 		_, err := a.selected(cmd, words)
+		return err
+	case "verify mutants run", "verify mutants strategies":
+		_, err := (&mutantOptions{}).selected(cmd, words)
 		return err
 	}
 	return cmd.ValidateArgs(words)
@@ -151,6 +155,9 @@ var (
 	inline = regexp.MustCompile("`((?:bin/)?verify [a-z][^`]*)`")
 )
 
+// placeholders are what documents say for any property, and any mutant.
+var placeholders = strings.NewReplacer("[PROPERTY…]", "S1", " NAME", " graph-no-war")
+
 // TestDocumentedCommands: so are those in the documents, in blocks and in the text.
 func TestDocumentedCommands(t *testing.T) {
 	n := 0
@@ -161,7 +168,7 @@ func TestDocumentedCommands(t *testing.T) {
 		}
 		check := func(line string, check func([]string) error) {
 			line, _, _ = strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "$ "), " # ")
-			for _, args := range commands(t, strings.ReplaceAll(line, "[PROPERTY…]", "S1")) {
+			for _, args := range commands(t, placeholders.Replace(line)) {
 				n++
 				if err := check(args); err != nil {
 					t.Errorf("%s: %s: %v", file, line, err)

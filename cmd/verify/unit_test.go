@@ -41,11 +41,12 @@ func TestUnsavedFailure(t *testing.T) {
 	text := string((&properties.Counterexample{
 		Property: "S1", System: "s", Checker: "order", Rule: "late", Reason: "it was late", Evidence: []string{"fact"},
 	}).Format()) + "-- workload --\nx\n"
-	f := unsavedFailure(text)
+	unsaved := &properties.SaveError{Err: errors.New("disk full"), Text: text}
+	f := unsaved.Failure()
 	if f.Checker != "order" || f.Rule != "late" || f.Reason != "it was late" || len(f.Evidence) != 1 || f.Text != text {
 		t.Errorf("unexpected failure: %+v", f)
 	}
-	p := results.Property{Result: properties.Result{Failures: []properties.Failure{f}}, Err: &properties.SaveError{Err: errors.New("disk full"), Text: text}}
+	p := results.Property{Result: properties.Result{Failures: []properties.Failure{f}}, Err: unsaved}
 	if p.Status() != reports.Fail {
 		t.Errorf("status is %s, want fail", p.Status())
 	}

@@ -41,67 +41,14 @@ func findCycle(b *batch.Batch, g *graph) *batch.CycleError {
 	}
 }
 
-// lowestOnCycle is the lowest transaction in a strongly connected component with a
-// cycle, or -1. Tarjan, Depth-First Search and Linear Graph Algorithms, SIAM J.
-// Comput. 1972, without recursion.
+// lowestOnCycle is the lowest transaction that is on a cycle, or -1: the lowest of all that
+// share a strongly connected component with another, or depend on themselves.
 func lowestOnCycle(g *graph) int32 {
-	const unseen = 0
-	var (
-		lowest  = int32(-1)
-		number  = make([]int32, g.n) // 1, 2, … in order of discovery
-		low     = make([]int32, g.n)
-		inStack = make([]bool, g.n)
-		open    []int32 // Tarjan's stack
-		count   int32
-	)
-	type frame struct{ tx, next int32 }
-	var calls []frame
-	enter := func(tx int32) {
-		count++
-		number[tx], low[tx], inStack[tx] = count, count, true
-		open = append(open, tx)
-		calls = append(calls, frame{tx: tx})
-	}
-	for root := range int32(g.n) {
-		if number[root] != unseen {
-			continue
-		}
-		enter(root)
-		for len(calls) > 0 {
-			top := &calls[len(calls)-1]
-			tx := top.tx
-			if succs := g.successors(tx); int(top.next) < len(succs) {
-				s := succs[top.next]
-				top.next++
-				if number[s] == unseen {
-					enter(s)
-				} else if inStack[s] {
-					low[tx] = min(low[tx], number[s])
-				}
-				continue
-			}
-			calls = calls[:len(calls)-1]
-			if len(calls) > 0 {
-				up := calls[len(calls)-1].tx
-				low[up] = min(low[up], low[tx])
-			}
-			if low[tx] != number[tx] {
-				continue
-			}
-			at := len(open) - 1
-			for open[at] != tx {
-				at--
-			}
-			component := open[at:]
-			open = open[:at]
-			for _, c := range component {
-				inStack[c] = false
-			}
-			if len(component) > 1 || slices.Contains(g.successors(tx), tx) {
-				if least := slices.Min(component); lowest < 0 || least < lowest {
-					lowest = least
-				}
-			}
+	lowest := int32(-1)
+	for component := range components(g) {
+		cyclic := len(component) > 1 || slices.Contains(g.successors(component[0]), component[0])
+		if least := slices.Min(component); cyclic && (lowest < 0 || least < lowest) {
+			lowest = least
 		}
 	}
 	return lowest

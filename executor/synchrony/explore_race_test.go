@@ -5,10 +5,10 @@ package synchrony
 import (
 	"context"
 	"math/rand/v2"
-	"runtime"
 	"testing"
 	"time"
 
+	"synchrony/executor/internal/hunt"
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
 )
@@ -33,41 +33,15 @@ func raceWorkload(t *testing.T, seed uint64) batch.Workload {
 	return batch.Workload{Batch: randomBatch(t, rng, s), Setup: setup}
 }
 
-// TestRaceHunt executes random batches where the race detector watches: on controlled schedules, where it sees of the order
-// between tasks only what the executor's own locks and atomics make, and on goroutines that are disturbed at random, on
-// one processor and more. A race that it sees fails the test.
+// TestRaceHunt executes random batches where the race detector watches.
 func TestRaceHunt(t *testing.T) {
-	schedules, runs := 0, 0
-	var runner sched.Runner
-	for seed := range uint64(60) {
+	var runs []func(*sched.Runtime) error
+	for seed := range uint64(120) {
 		w := raceWorkload(t, seed)
-		main := func(rt *sched.Runtime) {
-			if _, err := (System{}).Run(context.Background(), rt, w); err != nil {
-				t.Error(err)
-			}
-		}
-		e := sched.NewExplorer(sched.Options{}, sched.Bounds{Preemptions: sched.Unbounded, Schedules: 4})
-		for s, ok := e.Next(); ok; s, ok = e.Next() {
-			rec := runner.Run(s, sched.Options{}, main)
-			if err := e.Ran(&rec); err != nil {
-				t.Fatal(err)
-			}
-			schedules++
-		}
-		for sample := range uint64(8) {
-			runner.Run(sched.POS(sample), sched.Options{}, main)
-			schedules++
-		}
+		runs = append(runs, func(rt *sched.Runtime) error {
+			_, err := (System{}).Run(context.Background(), rt, w)
+			return err
+		})
 	}
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	for _, procs := range []int{1, 2, 4} {
-		runtime.GOMAXPROCS(procs)
-		for seed := range uint64(120) {
-			if _, err := (System{}).Run(context.Background(), sched.NewChaos(seed), raceWorkload(t, seed)); err != nil {
-				t.Error(err)
-			}
-			runs++
-		}
-	}
-	t.Logf("batch executor: no race on %d controlled schedules and in %d runs of disturbed goroutines on 1, 2 and 4 processors", schedules, runs)
+	hunt.Races(t, runs[:60], runs)
 }

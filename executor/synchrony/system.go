@@ -90,13 +90,14 @@ func observeRun(ctx context.Context, rt *sched.Runtime, store *Store, w batch.Wo
 		TransactionTimeout: setup.TransactionTimeout, Trace: !setup.Untraced, Panics: setup.Panics,
 		Now: setup.Now,
 	}, began)
-	if err == nil {
-		var res *Result
-		res, err = r.execute()
-		describe(&x.obs, res)
-		x.run = r
+	if err != nil {
+		conclude(&x.obs, err)
+		return x
 	}
-	conclude(&x.obs, err)
+	res, _ := r.execute() // the error is the result's
+	x.obs = describe(res)
+	x.obs.Initial = b.Balances()
+	x.run = r
 	return x
 }
 
@@ -110,24 +111,31 @@ func (x *observed) settle() {
 	x.stop()
 }
 
-// describe copies what a result says.
-func describe(obs *trace.Observation, res *Result) {
-	obs.Edges = res.Edges()
-	obs.Conflicts = res.Conflicts()
-	obs.Groups = res.Groups()
-	obs.Events = res.Events
-	obs.Elapsed = res.Elapsed
-	obs.Limit = res.Limit
-	obs.Workers = res.Workers
-	obs.Serial = res.Serial
-	obs.Executed, obs.Parallel = res.Executed, res.Parallel
-	obs.Speedup = res.Speedup
-	obs.Counterexample = res.Counterexample
+// Observation is what the execution showed of itself: all of an observation but for what
+// only its surroundings know (snapshots, steps, what came late) and what is expensive,
+// which [Result.Edges], [Result.Conflicts] and [Result.Certificate] compute.
+func (r *Result) Observation() trace.Observation {
+	o := trace.Observation{
+		Final:  r.Balances(),
+		Groups: r.Groups(), Events: r.Events, Elapsed: r.Elapsed, Limit: r.Limit, Workers: r.Workers, Serial: r.Serial,
+		Executed: r.Executed, Parallel: r.Parallel, Speedup: r.Speedup,
+		Proof: r.Proof, Counterexample: r.Counterexample,
+	}
+	conclude(&o, r.Err)
+	return o
+}
+
+// describe is all that a result says, but for the balances, which are the store's to say.
+func describe(res *Result) trace.Observation {
+	o := res.Observation()
+	o.Final = nil
+	o.Edges, o.Conflicts = res.Edges(), res.Conflicts()
 	if res.Proof != nil {
 		proof := *res.Proof
 		proof.Accesses = res.Certificate()
-		obs.Proof = &proof
+		o.Proof = &proof
 	}
+	return o
 }
 
 // conclude says how an execution ended that returned err.

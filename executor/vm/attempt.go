@@ -112,6 +112,18 @@ func (s *scheduler) attempt(c int, m *machine) (err error) {
 		m.hard = m.steps + fault.After
 	}
 	st := m.resume()
+	if err := s.interrupted(m, st); err != nil {
+		return err
+	}
+	if st == halted {
+		return s.inject(fault, m)
+	}
+	s.publish(c, m, st)
+	return nil
+}
+
+// interrupted says why an attempt that left its machine with a status came to no end of its own; nil if it did.
+func (s *scheduler) interrupted(m *machine, st status) error {
 	switch {
 	case m.panicked != nil:
 		return m.panicked
@@ -119,10 +131,7 @@ func (s *scheduler) attempt(c int, m *machine) (err error) {
 		return errAbandoned
 	case st == overdue:
 		return &TimeoutError{After: s.attemptTimeout(), What: "it"}
-	case st == halted:
-		return s.inject(fault, m)
 	}
-	s.publish(c, m, st)
 	return nil
 }
 

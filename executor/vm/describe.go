@@ -8,13 +8,7 @@ import (
 )
 
 // Analysis is how a program would be cut into chunks, and why.
-type Analysis struct {
-	Variables []string // names by number: globals, then shared variables
-	Globals   int
-	Chunks    []trace.Chunk
-	Edges     []trace.ChunkDependency // ordered by To, then From
-	Cells     []trace.CellVersion
-}
+type Analysis = trace.ProgramAnalysis
 
 // Analyze cuts a program as mode parallel would with this configuration.
 func Analyze(p *program.Program, c ParallelConfig) (*Analysis, error) {

@@ -37,13 +37,8 @@ func (s *scheduler) continueChunk(m *machine) {
 			}
 		}()
 		st := m.resume()
-		switch {
-		case m.panicked != nil:
-			return m.panicked
-		case st == abandoned:
-			return errAbandoned
-		case st == overdue:
-			return &TimeoutError{After: s.attemptTimeout(), What: "it"}
+		if err := s.interrupted(m, st); err != nil {
+			return err
 		}
 		s.publish(c, m, st)
 		return nil

@@ -43,7 +43,7 @@ func (s System) Run(ctx context.Context, rt *sched.Runtime, w program.Workload) 
 	rec := &recorder{accesses: s.Accesses}
 	x, err := v.execute(ctx, w.Program, rec)
 	o.Outcome, o.Mode, o.Metrics = x.Outcome, x.Mode, x.Metrics
-	o.End = endKind(ctx, err)
+	o.End = EndOf(ctx, err)
 	switch {
 	case err != nil:
 		o.Error = err.Error()
@@ -69,7 +69,8 @@ func (s System) Run(ctx context.Context, rt *sched.Runtime, w program.Workload) 
 	return o, nil
 }
 
-func endKind(ctx context.Context, err error) trace.ProgramEnd {
+// EndOf is how a run ended that returned err, on a context; 0 if the machine itself is broken.
+func EndOf(ctx context.Context, err error) trace.ProgramEnd {
 	var invalid *program.InvalidError
 	var config *ConfigError
 	var timeout *TimeoutError

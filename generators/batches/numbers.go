@@ -142,23 +142,16 @@ func drawFate(s choice.Source, o Options) fate {
 	return fate(choice.Pick(s, shares...))
 }
 
-// drawSize chooses a band of lengths: none, one, a few … so that small and large
-// batches both occur, which a uniform or a geometric length would not give.
+// drawSize chooses a band of lengths.
 func drawSize(s choice.Source, o Options) choice.Length {
-	bands := []choice.Length{{Max: 0}, {Min: 1, Max: 1}, {Min: 2, Max: 5}, {Min: 6, Max: 16}, {Min: 17, Max: 64}, {Min: 65, Max: o.MaxTransactions}}
-	weights := []int{2, 4, 34, 36, 12, 6}
-	for i := range bands {
-		bands[i].Max = min(bands[i].Max, o.MaxTransactions)
-		if bands[i].Min > bands[i].Max {
-			bands, weights = bands[:i], weights[:i]
-			break
-		}
-	}
-	if o.LargeTransactions > o.MaxTransactions {
-		bands = append(bands, choice.Length{Min: (o.MaxTransactions + o.LargeTransactions) / 2, Max: o.LargeTransactions})
-		weights = append(weights, 2)
-	}
-	return bands[choice.Pick(s, weights...)]
+	return choice.Banded(s, []choice.Band{
+		{Length: choice.Length{Max: 0}, Weight: 2},
+		{Length: choice.Length{Min: 1, Max: 1}, Weight: 4},
+		{Length: choice.Length{Min: 2, Max: 5}, Weight: 34},
+		{Length: choice.Length{Min: 6, Max: 16}, Weight: 36},
+		{Length: choice.Length{Min: 17, Max: 64}, Weight: 12},
+		{Length: choice.Length{Min: 65, Max: o.MaxTransactions}, Weight: 6},
+	}, o.MaxTransactions, o.LargeTransactions, 2)
 }
 
 func drawSlots(s choice.Source, size choice.Length, width int) []slot {

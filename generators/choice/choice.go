@@ -101,6 +101,33 @@ func Chance(s Source, percent int) bool {
 // missing with probability 1/256.
 type Length struct{ Min, Max int }
 
+// Band is a band of lengths, and how often it is drawn, in parts of the sum of all.
+type Band struct {
+	Length
+	Weight int
+}
+
+// Banded draws a band: none, one, a few … so that short and long lists both occur, which a
+// uniform or a geometric length would not give. Bands are cut at most, and those beyond it
+// left out; if large is more than most, lists that are nearly that long are drawn with
+// largeWeight.
+func Banded(s Source, bands []Band, most, large, largeWeight int) Length {
+	var lengths []Length
+	var weights []int
+	for _, b := range bands {
+		if b.Min > most {
+			break
+		}
+		lengths = append(lengths, Length{Min: b.Min, Max: min(b.Max, most)})
+		weights = append(weights, b.Weight)
+	}
+	if large > most {
+		lengths = append(lengths, Length{Min: (most + large) / 2, Max: large})
+		weights = append(weights, largeWeight)
+	}
+	return lengths[Pick(s, weights...)]
+}
+
 // More asks whether a list of i items gets another one.
 func (l Length) More(s Source, i int) bool {
 	u := s.Bits(8)

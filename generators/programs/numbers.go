@@ -83,20 +83,14 @@ func drawProgram(s choice.Source, o Options) programNumbers {
 	return n
 }
 
-// drawStatements chooses a band of lengths, as drawSize does for batches.
+// drawStatements chooses a band of lengths.
 func drawStatements(s choice.Source, o Options) choice.Length {
-	bands := []choice.Length{{Max: 0}, {Min: 1, Max: 1}, {Min: 2, Max: 5}, {Min: 6, Max: 14}, {Min: 15, Max: 60}, {Min: 61, Max: o.MaxStatements}}
-	weights := []int{1, 2, 20, 50, 30, 10}
-	for i := range bands {
-		bands[i].Max = min(bands[i].Max, o.MaxStatements)
-		if bands[i].Min > bands[i].Max {
-			bands, weights = bands[:i], weights[:i]
-			break
-		}
-	}
-	if o.LargeStatements > o.MaxStatements {
-		bands = append(bands, choice.Length{Min: (o.MaxStatements + o.LargeStatements) / 2, Max: o.LargeStatements})
-		weights = append(weights, 3)
-	}
-	return bands[choice.Pick(s, weights...)]
+	return choice.Banded(s, []choice.Band{
+		{Length: choice.Length{Max: 0}, Weight: 1},
+		{Length: choice.Length{Min: 1, Max: 1}, Weight: 2},
+		{Length: choice.Length{Min: 2, Max: 5}, Weight: 20},
+		{Length: choice.Length{Min: 6, Max: 14}, Weight: 50},
+		{Length: choice.Length{Min: 15, Max: 60}, Weight: 30},
+		{Length: choice.Length{Min: 61, Max: o.MaxStatements}, Weight: 10},
+	}, o.MaxStatements, o.LargeStatements, 3)
 }

@@ -1,6 +1,6 @@
 package programs
 
-// ProgramOptions says what programs to draw. The zero value draws assignments
+// Options says what programs to draw. The zero value draws assignments
 // only, of default sizes, without faults; a profile ([AnyProgram], [Forking] …) is
 // the usual start. What is drawn is valid, and succeeds unless an option says otherwise.
 type Options struct {

@@ -46,6 +46,29 @@ func Conflicts(b *Batch) []Conflict {
 	return conflicts
 }
 
+// MaxConflicts is the number of conflicting pairs of the batch, or more: a pair that shares
+// several accounts counts once for each. An account that n transactions write makes
+// n(n-1)/2 of them. It takes time linear in the sets.
+func MaxConflicts(b *Batch) int {
+	readers, writers := make([]int, len(b.Accounts)), make([]int, len(b.Accounts))
+	for i := range b.Transactions {
+		t := &b.Transactions[i]
+		for _, a := range t.Reads {
+			if _, writes := slices.BinarySearch(t.Writes, a); !writes {
+				readers[a]++
+			}
+		}
+		for _, a := range t.Writes {
+			writers[a]++
+		}
+	}
+	most := 0
+	for a, w := range writers {
+		most += w*(w-1)/2 + w*readers[a]
+	}
+	return most
+}
+
 func overlap(a, b []AccountID) bool {
 	return slices.ContainsFunc(a, func(x AccountID) bool { return slices.Contains(b, x) })
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"synchrony/models/text"
 )
 
 type tokenKind uint8
@@ -49,7 +51,7 @@ func quote(word string) string {
 	if utf8.RuneCountInString(word) > limit {
 		word = string([]rune(word)[:limit]) + "…"
 	}
-	return `"` + string(printable([]rune(word))) + `"`
+	return `"` + text.Printable(word) + `"`
 }
 
 // lexer splits a text into tokens. It is a value: a copy looks ahead.

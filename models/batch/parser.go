@@ -1,14 +1,16 @@
 package batch
 
 import (
-	"cmp"
+	"iter"
 	"slices"
 	"strings"
+
+	"synchrony/models/text"
 )
 
 // Parse parses a text in the language of .ae files: the accounts, the declared
 // intents, and one atomic_batch. docs/language-ae.md is the reference of the language. The
-// file name is for messages only. The error is an [ErrorList]; the batch is then nil.
+// file name is for messages only. The error is a [text.ErrorList]; the batch is then nil.
 //
 // Sections come in any order and number, except that a file holds exactly one batch, and
 // what is used may be declared later. No word is reserved. A call names its transaction, and
@@ -27,7 +29,7 @@ func Parse(file string, src []byte) (*Batch, error) {
 		p.missing(p.token, `"atomic_batch"`)
 	}
 	if len(p.errors) > 0 {
-		return nil, p.errorList()
+		return nil, text.NewErrorList(p.errors)
 	}
 	return p.batch, nil
 }
@@ -40,7 +42,7 @@ func ParseIntent(file string, src []byte) (*Intent, error) {
 		p.missing(p.token, "end of file")
 	}
 	if len(p.errors) > 0 {
-		return nil, p.errorList()
+		return nil, text.NewErrorList(p.errors)
 	}
 	return in, nil
 }
@@ -69,7 +71,7 @@ type parser struct {
 
 	attestations []attestClause
 
-	errors []*SyntaxError
+	errors []*text.Error
 	broken bool // the text breaks the grammar
 	unsure bool // its declarations do: what names mean is not to be trusted
 }
@@ -150,7 +152,7 @@ func (p *parser) missing(t token, expected ...string) bool {
 	if t.kind == endOfFile {
 		offset = len(strings.TrimRight(p.src, " \t\r\n")) // the line that goes on, not an empty one after it
 	}
-	e := errorAt(p.file, p.src, offset, "expected "+want+", found "+t.describe())
+	e := text.ErrorAt(p.file, p.src, offset, "expected "+want+", found "+t.describe())
 	e.Found, e.Expected = t.describe(), want
 	p.errors = append(p.errors, e)
 	return false
@@ -164,7 +166,7 @@ func (p *parser) addHint(hint string) bool {
 
 // wrong reports a mistake that is not one of grammar. It returns false.
 func (p *parser) wrong(t token, message string) bool {
-	p.errors = append(p.errors, errorAt(p.file, p.src, t.offset, message))
+	p.errors = append(p.errors, text.ErrorAt(p.file, p.src, t.offset, message))
 	return false
 }
 
@@ -179,7 +181,7 @@ func (p *parser) declare(what string, name token) bool {
 }
 
 func (p *parser) firstAt(offset int) string {
-	return "the first is at " + errorAt(p.file, p.src, offset, "").position()
+	return "the first is at " + text.ErrorAt(p.file, p.src, offset, "").Position()
 }
 
 // skipTo skips to one of the keywords or symbols at the given depth, or to the
@@ -194,15 +196,23 @@ func (p *parser) skipTo(depth int, stops ...string) {
 }
 
 // tooMany reports whether there are more errors than anybody reads.
-func (p *parser) tooMany() bool { return len(p.errors) >= 10*maxErrors }
+func (p *parser) tooMany() bool { return len(p.errors) >= 10*text.MaxErrors }
 
-// errorList sorts the errors and keeps the first of each line: what follows on a
-// line is often its consequence.
-func (p *parser) errorList() ErrorList {
-	byPosition := func(a, b *SyntaxError) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+// oneOf joins alternatives: `")" or ","`.
+func oneOf(alternatives []string) string {
+	last := len(alternatives) - 1
+	if last <= 0 {
+		return strings.Join(alternatives, "")
 	}
-	slices.SortStableFunc(p.errors, byPosition)
-	list := slices.CompactFunc(p.errors, func(a, b *SyntaxError) bool { return a.Line == b.Line })
-	return ErrorList(list[:min(len(list), maxErrors)])
+	return strings.Join(alternatives[:last], ", ") + " or " + alternatives[last]
+}
+
+// suggest returns `; did you mean "alice"?` for the name most like word, or "" if none
+// is close.
+func suggest(word string, names iter.Seq[string]) string {
+	name := text.Nearest(word, names)
+	if name == "" {
+		return ""
+	}
+	return "; did you mean " + quote(name) + "?"
 }

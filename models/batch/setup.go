@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"synchrony/models/text"
 )
 
 // setting is one line of a setup's text form.
@@ -46,14 +48,14 @@ func FormatSetup(s Setup) []byte {
 
 // ParseSetup parses what FormatSetup prints. Blank lines and lines that begin
 // with # are skipped, and without a workers line there are
-// DefaultWorkers. The error is an [ErrorList].
+// DefaultWorkers. The error is an [text.ErrorList].
 func ParseSetup(file string, src []byte) (Setup, error) {
 	s := Setup{Workers: DefaultWorkers}
-	text, all := string(src), settings()
-	var errs ErrorList
+	lines, all := string(src), settings()
+	var errs []*text.Error
 	first := map[string]int{} // the offset of the key's first line
-	for offset := 0; offset < len(text) && len(errs) < maxErrors; {
-		line, _, _ := strings.Cut(text[offset:], "\n")
+	for offset := 0; offset < len(lines) && len(errs) < text.MaxErrors; {
+		line, _, _ := strings.Cut(lines[offset:], "\n")
 		start := offset + len(line) - len(strings.TrimLeft(line, " \t\r"))
 		offset += len(line) + 1
 		key, value := strings.TrimSpace(line), ""
@@ -64,14 +66,14 @@ func ParseSetup(file string, src []byte) (Setup, error) {
 			key, value = key[:end], strings.TrimSpace(key[end:])
 		}
 		if message := applySetting(all, &s, key, value, first); message != "" {
-			errs = append(errs, errorAt(file, text, start, message))
+			errs = append(errs, text.ErrorAt(file, lines, start, message))
 		}
 		if _, ok := first[key]; !ok {
 			first[key] = start
 		}
 	}
 	if len(errs) > 0 {
-		return Setup{}, errs
+		return Setup{}, text.NewErrorList(errs)
 	}
 	return s, nil
 }

@@ -99,7 +99,7 @@ func TestMalformedCalls(t *testing.T) {
 		"invoke p0 1ns 2ns read x 1":           `unknown line "invoke"`,
 	} {
 		_, err := ParseCalls("f", src)
-		var syntax *text.SyntaxError
+		var syntax *text.Error
 		if !errors.As(err, &syntax) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", src, err, want)
 		}

@@ -86,43 +86,25 @@ func FormatCalls(h *Calls) string {
 }
 
 // ParseCalls reads what [FormatCalls] writes. # begins a comment. The error is a
-// [*SyntaxError], or a [*MalformedError] from [Calls.Validate].
+// [*text.Error], or a [*text.MalformedError] from [Calls.Validate].
 func ParseCalls(file, src string) (*Calls, error) {
 	h := &Calls{}
-	number := 0
-	for source := range strings.SplitSeq(src, "\n") {
-		number++
-		ws, err := text.Words(source)
-		if err == nil && len(ws) > 0 {
-			a := text.NewLine(separateCommas(ws))
-			switch verb := a.Next("a line"); verb {
-			case "initial":
-				h.Initial = append(h.Initial, entries(a)...)
-			case "call":
-				h.Calls = append(h.Calls, call(a))
-			default:
-				a.Fail("unknown line %q: want initial or call", verb)
-			}
-			err = a.End()
+	err := text.ReadLines(file, src, func(a *text.Line) error {
+		a.SeparateCommas()
+		switch verb := a.Next("a line"); verb {
+		case "initial":
+			h.Initial = append(h.Initial, entries(a)...)
+		case "call":
+			h.Calls = append(h.Calls, call(a))
+		default:
+			a.Fail("unknown line %q: want initial or call", verb)
 		}
-		if err != nil {
-			return nil, &text.SyntaxError{File: file, Line: number, Text: strings.TrimSpace(source), Msg: err.Error()}
-		}
+		return a.End()
+	})
+	if err != nil {
+		return nil, err
 	}
 	return h, h.Validate()
-}
-
-// separateCommas makes words of the commas at the ends of words.
-func separateCommas(ws []string) []string {
-	out := make([]string, 0, len(ws))
-	for _, w := range ws {
-		if bare, ok := strings.CutSuffix(w, ","); ok && bare != "" {
-			out = append(out, bare, ",")
-		} else {
-			out = append(out, w)
-		}
-	}
-	return out
 }
 
 func call(a *text.Line) Call {

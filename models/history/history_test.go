@@ -80,7 +80,7 @@ func TestHistoryErrors(t *testing.T) {
 		{"begin", `unknown line "begin"`, 1},
 	} {
 		_, err := ParseHistory("h.txt", tc.src)
-		var syntax *text.SyntaxError
+		var syntax *text.Error
 		if !errors.As(err, &syntax) || syntax.Line != tc.line || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%q:\n got %v\nwant line %d, %s", tc.src, err, tc.line, tc.want)
 		}

@@ -84,21 +84,12 @@ func versionNames(h *History) []string {
 }
 
 // ParseHistory reads the text form of a history; see [FormatHistory]. # begins a
-// comment. The error is a [*SyntaxError], or a [*MalformedError] if the history is
+// comment. The error is a [*text.Error], or a [*text.MalformedError] if the history is
 // none.
 func ParseHistory(file, src string) (*History, error) {
-	p := &historyParser{h: &History{}, keys: map[string]int32{}, txs: map[string]int32{}, file: file}
-	number := 0
-	for source := range strings.SplitSeq(src, "\n") {
-		number++
-		p.number, p.text = number, strings.TrimSpace(source)
-		ws, err := text.Words(source)
-		if err == nil && len(ws) > 0 {
-			err = p.line(text.NewLine(ws))
-		}
-		if err != nil {
-			return nil, p.wrong(err)
-		}
+	p := &historyParser{h: &History{}, keys: map[string]int32{}, txs: map[string]int32{}}
+	if err := text.ReadLines(file, src, p.line); err != nil {
+		return nil, err
 	}
 	for _, later := range p.later {
 		if err := later(); err != nil {
@@ -114,13 +105,6 @@ type historyParser struct {
 	h         *History
 	keys, txs map[string]int32
 	later     []func() error
-
-	file, text string
-	number     int
-}
-
-func (p *historyParser) wrong(err error) error {
-	return &text.SyntaxError{File: p.file, Line: p.number, Text: p.text, Msg: err.Error()}
 }
 
 func (p *historyParser) line(a *text.Line) error {
@@ -198,11 +182,10 @@ func (p *historyParser) access(write bool, a *text.Line) {
 	if version == text.InitName {
 		return
 	}
-	number, source := p.number, p.text
 	p.later = append(p.later, func() error {
 		v, err := p.version(key, version, nth)
 		if err != nil {
-			return &text.SyntaxError{File: p.file, Line: number, Text: source, Msg: err.Error()}
+			return a.Wrong(err)
 		}
 		p.h.Accesses[i].Version = v
 		return nil

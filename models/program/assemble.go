@@ -2,12 +2,15 @@ package program
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"synchrony/models/text"
 )
 
-// Assemble reads a program's text; file names it in errors, which are [SyntaxErrors].
+// Assemble reads a program's text; file names it in errors, which are a [text.ErrorList].
 // What it returns may still be refused by [Validate]. docs/language-zxasm.md is the reference
 // of the language.
 //
@@ -36,7 +39,7 @@ type assembler struct {
 	uses      []functionUse
 	expect    *Expectation
 	setup     Setup
-	errors    SyntaxErrors
+	errors    []*text.Error
 }
 
 // source is a function as written.
@@ -82,19 +85,18 @@ func assemble(file string, src []byte, settings bool) (*Workload, error) {
 		file: file, settings: settings, main: main, current: main,
 		nameSet: make(map[string]bool), known: map[string]bool{MainName: true},
 	}
-	for i, text := range strings.Split(string(src), "\n") {
-		if len(a.errors) >= maxSyntaxErrors {
-			return nil, a.errors
+	for i, source := range strings.Split(string(src), "\n") {
+		if len(a.errors) >= text.MaxErrors {
+			return nil, text.NewErrorList(a.errors)
 		}
-		l := &line{a: a, row: i + 1, text: strings.TrimSuffix(text, "\r")}
+		l := &line{a: a, row: i + 1, text: strings.TrimSuffix(source, "\r")}
 		l.tokens = scan(l.text)
 		l.parse()
 	}
 	a.endOfText()
 	p := a.finish()
 	if len(a.errors) > 0 {
-		sortErrors(a.errors)
-		return nil, a.errors
+		return nil, text.NewErrorList(a.errors)
 	}
 	return &Workload{Program: p, Setup: a.setup}, nil
 }
@@ -120,9 +122,9 @@ func (l *line) fail(at token, format string, args ...any) {
 
 // report records an error at a token.
 func (l *line) report(at token, format string, args ...any) {
-	l.a.errors = append(l.a.errors, &SyntaxError{
-		File: l.a.file, Line: l.row, Col: utf8.RuneCountInString(l.text[:at.at]) + 1,
-		Msg: fmt.Sprintf(format, args...), Source: strings.ToValidUTF8(l.text, "?"),
+	l.a.errors = append(l.a.errors, &text.Error{
+		File: l.a.file, Line: l.row, Column: utf8.RuneCountInString(l.text[:at.at]) + 1,
+		Message: fmt.Sprintf(format, args...), Source: l.text,
 	})
 }
 
@@ -214,7 +216,7 @@ func (l *line) statement() {
 	t := l.take()
 	op, ok := opcodeNamed(t.text)
 	if !ok {
-		l.fail(t, "there is no instruction %s%s", shorten(t.text), suggest(t.text, mnemonics()))
+		l.fail(t, "there is no instruction %s%s", shorten(t.text), text.Suggest(t.text, slices.Values(mnemonics())))
 		return
 	}
 	info, _ := op.Info()
@@ -262,7 +264,7 @@ func (l *line) operand(op Opcode, kind OperandKind) operand {
 		name := l.name("a builtin's name")
 		b, ok := BuiltinNamed(name)
 		if !ok {
-			l.fail(o.at, "there is no builtin %s%s", shorten(name), suggest(name, builtinNames()))
+			l.fail(o.at, "there is no builtin %s%s", shorten(name), text.Suggest(name, slices.Values(builtinNames())))
 		}
 		o.raw, o.num = true, int32(b)
 	case WorkersOperand:

@@ -1,5 +1,11 @@
 package program
 
+import (
+	"slices"
+
+	"synchrony/models/text"
+)
+
 // directives are the known ones. It is never written.
 var directives = [...]string{".func", ".end", ".const", ".name", ".expect", ".set", ".fault"}
 
@@ -38,7 +44,7 @@ func (l *line) directive() {
 		}
 		l.setting(t.text)
 	default:
-		l.fail(t, "there is no directive %s%s", shorten(t.text), suggest(t.text, directives[:]))
+		l.fail(t, "there is no directive %s%s", shorten(t.text), text.Suggest(t.text, slices.Values(directives[:])))
 	}
 }
 

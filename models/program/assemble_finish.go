@@ -1,9 +1,10 @@
 package program
 
 import (
-	"cmp"
 	"maps"
 	"slices"
+
+	"synchrony/models/text"
 )
 
 // pool collects constants and names in the order of their first use.
@@ -59,9 +60,9 @@ func (a *assembler) finish() *Program {
 		if use.name == MainName {
 			use.line.fail(use.at, "the main code can't be a function value")
 		} else if !a.known[use.name] {
-			use.line.fail(use.at, "there is no function %s%s", shorten(use.name), suggest(use.name, sortedKeys(a.known)))
+			use.line.fail(use.at, "there is no function %s%s", shorten(use.name), text.Suggest(use.name, slices.Values(sortedKeys(a.known))))
 		}
-		if len(a.errors) >= maxSyntaxErrors {
+		if len(a.errors) >= text.MaxErrors {
 			return nil
 		}
 	}
@@ -98,16 +99,10 @@ func (f *source) resolve(pool *pool, l *line, kind OperandKind, o operand) int32
 		return pool.addName(o.name)
 	}
 	target, ok := f.labels[o.name]
-	if !ok && len(l.a.errors) < maxSyntaxErrors {
-		l.fail(o.at, "function %s has no label %s%s", f.name, shorten(o.name), suggest(o.name, sortedKeys(f.labels)))
+	if !ok && len(l.a.errors) < text.MaxErrors {
+		l.fail(o.at, "function %s has no label %s%s", f.name, shorten(o.name), text.Suggest(o.name, slices.Values(sortedKeys(f.labels))))
 	}
 	return int32(target)
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-func sortErrors(list SyntaxErrors) {
-	slices.SortStableFunc(list, func(a, b *SyntaxError) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
-	})
-}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"synchrony/models/text"
 )
 
 // TestSyntaxErrors checks position and message of the first error of a text.
@@ -57,7 +59,7 @@ func TestSyntaxErrors(t *testing.T) {
 		{strings.Repeat("a", 300) + ": NOP\nJUMP " + strings.Repeat("a", 300), "a name has at most 255 bytes"},
 	} {
 		_, err := Assemble("t", []byte(c.text))
-		var first *SyntaxError
+		var first *text.Error
 		if !errors.As(err, &first) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q gives %v, not %q", c.text, err, c.want)
 		}
@@ -67,20 +69,20 @@ func TestSyntaxErrors(t *testing.T) {
 // TestSyntaxErrorText checks the layout: message, source line, caret; several at once, in order.
 func TestSyntaxErrorText(t *testing.T) {
 	_, err := Assemble("f.zxasm", []byte("JUMP there\r\nNOP\n\té: ADD\n\tPRINT x ; äh\n"))
-	want := "f.zxasm:1:6: function main has no label there\n    JUMP there\n         ^\n" +
-		"f.zxasm:3:2: expected an instruction, a label or a directive, found é\n    \té: ADD\n    \t^\n" +
-		"f.zxasm:4:8: unexpected x at the end of the instruction\n    \tPRINT x ; äh\n    \t      ^"
+	want := "f.zxasm:1:6: function main has no label there\n  | JUMP there\n  |      ^\n" +
+		"f.zxasm:3:2: expected an instruction, a label or a directive, found é\n  | \té: ADD\n  | \t^\n" +
+		"f.zxasm:4:8: unexpected x at the end of the instruction\n  | \tPRINT x ; äh\n  | \t      ^"
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nnot\n%s", err, want)
 	}
 	long := strings.Repeat("x", 500)
 	_, err = Assemble("t", []byte("LOAD_CONST \""+long+"\" ?"+long))
-	want = "t:1:515: unexpected ? at the end of the instruction\n    …" + long[:98] + "\" ?" + long[:58] + "…\n    " + strings.Repeat(" ", 101) + "^"
+	want = "t:1:515: unexpected ? at the end of the instruction\n  | …" + long[:98] + "\" ?" + long[:99] + "…\n  | " + strings.Repeat(" ", 101) + "^"
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nnot\n%s", err, want)
 	}
-	if _, err := Assemble("t", []byte(strings.Repeat("BAD\n", 1000))); len(err.(SyntaxErrors)) > maxSyntaxErrors {
-		t.Errorf("%d errors at once", len(err.(SyntaxErrors)))
+	if _, err := Assemble("t", []byte(strings.Repeat("BAD\n", 1000))); len(err.(text.ErrorList)) > text.MaxErrors {
+		t.Errorf("%d errors at once", len(err.(text.ErrorList)))
 	}
 }
 

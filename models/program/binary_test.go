@@ -6,6 +6,8 @@ import (
 	"hash/crc32"
 	"strings"
 	"testing"
+
+	"synchrony/models/text"
 )
 
 // sealed adds header and checksum to a body.
@@ -72,7 +74,7 @@ func TestLoad(t *testing.T) {
 	if err != nil || !again.Program.Equal(w.Program) || w.Setup.Limits.Steps != 7 {
 		t.Errorf("%v", err)
 	}
-	var syntax *SyntaxError
+	var syntax *text.Error
 	var format *FormatError
 	var invalid *InvalidError
 	if _, err := Load("f", []byte("BAD")); !errors.As(err, &syntax) {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // String returns v's canonical text, which is its literal in the assembler:
@@ -17,8 +18,19 @@ func (v Value) String() string {
 		return strconv.Quote(v.AsString())
 	}
 	var b strings.Builder
-	v.format(&b)
+	v.format(&b, math.MaxInt)
 	return b.String()
+}
+
+// Excerpt returns the beginning of [Value.String], cut where it has about most bytes, and whether it
+// was cut. It takes time and memory for these only, however large v is.
+func (v Value) Excerpt(most int) (text string, cut bool) {
+	var b strings.Builder
+	v.format(&b, most)
+	if b.Len() <= most {
+		return b.String(), false
+	}
+	return strings.ToValidUTF8(b.String()[:most], ""), true
 }
 
 // Display returns the text that PRINT prints: a string as it is, anything else as [Value.String].
@@ -29,7 +41,11 @@ func (v Value) Display() string {
 	return v.String()
 }
 
-func (v Value) format(b *strings.Builder) {
+// format writes v's text until there are more than most bytes.
+func (v Value) format(b *strings.Builder, most int) {
+	if b.Len() > most {
+		return
+	}
 	switch v.kind {
 	case NilKind:
 		b.WriteString("nil")
@@ -40,7 +56,15 @@ func (v Value) format(b *strings.Builder) {
 	case FloatKind:
 		b.WriteString(formatFloat(v.AsFloat()))
 	case StringKind:
-		b.WriteString(strconv.Quote(v.AsString()))
+		s := v.AsString()
+		if room := most - b.Len(); len(s) > room {
+			end := room + 1 // and its quotes make it longer
+			for end < len(s) && !utf8.RuneStart(s[end]) {
+				end++
+			}
+			s = s[:end]
+		}
+		b.WriteString(strconv.Quote(s))
 	case FuncKind:
 		b.WriteString("@" + v.AsString())
 	case ListKind:
@@ -49,7 +73,9 @@ func (v Value) format(b *strings.Builder) {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			e.format(b)
+			if e.format(b, most); b.Len() > most {
+				return
+			}
 		}
 		b.WriteByte(']')
 	case MapKind:
@@ -58,9 +84,11 @@ func (v Value) format(b *strings.Builder) {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			v.items()[i].format(b)
+			v.items()[i].format(b, most)
 			b.WriteString(": ")
-			v.items()[i+1].format(b)
+			if v.items()[i+1].format(b, most); b.Len() > most {
+				return
+			}
 		}
 		b.WriteByte('}')
 	}

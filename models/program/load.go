@@ -1,7 +1,7 @@
 package program
 
 // Load reads a workload in either form, text or binary, and validates its program. Its errors are
-// [SyntaxErrors], [*FormatError] and [*InvalidError]. file names the source in errors.
+// [text.ErrorList], [*FormatError] and [*InvalidError]. file names the source in errors.
 func Load(file string, data []byte) (*Workload, error) {
 	w := &Workload{Program: &Program{}}
 	var err error

@@ -2,9 +2,12 @@ package program
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"synchrony/models/text"
 )
 
 // ParseWorkload reads a program's text that may also say how to run it:
@@ -157,7 +160,7 @@ func (l *line) setting(directive string) {
 		}
 		return
 	}
-	l.fail(at, "there is no setting %s%s", shorten(key), suggest(key, known))
+	l.fail(at, "there is no setting %s%s", shorten(key), text.Suggest(key, slices.Values(known)))
 }
 
 func (l *line) fault() {

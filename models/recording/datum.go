@@ -6,18 +6,14 @@ import (
 	"strings"
 
 	"synchrony/models/history"
+	"synchrony/models/text"
 )
 
-// RecordError is a line of a recorded history that is not what any recorder can have
+// badRecord is a line of a recorded history that is not what any recorder can have
 // written: such a history is refused, and says nothing about the system.
-type RecordError struct {
-	File string
-	Line int // from 1
-	Msg  string
+func badRecord(file string, line int, message string) *text.Error {
+	return &text.Error{File: file, Line: line, Message: message}
 }
-
-// Error says where and what.
-func (e *RecordError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Msg) }
 
 // datum is a value of EDN or JSON. Whole numbers beyond 64 bits and numbers with a
 // fraction are symbols: they can be compared, and need no arithmetic.

@@ -34,7 +34,7 @@ func newEDNReader(file string, r *bufio.Reader) *ednReader {
 }
 
 func (r *ednReader) wrong(format string, args ...any) error {
-	return &RecordError{r.file, r.line, fmt.Sprintf(format, args...)}
+	return badRecord(r.file, r.line, fmt.Sprintf(format, args...))
 }
 
 // next is the next value of the text, or io.EOF.
@@ -236,7 +236,7 @@ func (r *ednReader) string() (datum, error) {
 			sb.WriteByte(c)
 		}
 		if errors.Is(err, io.EOF) {
-			return datum{}, &RecordError{r.file, opened, "the string does not end"}
+			return datum{}, badRecord(r.file, opened, "the string does not end")
 		}
 		if err != nil {
 			return datum{}, err

@@ -30,14 +30,14 @@ func (r *lineReader) next() (datum, error) {
 		}
 		r.line++
 		if len(text) > maxToken {
-			return datum{}, &RecordError{r.file, r.line, fmt.Sprintf("the line is longer than %d bytes", maxToken)}
+			return datum{}, badRecord(r.file, r.line, fmt.Sprintf("the line is longer than %d bytes", maxToken))
 		}
 		if text = bytes.TrimSpace(text); len(text) == 0 {
 			continue
 		}
 		d, ok, err := r.parse(text)
 		if err != nil {
-			return datum{}, &RecordError{r.file, r.line, err.Error()}
+			return datum{}, badRecord(r.file, r.line, err.Error())
 		}
 		if ok {
 			d.line = r.line

@@ -8,6 +8,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"synchrony/models/text"
 )
 
 // logPrefix begins the lines of a Jepsen log that are operations.
@@ -39,11 +41,11 @@ func parseLogLine(line []byte) (datum, bool, error) {
 	for _, name := range []string{"process", "type", "f", "value"} {
 		r.begun = true // no list of all
 		x, err := r.next()
-		var bad *RecordError
+		var bad *text.Error
 		switch {
 		case errors.Is(err, io.EOF) && name == "value":
 		case errors.As(err, &bad):
-			return datum{}, false, errors.New(bad.Msg)
+			return datum{}, false, errors.New(bad.Message)
 		case err != nil:
 			return datum{}, false, err
 		}

@@ -44,8 +44,8 @@ type Recording struct {
 // ReadRecording reads a recorded history. An operation that never returned, or whose
 // return says :info, is pending: it may take effect at any later time, or never. One
 // that failed is none, and only kept apart. The error for a text that no recorder can
-// have written is a [*RecordError], or in the text format a [*SyntaxError] or
-// [*MalformedError]; it never means that a system is wrong. Memory is linear in the
+// have written is a [*text.Error], or in the text format
+// a [*text.MalformedError]; it never means that a system is wrong. Memory is linear in the
 // number of operations.
 func ReadRecording(file string, in io.Reader, format HistoryFormat) (*Recording, error) {
 	r := bufio.NewReaderSize(in, 64<<10)
@@ -79,7 +79,7 @@ func ReadRecording(file string, in io.Reader, format HistoryFormat) (*Recording,
 			return nil, err
 		}
 		if err := p.record(&d); err != nil {
-			return nil, &RecordError{file, d.line, err.Error()}
+			return nil, badRecord(file, d.line, err.Error())
 		}
 	}
 }
@@ -308,7 +308,7 @@ func (p *pairing) finish() (*Recording, error) {
 	for _, i := range order {
 		if p.complete {
 			if j, ok := last[calls[i].Process]; ok && calls[j].Returned > calls[i].Invoked {
-				return nil, &RecordError{h.File, lines[i], fmt.Sprintf("process %d is invoked before its call of line %d has returned: one process makes one call at a time", calls[i].Process, lines[j])}
+				return nil, badRecord(h.File, lines[i], fmt.Sprintf("process %d is invoked before its call of line %d has returned: one process makes one call at a time", calls[i].Process, lines[j]))
 			}
 			last[calls[i].Process] = i
 		}

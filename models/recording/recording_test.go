@@ -155,10 +155,9 @@ func FuzzReadRecording(f *testing.F) {
 		for _, format := range []HistoryFormat{AutoFormat, EDNFormat, EtcdFormat, JSONFormat} {
 			r, err := ReadRecording("h", strings.NewReader(src), format)
 			if err != nil {
-				var where *RecordError
-				var syntax *text.SyntaxError
+				var where *text.Error
 				var malformed *text.MalformedError
-				if !errors.As(err, &where) && !errors.As(err, &syntax) && !errors.As(err, &malformed) {
+				if !errors.As(err, &where) && !errors.As(err, &malformed) {
 					t.Fatalf("%s: %T %v", format, err, err)
 				}
 				continue

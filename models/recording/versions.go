@@ -90,7 +90,7 @@ func newVersioning(r *Recording, kind history.ActionKind) (*versioning, error) {
 }
 
 func (v *versioning) malformed(call int, format string, args ...any) error {
-	return &RecordError{v.r.File, v.lines[call], fmt.Sprintf(format, args...)}
+	return badRecord(v.r.File, v.lines[call], fmt.Sprintf(format, args...))
 }
 
 // name is what reports call a transaction: the line of its invocation.
@@ -134,7 +134,7 @@ func (v *versioning) sees(call, action, key int, element string) error {
 }
 
 // ListAppends infers the versions of transactions that read lists and append to them.
-// The error is a [*RecordError] for a malformed history, and a [*ContradictionError]
+// The error is a [*text.Error] for a malformed history, and a [*ContradictionError]
 // for reads of one list that no order of appending explains.
 func (r *Recording) ListAppends() (*Versioned, error) {
 	v, err := newVersioning(r, history.AppendTo)

@@ -1,5 +1,6 @@
 // Package text provides what all readers of text forms share: a [Line] that
 // hands out its words, words for numbered kinds, names quoted where they must
-// be, and the errors that say where a text is wrong ([SyntaxError]) or what in
-// it contradicts itself ([MalformedError]).
+// be, the errors that say where a text is wrong ([Error], [ErrorList]) or what in
+// it contradicts itself ([MalformedError]), and what a mistyped word may have
+// meant ([Suggest]).
 package text

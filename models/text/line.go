@@ -7,20 +7,7 @@ import (
 	"time"
 )
 
-// SyntaxError is a line of a text form that does not parse.
-type SyntaxError struct {
-	File string
-	Line int    // from 1
-	Text string // the line
-	Msg  string // what is wrong, and what was expected
-}
-
-// Error says where, what, and shows the line.
-func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("%s:%d: %s, in %q", e.File, e.Line, e.Msg, e.Text)
-}
-
-// words splits a line at spaces and tabs. A quoted string, which may follow
+// Words splits a line at spaces and tabs. A quoted string, which may follow
 // other characters of its word, is kept whole and quoted; # begins a comment.
 func Words(line string) ([]string, error) {
 	var out []string
@@ -57,35 +44,76 @@ func wordEnd(line string, i int) (int, error) {
 	return i, nil
 }
 
-// args hands out the words of a line. Its first error stays, and makes every
-// later call a no-op, so that a line is parsed without a check at each word.
+// Line hands out the words of a line. Its first error stays, and makes every later call
+// a no-op, so that a line is parsed without a check at each word.
 type Line struct {
 	rest []string
 	err  error
+
+	file, source string
+	number       int // from 1
 }
 
-// newArgs hands out these words.
+// ReadLines calls read with each line of a text that has words. It stops at the first
+// error, of a line's words or of read, and returns it as an [*Error] that names the line.
+func ReadLines(file, src string, read func(*Line) error) error {
+	number := 0
+	for source := range strings.SplitSeq(src, "\n") {
+		number++
+		words, err := Words(source)
+		a := &Line{rest: words, file: file, source: strings.TrimSpace(source), number: number}
+		if err == nil && len(words) > 0 {
+			err = read(a)
+		}
+		if err != nil {
+			return a.Wrong(err)
+		}
+	}
+	return nil
+}
+
+// NewLine hands out these words.
 func NewLine(words []string) *Line { return &Line{rest: words} }
 
+// Wrong is err as an error of this line, also once the line is read.
+func (a *Line) Wrong(err error) *Error {
+	return &Error{File: a.file, Line: a.number, Source: a.source, Message: err.Error()}
+}
+
+// SeparateCommas makes words of the commas at the ends of the words that are left.
+func (a *Line) SeparateCommas() {
+	separate := make([]string, 0, len(a.rest))
+	for _, w := range a.rest {
+		if bare, ok := strings.CutSuffix(w, ","); ok && bare != "" {
+			separate = append(separate, bare, ",")
+		} else {
+			separate = append(separate, w)
+		}
+	}
+	a.rest = separate
+}
+
+// Fail notes an error, unless there is one.
 func (a *Line) Fail(format string, args ...any) {
 	if a.err == nil {
 		a.err = fmt.Errorf(format, args...)
 	}
 }
 
+// Check notes err, unless it is nil or there is one.
 func (a *Line) Check(err error) {
 	if a.err == nil {
 		a.err = err
 	}
 }
 
-// more reports whether there are words left to take.
+// More reports whether there are words left to take.
 func (a *Line) More() bool { return a.err == nil && len(a.rest) > 0 }
 
-// failed reports whether something was wrong already.
+// Failed reports whether something was wrong already.
 func (a *Line) Failed() bool { return a.err != nil }
 
-// peek is the next word, which stays; "" at the end, or after an error.
+// Peek is the next word, which stays; "" at the end, or after an error.
 func (a *Line) Peek() string {
 	if !a.More() {
 		return ""
@@ -93,10 +121,10 @@ func (a *Line) Peek() string {
 	return a.rest[0]
 }
 
-// at reports whether the next word is w.
+// At reports whether the next word is w.
 func (a *Line) At(w string) bool { return a.More() && a.rest[0] == w }
 
-// next takes a word; what says what it means.
+// Next takes a word; what says what it means.
 func (a *Line) Next(what string) string {
 	if a.err != nil {
 		return ""
@@ -110,10 +138,10 @@ func (a *Line) Next(what string) string {
 	return w
 }
 
-// unread gives a word back, to be the next.
+// Unread gives a word back, to be the next.
 func (a *Line) Unread(w string) { a.rest = append([]string{w}, a.rest...) }
 
-// end errs if words are left.
+// End errs if words are left.
 func (a *Line) End() error {
 	if a.More() {
 		a.Fail("unexpected %q", a.rest[0])
@@ -127,7 +155,7 @@ func (a *Line) Literal(want string) {
 	}
 }
 
-// either takes one of two words, and reports whether it is yes.
+// Either takes one of two words, and reports whether it is yes.
 func (a *Line) Either(yes, no string) bool {
 	w := a.Next(yes + " or " + no)
 	if a.err == nil && w != yes && w != no {
@@ -148,7 +176,7 @@ func (a *Line) Int64(what string) int64 {
 	return n
 }
 
-// numbered parses a number of 32 bits after a prefix: w3.
+// Numbered parses a number of 32 bits after a prefix: w3.
 func (a *Line) Numbered(prefix, what string) int32 {
 	w := a.Next(what)
 	if a.err != nil {
@@ -186,7 +214,7 @@ func (a *Line) Quoted(what string) string {
 	return s
 }
 
-// name takes a name, which is quoted if it is not one plain word.
+// Name takes a name, which is quoted if it is not one plain word.
 func (a *Line) Name(what string) string {
 	w := a.Next(what)
 	if a.err != nil || !strings.HasPrefix(w, `"`) {

@@ -13,22 +13,17 @@ import (
 
 // Parse reads the text form of an observation of a run of b; see [Format]. Lines
 // may come in any order, but those of one kind are kept in theirs; # begins a
-// comment. The error is a [*SyntaxError] that names file and line.
+// comment. The error is a [*text.Error] that names file and line.
 func Parse(file, src string, b *batch.Batch) (Observation, error) {
 	p := newParser(b)
-	line := 0
-	for source := range strings.SplitSeq(src, "\n") {
-		line++
-		ws, err := text.Words(source)
-		if err == nil && len(ws) > 0 {
-			err = p.line(text.NewLine(ws))
-		}
-		if err != nil {
-			return Observation{}, &text.SyntaxError{File: file, Line: line, Text: strings.TrimSpace(source), Msg: err.Error()}
-		}
+	if err := text.ReadLines(file, src, p.line); err != nil {
+		return Observation{}, err
 	}
 	if p.o.Outcome == 0 {
-		return Observation{}, &text.SyntaxError{File: file, Line: line, Msg: "a trace needs a line: outcome committed (or aborted, refused, timeout, cancelled)"}
+		return Observation{}, &text.Error{
+			File: file, Line: strings.Count(src, "\n") + 1,
+			Message: "a trace needs a line: outcome committed (or aborted, refused, timeout, cancelled)",
+		}
 	}
 	return p.o, nil
 }

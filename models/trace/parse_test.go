@@ -210,7 +210,7 @@ func TestParseErrors(t *testing.T) {
 		{"snapshot 1ns alice 100", `"alice" is not an observer`},
 	} {
 		_, err := Parse("f.txt", "outcome committed\n"+tc.line+"\n", twoAccounts())
-		var syntax *text.SyntaxError
+		var syntax *text.Error
 		if !errors.As(err, &syntax) || syntax.Line != 2 || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s:\n got %v\nwant f.txt:2 and %s", tc.line, err, tc.want)
 		}

@@ -52,6 +52,15 @@ type ChunkDependency struct {
 	Variables []int32 // ascending
 }
 
+// ProgramAnalysis is how a program would be cut into chunks, and why.
+type ProgramAnalysis struct {
+	Variables []string // names by number: globals, then shared variables
+	Globals   int
+	Chunks    []Chunk
+	Edges     []ChunkDependency // ordered by To, then From
+	Cells     []CellVersion
+}
+
 // ChunkEventKind is what happened to an attempt at a chunk.
 type ChunkEventKind uint8
 

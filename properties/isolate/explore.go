@@ -14,31 +14,33 @@ func (r *Runner) Explore(ctx context.Context, id string, spec properties.Explore
 	if !ok {
 		return properties.Exploration{}, fmt.Errorf("there is no property %q", id)
 	}
-	o, err := r.ask(ctx, request{Property: id, Explore: &spec}, r.Patience, progress)
-	if err != nil {
+	asked := spec
+	asked.Corpus = "" // what is found is saved by this process
+	o, err := r.ask(ctx, request{Property: id, Explore: &asked}, limits{r.Patience, spec.Deadline}, progress)
+	switch {
+	case err != nil:
 		return properties.Exploration{}, err
-	}
-	if o.death == nil {
-		if o.answer.Error != nil {
-			return properties.Exploration{}, o.answer.Error.err()
+	case o.unjudged != "":
+		return properties.Exploration{}, &NotJudgedError{o.where(), o.unjudged}
+	case o.answer != nil && o.answer.Error != nil:
+		return properties.Exploration{}, o.answer.Error.err()
+	case o.answer != nil:
+		x := *o.answer.Exploration
+		if x.Failure != nil {
+			err = save(x.Failure, spec.Corpus)
 		}
-		return *o.answer.Exploration, nil
+		return x, err
 	}
 	// What the cases before showed died with the child, but for their number.
 	x := properties.Exploration{Cases: o.last.Case, Schedules: o.last.Schedules}
 	c := example(check.Info(), o.death, spec.Cases[o.last.Case])
-	_, reproduced, err := r.diesAgain(ctx, c)
+	_, reproduced, err := r.diesAgain(ctx, c, spec.Deadline)
 	if err != nil {
 		return x, err
 	}
 	x.Failure = &properties.Failure{
-		Checker: Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence,
+		Checker: Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence, Output: o.death.output,
 		Case: o.last.Case, Strategy: "exploration", Replayed: reproduced, Text: string(c.Format()),
 	}
-	if spec.Corpus != "" {
-		if x.Failure.File, err = c.Save(spec.Corpus); err != nil {
-			return x, &properties.SaveError{Err: err, Text: x.Failure.Text}
-		}
-	}
-	return x, nil
+	return x, save(x.Failure, spec.Corpus)
 }

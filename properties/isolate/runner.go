@@ -3,6 +3,7 @@ package isolate
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"golang.org/x/tools/txtar"
@@ -19,14 +20,18 @@ type Runner struct {
 	Executable  string   // of the children: this program
 	Arguments   []string // that make it call Serve
 	Environment []string // added to the children's
-	Patience    time.Duration
-	Lookup      func(id string) (properties.Testable, bool)
+	// Patience is how much time of its own a child may show no sign of life.
+	Patience time.Duration
+	Memory   int64 // bytes that a child may hold; 0 is any
+	Lookup   func(id string) (properties.Testable, bool)
+
+	alone sync.RWMutex // held for writing by a child that is to run alone
 }
 
-// How often a crash or a hang is tried on smaller cases. A hang costs a patience
-// each time.
+// How often a crash or a hang is tried on smaller cases, and how many of these may hang: that
+// costs a patience each time.
 const (
-	crashTries = 60
+	deathTries = 60
 	hangTries  = 8
 )
 
@@ -35,41 +40,72 @@ const (
 const maxTryPatience = 5 * time.Second
 
 // Run runs a property as [properties.Testable.Run] does, in a child. A crash or a
-// hang is a Failure by [Checker] in the Result.
+// hang is a Failure by [Checker] in the Result; a child that could not be judged is an
+// Unknown. What is found is saved by this process, whatever the system does to the child's.
 func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progress func(properties.Progress)) (properties.Result, error) {
 	check, ok := r.Lookup(id)
 	if !ok {
 		return properties.Result{}, fmt.Errorf("there is no property %q", id)
 	}
 	began := time.Now()
-	o, err := r.ask(ctx, request{Property: id, Spec: &spec}, r.Patience, progress)
-	if err != nil { // the child may have come far before it was interrupted
-		return properties.Result{
-			Property: id, Statement: check.Info().Statement, Seconds: time.Since(began).Seconds(),
-			Cases: max(o.last.Case-spec.First, 0), Schedules: o.last.Schedules,
-		}, err
-	}
-	if o.death == nil {
+	asked := spec
+	asked.Unsaved = true
+	o, err := r.ask(ctx, request{Property: id, Spec: &asked}, limits{r.Patience, spec.Deadline}, progress)
+	if o.answer != nil {
 		if o.answer.Error != nil {
 			return properties.Result{}, o.answer.Error.err()
 		}
-		return *o.answer.Result, nil
+		res := *o.answer.Result
+		for i := range res.Failures {
+			if err == nil {
+				err = save(&res.Failures[i], spec.Corpus)
+			}
+		}
+		return res, err
 	}
 	res := properties.Result{
-		Property: id, Statement: check.Info().Statement,
-		Cases: o.last.Case - spec.First + 1, Schedules: o.last.Schedules,
+		Seconds: time.Since(began).Seconds(),
+		Cases: max(o.last.Case-spec.First, 0), Schedules: o.last.Schedules,
 	}
-	if o.last.File != "" {
-		res.Seconds = time.Since(began).Seconds()
+	switch {
+	case err != nil: // the child may have come far before it was interrupted
+	case o.unjudged != "":
+		res.Unknown, res.UnknownBy = 1, fmt.Sprintf("%s, %s: %s", o.where(), Checker, o.unjudged)
+	case o.last.File != "":
 		res.Replayed = 1
 		res.Failures = append(res.Failures, known(o, res.Seconds))
-		return res, nil
+	default:
+		res.Cases++ // this one was decided
+		progress(properties.Progress{Property: id, Case: o.last.Case, Schedules: o.last.Schedules, Phase: properties.PhaseShrinking})
+		var f properties.Failure
+		f, err = r.autopsy(ctx, check, spec, o, time.Since(began))
+		res.Seconds = time.Since(began).Seconds()
+		res.Failures = append(res.Failures, f)
 	}
-	progress(properties.Progress{Property: id, Case: o.last.Case, Schedules: o.last.Schedules, Phase: properties.PhaseShrinking})
-	f, err := r.autopsy(ctx, check, spec, o, time.Since(began))
-	res.Seconds = time.Since(began).Seconds()
-	res.Failures = append(res.Failures, f)
 	return res, err
+}
+
+// save saves the counterexample that a failure states: in its file if that was stale, and in
+// folder, if there is one, if it is new.
+func save(f *properties.Failure, folder string) error {
+	switch {
+	case f.Refreshed && f.File != "":
+		if err := properties.WriteFile(f.File, []byte(f.Text)); err != nil {
+			return &properties.SaveError{Err: err, Text: f.Text}
+		}
+		return nil
+	case f.File != "" || folder == "" || f.Text == "":
+		return nil
+	}
+	c, err := properties.ParseCounterexample("counterexample", []byte(f.Text))
+	if err != nil {
+		return fmt.Errorf("its own counterexample cannot be read: %w", err)
+	}
+	if f.File, err = c.Save(folder); err != nil {
+		f.File = ""
+		return &properties.SaveError{Err: err, Text: f.Text}
+	}
+	return nil
 }
 
 // known is the failure of a child that died replaying a known counterexample, whose
@@ -78,7 +114,7 @@ func known(o outcome, found float64) properties.Failure {
 	v := o.death.verdict()
 	f := properties.Failure{
 		Checker: Checker, Rule: v.Rule, Reason: v.Reason, Evidence: v.Evidence,
-		Case: -1, Strategy: "corpus", Replayed: true, File: o.last.File, Found: found,
+		Case: -1, Strategy: "corpus", Replayed: true, File: o.last.File, Found: found, Output: o.death.output,
 	}
 	if c, err := properties.LoadCounterexample(f.File); err == nil {
 		f.Text = string(c.Format())
@@ -91,9 +127,13 @@ func (r *Runner) Replay(ctx context.Context, name string, c *properties.Countere
 	if _, ok := r.Lookup(c.Property); !ok {
 		return properties.Replay{}, fmt.Errorf("%s: there is no property %q here; verify list names those there are", name, c.Property)
 	}
-	o, err := r.ask(ctx, request{Property: c.Property, Name: name, Replay: string(c.Format())}, r.Patience, func(properties.Progress) {})
+	q := request{Property: c.Property, Name: name, Replay: string(c.Format())}
+	o, err := r.ask(ctx, q, limits{patience: r.Patience}, func(properties.Progress) {})
 	if err != nil {
 		return properties.Replay{}, err
+	}
+	if o.unjudged != "" {
+		return properties.Replay{}, &NotJudgedError{name, o.unjudged}
 	}
 	if d := o.death; d != nil {
 		return properties.Replay{
@@ -114,21 +154,22 @@ func (r *Runner) autopsy(ctx context.Context, check properties.Testable, spec pr
 	in := check.Info()
 	last, reproduced := o.death, false
 	until, cut := spec.ShrinkUntil(began), false
+	hangs := 0
 	dies := func(w []txtar.File) bool {
-		if cut = cut || ctx.Err() != nil || !until.IsZero() && time.Now().After(until); cut {
+		if cut = cut || hangs == hangTries || ctx.Err() != nil || !until.IsZero() && time.Now().After(until); cut {
 			return false
 		}
-		again, died, err := r.diesAgain(ctx, example(in, o.death, w))
+		again, died, err := r.diesAgain(ctx, example(in, o.death, w), until)
 		if err != nil || !died {
 			return false
 		}
 		last, reproduced = again, true
+		if again.rule == hang {
+			hangs++
+		}
 		return true
 	}
-	tries := crashTries
-	if o.death.rule == "hang" {
-		tries = hangTries
-	}
+	tries := deathTries
 	if spec.Budget.Shrink <= 0 {
 		tries = 0
 	}
@@ -140,14 +181,9 @@ func (r *Runner) autopsy(ctx context.Context, check properties.Testable, spec pr
 	f := properties.Failure{
 		Checker: Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence,
 		Case: o.last.Case, Strategy: "child process", Size: size, Replayed: reproduced,
-		Text: string(c.Format()), Cut: cut, Found: found.Seconds(), Shrunk: time.Since(began).Seconds(),
+		Text: string(c.Format()), Cut: cut, Found: found.Seconds(), Shrunk: time.Since(began).Seconds(), Output: last.output,
 	}
-	if spec.Corpus != "" {
-		if f.File, err = c.Save(spec.Corpus); err != nil {
-			return f, &properties.SaveError{Err: err, Text: f.Text}
-		}
-	}
-	return f, nil
+	return f, save(&f, spec.Corpus)
 }
 
 // example is the counterexample of a workload on which a child died.
@@ -159,10 +195,11 @@ func example(in properties.Info, d *death, w []txtar.File) *properties.Counterex
 	}
 }
 
-// diesAgain replays a counterexample in a child, and reports whether that dies as c says, and how.
-func (r *Runner) diesAgain(ctx context.Context, c *properties.Counterexample) (*death, bool, error) {
+// diesAgain replays a counterexample in a child, until its time is over, and reports whether that
+// dies as c says, and how.
+func (r *Runner) diesAgain(ctx context.Context, c *properties.Counterexample, until time.Time) (*death, bool, error) {
 	q := request{Property: c.Property, Name: "case", Replay: string(c.Format())}
-	again, err := r.ask(ctx, q, min(r.Patience, maxTryPatience), func(properties.Progress) {})
+	again, err := r.ask(ctx, q, limits{min(r.Patience, maxTryPatience), until}, func(properties.Progress) {})
 	if err != nil || again.death == nil {
 		return nil, false, err
 	}

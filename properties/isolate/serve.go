@@ -2,85 +2,38 @@ package isolate
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/signal"
-	"runtime"
-	"syscall"
 
 	"synchrony/properties"
+	"synchrony/properties/isolate/process"
 )
 
-// request is what a parent asks of a child: to run a property, to explore cases, or to
-// replay a counterexample.
-type request struct {
-	Property string                  `json:"property"`
-	Spec     *properties.Spec        `json:"spec,omitempty"`
-	Explore  *properties.ExploreSpec `json:"explore,omitempty"`
-	Replay   string                  `json:"replay,omitempty"` // a counterexample's text
-	Name     string                  `json:"name,omitempty"`   // and its file's name
-}
-
-// message is a line of a child's answer; one field is set.
-type message struct {
-	Progress    *properties.Progress    `json:"progress,omitempty"`
-	Result      *properties.Result      `json:"result,omitempty"`
-	Exploration *properties.Exploration `json:"exploration,omitempty"`
-	Replay      *properties.Replay      `json:"replay,omitempty"`
-	Error       *failure                `json:"error,omitempty"`
-}
-
-// failure is an error of the harness, as far as it can cross a process border.
-type failure struct {
-	Text  string `json:"text"`
-	Stale string `json:"stale,omitempty"` // why, of a *properties.StaleError
-	Saved string `json:"saved,omitempty"` // the text of a *properties.SaveError
-}
-
-func (f *failure) err() error {
-	switch {
-	case f.Stale != "":
-		return &properties.StaleError{Why: f.Stale}
-	case f.Saved != "":
-		return &properties.SaveError{Err: errors.New(f.Text), Text: f.Saved}
+// Serve is a child's whole life: it answers the one request of the parent that started it.
+// Its error is the parent's to hear of, not a person's; the process must then not end well.
+func Serve(ctx context.Context, lookup func(id string) (properties.Testable, bool)) error {
+	link, err := process.Attach()
+	if err != nil {
+		return err
 	}
-	return errors.New(f.Text)
-}
-
-func toFailure(err error) *failure {
-	f := &failure{Text: err.Error()}
-	var stale *properties.StaleError
-	var save *properties.SaveError
-	switch {
-	case errors.As(err, &stale):
-		f.Stale = stale.Why
-	case errors.As(err, &save):
-		f.Text, f.Saved = save.Err.Error(), save.Text
-	}
-	return f
-}
-
-// Serve is a child's whole life: it answers one request from in on out.
-func Serve(ctx context.Context, in io.Reader, out io.Writer, lookup func(id string) (properties.Testable, bool)) error {
-	dumpOnQuit()
-	var q request
-	if err := json.NewDecoder(in).Decode(&q); err != nil {
+	line, err := link.Receive()
+	if err != nil {
 		return fmt.Errorf("child: reading the request: %w", err)
 	}
-	w := json.NewEncoder(out)
+	q, err := parseRequest(line)
+	if err != nil {
+		return link.Send(message{Error: toFailure(err)})
+	}
+	link.Live(q.Memory)
 	answer, err := serve(ctx, q, lookup, func(p properties.Progress) {
-		_ = w.Encode(message{Progress: &p}) // a parent that is gone is noticed below
+		_ = link.Send(message{Progress: &p}) // a parent that cannot be reached is noticed below
 	})
 	if err != nil {
 		answer = message{Error: toFailure(err)}
 	}
-	return w.Encode(answer)
+	return link.Send(answer)
 }
 
-func serve(ctx context.Context, q request, lookup func(id string) (properties.Testable, bool), progress func(properties.Progress)) (message, error) {
+func serve(ctx context.Context, q *request, lookup func(id string) (properties.Testable, bool), progress func(properties.Progress)) (message, error) {
 	check, ok := lookup(q.Property)
 	if !ok {
 		return message{}, fmt.Errorf("there is no property %q", q.Property)
@@ -99,19 +52,4 @@ func serve(ctx context.Context, q request, lookup func(id string) (properties.Te
 	}
 	r, err := check.Replay(ctx, c)
 	return message{Replay: &r}, err
-}
-
-// dumpOnQuit makes a SIGQUIT, which is how the watchdog asks a child that hangs
-// what it is doing, print all stacks. The Go runtime would do so too, but cannot
-// show the stack of a goroutine that is running on another thread; this stops the
-// world first.
-func dumpOnQuit() {
-	quit := make(chan os.Signal, 1)
-	signal.Notify(quit, syscall.SIGQUIT)
-	go func() {
-		<-quit
-		stacks := make([]byte, maxStderr)
-		_, _ = os.Stderr.Write(stacks[:runtime.Stack(stacks, true)]) // there is nobody to tell if it fails
-		os.Exit(2)
-	}()
 }

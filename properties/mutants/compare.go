@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"synchrony/properties"
+	"synchrony/properties/campaign"
 	"synchrony/properties/isolate"
 )
 
@@ -113,7 +114,7 @@ func median(given []int, n int) int {
 // EachFindings compares contenders on mutants, up to jobs at once, and calls done with what
 // each showed, in their order, on the caller's goroutine. It stops at the first error.
 func EachFindings(ctx context.Context, l *Lab, list []*Mutant, c Comparison, jobs int, done func(Findings)) error {
-	return InOrder(ctx, len(list), jobs, func(ctx context.Context, i int) (Findings, error) {
+	return campaign.InOrder(ctx, len(list), jobs, func(ctx context.Context, i int) (Findings, error) {
 		return l.Compare(ctx, list[i], c)
 	}, func(_ int, f Findings) { done(f) })
 }

@@ -1,19 +1,16 @@
 package mutants
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
 	"synchrony/properties"
+	"synchrony/properties/isolate/process"
 )
 
 // Budget bounds the run of a variant.
@@ -129,12 +126,16 @@ func (l *Lab) runOne(ctx context.Context, binary, id string, b Budget) (Outcome,
 // answer is how a call of a binary ended.
 type answer struct {
 	stdout, stderr []byte
-	code           int  // -1 if a signal ended it
-	late           bool // its time was over
+	code           int    // -1 if a signal ended it
+	outside        string // what ended it, if nothing in it did
+	late           bool   // its time was over
 }
 
 // lastWords is the line of standard error that says why the process ended.
 func (a *answer) lastWords() string {
+	if a.outside != "" {
+		return "the process was ended, twice: " + a.outside
+	}
 	first := ""
 	for line := range strings.Lines(string(a.stderr)) {
 		line = strings.TrimSpace(line)
@@ -158,24 +159,37 @@ const Limited = `ulimit -v 8388608 2>/dev/null; exec "$0" "$@"`
 // grace is how long a binary may take to say what it has when its time is over.
 const grace = 10 * time.Second
 
+// maxReport is how many bytes of a binary's standard output are kept, and maxSaid of its
+// standard error.
+const (
+	maxReport = 64 << 20
+	maxSaid   = 64 << 10
+)
+
 // call runs a binary in the lab's folder. A binary that fails, or whose time is over,
-// is no error.
+// is no error. One that was killed from outside is run once more.
 func (l *Lab) call(ctx context.Context, binary string, limit time.Duration, args ...string) (*answer, error) {
+	a, err := l.callOnce(ctx, binary, limit, args...)
+	if err == nil && a.outside != "" {
+		a, err = l.callOnce(ctx, binary, limit, args...)
+	}
+	return a, err
+}
+
+func (l *Lab) callOnce(ctx context.Context, binary string, limit time.Duration, args ...string) (*answer, error) {
 	timed, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	cmd := exec.CommandContext(timed, "/bin/sh", append([]string{"-c", Limited, binary}, args...)...)
-	cmd.Dir = l.folder
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = grace
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err := cmd.Run()
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
+	stdout, stderr := process.NewOutput(maxReport), process.NewOutput(maxSaid)
+	command := process.Command{
+		Path: "/bin/sh", Args: append([]string{"-c", Limited, binary}, args...), Dir: l.folder, Grace: grace,
+		Stdout: stdout, Stderr: stderr,
 	}
-	var failed *exec.ExitError
-	if err != nil && !errors.As(err, &failed) && timed.Err() == nil {
+	e, err := command.Run(timed, nil, nil)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil && timed.Err() == nil:
 		return nil, fmt.Errorf("cannot run %s: %w", filepath.Base(binary), err)
 	}
-	return &answer{stdout.Bytes(), stderr.Bytes(), cmd.ProcessState.ExitCode(), timed.Err() != nil}, nil
+	return &answer{stdout.Bytes(), stderr.Bytes(), e.Code, e.Outside(), timed.Err() != nil}, nil
 }

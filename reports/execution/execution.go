@@ -1,12 +1,10 @@
 package execution
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"time"
 
-	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
 	"synchrony/models/history"
 	"synchrony/models/trace"
@@ -15,59 +13,31 @@ import (
 
 // Execution is everything about one execution of a batch.
 type Execution struct {
-	Batch  *batch.Batch
-	Before []int64 // balances, by account
-	Result *synchrony.Result
+	Batch *batch.Batch
+	// Observation may leave out edges and the accesses of the proof, which are not shown,
+	// and the conflicts if there may be more than [MaxPairs].
+	Observation trace.Observation
+	Plan        Plan
 }
 
-// maxPairs is how many pairs of transactions a report of conflicts may have. An
+// Plan is what an executor thought of a batch before it executed it.
+type Plan struct {
+	Why                string        // it ran serially or in parallel, in a sentence; "" if that was not decided
+	AverageParallelism float64       // estimated work divided by estimated critical path
+	SerialEstimate     time.Duration // what a serial run would have taken
+}
+
+// MaxPairs is how many pairs of transactions a report of conflicts may have. An
 // account that n transactions share can make n(n-1)/2 of them.
-const maxPairs = 200_000
-
-// Outcome is how the execution ended.
-func (e *Execution) Outcome() history.Outcome {
-	var failure *batch.Failure
-	var timeout *synchrony.TimeoutError
-	var canceled *synchrony.CanceledError
-	err := e.Result.Err
-	switch {
-	case err == nil:
-		return history.Committed
-	case errors.As(err, &failure):
-		return history.Aborted
-	case errors.As(err, &timeout):
-		return history.TimedOut
-	case errors.As(err, &canceled):
-		return history.Cancelled
-	case e.Result.Counterexample != nil && e.Result.Counterexample.Gate != "conflicts": // a gate after the execution
-		return history.Aborted
-	}
-	return history.Refused
-}
+const MaxPairs = 200_000
 
 // Conflicts returns the conflict report, unless there may be more pairs than
 // anybody can read: then it returns nil, and how many there are at most.
 func (e *Execution) Conflicts() (pairs []trace.Dependency, tooMany int) {
-	readers, writers := make([]int, len(e.Batch.Accounts)), make([]int, len(e.Batch.Accounts))
-	for i := range e.Batch.Transactions {
-		t := &e.Batch.Transactions[i]
-		for _, a := range t.Reads {
-			if _, writes := slices.BinarySearch(t.Writes, a); !writes {
-				readers[a]++
-			}
-		}
-		for _, a := range t.Writes {
-			writers[a]++
-		}
+	if most := batch.MaxConflicts(e.Batch); most > MaxPairs {
+		return nil, most
 	}
-	bound := 0
-	for a, w := range writers {
-		bound += w*(w-1)/2 + w*readers[a]
-	}
-	if bound > maxPairs {
-		return nil, bound
-	}
-	return e.Result.Conflicts(), 0
+	return e.Observation.Conflicts, 0
 }
 
 // maxRows is how many lines of each list the text form shows; JSON has them all.
@@ -76,29 +46,29 @@ const maxRows = 100
 // ExecutionText writes an execution for a person; and all its events, if asked.
 func Text(w io.Writer, e *Execution, events, colour bool) error {
 	t := newPage(w, colour)
-	r, outcome := e.Result, e.Outcome()
+	o := &e.Observation
 	status := reports.Pass
-	if !r.Committed {
+	if o.Outcome != history.Committed {
 		status = reports.Fail
 	}
-	t.Printf("%s: %s on %s in %v\n", t.paint.Of(status, outcome.String()),
-		reports.Plural(len(e.Batch.Transactions), "transaction"), reports.Plural(len(e.Batch.Accounts), "account"), r.Elapsed)
-	if r.Err != nil {
-		t.Printf("%v\n", r.Err)
+	t.Printf("%s: %s on %s in %v\n", t.paint.Of(status, o.Outcome.String()),
+		reports.Plural(len(e.Batch.Transactions), "transaction"), reports.Plural(len(e.Batch.Accounts), "account"), o.Elapsed)
+	if o.Error != "" {
+		t.Printf("%s\n", o.Error)
 	}
 	t.balances(e)
 	t.groups(e)
 	t.conflicts(e)
 	t.Printf("\n")
-	if why := r.Why(); why != "" {
-		t.Printf("%s; %s\n", why, reports.Plural(r.Workers, "worker"))
+	if e.Plan.Why != "" {
+		t.Printf("%s; %s\n", e.Plan.Why, reports.Plural(o.Workers, "worker"))
 		t.Printf("executed: %s, %s in a group of two or more; average parallelism of the plan %.2f\n",
-			reports.Plural(r.Executed, "transaction"), reports.Thousands(r.Parallel), r.AverageParallelism)
+			reports.Plural(o.Executed, "transaction"), reports.Thousands(o.Parallel), e.Plan.AverageParallelism)
 	}
-	if r.Limit > 0 {
-		t.Printf("timeout: %v; serial run estimated at %v\n", r.Limit, r.SerialEstimate)
+	if o.Limit > 0 {
+		t.Printf("timeout: %v; serial run estimated at %v\n", o.Limit, e.Plan.SerialEstimate)
 	}
-	t.proof(r)
+	t.proof(o)
 	if events {
 		t.events(e)
 	}
@@ -106,8 +76,8 @@ func Text(w io.Writer, e *Execution, events, colour bool) error {
 }
 
 // proof says how it is known that the batch is serializable, or which gate refused it.
-func (t *page) proof(r *synchrony.Result) {
-	switch p, c := r.Proof, r.Counterexample; {
+func (t *page) proof(o *trace.Observation) {
+	switch p, c := o.Proof, o.Counterexample; {
 	case p != nil:
 		t.Printf("proof: serializable by %s, %s and %s checked in %v", p.Method, reports.Plural(p.Reads, "read"), reports.Plural(p.Writes, "write"), p.Elapsed)
 		if p.Plan != "" {
@@ -121,33 +91,33 @@ func (t *page) proof(r *synchrony.Result) {
 
 // balances writes what changed; all accounts if they are few.
 func (t *page) balances(e *Execution) {
-	after := e.Result.Balances()
+	before, after := e.Observation.Initial, e.Observation.Final
 	t.Printf("\n")
-	if !e.Result.Committed {
+	if e.Observation.Outcome != history.Committed {
 		t.Printf("the accounts are as they were:\n")
 	}
 	rows, hidden := [][]string{{"account", "before", "after", "change"}}, 0
 	for a, account := range e.Batch.Accounts {
-		changed := after[a] != e.Before[a]
+		changed := after[a] != before[a]
 		if len(rows) > maxRows || (!changed && len(e.Batch.Accounts) > maxRows) {
 			hidden++
 			continue
 		}
 		change := "" // as unsigned, for a difference may not fit an int64
 		switch {
-		case after[a] > e.Before[a]:
-			change = fmt.Sprintf("+%d", uint64(after[a])-uint64(e.Before[a]))
+		case after[a] > before[a]:
+			change = fmt.Sprintf("+%d", uint64(after[a])-uint64(before[a]))
 		case changed:
-			change = fmt.Sprintf("-%d", uint64(e.Before[a])-uint64(after[a]))
+			change = fmt.Sprintf("-%d", uint64(before[a])-uint64(after[a]))
 		}
-		rows = append(rows, []string{account.Name, fmt.Sprint(e.Before[a]), fmt.Sprint(after[a]), change})
+		rows = append(rows, []string{account.Name, fmt.Sprint(before[a]), fmt.Sprint(after[a]), change})
 	}
 	t.Table(rows)
 	t.rest(hidden, "account")
 }
 
 func (t *page) groups(e *Execution) {
-	names, groups := trace.NamesOf(e.Batch), e.Result.Groups()
+	names, groups := trace.NamesOf(e.Batch), e.Observation.Groups
 	if len(groups) == 0 {
 		return
 	}
@@ -190,7 +160,7 @@ func (t *page) rest(n int, Noun string) {
 func (t *page) events(e *Execution) {
 	names := trace.NamesOf(e.Batch)
 	t.Printf("\nevents:\n")
-	for _, event := range e.Result.Events {
+	for _, event := range e.Observation.Events {
 		t.Printf("  %s\n", names.Event(event))
 	}
 }

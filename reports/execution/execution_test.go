@@ -42,7 +42,13 @@ func execute(t *testing.T, amount string) *Execution {
 	for i := range r.Events {
 		r.Events[i].Time = time.Duration(i) * 100
 	}
-	return &Execution{Batch: b, Before: b.Balances(), Result: r}
+	return executionOf(b, r)
+}
+
+func executionOf(b *batch.Batch, r *synchrony.Result) *Execution {
+	e := &Execution{Batch: b, Observation: r.Observation(), Plan: Plan{r.Why(), r.AverageParallelism, r.SerialEstimate}}
+	e.Observation.Initial, e.Observation.Conflicts = b.Balances(), r.Conflicts()
+	return e
 }
 
 func TestExecution(t *testing.T) {
@@ -51,7 +57,7 @@ func TestExecution(t *testing.T) {
 			e := execute(t, amount)
 			golden.Check(t, name+".txt", func(w io.Writer) error { return Text(w, e, true, false) })
 			golden.Check(t, name+".json", func(w io.Writer) error { return JSON(w, e) })
-			golden.Check(t, name+".trace.json", func(w io.Writer) error { return ChromeExecution(w, e.Batch, e.Result.Events) })
+			golden.Check(t, name+".trace.json", func(w io.Writer) error { return ChromeExecution(w, e.Batch, e.Observation.Events) })
 		})
 	}
 }
@@ -69,7 +75,7 @@ func TestExecutionWithTooManyConflicts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &Execution{Batch: b, Before: b.Balances(), Result: r}
+	e := executionOf(b, r)
 	if pairs, tooMany := e.Conflicts(); pairs != nil || tooMany < 499_500 {
 		t.Errorf("%d pairs and %d not listed, want none and at least 499,500", len(pairs), tooMany)
 	}

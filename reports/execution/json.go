@@ -1,7 +1,6 @@
 package execution
 
 import (
-	"errors"
 	"io"
 	"time"
 
@@ -77,27 +76,19 @@ type eventRecord struct {
 
 // ExecutionJSON writes an execution as one JSON document.
 func JSON(w io.Writer, e *Execution) error {
-	r, b := e.Result, e.Batch
+	o, b := &e.Observation, e.Batch
 	d := execution{
-		Version: results.SchemaVersion, Batch: b.Name, Outcome: e.Outcome().String(), Failure: toFailedTx(r.Err),
+		Version: results.SchemaVersion, Batch: b.Name, Outcome: o.Outcome.String(), Error: o.Error, Failure: toFailedTx(o.Failure), Cycle: o.Cycle,
 		Accounts: []balance{}, Groups: [][]string{}, Conflicts: []conflict{},
-		Serial: r.Serial, Why: r.Why(), Workers: r.Workers, Executed: r.Executed, Parallel: r.Parallel,
-		Parallelism: r.AverageParallelism, Speedup: r.Speedup,
-		Limit: r.Limit.Seconds(), Estimate: r.SerialEstimate.Seconds(), Seconds: r.Elapsed.Seconds(),
-		Proof: toProof(b, r.Proof), Refusal: toRefusal(b, r.Counterexample),
+		Serial: o.Serial, Why: e.Plan.Why, Workers: o.Workers, Executed: o.Executed, Parallel: o.Parallel,
+		Parallelism: e.Plan.AverageParallelism, Speedup: o.Speedup,
+		Limit: o.Limit.Seconds(), Estimate: e.Plan.SerialEstimate.Seconds(), Seconds: o.Elapsed.Seconds(),
+		Proof: toProof(b, o.Proof), Refusal: toRefusal(b, o.Counterexample),
 	}
-	if r.Err != nil {
-		d.Error = r.Err.Error()
-	}
-	var cycle *batch.CycleError
-	if errors.As(r.Err, &cycle) {
-		d.Cycle = cycle.Cycle
-	}
-	after := r.Balances()
 	for a, account := range b.Accounts {
-		d.Accounts = append(d.Accounts, balance{account.Name, e.Before[a], after[a]})
+		d.Accounts = append(d.Accounts, balance{account.Name, o.Initial[a], o.Final[a]})
 	}
-	for _, g := range r.Groups() {
+	for _, g := range o.Groups {
 		ids := make([]string, len(g))
 		for i, tx := range g {
 			ids[i] = b.Transactions[tx].ID
@@ -109,15 +100,14 @@ func JSON(w io.Writer, e *Execution) error {
 	for _, p := range pairs {
 		d.Conflicts = append(d.Conflicts, toConflict(b, p))
 	}
-	for _, event := range r.Events {
+	for _, event := range o.Events {
 		d.Events = append(d.Events, toEvent(b, event))
 	}
 	return results.WriteJSON(w, d)
 }
 
-func toFailedTx(err error) *failedTx {
-	var f *batch.Failure
-	if !errors.As(err, &f) {
+func toFailedTx(f *batch.Failure) *failedTx {
+	if f == nil {
 		return nil
 	}
 	out := &failedTx{Transaction: f.ID, Kind: f.Kind.String(), Condition: f.Condition, Detail: f.Detail, Stack: f.Stack}

@@ -1,13 +1,11 @@
 package execution
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"time"
 
-	"synchrony/executor/vm"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/reports"
@@ -17,9 +15,9 @@ import (
 type ProgramExecution struct {
 	Workload    *program.Workload // as it was executed
 	Observation trace.ProgramObservation
-	Analysis    *vm.Analysis // its chunks; nil if nobody wants to see them
-	Events      bool         // Observation has events, and they are to be shown
-	Comparison  *Comparison  // nil if speedup was not measured
+	Analysis    *trace.ProgramAnalysis // its chunks; nil if nobody wants to see them
+	Events      bool                   // Observation has events, and they are to be shown
+	Comparison  *Comparison            // nil if speedup was not measured
 }
 
 // Comparison is what executing a program repeatedly, each time sequentially and then as it
@@ -163,12 +161,11 @@ func (t *page) bindings(title string, list []program.Binding) {
 
 // shorten is a value's literal, or the beginning of a long one.
 func shorten(v program.Value) string {
-	const most = 200
-	text := []rune(v.String())
-	if len(text) <= most {
-		return string(text)
+	text, cut := v.Excerpt(200)
+	if !cut {
+		return text
 	}
-	return fmt.Sprintf("%s… (%s, which --json shows)", string(text[:most]), reports.Plural(len(text)-most, "more character"))
+	return text + "… (--json shows all of it)"
 }
 
 // printable is a line as it is; quoted, if a terminal would not show it as one line of text.

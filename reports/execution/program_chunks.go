@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"synchrony/executor/vm"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/reports"
@@ -61,7 +60,7 @@ func lines(main *program.Function, c trace.Chunk) string {
 }
 
 // list writes variables; those not in must, if there is such a list, only may be written.
-func (t *page) list(title string, a *vm.Analysis, variables, must []int32) {
+func (t *page) list(title string, a *trace.ProgramAnalysis, variables, must []int32) {
 	var certain, possible []string
 	for _, v := range variables {
 		if title == "writes" && !slices.Contains(must, v) {
@@ -88,14 +87,14 @@ func some(names []string) string {
 }
 
 // variable is a variable's name; a shared one may have the name of a global.
-func variable(a *vm.Analysis, v int32) string {
+func variable(a *trace.ProgramAnalysis, v int32) string {
 	if int(v) >= a.Globals {
 		return "shared " + a.Variables[v]
 	}
 	return a.Variables[v]
 }
 
-func variables(a *vm.Analysis, list []int32) []string {
+func variables(a *trace.ProgramAnalysis, list []int32) []string {
 	names := []string{}
 	for _, v := range list {
 		names = append(names, variable(a, v))
@@ -104,7 +103,7 @@ func variables(a *vm.Analysis, list []int32) []string {
 }
 
 // dependency is a dependency in words: "3: RAW, WAW on x, y; control".
-func dependency(a *vm.Analysis, d trace.ChunkDependency) string {
+func dependency(a *trace.ProgramAnalysis, d trace.ChunkDependency) string {
 	const data = trace.ChunkRAW | trace.ChunkWAR | trace.ChunkWAW
 	var reasons []string
 	if d.Kinds&data != 0 {

@@ -3,7 +3,6 @@ package execution
 import (
 	"io"
 
-	"synchrony/executor/vm"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/reports/results"
@@ -132,7 +131,7 @@ func toMetrics(m *trace.ProgramMetrics) *metrics {
 	}
 }
 
-func toChunks(a *vm.Analysis) []chunk {
+func toChunks(a *trace.ProgramAnalysis) []chunk {
 	if a == nil {
 		return nil
 	}

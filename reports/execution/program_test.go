@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"synchrony/executor/vm"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 )
@@ -88,7 +87,7 @@ func pipelineExecution(t *testing.T, expected string) *ProgramExecution {
 	return &ProgramExecution{
 		Workload: w, Observation: o, Events: true,
 		Comparison: &Comparison{Pairs: 3, Sequential: 3 * time.Millisecond, Elapsed: 2 * time.Millisecond},
-		Analysis: &vm.Analysis{
+		Analysis: &trace.ProgramAnalysis{
 			Variables: names, Globals: 2,
 			Chunks: []trace.Chunk{
 				{From: 0, To: 2, Writes: []int32{0}, Must: []int32{0}, Parallel: true, Why: "the program begins"},

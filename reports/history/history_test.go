@@ -41,8 +41,8 @@ func run(n int) *results.Run {
 		Began:   time.Date(2026, 1, 2, 3, 4, n, 0, time.UTC),
 		Elapsed: time.Second,
 		Properties: []results.Property{
-			{Info: properties.Info{ID: "S1", Checkers: []string{"order"}}, Result: properties.Result{Property: "S1", Cases: 10, Schedules: 100 * n, Seconds: 0.25}},
-			{Info: properties.Info{ID: "S2", Checkers: []string{"race"}}, Result: properties.Result{Property: "S2", Cases: 3, Schedules: 7, Seconds: 0.5}},
+			{Info: properties.Info{ID: "S1", Checkers: []string{"order"}}, Result: properties.Result{Cases: 10, Schedules: 100 * n, Seconds: 0.25}},
+			{Info: properties.Info{ID: "S2", Checkers: []string{"race"}}, Result: properties.Result{Cases: 3, Schedules: 7, Seconds: 0.5}},
 		},
 	}
 	if n%2 == 1 {

@@ -154,7 +154,7 @@ func runOf(failures []Failure) *results.Run {
 	pass := results.Property{
 		Info: properties.Info{ID: "S1", Group: "batch", Statement: "independence is symmetric", System: "synchrony"},
 		Result: properties.Result{
-			Property: "S1", Cases: 20, Schedules: 400, Covered: 7, Seconds: 0.5,
+			Cases: 20, Schedules: 400, Covered: 7, Seconds: 0.5,
 			Labels:     []properties.Count{{Name: "size: one", Cases: 5}, {Name: "size: 2-5", Cases: 15}, {Name: "contention: high", Cases: 20}},
 			Sometimes:  []properties.Count{{Name: "a conflict", Cases: 12}},
 			Strategies: []properties.Strategy{{Name: "default", Schedules: 20}, {Name: "POS", Schedules: 380}},
@@ -164,7 +164,7 @@ func runOf(failures []Failure) *results.Run {
 	if len(failures) == 0 {
 		return run
 	}
-	fail := results.Property{Info: failures[0].Info, Result: properties.Result{Property: failures[0].Info.ID, Cases: 4, Schedules: 90}}
+	fail := results.Property{Info: failures[0].Info, Result: properties.Result{Cases: 4, Schedules: 90}}
 	for i := range failures {
 		fail.Result.Failures = append(fail.Result.Failures, failures[i].Found)
 	}

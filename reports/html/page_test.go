@@ -159,7 +159,7 @@ func TestHostileNames(t *testing.T) {
 		run.Command, run.Tool = name, name
 		for i := range run.Properties {
 			r := &run.Properties[i].Result
-			r.Stale = []string{name}
+			r.Stale = []properties.Stale{{File: name, Why: name}}
 			r.Labels = []properties.Count{{Name: name + ": " + name, Cases: 1}}
 			r.Sometimes = []properties.Count{{Name: name}}
 			r.Strategies = []properties.Strategy{{Name: name, Schedules: 1}}

@@ -47,7 +47,8 @@ type propertyRow struct {
 	Cases, Schedules string
 	Seconds          string
 	Why              string // if it is inconclusive, or the harness broke
-	Stale            []string
+	Lost             string // why it was not under control
+	Stale            []properties.Stale
 	Failures         []int // numbers of its failures on the page
 }
 
@@ -176,7 +177,7 @@ func toPropertyRow(p *results.Property, numbers map[string][]int) propertyRow {
 	r := &p.Result
 	row := propertyRow{
 		ID: p.Info.ID, Statement: p.Info.Statement,
-		Status: p.Status(), Why: p.Why(), Stale: r.Stale,
+		Status: p.Status(), Why: p.Why(), Lost: r.Lost(), Stale: r.Stale,
 		Cases: reports.Thousands(r.Cases), Schedules: reports.Thousands(r.Schedules), Seconds: seconds(r.Seconds),
 		Failures: numbers[p.Info.ID],
 	}

@@ -47,7 +47,7 @@ type AutoTable struct {
 
 // NewAutoTable returns a table that writes to w.
 func NewAutoTable(w io.Writer, run *AutoMutants, colour bool) *AutoTable {
-	return &AutoTable{reports.Printer{W: w}, reports.Palette(colour), run}
+	return &AutoTable{reports.NewPrinter(w), reports.Palette(colour), run}
 }
 
 // Header says how many mutants were drawn of how many.

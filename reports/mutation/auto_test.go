@@ -28,7 +28,7 @@ func sampleAuto() *AutoMutants {
 	survived := result("30", "wait-drop", auto.Survived)
 	survived.Stage, survived.Seconds = 4, 32
 	return &AutoMutants{
-		Tool: "verify v1.2.3", Command: "verify mutants --auto --sample 4 --seed 7", Seed: 7,
+		Tool: "verify v1.2.3", Command: "verify mutants auto --sample 4 --seed 7", Seed: 7,
 		Packages: []string{"executor/synchrony"}, Candidates: 1234, Elapsed: 40 * time.Second,
 		Results: []auto.Result{killed, listed, survived, result("40", "wait-drop", auto.NotTested)},
 	}

@@ -190,7 +190,7 @@ func (t *KillTable) Summary() {
 
 // KillTableMarkdown writes the kill table as a table in Markdown.
 func KillTableMarkdown(w io.Writer, m *Mutants) error {
-	p := reports.Printer{W: w}
+	p := reports.NewPrinter(w)
 	p.Printf("| mutant | what is broken | killed by | cases | s | size | deviations | replayed |\n")
 	p.Printf("|---|---|---|--:|--:|--:|--:|--:|\n")
 	for i := range m.Records {

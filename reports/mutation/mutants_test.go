@@ -33,7 +33,7 @@ func kills() *Mutants {
 	alive.Result, alive.Why, alive.Replayed = mutants.Alive, "S7 does not find it in 200 cases", 0
 	alive.Outcome = mutants.Outcome{Status: mutants.Survived, Cases: 200}
 	return &Mutants{
-		Tool: "verify", Command: "verify mutants --seed 1", Seed: 1, Iterations: 200, Elapsed: 9 * time.Second,
+		Tool: "verify", Command: "verify mutants run --seed 1", Seed: 1, Iterations: 200, Elapsed: 9 * time.Second,
 		Units:   map[string]string{"S6": "transactions", "V1": "instructions"},
 		Records: []mutants.Record{killed("a", "S6", 3, 0), killed("b", "S6", 2, 1), killed("c", "V1", 7, 2), alive},
 	}
@@ -65,7 +65,7 @@ FAIL  alive   S7
 fail: 3 of 4 mutants killed, each by the property that its patch names, 1 survived; 9.00 s
 median of 1 counterexample: 7 instructions and 2 deviations from the default schedule
 median of 2 counterexamples: 2.5 transactions and 0.5 deviations from the default schedule
-repeat with: verify mutants --seed 1
+repeat with: verify mutants run --seed 1
 `
 	if table.Err() != nil || b.String() != want {
 		t.Errorf("the table is %v:\n%s\nwant:\n%s", table.Err(), b.String(), want)

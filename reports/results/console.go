@@ -87,7 +87,7 @@ func (t *Text) Header(run *Run) {
 // Property writes one line, and more if there is more to say than "passed".
 func (t *Text) Property(p *Property) {
 	r, status := &p.Result, p.Status()
-	if t.Detail == Brief && status == reports.Pass && len(r.Stale) == 0 {
+	if t.Detail == Brief && status == reports.Pass && len(r.Stale) == 0 && r.Lost() == "" {
 		return
 	}
 	if p.Interrupted && r.Cases == 0 && r.Schedules == 0 && len(r.Failures) == 0 && p.Err == nil {
@@ -118,8 +118,11 @@ func (t *Text) details(p *Property) {
 	if status == reports.Fail && p.Err != nil {
 		t.line("also: %v", p.Err)
 	}
-	for _, file := range r.Stale {
-		t.Printf(t.indent+"stale: %s no longer fits the system; delete it\n", file)
+	if why := r.Lost(); why != "" {
+		t.line("%s: %s; run %s as it comes", t.paint.With(reports.Yellow, "uncontrolled"), why, reports.Plural(r.Stress, "time"))
+	}
+	for _, s := range r.Stale {
+		t.line("stale: %v", s)
 	}
 }
 
@@ -170,6 +173,10 @@ func (t *Text) failure(f *properties.Failure) {
 	}
 	t.line("%s: %s", t.paint.Bold(f.Checker+", "+f.Rule), f.Reason)
 	t.Indented(t.indent+"  ", f.Evidence, evidence)
+	if n := len(f.Output); n > 0 {
+		t.line("the process had printed, at last:")
+		t.Indented(t.indent+"  ", f.Output[max(0, n-evidence):], evidence)
+	}
 	t.story(f)
 	if f.Case < 0 {
 		t.line("known: replayed from the corpus")
@@ -180,7 +187,13 @@ func (t *Text) failure(f *properties.Failure) {
 			t.line("shrinking was cut short: something smaller may fail, too")
 		}
 	}
-	if !f.Replayed {
+	if f.Refreshed {
+		t.line("its schedule no longer fitted the system: it was found anew, and the file written anew")
+	}
+	switch repeats := f.Repeats(); {
+	case repeats != "":
+		t.line("%s", repeats)
+	case !f.Replayed:
 		t.line("the shrunk case did not fail again when it was replayed: it does not fail every time")
 	}
 	switch {
@@ -248,6 +261,9 @@ func (t *Text) verdict(run *Run) {
 	words += fmt.Sprintf("; %s, %s, %s", reports.Plural(run.Cases(), "case"), reports.Plural(run.Schedules(), "schedule"), reports.Seconds(run.Elapsed))
 	if n := run.Covered(); n > 0 {
 		words += fmt.Sprintf("; every schedule of %s", reports.Plural(n, "case"))
+	}
+	if n := run.Uncontrolled(); n > 0 {
+		words += fmt.Sprintf("; %s not under control", reports.Plural(n, "case"))
 	}
 	if t.Detail != Brief || run.Count(reports.Pass) < len(run.Properties) { // there is something above
 		t.Printf("\n")

@@ -106,14 +106,15 @@ func (e *Events) put(event any) {
 func (e *Events) head(event string) eventHead { return eventHead{event, e.now().UTC()} }
 
 // Started says what is about to run: all of run but its results.
-func (e *Events) Started(run *Run, ids []string) {
+func (e *Events) Started(run *Run) {
 	if e == nil {
 		return
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if ids == nil {
-		ids = []string{}
+	ids := []string{}
+	for i := range run.Properties {
+		ids = append(ids, run.Properties[i].Info.ID)
 	}
 	s := startedEvent{
 		eventHead: e.head("started"), Version: EventsVersion, Tool: run.Tool, Command: run.Command,
@@ -153,7 +154,7 @@ func (e *Events) Property(p *Property) {
 		e.put(failureEvent{e.head("failure"), p.Info.ID, f})
 	}
 	out := toProperty(p)
-	out.Failures = nil // they have just been told
+	out.Result.Failures = nil // they have just been told
 	e.put(propertyEvent{e.head("property"), out})
 }
 

@@ -27,11 +27,7 @@ func TestEvents(t *testing.T) {
 		run := sample()
 		run.Shard = Shard{2, 4}
 		e := newEvents(w, ticking(100*time.Millisecond))
-		var ids []string
-		for i := range run.Properties {
-			ids = append(ids, run.Properties[i].Info.ID)
-		}
-		e.Started(run, ids)
+		e.Started(run)
 		for i := range 25 { // two lines: at first, and a second later
 			e.Progress(properties.Progress{Property: "S2", Case: i, Schedules: 10 * i, Phase: "testing"})
 		}
@@ -49,7 +45,7 @@ func TestEventsAreLines(t *testing.T) {
 	var w writes
 	run := hostile()
 	e := NewEvents(&w)
-	e.Started(run, []string{"N1"})
+	e.Started(run)
 	for i := range run.Properties {
 		e.Property(&run.Properties[i])
 	}
@@ -74,7 +70,7 @@ func (l *writes) Write(p []byte) (int, error) {
 
 func TestNoEvents(t *testing.T) {
 	var e *Events
-	e.Started(sample(), nil)
+	e.Started(sample())
 	e.Progress(properties.Progress{})
 	e.Property(&Property{})
 	e.Finished(sample())

@@ -39,17 +39,32 @@ func GitHubAnnotations(w io.Writer, run *Run) error {
 		case reports.Inconclusive:
 			warnings = append(warnings, annotation{in.Source, in.ID + " is inconclusive: " + in.Statement, p.Why()})
 		}
+		if why := p.Result.Lost(); why != "" {
+			warnings = append(warnings, annotation{in.Source, in.ID + " was not under control: " + in.Statement, why})
+		}
 	}
-	out := reports.Printer{W: w}
+	out := workflow{w: w}
 	writeAnnotations(&out, "error", errors)
 	writeAnnotations(&out, "warning", warnings)
-	return out.Err()
+	return out.err
+}
+
+// workflow writes commands until the first error, which it keeps.
+type workflow struct {
+	w   io.Writer
+	err error
+}
+
+func (o *workflow) command(text string) {
+	if o.err == nil {
+		_, o.err = io.WriteString(o.w, text+"\n")
+	}
 }
 
 // annotation is an annotation at a place, "folder/file.go:12".
 type annotation struct{ place, title, message string }
 
-func writeAnnotations(out *reports.Printer, kind string, list []annotation) {
+func writeAnnotations(out *workflow, kind string, list []annotation) {
 	if more := len(list) - maxAnnotations; more > 0 {
 		list = append(list[:maxAnnotations-1:maxAnnotations-1], annotation{
 			title:   fmt.Sprintf("and %d more", more+1),
@@ -61,7 +76,7 @@ func writeAnnotations(out *reports.Printer, kind string, list []annotation) {
 		if file, line, ok := place(a.place); ok {
 			command += fmt.Sprintf("file=%s,line=%d,", commandProperty(file), line)
 		}
-		out.Printf("%stitle=%s::%s\n", command, commandProperty(a.title), commandData(beginning(strings.TrimSpace(a.message), maxMessage)))
+		out.command(command + "title=" + commandProperty(a.title) + "::" + commandData(beginning(strings.TrimSpace(a.message), maxMessage)))
 	}
 }
 

@@ -45,6 +45,9 @@ func checkAnnotations(t interface{ Errorf(string, ...any) }, run *Run) {
 		if p := &run.Properties[i]; p.Status() == reports.Fail {
 			want["error"] += len(p.Result.Failures)
 		}
+		if run.Properties[i].Result.Lost() != "" {
+			want["warning"]++
+		}
 	}
 	got := map[string]int{}
 	for line := range strings.Lines(b.String()) {

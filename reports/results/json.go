@@ -18,11 +18,12 @@ const SchemaVersion = 1
 
 // document is the JSON form of a run. It depends on the seed, the iterations, the
 // budget, the corpus and the code alone, but for the fields named began, seconds,
-// foundSeconds and shrunkSeconds.
+// foundSeconds, shrunkSeconds and output.
 type document struct {
-	Version     int               `json:"version"` // of this schema
-	Tool        string            `json:"tool"`    // the program and its version
-	Command     string            `json:"command"` // that repeats the run
+	Version     int               `json:"version"`         // of this schema
+	Tool        string            `json:"tool"`            // the program and its version
+	Build       string            `json:"build,omitempty"` // which build of the program, of a shard
+	Command     string            `json:"command"`         // that repeats the run
 	Began       time.Time         `json:"began,omitzero"`
 	Seed        uint64            `json:"seed"`
 	Iterations  int               `json:"iterations"`      // cases for each property; 0 is as many as fit into time
@@ -40,28 +41,17 @@ type document struct {
 
 // property is the JSON form of a property's result.
 type property struct {
-	ID          string                `json:"id"`
-	Group       string                `json:"group"`
-	Statement   string                `json:"statement"`
-	System      string                `json:"system"`
-	Checkers    []string              `json:"checkers"`
-	Source      string                `json:"source,omitempty"` // where it is defined: file and line
-	Status      reports.Status        `json:"status"`
-	Why         string                `json:"why,omitempty"`         // if inconclusive or error
-	Error       string                `json:"error,omitempty"`       // of the harness, also beside a violation
-	Interrupted bool                  `json:"interrupted,omitempty"` // not run to its end
-	Cases       int                   `json:"cases"`
-	Covered     int                   `json:"covered"`  // cases tried on every schedule
-	Replayed    int                   `json:"replayed"` // counterexamples of the corpus
-	Schedules   int                   `json:"schedules"`
-	Strategies  []properties.Strategy `json:"strategies,omitempty"`    // what chose the schedules
-	Unknown     int                   `json:"unknown"`                 // observations that a checker could not judge
-	UnknownBy   string                `json:"unknownReason,omitempty"` // of the first of them
-	Labels      []properties.Count    `json:"labels,omitempty"`        // cases with each label
-	Sometimes   []properties.Count    `json:"sometimes,omitempty"`     // cases that met each condition
-	Failures    []properties.Failure  `json:"failures,omitempty"`
-	Stale       []string              `json:"stale,omitempty"` // files of the corpus that no longer fit
-	Seconds     float64               `json:"seconds"`
+	ID          string         `json:"id"`
+	Group       string         `json:"group"`
+	Statement   string         `json:"statement"`
+	System      string         `json:"system"`
+	Checkers    []string       `json:"checkers"`
+	Source      string         `json:"source,omitempty"` // where it is defined: file and line
+	Status      reports.Status `json:"status"`
+	Why         string         `json:"why,omitempty"`         // if inconclusive or error
+	Error       string         `json:"error,omitempty"`       // of the harness, also beside a violation
+	Interrupted bool           `json:"interrupted,omitempty"` // not run to its end
+	properties.Result
 }
 
 // table is the JSON form of a classification.
@@ -74,7 +64,7 @@ type table struct {
 // JSON writes a run as one JSON document.
 func JSON(w io.Writer, run *Run) error {
 	d := document{
-		Version: SchemaVersion, Tool: run.Tool, Command: run.Command, Began: run.Began.UTC(),
+		Version: SchemaVersion, Tool: run.Tool, Build: run.Build, Command: run.Command, Began: run.Began.UTC(),
 		Seed: run.Seed, Iterations: run.Iterations, Budget: run.Budget,
 		Status: run.Status(), Interrupted: run.Interrupted, Cases: run.Cases(), Schedules: run.Schedules(),
 		Properties: []property{}, Tables: []table{}, Seconds: run.Elapsed.Seconds(),
@@ -95,12 +85,10 @@ func JSON(w io.Writer, run *Run) error {
 }
 
 func toProperty(p *Property) property {
-	in, r := &p.Info, &p.Result
+	in := &p.Info
 	out := property{
 		ID: in.ID, Group: in.Group, Statement: in.Statement, System: in.System, Checkers: in.Checkers, Source: in.Source,
-		Status: p.Status(), Why: p.Why(), Interrupted: p.Interrupted,
-		Cases: r.Cases, Covered: r.Covered, Replayed: r.Replayed, Schedules: r.Schedules, Strategies: r.Strategies, Unknown: r.Unknown, UnknownBy: r.UnknownBy,
-		Labels: r.Labels, Sometimes: r.Sometimes, Failures: r.Failures, Stale: r.Stale, Seconds: r.Seconds,
+		Status: p.Status(), Why: p.Why(), Interrupted: p.Interrupted, Result: p.Result,
 	}
 	if out.Checkers == nil {
 		out.Checkers = []string{}
@@ -125,7 +113,7 @@ func ReadJSON(r io.Reader) (*Run, error) {
 		return nil, fmt.Errorf("a report of version %d; this program reads version %d", d.Version, SchemaVersion)
 	}
 	run := &Run{
-		Tool: d.Tool, Command: d.Command, Seed: d.Seed, Iterations: d.Iterations, Budget: d.Budget,
+		Tool: d.Tool, Build: d.Build, Command: d.Command, Seed: d.Seed, Iterations: d.Iterations, Budget: d.Budget,
 		Began: d.Began, Interrupted: d.Interrupted, Elapsed: fromSeconds(d.Seconds),
 	}
 	if d.Time != "" {
@@ -150,14 +138,10 @@ func (p *property) back(part bool) Property {
 		Info: properties.Info{
 			ID: p.ID, Group: p.Group, Statement: p.Statement, System: p.System, Checkers: p.Checkers, Source: p.Source,
 		},
-		Result: properties.Result{
-			Property: p.ID, Statement: p.Statement,
-			Cases: p.Cases, Covered: p.Covered, Replayed: p.Replayed, Schedules: p.Schedules, Strategies: p.Strategies, Unknown: p.Unknown, UnknownBy: p.UnknownBy,
-			Labels: p.Labels, Sometimes: p.Sometimes, Failures: p.Failures, Stale: p.Stale, Seconds: p.Seconds,
-		},
+		Result:      p.Result,
 		Interrupted: p.Interrupted, Part: part,
 	}
-	for _, c := range p.Sometimes {
+	for _, c := range p.Result.Sometimes {
 		out.Info.Sometimes = append(out.Info.Sometimes, c.Name)
 	}
 	if p.Error != "" {

@@ -39,7 +39,6 @@ func TestJSONReadsBack(t *testing.T) {
 	back := readBack(t, run)
 	for i := range run.Properties { // both are filled in by reading
 		p := &run.Properties[i]
-		p.Result.Property, p.Result.Statement = p.Info.ID, p.Info.Statement
 		p.Info.Checkers = append([]string{}, p.Info.Checkers...)
 		for _, c := range p.Result.Sometimes {
 			p.Info.Sometimes = append(p.Info.Sometimes, c.Name)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"synchrony/properties/isolate"
+	"synchrony/properties/campaign"
 )
 
 // Part is the report of a shard, and the file that it was read from.
@@ -111,6 +111,7 @@ func difference(a, b *Run) string {
 		a, b any
 	}{
 		{"version", a.Tool, b.Tool},
+		{"build", a.Build, b.Build},
 		{"number of shards", a.Shard.Of, b.Shard.Of},
 		{"seed", a.Seed, b.Seed},
 		{"iterations", a.Iterations, b.Iterations},
@@ -146,38 +147,12 @@ func mergeProperty(parts []Part, i int) (merged Property, beyond []string) {
 			merged = p
 			merged.Result.Labels, merged.Result.Sometimes = slices.Clone(p.Result.Labels), slices.Clone(p.Result.Sometimes)
 		default:
-			merged.add(&p)
+			(*campaign.Outcome)(&merged).Add((*campaign.Outcome)(&p))
 		}
-		if len(p.Result.Failures) > 0 || p.Err != nil {
+		if (*campaign.Outcome)(&p).Ended() {
 			ended = part.Run.Shard
 		}
 	}
 	merged.Part = false
 	return merged, beyond
-}
-
-// add continues a property with its next shard.
-func (p *Property) add(next *Property) {
-	failed := len(next.Result.Failures) > 0
-	switch {
-	case next.Err != nil && !failed:
-		// The harness broke: nothing is told of the cases before.
-		*p = *next
-	case failed && next.Result.Failures[0].Checker == isolate.Checker:
-		// A process died, and what it had seen died with it, but for how far it was.
-		cases, schedules, Seconds := p.Result.Cases, p.Result.Schedules, p.Result.Seconds
-		*p = *next
-		p.Result.Cases += cases
-		p.Result.Schedules += schedules
-		p.Result.Seconds += Seconds
-	default:
-		o := next.Result
-		o.Failures = slices.Clone(o.Failures)
-		for i := range o.Failures {
-			o.Failures[i].Schedules += p.Result.Schedules // which ran before, in the whole run
-		}
-		p.Result.Merge(o)
-		p.Err = next.Err
-		p.Interrupted = p.Interrupted || next.Interrupted
-	}
 }

@@ -8,57 +8,49 @@ import (
 	"unicode/utf8"
 
 	"synchrony/properties"
+	"synchrony/properties/campaign"
 	"synchrony/reports"
 )
 
-// Progress is how far a run has come.
-type Progress struct {
-	Properties int // in all
-	Finished   int
-	Failed     int // violated, or found to be and not shrunk yet
-	Cases      int
-	Schedules  int
-	Elapsed    time.Duration
-	Left       time.Duration // estimated; 0 if that is not known
-	Running    []Running     // in the order of starting
-}
-
-// Running is a property that is being run.
-type Running struct {
-	properties.Progress
-	First   int           // number of its first case
-	Count   int           // of its cases; 0 is as many as fit into the time
-	Elapsed time.Duration // since it began
-}
-
-// done is how many of its cases were run.
-func (r *Running) done() int { return max(r.Case-r.First, 0) }
-
-// Fraction is how much of the run is done, from 0 to 1, if each property has count
-// cases; one that has ended early is done.
-func (p *Progress) Fraction(count int) float64 {
-	if count == 0 || p.Properties == 0 {
-		return 0
-	}
-	done := float64(p.Finished)
-	for i := range p.Running {
-		done += min(float64(p.Running[i].done())/float64(count), 1)
-	}
-	return done / float64(p.Properties)
-}
+// Progress is how far a run of properties has come, for people.
+type Progress campaign.Progress
 
 // Summary is one line about the whole run.
 func (p *Progress) Summary() string {
 	var sb strings.Builder
-	fmt.Fprintf(&sb, "%d of %s", p.Finished, propertyCount(p.Properties))
+	fmt.Fprintf(&sb, "%d of %s", p.Finished, propertyCount(p.Parts))
 	if p.Failed > 0 {
 		fmt.Fprintf(&sb, ", %d failed", p.Failed)
 	}
-	fmt.Fprintf(&sb, "; %s, %s (%s/s) in %s", reports.Plural(p.Cases, "case"), reports.Plural(p.Schedules, "schedule"), rate(p.Schedules, p.Elapsed), clock(p.Elapsed))
-	if p.Left > 0 {
-		fmt.Fprintf(&sb, ", about %s left", clock(p.Left))
-	}
+	fmt.Fprintf(&sb, "; %s, %s in %s%s", reports.Plural(p.Cases, "case"), pace(p.Schedules, p.Elapsed), clock(p.Elapsed), left(p.Left))
 	return sb.String()
+}
+
+// ExplorationLine is how far an exploration of so many cases has come, as one line that fits so
+// many columns, or any number of them if that is 0.
+func ExplorationLine(p campaign.Progress, cases, columns int) string {
+	line := pace(p.Schedules, p.Elapsed)
+	if cases > 1 {
+		line = fmt.Sprintf("%s of %s, %s", reports.Thousands(p.Cases), reports.Plural(cases, "case"), line)
+	}
+	line += fmt.Sprintf(", about %.1f %% in %s%s", 100*p.Fraction, clock(p.Elapsed), left(p.Left))
+	if columns == 0 {
+		return line
+	}
+	return fit(line, columns)
+}
+
+// pace is "1,234 schedules (617/s)".
+func pace(schedules int, elapsed time.Duration) string {
+	return fmt.Sprintf("%s (%s/s)", reports.Plural(schedules, "schedule"), rate(schedules, elapsed))
+}
+
+// left is ", about 7s left", or nothing if that is not known.
+func left(d time.Duration) string {
+	if d <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(", about %s left", clock(d))
 }
 
 // Line is the whole progress as one line, for a log.
@@ -69,22 +61,22 @@ func (p *Progress) Line() string {
 		if i == 0 {
 			separator = "; "
 		}
-		line += separator + p.Running[i].brief()
+		line += separator + brief(&p.Running[i])
 	}
 	return line
 }
 
 // brief says in a few words what the property is at.
-func (r *Running) brief() string {
+func brief(r *campaign.Running) string {
 	switch {
 	case r.Case < 0:
 		return r.Property + " " + r.Phase
 	case r.Phase != properties.PhaseTesting:
 		return fmt.Sprintf("%s %s case %d", r.Property, r.Phase, r.Case)
 	case r.Count > 0:
-		return fmt.Sprintf("%s %d/%d", r.Property, r.done(), r.Count)
+		return fmt.Sprintf("%s %d/%d", r.Property, r.Cases(), r.Count)
 	}
-	return fmt.Sprintf("%s %d", r.Property, r.done())
+	return fmt.Sprintf("%s %d", r.Property, r.Cases())
 }
 
 // Block is the whole progress as lines that fit a terminal of the given size, which
@@ -110,7 +102,7 @@ func (p *Progress) Block(columns, rows int, colour bool) []string {
 		case len(lines) == rows-1 && rest > 1:
 			return append(lines, fit(fmt.Sprintf("  … and %d others", rest), columns))
 		}
-		lines = append(lines, fit(p.Running[i].row(width, columns), columns))
+		lines = append(lines, fit(row(&p.Running[i], width, columns), columns))
 	}
 	return lines
 }
@@ -123,7 +115,7 @@ const (
 )
 
 // row is a property's row in a block.
-func (r *Running) row(idWidth, columns int) string {
+func row(r *campaign.Running, idWidth, columns int) string {
 	where, width := "", 9
 	switch {
 	case r.File != "":
@@ -131,21 +123,21 @@ func (r *Running) row(idWidth, columns int) string {
 	case r.Phase != properties.PhaseTesting:
 		where = fmt.Sprintf("case %d", r.Case)
 	case r.Count == 0:
-		where = fmt.Sprintf("%9s", reports.Thousands(r.done()))
+		where = fmt.Sprintf("%9s", reports.Thousands(r.Cases()))
 	default:
-		where = fmt.Sprintf("%9s", fmt.Sprintf("%d/%d", r.done(), r.Count))
+		where = fmt.Sprintf("%9s", fmt.Sprintf("%d/%d", r.Cases(), r.Count))
 		if columns >= barColumns {
-			where = bar(r.done(), r.Count) + " " + where
+			where = bar(r.Cases(), r.Count) + " " + where
 		}
 	}
 	if columns >= barColumns {
 		width += barLength + 3
 	}
-	row := fmt.Sprintf("  %-*s  %-9s  %-*s  %9s schedules", idWidth, r.Property, r.Phase, width, where, reports.Thousands(r.Schedules))
+	text := fmt.Sprintf("  %-*s  %-9s  %-*s  %9s schedules", idWidth, r.Property, r.Phase, width, where, reports.Thousands(r.Schedules))
 	if columns >= rateColumns {
-		row += fmt.Sprintf("  %7s/s", rate(r.Schedules, r.Elapsed))
+		text += fmt.Sprintf("  %7s/s", rate(r.Schedules, r.Elapsed))
 	}
-	return row
+	return text
 }
 
 // bar shows done of total.

@@ -11,17 +11,18 @@ import (
 	"unicode/utf8"
 
 	"synchrony/properties"
+	"synchrony/properties/campaign"
 	"synchrony/reports"
 )
 
 // underway is a run in which properties are in all phases.
 func underway() *Progress {
-	running := func(id, phase, file string, c, schedules int) Running {
-		return Running{Progress: properties.Progress{Property: id, Case: c, Schedules: schedules, Phase: phase, File: file}, Count: 200, Elapsed: 2 * time.Second}
+	running := func(id, phase, file string, c, schedules int) campaign.Running {
+		return campaign.Running{Progress: properties.Progress{Property: id, Case: c, Schedules: schedules, Phase: phase, File: file}, Count: 200, Elapsed: 2 * time.Second}
 	}
 	return &Progress{
-		Properties: 42, Finished: 3, Failed: 1, Cases: 622, Schedules: 25301, Elapsed: 64 * time.Second, Left: 3*time.Hour + 5*time.Minute,
-		Running: []Running{
+		Parts: 42, Finished: 3, Failed: 1, Cases: 622, Schedules: 25301, Elapsed: 64 * time.Second, Left: 3*time.Hour + 5*time.Minute,
+		Running: []campaign.Running{
 			running("S1", properties.PhaseTesting, "", 17, 1200),
 			running("broken-lost-update", properties.PhaseShrinking, "", 5, 301),
 			running("S3", properties.PhaseReplaying, "counterexamples/S3-cycle-0123abcd.txtar", -1, 0),
@@ -69,17 +70,16 @@ func TestProgressBlock(t *testing.T) {
 	}
 }
 
-func TestFraction(t *testing.T) {
-	p := Progress{Properties: 4, Finished: 1, Running: []Running{
-		{Progress: properties.Progress{Case: 150}, First: 100, Count: 100},
-		{Progress: properties.Progress{Case: -1}},
-		{Progress: properties.Progress{Case: 900}},
-	}}
-	if got := p.Fraction(100); got != (1+0.5+0+1)/4 {
-		t.Errorf("got %v", got)
+func TestExplorationLine(t *testing.T) {
+	p := campaign.Progress{Cases: 412, Schedules: 123456, Fraction: 0.35, Elapsed: 12 * time.Second, Left: 22 * time.Second}
+	want := "412 of 1,191 cases, 123,456 schedules (10,288/s), about 35.0 % in 12s, about 22s left"
+	if got := ExplorationLine(p, 1191, 0); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if p.Fraction(0) != 0 || (&Progress{}).Fraction(10) != 0 {
-		t.Error("of what has no end, no fraction is done")
+	p.Left = 0
+	want = "123,456 schedules (10,288/s), about 35.0…"
+	if got := ExplorationLine(p, 1, 41); got != want {
+		t.Errorf("of one case, got  %s\nwant %s", got, want)
 	}
 }
 

@@ -27,6 +27,9 @@ func Replay(w io.Writer, c *properties.Counterexample, first *properties.Replay,
 		t.Printf("what happened:\n")
 		t.Indented("  ", first.Story, len(first.Story))
 	}
+	if first.Stale != "" {
+		t.line("stale: the recorded schedule no longer fits the system (%s); the workload was searched anew: %s", first.Stale, anew(first))
+	}
 	word := t.paint.With(reports.Yellow, "not reproduced")
 	if hits == times {
 		word = t.paint.With(reports.Bold+reports.Red, "reproduced")
@@ -37,4 +40,12 @@ func Replay(w io.Writer, c *properties.Counterexample, first *properties.Replay,
 		t.Printf("%s: %d of %d in %s\n", word, hits, times, reports.Seconds(elapsed))
 	}
 	return t.Err()
+}
+
+// anew says what searching a stale counterexample's workload showed.
+func anew(r *properties.Replay) string {
+	if r.Reproduced {
+		return "it still fails; verify run writes its file anew"
+	}
+	return "it passes " + reports.Plural(r.Runs, "schedule")
 }

@@ -28,7 +28,7 @@ func sample() *Run {
 			{
 				Info: properties.Info{ID: "S1", Group: "batch", Statement: "it holds, T1 → T2 & <all>", System: "synchrony", Checkers: []string{"order"}, Source: "properties/catalogue/batch/properties.go:69"},
 				Result: properties.Result{
-					Property: "S1", Cases: 1500, Schedules: 1234567, Seconds: 1.25, Covered: 210, Replayed: 1,
+					Cases: 1500, Schedules: 1234567, Seconds: 1.25, Covered: 210, Replayed: 1,
 					Strategies: []properties.Strategy{{Name: "POS", Schedules: 234567}, {Name: "default", Schedules: 1000000}},
 					Labels:     []properties.Count{count("contention: high", 1499), count("contention: none", 1), count("size: 2-5", 1500)},
 					Sometimes:  []properties.Count{count("a conflict", 1400), count("an abort", 12)},
@@ -37,7 +37,7 @@ func sample() *Run {
 			{
 				Info: properties.Info{ID: "S2", Group: "batch", Statement: "it does not hold", Source: "properties/catalogue/batch/properties.go:71"},
 				Result: properties.Result{
-					Property: "S2", Cases: 18, Schedules: 900, Seconds: 0.5,
+					Cases: 18, Schedules: 900, Seconds: 0.5,
 					Labels: []properties.Count{count("contention: none", 18)},
 					Failures: []properties.Failure{{
 						Checker: "order", Rule: "lost update", Reason: "two wrote", Evidence: strings.Split("1\n2\n3\n4\n5\n6\n7\n8\n9\n10", "\n"),
@@ -46,12 +46,12 @@ func sample() *Run {
 					}, {
 						Checker: "race", Rule: "race", Reason: "known", Case: -1, Replayed: true, File: "counterexamples/S2-race-89abcdef.txtar",
 					}},
-					Stale: []string{"counterexamples/S2-old.txtar"},
+					Stale: []properties.Stale{{File: "counterexamples/S2-old.txtar", Why: "task 3 cannot run at step 7", Schedules: 98}}, Uncontrolled: 2, UncontrolledBy: "in case 3 the system starts goroutines of its own", Idle: 1, Stress: 117,
 				},
 			},
 			{
 				Info:   properties.Info{ID: "S3", Group: "batch", Statement: "nobody knows"},
-				Result: properties.Result{Property: "S3", Cases: 3, Sometimes: []properties.Count{count("a cycle", 0), count("a commit", 1), count("an abort", 0)}},
+				Result: properties.Result{Cases: 3, Sometimes: []properties.Count{count("a cycle", 0), count("a commit", 1), count("an abort", 0)}},
 			},
 			{Info: properties.Info{ID: "S4", Group: "batch", Statement: "the harness broke"}, Err: errors.New("S4: no such thing")},
 			{
@@ -61,7 +61,7 @@ func sample() *Run {
 					Checker: "order", Rule: "late", Reason: "it was late", Strategy: "default", Text: "verify counterexample 1\n",
 				}}},
 			},
-			{Info: properties.Info{ID: "V2", Group: "vm", Statement: "ended early"}, Result: properties.Result{Property: "V2", Cases: 1}, Interrupted: true},
+			{Info: properties.Info{ID: "V2", Group: "vm", Statement: "ended early"}, Result: properties.Result{Cases: 1}, Interrupted: true},
 		},
 	}
 }

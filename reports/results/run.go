@@ -6,12 +6,14 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/properties"
+	"synchrony/properties/campaign"
 	"synchrony/reports"
 )
 
 // Run is a run of properties: what was asked for, and what each property showed.
 type Run struct {
 	Tool       string // the program and its version
+	Build      string // of the program, if this is a shard: all must be of the same
 	Command    string // that repeats the run
 	Seed       uint64
 	Iterations int           // cases for each property; 0 is as many as fit into Limit
@@ -25,19 +27,8 @@ type Run struct {
 	Elapsed     time.Duration
 }
 
-// Property is what one property showed in a run.
-type Property struct {
-	Info   properties.Info
-	Result properties.Result
-	// Err is not nil if the harness broke. It takes nothing back: a violation that
-	// was found before stands.
-	Err error
-	// Interrupted says that the property was not run to its end.
-	Interrupted bool
-	// Part says that this is a shard of the run. What must happen sometimes may have
-	// happened in another one, so that only all of them together can lack it.
-	Part bool
-}
+// Property is what one property showed in a run, with the verdict on it.
+type Property campaign.Outcome
 
 // Shard is a part of a run: of the cases of each property, the Index-th of Of equal
 // ranges, counted from 1. The first also replays the corpus.
@@ -168,6 +159,21 @@ func (r *Run) Covered() int {
 	n := 0
 	for i := range r.Properties {
 		n += r.Properties[i].Result.Covered
+	}
+	return n
+}
+
+// Uncontrolled is how many cases were not under control.
+func (r *Run) Uncontrolled() int {
+	n := 0
+	for i := range r.Properties {
+		switch p := &r.Properties[i].Result; {
+		case p.Lost() == "":
+		case p.Uncontrolled > 0:
+			n += p.Uncontrolled
+		default: // all of them were idle
+			n += p.Cases
+		}
 	}
 	return n
 }

@@ -149,6 +149,9 @@ func SARIF(w io.Writer, run *Run) error {
 		case p.Status() == reports.Inconclusive:
 			call.note("warning", "inconclusive: "+p.Why(), sarifRef{p.Info.ID, i})
 		}
+		if why := p.Result.Lost(); why != "" {
+			call.note("warning", "uncontrolled: "+why, sarifRef{p.Info.ID, i})
+		}
 	}
 	return WriteJSON(w, sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{r}})
 }

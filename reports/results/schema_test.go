@@ -25,7 +25,7 @@ func written(t *testing.T, run *Run) (document string, events writes) {
 	t.Helper()
 	var doc bytes.Buffer
 	e := NewEvents(&events)
-	e.Started(run, nil)
+	e.Started(run)
 	e.Progress(properties.Progress{Property: "S1", Case: -1, Phase: "replaying", File: "a.txtar"})
 	for i := range run.Properties {
 		e.Property(&run.Properties[i])

@@ -14,6 +14,7 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/generators/batches"
 	"synchrony/models/batch"
+	"synchrony/models/text"
 	"synchrony/properties"
 )
 
@@ -124,7 +125,7 @@ func (refusal) Check(s source, p parsed) checkers.Verdict {
 	if p.err == nil {
 		return checkers.Failed("accepted", fmt.Sprintf("a batch with two transactions named %s is accepted", s.twice))
 	}
-	var dup *batch.SyntaxError
+	var dup *text.Error
 	if !errors.As(p.err, &dup) || dup.Line == 0 {
 		return checkers.Failed("no position", fmt.Sprintf("the error does not say where: %v", p.err))
 	}

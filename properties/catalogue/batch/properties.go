@@ -28,7 +28,7 @@ const Group = "batch"
 
 type (
 	system       = executor.System[batch.Workload, trace.Observation]
-	batchChecker = checkers.Checker[batch.Workload, trace.Observation]
+	batchChecker = checkers.OfBatch
 	condition    = properties.Condition[batch.Workload, trace.Observation]
 	single       = properties.Property[batch.Workload, trace.Observation]
 	pairwise     = properties.Property[batch.Workload, []execution]
@@ -43,19 +43,7 @@ func Properties() []properties.Testable {
 // Of returns the properties of any executor of batches, in order.
 func Of(s system) []properties.Testable {
 	checks := slices.Concat(structure(s), safety(s), gates(s), reporting(s), relations(s), parsing())
-	slices.SortStableFunc(checks, func(a, b properties.Testable) int { return number(a) - number(b) })
-	return checks
-}
-
-// number orders S2 before S10.
-func number(c properties.Testable) int {
-	n := 0
-	for _, r := range c.Info().ID {
-		if r >= '0' && r <= '9' {
-			n = 10*n + int(r-'0')
-		}
-	}
-	return n
+	return properties.ByNumber(checks)
 }
 
 // one is a property that judges one execution.

@@ -1,28 +1,22 @@
 package batch
 
 import (
-	"synchrony/checkers/conservation"
-	"synchrony/checkers/metrics"
-	"synchrony/checkers/order"
-	"synchrony/checkers/outcome"
-	"synchrony/checkers/race"
-	"synchrony/checkers/serializability"
-	"synchrony/checkers/timeout"
 	"synchrony/executor/synchrony"
 	"synchrony/generators/batches"
 	"synchrony/properties"
+	"synchrony/properties/catalogue/checks"
 )
 
-// Whole returns the property S of Synchrony: all that S1 to S25 say of a single
-// execution, at once. It is what one case is explored for.
+// Whole returns the property S of Synchrony: all that can be told of a single execution,
+// at once. It is what one case is explored for.
 func Whole() properties.Testable { return WholeOf(synchrony.System{}) }
 
 // WholeOf returns the property S of any executor of batches.
 func WholeOf(s system) properties.Testable {
-	p := one(s, "S", "all that S1 to S25 say of a single execution, at once",
-		batches.Anything(), []condition{conflicting, committed, aborted},
-		outcome.New(), order.Plan(), order.Report(), order.Groups(), order.Acyclic(), order.Execution(), order.Observed(),
-		race.New(), conservation.New(), serializability.New(), timeout.New(), metrics.New())
+	cs := checks.Together(checks.Batches())
+	p := one(s, "S", checks.Statement("an execution of a batch", cs),
+		without(batches.Anything(), func(o *batches.Options) { o.Oracles = 10 }),
+		[]condition{conflicting, committed, aborted, attested}, cs...)
 	p.Group = properties.WholeGroup
 	return p
 }

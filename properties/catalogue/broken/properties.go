@@ -10,6 +10,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/executor"
+	"synchrony/executor/sched"
 	"synchrony/properties"
 )
 
@@ -21,6 +22,12 @@ func Properties() []properties.Testable {
 		out = append(out, property(s.name, s))
 	}
 	return out
+}
+
+// New returns a property of one more system like these: a counter to which each worker adds in
+// a way of its own.
+func New(name string, add func(rt *sched.Runtime, c *Counter, worker int)) properties.Testable {
+	return property(name, system{name, add})
 }
 
 func property(name string, s executor.System[workload, observation]) properties.Testable {

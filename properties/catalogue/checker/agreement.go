@@ -11,11 +11,11 @@ import (
 // The rules of disagreements. The first four are no bugs of a checker, and each has its
 // cause in the history.
 const (
-	TraceLies        = "the trace lies"                               // what was read is not what the versions have
-	ABA              = "ABA"                                          // by values it was there again, by versions it was not
-	AnotherOrder     = "serializable in another order than installed" // of the writes
-	WrongComputation = "wrong computation"                            // each saw what it should have, and wrote something else
-	Disagreement     = "disagreement"                                 // one of the checkers is wrong
+	traceLies        = "the trace lies"                               // what was read is not what the versions have
+	aba              = "ABA"                                          // by values it was there again, by versions it was not
+	anotherOrder     = "serializable in another order than installed" // of the writes
+	wrongComputation = "wrong computation"                            // each saw what it should have, and wrote something else
+	disagreement     = "disagreement"                                 // one of the checkers is wrong
 )
 
 // named are the disagreements with a name that the verdicts on h show, in order. bug
@@ -35,19 +35,19 @@ func named(h histories.History, v *verdicts) (names []string, bug string) {
 		}
 	}
 	if v.Versions.Status == checkers.Pass && v.Graph.Status == checkers.Fail {
-		add(TraceLies, t.lies, "every read has the value of its version")
+		add(traceLies, t.lies, "every read has the value of its version")
 	}
 	if v.Seen.Status == checkers.Pass && v.Graph.Status == checkers.Fail {
 		replay := execute(h.History, v.Other, false)
-		add(AnotherOrder, replay.Status == checkers.Pass, "in the other order "+replay.Reason)
+		add(anotherOrder, replay.Status == checkers.Pass, "in the other order "+replay.Reason)
 	}
 	// Without Z3 nobody knows whether the versions read have another order.
 	nowhere := v.Seen.Status == checkers.Fail && !t.untold || v.Seen.Status != checkers.Pass && t.repeats
 	if v.Values.Status == checkers.Pass && v.Graph.Status == checkers.Fail && !t.lies && nowhere {
-		add(ABA, t.repeats, "no value was written twice")
+		add(aba, t.repeats, "no value was written twice")
 	}
 	if v.Computed.Status == checkers.Fail {
-		add(WrongComputation, t.miscomputes, "every write is what its transaction computes")
+		add(wrongComputation, t.miscomputes, "every write is what its transaction computes")
 	}
 	return names, bug
 }
@@ -116,7 +116,7 @@ func (agreement) Check(h histories.History, v verdicts) checkers.Verdict {
 	case bug != "" && len(names) > 0:
 		return checkers.Failed(names[0], bug)
 	case bug != "":
-		return checkers.Failed(Disagreement, bug)
+		return checkers.Failed(disagreement, bug)
 	}
 	return checkers.Passed()
 }

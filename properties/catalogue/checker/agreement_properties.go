@@ -56,7 +56,7 @@ func differing() []condition {
 	}
 	for _, a := range histories.Anomalies() {
 		name := expected(a.Name)
-		if name == "" || name == AnotherOrder && !smt.Available {
+		if name == "" || name == anotherOrder && !smt.Available {
 			continue
 		}
 		list = append(list, condition{Name: name, Generator: histories.With(a), Holds: func(h histories.History, v verdicts) bool {

@@ -73,7 +73,7 @@ type crossChecked struct {
 
 // CrossChecked returns a checker with the name and rules of serializability's, whose verdicts other
 // checkers confirm where that is cheap enough: see [Confirmations], and all that fail. It fails by the
-// rule [Disagreement] if they don't.
+// rule disagreement if they don't.
 func CrossChecked() checkers.Checker[batch.Workload, trace.Observation] {
 	return crossChecked{builtIn(), Confirmations}
 }
@@ -107,7 +107,7 @@ func (c crossChecked) confirm(w batch.Workload, o *trace.Observation, h *history
 		v.Installed = c.order(h, smt.OrderOptions{Versions: true, RealTime: true}).Verdict
 	}
 	if bug := contradiction(traits{}, &v); bug != "" {
-		return checkers.Failed(Disagreement, bug)
+		return checkers.Failed(disagreement, bug)
 	}
 	if confirmations&ByPlan != 0 {
 		if plan := c.plan(w.Batch, o.Edges); plan.Status == checkers.Fail {
@@ -125,14 +125,14 @@ func (c crossChecked) explain(h *history.History, graph checkers.Verdict) checke
 		v.Search, v.Values = c.search(h), c.values(calls(h))
 	}
 	if bug := contradiction(traits{lies: true}, &v); bug != "" {
-		return checkers.Failed(Disagreement, bug)
+		return checkers.Failed(disagreement, bug)
 	}
 	var why string
 	switch {
 	case v.Versions.Status == checkers.Pass:
-		why = fmt.Sprintf("%s: the versions alone have a serial order", TraceLies)
+		why = fmt.Sprintf("%s: the versions alone have a serial order", traceLies)
 	case v.Values.Status == checkers.Pass:
-		why = fmt.Sprintf("%s: the values alone have a serial order", ABA)
+		why = fmt.Sprintf("%s: the values alone have a serial order", aba)
 	case v.Search.Status == checkers.Fail:
 		why = "a search finds no serial order, either"
 	default:

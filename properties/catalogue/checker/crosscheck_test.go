@@ -86,11 +86,11 @@ func TestCrossChecksFindWrongCheckers(t *testing.T) {
 		judges    judges
 		rule      string
 	}{
-		{"a graph that accepts all", "lost_update", blind, Disagreement},
-		{"a graph that accepts all", "write_skew", blind, Disagreement},
-		{"a graph that refuses all", "right_chain", nervous, Disagreement},
-		{"a search that accepts all", "lost_update", gullible, Disagreement},
-		{"a solver that refuses all", "right_chain", suspicious, Disagreement},
+		{"a graph that accepts all", "lost_update", blind, disagreement},
+		{"a graph that accepts all", "write_skew", blind, disagreement},
+		{"a graph that refuses all", "right_chain", nervous, disagreement},
+		{"a search that accepts all", "lost_update", gullible, disagreement},
+		{"a solver that refuses all", "right_chain", suspicious, disagreement},
 		{"a plan that is wrong", "right_chain", badPlan, smt.WrongPlan},
 	} {
 		w, o := runs[c.run].Workload, runs[c.run].Seen

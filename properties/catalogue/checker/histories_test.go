@@ -103,7 +103,7 @@ func TestWrongCheckersAreFound(t *testing.T) {
 		})
 	})
 	t.Run("graph is blind to real time", func(t *testing.T) {
-		expectFailure(t, "X1", Disagreement, func(j *judges) {
+		expectFailure(t, "X1", disagreement, func(j *judges) {
 			j.graph = func(h *history.History) serializability.Result { return serializability.Judge(untimed(h)) }
 		})
 	})
@@ -112,7 +112,7 @@ func TestWrongCheckersAreFound(t *testing.T) {
 			t.Log("without Z3 it gives none")
 			return
 		}
-		expectFailure(t, "X1", AnotherOrder, func(j *judges) {
+		expectFailure(t, "X1", anotherOrder, func(j *judges) {
 			order := j.order
 			j.order = func(h *history.History, o smt.OrderOptions) smt.OrderProof {
 				p := order(h, o)

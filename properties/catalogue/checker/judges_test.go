@@ -7,7 +7,6 @@ import (
 	"pgregory.net/rapid"
 
 	"synchrony/checkers"
-	"synchrony/checkers/race"
 	"synchrony/checkers/recorded"
 	"synchrony/models/batch"
 	"synchrony/models/trace"
@@ -72,7 +71,8 @@ func TestJudgesFindWrongCheckers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			cs := recordedCheckers()
-			cs[0] = wrong{race.New(), spoil}
+			i := slices.IndexFunc(cs, func(c batchChecker) bool { return c.Name() == "race" })
+			cs[i] = wrong{cs[i], spoil}
 			p := recordings(cs)
 			r := runJudge(t, p, 50)
 			if len(r.Failures) != 1 || r.Failures[0].Size != 1 {

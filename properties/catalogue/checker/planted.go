@@ -41,7 +41,7 @@ func (planted) Check(h histories.History, v verdicts) checkers.Verdict {
 	}
 	names, _ := named(h, &v)
 	// Only Z3 looks for another order.
-	if want := expected(kind.Name); want != "" && !slices.Contains(names, want) && (smt.Available || want != AnotherOrder) {
+	if want := expected(kind.Name); want != "" && !slices.Contains(names, want) && (smt.Available || want != anotherOrder) {
 		return checkers.Failed("disagreement missed", fmt.Sprintf("no checkers disagree as they should about the anomaly %s: %s", kind.Name, want))
 	}
 	return checkers.Passed()
@@ -57,13 +57,13 @@ type leg struct {
 func expected(kind string) string {
 	switch kind {
 	case "wrong value":
-		return TraceLies
+		return traceLies
 	case "ABA":
-		return ABA
+		return aba
 	case "another order":
-		return AnotherOrder
+		return anotherOrder
 	case "wrong computation":
-		return WrongComputation
+		return wrongComputation
 	}
 	return ""
 }

@@ -10,30 +10,17 @@ import (
 	"pgregory.net/rapid"
 
 	"synchrony/checkers"
-	"synchrony/checkers/conservation"
-	"synchrony/checkers/order"
-	"synchrony/checkers/outcome"
-	"synchrony/checkers/race"
 	"synchrony/checkers/recorded"
-	"synchrony/checkers/serializability"
-	"synchrony/checkers/timeout"
 	"synchrony/executor/sched"
-	"synchrony/models/batch"
-	"synchrony/models/trace"
 	"synchrony/properties"
+	"synchrony/properties/catalogue/checks"
 )
 
 // batchChecker is a checker of batches.
-type batchChecker = checkers.Checker[batch.Workload, trace.Observation]
+type batchChecker = checkers.OfBatch
 
-// builtIn are those that the recorded runs have verdicts of.
-func recordedCheckers() []batchChecker {
-	list := []batchChecker{race.New(), timeout.New(), timeout.Limit(), conservation.New(), outcome.New(), serializability.New()}
-	for _, c := range order.All() {
-		list = append(list, c)
-	}
-	return list
-}
+// recordedCheckers are those that the recorded runs have verdicts of.
+func recordedCheckers() []batchChecker { return checks.Recorded(checks.Batches()) }
 
 // sample is some recorded runs.
 type sample []recorded.Run

@@ -98,7 +98,7 @@ var wrongSettings = []struct {
 }
 
 // eachAsAlone decides V15.
-type eachAsAlone struct{ alone *outcome.ProgramChecker }
+type eachAsAlone struct{ alone checker }
 
 func (eachAsAlone) Name() string { return "each as alone" }
 

@@ -1,27 +1,24 @@
 package vm
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"pgregory.net/rapid"
 
-	"synchrony/checkers"
 	"synchrony/checkers/outcome"
 	"synchrony/generators/programs"
 	"synchrony/models/program"
-	"synchrony/models/trace"
 	"synchrony/properties"
 )
 
 // ending is V10. A run that never returns, or leaves a task behind, is the scheduler's to
-// find; the checker judges how the others ended.
+// find; the checkers judge how the others ended.
 func ending(s system) []properties.Testable {
 	p := one(s, "V10", "every run ends, by a result, an error, a limit, a timeout or its caller, and leaves no task behind",
 		mostly(endless(), limitedCalls(), limitedCalls()), []condition{
 			limited, succeeded, failed, timedOut.DrawnBy(hurried()), cancelled, gaveUp.DrawnBy(hopeless(false)), joinTimedOut.DrawnBy(joiningLate()),
-		}, ends{}, outcome.Programs())
+		}, outcome.Ends(), outcome.Programs())
 	p.Real = nil
 	return []properties.Testable{p}
 }
@@ -73,46 +70,4 @@ func withLoop(p *program.Program, at int) *program.Program {
 		return p
 	}
 	return &c
-}
-
-// ends decides whether a run ended in a way that there is, within its limits.
-type ends struct{}
-
-func (ends) Name() string { return "ends" }
-
-func (ends) Check(w program.Workload, o trace.ProgramObservation) checkers.Verdict {
-	bad := func(format string, args ...any) checkers.Verdict {
-		return checkers.Failed("wrong end", fmt.Sprintf(format, args...), "error: "+o.Error)
-	}
-	switch o.End {
-	case trace.ProgramRan:
-		if limit := w.Setup.Limits.WithDefaults().Steps; o.Outcome.Steps > limit {
-			return bad("the run took %d steps, and the limit is %d", o.Outcome.Steps, limit)
-		}
-	case trace.ProgramTimedOut:
-		limit := w.Setup.Timeout
-		if limit == 0 {
-			limit = program.DefaultTimeout
-		}
-		if !w.Setup.NoMetrics && o.Metrics.Total < limit {
-			return bad("the run timed out after %v, and its timeout is %v", o.Metrics.Total, limit)
-		}
-	case trace.ProgramGaveUp:
-		if !w.Setup.NoFallback {
-			return bad("the run gave up, although it may fall back")
-		}
-	case trace.ProgramCancelled:
-		if w.Setup.CancelAfter == 0 { // the caller's clock may have run before the run's
-			return bad("the run was cancelled, and nobody asked for that")
-		}
-	default:
-		return bad("the run has no end that there is (%d)", o.End)
-	}
-	if (o.End != trace.ProgramRan || o.Outcome.Err != nil) && o.Error == "" {
-		return bad("the run ended without a result and without an error")
-	}
-	if o.End != trace.ProgramRan && o.Outcome.Text() != (program.Outcome{}).Text() {
-		return bad("the run did not come to its end, and shows an outcome:\n%s", o.Outcome.Text())
-	}
-	return checkers.Passed()
 }

@@ -73,7 +73,7 @@ func tuples(n, k int) func(yield func([]int32) bool) {
 }
 
 // asSpecified decides V16.
-type asSpecified struct{ one *outcome.ProgramChecker }
+type asSpecified struct{ one checker }
 
 func (asSpecified) Name() string { return "instructions" }
 

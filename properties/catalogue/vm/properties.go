@@ -8,6 +8,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/checkers/chunks"
 	"synchrony/checkers/forks"
+	"synchrony/checkers/linearizability"
 	"synchrony/checkers/outcome"
 	"synchrony/executor"
 	"synchrony/executor/vm"
@@ -22,7 +23,7 @@ const Group = "vm"
 
 type (
 	system    = executor.System[program.Workload, trace.ProgramObservation]
-	checker   = checkers.Checker[program.Workload, trace.ProgramObservation]
+	checker   = checkers.OfProgram
 	condition = properties.Condition[program.Workload, trace.ProgramObservation]
 	single    = properties.Property[program.Workload, trace.ProgramObservation]
 )
@@ -36,19 +37,7 @@ func Properties() []properties.Testable {
 // same machine, if it can also record the accesses of chunks; else it may be given twice.
 func Of(s, recording system) []properties.Testable {
 	checks := slices.Concat(equivalence(s), analysis(s, recording), parallelism(s), faults(s), ending(s), forms(s), []properties.Testable{commutation(s), instructionsAgree(s), needless(s)})
-	slices.SortStableFunc(checks, func(a, b properties.Testable) int { return number(a) - number(b) })
-	return checks
-}
-
-// number orders V2 before V10.
-func number(c properties.Testable) int {
-	n := 0
-	for _, r := range c.Info().ID {
-		if r >= '0' && r <= '9' {
-			n = 10*n + int(r-'0')
-		}
-	}
-	return n
+	return properties.ByNumber(checks)
 }
 
 // one is a property that judges one run.
@@ -96,7 +85,7 @@ func parallelism(s system) []properties.Testable {
 		sharedState(),
 		one(s, "V4b", "the accesses of a program's workers to shared variables are linearizable",
 			workloads(with(programs.SharedState(), func(o *programs.Options) { o.Racy, o.Modes = 70, 10 })),
-			[]condition{sharing, raced, forkedOut}, sharedAccesses{}, outcome.Programs()),
+			[]condition{sharing, raced, forkedOut}, linearizability.Programs(), outcome.Programs()),
 		one(s, "V5", "every worker of a fork runs exactly once, the merge is in worker order, and a join's timeout ends it",
 			workloads(with(programs.Forking(), func(o *programs.Options) {
 				o.JoinLimit, o.Works, o.Modes, o.MaxForkWorkers, o.MaxStatements = 15, 4, 15, 4, 10

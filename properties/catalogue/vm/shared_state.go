@@ -176,13 +176,13 @@ func (op operation) perform(s *vm.SharedState) []history.Action {
 	switch op.verb {
 	case "read":
 		v, _ := s.Read(op.names[0])
-		actions = append(actions, history.Action{Kind: history.ReadKey, Key: op.names[0], Value: valueOf(v)})
+		actions = append(actions, history.Action{Kind: history.ReadKey, Key: op.names[0], Value: linearizability.ValueOf(v)})
 	case "write":
 		s.Write(op.names[0], program.Int(op.values[0]))
 		actions = append(actions, history.Action{Kind: history.WriteKey, Key: op.names[0], Value: history.NumberOf(op.values[0])})
 	case "read-batch":
 		for i, v := range s.ReadBatch(op.names...) {
-			actions = append(actions, history.Action{Kind: history.ReadKey, Key: op.names[i], Value: valueOf(v)})
+			actions = append(actions, history.Action{Kind: history.ReadKey, Key: op.names[i], Value: linearizability.ValueOf(v)})
 		}
 	case "write-batch":
 		var bindings []program.Binding
@@ -194,7 +194,7 @@ func (op operation) perform(s *vm.SharedState) []history.Action {
 	case "snapshot":
 		a := history.Action{Kind: history.TakeAll}
 		for _, b := range s.Snapshot() {
-			a.State = append(a.State, history.Entry{Key: b.Name, Value: valueOf(b.Value)})
+			a.State = append(a.State, history.Entry{Key: b.Name, Value: linearizability.ValueOf(b.Value)})
 		}
 		actions = append(actions, a)
 	case "has":
@@ -212,7 +212,7 @@ type linearizable struct{}
 func (linearizable) Name() string { return "linearizability" }
 
 func (linearizable) Check(_ script, h history.Calls) checkers.Verdict {
-	return linearizability.Check(linearizability.SharedState(), &h, unhurried).Verdict
+	return linearizability.Check(linearizability.SharedState(), &h, linearizability.Options{Timeout: -1}).Verdict
 }
 
 // String is the operation's line in a counterexample: "write-batch x=1 y=2".

@@ -16,6 +16,7 @@ import (
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/properties"
+	"synchrony/properties/evidence"
 )
 
 // judged is what became of some bytes, taken for a program in binary form.
@@ -24,8 +25,9 @@ type judged struct {
 	valid     error // validating what was read
 	specified error // running it by the specification
 	ends      []trace.ProgramEnd
-	broken    error  // the machine's own error
-	panicked  string // with its stack
+	broken    error    // the machine's own error
+	panicked  string   // with what
+	stack     []string // of the panic
 }
 
 // validator reads bytes, validates them, and runs whatever was read.
@@ -39,7 +41,7 @@ var hardLimits = program.Limits{Steps: 1000, Memory: 1 << 16, Workers: 64, CallD
 func (v validator) Run(ctx context.Context, rt *sched.Runtime, data []byte) (j judged, _ error) {
 	defer func() {
 		if p := recover(); p != nil {
-			j.panicked = fmt.Sprintf("%v\n%s", p, debug.Stack())
+			j.panicked, j.stack = evidence.Line(fmt.Sprint(p)), evidence.Stack(string(debug.Stack()))
 		}
 	}()
 	var p program.Program
@@ -113,8 +115,7 @@ func (accepted) Name() string { return "validator" }
 func (accepted) Check(_ []byte, j judged) checkers.Verdict {
 	switch {
 	case j.panicked != "":
-		what, stack, _ := strings.Cut(j.panicked, "\n")
-		return checkers.Failed("panic", "bytes made it panic: "+what, strings.Split(stack, "\n")...)
+		return checkers.Failed("panic", "bytes made it panic: "+j.panicked, j.stack...)
 	case j.read != nil && !refused(j.read):
 		return checkers.Failed("untyped error", fmt.Sprintf("bytes were refused with an error of another kind: %v", j.read))
 	case j.read != nil:

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"synchrony/properties/mutants"
+	"synchrony/properties/campaign"
 )
 
 // Campaign tests mutants, several at once. What becomes of each does not depend on how
@@ -20,7 +20,7 @@ type Campaign struct {
 // goroutine. It returns the first error of the lab, after which no mutant is begun; those
 // that were not begun have no verdict.
 func (c *Campaign) Run(ctx context.Context, done func(Result)) error {
-	return mutants.InOrder(ctx, len(c.Mutants), c.Jobs, func(ctx context.Context, i int) (Result, error) {
+	return campaign.InOrder(ctx, len(c.Mutants), c.Jobs, func(ctx context.Context, i int) (Result, error) {
 		if err := ctx.Err(); err != nil || !c.End.IsZero() && time.Now().After(c.End) {
 			return describe(c.Mutants[i]), err
 		}

@@ -11,9 +11,9 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// Compiles reports whether a mutant compiles, by types alone: that takes milliseconds, and
+// compiles reports whether a mutant compiles, by types alone: that takes milliseconds, and
 // a build seconds. A deletion that leaves a variable or an import unused is mended first.
-func (s *Source) Compiles(m *Mutant) bool {
+func (s *Source) compiles(m *Mutant) bool {
 	f := s.file(m.Path)
 	if f == nil {
 		return false

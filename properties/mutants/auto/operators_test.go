@@ -19,7 +19,7 @@ func loadSmall(t *testing.T, text string) *Source {
 		"go.mod": "module m\n\ngo 1.26\n",
 		"sched/sched.go": `package sched
 
-import "m/trace"
+import "m/schedule"
 
 type Runtime struct{}
 func (*Runtime) Yield(schedule.Op, int) {}
@@ -40,8 +40,9 @@ func (*Int64) Store(*Runtime, int64) {}
 func (*Int64) Add(*Runtime, int64) int64 { return 0 }
 func (*Int64) CompareAndSwap(*Runtime, int64, int64) bool { return true }
 `,
-		"trace/trace.go": "package trace\n\ntype Op int\n\nconst (\n\tOpRMW Op = iota\n\tOpLoad\n\tOpStore\n)\n\ntype DependencyKind int\n",
-		"p/p.go":         text,
+		"schedule/schedule.go": "package schedule\n\ntype Op int\n\nconst (\n\tOpRMW Op = iota\n\tOpLoad\n\tOpStore\n)\n",
+		"trace/trace.go":       "package trace\n\ntype DependencyKind int\n",
+		"p/p.go":               text,
 	} {
 		path := filepath.Join(root, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -67,6 +68,7 @@ import (
 	"sync/atomic"
 
 	"m/sched"
+	"m/schedule"
 	"m/trace"
 )
 
@@ -302,7 +304,7 @@ func TestText(t *testing.T) {
 		} else if d := cmp.Diff(want, string(m.Source())); d != "" {
 			t.Errorf("%s (-want +got):\n%s", c.key, d)
 		}
-		if !s.Compiles(m) {
+		if !s.compiles(m) {
 			t.Errorf("%s does not compile", c.key)
 		}
 		for _, part := range []string{"--- a/p/p.go\n", "+++ b/p/p.go\n", "@@ "} {

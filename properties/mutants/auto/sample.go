@@ -26,7 +26,7 @@ func (s *Source) Sample(n int, seed uint64) []*Mutant {
 			for len(queues[i]) > 0 {
 				m := queues[i][0]
 				queues[i] = queues[i][1:]
-				if s.Compiles(m) {
+				if s.compiles(m) {
 					drawn = append(drawn, m)
 					break
 				}

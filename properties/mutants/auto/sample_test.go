@@ -57,7 +57,7 @@ func TestTargets(t *testing.T) {
 	for _, m := range drawn {
 		files[m.Path] = true
 		byOperator[m.Operator]++
-		if !s.Compiles(m) {
+		if !s.compiles(m) {
 			t.Errorf("%s does not compile:\n%s", m.Name(), m.Diff())
 		}
 		if string(m.Source()) == string(s.file(m.Path).text) || m.Diff() == "" {
@@ -127,7 +127,7 @@ func f(xs []int) (n int) {
 	text := func(key string) string { // of the mutant, if it compiles
 		for _, m := range s.Mutants() {
 			if m.Key() == key {
-				if !s.Compiles(m) {
+				if !s.compiles(m) {
 					return "does not compile"
 				}
 				return string(m.Source())

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// SelectEnv is the environment variable that says which mutant a program of schemata
+// selectEnv is the environment variable that says which mutant a program of schemata
 // is: its number; without it, the program is as it was.
-const SelectEnv = "VERIFY_AUTO_MUTANT"
+const selectEnv = "VERIFY_AUTO_MUTANT"
 
 // Schemata is one program that is every mutant of a list, so that all of them cost one
 // build (Untch, Offutt, Harrold, Mutation Analysis Using Mutant Schemata, ISSTA 1993). Beside
@@ -40,7 +40,7 @@ func (s *Source) Schemata(list []*Mutant) *Schemata {
 		}
 	}
 	for folder, name := range packages {
-		out.Files[folder+"/"+selectorFile] = fmt.Appendf(nil, selector, name, SelectEnv)
+		out.Files[folder+"/"+selectorFile] = fmt.Appendf(nil, selector, name, selectEnv)
 	}
 	return out
 }

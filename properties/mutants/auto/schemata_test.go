@@ -74,7 +74,7 @@ func main() {
 	}
 	var list []*Mutant
 	for _, m := range s.Mutants() {
-		if s.Compiles(m) && m.Function != "main" {
+		if s.compiles(m) && m.Function != "main" {
 			list = append(list, m)
 		}
 	}
@@ -90,7 +90,7 @@ func main() {
 	}
 	run := func(number int) string {
 		cmd := exec.Command(program)
-		cmd.Env = append(os.Environ(), SelectEnv+"="+strconv.Itoa(number))
+		cmd.Env = append(os.Environ(), selectEnv+"="+strconv.Itoa(number))
 		out, _ := cmd.Output() // a mutant may panic
 		return strings.TrimSpace(string(out))
 	}

@@ -78,7 +78,7 @@ func Load(ctx context.Context, root string, folders ...string) (*Source, error) 
 }
 
 // Mutants are all mutants in the order of the source. Some of them do not compile: see
-// [Source.Compiles].
+// Source.compiles.
 func (s *Source) Mutants() []*Mutant { return s.mutants }
 
 // mutants finds the mutants of one file.

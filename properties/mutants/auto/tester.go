@@ -64,7 +64,7 @@ type build struct {
 // runner returns a runner of the properties of a mutant; number 0 is the program as it was.
 func (t *Tester) runner(ctx context.Context, number int, race bool) (*isolate.Runner, error) {
 	b, script, flags := &t.plain, mutants.Limited, []string(nil)
-	env := []string{fmt.Sprintf("%s=%d", SelectEnv, number)}
+	env := []string{fmt.Sprintf("%s=%d", selectEnv, number)}
 	if race { // whose shadow memory is larger than any bound
 		b, script, flags = &t.race, `exec "$0" "$@"`, []string{"-race"}
 		env = append(env, "GORACE=halt_on_error=1")

@@ -1,0 +1,151 @@
+package linearizability
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/models/history"
+	"synchrony/models/program"
+	"synchrony/models/trace"
+)
+
+// unhurried lets a search take as long as it does: a verdict does not depend on how busy the
+// machine is. Each task is a client that has one call under way, so that the states of a search
+// are bounded by the product of the clients' calls, which are few in drawn programs.
+var unhurried = Options{Timeout: -1}
+
+// Programs returns the checker "linearizability/program", which decides whether the
+// accesses of a program's workers to shared variables are linearizable. Chunks have the
+// shared variables that the chunks before them left, whenever they run: so one chunk's
+// accesses are after another's, in program order, and only those of the attempts count
+// that were merged.
+func Programs() checkers.OfProgram {
+	return checkers.New("linearizability/program", func(_ program.Workload, o trace.ProgramObservation) verdict {
+		if o.End != trace.ProgramRan {
+			return checkers.Passed()
+		}
+		h, err := recordedHistory(&o)
+		if err != nil {
+			return checkers.Undecided("malformed: %v", err)
+		}
+		return Check(SharedState(), h, unhurried).Verdict
+	})
+}
+
+// recordedHistory is the calls that counted, those of each chunk after those of the one before.
+func recordedHistory(o *trace.ProgramObservation) (*history.Calls, error) {
+	good := map[int32]int32{} // the attempt that succeeded, of each chunk
+	merged := map[int32]bool{}
+	for _, e := range o.Events {
+		switch e.Kind {
+		case trace.ChunkSucceed:
+			good[e.Chunk] = e.Attempt
+		case trace.ChunkMerge:
+			merged[e.Chunk] = true
+		}
+	}
+	var counted []trace.SharedCall
+	for _, c := range o.Calls {
+		if operands := map[program.Opcode]int{program.SharedWrite: 1, program.AtomicAdd: 1, program.AtomicCAS: 2}; len(c.Args) != operands[c.Op] {
+			return nil, fmt.Errorf("a call of %v has %d operands", c.Op, len(c.Args))
+		}
+		if c.Chunk < 0 || merged[c.Chunk] && good[c.Chunk] == c.Attempt {
+			counted = append(counted, c)
+		}
+	}
+	// What was executed outside of the chunks came before any of them had begun, or after all.
+	began := slices.IndexFunc(o.Events, func(e trace.ChunkEvent) bool { return e.Kind == trace.ChunkStart })
+	last := int32(len(o.Chunks))
+	order := func(c *trace.SharedCall) int32 {
+		if c.Chunk < 0 && (began < 0 || c.Call > o.Events[began].Time) {
+			return last
+		}
+		return c.Chunk
+	}
+	slices.SortStableFunc(counted, func(a, b trace.SharedCall) int {
+		return cmp.Or(cmp.Compare(order(&a), order(&b)), cmp.Compare(a.Call, b.Call))
+	})
+	h := &history.Calls{}
+	var shift, end time.Duration
+	for i := range counted {
+		c := &counted[i]
+		if i > 0 && order(c) != order(&counted[i-1]) {
+			shift = end + 1 - c.Call
+		}
+		end = max(end, c.Return+shift)
+		if a, ok := actionOf(c); ok {
+			h.Calls = append(h.Calls, history.Call{Process: c.Task, Invoked: c.Call + shift, Returned: c.Return + shift, Actions: []history.Action{a}})
+		}
+	}
+	return h, nil
+}
+
+// actionOf is what a call did; false if it did nothing that anybody else could see.
+func actionOf(c *trace.SharedCall) (history.Action, bool) {
+	key := fmt.Sprint(c.Variable)
+	switch c.Op {
+	case program.SharedRead:
+		return history.Action{Kind: history.ReadKey, Key: key, Value: ValueOf(c.Result)}, true
+	case program.SharedWrite:
+		return history.Action{Kind: history.WriteKey, Key: key, Value: ValueOf(c.Args[0])}, true
+	case program.AtomicAdd:
+		if c.Failed {
+			return history.Action{}, false
+		}
+		return history.Action{Kind: history.AddTo, Key: key, Delta: c.Args[0].AsInt(), Value: ValueOf(c.Result)}, true
+	default:
+		expected := ValueOf(c.Args[0])
+		if !program.Equal(c.Args[0], c.Args[0]) { // NaN is in it, and equals nothing
+			expected = history.TextOf("nothing")
+		}
+		return history.Action{Kind: history.CompareSet, Key: key, Old: expected, Value: ValueOf(c.Args[1]), OK: c.Result.AsBool()}, true
+	}
+}
+
+// ValueOf is a machine's value as a history's. Equal values give the same one: numbers of
+// the same size are one value, and nil is that of a variable that is not set.
+func ValueOf(v program.Value) history.Value {
+	switch v.Kind() {
+	case program.NilKind:
+		return history.Value{}
+	case program.IntKind:
+		return history.NumberOf(v.AsInt())
+	case program.FloatKind:
+		if whole(v.AsFloat()) {
+			return history.NumberOf(int64(v.AsFloat()))
+		}
+	}
+	return history.TextOf(canonical(v))
+}
+
+// whole reports whether a float is an int exactly.
+func whole(f float64) bool { return f > -1e15 && f < 1e15 && f == math.Trunc(f) }
+
+// canonical is a value's text, in which numbers of the same size are the same.
+func canonical(v program.Value) string {
+	switch v.Kind() {
+	case program.FloatKind:
+		if whole(v.AsFloat()) {
+			return strconv.FormatInt(int64(v.AsFloat()), 10)
+		}
+	case program.ListKind:
+		var parts []string
+		for _, e := range v.Elements() {
+			parts = append(parts, canonical(e))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case program.MapKind:
+		var parts []string
+		for _, e := range v.Entries() {
+			parts = append(parts, canonical(e.Key)+": "+canonical(e.Value))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	}
+	return v.String()
+}

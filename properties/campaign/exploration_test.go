@@ -1,0 +1,179 @@
+package campaign_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"synchrony/executor/sched"
+	"synchrony/properties"
+	"synchrony/properties/campaign"
+)
+
+// here explores in this process. It ends what it explores after so many signs of life, if that is
+// not 0, as a person who interrupts would.
+type here struct {
+	campaign.Runner
+	cancel func()
+	signs  atomic.Int64
+}
+
+func (h *here) Explore(ctx context.Context, id string, spec properties.ExploreSpec, progress func(properties.Progress)) (properties.Exploration, error) {
+	check, ok := lookup(id)
+	if !ok {
+		return properties.Exploration{}, fmt.Errorf("there is no property %q", id)
+	}
+	return check.Explore(ctx, spec, func(p properties.Progress) {
+		progress(p)
+		if h.signs.Add(-1) == 0 {
+			h.cancel()
+		}
+	})
+}
+
+// exploration is one of a number of cases, of which the one at failing has so many workers that
+// updates are lost.
+func exploration(cases, failing int) *campaign.Exploration {
+	return &campaign.Exploration{
+		Subject: campaign.Subject{
+			Title: "some counters", Property: "broken-lost-update", Cases: cases,
+			Texts: func(from, to int) ([][]txtar.File, error) {
+				var all [][]txtar.File
+				for i := from; i < to; i++ {
+					workers := "1\n"
+					if i == failing {
+						workers = "2\n"
+					}
+					all = append(all, []txtar.File{{Name: "workers", Data: []byte(workers)}})
+				}
+				return all, nil
+			},
+		},
+		Spec: properties.ExploreSpec{Bounds: sched.Bounds{Preemptions: sched.Unbounded}},
+		Jobs: 1,
+	}
+}
+
+// explore runs an exploration, and returns what it comes to, but for times.
+func explore(t *testing.T, ctx context.Context, x *campaign.Exploration) properties.Exploration {
+	t.Helper()
+	r, err := x.Run(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Seconds = 0
+	if r.Failure != nil {
+		r.Failure.Found, r.Failure.Shrunk = 0, 0
+	}
+	return r
+}
+
+// TestExplorationDoesNotDependOnJobs: neither when all cases pass nor when one of the middle fails.
+func TestExplorationDoesNotDependOnJobs(t *testing.T) {
+	for _, failing := range []int{-1, 0, 70, 199} {
+		var want properties.Exploration
+		for _, jobs := range []int{1, 2, 5} {
+			x := exploration(200, failing)
+			x.Runner, x.Jobs = &here{}, jobs
+			got := explore(t, t.Context(), x)
+			if jobs == 1 {
+				want = got
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("case %d fails, %d jobs (-1 job +got):\n%s", failing, jobs, diff)
+			}
+		}
+		switch {
+		case failing < 0 && (want.Failure != nil || want.Complete != 200):
+			t.Errorf("all pass: %+v", want)
+		case failing >= 0 && (want.Failure == nil || want.Failure.Case != failing || want.Cases != failing):
+			t.Errorf("case %d fails: %+v", failing, want)
+		}
+	}
+}
+
+// TestExplorationGoesOn: wherever it is interrupted, what it comes to in the end is the same, and
+// what is left of the state is nothing.
+func TestExplorationGoesOn(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "state")
+	x := exploration(100, -1)
+	x.Runner = &here{}
+	want := explore(t, t.Context(), x)
+	for signs := range 100 {
+		ctx, cancel := context.WithCancel(t.Context())
+		x := exploration(100, -1)
+		h := &here{cancel: cancel}
+		h.signs.Store(int64(1 + 7*signs))
+		x.Runner = h
+		if err := x.Load(file, "this build"); err != nil {
+			t.Fatal(err)
+		}
+		got := explore(t, ctx, x)
+		cancel()
+		if err := x.Save(file, "this build", got.Cases == 100); err != nil {
+			t.Fatal(err)
+		}
+		if got.Cases < 100 {
+			continue
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("after %d interruptions (-in one piece +got):\n%s", signs, diff)
+		}
+		if _, err := os.Stat(file); err == nil {
+			t.Error("the state is still there")
+		}
+		return
+	}
+	t.Error("it never ends")
+}
+
+// TestStateRefused: a file that is not of this exploration, this build, or any exploration, is
+// refused, and not written over.
+func TestStateRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "state")
+	x := exploration(100, -1)
+	if err := x.Save(file, "this build", false); err != nil {
+		t.Fatal(err)
+	}
+	good, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	units := func(text string) string { return strings.Replace(string(good), `"units":null`, `"units":`+text, 1) }
+	other := exploration(101, -1)
+	for _, c := range []struct {
+		x           *campaign.Exploration
+		build, text string
+		want        string // in the error; empty if the file is right
+	}{
+		{x, "this build", string(good), ""},
+		{x, "this build", units(`{"0":{"cases":7,"complete":7},"3":{"cases":4}}`), ""},
+		{x, "this build", "", "not the state of an exploration"},
+		{x, "this build", "{}", "not the state of an exploration"},
+		{x, "this build", units(`[]`), "not the state of an exploration"},
+		{x, "that build", string(good), "by another build of verify (this build; this is that build)"},
+		{other, "this build", string(good), "the state of another exploration"},
+		{x, "this build", units(`{"4":{"cases":1}}`), "damaged"},
+		{x, "this build", units(`{"-1":{"cases":1}}`), "damaged"},
+		{x, "this build", units(`{"3":{"cases":5}}`), "damaged"},
+		{x, "this build", units(`{"0":{"cases":-1}}`), "damaged"},
+		{x, "this build", units(`{"0":{"cases":1,"complete":2}}`), "damaged"},
+		{x, "this build", units(`{"0":{"cases":32,"suspended":{"schedules":1}}}`), "damaged"},
+		{x, "this build", units(`{"0":{"cases":3,"schedules":-5}}`), "damaged"},
+	} {
+		if err := os.WriteFile(file, []byte(c.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		err := c.x.Load(file, c.build)
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s\nby %s: %v, want %q", c.text, c.build, err, c.want)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package properties
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"runtime/metrics"
+
+	"synchrony/executor/sched"
+	"synchrony/models/schedule"
+)
+
+// A case is under control if every run on one schedule takes the same steps, and if
+// nothing of it runs outside of the scheduler. What is not under control has no schedules
+// to be searched: it is run a number of times, as it comes, and what fails is told as
+// "k of n". To call such runs schedules, or the case covered, would be a lie.
+
+// control is what one run of a case on the default schedule shows of that.
+type control struct {
+	steps   []schedule.Step
+	tasks   int
+	foreign int    // goroutines started beside the tasks; 0 if one of several runs started none
+	hash    uint64 // of the trace
+}
+
+// foreignRuns is how many runs must each have started goroutines of their own before the
+// system is said to: others of the process may start some, too.
+const foreignRuns = 4
+
+// probe runs w without judging it.
+func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
+	var c control
+	for i := range foreignRuns {
+		before := goroutinesStarted()
+		a, err := p.execute(ctx, w, sched.Default())
+		if err != nil {
+			return c, err
+		}
+		foreign := int(goroutinesStarted()-before) - len(a.record.Tasks)
+		if i == 0 {
+			c = control{steps: append([]schedule.Step(nil), a.record.Steps...), tasks: len(a.record.Tasks), foreign: foreign, hash: a.record.Schedule.Hash}
+		}
+		c.foreign = min(c.foreign, foreign)
+		if a.record.Stuck != nil { // its tasks were ended on goroutines of the scheduler's
+			c.foreign = 0
+		}
+		if c.foreign <= 0 {
+			break
+		}
+	}
+	return c, nil
+}
+
+// goroutinesStarted is how many goroutines the process has started, coroutines included.
+func goroutinesStarted() uint64 {
+	sample := []metrics.Sample{{Name: "/sched/goroutines-created:goroutines"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// idle reports whether the run took no step on the runtime, but for those in which its
+// main function begins and ends.
+func (c *control) idle() bool { return c.tasks == 1 && len(c.steps) <= 2 }
+
+// lost says why the case is not under control, given another run on the same schedule;
+// empty if it is.
+func (c *control) lost(repeat *sched.Record) string {
+	switch {
+	case c.foreign > 0:
+		return fmt.Sprintf("the system starts goroutines of its own (%d or more in each of %d runs), which the scheduler does not control", c.foreign, foreignRuns)
+	case repeat.Schedule.Hash != c.hash:
+		return "the system does not do the same on the same schedule: " + firstDifference(c.steps, repeat.Steps)
+	}
+	return ""
+}
+
+// firstDifference says where two runs part.
+func firstDifference(a, b []schedule.Step) string {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return fmt.Sprintf("step %d was %v, and in a repeat %v", i, a[i], b[i])
+		}
+	}
+	if len(a) != len(b) {
+		return fmt.Sprintf("it took %d steps, and in a repeat %d", len(a), len(b))
+	}
+	return "other tasks could run"
+}
+
+// stress runs a case that is not under control as often as the budget has schedules, under
+// schedules as far as there are any, and on plain goroutines if the runtime is not used at all.
+func (p *engine[W, O]) stress(ctx context.Context, w W, idle bool, steps int, b Budget, rng *rand.Rand, note noteFunc[O]) (*finding[O], error) {
+	runs := b.Single + b.Random
+	if idle {
+		runs = b.Random // most such cases end before anything runs
+	}
+	for i := range runs {
+		a, err := p.stressed(ctx, w, idle, i, steps, rng.Uint64())
+		if err != nil {
+			return nil, err
+		}
+		if f := note(byStress, &a); f != nil {
+			return f, nil
+		}
+	}
+	return nil, nil
+}
+
+// stressed is one such run. It has no schedule that could be kept.
+func (p *engine[W, O]) stressed(ctx context.Context, w W, idle bool, i, steps int, seed uint64) (attempt[O], error) {
+	if idle {
+		return p.runReal(ctx, w, seed)
+	}
+	a, err := p.run(ctx, w, sampled(mixed(i), seed, steps))
+	a = a.detach()
+	a.record = nil
+	return a, err
+}

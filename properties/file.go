@@ -1,0 +1,78 @@
+package properties
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// WriteFile writes data to path so that a reader sees the old content or the new, never a part.
+// An existing file keeps its mode, and a new one gets what the umask leaves of 0666. Through a
+// symbolic link, what it points to is written, and the link stays. What is no regular file, such as
+// a device or a pipe, is written to as it is.
+func WriteFile(path string, data []byte) error {
+	target, mode, err := writable(path)
+	if err != nil {
+		return err
+	}
+	if mode&fs.ModeType != 0 {
+		return os.WriteFile(target, data, 0o666)
+	}
+	tmp, err := newBeside(target)
+	if err != nil {
+		return err
+	}
+	_, err = tmp.Write(data)
+	if err == nil && mode != 0 {
+		err = tmp.Chmod(mode.Perm())
+	}
+	if err = errors.Join(err, tmp.Close()); err == nil {
+		err = os.Rename(tmp.Name(), target)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(tmp.Name()))
+	}
+	return nil
+}
+
+// writable returns the file that path stands for, and its mode; 0 if there is none yet. A symbolic
+// link to a file that is yet to be made stands for that.
+func writable(path string) (string, fs.FileMode, error) {
+	for range maxLinks {
+		info, err := os.Lstat(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return path, 0, nil
+		case err != nil:
+			return "", 0, err
+		case info.Mode()&fs.ModeSymlink == 0:
+			return path, info.Mode(), nil
+		}
+		to, err := os.Readlink(path)
+		if err != nil {
+			return "", 0, err
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(path), to)
+		}
+		path = to
+	}
+	return "", 0, fmt.Errorf("%s is a symbolic link that leads nowhere: more than %d links follow one another", path, maxLinks)
+}
+
+// maxLinks is how many symbolic links may follow one another, as in Linux.
+const maxLinks = 40
+
+// newBeside makes a new file in the folder of path, with the mode that the umask leaves. Its name
+// ends in a number that is not taken.
+func newBeside(path string) (*os.File, error) {
+	for i := os.Getpid(); ; i++ {
+		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d", filepath.Base(path), i))
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
+}

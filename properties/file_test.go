@@ -1,0 +1,59 @@
+package properties_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"synchrony/properties"
+)
+
+// TestWriteFile: what exists keeps its mode and its links, and what is new honours the umask.
+func TestWriteFile(t *testing.T) {
+	defer syscall.Umask(syscall.Umask(0o027))
+	folder := t.TempDir()
+	at := func(name string) string { return filepath.Join(folder, name) }
+	if err := os.WriteFile(at("private"), []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for link, to := range map[string]string{"link": "private", "chain": "link", "dangling": "made", "absolute": at("private"), "circle": "circle"} {
+		if err := os.Symlink(to, at(link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		name, file string
+		mode       fs.FileMode
+	}{
+		{"private", "private", 0o600},
+		{"new", "new", 0o640},
+		{"link", "private", 0o600},
+		{"chain", "private", 0o600},
+		{"absolute", "private", 0o600},
+		{"dangling", "made", 0o640},
+	} {
+		before, _ := os.Readlink(at(c.name))
+		if err := properties.WriteFile(at(c.name), []byte(c.name)); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		info, err := os.Lstat(at(c.file))
+		if err != nil || info.Mode() != c.mode {
+			t.Errorf("%s: %v is now of mode %v, want %v", c.name, c.file, info.Mode(), c.mode)
+		}
+		if data, _ := os.ReadFile(at(c.file)); string(data) != c.name {
+			t.Errorf("%s: %s holds %q", c.name, c.file, data)
+		}
+		if after, _ := os.Readlink(at(c.name)); after != before {
+			t.Errorf("%s pointed to %q, and now to %q", c.name, before, after)
+		}
+	}
+	if err := properties.WriteFile(at("circle"), nil); err == nil {
+		t.Error("a link to itself was written")
+	}
+	if left, _ := filepath.Glob(at(".*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}

@@ -1,0 +1,9 @@
+//go:build !cgo
+
+package spin
+
+// Forever never returns. There is no C in this build.
+func Forever() {
+	for {
+	}
+}

@@ -1,0 +1,62 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// Printer writes formatted text for people, until the first error, which it keeps. What it writes
+// is safe to show: see [Legible].
+type Printer struct {
+	w    io.Writer
+	line lineState
+	err  error
+}
+
+// NewPrinter returns a Printer that writes to w.
+func NewPrinter(w io.Writer) Printer { return Printer{w: w} }
+
+// Printf writes formatted text.
+func (p *Printer) Printf(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = io.WriteString(p.w, p.line.legible(fmt.Sprintf(format, args...)))
+	}
+}
+
+// Err returns the first error of writing.
+func (p *Printer) Err() error { return p.err }
+
+// Indented writes lines, each after indent, at most limit of them.
+func (p *Printer) Indented(indent string, lines []string, limit int) {
+	for _, line := range lines[:min(len(lines), limit)] {
+		p.Printf("%s%s\n", indent, strings.ReplaceAll(line, "\t", "    "))
+	}
+	if n := len(lines) - limit; n > 0 {
+		p.Printf("%s(and %s, in the file)\n", indent, Plural(n, "more line"))
+	}
+}
+
+// Table writes rows of as many cells each, indented, the first column aligned to
+// the left and the others to the right.
+func (p *Printer) Table(rows [][]string) {
+	width := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			width[i] = max(width[i], utf8.RuneCountInString(cell))
+		}
+	}
+	for _, row := range rows {
+		var line strings.Builder
+		for i, cell := range row {
+			space := strings.Repeat(" ", width[i]-utf8.RuneCountInString(cell))
+			if i == 0 {
+				line.WriteString(cell + space)
+			} else {
+				line.WriteString("  " + space + cell)
+			}
+		}
+		p.Printf("  %s\n", strings.TrimRight(line.String(), " "))
+	}
+}
