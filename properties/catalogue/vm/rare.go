@@ -75,3 +75,15 @@ func parallelOnly(o programs.Options) programs.Options {
 	o.Modes, o.RunLimit, o.Cancels, o.Limits, o.Errors = 0, 0, 0, 0, 0
 	return o
 }
+
+// manyLoops reports whether a program's main code jumps back in several places.
+func manyLoops(p *program.Program) bool {
+	const several = 4
+	back := 0
+	for pc, in := range p.Main().Code {
+		if isJump(in.Op) && int(in.A) <= pc {
+			back++
+		}
+	}
+	return back >= several
+}

@@ -76,8 +76,10 @@ func limitedCalls() *rapid.Generator[program.Workload] {
 // heavy draws programs for mode auto that last: loops and calls between which little is
 // passed on. Their cost is not known before they run, so that they begin alone, and are
 // handed to workers on the way.
-func heavy() *rapid.Generator[program.Workload] {
-	o := with(programs.AnyProgram(), func(o *programs.Options) {
+func heavy() *rapid.Generator[program.Workload] { return lasting(programs.AnyProgram()) }
+
+func lasting(o programs.Options) *rapid.Generator[program.Workload] {
+	o = with(o, func(o *programs.Options) {
 		o.MaxStatements, o.Loops, o.Calls, o.Maps, o.Forks, o.Variables = 30, 12, 10, 1, 1, programs.Separate
 	})
 	return rapid.Map(workloads(o), func(w program.Workload) program.Workload {
