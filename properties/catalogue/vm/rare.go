@@ -56,6 +56,39 @@ func retrying() *rapid.Generator[program.Workload] {
 	})
 }
 
+// returning draws straight code in small chunks, with a RETURN under a condition that holds
+// where a third of it is over.
+func returning() *rapid.Generator[program.Workload] {
+	o := with(parallelOnly(programs.StraightLine()), func(o *programs.Options) { o.Prints = 3 })
+	g := changed(o, func(_ *rapid.T, w program.Workload) program.Workload {
+		w.Program = withReturn(w.Program)
+		w.Setup.ChunkSize, w.Setup.MinChunkSize = min(w.Setup.ChunkSize, 4), 1
+		return w
+	})
+	return likely(g, func(p *program.Program) bool { return len(p.Main().Code) > 20 }) // several chunks
+}
+
+// withReturn inserts a return into code without jumps, at a place where the stack is empty.
+func withReturn(p *program.Program) *program.Program {
+	shapes, err := program.Analyze(p)
+	if err != nil {
+		return p
+	}
+	main := p.Main().Code
+	at := len(main) / 3
+	for at < len(main) && shapes[0].Depth[at] != 0 {
+		at++
+	}
+	b := rebuild(p)
+	b.code = append(b.code, main[:at]...)
+	b.push(program.Bool(true))
+	b.emit(program.JumpIfFalse, int32(at+4), 0)
+	b.push(program.Int(1))
+	b.emit(program.Return, 0, 0)
+	b.code = append(b.code, main[at:]...)
+	return b.built()
+}
+
 // joiningLate draws programs whose joins have timeouts and whose workers take time.
 func joiningLate() *rapid.Generator[program.Workload] {
 	return likely(workloads(programs.Options{MaxForkWorkers: 3, MaxStatements: 10, Works: 40, Forks: 40, Prints: 4, JoinLimit: 100}), limitsJoins)
