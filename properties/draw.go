@@ -17,6 +17,8 @@ type drawn[W any] struct {
 // parts of a run together test the same cases as the whole.
 func (p *Property[W, O]) draw(runSeed uint64, i int) drawn[W] {
 	seed, g := caseSeed(runSeed, p.ID, i), p.generator(i)
+	rapidFlags.RLock()
+	defer rapidFlags.RUnlock()
 	return drawn[W]{g.Example(int(seed)), seed, g}
 }
 

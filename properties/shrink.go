@@ -17,8 +17,9 @@ import (
 	"synchrony/models/schedule"
 )
 
-// rapidFlags guards rapid's settings, which are process-wide flags.
-var rapidFlags sync.Mutex
+// rapidFlags guards rapid's settings, which are process-wide flags: shrinking changes them, and
+// drawing reads them.
+var rapidFlags sync.RWMutex
 
 // shrunk is the smallest failing case that shrinking found.
 type shrunk[W, O any] struct {

@@ -65,7 +65,7 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 	}
 	res := properties.Result{
 		Seconds: time.Since(began).Seconds(),
-		Cases: max(o.last.Case-spec.First, 0), Schedules: o.last.Schedules,
+		Cases:   max(o.last.Case-spec.First, 0), Schedules: o.last.Schedules,
 	}
 	switch {
 	case err != nil: // the child may have come far before it was interrupted
