@@ -12,6 +12,9 @@ import (
 	"synchrony/models/history"
 )
 
+// unhurried is a search without a limit of time, so that load decides nothing.
+var unhurried = linearizability.Options{Timeout: -1}
+
 // TestCheckersAgreeOnHistories holds the graph and porcupine to the same verdict on
 // small random histories, right and wrong. Where one does not know, the other may.
 func TestCheckersAgreeOnHistories(t *testing.T) {
@@ -19,7 +22,7 @@ func TestCheckersAgreeOnHistories(t *testing.T) {
 	for seed := range uint64(20_000) {
 		h := simulate.History(rand.New(rand.NewPCG(seed, 21)))
 		graph := serializability.Judge(h)
-		search := linearizability.Transactions(h, linearizability.Options{})
+		search := linearizability.Transactions(h, unhurried)
 		if graph.Status != search.Status && graph.Status != checkers.Unknown && search.Status != checkers.Unknown {
 			t.Fatalf("seed %d: serializability: %v %s: %s; linearizability: %v: %s\n%s",
 				seed, graph.Status, graph.Rule, graph.Reason, search.Status, search.Reason, history.FormatHistory(h))
@@ -51,7 +54,7 @@ func TestPlantedAnomaliesAreFound(t *testing.T) {
 			simulate.Plant(rng, h, kinds[kind])
 		}
 		graph := serializability.Judge(h)
-		search := linearizability.Transactions(h, linearizability.Options{})
+		search := linearizability.Transactions(h, unhurried)
 		if graph.Status == checkers.Unknown || graph.Status != search.Status || (graph.Status == checkers.Fail) != (kind < len(kinds)) {
 			t.Fatalf("seed %d: graph: %v %s; search: %v %s\n%s", seed, graph.Status, graph.Reason, search.Status, search.Reason, history.FormatHistory(h))
 		}
@@ -67,7 +70,7 @@ func TestPlantedAnomaliesAreFound(t *testing.T) {
 		}
 		if len(graph.Cycle) > 0 {
 			r.cycles++
-			if c := linearizability.Transactions(projection(h, graph.Cycle), linearizability.Options{}); c.Status == checkers.Fail {
+			if c := linearizability.Transactions(projection(h, graph.Cycle), unhurried); c.Status == checkers.Fail {
 				r.confirmed++
 			}
 		}

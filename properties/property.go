@@ -49,6 +49,18 @@ type Property[W, O any] struct {
 type Condition[W, O any] struct {
 	Name  string
 	Holds func(W, O) bool
+	// Generator draws workloads that are likely to meet the condition. A run draws every 16th of
+	// its cases from it, or every 2n-th if n conditions of the property have one and that is more.
+	// Nil, for none, will do if the property's own generator meets the condition in one of ten
+	// cases: in 200 cases, what one of 100 meets is missed 13 % of the time, and what one of 15
+	// meets once in a million.
+	Generator *rapid.Generator[W]
+}
+
+// DrawnBy is c with a generator.
+func (c Condition[W, O]) DrawnBy(g *rapid.Generator[W]) Condition[W, O] {
+	c.Generator = g
+	return c
 }
 
 // Codec is the text form of a workload, as files of a counterexample. Parse

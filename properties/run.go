@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,8 +37,7 @@ func (p *Property[W, O]) Run(ctx context.Context, spec Spec, progress func(Progr
 
 // Case returns the text form of case number i, without running it.
 func (p *Property[W, O]) Case(spec Spec, i int) ([]txtar.File, error) {
-	w, _ := p.draw(spec.Seed, i)
-	return p.Codec.Format(w)
+	return p.Codec.Format(p.draw(spec.Seed, i).workload)
 }
 
 // runner is one run of a property.
@@ -145,10 +143,11 @@ func (r *runner[W, O]) addKnown(path string, c *Counterexample, rep Replay) erro
 // testCase draws case i, searches its schedules, and counts what it saw.
 func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 	r.report(PhaseTesting, i)
-	w, seed := r.p.draw(r.spec.Seed, i)
+	c := r.p.draw(r.spec.Seed, i)
+	w := c.workload
 	met := make([]bool, len(r.p.Sometimes))
 	first := true
-	f, err := r.engine.search(ctx, w, seed, r.spec.Budget, "", func(a *attempt[O]) {
+	f, err := r.engine.search(ctx, w, c.seed, r.spec.Budget, "", func(a *attempt[O]) {
 		if a.strategy == byStress {
 			r.result.Stress++
 		} else {
@@ -165,8 +164,8 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 			r.unknown(i, a)
 		}
 		if a.record != nil && !a.stuck() {
-			for k, c := range r.p.Sometimes {
-				met[k] = met[k] || c.Holds(w, a.observation)
+			for k, condition := range r.p.Sometimes {
+				met[k] = met[k] || condition.Holds(w, a.observation)
 			}
 		}
 	})
@@ -183,7 +182,7 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 	if f == nil {
 		return nil
 	}
-	return r.failure(ctx, i, seed, w, f)
+	return r.failure(ctx, i, c, f)
 }
 
 // countControl counts what the search of case i says of its control.
@@ -215,10 +214,10 @@ func (r *runner[W, O]) unknown(i int, a *attempt[O]) {
 }
 
 // failure shrinks a violation, saves it, and replays what was saved.
-func (r *runner[W, O]) failure(ctx context.Context, i int, seed uint64, w W, f *finding[O]) error {
+func (r *runner[W, O]) failure(ctx context.Context, i int, c drawn[W], f *finding[O]) error {
 	found, schedules := time.Since(r.began), r.result.Schedules
 	r.report(PhaseShrinking, i)
-	small, err := r.engine.shrink(ctx, seed, w, f, r.spec.Budget, r.spec.ShrinkUntil(time.Now()), func() { r.alive(PhaseShrinking, i) })
+	small, err := r.engine.shrink(ctx, c, f, r.spec.Budget, r.spec.ShrinkUntil(time.Now()), func() { r.alive(PhaseShrinking, i) })
 	if err != nil {
 		return err
 	}
@@ -276,26 +275,6 @@ func CheckFolder(folder string) error {
 		return err
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
-}
-
-// draw returns case number i of a run and its seed.
-func (p *Property[W, O]) draw(runSeed uint64, i int) (W, uint64) {
-	seed := caseSeed(runSeed, p.ID, i)
-	rapidFlags.RLock()
-	defer rapidFlags.RUnlock()
-	return p.Generator.Example(int(seed)), seed
-}
-
-// caseSeed mixes a run's seed, a property and a case number (SplitMix64, Steele,
-// Lea and Flood, OOPSLA 2014). It fits a positive int, and is never 0, which
-// rapid takes for "a random seed".
-func caseSeed(runSeed uint64, id string, i int) uint64 {
-	h := fnv.New64a()
-	h.Write([]byte(id))
-	z := runSeed ^ h.Sum64() + uint64(i+1)*0x9e3779b97f4a7c15
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return (z^z>>31)>>1 | 1
 }
 
 // format returns a workload's text form as one string.

@@ -30,13 +30,13 @@ type shrunk[W, O any] struct {
 	differs  string // why it does not fail each time; empty if it does
 }
 
-// shrink minimises the case that seed draws, which failed as f says, workload
+// shrink minimises case c, which failed as f says, workload
 // first: rapid shrinks it, and each smaller one counts if a search finds a
 // schedule on which the same checker fails. Then the schedule's deviations are
 // minimised. It is bounded by schedules run, so that it is deterministic, unless a time
 // is given until which it must end. With no schedules to spend, the case stays as it is.
-func (p *engine[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *finding[O], b Budget, until time.Time, alive func()) (shrunk[W, O], error) {
-	best := shrunk[W, O]{workload: w, finding: *f}
+func (p *engine[W, O]) shrink(ctx context.Context, c drawn[W], f *finding[O], b Budget, until time.Time, alive func()) (shrunk[W, O], error) {
+	best := shrunk[W, O]{workload: c.workload, finding: *f}
 	if b.Shrink <= 0 {
 		return best, nil
 	}
@@ -59,20 +59,20 @@ func (p *engine[W, O]) shrink(ctx context.Context, caseSeed uint64, w W, f *find
 		if f, ok := seen[text]; ok {
 			return f
 		}
-		g, err := p.refind(ctx, w, &best.finding, caseSeed, searchBudget, &best.runs, alive)
+		g, err := p.refind(ctx, w, &best.finding, c.seed, searchBudget, &best.runs, alive)
 		if err != nil {
 			broken = err
 		}
 		seen[text] = g
 		return g
 	}
-	text, err := p.format(w)
+	text, err := p.format(c.workload)
 	if err != nil {
 		return best, err
 	}
 	seen[text] = f
-	rapidShrink(caseSeed, func() bool { return broken != nil || over() }, func(t *rapid.T) {
-		w := p.Generator.Draw(t, "workload")
+	rapidShrink(c.seed, func() bool { return broken != nil || over() }, func(t *rapid.T) {
+		w := c.generator.Draw(t, "workload")
 		if g := attempt(w); g != nil {
 			best.workload, best.finding = w, *g
 			t.FailNow() // one message and call site, or rapid takes it for another failure
@@ -134,11 +134,12 @@ func (p *engine[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O],
 
 // ShrinkCase shrinks case i by a test of the caller's: see [Testable].
 func (p *Property[W, O]) ShrinkCase(spec Spec, i, tries int, fails func([]txtar.File) bool) ([]txtar.File, int, error) {
-	best, seed := p.draw(spec.Seed, i)
+	c := p.draw(spec.Seed, i)
+	best := c.workload
 	var broken error
 	seen := map[string]bool{}
-	rapidShrink(seed, func() bool { return broken != nil || tries <= 0 }, func(t *rapid.T) {
-		w := p.Generator.Draw(t, "workload")
+	rapidShrink(c.seed, func() bool { return broken != nil || tries <= 0 }, func(t *rapid.T) {
+		w := c.generator.Draw(t, "workload")
 		text, err := p.format(w)
 		if err != nil {
 			broken = err

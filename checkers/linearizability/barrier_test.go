@@ -64,7 +64,7 @@ func TestBarrierAgreesWithTheDefinition(t *testing.T) {
 		if !want {
 			wrong++
 		}
-		if r := Check(Barrier(), h, Options{}); (r.Status == checkers.Pass) != want || r.Status == checkers.Unknown {
+		if r := Check(Barrier(), h, unhurried); (r.Status == checkers.Pass) != want || r.Status == checkers.Unknown {
 			t.Fatalf("seed %d: %v: %s; want %v\n%s", seed, r.Status, r.Reason, want, history.FormatCalls(h))
 		}
 	}
@@ -81,7 +81,7 @@ func TestCoreRefutes(t *testing.T) {
 	for _, m := range []Model{Register(), KV(), Bank(), SharedState(), ListAppend(), RWRegister()} {
 		for seed := range uint64(300) {
 			h := randomCalls(rand.New(rand.NewPCG(seed, 35)), m)
-			r := Check(m, h, Options{})
+			r := Check(m, h, unhurried)
 			if r.Status != checkers.Fail {
 				continue
 			}

@@ -41,7 +41,7 @@ func BenchmarkTransactions(b *testing.B) {
 		h := serialHistory(size.n, size.width)
 		b.Run(fmt.Sprintf("n=%d/concurrent=%d", size.n, size.width), func(b *testing.B) {
 			for b.Loop() {
-				if r := Transactions(h, Options{}); r.Status != checkers.Pass {
+				if r := Transactions(h, unhurried); r.Status != checkers.Pass {
 					b.Fatal(r.Reason)
 				}
 			}
@@ -54,7 +54,7 @@ func BenchmarkRegister(b *testing.B) {
 	h := longHistory(rand.New(rand.NewPCG(1, 1)), Register(), 20_000, "x")
 	b.ResetTimer()
 	for b.Loop() {
-		if r := Check(Register(), h, Options{}); r.Status != checkers.Pass {
+		if r := Check(Register(), h, unhurried); r.Status != checkers.Pass {
 			b.Fatal(r.Reason)
 		}
 	}

@@ -187,7 +187,7 @@ func TestCheckAgreesWithTheDefinition(t *testing.T) {
 				if !want {
 					wrong++
 				}
-				if r := Check(m, h, Options{}); (r.Status == checkers.Pass) != want || r.Status == checkers.Unknown {
+				if r := Check(m, h, unhurried); (r.Status == checkers.Pass) != want || r.Status == checkers.Unknown {
 					t.Fatalf("seed %d: %v: %s; want linearizable: %v\n%s", seed, r.Status, r.Reason, want, history.FormatCalls(h))
 				}
 			}
@@ -288,7 +288,7 @@ func TestEveryEndOfAnEpoch(t *testing.T) {
 			call(2000+i*10, 2005+i*10, history.Action{Kind: history.ReadKey, Key: "y"})
 		}
 		call(9000, 9001, history.Action{Kind: history.ReadKey, Key: "x", Value: history.NumberOf(int64(want))})
-		r := Check(SharedState(), h, Options{})
+		r := Check(SharedState(), h, unhurried)
 		if (r.Status == checkers.Pass) != (want < 5) {
 			t.Errorf("%d: %v: %s", want, r.Status, r.Reason)
 		}

@@ -18,7 +18,7 @@ const NotLinearizable = "not linearizable"
 // Options bounds a check. The zero value has the defaults.
 type Options struct {
 	// Timeout is how long the search may take in all; 0 is DefaultTimeout, negative no
-	// limit.
+	// limit: then nothing in the result depends on the clock.
 	Timeout time.Duration
 	// MaxCalls is how many calls one search may have, for its memory grows with their
 	// square; 0 is DefaultMaxCalls.
@@ -109,11 +109,7 @@ func checkAll(spaces []*space, o Options) Result {
 		var left []*space
 		var unknown Result
 		for _, s := range spaces {
-			limit := slice
-			if whole.limit >= 0 {
-				limit = min(slice, time.Until(whole.end))
-			}
-			r := s.check(newClock(max(limit, 0)), o.MaxCalls)
+			r := s.check(whole.slice(slice), o.MaxCalls)
 			switch {
 			case r.Status == checkers.Fail:
 				return r
@@ -195,6 +191,14 @@ type clock struct {
 }
 
 func newClock(limit time.Duration) clock { return clock{limit, time.Now().Add(limit)} }
+
+// slice is a clock for d of what is left.
+func (c clock) slice(d time.Duration) clock {
+	if c.limit < 0 {
+		return c
+	}
+	return newClock(max(min(d, time.Until(c.end)), 0))
+}
 
 // left is for porcupine, to which 0 means no limit.
 func (c clock) left() time.Duration {

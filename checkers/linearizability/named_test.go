@@ -36,7 +36,7 @@ func TestNamedHistories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := Check(m, h, Options{})
+			r := Check(m, h, unhurried)
 			if r.Status.String() != parts["verdict"] {
 				t.Errorf("got %v, want %s", r.Status, parts["verdict"])
 			}

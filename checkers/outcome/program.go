@@ -10,9 +10,9 @@ import (
 	"synchrony/models/trace"
 )
 
-// MaxInterleavings is how many interleavings of a racy program's shared accesses are
-// explored before its outcomes count as unknown.
-const MaxInterleavings = 3000
+// MaxExecutions is how often a racy program is executed, to explore the interleavings of its
+// shared accesses, before its outcomes count as unknown.
+const MaxExecutions = 3000
 
 // Programs returns the checker "outcome/program", which compares how a run of a program ended with the sequential
 // specification: result, variables, shared variables, output, and the error's kind and
@@ -36,7 +36,7 @@ type memory struct {
 }
 
 // check is Unknown if the outcome is not among
-// those of the first [MaxInterleavings] interleavings, and there are more.
+// those of the first [MaxExecutions] executions, and there are more.
 func (m *memory) check(w program.Workload, o trace.ProgramObservation) verdict {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -59,7 +59,7 @@ func (m *memory) check(w program.Workload, o trace.ProgramObservation) verdict {
 		}
 	}
 	if !complete {
-		return checkers.Undecided("the program has more than %d interleavings, and the outcome is not among theirs", MaxInterleavings)
+		return checkers.Undecided("the program has more interleavings than %d executions cover, and the outcome is not among theirs", MaxExecutions)
 	}
 	return differs(all, o.Outcome)
 }
@@ -104,7 +104,7 @@ func (s *specification) usage(got program.Outcome) verdict {
 func (s *specification) explore(w program.Workload) ([]program.Outcome, bool) {
 	if s.all == nil {
 		var err error
-		s.all, s.complete, err = program.Outcomes(w.Program, w.Setup.Limits, MaxInterleavings)
+		s.all, s.complete, err = program.Outcomes(w.Program, w.Setup.Limits, MaxExecutions)
 		if err != nil {
 			panic(fmt.Sprintf("outcome: a valid program has become invalid: %v", err))
 		}
@@ -114,7 +114,7 @@ func (s *specification) explore(w program.Workload) ([]program.Outcome, bool) {
 
 // Decidable reports whether the outcomes of w can be enumerated within the checker's bound.
 func Decidable(w program.Workload) bool {
-	_, complete, err := program.Outcomes(w.Program, w.Setup.Limits, MaxInterleavings)
+	_, complete, err := program.Outcomes(w.Program, w.Setup.Limits, MaxExecutions)
 	return complete || err != nil
 }
 

@@ -16,7 +16,7 @@ func BenchmarkPlanRight(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			b0 := transfers(rand.New(rand.NewPCG(1, 1)), n, max(3, n/5))
 			plan := neighbourPlan(b0)
-			p := New(Limits{})
+			p := New(patient)
 			for b.Loop() {
 				if r := p.PlanEquivalence(b0, plan); r.Status != checkers.Pass {
 					b.Fatal(r.Reason)
@@ -37,7 +37,7 @@ func BenchmarkPlanWithoutEdges(b *testing.B) {
 				t.Call.Args[0].Account, t.Call.Args[1].Account = batch.AccountID(i+1), 0
 				t.Reads, t.Writes = batch.DeriveSets(t.Call)
 			}
-			p := New(Limits{})
+			p := New(patient)
 			for b.Loop() {
 				if r := p.PlanEquivalence(b0, nil); r.Status != checkers.Pass || r.Unordered != n*(n-1)/2 {
 					b.Fatal(r.Reason, r.Unordered)
@@ -57,7 +57,7 @@ func BenchmarkPlanWrong(b *testing.B) {
 			b.Run(fmt.Sprintf("%d/accounts=%d", n, accounts), func(b *testing.B) {
 				b0 := transfers(rand.New(rand.NewPCG(1, 1)), n, accounts)
 				plan := reduced(n, neighbourPlan(b0))
-				p := New(Limits{})
+				p := New(patient)
 				for k := len(plan) / 2; k < len(plan); k++ {
 					wrong := slices.Delete(append([]trace.Dependency(nil), plan...), k, k+1)
 					if r := p.PlanEquivalence(b0, wrong); r.Status == checkers.Fail {
@@ -66,7 +66,7 @@ func BenchmarkPlanWrong(b *testing.B) {
 					}
 				}
 				for b.Loop() {
-					if r := New(Limits{}).PlanEquivalence(b0, plan); r.Status != checkers.Fail {
+					if r := New(patient).PlanEquivalence(b0, plan); r.Status != checkers.Fail {
 						b.Fatal(r.Status, r.Reason)
 					}
 				}
@@ -78,7 +78,7 @@ func BenchmarkPlanWrong(b *testing.B) {
 // BenchmarkIntents asks anew about a transfer's overflow within a money supply.
 func BenchmarkIntents(b *testing.B) {
 	b0 := transfers(rand.New(rand.NewPCG(1, 1)), 1000, 10)
-	p := New(Limits{})
+	p := New(patient)
 	for b.Loop() {
 		if r := p.Overflow(b0, MoneySupply); Available && r[0].Status != checkers.Pass {
 			b.Fatal(r[0].Reason)

@@ -78,7 +78,7 @@ func TestCommuteNamed(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, a, b := chunks(t, c.first, c.second)
-			r := New(Limits{}).Commute(p, a, b)
+			r := New(patient).Commute(p, a, b)
 			if r.Status != c.want && withoutZ3(t, r.Result) {
 				return
 			}
@@ -95,7 +95,7 @@ func TestCommuteNamed(t *testing.T) {
 // TestCommuteUnfinished has a chunk store what it read, and then fail in any case.
 func TestCommuteUnfinished(t *testing.T) {
 	p, a, b := chunks(t, "LOAD_CONST 7;STORE_NAME x;LOAD_CONST 1;STORE_NAME z", "LOAD_NAME z;POP;LOAD_NAME x;LOAD_CONST 1;DUP;EQ;STORE_NAME g;STORE_NAME y;LOAD_CONST 1;LOAD_CONST 0;DIV;POP")
-	r := New(Limits{}).Commute(p, a, b)
+	r := New(patient).Commute(p, a, b)
 	if withoutZ3(t, r.Result) {
 		return
 	}
@@ -103,7 +103,7 @@ func TestCommuteUnfinished(t *testing.T) {
 		t.Fatalf("%v %s: %s", r.Status, r.Rule, r.Reason)
 	}
 	p, a, b = chunks(t, "LOAD_NAME x;LOAD_CONST 2;MOD;STORE_NAME x", "LOAD_NAME x;STORE_NAME y;LOAD_CONST 1;LOAD_CONST 0;DIV;POP")
-	r = New(Limits{}).Commute(p, a, b)
+	r = New(patient).Commute(p, a, b)
 	if r.Status != checkers.Fail || r.Rule != UnfinishedDepend {
 		t.Fatalf("%v %s: %s", r.Status, r.Rule, r.Reason)
 	}
@@ -149,7 +149,7 @@ func TestCommuteCalls(t *testing.T) {
 			t.Fatal(err)
 		}
 		n := strings.Count(c.first, "\n")
-		r := New(Limits{}).Commute(p, Chunk{0, n}, Chunk{n, len(p.Main().Code)})
+		r := New(patient).Commute(p, Chunk{0, n}, Chunk{n, len(p.Main().Code)})
 		want := checkers.Pass
 		if c.shared != "" {
 			want = checkers.Unknown
@@ -187,7 +187,7 @@ func TestCommuteRefusesBadChunks(t *testing.T) {
 	for _, c := range [][2]Chunk{
 		{{-1, 2}, b}, {a, {4, 100}}, {{3, 1}, b}, {{0, 5}, b}, {a, {2, 6}}, {a, {4, 6}}, {{1, 4}, b},
 	} {
-		if r := New(Limits{}).Commute(p, c[0], c[1]); r.Status != checkers.Unknown || r.Reason == "" {
+		if r := New(patient).Commute(p, c[0], c[1]); r.Status != checkers.Unknown || r.Reason == "" {
 			t.Errorf("%v: %v %s", c, r.Status, r.Reason)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"synchrony/models/batch"
 	"synchrony/models/trace"
@@ -17,6 +18,9 @@ func parse(t testing.TB, src string) *batch.Batch {
 	}
 	return b
 }
+
+// patient is for questions that are to be decided however busy the machine is.
+var patient = Limits{Time: time.Hour}
 
 // withoutZ3 reports whether this is a build without Z3, which then must say that it does
 // not know.

@@ -32,7 +32,7 @@ func TestIntentsNamed(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := parse(t, intents+"atomic_batch { intent "+c.intent+" }")
-			p := New(Limits{})
+			p := New(patient)
 			for _, question := range []struct {
 				proofs []IntentProof
 				want   checkers.Status
@@ -98,7 +98,7 @@ intent negate(x: Account) { guard { -x.balance <= 5; } }
 // matters: what was proved must hold.
 func TestIntentsAgainstRunning(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 3))
-	p := New(Limits{})
+	p := New(patient)
 	values := []int64{-1 << 63, -1<<63 + 1, -5, -1, 0, 1, 2, 3, 100, 1<<62 - 1, 1 << 62, 1<<63 - 2, 1<<63 - 1}
 	draw := func() int64 { return values[rng.IntN(len(values))] }
 	decided := 0
@@ -137,7 +137,7 @@ func TestIntentsAgainstRunning(t *testing.T) {
 
 func TestIntentsAreAskedAboutOnce(t *testing.T) {
 	b := transfers(rand.New(rand.NewPCG(1, 1)), 100, 5)
-	proofs := New(Limits{}).Conservation(b)
+	proofs := New(patient).Conservation(b)
 	if len(proofs) != 1 || len(proofs[0].Transactions) != 100 || proofs[0].Method != ByExpressions {
 		t.Error(fmt.Sprint(proofs))
 	}

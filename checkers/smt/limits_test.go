@@ -24,7 +24,7 @@ func hard(t *terms) []*term {
 }
 
 func TestLimitsEndInUnknown(t *testing.T) {
-	for name, l := range map[string]Limits{"time": {Time: 50 * time.Millisecond}, "work": {Work: 10_000, Time: time.Minute}} {
+	for name, l := range map[string]Limits{"time": {Time: 50 * time.Millisecond}, "work": {Work: 10_000, Time: -1}} {
 		p, terms := New(l), newTerms()
 		p.start()
 		result, m, reason := p.ask(terms, hard(terms)...)
@@ -52,11 +52,11 @@ func TestTimeIsUp(t *testing.T) {
 // TestWithoutZ3 pins what a build without Z3 says, and that one with Z3 does not.
 func TestWithoutZ3(t *testing.T) {
 	b := parse(t, "accounts { a: 1; b: 1; c: 1; } atomic_batch { intent transfer1(a, c, 1) intent transfer2(b, c, 1) }")
-	r := New(Limits{}).PlanEquivalence(b, nil)
+	r := New(patient).PlanEquivalence(b, nil)
 	if strings.Contains(r.Reason, "built without Z3") == Available || (r.Status == checkers.Pass) != Available {
 		t.Errorf("%v: %s", r.Status, r.Reason)
 	}
-	if r := New(Limits{}).PlanEquivalence(b, fullPlan(b)); r.Status != checkers.Pass {
+	if r := New(patient).PlanEquivalence(b, fullPlan(b)); r.Status != checkers.Pass {
 		t.Errorf("%v: %s", r.Status, r.Reason)
 	}
 }
@@ -66,7 +66,7 @@ func TestProversOnGoroutines(t *testing.T) {
 	done := make(chan bool)
 	for range 4 {
 		go func() {
-			p := New(Limits{})
+			p := New(patient)
 			ok := true
 			for seed := range uint64(3) {
 				b := transfers(rand.New(rand.NewPCG(1, seed)), 10, 4)
@@ -87,7 +87,7 @@ func TestProversOnGoroutines(t *testing.T) {
 // with their number.
 func TestMemoryIsBounded(t *testing.T) {
 	before := residentKB(t)
-	p, queries := New(Limits{}), 0
+	p, queries := New(patient), 0
 	b := transfers(rand.New(rand.NewPCG(1, 1)), 30, 3)
 	plan := reduced(30, neighbourPlan(b))
 	for Available && queries < 1200 {
@@ -120,7 +120,7 @@ func residentKB(t *testing.T) int {
 // Z3, with all inputs fixed.
 func TestTermsAgainstArithmetic(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 9))
-	p := New(Limits{})
+	p := New(patient)
 	outcomes := map[bool]int{}
 	for range 150 {
 		b := parse(t, "accounts { a: 0; b: 0; } intent probe(x: Account, y: Account, m: Amount, n: Amount) "+

@@ -92,7 +92,7 @@ func TestPlanNamed(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := parse(t, bank+fixed+"atomic_batch {"+c.batch+"}")
-			r := New(Limits{}).PlanEquivalence(b, c.plan)
+			r := New(patient).PlanEquivalence(b, c.plan)
 			if r.Status != c.want && withoutZ3(t, r.Result) {
 				return
 			}
@@ -273,7 +273,7 @@ func TestPlanGoForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := New(Limits{})
+	p := New(patient)
 	if r := p.PlanEquivalence(made, edges(0, 2)); r.Status != checkers.Pass {
 		t.Error(r.Reason)
 	}

@@ -17,7 +17,8 @@ var ErrWithoutZ3 = errors.New("built without Z3")
 type Limits struct {
 	// Time is how long one question may take, all its queries together; default
 	// 10 s. It is soft: Z3 looks at its clock now and then, and has been seen to
-	// overrun it. A hard limit needs a process that can be killed.
+	// overrun it. A hard limit needs a process that can be killed. Negative is no limit: then
+	// Work alone decides what is left open, and the answers do not depend on the machine.
 	Time time.Duration
 	// Work bounds each query in Z3's own count of steps, which is the same on
 	// every machine; default none.
@@ -50,7 +51,7 @@ type Prover struct {
 
 // New returns a Prover.
 func New(limits Limits) *Prover {
-	if limits.Time <= 0 {
+	if limits.Time == 0 {
 		limits.Time = DefaultTime
 	}
 	if limits.Contexts <= 0 {
@@ -105,11 +106,20 @@ func (p *Prover) result(method Method, v checkers.Verdict) Result {
 	return Result{Verdict: v, Method: method, Queries: p.queries, Elapsed: time.Since(p.began)}
 }
 
-func (p *Prover) remaining() time.Duration { return p.limits.Time - time.Since(p.began) }
+// remaining is what the question has left of its time; unlimited if that is not limited.
+func (p *Prover) remaining() time.Duration {
+	if p.limits.Time < 0 {
+		return unlimited
+	}
+	return max(0, p.limits.Time-time.Since(p.began))
+}
+
+// unlimited is the time of a question that may take any.
+const unlimited time.Duration = -1
 
 // overTime says so if the question's time is up.
 func (p *Prover) overTime() (reason string, over bool) {
-	if p.remaining() > 0 {
+	if p.remaining() != 0 {
 		return "", false
 	}
 	return fmt.Sprintf("not decided within %v", p.limits.Time), true

@@ -83,7 +83,7 @@ func TestSerialOrderNamed(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h, p := parseHistory(t, c.history), New(Limits{})
+			h, p := parseHistory(t, c.history), New(patient)
 			for k, q := range []struct {
 				o    OrderOptions
 				want checkers.Status
@@ -161,7 +161,7 @@ func anyVersion(rng *rand.Rand, h *history.History, k, tx int32) int32 {
 // that cores are minimal: without any of its requirements there is an order.
 func TestSerialOrderAgainstBruteForce(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 5))
-	p := New(Limits{})
+	p := New(patient)
 	counts := map[string]int{}
 	for range 300 {
 		h := randomHistory(rng, 2+rng.IntN(4), 1+rng.IntN(3), 30)
@@ -230,7 +230,7 @@ func anyOrder(list []int32, from int, accept func([]int32) bool) bool {
 
 func TestSerialOrderTooLarge(t *testing.T) {
 	h := randomHistory(rand.New(rand.NewPCG(1, 1)), MaxSerialOrder+1, 10, 0)
-	if r := New(Limits{}).SerialOrder(h, OrderOptions{}); r.Status != checkers.Unknown || !strings.Contains(r.Reason, "at most 200") {
+	if r := New(patient).SerialOrder(h, OrderOptions{}); r.Status != checkers.Unknown || !strings.Contains(r.Reason, "at most 200") {
 		t.Error(r.Status, r.Reason)
 	}
 }
@@ -266,7 +266,7 @@ func BenchmarkSerialOrder(b *testing.B) {
 		for _, n := range []int{10, 100, 200} {
 			b.Run(fmt.Sprintf("%s/%d", c.name, n), func(b *testing.B) {
 				h := randomHistory(rand.New(rand.NewPCG(2, 2)), n, c.keys, 0)
-				p := New(Limits{})
+				p := New(patient)
 				for b.Loop() {
 					if r := p.SerialOrder(h, c.o); r.Status != checkers.Pass {
 						b.Fatal(r.Reason)
@@ -275,7 +275,7 @@ func BenchmarkSerialOrder(b *testing.B) {
 			})
 			b.Run(fmt.Sprintf("%s/%d/wrong", c.name, n), func(b *testing.B) {
 				rng := rand.New(rand.NewPCG(2, 2))
-				p := New(Limits{})
+				p := New(patient)
 				h := randomHistory(rng, n, c.keys, 100/n)
 				for p.SerialOrder(h, c.o).Status == checkers.Pass {
 					h = randomHistory(rng, n, c.keys, 300/n)

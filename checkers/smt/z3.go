@@ -4,6 +4,7 @@ package smt
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"runtime"
 	"time"
@@ -86,7 +87,7 @@ func (b *backend) check(conditions []*term, limit time.Duration, work uint) (res
 	asserted := b.conditions(conditions)
 	if b.nonlinear || b.made-before <= quickTerms {
 		b.quick.Push()
-		first := min(limit, quickTime)
+		first := min(limit, quickTime) // unlimited stays so
 		if b.nonlinear {
 			first = limit
 		}
@@ -115,7 +116,11 @@ func (b *backend) tidy(retract func()) {
 }
 
 func (b *backend) ask(solver *z3.Solver, conditions []z3.Bool, limit time.Duration, work uint) (answer, model, string) {
-	b.ctx.Config().SetUint("timeout", uint(max(1, limit.Milliseconds()))).SetUint("rlimit", work)
+	timeout := uint(max(1, limit.Milliseconds()))
+	if limit == unlimited {
+		timeout = math.MaxUint32 // Z3's word for it
+	}
+	b.ctx.Config().SetUint("timeout", timeout).SetUint("rlimit", work)
 	for _, c := range conditions {
 		solver.Assert(c)
 	}
@@ -135,9 +140,12 @@ func (b *backend) ask(solver *z3.Solver, conditions []z3.Bool, limit time.Durati
 const grace = 50 * time.Millisecond
 
 // watch interrupts a context's solver when its time is up, again and again until the
-// function that it returns is called: Z3's own timeout strikes only once, and has been
+// function that it returns is called, if there is a limit: Z3's own timeout strikes only once, and has been
 // seen to get lost, so that the solver went on for ever.
 func watch(ctx *z3.Context, limit time.Duration) (stop func() (interrupted bool)) {
+	if limit == unlimited {
+		return func() bool { return false }
+	}
 	finished, stopped := make(chan struct{}), make(chan bool)
 	go func() {
 		interrupted := false

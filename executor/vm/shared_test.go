@@ -72,24 +72,8 @@ func TestSharedState(t *testing.T) {
 
 // TestMutatedPrograms changes instructions at random: whatever the validator lets through runs as specified.
 func TestMutatedPrograms(t *testing.T) {
-	valid := 0
 	rapid.Check(t, func(t *rapid.T) {
-		p := drawProgram(t)
-		for range rapid.IntRange(1, 3).Draw(t, "mutations") {
-			f := rapid.SampledFrom(p.Functions).Draw(t, "function")
-			if len(f.Code) == 0 {
-				continue
-			}
-			in := &f.Code[rapid.IntRange(0, len(f.Code)-1).Draw(t, "pc")]
-			switch rapid.IntRange(0, 2).Draw(t, "mutation") {
-			case 0:
-				in.Op = rapid.SampledFrom(program.Opcodes()).Draw(t, "op")
-			case 1:
-				in.A = rapid.Int32Range(-1, 30).Draw(t, "a")
-			default:
-				*in = f.Code[rapid.IntRange(0, len(f.Code)-1).Draw(t, "from")]
-			}
-		}
+		p := drawMutated(t)
 		c := drawConfig(t)
 		c.Limits.Steps = 20_000
 		c.Limits.Memory = 1 << 16
@@ -105,7 +89,6 @@ func TestMutatedPrograms(t *testing.T) {
 		if err != nil {
 			return
 		}
-		valid++
 		if sharesOrTimes(p) {
 			return // other outcomes are allowed
 		}
@@ -113,10 +96,41 @@ func TestMutatedPrograms(t *testing.T) {
 			t.Fatalf("specification (-) and %+v (+) differ:\n%s%s", c.Setup, diff, program.Disassemble(p))
 		}
 	})
-	if valid == 0 {
-		t.Error("no mutated program was valid")
+}
+
+// TestManyMutatedProgramsAreValid: what the test above runs is not nothing.
+func TestManyMutatedProgramsAreValid(t *testing.T) {
+	valid := 0
+	programs := rapid.Custom(drawMutated)
+	for seed := range 200 {
+		if program.Validate(programs.Example(seed)) == nil {
+			valid++
+		}
 	}
-	t.Logf("%d valid", valid)
+	if valid < 20 {
+		t.Errorf("%d of 200 mutated programs are valid", valid)
+	}
+}
+
+// drawMutated draws a program of which some instructions are changed.
+func drawMutated(t *rapid.T) *program.Program {
+	p := drawProgram(t)
+	for range rapid.IntRange(1, 3).Draw(t, "mutations") {
+		f := rapid.SampledFrom(p.Functions).Draw(t, "function")
+		if len(f.Code) == 0 {
+			continue
+		}
+		in := &f.Code[rapid.IntRange(0, len(f.Code)-1).Draw(t, "pc")]
+		switch rapid.IntRange(0, 2).Draw(t, "mutation") {
+		case 0:
+			in.Op = rapid.SampledFrom(program.Opcodes()).Draw(t, "op")
+		case 1:
+			in.A = rapid.Int32Range(-1, 30).Draw(t, "a")
+		default:
+			*in = f.Code[rapid.IntRange(0, len(f.Code)-1).Draw(t, "from")]
+		}
+	}
+	return p
 }
 
 // sharesOrTimes reports whether a program's outcome may depend on the schedule.

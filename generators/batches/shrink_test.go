@@ -1,9 +1,6 @@
 package batches
 
 import (
-	"flag"
-	"fmt"
-	"os"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -12,19 +9,7 @@ import (
 	"synchrony/models/batch"
 )
 
-// TestMain keeps rapid from writing what these tests make fail on purpose, and has
-// it draw the same cases every time unless -rapid.seed says otherwise.
-func TestMain(m *testing.M) {
-	settings := [][2]string{{"rapid.nofailfile", "true"}, {"rapid.seed", "1"}}
-	for _, s := range settings {
-		if err := flag.Set(s[0], s[1]); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(2)
-		}
-	}
-	flag.Parse()
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { rapidtest.Main(m) }
 
 // shrunk returns the smallest workload that rapid finds for which bad is true, and
 // how many workloads it tried and how many of them differ: the rest is spent on

@@ -65,7 +65,15 @@ func plantedHistory(s choice.Source) History {
 		return d.history(Right)
 	}
 	kinds := Anomalies()
-	kind := kinds[choice.Below(s, len(kinds))]
+	return withAnomaly(s, kinds[choice.Below(s, len(kinds))])
+}
+
+// With draws histories with this anomaly.
+func With(kind Anomaly) *rapid.Generator[History] {
+	return rapid.Custom(func(t *rapid.T) History { return withAnomaly(choice.From(t), kind) })
+}
+
+func withAnomaly(s choice.Source, kind Anomaly) History {
 	d := newHistoryDraw(s, 1)
 	d.draw(choice.Length{Min: 0, Max: 4})
 	d.plant(kind)

@@ -11,6 +11,8 @@ import (
 	"synchrony/models/program"
 )
 
+func TestMain(m *testing.M) { rapidtest.Main(m) }
+
 // shrunkFrom returns the smallest workload that rapid finds for which bad is true.
 func shrunkFrom(t *testing.T, g *rapid.Generator[Drawn], bad func(program.Workload) bool) (least program.Workload) {
 	t.Helper()

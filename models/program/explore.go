@@ -1,21 +1,23 @@
 package program
 
 // Outcomes returns every outcome that some interleaving of p's operations on shared variables
-// allows, and some striking of its joins' timeouts, each once, [Run]'s first. It explores at
-// most max interleavings, by depth-first search with re-execution; complete says that there
-// are no more.
+// allows, and some striking of its joins' timeouts, each once, [Run]'s first. It searches
+// depth-first, by re-execution, and executes the program at most max times; complete says that
+// those are all outcomes.
 //
 // Everything but operations on shared variables is private to its task, so that its order
 // doesn't matter. Of interleavings that differ only in the order of independent operations (on
 // different variables, or both reads) it explores one, by sleep sets (Godefroid, Partial-Order
-// Methods for the Verification of Concurrent Systems, 1996, section 5).
+// Methods for the Verification of Concurrent Systems, 1996, section 5). An execution that comes to
+// a state in which an earlier one was, with the same sleep set, ends there (Godefroid, Holzmann
+// and Pirottin, State-Space Caching Revisited, 1995): so the executions grow with the states, of
+// which there are far fewer than interleavings.
 func Outcomes(p *Program, limits Limits, max int) (outcomes []Outcome, complete bool, err error) {
 	shapes, err := Analyze(p)
 	if err != nil {
 		return nil, false, err
 	}
-	x := &explorer{start: func() *machine { return newMachine(p, limits, shapes) }, sleepSets: true}
-	outcomes, complete = x.explore(max)
+	outcomes, complete = newExplorer(p, limits, shapes).explore(max)
 	return outcomes, complete, nil
 }
 
@@ -69,10 +71,15 @@ func contains(set []choice, c choice) bool {
 }
 
 type explorer struct {
-	start     func() *machine
-	sleepSets bool // off only to test them
-	path      []node
-	runs      int
+	start   func() *machine
+	reduces bool // by sleep sets and states; off only to test them
+	path    []node
+	seen    map[string]bool // keys of decisions
+	runs    int
+}
+
+func newExplorer(p *Program, limits Limits, shapes []Shape) *explorer {
+	return &explorer{start: func() *machine { return newMachine(p, limits, shapes) }, reduces: true, seen: make(map[string]bool)}
 }
 
 func (x *explorer) explore(max int) (outcomes []Outcome, complete bool) {
@@ -90,8 +97,8 @@ func (x *explorer) explore(max int) (outcomes []Outcome, complete bool) {
 	return outcomes, false
 }
 
-// execute follows the path, then takes the first choices beyond it. ok is false if all that it
-// could do was asleep.
+// execute follows the path, then takes the first choices beyond it. ok is false if an earlier
+// execution covers all that it could do.
 func (x *explorer) execute() (outcome Outcome, ok bool) {
 	m := x.start()
 	m.stepwise = true
@@ -108,10 +115,10 @@ func (x *explorer) execute() (outcome Outcome, ok bool) {
 	}
 }
 
-// extend appends the decision that m has come to.
+// extend appends the decision that m has come to, unless an earlier execution covers it.
 func (x *explorer) extend(m *machine) bool {
 	n := node{choices: m.choices(m.main, nil)}
-	if len(x.path) > 0 && x.sleepSets {
+	if len(x.path) > 0 && x.reduces {
 		last := &x.path[len(x.path)-1]
 		for _, c := range last.sleep {
 			if c.independent(last.choices[last.taken]) {
@@ -119,10 +126,19 @@ func (x *explorer) extend(m *machine) bool {
 			}
 		}
 	}
-	if !n.next(0) {
+	if !n.next(0) || x.reduces && !x.first(m.key(&n)) {
 		return false
 	}
 	x.path = append(x.path, n)
+	return true
+}
+
+// first reports whether a key has not been seen, and remembers it.
+func (x *explorer) first(key string) bool {
+	if x.seen[key] {
+		return false
+	}
+	x.seen[key] = true
 	return true
 }
 

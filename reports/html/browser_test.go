@@ -33,6 +33,9 @@ type browser struct {
 	problems []string
 }
 
+// patience lets the browser start as slowly as a busy machine makes it; go test has the limit.
+var patience = chromedp.WSURLReadTimeout(time.Hour)
+
 // open shows a page from a file, as a reader would.
 func open(t *testing.T, page []byte, width, height int64) *browser {
 	t.Helper()
@@ -41,7 +44,7 @@ func open(t *testing.T, page []byte, width, height int64) *browser {
 		t.Fatal(err)
 	}
 	// Chromium's sandbox refuses to work for root, which containers are run by.
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.WindowSize(int(width), int(height)))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, patience, chromedp.WindowSize(int(width), int(height)))
 	ctx, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(stop)
 	ctx, stopTab := chromedp.NewContext(ctx)
@@ -51,9 +54,6 @@ func open(t *testing.T, page []byte, width, height int64) *browser {
 	if err := chromedp.Listen(ctx, func(event any) { b.listen(event, here) }); err != nil {
 		t.Fatal(err)
 	}
-	// The browser lives as long as its first context; only what is done with it has a limit.
-	b.ctx, stop = context.WithTimeout(ctx, time.Minute)
-	t.Cleanup(stop)
 	b.do(command(network.Enable, network.EnableParams{}), command(log.Enable, cdp.Empty{}),
 		chromedp.EmulateViewport(width, height))
 	b.prefer("light")

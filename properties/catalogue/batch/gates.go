@@ -1,6 +1,8 @@
 package batch
 
 import (
+	"pgregory.net/rapid"
+
 	"synchrony/checkers/conservation"
 	"synchrony/checkers/oracle"
 	"synchrony/checkers/outcome"
@@ -18,7 +20,10 @@ func gates(s system) []properties.Testable {
 		one(s, "S9", "oracles are verified before any commit",
 			// Verifying a signature costs as much as a whole schedule of a small batch.
 			without(batches.Attested(), func(o *batches.Options) { o.MaxTransactions, o.LargeTransactions = 4, 4 }),
-			[]condition{attested, unattested(batch.NotAttested), unattested(batch.BadSignature), unattested(batch.Expired)},
+			[]condition{
+				attested, unattested(batch.NotAttested).DrawnBy(attestedBut(firstMissing)), unattested(batch.BadSignature),
+				unattested(batch.Expired).DrawnBy(attestedBut(allExpired)),
+			},
 			oracle.New(), outcome.New(), conservation.New()),
 		one(s, "S11", "a committed result carries the proof of serializability that was checked",
 			without(batches.Contended(), func(o *batches.Options) { o.Failures, o.Untraced = 10, 20 }),
@@ -58,4 +63,23 @@ func refusedBy(gate string) condition {
 	return condition{Name: "a refusal by " + gate, Holds: func(_ batch.Workload, o trace.Observation) bool {
 		return o.Counterexample != nil && o.Counterexample.Gate == gate
 	}}
+}
+
+// attestedBut draws batches with external arguments, and changes what attests them.
+func attestedBut(change func(batch.Workload) batch.Workload) *rapid.Generator[batch.Workload] {
+	return workloads(without(batches.Attested(), func(o *batches.Options) {
+		o.MaxTransactions, o.LargeTransactions, o.Oracles, o.Failures = 4, 4, 100, 0
+	}), change)
+}
+
+func firstMissing(w batch.Workload) batch.Workload {
+	b := *w.Batch
+	b.Attestations = b.Attestations[min(1, len(b.Attestations)):]
+	w.Batch = &b
+	return w
+}
+
+func allExpired(w batch.Workload) batch.Workload {
+	w.Setup.Now = w.Setup.Now.AddDate(1, 0, 0) // none of those drawn is good for so long
+	return w
 }

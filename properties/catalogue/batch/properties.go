@@ -2,6 +2,7 @@ package batch
 
 import (
 	"slices"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -115,7 +116,7 @@ func safety(s system) []properties.Testable {
 		one(s, "S23", "a timeout rolls back and errs within the bound; no late effect",
 			without(batches.Timing(), func(o *batches.Options) { o.Failures = 20 }), []condition{timedOut, cancelled, committed, aborted}, timeout.New(), conservation.New(), outcome.New()),
 		one(s, "S24", "the default timeout is at least 30 s and 10 times the serial estimate",
-			without(batches.Timing(), func(o *batches.Options) { o.Timeouts = 0 }), []condition{defaultTimeout}, timeout.Limit()),
+			without(batches.Timing(), func(o *batches.Options) { o.Timeouts = 0 }), []condition{defaultTimeout.DrawnBy(slow())}, timeout.Limit()),
 	}
 }
 
@@ -171,6 +172,21 @@ func onFirst(cs []condition) []properties.Condition[batch.Workload, []execution]
 // workloads draws from a profile, and changes what was drawn.
 func workloads(o batches.Options, change func(batch.Workload) batch.Workload) *rapid.Generator[batch.Workload] {
 	return rapid.Map(batches.Workloads(o), func(d batches.Drawn) batch.Workload { return change(d.Workload) })
+}
+
+// slow draws batches without a limit, of which each transaction takes two seconds: two take more
+// than a tenth of the least default limit, so that theirs is longer.
+func slow() *rapid.Generator[batch.Workload] {
+	o := without(batches.Committing(), func(o *batches.Options) { o.MaxTransactions, o.LargeTransactions, o.Work, o.Inline = 8, 8, 0, 0 })
+	return workloads(o, func(w batch.Workload) batch.Workload {
+		b := *w.Batch
+		b.Transactions = slices.Clone(b.Transactions)
+		for i := range b.Transactions {
+			b.Transactions[i].Work = 2 * time.Second
+		}
+		w.Batch = &b
+		return w
+	})
 }
 
 func asDrawn(w batch.Workload) batch.Workload { return w }

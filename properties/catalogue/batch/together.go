@@ -170,6 +170,7 @@ func atOnce() properties.Testable {
 		o.MaxTransactions, o.LargeTransactions, o.MaxAccounts, o.MaxWorkers = 4, 4, 6, 4
 		o.Work, o.Timeouts, o.Cancels, o.Observed = 60, 35, 20, 0
 	})
+	cyclic := without(g, func(o *batches.Options) { o.MaxTransactions, o.LargeTransactions, o.Cycles, o.Inline = 8, 8, 100, 0 })
 	ended := func(name string, by history.Outcome) properties.Condition[batch.Workload, joint] {
 		return properties.Condition[batch.Workload, joint]{Name: name, Holds: func(_ batch.Workload, j joint) bool {
 			return slices.ContainsFunc(j.Answers, func(a answer) bool { return a.Outcome == by })
@@ -181,7 +182,7 @@ func atOnce() properties.Testable {
 		Checkers: []checkers.Checker[batch.Workload, joint]{oneAfterAnother{}},
 		Sometimes: []properties.Condition[batch.Workload, joint]{
 			ended("a commit", history.Committed), ended("an abort", history.Aborted), ended("a timeout", history.TimedOut),
-			ended("a cancellation", history.Cancelled), ended("a refusal", history.Refused),
+			ended("a cancellation", history.Cancelled), ended("a refusal", history.Refused).DrawnBy(workloads(cyclic, asDrawn)),
 		},
 		Classify: func(w batch.Workload, _ joint) []string { return batches.Classify(w) }, PatientClock: true, Real: quick,
 	}

@@ -54,12 +54,12 @@ func differing() []condition {
 			return v.Graph.Status == checkers.Fail && v.Search.Status == checkers.Fail
 		}},
 	}
-	names := []string{traceLies, aba, wrongComputation}
-	if smt.Available {
-		names = append(names, anotherOrder)
-	}
-	for _, name := range names {
-		list = append(list, condition{Name: name, Holds: func(h histories.History, v verdicts) bool {
+	for _, a := range histories.Anomalies() {
+		name := expected(a.Name)
+		if name == "" || name == anotherOrder && !smt.Available {
+			continue
+		}
+		list = append(list, condition{Name: name, Generator: histories.With(a), Holds: func(h histories.History, v verdicts) bool {
 			got, _ := named(h, &v)
 			return slices.Contains(got, name)
 		}})
@@ -71,7 +71,7 @@ func differing() []condition {
 func finding() []condition {
 	list := []condition{{Name: "accepted: a right history", Holds: detected(histories.Right)}}
 	for _, a := range histories.Anomalies() {
-		list = append(list, condition{Name: "detected: " + a.Name, Holds: detected(a.Name)})
+		list = append(list, condition{Name: "detected: " + a.Name, Holds: detected(a.Name), Generator: histories.With(a)})
 	}
 	return list
 }

@@ -31,7 +31,7 @@ const (
 const (
 	planEvery   = 16
 	searchEvery = 8
-	solverEvery = 64
+	solverEvery = 32
 )
 
 // Confirmations are those that confirm the verdict on a run. They depend on what was observed and on

@@ -12,6 +12,7 @@ import (
 	"synchrony/generators/histories"
 	"synchrony/models/history"
 	"synchrony/properties"
+	"synchrony/properties/catalogue/internal/conditions"
 )
 
 // TestTheCheckersHold: X1 and X2 hold, and meet every condition.
@@ -29,6 +30,12 @@ func TestTheCheckersHold(t *testing.T) {
 				t.Logf("%5d %s", l.Cases, l.Name)
 			}
 		})
+	}
+}
+
+func TestWhatIsRareIsMet(t *testing.T) {
+	for _, p := range Properties() {
+		conditions.Met[histories.History, verdicts](t, p)
 	}
 }
 

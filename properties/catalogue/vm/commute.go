@@ -166,7 +166,7 @@ func (c *commuting) take() *smt.Prover {
 		c.idle = c.idle[:n-1]
 		return prover
 	}
-	return smt.New(smt.Limits{Work: proverWork})
+	return smt.New(smt.Limits{Time: -1, Work: proverWork})
 }
 
 func (c *commuting) giveBack(prover *smt.Prover) {

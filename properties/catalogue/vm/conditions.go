@@ -50,6 +50,12 @@ var (
 	wentParallel = condition{Name: "auto went parallel", Holds: func(w program.Workload, o trace.ProgramObservation) bool {
 		return w.Setup.Mode == program.Auto && slices.ContainsFunc(o.Chunks, func(c trace.Chunk) bool { return c.Unbounded })
 	}}
+	// A run in chunks that succeeded without the last of them.
+	returned = condition{Name: "a return before the last chunk", Holds: func(w program.Workload, o trace.ProgramObservation) bool {
+		last := int32(len(o.Chunks) - 1)
+		return w.Setup.Mode == program.Parallel && succeeded.Holds(w, o) && happened(&o, trace.ChunkSucceed) && !happened(&o, trace.ChunkFallback) &&
+			!slices.ContainsFunc(o.Events, func(e trace.ChunkEvent) bool { return e.Kind == trace.ChunkMerge && e.Chunk == last })
+	}}
 	limited = seen("a limit", func(o *trace.ProgramObservation) bool { return o.Outcome.Err != nil && o.Outcome.Err.Kind.Limit() })
 )
 

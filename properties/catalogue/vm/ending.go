@@ -16,7 +16,9 @@ import (
 // find; the checkers judge how the others ended.
 func ending(s system) []properties.Testable {
 	p := one(s, "V10", "every run ends, by a result, an error, a limit, a timeout or its caller, and leaves no task behind",
-		mostly(endless(), limitedCalls(), limitedCalls()), []condition{limited, succeeded, failed, timedOut, cancelled, gaveUp, joinTimedOut}, outcome.Ends(), outcome.Programs())
+		mostly(endless(), limitedCalls(), limitedCalls()), []condition{
+			limited, succeeded, failed, timedOut.DrawnBy(hurried()), cancelled, gaveUp.DrawnBy(hopeless(false)), joinTimedOut.DrawnBy(joiningLate()),
+		}, outcome.Ends(), outcome.Programs())
 	p.Real = nil
 	return []properties.Testable{p}
 }
@@ -29,18 +31,14 @@ const maxEndlessSteps = 4000
 func endless() *rapid.Generator[program.Workload] {
 	o := programs.AnyProgram()
 	o.MaxStatements, o.LargeStatements, o.Works, o.JoinLimit, o.RunLimit, o.Cancels, o.Faults, o.Limits = 10, 0, 4, 15, 25, 25, 40, 20
-	any := programs.Programs(o)
-	return rapid.Custom(func(t *rapid.T) program.Workload {
-		w := any.Draw(t, "workload").Workload
+	return changed(o, func(t *rapid.T, w program.Workload) program.Workload {
 		looped := rapid.IntRange(0, 1).Draw(t, "loops without end") == 1
 		at := rapid.Uint16().Draw(t, "where")
 		tight := rapid.IntRange(0, 9).Draw(t, "hardly any time") == 9
 		if looped {
 			w.Program = withLoop(w.Program, int(at))
 		}
-		if steps := w.Setup.Limits.Steps; steps == 0 || steps > maxEndlessSteps {
-			w.Setup.Limits.Steps = maxEndlessSteps
-		}
+		w.Setup.Limits.Steps = min(w.Setup.Limits.Steps, maxEndlessSteps)
 		if tight {
 			w.Setup.Timeout = time.Nanosecond
 		}

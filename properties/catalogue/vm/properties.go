@@ -53,7 +53,11 @@ func one(s system, id, statement string, g *rapid.Generator[program.Workload], s
 func equivalence(s system) []properties.Testable {
 	return []properties.Testable{
 		one(s, "V1", "parallel execution gives the result, variables, output and first error of sequential execution",
-			mostly(workloads(programs.AnyProgram()), heavy(), heavy(), limitedCalls()), []condition{chunked, crossed, forked, metBarrier, brokenBarrier, failed, retried, fellBack, abandoned, printed, mapped, wentParallel},
+			mostly(workloads(programs.AnyProgram()), heavy(), heavy(), limitedCalls()), []condition{
+				chunked, crossed, forked, metBarrier.DrawnBy(meeting(0)), brokenBarrier.DrawnBy(meeting(100)), failed, retried.DrawnBy(retrying()),
+				fellBack.DrawnBy(hopeless(true)), abandoned.DrawnBy(abandoning()), printed, mapped,
+				wentParallel.DrawnBy(likely(lasting(parallelOnly(programs.Looping())), manyLoops)), returned.DrawnBy(returning()),
+			},
 			outcome.Programs()),
 		one(s, "V7", "PARALLEL_MAP gives what calling the function for each element in order gives",
 			workloads(with(programs.Mapping(), func(o *programs.Options) { o.Modes, o.Errors = 10, 40 })),
@@ -72,7 +76,7 @@ func analysis(s, recording system) []properties.Testable {
 			workloads(with(programs.AnyProgram(), func(o *programs.Options) { o.Holds, o.Branches, o.Loops, o.Faults = 8, 8, 6, 0 })),
 			[]condition{chunked, crossed}, chunks.Partition(), outcome.Programs()),
 		one(s, "V11", "metrics add up, and claim nothing that was not measured",
-			workloads(programs.AnyProgram()), []condition{chunked, retried, fellBack, abandoned}, chunks.Metrics()),
+			workloads(programs.AnyProgram()), []condition{chunked, retried.DrawnBy(retrying()), fellBack.DrawnBy(hopeless(true)), abandoned.DrawnBy(abandoning())}, chunks.Metrics()),
 	}
 }
 
@@ -87,7 +91,7 @@ func parallelism(s system) []properties.Testable {
 			workloads(with(programs.Forking(), func(o *programs.Options) {
 				o.JoinLimit, o.Works, o.Modes, o.MaxForkWorkers, o.MaxStatements = 15, 4, 15, 4, 10
 			})),
-			[]condition{forkedOut, joinTimedOut, failed}, forks.Workers(), outcome.Programs()),
+			[]condition{forkedOut, joinTimedOut.DrawnBy(joiningLate()), failed}, forks.Workers(), outcome.Programs()),
 		one(s, "V6", "nobody passes a barrier early, a broken barrier fails those who wait, and nobody hangs",
 			workloads(with(programs.Barriers(), func(o *programs.Options) { o.Modes, o.MaxForkWorkers, o.MaxStatements = 15, 4, 10 })),
 			[]condition{metBarrier, brokenBarrier, secondRound}, forks.Barriers(), outcome.Programs()),
@@ -100,7 +104,7 @@ func faults(s system) []properties.Testable {
 		one(s, "V8", "retries apply effects exactly once, whichever attempt fails where",
 			workloads(programs.Faulty()), []condition{retried, panicked, hung, printed, sharing, abandoned}, chunks.Attempts(), outcome.Programs()),
 		one(s, "V9", "a fallback gives what sequential execution from the initial state gives, and output is printed once",
-			persistent(programs.Faulty()), []condition{fellBack, gaveUp, printed, sharing}, outcome.Programs(), chunks.Attempts()),
+			persistent(programs.Faulty()), []condition{fellBack, gaveUp.DrawnBy(hopeless(false)), printed, sharing}, outcome.Programs(), chunks.Attempts()),
 	}
 }
 

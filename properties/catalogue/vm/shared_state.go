@@ -212,7 +212,7 @@ type linearizable struct{}
 func (linearizable) Name() string { return "linearizability" }
 
 func (linearizable) Check(_ script, h history.Calls) checkers.Verdict {
-	return linearizability.Check(linearizability.SharedState(), &h, linearizability.Options{}).Verdict
+	return linearizability.Check(linearizability.SharedState(), &h, linearizability.Options{Timeout: -1}).Verdict
 }
 
 // String is the operation's line in a counterexample: "write-batch x=1 y=2".

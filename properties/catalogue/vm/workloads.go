@@ -8,17 +8,27 @@ import (
 	"synchrony/models/program"
 )
 
-// workloads draws from a profile. A program of which it can't be decided what it may
-// show, since too many interleavings are to be told apart, is drawn again without races and
-// timeouts.
+// workloads draws from a profile.
 func workloads(o programs.Options) *rapid.Generator[program.Workload] {
-	calm := o
-	calm.Racy, calm.JoinLimit = 0, 0
-	any, quiet := programs.Programs(o), programs.Programs(calm)
-	return rapid.Custom(func(t *rapid.T) program.Workload {
-		w := bounded(any.Draw(t, "workload").Workload)
-		if mayDiffer(w) && !outcome.Decidable(w) {
-			return bounded(quiet.Draw(t, "workload without races").Workload)
+	return changed(o, func(_ *rapid.T, w program.Workload) program.Workload { return w })
+}
+
+// changed draws from a profile, and changes what was drawn. A program of which it can't be
+// decided what it may show, since too many interleavings are to be told apart, is drawn again: without
+// races and timeouts, and, if the change brings those back, without forks, so that it shows one thing only.
+func changed(o programs.Options, change func(*rapid.T, program.Workload) program.Workload) *rapid.Generator[program.Workload] {
+	quiet := with(o, func(o *programs.Options) { o.Racy, o.JoinLimit = 0, 0 })
+	alone := with(quiet, func(o *programs.Options) { o.Forks, o.Barriers = 0, 0 })
+	var attempts []*rapid.Generator[programs.Drawn]
+	for _, o := range []programs.Options{o, quiet, alone} {
+		attempts = append(attempts, programs.Programs(o))
+	}
+	return rapid.Custom(func(t *rapid.T) (w program.Workload) {
+		for _, g := range attempts {
+			w = change(t, bounded(g.Draw(t, "workload").Workload))
+			if !mayDiffer(w) || outcome.Decidable(w) {
+				break
+			}
 		}
 		return w
 	})
@@ -66,8 +76,10 @@ func limitedCalls() *rapid.Generator[program.Workload] {
 // heavy draws programs for mode auto that last: loops and calls between which little is
 // passed on. Their cost is not known before they run, so that they begin alone, and are
 // handed to workers on the way.
-func heavy() *rapid.Generator[program.Workload] {
-	o := with(programs.AnyProgram(), func(o *programs.Options) {
+func heavy() *rapid.Generator[program.Workload] { return lasting(programs.AnyProgram()) }
+
+func lasting(o programs.Options) *rapid.Generator[program.Workload] {
+	o = with(o, func(o *programs.Options) {
 		o.MaxStatements, o.Loops, o.Calls, o.Maps, o.Forks, o.Variables = 30, 12, 10, 1, 1, programs.Separate
 	})
 	return rapid.Map(workloads(o), func(w program.Workload) program.Workload {
@@ -79,20 +91,27 @@ func heavy() *rapid.Generator[program.Workload] {
 // persistent draws programs with a chunk of which every attempt fails, if that chunk is
 // there.
 func persistent(o programs.Options) *rapid.Generator[program.Workload] {
-	g := workloads(o)
-	return rapid.Custom(func(t *rapid.T) program.Workload {
-		w := g.Draw(t, "workload")
-		kind := program.FaultKind(1 + rapid.IntRange(0, 2).Draw(t, "kind"))
+	return changed(o, func(t *rapid.T, w program.Workload) program.Workload {
+		kind := drawnFault(t)
 		chunk := rapid.IntRange(0, 2).Draw(t, "chunk")
-		after := int64(rapid.IntRange(0, 6).Draw(t, "after"))
-		attempts := 1 + program.DefaultRetries
-		if r := w.Setup.Retries; r != 0 {
-			attempts = 1 + max(r, 0)
-		}
-		w.Setup.Faults = nil
-		for a := range attempts {
-			w.Setup.Faults = append(w.Setup.Faults, program.Fault{Kind: kind, Chunk: chunk, Attempt: a, After: after})
-		}
+		w.Setup.Faults = everyAttempt(w.Setup, program.Fault{Kind: kind, Chunk: chunk, After: int64(rapid.IntRange(0, 6).Draw(t, "after"))})
 		return w
 	})
+}
+
+func drawnFault(t *rapid.T) program.FaultKind {
+	return program.FaultKind(1 + rapid.IntRange(0, 2).Draw(t, "kind"))
+}
+
+// everyAttempt is a fault in each attempt at a chunk that the configuration allows.
+func everyAttempt(s program.Setup, f program.Fault) []program.Fault {
+	attempts := 1 + program.DefaultRetries
+	if s.Retries != 0 {
+		attempts = 1 + max(s.Retries, 0)
+	}
+	var all []program.Fault
+	for f.Attempt = range attempts {
+		all = append(all, f)
+	}
+	return all
 }

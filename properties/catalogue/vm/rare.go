@@ -1,0 +1,122 @@
+package vm
+
+import (
+	"time"
+
+	"pgregory.net/rapid"
+
+	"synchrony/generators/programs"
+	"synchrony/models/program"
+)
+
+// What programs of a wide profile seldom meet: each of these generators draws programs that mostly do.
+
+// likely draws a few workloads, up to the first that fits.
+func likely(g *rapid.Generator[program.Workload], fits func(*program.Program) bool) *rapid.Generator[program.Workload] {
+	const tries = 5
+	return rapid.Custom(func(t *rapid.T) (w program.Workload) {
+		for range tries {
+			if w = g.Draw(t, "workload"); fits(w.Program) {
+				break
+			}
+		}
+		return w
+	})
+}
+
+// meeting draws forks whose workers meet at barriers, in the given share of programs in vain.
+func meeting(unmatched int) *rapid.Generator[program.Workload] {
+	g := workloads(programs.Options{MaxStatements: 15, Forks: 40, Barriers: 60, Prints: 3, Unmatched: unmatched})
+	return likely(g, func(p *program.Program) bool { return uses(p, program.BarrierSync) })
+}
+
+// hopeless draws programs of which every attempt at the first chunk fails at once. They fall
+// back to sequential execution, or, if they may not, give up.
+func hopeless(fallsBack bool) *rapid.Generator[program.Workload] {
+	return changed(parallelOnly(programs.Faulty()), func(t *rapid.T, w program.Workload) program.Workload {
+		w.Setup.Faults, w.Setup.NoFallback = everyAttempt(w.Setup, program.Fault{Kind: drawnFault(t)}), !fallsBack
+		return w
+	})
+}
+
+// abandoning draws programs of which the second chunk hangs while every attempt at the first fails.
+func abandoning() *rapid.Generator[program.Workload] {
+	return changed(parallelOnly(programs.Wide()), func(_ *rapid.T, w program.Workload) program.Workload {
+		w.Setup.Workers, w.Setup.ChunkSize, w.Setup.MinChunkSize = max(2, w.Setup.Workers), min(w.Setup.ChunkSize, 8), 1
+		w.Setup.Faults = append(everyAttempt(w.Setup, program.Fault{Kind: program.FailAttempt}), program.Fault{Kind: program.HangAttempt, Chunk: 1})
+		return w
+	})
+}
+
+// retrying draws programs of which the first attempt at the first chunk fails.
+func retrying() *rapid.Generator[program.Workload] {
+	return changed(parallelOnly(programs.Faulty()), func(t *rapid.T, w program.Workload) program.Workload {
+		w.Setup.Retries, w.Setup.Faults = max(0, w.Setup.Retries), []program.Fault{{Kind: drawnFault(t)}}
+		return w
+	})
+}
+
+// returning draws straight code in small chunks, with a RETURN under a condition that holds
+// where a third of it is over.
+func returning() *rapid.Generator[program.Workload] {
+	o := with(parallelOnly(programs.StraightLine()), func(o *programs.Options) { o.Prints = 3 })
+	g := changed(o, func(_ *rapid.T, w program.Workload) program.Workload {
+		w.Program = withReturn(w.Program)
+		w.Setup.ChunkSize, w.Setup.MinChunkSize = min(w.Setup.ChunkSize, 4), 1
+		return w
+	})
+	return likely(g, func(p *program.Program) bool { return len(p.Main().Code) > 20 }) // several chunks
+}
+
+// withReturn inserts a return into code without jumps, at a place where the stack is empty.
+func withReturn(p *program.Program) *program.Program {
+	shapes, err := program.Analyze(p)
+	if err != nil {
+		return p
+	}
+	main := p.Main().Code
+	at := len(main) / 3
+	for at < len(main) && shapes[0].Depth[at] != 0 {
+		at++
+	}
+	b := rebuild(p)
+	b.code = append(b.code, main[:at]...)
+	b.push(program.Bool(true))
+	b.emit(program.JumpIfFalse, int32(at+4), 0)
+	b.push(program.Int(1))
+	b.emit(program.Return, 0, 0)
+	b.code = append(b.code, main[at:]...)
+	return b.built()
+}
+
+// joiningLate draws programs whose joins have timeouts and whose workers take time.
+func joiningLate() *rapid.Generator[program.Workload] {
+	return likely(workloads(programs.Options{MaxForkWorkers: 3, MaxStatements: 10, Works: 40, Forks: 40, Prints: 4, JoinLimit: 100}), limitsJoins)
+}
+
+// hurried draws programs with a loop without an end near their beginning, and no time.
+func hurried() *rapid.Generator[program.Workload] {
+	return changed(programs.Timed(), func(t *rapid.T, w program.Workload) program.Workload {
+		w.Program = withLoop(w.Program, rapid.IntRange(0, 3).Draw(t, "where"))
+		w.Setup.Timeout = time.Nanosecond
+		return w
+	})
+}
+
+// parallelOnly is a profile of programs that run in chunks and are not ended early.
+func parallelOnly(o programs.Options) programs.Options {
+	o.Modes, o.RunLimit, o.Cancels, o.Limits, o.Errors = 0, 0, 0, 0, 0
+	return o
+}
+
+// manyLoops reports whether a program's main code jumps back in several places.
+func manyLoops(p *program.Program) bool {
+	const several = 4
+	back := 0
+	for pc, in := range p.Main().Code {
+		if isJump(in.Op) && int(in.A) <= pc {
+			back++
+		}
+	}
+	return back >= several
+}
