@@ -280,7 +280,7 @@ func tampering() []hostile {
 		{name: "changes-its-environment", want: "complete, lost update: ", add: first(func() { _ = os.Setenv("TMPDIR", "/nonexistent") })},
 		{name: "changes-its-umask", want: "complete, lost update: ", add: first(func() { syscall.Umask(0o777) })},
 		{name: "changes-its-processors", want: "complete, lost update: ", add: first(func() { runtime.GOMAXPROCS(1) })},
-		{name: "locks-its-thread", want: "process, crash: the process crashed: fatal error: coro: OS thread locking must match", add: func(rt *sched.Runtime, c *broken.Counter, _ int) {
+		{name: "locks-its-thread", want: lockedThread, add: func(rt *sched.Runtime, c *broken.Counter, _ int) {
 			runtime.LockOSThread()
 			c.Add(rt)
 		}},
