@@ -67,7 +67,19 @@ func (c *controlled) waiting() []string {
 		if t.wait == untilSignalled {
 			op, object = trace.OpWait, t.cond
 		}
-		list = append(list, fmt.Sprintf("%s: %v %v", t.title(), op, object))
+		words := []string{objectText(object)}
+		for _, o := range t.more {
+			words = append(words, objectText(o))
+		}
+		list = append(list, fmt.Sprintf("%s: %v %s", t.title(), op, strings.Join(words, ", ")))
 	}
 	return list
+}
+
+// objectText is the object's text form, or what it stands for where there is none.
+func objectText(o trace.Object) string {
+	if o.Class == trace.ClassChan && o.Index < 0 {
+		return "(no channel)"
+	}
+	return o.String()
 }

@@ -64,7 +64,11 @@ func (w *walk) repeat(p *Point) int {
 		w.err = &NondeterminismError{Step: p.Step, Had: []Choice{{Task: n.step.task}}, Have: slices.Clone(p.Enabled)}
 		return 0
 	}
-	if p.Step >= w.linked && !n.pick {
+	switch {
+	case p.Step < w.linked:
+	case n.pick: // its effects are known only once it was taken
+		n.step = pending{task: p.Current, footprint: footprint{op: trace.OpPick}, cause: -1}
+	default:
 		n.step = p.announced(k)
 	}
 	return k

@@ -218,3 +218,45 @@ func TestExplorationIsComplete(t *testing.T) {
 	}
 	t.Logf("%d programs of %d schedules, of which partial order reduction ran %d", compared, naive, reduced)
 }
+
+// TestExplorationResumes saves explorations after every few schedules and goes on from the text: they run the same schedules.
+func TestExplorationResumes(t *testing.T) {
+	resumed := 0
+	for seed := range uint64(150) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		p := randomProgram(r)
+		var o task.Options
+		o.MaxSteps, o.PatientClock = 400, r.IntN(2) == 0
+		var runner sched.Runner
+		explore := func(every int) (list []string) {
+			e := sched.NewHostedExplorer(o.Options, sched.Bounds{Preemptions: sched.Unbounded, Schedules: 60})
+			for s, ok := e.Next(); ok; s, ok = e.Next() {
+				w := new(world)
+				rec := task.Run(&runner, s, o, func() { p.run(w) })
+				list = append(list, rec.Schedule.String())
+				if err := e.Ran(&rec); err != nil {
+					t.Fatalf("seed %d: %v: %v", seed, p, err)
+				}
+				if every == 0 || len(list)%every != 0 {
+					continue
+				}
+				text, err := e.MarshalText()
+				if err != nil {
+					t.Fatal(err)
+				}
+				e = new(sched.Explorer)
+				if err := e.UnmarshalText(text); err != nil {
+					t.Fatalf("seed %d: %v\n%s", seed, err, text)
+				}
+				resumed++
+			}
+			return list
+		}
+		if want, got := explore(0), explore(1+int(seed%5)); !slices.Equal(got, want) {
+			t.Fatalf("seed %d: %v: %d schedules, want %d", seed, p, len(got), len(want))
+		}
+	}
+	if resumed == 0 {
+		t.Error("no exploration was resumed")
+	}
+}
