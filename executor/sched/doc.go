@@ -68,6 +68,17 @@
 // Arm) and the cancel (a Store). A Store releases on top of what was released before: that
 // orders more than a lone atomic store does, and so never shows a false race.
 //
+// Steps of hosted code (see below) say less: a Send, Recv or Select either has its effect or begins to wait, and who waited goes on by a
+// Wake, after the step that woke it.
+//
+// # Hosted code
+//
+// Code that knows of no runtime can be controlled, too, through packages that stand in for sync, time and channels: those
+// below executor/shim. With [Options].Goroutine they find the running task, and are built from [Runtime.Step], [Runtime.Park] and
+// [Runtime.Wake], conditions by [Runtime.Until], choices by [Runtime.Pick], and timers by [Runtime.NewAlarm]. A select is one step on several
+// objects, followed by a pick if several cases are ready; a pick is a decision like any other, so that it is recorded,
+// minimised and replayed, and an [Explorer] tries all its choices.
+//
 // # The race detector
 //
 // In a build with -race it sees a controlled run as one of goroutines: the hand-overs
