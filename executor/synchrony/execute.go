@@ -50,9 +50,11 @@ func newRun(ctx context.Context, rt *sched.Runtime, s *Store, b *batch.Batch, o 
 		o.Limit = DefaultLimit
 	}
 	r := &run{
-		rt: rt, caller: ctx, ctx: ctx, store: s, batch: b, opts: o, began: began,
-		blocking: o.Mode == batch.Blocking, sc: s.takeScratch(rt),
-		stopLimit: func() {}, stopWatch: func() {},
+		schema: schema{
+			rt: rt, caller: ctx, ctx: ctx, store: s, batch: b, opts: o, began: began,
+			blocking: o.Mode == batch.Blocking, sc: s.takeScratch(rt),
+		},
+		conclusion: conclusion{stopLimit: func() {}, stopWatch: func() {}},
 	}
 	r.control.reset(len(b.Transactions))
 	r.wake.L, r.over.L = &r.mu, &r.mu

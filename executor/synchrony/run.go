@@ -13,8 +13,32 @@ import (
 )
 
 // run is the execution of one batch. Its nodes are the transactions and, apart from
-// them, their prepares.
+// them, their prepares. Its parts differ in who may touch them, and when:
+//
+//   - schema is written by the caller's goroutine before the first worker starts, and by
+//     nobody after that: workers read it without a lock;
+//   - progress is atomic: anybody reads and writes it at any time, and each change of it is a
+//     step of the schedule;
+//   - workerPool is touched with its mu held;
+//   - conclusion is the caller's goroutine's alone.
 type run struct {
+	schema
+	conclusion
+	control control // decides the batch's fate, once; safe for all
+	progress
+	workerPool
+	tasks sched.WaitGroup // everything that was started
+
+	// What a run of one worker needs, made in one piece with it.
+	first  worker
+	alone  [1]*worker
+	single [1]queue
+}
+
+// schema is what is to be done, and how. Of the slices only the headers are fixed: a counter
+// of pending is atomic, an entry of link belongs to who took the node, a cell to the
+// transaction that the plan lets at it, a queue has a lock of its own.
+type schema struct {
 	rt     *sched.Runtime
 	caller context.Context
 	ctx    context.Context // for prepares; ends with the batch
@@ -22,45 +46,55 @@ type run struct {
 	batch  *batch.Batch
 	opts   Options
 	began  time.Duration // on the runtime's clock
+	limit  time.Duration // of the batch; 0 is none
+	inject map[int32]bool
 
-	sc             *scratch
-	order          []int32 // a topological order; nil is submission order
-	estimate       estimate
-	serial         bool
-	blocking       bool
-	inline         bool          // the caller's goroutine is worker 0
-	long           bool          // a transaction may take long, or has a limit: slots are used
-	watch          bool          // the workers look at the clock
-	mixed          bool          // some levels are wide, and some are not
-	initial, final *vector       // the store's, before and after
-	events         []trace.Event // once the batch is over
-	closed         bool          // they are there
-	admitted       bool          // the store is ours
-	certificate    *certificate  // what the proof is about
-	proof          *trace.Proof  // nil if there is none
+	sc       *scratch
+	order    []int32 // a topological order; nil is submission order
+	estimate estimate
+	serial   bool    // on one worker, in order
+	blocking bool    // a worker for each ready transaction
+	inline   bool    // the caller's goroutine is worker 0
+	long     bool    // a transaction may take long, or has a limit: slots are used
+	watch    bool    // the workers look at the clock
+	mixed    bool    // some levels are wide, and some are not
+	initial  *vector // the store's, before
 
+	prepared []*batch.Failure // by transaction: what its prepare came to; ordered by its counter
+	pending  []int32          // sc's, as the next three: unfinished predecessors; see poison
+	link     []int32
+	roots    []int32 // nodes without predecessors; a negative one is the prepare of ^node
+	cells    []cell
+	queues   []queue
+	chunk    int // the most roots that a worker claims at once
+	share    int // the most queued transactions that it takes at once
+}
+
+// conclusion is what the caller's goroutine has to undo at the end, and what it came to.
+type conclusion struct {
 	stopLimit, stopWatch func()
-	cancelPrepares       func()
-	limit                time.Duration // of the batch; 0 is none
-	inject               map[int32]bool
-	prepared             []*batch.Failure // by transaction: what its prepare came to; ordered by its counter
+	cancelPrepares       func()        // nil if there are none
+	admitted             bool          // the store is ours
+	final                *vector       // the store's, after; nil before it is ours
+	events               []trace.Event // once the batch is over
+	closed               bool          // they are there
+	certificate          *certificate  // what the proof is about
+	proof                *trace.Proof  // nil if there is none
+}
 
-	control control
-	pending []int32 // sc's, as the next three: unfinished predecessors; see poison
-	link    []int32
-	roots   []int32 // nodes without predecessors; a negative one is the prepare of ^node
-	cells   []cell
-	queues  []queue
-	chunk   int // the most roots that a worker claims at once
-	share   int // the most queued transactions that it takes at once
-
+// progress is how far the workers have come.
+type progress struct {
 	cursor  atomic.Int64 // roots claimed; it goes on growing when there are no more
 	remains atomic.Int64 // nodes that were not reported finished; see settle
 	tally   atomic.Int64 // transactions executed, and those in wide levels; see report
 	parked  atomic.Int32 // workers that look for a reason to wait, or wait
 	spins   atomic.Int32 // workers that spin; a hint only
+}
 
-	// mu guards what follows.
+// workerPool is the workers, and who waits for what. mu guards all of it. At any time
+// abandoned ≤ live ≤ len(workers); finished never becomes false again; and of the parked
+// workers, tokens are about to wake.
+type workerPool struct {
 	mu        sched.Mutex
 	wake      sched.Cond       // a parked worker may have work
 	over      sched.Cond       // the caller has a reason to look
@@ -70,13 +104,6 @@ type run struct {
 	abandoned int              // of those, the ones inside a transaction that no longer matters
 	failures  []*batch.Failure // of transactions, in the order of their discovery
 	workers   []*worker        // started; grows in blocking mode
-
-	tasks sched.WaitGroup // everything that was started
-
-	// What a run of one worker needs, made in one piece with it.
-	first  worker
-	alone  [1]*worker
-	single [1]queue
 }
 
 // poison, in a counter of unfinished predecessors, says that a predecessor failed or
