@@ -15,6 +15,7 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/properties"
 	"synchrony/properties/campaign"
+	"synchrony/properties/isolate"
 )
 
 // here explores in this process. It ends what it explores after so many signs of life, if that is
@@ -95,6 +96,56 @@ func TestExplorationDoesNotDependOnJobs(t *testing.T) {
 			t.Errorf("all pass: %+v", want)
 		case failing >= 0 && (want.Failure == nil || want.Failure.Case != failing || want.Cases != failing):
 			t.Errorf("case %d fails: %+v", failing, want)
+		}
+	}
+}
+
+// unjudged explores as here does, but for the cases that begin with 3 workers: those it cannot judge.
+// If late is not nil, whatever begins otherwise waits until a unit after it could not be judged.
+type unjudged struct {
+	here
+	seen atomic.Int64 // units that could not be judged
+	want int64        // of them, before anything else is explored
+	late chan struct{}
+}
+
+func (r *unjudged) Explore(ctx context.Context, id string, spec properties.ExploreSpec, progress func(properties.Progress)) (properties.Exploration, error) {
+	if string(spec.Cases[0][0].Data) == "3\n" {
+		if r.seen.Add(1) == r.want {
+			close(r.late)
+		}
+		return properties.Exploration{}, &isolate.NotJudgedError{What: "its unit", Why: "out of memory, twice"}
+	}
+	if r.late != nil {
+		<-r.late
+	}
+	return r.here.Explore(ctx, id, spec, progress)
+}
+
+// TestUnitsThatCannotBeJudged: a unit before the end that could not be judged is told, and one after it
+// is not, whether or not it was begun.
+func TestUnitsThatCannotBeJudged(t *testing.T) {
+	const portion, failing = 32, 40 // so that the second unit fails
+	for _, jobs := range []int{1, 5} {
+		x := exploration(5*portion, failing)
+		texts := x.Subject.Texts
+		x.Subject.Texts = func(from, to int) ([][]txtar.File, error) {
+			all, err := texts(from, to)
+			if u := from / portion; u == 0 || u == 3 {
+				all[0][0].Data = []byte("3\n")
+			}
+			return all, err
+		}
+		r := &unjudged{want: 2}
+		if jobs > 1 {
+			r.late = make(chan struct{})
+		} else {
+			r.want = -1 // the last units are never begun
+		}
+		x.Runner, x.Jobs = r, jobs
+		got := explore(t, t.Context(), x)
+		if got.Failure == nil || got.Failure.Case != failing || got.Unknown != 1 || !strings.Contains(got.UnknownBy, "out of memory") {
+			t.Errorf("%d jobs: %+v, want one unit that could not be judged, and the failure", jobs, got)
 		}
 	}
 }
