@@ -91,7 +91,7 @@ func beginning(text string, limit int) string {
 // commandData escapes the message of a workflow command, commandProperty a value
 // before it (actions/toolkit, command.ts).
 func commandData(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(legible(s))
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(withoutControls(s))
 }
 
 func commandProperty(s string) string {

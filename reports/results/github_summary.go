@@ -97,7 +97,7 @@ func (s *summary) section(before string, items []string, after, which string) {
 // markdown escapes text for a line or a table's cell of GitHub's Markdown.
 func markdown(s string) string {
 	var b strings.Builder
-	for _, r := range legible(s) {
+	for _, r := range withoutControls(s) {
 		switch {
 		case r == '\n' || r == '\r':
 			r = ' '
@@ -117,7 +117,7 @@ func markdown(s string) string {
 
 // fenced is text as a block of code, behind a longer row of backticks than any in it.
 func fenced(text string) string {
-	text = legible(text)
+	text = withoutControls(text)
 	longest, row := 2, 0
 	for _, r := range text {
 		row++

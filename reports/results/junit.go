@@ -104,11 +104,11 @@ func junitCaseOf(p *Property, class string) junitCase {
 	switch p.Status() {
 	case reports.Fail:
 		f := &p.Result.Failures[0]
-		c.Failure = &junitEnd{f.Reason, f.Checker + ", " + f.Rule, clip(legible(p.story(true)), maxJUnitText)}
+		c.Failure = &junitEnd{f.Reason, f.Checker + ", " + f.Rule, clip(withoutControls(p.story(true)), maxJUnitText)}
 	case reports.Broken:
-		c.Error = &junitEnd{p.Why(), "harness", legible(p.story(false))}
+		c.Error = &junitEnd{p.Why(), "harness", withoutControls(p.story(false))}
 	case reports.Inconclusive:
-		c.Error = &junitEnd{p.Why(), string(reports.Inconclusive), legible(p.story(false))}
+		c.Error = &junitEnd{p.Why(), string(reports.Inconclusive), withoutControls(p.story(false))}
 	}
 	return c
 }

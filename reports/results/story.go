@@ -57,9 +57,9 @@ func failureStory(f *properties.Failure) string {
 	return b.String()
 }
 
-// legible replaces the control characters that no XML document may contain (XML 1.0,
+// withoutControls replaces the control characters that no XML document may contain (XML 1.0,
 // section 2.2), even escaped, and that no other reader of text is glad of.
-func legible(s string) string {
+func withoutControls(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t', r == '\n', r == '\r', r >= 0x20 && r <= 0xD7FF, r >= 0xE000 && r <= 0xFFFD, r >= 0x10000:
