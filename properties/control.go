@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/metrics"
+	"slices"
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
@@ -38,7 +39,7 @@ func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
 		}
 		foreign := int(goroutinesStarted()-before) - len(a.record.Tasks)
 		if i == 0 {
-			c = control{steps: append([]schedule.Step(nil), a.record.Steps...), tasks: len(a.record.Tasks), foreign: foreign, hash: a.record.Schedule.Hash}
+			c = control{steps: slices.Clone(a.record.Steps), tasks: len(a.record.Tasks), foreign: foreign, hash: a.record.Schedule.Hash}
 		}
 		c.foreign = min(c.foreign, foreign)
 		if a.record.Stuck != nil { // its tasks were ended on goroutines of the scheduler's

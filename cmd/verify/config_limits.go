@@ -45,7 +45,8 @@ func (c *configFile) bounded(content []byte) error {
 			}
 		}
 		// "- - - x" is a list in a list in a list, and "? ? ? x" likewise.
-		if rest := strings.TrimLeft(line, " \t-?"); strings.Count(line[:len(line)-len(rest)], "-")+strings.Count(line[:len(line)-len(rest)], "?") > maxConfigDepth {
+		marks := line[:len(line)-len(strings.TrimLeft(line, " \t-?"))]
+		if strings.Count(marks, "-")+strings.Count(marks, "?") > maxConfigDepth {
 			return c.wrong(i+1, 1, "lists and mappings are nested more than %d deep", maxConfigDepth)
 		}
 	}
