@@ -1,2 +1,0 @@
-// Package closure holds kernels about goroutines that share a loop's variable.
-package closure

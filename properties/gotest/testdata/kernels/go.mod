@@ -1,3 +1,0 @@
-module kernels
-
-go 1.22

@@ -1,2 +1,0 @@
-// Package maprace holds kernels about maps that goroutines use without a lock.
-package maprace

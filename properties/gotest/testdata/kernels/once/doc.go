@@ -1,2 +1,0 @@
-// Package once holds kernels about one-time initialisation that calls itself or panics.
-package once

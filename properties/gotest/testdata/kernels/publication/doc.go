@@ -1,2 +1,0 @@
-// Package publication holds kernels about values that goroutines hand over without synchronisation.
-package publication

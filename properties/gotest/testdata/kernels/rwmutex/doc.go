@@ -1,2 +1,0 @@
-// Package rwmutex holds kernels about read-write locks that a reader or a panic blocks for ever.
-package rwmutex

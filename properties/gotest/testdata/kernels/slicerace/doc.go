@@ -1,2 +1,0 @@
-// Package slicerace holds kernels about slices that goroutines append to without a lock.
-package slicerace

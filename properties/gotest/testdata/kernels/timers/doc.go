@@ -1,2 +1,0 @@
-// Package timers holds kernels about timers and tickers that fire at an unexpected moment.
-package timers

@@ -1,2 +1,0 @@
-// Package waitgroup holds kernels about wait groups whose counter does not say what is running.
-package waitgroup
