@@ -1,0 +1,2 @@
+// Package closure holds kernels about goroutines that share a loop's variable.
+package closure

@@ -1,0 +1,2 @@
+// Package cond holds kernels about condition variables whose wakers and sleepers miss each other.
+package cond

@@ -1,0 +1,2 @@
+// Package once holds kernels about one-time initialisation that calls itself or panics.
+package once

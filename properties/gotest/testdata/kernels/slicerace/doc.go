@@ -1,0 +1,2 @@
+// Package slicerace holds kernels about slices that goroutines append to without a lock.
+package slicerace

@@ -1,0 +1,2 @@
+// Package timers holds kernels about timers and tickers that fire at an unexpected moment.
+package timers
