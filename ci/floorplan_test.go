@@ -19,6 +19,7 @@ const module = "synchrony/"
 // room stands for all rooms under it.
 var floorPlan = map[string][]string{
 	"docs":             {},
+	"models":           {},
 	"models/text":      {},
 	"models/batch":     {"models/text"},
 	"models/program":   {"models/text"},
@@ -33,11 +34,14 @@ var floorPlan = map[string][]string{
 	"properties":       {"models", "executor", "executor/sched", "checkers"},
 	"ci":               {},
 
-	"executor/synchrony": {"models", "executor", "executor/sched"},
-	"executor/vm":        {"models", "executor", "executor/sched"},
+	"executor/synchrony":  {"models", "executor", "executor/sched"},
+	"executor/vm":         {"models", "executor", "executor/sched"},
+	"executor/instrument": {"models/text"},
+	"executor/shim":       {"models", "executor/sched"},
 
 	"properties/isolate":   {"checkers", "properties"},
 	"properties/campaign":  {"properties", "properties/isolate"},
+	"properties/gotest":    {"models", "executor", "executor/sched", "executor/shim", "executor/instrument", "checkers", "properties", "properties/isolate", "properties/campaign"},
 	"properties/mutants":   {"properties", "properties/isolate", "properties/campaign"},
 	"properties/catalogue": {"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "properties"},
 
@@ -47,7 +51,7 @@ var floorPlan = map[string][]string{
 	},
 	"cmd/verify": {
 		"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "reports", "docs",
-		"properties", "properties/isolate", "properties/campaign", "properties/catalogue", "properties/mutants",
+		"properties", "properties/isolate", "properties/campaign", "properties/catalogue", "properties/mutants", "properties/gotest", "executor/instrument",
 	},
 	"examples": {
 		"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers",
@@ -63,6 +67,7 @@ var lodgers = map[string][]string{
 	"github.com/spf13/cobra":            {"cmd/verify"},
 	"modernc.org/sqlite":                {"reports/history"},
 	"github.com/goccy/go-yaml":          {"cmd/verify"},
+	"golang.org/x/tools/go":             {"executor/instrument", "properties/mutants"},
 	"github.com/chromedp":               {}, // tests only
 }
 

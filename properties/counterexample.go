@@ -183,7 +183,7 @@ func LoadCounterexample(path string) (*Counterexample, error) {
 func (c *Counterexample) Save(folder string) (string, error) {
 	data := c.Format()
 	sum := sha256.Sum256(data)
-	path := filepath.Join(folder, fmt.Sprintf("%s-%s-%x.txtar", c.Property, slug(c.Rule), sum[:4]))
+	path := filepath.Join(folder, fmt.Sprintf("%s-%s-%x.txtar", FileName(c.Property), slug(c.Rule), sum[:4]))
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return "", err
 	}
@@ -192,6 +192,9 @@ func (c *Counterexample) Save(folder string) (string, error) {
 	}
 	return path, nil
 }
+
+// FileName is how the names of a property's counterexamples begin.
+func FileName(property string) string { return strings.ReplaceAll(property, "/", "-") }
 
 // slug makes a rule's name fit for a file's name.
 func slug(s string) string {

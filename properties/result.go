@@ -96,11 +96,13 @@ type Result struct {
 	// Uncontrolled is how many cases were not under control, for the reason given of the first;
 	// Idle is how many others took no step on the runtime. If those are all there are, nothing was
 	// controlled either. Both are run as they come, Stress times in all.
-	Uncontrolled   int     `json:"uncontrolled,omitempty"`
-	UncontrolledBy string  `json:"uncontrolledReason,omitempty"`
-	Idle           int     `json:"idle,omitempty"`
-	Stress         int     `json:"stress,omitempty"`
-	Seconds        float64 `json:"seconds"`
+	Uncontrolled   int    `json:"uncontrolled,omitempty"`
+	UncontrolledBy string `json:"uncontrolledReason,omitempty"`
+	Idle           int    `json:"idle,omitempty"`
+	Stress         int    `json:"stress,omitempty"`
+	// Notes are what a reader should know beside the verdict, a line each.
+	Notes   []string `json:"notes,omitempty"`
+	Seconds float64  `json:"seconds"`
 }
 
 // Stale is a counterexample whose schedule no longer fits the system. Its workload was
@@ -178,6 +180,8 @@ type Failure struct {
 	// Output is what a process that died had printed, line by line, as much as was kept of it.
 	// It may differ from run to run.
 	Output []string `json:"output,omitempty"`
+	// Position is the line of the code under test that it is about, "file:line"; empty if none is known.
+	Position string `json:"position,omitempty"`
 }
 
 // Status is the verdict of the whole run: Fail if any case failed; Unknown if
@@ -242,6 +246,7 @@ func (r *Result) Merge(o Result) {
 	r.Sometimes = addCounts(r.Sometimes, o.Sometimes)
 	r.Failures = append(r.Failures, o.Failures...)
 	r.Stale = append(r.Stale, o.Stale...)
+	r.Notes = append(r.Notes, o.Notes...)
 	r.Seconds += o.Seconds
 }
 

@@ -51,7 +51,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, registry: registry, colour: colourAuto}
 	root := a.root()
-	root.SetArgs(args)
+	root.SetArgs(likeGo(args))
 	return exitCode(stderr, a.explained(root.ExecuteContext(ctx)))
 }
 
@@ -90,7 +90,7 @@ or a program did not end as expected; 2 wrong use, or the harness itself failed;
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.configure(cmd) }
 	a.config.flags(root.PersistentFlags())
 	root.PersistentFlags().Var(&a.colour, "color", "colour text: auto (on a terminal, unless the environment says no), always or never")
-	root.AddCommand(a.runCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.checkCommand(), a.mergeCommand(), a.historyCommand(), a.showCommand(), a.childCommand())
+	root.AddCommand(a.runCommand(), a.testCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.checkCommand(), a.mergeCommand(), a.historyCommand(), a.showCommand(), a.childCommand())
 	root.AddCommand(a.exploreCommand(), a.proveCommand(), a.mutantsCommand(), a.doctorCommand(), a.versionCommand())
 	root.AddCommand(a.manCommand())
 	root.AddCommand(topics()...)
@@ -133,7 +133,7 @@ func arrange(root *cobra.Command) {
 		id, title string
 		commands  []string
 	}{
-		{"properties", "Properties:", []string{"run", "replay", "list", "merge", "mutants", "history", "show"}},
+		{"properties", "Properties:", []string{"run", "test", "replay", "list", "merge", "mutants", "history", "show"}},
 		{"file", "One file:", []string{"exec", "explore", "prove", "check"}},
 		{"program", "This program:", []string{"doctor", "version", "man"}},
 	} {

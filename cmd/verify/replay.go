@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"synchrony/properties"
+	"synchrony/properties/gotest"
 	"synchrony/properties/isolate"
 	"synchrony/reports/execution"
 	"synchrony/reports/results"
@@ -109,6 +110,11 @@ func (a *app) replayFile(cmd *cobra.Command, runner *isolate.Runner, o *replayOp
 	}
 	if err != nil {
 		return false, err
+	}
+	if gotest.IsOf(c) {
+		t := &testOptions{times: o.times}
+		t.Patience = max(o.hangTimeout, testHangTimeout)
+		return a.replayTest(cmd, t, path, c)
 	}
 	check, known := a.registry.Lookup(c.Property)
 	if !known {

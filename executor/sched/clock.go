@@ -33,6 +33,7 @@ func (c *controlled) sleep(d time.Duration) {
 	t := c.running
 	if d > 0 {
 		t.wait = untilFired
+		t.pause()
 		c.arm(&Timer{sleeper: t, index: -1}, d)
 		c.tail |= armed
 	}
@@ -103,24 +104,29 @@ func (c *controlled) fire() (woken int32) {
 		first = min(first, t.deadline)
 	}
 	c.now = max(c.now, first)
-	woken = Clock
+	c.woken = Clock
 	for _, t := range c.timers {
 		w := t.sleeper
 		switch {
 		case t.deadline > c.now:
 			continue
+		case t.alarm != nil:
+			continue
 		case w != nil:
+			c.ticking.restart(len(c.steps))
 			w.wait = ready
 			w.cause = int32(len(c.steps)) - 1
+			c.refresh(w)
 		default:
 			w = c.start("timer", int(t.index), t.f, t.object(), &t.edge)
 		}
-		if woken == Clock {
-			woken = w.number
+		if c.woken == Clock {
+			c.woken = w.number
 		}
 		t.armed = false
 	}
 	c.sweep()
+	c.ring()
 	c.writes++
-	return woken
+	return c.woken
 }

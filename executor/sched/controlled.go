@@ -20,6 +20,20 @@ type controlled struct {
 	max      int
 	patient  bool  // see Options.PatientClock
 	point    Point // handed to the strategy; its Enabled is built anew for each decision
+	picks    Point // as point, for a Pick
+	picking  int   // of how many the running task asks the root loop to pick; race builds only
+	picked   int
+
+	positions bool      // see Options.Positions
+	sites     []uintptr // stacks of the steps, one after the other
+	ends      []int32   // of each step's in sites
+
+	goroutine func() uintptr // see Options.Goroutine
+	at        uintptr        // what it returns on the goroutine of the running task
+
+	enabled     enabled
+	conditional []*task // whose ability to run depends on a lock, a count or a function
+	toggled     bool    // and may have changed
 
 	tasks   []*task // by number; those from spawned on are left from earlier runs, for reuse
 	spawned int
@@ -29,12 +43,21 @@ type controlled struct {
 
 	now     time.Duration
 	timers  []*Timer // armed, ascending by index
-	counts  [classes]int32
+	due     bool     // an alarm among them is to ring now
+	rings   []*Alarm // buffer
+	hasty   bool     // see Record.Hasty
+	ticking ticking
+	fires   int   // how often it advanced since the main task last took a step
+	woken   int32 // the first task that the clock's step has woken
+	counts  [schedule.Classes]int32
 	cancels []*cancelNode
 
-	tail     effects // of the last step, so far
-	writes   int     // steps that may end somebody's busy-waiting
-	fairLast int32   // the last task scheduled by the fair scheduler
+	tail     effects           // of the last step, so far
+	touched  []schedule.Object // by the last step, so far: see Runtime.Touch
+	writes   int               // steps that may end somebody's busy-waiting
+	wroteBy  int               // writes when mayPass last found it changed
+	wroteAt  int               // the step at which it did
+	fairLast int32             // the last task scheduled by the fair scheduler
 
 	steps      []schedule.Step
 	choices    []uint16
@@ -46,14 +69,13 @@ type controlled struct {
 	done      atomic.Int32 // orders the tasks before Run's return, for the race detector
 }
 
-const classes = int(schedule.ClassUser) + 1
-
 // reset prepares for a run, keeping the buffers.
 func (c *controlled) reset(s Strategy, max int) {
-	enabled := c.point.Enabled[:0]
+	picks, set := c.picks.Enabled[:0], c.enabled
+	set.reset()
 	*c = controlled{
-		strategy: s, max: max, point: Point{Enabled: enabled, run: c}, tasks: c.tasks, live: c.live[:0],
-		timers: c.timers[:0], cancels: c.cancels[:0], fairLast: Clock - 1,
+		strategy: s, max: max, point: Point{run: c}, enabled: set, conditional: c.conditional[:0], picks: Point{Enabled: picks}, tasks: c.tasks, live: c.live[:0],
+		timers: c.timers[:0], touched: c.touched[:0], cancels: c.cancels[:0], fairLast: Clock - 1,
 		steps: c.steps[:0], choices: c.choices[:0], deviations: c.deviations[:0], hash: fnvOffset,
 	}
 }
@@ -76,60 +98,53 @@ func (c *controlled) decide() *task {
 		}
 		k := c.choose(p)
 		if k < 0 || k >= len(p.Enabled) {
-			c.fail(&Stuck{
-				Kind: Panic, Tasks: c.waiting(),
-				Panic: fmt.Sprintf("sched: strategy %T chose %d of %d enabled tasks", c.strategy, k, len(p.Enabled)),
-			})
+			c.misled(k, len(p.Enabled))
 			return nil
 		}
 		c.record(p, k)
-		if e := p.Enabled[k]; e.Task != Clock {
+		e := p.Enabled[k]
+		c.enabled.takeBack()
+		if e.Task != Clock {
 			t := c.tasks[e.Task]
+			if t.conditional {
+				t.conditional = false
+				c.unconditional(t)
+			}
 			t.wait = ready
 			p.Current = e.Task
 			c.note(t)
+			if e.Task == 0 {
+				c.fires = 0
+				c.ticking.restart(len(c.steps))
+			}
 			return t
 		}
+		c.fires++
+		c.hasty = c.hasty || c.hosted() && c.early(p)
 		p.Current = c.fire()
 	}
+}
+
+// misled says that the strategy chose what there is not.
+//
+//go:norace
+func (c *controlled) misled(k, n int) {
+	c.fail(&Stuck{
+		Kind: Panic, Tasks: c.waiting(),
+		Panic: fmt.Sprintf("sched: strategy %T chose %d of %d enabled tasks", c.strategy, k, n),
+	})
 }
 
 // enable lists who may take the next step, in the order that Point promises.
 //
 //go:norace
 func (c *controlled) enable() {
-	list, from := c.point.Enabled[:0], c.point.Current
-	spinning := false
-	for _, t := range c.live {
-		if t.number < from || !t.enabled() {
-			continue
-		}
-		if t.number == from && t.op == schedule.OpSpin {
-			spinning = true
-			continue
-		}
-		list = append(list, Choice{t.number, t.op, t.object})
+	if len(c.conditional) > 0 && c.toggled {
+		c.recheck()
 	}
-	for _, t := range c.live {
-		if t.number >= from {
-			break
-		}
-		if t.enabled() {
-			list = append(list, Choice{t.number, t.op, t.object})
-		}
-	}
-	if spinning {
-		t := c.tasks[from]
-		list = append(list, Choice{t.number, t.op, t.object})
-	}
-	if len(c.timers) > 0 && (!c.patient || c.quiescent(list)) {
-		list = append(list, Choice{Clock, schedule.OpFire, clockObject})
-		if n := len(list) - 1; n > 0 && c.quiescent(list[:n]) {
-			for ; n > 0; n-- {
-				list[n] = list[n-1]
-			}
-			list[0] = Choice{Clock, schedule.OpFire, clockObject}
-		}
+	list := c.enabled.round(c.point.Current)
+	if len(c.timers) > 0 && (!c.patient || c.quiescent(list) || c.hosted() && c.mayPass()) && !c.inVain(list) {
+		list = c.enabled.withClock(list, len(list) > 0 && (c.quiescent(list) || c.hosted() && c.idle()))
 	}
 	c.point.Enabled = list
 }
@@ -156,7 +171,7 @@ func (c *controlled) note(t *task) {
 	case t.op == schedule.OpSpin:
 		t.idle = t.spunAt == c.writes+1
 		t.spunAt = c.writes + 1
-	case endsSpinning(t.op):
+	case endsSpinning(t.op) || c.hosted() && orders(t.op):
 		if t.spunAt == c.writes+1 { // what it does itself does not tell it anything
 			t.spunAt++
 		}
@@ -188,6 +203,16 @@ func endsSpinning(op schedule.Op) bool {
 	return false
 }
 
+// orders reports whether such a step may make known to others what its task wrote to plain memory before: in a
+// hosted run, those who spin may look for that.
+func orders(op schedule.Op) bool {
+	switch op {
+	case schedule.OpUnlock, schedule.OpRUnlock, schedule.OpSend, schedule.OpRecv, schedule.OpClose:
+		return true
+	}
+	return false
+}
+
 // choose asks the strategy, and in the second half of the steps allowed schedules
 // round-robin instead: a run that still does not end is a livelock, and not
 // the strategy's unfairness.
@@ -196,6 +221,9 @@ func endsSpinning(op schedule.Op) bool {
 func (c *controlled) choose(p *Point) int {
 	if p.Step < c.max/2 {
 		return c.strategy.Choose(p)
+	}
+	if p.Pick {
+		return p.Step % len(p.Enabled)
 	}
 	first, after := 0, -1 // the lowest task, and the lowest above the last one
 	for i, e := range p.Enabled {
@@ -227,10 +255,17 @@ func (c *controlled) record(p *Point, k int) {
 	if k > 0 && p.Step < c.max/2 {
 		c.deviations = append(c.deviations, schedule.Deviation{Step: p.Step, Skip: k})
 	}
-	c.tail = 0
+	if c.positions {
+		c.trail(e)
+	}
+	c.tail, c.touched = 0, c.touched[:0]
 	h := c.hash
-	for i := range p.Enabled {
-		h = (h ^ uint64(uint32(p.Enabled[i].Task))) * fnvPrime
+	if c.hosted() { // there may be many
+		h = (h ^ c.enabled.sum ^ uint64(len(p.Enabled))) * fnvPrime
+	} else {
+		for i := range p.Enabled {
+			h = (h ^ uint64(uint32(p.Enabled[i].Task))) * fnvPrime
+		}
 	}
 	h = (h ^ (uint64(uint32(e.Task))<<32 | uint64(e.Op)<<8 | uint64(e.Object.Class))) * fnvPrime
 	c.hash = (h ^ uint64(uint32(e.Object.Index))) * fnvPrime
@@ -269,10 +304,10 @@ func (c *controlled) reserve(name string, index int, f func()) *task {
 		c.tasks = append(c.tasks, t)
 	}
 	t := c.tasks[c.spawned]
-	*t = task{number: int32(c.spawned), name: name, index: index, f: f, body: t.body, co: t.co}
+	*t = task{number: int32(c.spawned), name: name, index: index, f: f, body: t.body, co: t.co, stack: t.stack[:0]}
 	t.origin, t.parent = &t.born, Clock
 	if c.running != nil {
-		t.parent = c.running.number
+		t.parent, t.scope = c.running.number, c.running.scope
 	}
 	c.spawned++
 	return t
@@ -287,6 +322,7 @@ func (c *controlled) admit(t *task) {
 	for i := len(c.live) - 1; i > 0 && c.live[i-1].number > t.number; i-- {
 		c.live[i], c.live[i-1] = c.live[i-1], t
 	}
+	c.refresh(t)
 }
 
 //go:norace
@@ -299,6 +335,7 @@ func (c *controlled) retire(t *task) {
 		c.live[i] = c.live[i+1]
 	}
 	c.live = c.live[:len(c.live)-1]
+	c.refresh(t)
 }
 
 // number is the number of a lock or atomic in this run, given at its first use.

@@ -2,7 +2,10 @@
 
 package sched
 
-import "runtime"
+import (
+	"runtime"
+	"unsafe"
+)
 
 // raceBuild says that the race detector watches. The root loop then takes the
 // decisions, so that no strategy runs on the stacks of several tasks.
@@ -53,4 +56,28 @@ func (co *coroutine) end() {
 	runtime.RaceDisable()
 	co.out <- struct{}{}
 	runtime.RaceEnable()
+}
+
+// releaseEdge orders the caller before every acquireEdge of it.
+func releaseEdge(edge *byte) { runtime.RaceReleaseMerge(unsafe.Pointer(edge)) }
+
+// acquireEdge orders the caller after every releaseEdge of it.
+func acquireEdge(edge *byte) { runtime.RaceAcquire(unsafe.Pointer(edge)) }
+
+// move copies choices within one list, or to another. The built-in function would tell the detector.
+//
+//go:norace
+func move(to, from []Choice) {
+	if len(from) == 0 {
+		return
+	}
+	if &to[0] == &from[0] || uintptr(unsafe.Pointer(&to[0])) < uintptr(unsafe.Pointer(&from[0])) {
+		for i := range from {
+			to[i] = from[i]
+		}
+		return
+	}
+	for i := len(from) - 1; i >= 0; i-- {
+		to[i] = from[i]
+	}
 }

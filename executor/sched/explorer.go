@@ -3,6 +3,9 @@ package sched
 import (
 	"errors"
 	"fmt"
+	"slices"
+
+	"synchrony/models/schedule"
 )
 
 // Explorer covers every schedule of a program, one run after another:
@@ -71,10 +74,13 @@ type node struct {
 	sleep   []sleeper
 	done    []sleeper // alternatives explored
 	todo    []int32   // alternatives to be explored
-	full    bool      // all alternatives are in todo from the start
-	fans    int       // how many full nodes there are up to here
-	spare   int       // preemptions left before this decision
-	running int32     // the task that it preempts unless it lets it go on; Clock if none
+	pick    bool      // a decision of what its task does, not of who goes on: todo and choice are indices in enabled
+	picked  picked
+	choice  int32 // the one taken, if pick
+	full    bool  // all alternatives are in todo from the start
+	fans    int   // how many full nodes there are up to here
+	spare   int   // preemptions left before this decision
+	running int32 // the task that it preempts unless it lets it go on; Clock if none
 
 	clock vector // of the step: see history
 	links
@@ -92,7 +98,7 @@ func NewExplorer(o Options, b Bounds) *Explorer {
 	if o.MaxSteps <= 0 {
 		o.MaxSteps = defaultMaxSteps
 	}
-	e := &Explorer{dependence: dependence{o.PatientClock}, max: o.MaxSteps, bounds: b}
+	e := &Explorer{dependence: dependence{patient: o.PatientClock, hosted: o.Goroutine != nil}, max: o.MaxSteps, bounds: b}
 	e.walk.Explorer = e
 	e.coverage.Preemptions = max(b.Preemptions, Unbounded)
 	e.history.reset()
@@ -154,8 +160,8 @@ func (e *Explorer) Ran(rec *Record) error {
 // complete notes what only the end of the run tells of the last step.
 func (e *Explorer) complete(rec *Record) {
 	if n := len(rec.Steps); n > 0 && n == len(e.nodes) {
+		e.nodes[n-1].learn(rec.tail, rec.touched)
 		last := &e.nodes[n-1].step
-		last.tail = rec.tail
 		if rec.Stuck != nil && rec.Stuck.Kind == Panic {
 			last.tail |= fatal
 		}
@@ -184,9 +190,13 @@ func (e *Explorer) advance(mine bool) {
 		i := len(e.nodes) - 1
 		n := &e.nodes[i]
 		e.unlink(i)
-		n.done = append(n.done, sleeper{n.step.task, n.step.footprint})
+		n.done = append(n.done, n.asSleeper())
 		if len(n.todo) > 0 {
-			n.step = pending{task: n.todo[0]}
+			if n.pick {
+				n.choice = n.todo[0]
+			} else {
+				n.step = pending{task: n.todo[0]}
+			}
 			n.todo = append(n.todo[:0], n.todo[1:]...)
 			if n.full {
 				e.split.subtree++
@@ -194,9 +204,36 @@ func (e *Explorer) advance(mine bool) {
 			e.prefix = i + 1
 			return
 		}
+		if n.pick {
+			e.attribute(i)
+		}
 		e.pop()
 	}
 	e.over = true
+}
+
+// attribute makes what the alternatives of the pick at node i did part of the step that it is part of.
+func (e *Explorer) attribute(i int) {
+	of := &e.nodes[i-1].picked
+	for k := range e.nodes[i].done {
+		of.tail |= e.nodes[i].done[k].tail
+		of.more = append(of.more, e.nodes[i].done[k].more...)
+	}
+}
+
+// asSleeper is the node's step once all that begins with it was explored, with what the picks did that are part of it.
+func (n *node) asSleeper() sleeper {
+	s := sleeper{n.step.task, n.step.footprint}
+	s.tail |= n.picked.tail
+	s.more = slices.Concat(s.more, n.picked.more)
+	n.picked = picked{}
+	return s
+}
+
+// picked is what the picks that are part of a node's step did, in the alternatives explored.
+type picked struct {
+	tail effects
+	more []schedule.Object
 }
 
 func (e *Explorer) pop() {
@@ -216,7 +253,14 @@ func (e *Explorer) push() *node {
 	n := &e.nodes[i]
 	*n = node{
 		enabled: n.enabled[:0], twins: n.twins[:0], sleep: n.sleep[:0], done: n.done[:0], todo: n.todo[:0],
-		clock: n.clock[:0],
+		clock: n.clock[:0], links: links{more: n.links.more[:0]},
 	}
 	return n
+}
+
+// NewHostedExplorer explores runs that are given Options.Goroutine, which it need not be told.
+func NewHostedExplorer(o Options, b Bounds) *Explorer {
+	e := NewExplorer(o, b)
+	e.hosted = true
+	return e
 }

@@ -1,6 +1,8 @@
 package sched
 
 import (
+	"slices"
+
 	"synchrony/models/schedule"
 )
 
@@ -10,9 +12,13 @@ import (
 type footprint struct {
 	op     schedule.Op
 	object schedule.Object
-	mutex  schedule.Object // that a Wait unlocks
-	tail   effects
-	amount int // by which it changes a wait group's count
+	mutex  schedule.Object   // that a Wait unlocks
+	more   []schedule.Object // beside object: see Runtime.Step; then those of Runtime.Touch
+	told   int               // how many of them it announced
+	// guarded says that the step waits for a condition, of which it is not told what that looks at: see Runtime.Until.
+	guarded bool
+	tail    effects
+	amount  int // by which it changes a wait group's count
 }
 
 // effects are what a step does beside what it announced.
@@ -38,12 +44,18 @@ type pending struct {
 //
 //go:norace
 func (t *task) announced() pending {
-	s := pending{task: t.number, footprint: footprint{op: t.op, object: t.object}, cause: t.cause}
+	s := pending{task: t.number, footprint: footprint{op: t.op, object: t.object, guarded: t.wait == untilHolds}, cause: t.cause}
+	if len(t.more) > 0 {
+		s.more, s.told = slices.Clone(t.more), len(t.more)
+	}
 	switch t.op {
 	case schedule.OpWait:
+		if t.mutex == nil {
+			break
+		}
 		s.mutex = schedule.Object{Class: schedule.ClassMutex, Index: t.mutex.index}
 	case schedule.OpAdd, schedule.OpDone, schedule.OpJoin:
-		if t.object.Class == schedule.ClassGroup {
+		if t.group != nil {
 			s.count, s.amount = t.group.count, t.amount
 		}
 	}
@@ -58,7 +70,7 @@ func (t *task) announced() pending {
 func (c *controlled) pending() []pending {
 	var list []pending
 	for _, t := range c.live {
-		if !t.over && t.wait != untilSignalled && t.wait != untilFired {
+		if !t.over && t.wait != untilSignalled && t.wait != untilFired && t.wait != untilWoken {
 			list = append(list, t.announced())
 		}
 	}
@@ -82,6 +94,7 @@ func (c *controlled) spent(number int32) bool {
 // are explored in vain. What a step announces is all that it may do to what tasks share.
 type dependence struct {
 	patient bool // see Options.PatientClock
+	hosted  bool // see Options.Goroutine
 }
 
 // between reports whether the order of two steps of different tasks can matter: to their
@@ -89,13 +102,13 @@ type dependence struct {
 // beginning, a signal the lock of whom it woke, the clock a sleeper) is not told here: it is the cause of
 // a pending step.
 func (d dependence) between(a, b *footprint) bool {
-	if (a.tail|b.tail)&fatal != 0 {
+	if (a.tail|b.tail)&fatal != 0 || a.guarded || b.guarded {
 		return true
 	}
 	if a.op == schedule.OpFire || b.op == schedule.OpFire {
-		return d.patient || a.timed() && b.timed()
+		return d.patient || a.timed() && b.timed() || a.meets(b) && a.shared() && b.shared()
 	}
-	if a.op == schedule.OpSpin && b.writes() || b.op == schedule.OpSpin && a.writes() {
+	if a.op == schedule.OpSpin && d.writes(b) || b.op == schedule.OpSpin && d.writes(a) {
 		return true
 	}
 	return sameObject(a, b) || clockMoves(a, b) || clockMoves(b, a) || cancels(a, b) || cancels(b, a)
@@ -103,7 +116,7 @@ func (d dependence) between(a, b *footprint) bool {
 
 // wakes reports whether a sleeper's step no longer commutes with all steps since it went to sleep, once s was taken.
 func (d dependence) wakes(s *pending, f *footprint) bool {
-	if s.op == schedule.OpDone && f.op == schedule.OpDone && s.object == f.object {
+	if s.op == schedule.OpDone && f.op == schedule.OpDone && s.object == f.object && s.object.Class == schedule.ClassGroup {
 		return s.count+s.amount+f.amount < 0 // the later one panics
 	}
 	return d.between(&s.footprint, f)
@@ -114,7 +127,19 @@ func sameObject(a, b *footprint) bool {
 	if a.mutex.Class != schedule.ClassNone && a.mutex == b.object || b.mutex.Class != schedule.ClassNone && b.mutex == a.object {
 		return true
 	}
-	return a.object == b.object && a.shared() && b.shared() && !commute(a, b)
+	return a.meets(b) && a.shared() && b.shared() && !commute(a, b)
+}
+
+// meets reports whether two steps announce a common object.
+func (f *footprint) meets(g *footprint) bool {
+	if len(f.more) == 0 && len(g.more) == 0 {
+		return f.object == g.object
+	}
+	return f.object.Class != schedule.ClassNone && g.touches(f.object) || slices.ContainsFunc(f.more, g.touches)
+}
+
+func (f *footprint) touches(o schedule.Object) bool {
+	return f.object == o || slices.Contains(f.more, o)
 }
 
 // clockMoves reports whether a moves the clock that b reads.
@@ -133,6 +158,8 @@ func (f *footprint) shared() bool {
 	switch f.op {
 	case schedule.OpNone, schedule.OpBegin, schedule.OpEnd, schedule.OpSpawn, schedule.OpSleep, schedule.OpSpin:
 		return false
+	case schedule.OpWake, schedule.OpPick:
+		return len(f.more) > 0
 	}
 	return f.object.Class != schedule.ClassNone
 }
@@ -140,7 +167,11 @@ func (f *footprint) shared() bool {
 // commute reports whether two steps on one object commute.
 func commute(a, b *footprint) bool {
 	switch {
-	case a.reads() && b.reads(), a.op == schedule.OpDone && b.op == schedule.OpDone:
+	case a.reads() && b.reads():
+		return true
+	case a.object.Class == schedule.ClassWaitGroup: // which Done lets others go on is known
+		return false
+	case a.op == schedule.OpDone && b.op == schedule.OpDone:
 		return true
 	}
 	// Two Adds to a wait group do, too, but to have them in order makes it simple to say which of them a Join
@@ -159,7 +190,13 @@ func (f *footprint) reads() bool {
 // timed reports whether the clock's step can tell whether this one came before it.
 func (f *footprint) timed() bool {
 	return f.tail&(stamped|armed) != 0 || f.readsClock() || f.op == schedule.OpFire ||
-		f.op == schedule.OpStop && f.object.Class == schedule.ClassTimer
+		f.shared() && f.ofTimer()
+}
+
+// ofTimer reports whether the step touches a timer: it stops one, say, or receives from one's channel.
+func (f *footprint) ofTimer() bool {
+	return f.object.Class == schedule.ClassTimer ||
+		slices.ContainsFunc(f.more, func(o schedule.Object) bool { return o.Class == schedule.ClassTimer })
 }
 
 // readsClock reports whether the step reads the time: itself, or for a deadline.
@@ -168,6 +205,7 @@ func (f *footprint) readsClock() bool {
 }
 
 // writes reports whether the step lets those go on that spin: see controlled.note.
-func (f *footprint) writes() bool {
-	return f.op == schedule.OpEnd || f.op == schedule.OpFire || endsSpinning(f.op) && f.tail&failed == 0
+func (d dependence) writes(f *footprint) bool {
+	return f.op == schedule.OpEnd || f.op == schedule.OpFire || endsSpinning(f.op) && f.tail&failed == 0 ||
+		d.hosted && (orders(f.op) || f.op == schedule.OpSelect || f.op == schedule.OpLock || f.op == schedule.OpRLock || f.op == schedule.OpJoin)
 }

@@ -35,6 +35,7 @@ type history struct {
 	spins   int32   // the last Spin
 	looks   int32   // the last that looked whether something was cancelled
 	fires   int32   // the last of the clock
+	guards  int32   // the last that waited for a condition
 
 	// Buffers, good until the next step is looked at.
 	deps, races []int32
@@ -44,11 +45,15 @@ type history struct {
 }
 
 // links are a step's places in the chains: the steps before it there, or -1.
-type links struct{ object, mutex, task, timed, spins, looks, fires int32 }
+type links struct {
+	object, mutex, task, timed, spins, looks, fires, guards int32
+
+	more []int32 // of the step's further objects
+}
 
 func (h *history) reset() {
 	h.objects = map[schedule.Object]int32{}
-	h.timed, h.spins, h.looks, h.fires = -1, -1, -1, -1
+	h.timed, h.spins, h.looks, h.fires, h.guards = -1, -1, -1, -1, -1
 }
 
 // lastOn returns the last step that touched the object, or -1.
@@ -71,11 +76,15 @@ func (h *history) lastOf(task int32) int32 {
 func (e *Explorer) link(i int) {
 	n, at := &e.nodes[i], int32(i)
 	s := &n.step
-	n.links = links{-1, -1, e.lastOf(s.task), e.timed, e.spins, e.looks, e.fires}
+	n.links = links{-1, -1, e.lastOf(s.task), e.timed, e.spins, e.looks, e.fires, e.guards, n.links.more[:0]}
 	e.tasks[s.task+1] = at
 	if s.shared() {
 		n.object = e.lastOn(s.object)
 		e.objects[s.object] = at
+		for _, o := range s.more {
+			n.links.more = append(n.links.more, e.lastOn(o))
+			e.objects[o] = at
+		}
 	}
 	if s.mutex.Class != schedule.ClassNone {
 		n.mutex = e.lastOn(s.mutex)
@@ -93,6 +102,9 @@ func (e *Explorer) link(i int) {
 	if s.op == schedule.OpFire {
 		e.fires = at
 	}
+	if s.guarded {
+		e.guards = at
+	}
 	e.linked = i + 1
 }
 
@@ -103,10 +115,14 @@ func (e *Explorer) unlink(i int) {
 		s := &n.step
 		e.tasks[s.task+1] = n.links.task
 		e.timed, e.spins, e.looks, e.fires = n.links.timed, n.links.spins, n.links.looks, n.links.fires
+		e.guards = n.links.guards
 		if s.mutex.Class != schedule.ClassNone {
 			e.objects[s.mutex] = n.mutex
 		}
 		if s.shared() {
+			for k, o := range s.more {
+				e.objects[o] = n.links.more[k]
+			}
 			e.objects[s.object] = n.object
 		}
 	}
@@ -114,11 +130,14 @@ func (e *Explorer) unlink(i int) {
 
 // before returns the step before node i in the chain of an object that it touches.
 func (e *Explorer) before(i int32, o schedule.Object) int32 {
-	if n := &e.nodes[i]; n.step.mutex == o {
+	n := &e.nodes[i]
+	switch {
+	case n.step.mutex == o && o.Class != schedule.ClassNone:
 		return n.mutex
-	} else {
+	case n.step.object == o:
 		return n.object
 	}
+	return n.links.more[slices.Index(n.step.more, o)]
 }
 
 // blocks reports whether the step may have to wait for others, and so is not
@@ -137,12 +156,15 @@ func (f *footprint) absorbs() bool {
 // s could perhaps have come before, both from the last. Nodes up to those linked are looked at.
 func (e *Explorer) lookBack(s *pending) {
 	e.deps, e.races = e.deps[:0], e.races[:0]
-	if s.tail&(fatal|looked) != 0 || s.op == schedule.OpSpin {
+	if s.tail&(fatal|looked) != 0 || s.op == schedule.OpSpin || s.guarded {
 		e.lookAtAll(s)
 		return
 	}
 	if s.shared() {
 		e.lookAtObject(s, s.object)
+		for _, o := range s.more {
+			e.lookAtObject(s, o)
+		}
 	}
 	if s.mutex.Class != schedule.ClassNone {
 		e.lookAtObject(s, s.mutex)
@@ -157,7 +179,10 @@ func (e *Explorer) lookBack(s *pending) {
 			}
 		}
 	}
-	if s.writes() {
+	for i := e.guards; i >= 0; i = e.nodes[i].links.guards {
+		e.found(i, true)
+	}
+	if e.writes(&s.footprint) {
 		for i := e.spins; i >= 0; i = e.nodes[i].links.spins {
 			e.found(i, true)
 		}
@@ -228,7 +253,7 @@ func (e *Explorer) lookForBlockers(s *pending) {
 		case s.op == schedule.OpLock && op == schedule.OpLock:
 			e.races = append(e.races, i)
 			return
-		case s.op == schedule.OpJoin && op == schedule.OpAdd:
+		case s.op == schedule.OpLock && op == schedule.OpTryLock, s.op == schedule.OpJoin && op == schedule.OpAdd:
 			e.races = append(e.races, i)
 		}
 	}

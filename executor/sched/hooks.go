@@ -1,8 +1,6 @@
 package sched
 
-import (
-	"synchrony/models/schedule"
-)
+import "synchrony/models/schedule"
 
 // The hooks of a controlled run. Each announces its step, and takes effect once
 // the task was chosen: nothing runs between the choice and the effect.
@@ -35,8 +33,22 @@ func (c *controlled) lock(rt *Runtime, m *Mutex) {
 	t := c.running
 	t.wait, t.mutex = untilUnlocked, m
 	c.announce(t, schedule.OpLock, m.object(rt))
-	m.held = true
+	m.held, c.toggled = true, true
 	m.mu.Lock()
+}
+
+//go:norace
+func (c *controlled) tryLock(rt *Runtime, m *Mutex) bool {
+	if c.isOver() {
+		return false
+	}
+	c.announce(c.running, schedule.OpTryLock, m.object(rt))
+	if m.held {
+		return false
+	}
+	m.held, c.toggled = true, true
+	m.mu.Lock()
+	return true
 }
 
 //go:norace
@@ -46,9 +58,12 @@ func (c *controlled) unlock(rt *Runtime, m *Mutex) {
 	}
 	c.announce(c.running, schedule.OpUnlock, m.object(rt))
 	if !m.held {
+		if c.hosted() {
+			c.abort(c.running, "fatal error: sync: unlock of unlocked mutex")
+		}
 		panic("sched: unlock of unlocked mutex")
 	}
-	m.held = false
+	m.held, c.toggled = false, true
 	m.mu.Unlock()
 }
 
@@ -63,13 +78,13 @@ func (c *controlled) wait(rt *Runtime, v *Cond) {
 	if !m.held {
 		panic("sched: wait on a condition whose mutex is not locked")
 	}
-	m.held = false
+	m.held, c.toggled = false, true
 	m.mu.Unlock()
 	v.waiters = append(v.waiters, t)
 	t.wait, t.mutex, t.cond = untilSignalled, m, v.object(rt)
 	c.announce(t, schedule.OpLock, m.object(rt))
 	v.woken.Load()
-	m.held = true
+	m.held, c.toggled = true, true
 	m.mu.Lock()
 }
 
@@ -86,6 +101,7 @@ func (c *controlled) signal(rt *Runtime, v *Cond, op schedule.Op) {
 	for _, t := range v.waiters[:n] {
 		t.wait = untilUnlocked
 		t.cause = int32(len(c.steps)) - 1
+		c.refresh(t)
 	}
 	v.woken.Add(1)
 	v.waiters = append(v.waiters[:0], v.waiters[n:]...)
@@ -106,6 +122,7 @@ func (c *controlled) add(rt *Runtime, g *WaitGroup, n int) {
 		panic("sched: negative WaitGroup counter")
 	}
 	g.count += n
+	c.toggled = true
 	g.real.Add(n)
 }
 

@@ -38,6 +38,9 @@ type pct struct {
 }
 
 func (s *pct) Choose(p *Point) int {
+	if p.Pick {
+		return s.rand.IntN(len(p.Enabled))
+	}
 	best := s.highest(p)
 	for len(s.changes) > 0 && s.changes[0] <= p.Step {
 		s.changes = s.changes[1:]

@@ -26,6 +26,9 @@ type pos struct {
 }
 
 func (s *pos) Choose(p *Point) int {
+	if p.Pick {
+		return evenly(s.rand, len(p.Enabled))
+	}
 	best, highest := 0, uint64(0)
 	for i, e := range p.Enabled {
 		if q := s.priority(e.Task); q > highest {
@@ -51,6 +54,9 @@ func (s *pos) priority(t int32) uint64 {
 	}
 	return *q
 }
+
+// evenly draws one of n.
+func evenly(r *rand.PCG, n int) int { return int(r.Uint64() % uint64(n)) }
 
 // conflict reports whether the order of two steps can matter.
 func conflict(a, b Choice) bool {

@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"runtime"
 	"slices"
 
 	"synchrony/models/schedule"
@@ -25,6 +26,10 @@ type Point struct {
 	// if all tasks only spin, a whole turn without a change, the clock comes first.
 	Enabled []Choice
 
+	// Pick says that this is no choice among tasks, but of what the running task does next: see
+	// [Runtime.Pick]. Any of Enabled may be taken, and none is a likelier default than another.
+	Pick bool
+
 	run *controlled
 }
 
@@ -47,9 +52,20 @@ type Record struct {
 	Tasks   []string // names, by task number
 	// Stuck is nil if every task ended.
 	Stuck *Stuck
+	// States are those of the tasks that were left at the end, in ascending order; in a hosted run, or with Options.Positions.
+	States []State
+	// Others is how many goroutines were started during the run that are no tasks of it, and were left when it got stuck: they may be
+	// who its tasks wait for. In a hosted run; 0 in a race build, where it is not known.
+	Others int
+	// Hasty says that time passed while a task could run, though not for ever to no avail: see Options.PatientClock.
+	Hasty bool
+
+	sites []uintptr // see Stack
+	ends  []int32
 
 	waiting []pending // the steps that tasks had announced and not taken
 	tail    effects   // of the last step
+	touched []schedule.Object
 }
 
 // Clone returns a copy of r that shares no memory with it.
@@ -59,6 +75,7 @@ func (r Record) Clone() Record {
 	r.Choices = slices.Clone(r.Choices)
 	r.Tasks = slices.Clone(r.Tasks)
 	r.waiting = slices.Clone(r.waiting)
+	r.sites, r.ends = slices.Clone(r.sites), slices.Clone(r.ends)
 	return r
 }
 
@@ -71,6 +88,13 @@ type Options struct {
 	// PatientClock keeps time from passing while any task can run, as if the machine
 	// were infinitely fast. Else a timer may fire at any point: the tasks were slow.
 	PatientClock bool
+	// Goroutine identifies the goroutine that calls it by a number that no other live one has, and not 0. With it the running task
+	// can be found by [Runtime.Here]: the run is hosted. Then everything that orders tasks may also order plain memory
+	// that they share, alarms are rung one by one, and a patient clock loses its patience once no task has
+	// changed anything for a while, or half of the steps are used up.
+	Goroutine func() uintptr
+	// Positions notes where each step was announced: see Record.Stack. It makes a run some times slower.
+	Positions bool
 }
 
 const defaultMaxSteps = 100_000
@@ -108,8 +132,9 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	}
 	c := &r.c
 	c.reset(s, steps)
-	c.patient = o.PatientClock
+	c.patient, c.goroutine, c.positions = o.PatientClock, o.Goroutine, o.Positions
 	rt := &Runtime{ctl: c}
+	goroutines := runtime.NumGoroutine()
 	c.start("main", -1, func() { main(rt) }, taskObject(0), nil)
 	c.run()
 	if c.stuck == nil && len(c.live) > 0 {
@@ -119,7 +144,15 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 		}
 		c.stuck = &Stuck{Kind: kind, Tasks: c.waiting()}
 	}
+	others := 0
+	if c.hosted() && c.stuck != nil && !raceBuild {
+		others = max(0, runtime.NumGoroutine()-goroutines-c.begun())
+	}
 	waiting := c.pending()
+	var states []State
+	if c.hosted() || c.positions {
+		states = c.states()
+	}
 	c.unwind()
 	c.done.Load()
 	rt.close()
@@ -127,7 +160,8 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	rec := Record{
 		Schedule: schedule.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
-		waiting: waiting, tail: c.tail,
+		States: states, Others: others, Hasty: c.hasty, sites: c.sites, ends: c.ends,
+		waiting: waiting, tail: c.tail, touched: c.touched,
 	}
 	if v, ok := s.(interface{ verify(*Record) *Stuck }); ok {
 		if stale := v.verify(&rec); stale != nil {
@@ -135,6 +169,16 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 		}
 	}
 	return rec
+}
+
+// begun is how many tasks have a goroutine.
+func (c *controlled) begun() (n int) {
+	for _, t := range c.tasks[:c.spawned] {
+		if t.begun && !t.ended {
+			n++
+		}
+	}
+	return n
 }
 
 // close makes rt one of plain goroutines: to use it after the run is harmless.

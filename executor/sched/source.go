@@ -13,7 +13,7 @@ func (e *Explorer) learn(waiting []pending) {
 		n := &e.nodes[i]
 		n.clock = e.precede(&n.step, n.clock[:0])
 		e.lookBack(&n.step)
-		if !e.patient || n.step.op != schedule.OpFire {
+		if !e.patient || e.hosted || n.step.op != schedule.OpFire {
 			e.reverse(i, &n.step, n.clock)
 		}
 		e.conclude(i)
@@ -21,7 +21,7 @@ func (e *Explorer) learn(waiting []pending) {
 	for i := range waiting {
 		e.foresee(&waiting[i])
 	}
-	if !e.patient { // it may have had its chance, and lost it
+	if !e.patient || e.hosted { // it may have had its chance, and lost it
 		e.foresee(&pending{task: Clock, footprint: footprint{op: schedule.OpFire, object: clockObject}, cause: -1})
 	}
 }
@@ -77,10 +77,16 @@ func (e *Explorer) reverse(i int, s *pending, before vector) {
 	e.now = append(e.now[:0], before...)
 	for _, r := range e.races {
 		n := &e.nodes[r]
+		if n.pick { // part of the step before
+			r--
+			n = &e.nodes[r]
+		}
 		if n.step.task == s.task || e.now.has(n.step.task, int(r)) || !e.reversible(r, s, before) {
 			continue
 		}
-		if !s.blocks() || n.step.object == s.object { // else s may not be enabled there, and what it is blocked by is still to be found
+		switch {
+		case s.guarded, s.blocks() && n.step.op == schedule.OpTryLock: // it may be blocked by what came before r, too
+		case !s.blocks() || n.step.object == s.object: // else s may not be enabled there, and what it is blocked by is still to be found
 			e.now = e.now.join(n.clock)
 		}
 		if !n.full {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"sync/atomic"
 
 	"synchrony/models/schedule"
@@ -27,18 +26,27 @@ type task struct {
 	origin *atomic.Int32 // stored to by what started the task, for the race detector
 
 	// The announced step, and what must hold before it can be taken.
-	op     schedule.Op
-	object schedule.Object
-	wait   condition
-	mutex  *Mutex          // for untilUnlocked and untilSignalled
-	group  *WaitGroup      // for untilZero, and of an Add or Done
-	cond   schedule.Object // for untilSignalled
-	amount int             // of an Add or Done
-	cause  int32           // the step of another task that made this one possible; -1 if none did
+	op          schedule.Op
+	object      schedule.Object
+	wait        condition
+	mutex       *Mutex            // for untilUnlocked and untilSignalled
+	group       *WaitGroup        // for untilZero, and of an Add or Done
+	cond        schedule.Object   // for untilSignalled
+	amount      int               // of an Add or Done
+	more        []schedule.Object // what the step touches beside its object
+	holds       func() bool       // for untilHolds
+	listed      bool              // in controlled.enabled
+	conditional bool              // in controlled.conditional
+	cause       int32             // the step of another task that made this one possible; -1 if none did
 
 	spunAt  int  // the run's count of writes when the task last spun, plus 1
 	idle    bool // it has since spun again: see controlled.quiescent
 	unwound int  // hooks called while it is being unwound
+
+	goroutine uintptr    // that it runs on: see Options.Goroutine
+	scope     *Scope     // see Task.Scope
+	site      [6]uintptr // where it was started, or zeros
+	stack     []uintptr  // where it announced its step: see Options.Positions
 
 	body  func() // what the coroutine runs; kept from run to run, as co is
 	co    coroutine
@@ -57,6 +65,8 @@ const (
 	untilZero                // group's count is zero
 	untilSignalled           // signal makes it untilUnlocked
 	untilFired               // the clock makes it ready
+	untilWoken               // Wake makes it ready
+	untilHolds               // holds returns true
 )
 
 //go:norace
@@ -68,6 +78,8 @@ func (t *task) enabled() bool {
 		return !t.mutex.held
 	case untilZero:
 		return t.group.count == 0
+	case untilHolds:
+		return t.holds()
 	default:
 		return false
 	}
@@ -87,7 +99,7 @@ func (c *controlled) run() {
 	c.next = c.decide()
 	for c.next != nil {
 		t := c.next
-		c.running = t
+		c.running, c.at = t, t.goroutine
 		if !t.begun {
 			t.begun = true
 			// Started on the root's stack, so that to the race detector a task
@@ -95,11 +107,18 @@ func (c *controlled) run() {
 			t.co.start(t.body)
 		}
 		t.co.resume()
+		for raceBuild && c.picking > 0 {
+			n := c.picking
+			c.picking = 0
+			if c.picked = c.pick(t.number, n); c.stuck == nil {
+				t.co.resume()
+			}
+		}
 		if raceBuild && c.stuck == nil {
 			c.next = c.decide()
 		}
 	}
-	c.running = nil
+	c.running, c.at = nil, 0
 }
 
 // announce says what t will do next, and returns once it was chosen to do it.
@@ -107,6 +126,10 @@ func (c *controlled) run() {
 //go:norace
 func (c *controlled) announce(t *task, op schedule.Op, o schedule.Object) {
 	t.op, t.object, t.cause = op, o, -1
+	if c.positions {
+		c.locate(t)
+	}
+	c.refresh(t)
 	if !raceBuild {
 		c.next = c.decide()
 		if c.next == t {
@@ -122,6 +145,7 @@ func (c *controlled) announce(t *task, op schedule.Op, o schedule.Object) {
 // body is the coroutine of t.
 func (c *controlled) body(t *task) {
 	defer c.exit(t)
+	c.enter(t)
 	t.origin.Load()
 	t.f()
 	c.finish(t)
@@ -131,8 +155,9 @@ func (c *controlled) body(t *task) {
 //
 //go:norace
 func (c *controlled) finish(t *task) {
+	t.pause()
 	c.announce(t, schedule.OpEnd, taskObject(t.number))
-	t.over, t.ended = true, true
+	t.over, t.ended, t.goroutine = true, true, 0
 	c.retire(t)
 	c.writes++
 	c.done.Add(1)
@@ -157,7 +182,7 @@ func (c *controlled) exit(t *task) {
 		return
 	case p != nil:
 		t.over = true
-		c.fail(&Stuck{Kind: Panic, Tasks: []string{t.title()}, Panic: panicText(p), Stack: string(debug.Stack())})
+		c.fail(&Stuck{Kind: Panic, Tasks: []string{t.title()}, Panic: fmt.Sprint(p), Stack: string(debug.Stack())})
 		c.done.Add(1)
 	default: // Goexit by the code under test ends a task as it ends a goroutine
 		c.finish(t)
@@ -166,18 +191,6 @@ func (c *controlled) exit(t *task) {
 	t.ended = false
 	t.co.leave()
 	t.ended = true
-}
-
-// maxPanic is how many bytes are kept of what a task panicked with: it is copied for each run.
-const maxPanic = 4 << 10
-
-// panicText is what a task panicked with.
-func panicText(p any) string {
-	s, ok := p.(string)
-	if !ok {
-		s = fmt.Sprint(p)
-	}
-	return strings.Clone(s[:min(len(s), maxPanic)])
 }
 
 // unwind ends the tasks that are left, and releases their coroutines. Each ends
@@ -190,11 +203,11 @@ func (c *controlled) unwind() {
 	for i := range c.spawned {
 		t := c.tasks[i]
 		if t.begun && !t.ended {
-			c.running = t
+			c.running, c.at = t, t.goroutine
 			release(&t.co)
 		}
 	}
-	c.running = nil
+	c.running, c.at = nil, 0
 }
 
 // release resumes a coroutine for the last time, on a goroutine that may end
@@ -226,6 +239,15 @@ func (c *controlled) isOver() bool {
 		}
 	}
 	return true
+}
+
+// abort ends the run as a panic of t that nothing recovers.
+//
+//go:norace
+func (c *controlled) abort(t *task, message string) {
+	c.fail(&Stuck{Kind: Panic, Tasks: []string{t.title()}, Panic: message, Stack: string(debug.Stack())})
+	t.co.leave()
+	runtime.Goexit()
 }
 
 func taskObject(number int32) schedule.Object {

@@ -18,6 +18,7 @@ type Timer struct {
 	deadline time.Duration
 	armed    bool
 	sleeper  *task        // the task to wake, for a Sleep; f is nil then
+	alarm    *Alarm       // that this timer is of; f is nil then
 	edge     atomic.Int32 // orders f after AfterFunc, for the race detector
 }
 

@@ -22,7 +22,7 @@ func (w *walk) begin() {
 // Choose implements [Strategy].
 func (w *walk) Choose(p *Point) int {
 	if p.Step > w.linked && p.Step <= len(w.nodes) {
-		w.nodes[p.Step-1].step.tail = p.run.tail
+		w.nodes[p.Step-1].learn(p.run.tail, p.run.touched)
 	}
 	switch {
 	case w.blocked || w.err != nil:
@@ -31,6 +31,17 @@ func (w *walk) Choose(p *Point) int {
 		return w.repeat(p)
 	}
 	return w.extend(p)
+}
+
+// learn notes what a step turned out to do when it was taken.
+func (n *node) learn(tail effects, touched []schedule.Object) {
+	n.step.tail = tail
+	n.step.more = n.step.more[:n.step.told]
+	for _, o := range touched {
+		if !slices.Contains(n.step.more, o) {
+			n.step.more = append(n.step.more, o)
+		}
+	}
 }
 
 // repeat takes the step that the path says.
@@ -44,11 +55,16 @@ func (w *walk) repeat(p *Point) int {
 		return 0
 	}
 	k := slices.IndexFunc(p.Enabled, func(c Choice) bool { return c.Task == n.step.task })
+	if n.pick != p.Pick {
+		k = -1
+	} else if n.pick && int(n.choice) < len(p.Enabled) {
+		k = int(n.choice)
+	}
 	if k < 0 {
 		w.err = &NondeterminismError{Step: p.Step, Had: []Choice{{Task: n.step.task}}, Have: slices.Clone(p.Enabled)}
 		return 0
 	}
-	if p.Step >= w.linked {
+	if p.Step >= w.linked && !n.pick {
 		n.step = p.announced(k)
 	}
 	return k
@@ -61,6 +77,9 @@ func (w *walk) extend(p *Point) int {
 	var before *node
 	if p.Step > 0 {
 		before = &w.nodes[p.Step-1]
+	}
+	if p.Pick {
+		return w.extendPick(n, before, p)
 	}
 	k := -1
 	if w.bounds.Preemptions >= 0 {
@@ -79,6 +98,21 @@ func (w *walk) extend(p *Point) int {
 	k = slices.IndexFunc(p.Enabled, func(c Choice) bool { return c.Task == task })
 	n.step = p.announced(k)
 	return k
+}
+
+// extendPick takes the first choice of a pick, and plans all others: they are alternatives in what the task does, whatever the
+// order of steps.
+func (w *walk) extendPick(n, before *node, p *Point) int {
+	n.pick, n.choice, n.running, n.spare = true, 0, Clock, before.left()
+	n.fans = before.fans
+	n.step = pending{task: p.Current, footprint: footprint{op: schedule.OpPick}, cause: -1}
+	for i := range p.Enabled[1:] {
+		n.todo = append(n.todo, int32(i+1))
+	}
+	if w.bounds.Preemptions < 0 {
+		w.inherit(n, before)
+	}
+	return 0
 }
 
 // list notes who can take a step. Those who spin in vain cannot, unless there is nobody else: then
@@ -118,7 +152,11 @@ func (w *walk) inherit(n, before *node) {
 	if before == nil {
 		return
 	}
-	for _, list := range [...][]sleeper{before.sleep, before.done} {
+	done := before.done
+	if before.pick { // its alternatives are no other tasks' steps
+		done = nil
+	}
+	for _, list := range [...][]sleeper{before.sleep, done} {
 		for i := range list {
 			if !w.wakes(&before.step, &list[i].footprint) {
 				n.sleep = append(n.sleep, list[i])

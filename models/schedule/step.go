@@ -31,6 +31,15 @@ const (
 	OpSpin         // busy-wait on an object
 	OpSleep        // sleep until a time
 	OpAdd          // add and not look at the sum: of a wait group, of a tally (orders nothing)
+	OpSend         // send on a channel, or begin to wait for that
+	OpRecv         // receive from a channel, or begin to wait for that
+	OpClose        // close a channel
+	OpSelect       // look at all channels of a select at once, and take a case or begin to wait
+	OpPick         // choose one of several ready cases: part of the step before it, by the same task
+	OpWake         // go on after another step has completed what the task waited for
+	OpTryLock      // acquire a lock if it is free
+	OpRLock        // acquire a lock for reading, or begin to wait for that
+	OpRUnlock      // release a lock held for reading
 )
 
 // Class is the kind of thing an [Object] is.
@@ -55,6 +64,15 @@ const (
 	ClassShared  // a shared variable
 	ClassBarrier
 	ClassUser
+	ClassChan // a channel, numbered in order of first use, as are those after it
+	ClassRWMutex
+	ClassWaitGroup // one that knows who waits for it
+	ClassOnce
+	ClassMap  // a concurrent map
+	ClassPool // a free list
+
+	// Classes is how many classes there are.
+	Classes = int(ClassPool) + 1
 )
 
 // Object identifies what a step touches. It is the same in every run of a case.

@@ -42,6 +42,9 @@ type Text struct {
 	Width   int
 	indent  string // of details
 	idWidth int    // of the longest ID that the header knows of
+
+	Stories bool // also in less than full detail
+	Tests   bool // the properties are Go tests
 }
 
 // Detail is how much a console report says.
@@ -65,6 +68,10 @@ func (t *Text) Header(run *Run) {
 		t.idWidth = max(t.idWidth, len(run.Properties[i].Info.ID))
 	}
 	if t.Detail == Brief {
+		return
+	}
+	if run.Subject == Tests {
+		t.testHeader(run)
 		return
 	}
 	t.Printf("%s: ", propertyCount(len(run.Properties)))
@@ -92,6 +99,11 @@ func (t *Text) Property(p *Property) {
 	}
 	if p.Interrupted && r.Cases == 0 && r.Schedules == 0 && len(r.Failures) == 0 && p.Err == nil {
 		t.Printf("%s  %-*s %s: interrupted before its first case\n", t.paint.Mark(status), t.idWidth, p.Info.ID, t.paint.Word(status))
+		return
+	}
+	if t.Tests {
+		t.testLine(p)
+		t.details(p)
 		return
 	}
 	line := fmt.Sprintf("%-*s %7s %-5s %9s %-9s %7.2f s", t.idWidth, p.Info.ID,
@@ -123,6 +135,9 @@ func (t *Text) details(p *Property) {
 	}
 	for _, s := range r.Stale {
 		t.line("stale: %v", s)
+	}
+	for _, n := range r.Notes {
+		t.line("note: %s", n)
 	}
 }
 
@@ -178,9 +193,12 @@ func (t *Text) failure(f *properties.Failure) {
 		t.Indented(t.indent+"  ", f.Output[max(0, n-evidence):], evidence)
 	}
 	t.story(f)
-	if f.Case < 0 {
+	switch {
+	case f.Case < 0:
 		t.line("known: replayed from the corpus")
-	} else {
+	case t.Tests:
+		t.line("found in schedule %s (%s) after %.2f s; %s", reports.Thousands(f.Schedules), f.Strategy, f.Found, reports.Plural(f.Deviations, "deviation"))
+	default:
 		t.line("found in case %d (%s) after %.2f s; shrunk in %.2f s to size %d, %s",
 			f.Case, f.Strategy, f.Found, f.Shrunk, f.Size, reports.Plural(f.Deviations, "deviation"))
 		if f.Cut {
@@ -206,7 +224,7 @@ func (t *Text) failure(f *properties.Failure) {
 
 // story tells what happened in a counterexample, in full detail only.
 func (t *Text) story(f *properties.Failure) {
-	if t.Detail != Full {
+	if t.Detail != Full && !t.Stories {
 		return
 	}
 	c, err := properties.ParseCounterexample(f.File, []byte(f.Text))
@@ -246,7 +264,7 @@ func (t *Text) Summary(run *Run) {
 
 // verdict writes the run's verdict, and what it rests on.
 func (t *Text) verdict(run *Run) {
-	words := fmt.Sprintf("%s: %d of %s passed", t.paint.Word(run.Status()), run.Count(reports.Pass), propertyCount(len(run.Properties)))
+	words := fmt.Sprintf("%s: %d of %s passed", t.paint.Word(run.Status()), run.Count(reports.Pass), run.count(len(run.Properties)))
 	for _, s := range []struct {
 		reports.Status
 		words string
@@ -257,6 +275,15 @@ func (t *Text) verdict(run *Run) {
 	}
 	if n := run.Replayed(); n > 0 {
 		words += fmt.Sprintf("; %s replayed", reports.Plural(n, "known counterexample"))
+	}
+	if run.Subject == Tests {
+		words += fmt.Sprintf("; %s, %s", reports.Plural(run.Schedules(), "schedule"), reports.Seconds(run.Elapsed))
+		if n := run.complete(); n > 0 {
+			words += fmt.Sprintf("; every schedule of %s", reports.Plural(n, "test"))
+		}
+		t.native(run)
+		t.Printf("\n%s\n", strings.Join(wrap(words, t.Width), "\n"))
+		return
 	}
 	words += fmt.Sprintf("; %s, %s, %s", reports.Plural(run.Cases(), "case"), reports.Plural(run.Schedules(), "schedule"), reports.Seconds(run.Elapsed))
 	if n := run.Covered(); n > 0 {

@@ -37,6 +37,10 @@ type document struct {
 	Properties  []property        `json:"properties"`      // in the registry's order
 	Tables      []table           `json:"classification"`  // of each group's cases
 	Seconds     float64           `json:"seconds"`
+	Subject     Subject           `json:"subject,omitempty"`          // tests, if the properties are Go tests
+	PerTest     int               `json:"schedulesPerTest,omitempty"` // at most
+	Left        []string          `json:"left,omitempty"`             // of tests, what stays native
+	Refused     []string          `json:"refused,omitempty"`          // tests that could not be run
 }
 
 // property is the JSON form of a property's result.
@@ -68,6 +72,7 @@ func JSON(w io.Writer, run *Run) error {
 		Seed: run.Seed, Iterations: run.Iterations, Budget: run.Budget,
 		Status: run.Status(), Interrupted: run.Interrupted, Cases: run.Cases(), Schedules: run.Schedules(),
 		Properties: []property{}, Tables: []table{}, Seconds: run.Elapsed.Seconds(),
+		Subject: run.Subject, PerTest: run.PerTest, Left: run.Left, Refused: run.Refused,
 	}
 	if run.Limit > 0 {
 		d.Time = run.Limit.String()
@@ -115,6 +120,7 @@ func ReadJSON(r io.Reader) (*Run, error) {
 	run := &Run{
 		Tool: d.Tool, Build: d.Build, Command: d.Command, Seed: d.Seed, Iterations: d.Iterations, Budget: d.Budget,
 		Began: d.Began, Interrupted: d.Interrupted, Elapsed: fromSeconds(d.Seconds),
+		Subject: d.Subject, PerTest: d.PerTest, Left: d.Left, Refused: d.Refused,
 	}
 	if d.Time != "" {
 		limit, err := time.ParseDuration(d.Time)

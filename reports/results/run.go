@@ -25,7 +25,21 @@ type Run struct {
 	Interrupted bool
 	Properties  []Property // in the registry's order
 	Elapsed     time.Duration
+
+	Subject Subject  // what the Properties are
+	PerTest int      // schedules for each test at most; 0 is as many as fit into Limit
+	Left    []string // of tests, what stays native, with the place and the reason
+	Refused []string // of tests, those that could not be run, with the reason
 }
+
+// Subject is what a run is of.
+type Subject string
+
+// The subjects.
+const (
+	Properties Subject = ""
+	Tests      Subject = "tests" // ordinary Go tests: each is a property that has one case, the test
+)
 
 // Property is what one property showed in a run, with the verdict on it.
 type Property campaign.Outcome

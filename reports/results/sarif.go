@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -180,7 +181,7 @@ func sarifResultOf(in *properties.Info, rule int, f *properties.Failure) sarifRe
 	if f.Case >= 0 {
 		r.Properties["case"] = f.Case
 	}
-	if file, line, ok := place(in.Source); ok {
+	if file, line, ok := place(cmp.Or(f.Position, in.Source)); ok {
 		r.Locations = []sarifLocation{{Physical: sarifPhysical{sarifPath(file), &sarifRegion{line}}}}
 	}
 	if f.File != "" {

@@ -1,0 +1,287 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"synchrony/properties"
+	"synchrony/properties/gotest"
+	"synchrony/reports"
+	"synchrony/reports/results"
+)
+
+// defaultSchedules is how many schedules each test gets unless told otherwise.
+const defaultSchedules = 1000
+
+// testHangTimeout is how long a test's process may show no sign of life: shrinking a long run is silent.
+const testHangTimeout = time.Minute
+
+// testOptions is the command line of verify test.
+type testOptions struct {
+	gotest.Options
+	run       string
+	schedules int
+	time      time.Duration
+	jobs      int
+	replay    string
+	times     int
+	debugger  string
+	quiet     bool
+	verbose   bool
+	outputs   *outputs
+	store     storeOptions
+}
+
+// testCommand searches the schedules of ordinary Go tests.
+func (a *app) testCommand() *cobra.Command {
+	o := testOptions{}
+	cmd := &cobra.Command{
+		Use:   "test [PACKAGES]",
+		Short: "Search the schedules of ordinary Go tests",
+		Long: `Search the schedules of ordinary Go tests, of any module, without changing a line of it:
+deadlocks, leaked goroutines, panics, failed tests and, with --race, data races, each with a
+schedule of few deviations from the default one, in a file that replays.
+
+PACKAGES are named as go test names them (default: the one in this folder). Packages, their
+tests and their dependencies outside the standard library are rewritten in a cache and built
+there; nothing is written into the module but counterexamples, in --corpus. Known ones are
+replayed first. What cannot be taken under control is listed with the reason.
+
+Before any test, planted bugs are searched in the same build: if one is not found, the run
+ends with exit code 2, not in control.
+
+A goroutine that is left behind in every schedule is a note; in some of them, a failure.
+A test whose runs do not end within the steps allowed, or are not under control, is
+inconclusive. Time is virtual, and passes only when no goroutine can run; with --slow, also
+earlier, as on a slow machine, and what fails only then is called slow-only.
+
+Exit codes: 0 all passed; 1 a test failed; 2 wrong use, or not in control; 3 inconclusive;
+4 with --replay, a failure that did not reproduce.`,
+		Example: `  verify test ./...
+  verify test ./pool --run TestClose --schedules 10000
+  verify test ./... --race --time 5m
+  verify test --replay counterexamples/FILE.txtar
+  verify test --replay FILE --exec dlv     the command that debugs this schedule`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.Patterns = args
+			if err := o.complete(cmd); err != nil {
+				return err
+			}
+			if o.replay != "" {
+				return a.replayTestFile(cmd, &o)
+			}
+			return a.test(cmd, &o)
+		},
+	}
+	o.flags(cmd.Flags())
+	o.outputs = a.outputFlags(cmd.Flags())
+	o.outputs.eventsFlag(cmd.Flags())
+	o.store.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&o.store.none, "no-store", false, "do not keep the run in the history, as a run at a terminal is")
+	return cmd
+}
+
+// flags adds the flags that say what to run, and what to print.
+func (o *testOptions) flags(f *pflag.FlagSet) {
+	f.StringVar(&o.run, "run", "", "only tests whose names match this `regexp`")
+	f.IntVar(&o.schedules, "schedules", defaultSchedules, "at most so many for each test")
+	f.DurationVar(&o.time, "time", 0, "end after this time, which the tests share; without --schedules, they use all of it")
+	f.BoolVar(&o.Race, "race", false, "with the race detector")
+	f.BoolVar(&o.Slow, "slow", false, "also as on a slow machine: timers may fire while goroutines can run")
+	f.BoolVar(&o.Isolate, "isolate", false, "a process for each schedule (default: for tests that keep something from run to run)")
+	f.BoolVar(&o.Short, "short", false, "what testing.Short says")
+	f.StringVar(&o.Tags, "tags", "", "build `tags`, separated by commas")
+	f.IntVar(&o.MaxSteps, "max-steps", 0, "of a run, before it is given up (default: 20,000)")
+	f.IntVar(&o.Inputs, "inputs", 0, "seeds for a test that reads one, from VERIFY_SEED or rapid (default: one for each 50 schedules)")
+	f.Uint64Var(&o.Seed, "seed", 0, "seed of the schedules (default: a random one, which is printed)")
+	f.IntVar(&o.jobs, "jobs", 0, "tests that run at once (default: as many as processors)")
+	f.StringVar(&o.Corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
+	f.StringVar(&o.replay, "replay", "", "reproduce the counterexample in this `file` instead")
+	f.IntVar(&o.times, "times", 1, "with --replay, how often")
+	f.StringVar(&o.debugger, "exec", "", "with --replay, print the command that runs it under this `debugger`, such as dlv")
+	f.DurationVar(&o.Patience, "hang-timeout", testHangTimeout, "how long a test may show no sign of life")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all that is known, and all that was left native")
+}
+
+// complete checks the options, and fills in what was not given.
+func (o *testOptions) complete(cmd *cobra.Command) (err error) {
+	given := cmd.Flags().Changed
+	switch {
+	case o.schedules < 1:
+		return wrongUse(cmd, "--schedules is %d, and must be at least 1", o.schedules)
+	case given("time") && o.time <= 0:
+		return wrongUse(cmd, "--time is %v, and must be more than 0", o.time)
+	case given("jobs") && o.jobs < 1:
+		return wrongUse(cmd, "--jobs is %d, and must be at least 1", o.jobs)
+	case o.MaxSteps < 0 || o.Inputs < 0:
+		return wrongUse(cmd, "--max-steps and --inputs must not be negative")
+	case o.times < 1:
+		return wrongUse(cmd, "--times is %d, and must be at least 1", o.times)
+	case o.Patience <= 0:
+		return wrongUse(cmd, "--hang-timeout is %v, and must be more than 0", o.Patience)
+	case o.Corpus == "":
+		return wrongUse(cmd, "--corpus must name a folder")
+	case o.quiet && o.verbose:
+		return wrongUse(cmd, "--quiet and --verbose contradict each other")
+	case o.replay == "" && (given("exec") || given("times")):
+		return wrongUse(cmd, "--exec and --times are for --replay FILE")
+	case o.replay != "" && len(o.Patterns) > 0:
+		return wrongUse(cmd, "--replay takes no packages: the counterexample names its own")
+	case strings.Contains(o.run, "/"):
+		return wrongUse(cmd, "--run is %q, and selects whole tests, not subtests", o.run)
+	}
+	if o.run != "" {
+		if o.Run, err = regexp.Compile(o.run); err != nil {
+			return wrongUse(cmd, "--run is no regular expression: %v", err)
+		}
+	}
+	if o.Schedules = o.schedules; given("time") && !given("schedules") {
+		o.Schedules = 0
+	}
+	if !given("jobs") {
+		o.jobs = runtime.NumCPU()
+	}
+	if !given("seed") {
+		o.Seed = uint64(rand.Uint32()) // short enough to be typed
+	}
+	return nil
+}
+
+// command is the command line that repeats the run.
+func (o *testOptions) command() string {
+	words := []string{"verify", "test"}
+	for _, p := range o.Patterns {
+		words = append(words, reports.Quote(p))
+	}
+	for _, flag := range []struct {
+		name string
+		on   bool
+	}{{"--race", o.Race}, {"--slow", o.Slow}, {"--isolate", o.Isolate}, {"--short", o.Short}} {
+		if flag.on {
+			words = append(words, flag.name)
+		}
+	}
+	for _, flag := range []struct{ name, value, usual string }{
+		{"--run", o.run, ""}, {"--tags", o.Tags, ""}, {"--schedules", strconv.Itoa(o.Schedules), "0"},
+		{"--max-steps", strconv.Itoa(o.MaxSteps), "0"}, {"--inputs", strconv.Itoa(o.Inputs), "0"},
+		{"--time", o.time.String(), "0s"}, {"--seed", strconv.FormatUint(o.Seed, 10), ""}, {"--corpus", o.Corpus, defaultCorpus},
+	} {
+		if flag.value != flag.usual {
+			words = append(words, flag.name, reports.Quote(flag.value))
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// test is verify test, once its options are known to be right.
+func (a *app) test(cmd *cobra.Command, o *testOptions) error {
+	remove, err := openCorpus(o.Corpus)
+	if err != nil {
+		return err
+	}
+	defer remove()
+	if err := errors.Join(o.outputs.check(cmd), o.store.check()); err != nil {
+		return err
+	}
+	began := time.Now()
+	suite, err := gotest.Build(cmd.Context(), o.Options)
+	if err != nil {
+		return err
+	}
+	if len(suite.Tests) == 0 {
+		return errors.New("no tests to run: the packages have none, or --run matches none")
+	}
+	if err := suite.Control(cmd.Context()); err != nil {
+		return err
+	}
+	built := time.Since(began)
+	report := &results.Run{
+		Tool: "verify " + version(), Command: o.command(), Seed: o.Seed, Limit: o.time, Began: began.Round(0),
+		Subject: results.Tests, PerTest: o.Schedules, Left: suite.Left, Refused: suite.Refused, Properties: make([]results.Property, len(suite.Tests)),
+	}
+	for i := range suite.Tests {
+		report.Properties[i].Info = suite.Tests[i].Info
+	}
+	var closing func() error
+	h := &testRun{suite: suite, jobs: o.jobs, now: time.Now}
+	if h.events, closing, err = a.openEvents(o.outputs); err != nil {
+		return err
+	}
+	if o.time > 0 {
+		h.end = began.Add(o.time)
+	}
+	if err := a.performTests(cmd.Context(), h, o, report, built); err != nil {
+		return errors.Join(err, closing())
+	}
+	o.outputs.trends = a.keep(cmd.Context(), &o.store, report)
+	return a.conclude(cmd.Context(), report, o.outputs, closing())
+}
+
+// performTests runs the tests, writes the text as they end, and fills in report.
+func (a *app) performTests(ctx context.Context, h *testRun, o *testOptions, report *results.Run, built time.Duration) error {
+	out := a.text(o.outputs)
+	text := results.NewText(out, a.wantsColour(out))
+	text.Detail, text.Width, text.Stories, text.Tests = (&runOptions{quiet: o.quiet, verbose: o.verbose}).detail(), width(out), true, true
+	text.Header(report)
+	if text.Detail != results.Brief {
+		fmt.Fprintf(a.stderr, "verify: built and in control after %.1f s\n", built.Seconds())
+	}
+	h.events.Started(report)
+	report.Properties = nil
+	h.run(ctx, func(_ int, p results.Property) {
+		if errors.Is(p.Err, gotest.ErrSkipped) {
+			report.Refused = append(report.Refused, p.Info.ID+": "+p.Err.Error())
+			return
+		}
+		report.Properties = append(report.Properties, p)
+		text.Property(&p)
+	})
+	report.Interrupted = ctx.Err() != nil
+	report.Elapsed = time.Since(report.Began)
+	h.events.Finished(report)
+	text.Summary(report)
+	return text.Err()
+}
+
+// testOne runs one test.
+func (h *testRun) testOne(ctx context.Context, t *gotest.Test, deadline time.Time) results.Property {
+	p := results.Property{Info: t.Info}
+	if ctx.Err() != nil {
+		p.Interrupted = true
+		return p
+	}
+	r, err := h.suite.Search(ctx, t, deadline, h.events.Progress)
+	p.Result, p.Interrupted = r, ctx.Err() != nil && len(r.Failures) == 0
+	var unsaved *properties.SaveError
+	if p.Err = err; errors.As(err, &unsaved) && len(r.Failures) == 0 {
+		p.Result.Failures = append(p.Result.Failures, unsaved.Failure())
+	}
+	return p
+}
+
+// likeGo lets verify test take its flags as go test does, with one dash.
+func likeGo(args []string) []string {
+	if len(args) == 0 || args[0] != "test" {
+		return args
+	}
+	args = slices.Clone(args)
+	for i, arg := range args {
+		name, _, _ := strings.Cut(arg, "=")
+		if slices.Contains([]string{"-run", "-race", "-short", "-tags"}, name) {
+			args[i] = "-" + arg
+		}
+	}
+	return args
+}

@@ -1,0 +1,139 @@
+package instrument
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Left is something that stays native: the scheduler neither sees nor replays it.
+type Left struct {
+	Package string         // import path
+	Pos     token.Position // in the user's source; only the file if it is a whole package
+	What    string         // a function, an operation, a directive; "package" for the whole of it
+	Reason  string
+}
+
+func (l Left) String() string {
+	where := l.Pos.String()
+	if !l.Pos.IsValid() && l.Pos.Filename == "" {
+		where = l.Package
+	}
+	return fmt.Sprintf("%s: %s: %s", where, l.What, l.Reason)
+}
+
+// nativeFuncs are functions of the standard library that wait, start goroutines
+// or choose without the scheduler, by their full names.
+var nativeFuncs = map[string]string{
+	"io.Pipe":                  "its ends wait for each other natively",
+	"os.Executable":            "a program that starts itself runs as another process",
+	"os/exec.Command":          "a child process is not controlled",
+	"os/exec.CommandContext":   "a child process is not controlled",
+	"os/signal.Notify":         "signals arrive from outside",
+	"os/signal.NotifyContext":  "signals arrive from outside",
+	"reflect.Select":           "selects natively",
+	"(reflect.Value).Recv":     "receives natively",
+	"(reflect.Value).Send":     "sends natively",
+	"(reflect.Value).TryRecv":  "receives natively",
+	"(reflect.Value).TrySend":  "sends natively",
+	"(reflect.Value).MapKeys":  "the order of a map differs from run to run",
+	"(reflect.Value).MapRange": "the order of a map differs from run to run",
+	"(reflect.Value).Seq":      "ranges natively",
+	"(reflect.Value).Seq2":     "ranges natively",
+	"runtime.AddCleanup":       "runs when the garbage collector decides",
+	"runtime.LockOSThread":     "tasks share one thread",
+	"runtime.SetFinalizer":     "runs when the garbage collector decides",
+	"testing.AllocsPerRun":     "counts what the scheduler allocates too",
+	"(*sync.Map).Range":        "the order of a map differs from run to run",
+	"maps.All":                 "the order of a map differs from run to run",
+	"maps.Keys":                "the order of a map differs from run to run",
+	"maps.Values":              "the order of a map differs from run to run",
+}
+
+// nativePackages are those of the standard library that wait for the world, or
+// run goroutines of their own.
+var nativePackages = map[string]string{
+	"database/sql":      "opens connections in goroutines of its own",
+	"net":               "the network is not controlled",
+	"net/http":          "serves and sends in goroutines of its own",
+	"net/http/httptest": "serves in goroutines of its own",
+	"net/rpc":           "serves in goroutines of its own",
+	"plugin":            "plugins are compiled elsewhere",
+	"testing/quick":     "draws other values in each run",
+}
+
+// uncontrolled lists a use of a function that waits without the scheduler.
+func (f *file) uncontrolled(n *ast.SelectorExpr) {
+	fn, ok := f.info.Uses[n.Sel].(*types.Func)
+	if !ok || fn.Pkg() == nil {
+		return
+	}
+	name := fn.FullName()
+	reason, ok := nativeFuncs[name]
+	if ok && f.standIn(fn.Pkg().Path(), fn.Name()) == "" && f.lib.native(fn) {
+		f.left(n.Sel.Pos(), name, reason)
+	}
+}
+
+// outside lists what the imports and directives of a file leave uncontrolled.
+func (f *file) outside() {
+	for _, im := range f.syntax.Imports {
+		path := strings.Trim(im.Path.Value, `"`)
+		if reason, ok := nativePackages[path]; ok {
+			f.left(im.Pos(), path, reason)
+		}
+		if path == "C" {
+			f.left(im.Pos(), "cgo", "C code runs natively")
+		}
+	}
+	for _, group := range f.syntax.Comments {
+		for _, c := range group.List {
+			to, ok := strings.CutPrefix(c.Text, "//go:linkname ")
+			if !ok {
+				continue
+			}
+			fields := strings.Fields(to)
+			if len(fields) == 2 && f.reachesRuntime(fields[1]) {
+				f.left(c.Pos(), "go:linkname", fields[1]+" is called natively")
+			}
+		}
+	}
+}
+
+// reachesRuntime reports whether a linked symbol is in a package that schedules
+// or that has a stand-in.
+func (f *file) reachesRuntime(symbol string) bool {
+	dot := strings.LastIndexByte(symbol, '.')
+	if dot < 0 {
+		return false
+	}
+	pkg := symbol[:dot]
+	return standIns[pkg] != "" || strings.HasPrefix(pkg, "internal/") || strings.HasPrefix(pkg, "runtime")
+}
+
+// sortLeft orders by package and place, and drops what is said twice.
+func sortLeft(list []Left) []Left {
+	slices.SortFunc(list, func(a, b Left) int {
+		return cmp.Or(
+			cmp.Compare(a.Package, b.Package), cmp.Compare(a.Pos.Filename, b.Pos.Filename),
+			cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column),
+			cmp.Compare(a.What, b.What), cmp.Compare(a.Reason, b.Reason))
+	})
+	return slices.Compact(list)
+}
+
+// assembly names the assembly files of a package.
+func assembly(files []string) []string {
+	var names []string
+	for _, name := range files {
+		if filepath.Ext(name) == ".s" {
+			names = append(names, name)
+		}
+	}
+	return names
+}

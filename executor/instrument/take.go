@@ -1,0 +1,71 @@
+package instrument
+
+import (
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// take decides which packages are rewritten, and lists those that are left alone
+// although something in them runs at the same time as something else.
+func (b *builder) take(r *rewriter) error {
+	for _, id := range b.graph.ids {
+		p := b.graph.nodes[id]
+		reason := b.aloneFor(p)
+		if reason == "" {
+			b.lib.taken[p.PkgPath] = true
+			continue
+		}
+		is, err := r.isConcurrent(p)
+		if err != nil {
+			return err
+		}
+		if is {
+			r.left = append(r.left, Left{p.PkgPath, token.Position{Filename: p.GoFiles[0]}, "package", reason})
+		}
+	}
+	return nil
+}
+
+// aloneFor is why a package is left alone; "" if it is rewritten.
+func (b *builder) aloneFor(p *packages.Package) string {
+	path := strings.TrimSuffix(p.PkgPath, "_test")
+	for _, dir := range []string{schedDir, shimDir} {
+		if path == home+"/"+dir || strings.HasPrefix(path, home+"/"+dir+"/") {
+			return "it is the scheduler itself"
+		}
+	}
+	for _, native := range b.config.Native {
+		if path == native {
+			return "it is to be left alone"
+		}
+	}
+	return ""
+}
+
+// isConcurrent reports whether a package starts goroutines, or uses channels or
+// the packages that coordinate goroutines.
+func (r *rewriter) isConcurrent(p *packages.Package) (bool, error) {
+	for _, name := range p.GoFiles {
+		f, err := r.check.parse(name)
+		if err != nil {
+			return false, &LoadError{r.check.dir, []string{relative(r.check.dir, err.Error())}}
+		}
+		found := false
+		ast.Inspect(f.syntax, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt, *ast.ChanType:
+				found = true
+			case *ast.ImportSpec:
+				found = found || strings.HasPrefix(n.Path.Value, `"sync`)
+			}
+			return !found
+		})
+		if found {
+			return true, nil
+		}
+	}
+	return false, nil
+}

@@ -1,0 +1,6 @@
+// Package runtime yields as the real one.
+package runtime
+
+import "runtime"
+
+func Gosched() { runtime.Gosched() }

@@ -1,0 +1,60 @@
+package sched
+
+// A patient clock lets no time pass while a task can run. Hosted tasks may wait for a time by polling, in loops
+// that no Spin tells of: then a clock that is patient for ever would never move.
+
+// idleSteps is after how many steps that changed nothing a patient clock moves.
+const idleSteps = 1000
+
+// mayPass reports whether a patient clock may advance though tasks could run.
+//
+//go:norace
+func (c *controlled) mayPass() bool {
+	return c.due || len(c.steps) >= c.max/2 || c.idle()
+}
+
+// idle reports that no task has changed anything for so long that time should pass.
+//
+//go:norace
+func (c *controlled) idle() bool {
+	if c.writes != c.wroteBy {
+		c.wroteBy, c.wroteAt = c.writes, len(c.steps)
+	}
+	return len(c.steps)-c.wroteAt >= idleSteps
+}
+
+// early reports that the clock's step, just chosen, lets time pass that a patient clock would not have let pass.
+//
+//go:norace
+func (c *controlled) early(p *Point) bool {
+	return len(p.Enabled) > 1 && !c.due && !c.idle() && len(c.steps) < c.max/2 && p.Enabled[0].Task != Clock
+}
+
+// lateRings is how often the clock may advance without any step of the main task, once that is over: others may be about
+// to end, but a ticker would keep the run going for ever.
+const lateRings = 20
+
+// inVain reports that it is no use to let time pass: nobody can run, and nobody would notice any alarm that could ring; or nothing
+// but alarms has kept the run going for long. What is left is stuck.
+//
+//go:norace
+func (c *controlled) inVain(list []Choice) bool {
+	if !c.hosted() {
+		return false
+	}
+	if c.tasks[0].over && c.fires >= lateRings+len(c.timers) {
+		return true
+	}
+	if len(list) > 0 {
+		return false
+	}
+	if c.ticking.equal >= mostTicks {
+		return true
+	}
+	for _, t := range c.timers {
+		if t.alarm == nil || t.alarm.heeded == nil || t.alarm.heeded() {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,43 @@
+package sched
+
+import "synchrony/models/schedule"
+
+// Pick lets the strategy choose one of n: which of several ready cases a select takes, say. It is a decision
+// of its own in the schedule, whose choices are all steps of the running task, numbered by their objects' indices; but it is part of the step
+// before it, for nothing comes in between. With one choice or none there is no decision.
+//
+//go:norace
+func (rt *Runtime) Pick(n int) int {
+	c := rt.ctl
+	if n <= 1 || c == nil || c.isOver() {
+		return 0
+	}
+	if !raceBuild {
+		return c.pick(c.running.number, n)
+	}
+	c.picking = n
+	c.running.co.leave()
+	return c.picked
+}
+
+// pick is taken by the root loop in a race build, where strategies run on no other stack; else by the task itself.
+//
+//go:norace
+func (c *controlled) pick(number int32, n int) int {
+	p := &c.picks
+	p.Step, p.Current, p.Pick, p.run = len(c.steps), number, true, c
+	if p.Step >= c.max {
+		return 0 // the next decision ends the run
+	}
+	p.Enabled = p.Enabled[:0]
+	for i := range n {
+		p.Enabled = append(p.Enabled, Choice{number, schedule.OpPick, schedule.Object{Class: schedule.ClassUser, Index: int32(i)}})
+	}
+	k := c.choose(p)
+	if k < 0 || k >= n {
+		c.misled(k, n)
+		return 0
+	}
+	c.record(p, k)
+	return k
+}

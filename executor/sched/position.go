@@ -1,0 +1,126 @@
+package sched
+
+import (
+	"fmt"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+
+	"synchrony/models/schedule"
+)
+
+// State is what a task was about to do at the end of a run.
+type State struct {
+	Task    int32
+	Op      schedule.Op
+	Objects []schedule.Object
+	Ready   bool      // it could have gone on
+	Started []uintptr // of what started it: see Runtime.Spawn; zeros if that is not known
+	Stack   []uintptr // program counters, innermost first; nil without Options.Positions
+}
+
+// states tells of all tasks that are left.
+//
+//go:norace
+func (c *controlled) states() (list []State) {
+	for _, t := range c.live {
+		s := State{Task: t.number, Op: t.op, Started: slices.Clone(t.site[:]), Ready: !t.over && t.enabled()}
+		if t.wait == untilSignalled {
+			s.Op = schedule.OpWait
+			s.Objects = []schedule.Object{t.cond}
+		} else if t.object.Class != schedule.ClassNone {
+			s.Objects = append(append(s.Objects, t.object), t.more...)
+		}
+		if c.positions && t.begun {
+			s.Stack = slices.Clone(t.stack)
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// deepest is how many frames of a stack are noted.
+const deepest = 32
+
+// locate notes where t is.
+//
+//go:norace
+func (c *controlled) locate(t *task) {
+	if cap(t.stack) == 0 {
+		t.stack = make([]uintptr, deepest)
+	}
+	t.stack = t.stack[:runtime.Callers(3, t.stack[:deepest])]
+}
+
+// trail notes where the step is that was just recorded.
+//
+//go:norace
+func (c *controlled) trail(e Choice) {
+	for len(c.ends) < len(c.steps)-1 {
+		c.ends = append(c.ends, int32(len(c.sites)))
+	}
+	if e.Task != Clock && e.Op != schedule.OpPick && e.Op != schedule.OpBegin {
+		c.sites = append(c.sites, c.tasks[e.Task].stack...)
+	}
+	c.ends = append(c.ends, int32(len(c.sites)))
+}
+
+// Stack is the stack of a step, innermost frame first; nil if it has none, or without Options.Positions.
+func (r *Record) Stack(step int) []uintptr {
+	if step >= len(r.ends) {
+		return nil
+	}
+	from := int32(0)
+	if step > 0 {
+		from = r.ends[step-1]
+	}
+	return r.sites[from:r.ends[step]]
+}
+
+// Position is the innermost frame of a stack that is outside of this package and of the packages that stand in for the
+// standard library's beside it, as "file.go:12 pkg.Function"; "" if there is none.
+func Position(stack []uintptr) string {
+	for _, f := range Positions(stack) {
+		return f
+	}
+	return ""
+}
+
+// Positions are all frames of a stack that Position would return, innermost first.
+func Positions(stack []uintptr) (list []string) {
+	if len(stack) == 0 {
+		return nil
+	}
+	frames := runtime.CallersFrames(stack)
+	for {
+		f, more := frames.Next()
+		if f.Function != "" && !Internal(f.Function, f.File) {
+			list = append(list, fmt.Sprintf("%s:%d %s", f.File, f.Line, path.Base(f.Function)))
+		}
+		if !more {
+			return list
+		}
+	}
+}
+
+// above is the path of the folder of packages that this one stands in, with a slash at its end.
+var above = func() string {
+	pc, _, _, _ := runtime.Caller(0)
+	name := runtime.FuncForPC(pc).Name()
+	return strings.TrimSuffix(name[:strings.LastIndexByte(name, '/')+1], "/") + "/"
+}()
+
+// Internal reports whether a function belongs to this package, to one that stands in for the standard library's, or to
+// Go's runtime, so that it says nothing about the program. Their tests are programs.
+func Internal(function, file string) bool {
+	if strings.HasSuffix(file, "_test.go") {
+		return false
+	}
+	for _, p := range [...]string{above + "sched.", above + "shim/", "runtime.", "iter."} {
+		if strings.HasPrefix(function, p) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,32 @@
+//go:build go1.26
+
+// Package runtime provides what the standard library's runtime does to the scheduling of goroutines, in the same names, under a
+// controlled run's schedule. See package task.
+package runtime
+
+import (
+	"runtime"
+
+	"synchrony/executor/shim/task"
+	"synchrony/models/schedule"
+)
+
+// Gosched is [runtime.Gosched]: another task runs next by default, if there is one that can.
+func Gosched() {
+	if c := task.Find(nil); c != nil {
+		c.Step(schedule.OpSpin, schedule.Object{})
+		return
+	}
+	runtime.Gosched()
+}
+
+// Goexit is [runtime.Goexit].
+func Goexit() { runtime.Goexit() }
+
+// NumGoroutine is [runtime.NumGoroutine]; in a controlled run, how many tasks there are.
+func NumGoroutine() int {
+	if c := task.Find(nil); c != nil {
+		return c.Live()
+	}
+	return runtime.NumGoroutine()
+}

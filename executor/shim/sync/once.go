@@ -1,0 +1,82 @@
+//go:build go1.26
+
+package sync
+
+import (
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"synchrony/executor/sched"
+	"synchrony/executor/shim/task"
+	"synchrony/models/schedule"
+)
+
+// Once is [sync.Once]. What it did in one run is done in the next, too, as is what it set up: see
+// package task on objects that outlive a run.
+type Once struct {
+	done atomic.Bool
+	real sync.Once
+	ref  task.Ref
+
+	// Controlled runs only.
+	running bool
+	waiting []sched.Task
+}
+
+// Do is [sync.Once.Do].
+//
+//go:norace
+func (o *Once) Do(f func()) {
+	c := task.Find(unsafe.Pointer(o))
+	if c == nil {
+		o.doNatively(f)
+		return
+	}
+	object, left := o.ref.Enter(c, unsafe.Pointer(o), schedule.ClassOnce)
+	if left {
+		o.running, o.waiting = false, nil
+	}
+	if !c.Step(schedule.OpLock, object) {
+		return
+	}
+	for o.running {
+		o.waiting = append(o.waiting, c.Self())
+		if !c.Park(schedule.OpLock, object) {
+			return
+		}
+	}
+	if o.done.Load() {
+		return
+	}
+	o.running = true
+	defer o.finish(c, object)
+	f()
+}
+
+// finish is reached when f returned or panicked, or ended its goroutine.
+//
+//go:norace
+func (o *Once) finish(c *task.Current, object schedule.Object) {
+	if !c.Step(schedule.OpUnlock, object) {
+		return // f was ended with the run
+	}
+	o.done.Store(true)
+	o.running = false
+	for _, t := range o.waiting {
+		c.Wake(t, schedule.OpLock)
+	}
+	o.waiting = nil
+}
+
+func (o *Once) doNatively(f func()) {
+	if o.done.Load() {
+		return
+	}
+	o.real.Do(func() {
+		if !o.done.Load() {
+			defer o.done.Store(true)
+			f()
+		}
+	})
+}

@@ -1,0 +1,76 @@
+//go:build go1.26
+
+package task_test
+
+import (
+	"fmt"
+	"testing"
+
+	"synchrony/executor/sched"
+	"synchrony/executor/shim/atomic"
+	"synchrony/executor/shim/channel"
+	"synchrony/executor/shim/task"
+)
+
+// BenchmarkSteps measures a step, while so many tasks can run or wait.
+func BenchmarkSteps(b *testing.B) {
+	for _, tasks := range []int{3, 100, 1000} {
+		for name, f := range map[string]func(tasks, steps int){"waiting": waiting, "running": running} {
+			for strategy, s := range map[string]func() sched.Strategy{
+				"default": sched.Default,
+				"turns":   func() sched.Strategy { return turns{} },
+				"pos":     func() sched.Strategy { return sched.POS(1) },
+				"pct":     func() sched.Strategy { return sched.PCT(1, 3, 1000) },
+			} {
+				b.Run(fmt.Sprintf("%s/%s/%d", name, strategy, tasks), func(b *testing.B) {
+					var r sched.Runner
+					steps := 0
+					var o task.Options
+					o.MaxSteps = 1 << 30
+					for steps < b.N {
+						rec := task.Run(&r, s(), o, func() { f(tasks, max(20*tasks, min(b.N-steps, 100_000))) })
+						steps += len(rec.Steps)
+					}
+					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(steps), "ns/step")
+				})
+			}
+		}
+	}
+}
+
+// turns lets another task run at each step.
+type turns struct{}
+
+func (turns) Choose(p *sched.Point) int { return min(1, len(p.Enabled)-1) }
+
+// waiting has two tasks that run, while the others wait.
+func waiting(tasks, steps int) {
+	gate, done := make(chan struct{}), make(chan struct{})
+	for range tasks - 2 {
+		task.Go(func() { channel.Recv(gate) })
+	}
+	var word atomic.Int64
+	task.Go(func() {
+		for range steps / 2 {
+			word.Load()
+		}
+		channel.Close(done)
+	})
+	for range steps / 2 {
+		word.Load()
+	}
+	channel.Recv(done)
+	channel.Close(gate)
+}
+
+// running has all tasks run.
+func running(tasks, steps int) {
+	words := make([]atomic.Int64, tasks)
+	for i := range tasks {
+		task.Go(func() {
+			for range steps / tasks {
+				words[i].Load()
+			}
+		})
+	}
+}

@@ -1,0 +1,88 @@
+//go:build go1.26
+
+package task
+
+import (
+	"sync"
+
+	"synchrony/executor/sched"
+	"synchrony/models/schedule"
+)
+
+// Current is a run in progress, as its tasks see it.
+type Current struct {
+	*sched.Runtime
+	objects objects
+	values  []value
+	foreign foreign
+	seed    uint64
+}
+
+// Options are those of a run.
+type Options struct {
+	sched.Options
+	// Seed is what the run's random numbers are made from: see package rand.
+	Seed uint64
+}
+
+// value is what a package keeps for a run.
+type value struct{ key, of any }
+
+var (
+	// turn is held during a run: tasks are found by their goroutines, so that a process has one hosted run at a time.
+	turn sync.Mutex
+	// current is the run in progress, or nil. It is written by Run, and read by any goroutine.
+	current *Current
+)
+
+// Run runs main as the first task of a run, as [sched.Runner.Run] does. It waits until no other run is in progress in this process;
+// a task must not call it.
+func Run(r *sched.Runner, s sched.Strategy, o Options, main func()) sched.Record {
+	if Find(nil) != nil {
+		panic("task: Run was called by a task of a run in progress")
+	}
+	turn.Lock()
+	defer turn.Unlock()
+	c := &Current{seed: o.Seed}
+	o.Goroutine = goroutine
+	rec := r.Run(s, o.Options, func(rt *sched.Runtime) {
+		c.Runtime = rt
+		set(c)
+		main()
+	})
+	set(nil)
+	last = c.uncontrolled()
+	return rec
+}
+
+//go:norace
+func set(c *Current) { current = c }
+
+// Go starts f as a task: it stands in for a go statement.
+//
+//go:norace
+func Go(f func()) {
+	c := Find(nil)
+	if c == nil {
+		go f()
+		return
+	}
+	if c.Spawn(f, 1) {
+		// What the task does next may race with what the new one does first.
+		c.Step(schedule.OpNone, schedule.Object{})
+	}
+}
+
+// Local returns what a package keeps for the run under a key, made at the first call.
+//
+//go:norace
+func Local[T any](c *Current, key any, start func() *T) *T {
+	for i := range c.values {
+		if c.values[i].key == key {
+			return c.values[i].of.(*T)
+		}
+	}
+	v := start()
+	c.values = append(c.values, value{key, v})
+	return v
+}

@@ -1,0 +1,42 @@
+//go:build go1.26
+
+package testing
+
+import (
+	"fmt"
+
+	"synchrony/executor/sched"
+	"synchrony/models/schedule"
+)
+
+// coldSamples sample the schedules of searches with a process for each, of which none knows the default run to deviate from.
+var coldSamples = []string{"pos", "pct3", "pct6"}
+
+// alone runs one schedule, in a process in which nothing has run before, and tells what is wrong with it.
+func (s *search) alone() error {
+	strategy, name := sched.Default(), "default"
+	switch {
+	case s.Deviations != "":
+		devs, err := schedule.ParseSchedule(s.Deviations)
+		if err != nil {
+			return err
+		}
+		strategy, name = sched.Deviate(devs.Deviations), "deviation"
+	case s.First > 0:
+		m, err := newMixture(s.Seed, coldSamples, sched.Record{})
+		if err != nil {
+			return err
+		}
+		m.length = max(s.Length, 1)
+		strategy, name = m.strategy(s.First)
+	}
+	out := s.once(strategy, s.settings, true)
+	s.count(&out)
+	if out.bad() {
+		f := &found{s.First, name, out.schedule(), s.settings, out}
+		s.tell(Answer{Finding: s.finding(f, &out, s.Positions)})
+	}
+	s.done.Hash = fmt.Sprintf("%016x", out.Schedule.Hash)
+	s.end()
+	return nil
+}

@@ -1,0 +1,220 @@
+//go:build go1.26
+
+package testing_test
+
+import (
+	"os"
+	stdtesting "testing"
+
+	"synchrony/executor/shim/channel"
+	"synchrony/executor/shim/rand"
+	"synchrony/executor/shim/runtime"
+	"synchrony/executor/shim/sync"
+	"synchrony/executor/shim/task"
+	"synchrony/executor/shim/testing"
+	"synchrony/executor/shim/time"
+)
+
+// one searches, and returns what was found: one finding or none.
+func one(t *stdtesting.T, s testing.Search, f func(*testing.T)) (*testing.Finding, testing.Done) {
+	t.Helper()
+	if s.Schedules == 0 {
+		s.Schedules = 200
+	}
+	findings, done, err := testing.Try("Test", f, s)
+	if err != nil || len(findings) > 1 {
+		t.Fatalf("%v %+v", err, findings)
+	}
+	if len(findings) == 0 {
+		return nil, done
+	}
+	return &findings[0], done
+}
+
+// TestSlowOnly: a test that fails only if the machine is slow fails only if that is asked for, and is told apart.
+func TestSlowOnly(t *stdtesting.T) {
+	test := func(t *testing.T) {
+		c := make(chan int)
+		task.Go(func() { channel.To(c).Send(1) })
+		if channel.Select(false, channel.RecvCase(c), channel.RecvCase(time.After(time.Second))) == 1 {
+			t.Error("too slow")
+			channel.Recv(c)
+		}
+	}
+	if f, done := one(t, testing.Search{}, test); f != nil || done.Kinds[testing.Passed] != done.Schedules {
+		t.Errorf("%+v %+v", f, done)
+	}
+	s := testing.Search{Settings: testing.Settings{Impatient: true}}
+	if f, _ := one(t, s, test); f == nil || f.Kind != testing.SlowOnly || f.Slow != testing.Failed {
+		t.Errorf("%+v", f)
+	}
+	// A failure that has nothing to do with time is not.
+	if f, _ := one(t, s, func(t *testing.T) { t.Error("always") }); f == nil || f.Kind != testing.Failed {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestLeaks: a leak in every schedule is told apart from one in some.
+func TestLeaks(t *stdtesting.T) {
+	f, _ := one(t, testing.Search{}, func(*testing.T) { task.Go(func() { channel.Select(false) }) })
+	if f == nil || f.Kind != testing.Leak || !f.Every || f.Tasks[1].Started == "" {
+		t.Errorf("%+v", f)
+	}
+	f, _ = one(t, testing.Search{}, func(*testing.T) {
+		var mu sync.Mutex
+		task.Go(func() { mu.Lock() })
+		if mu.TryLock() {
+			return
+		}
+		mu.Unlock()
+	})
+	if f == nil || f.Kind != testing.Leak || f.Every {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestPolling: a loop that waits for a time without saying so is given it.
+func TestPolling(t *stdtesting.T) {
+	for name, test := range map[string]func(*testing.T){
+		"clock": func(*testing.T) {
+			for start := time.Now(); time.Since(start) < time.Second; {
+				time.After(2 * time.Second)
+			}
+		},
+		"gosched": func(*testing.T) {
+			late := time.After(time.Second)
+			for channel.Select(true, channel.RecvCase(late)) < 0 {
+				runtime.Gosched()
+			}
+		},
+		"lock": func(*testing.T) {
+			var mu sync.Mutex
+			over := false
+			time.AfterFunc(time.Second, func() { mu.Lock(); over = true; mu.Unlock() })
+			for seen := false; !seen; {
+				mu.Lock()
+				seen = over
+				mu.Unlock()
+			}
+		},
+	} {
+		if f, done := one(t, testing.Search{Schedules: 20}, test); f != nil || done.Isolate != "" {
+			t.Errorf("%s: %+v %+v", name, f, done)
+		}
+	}
+}
+
+// TestStepLimit: a run that does not end is inconclusive; one that only takes long is found to end.
+func TestStepLimit(t *stdtesting.T) {
+	spin := func(turns int) func(*testing.T) {
+		return func(*testing.T) {
+			var mu sync.Mutex
+			for range turns {
+				mu.Lock()
+				mu.Unlock()
+			}
+		}
+	}
+	s := testing.Search{Settings: testing.Settings{MaxSteps: 1000}, Schedules: 3}
+	if f, _ := one(t, s, spin(1000)); f != nil {
+		t.Errorf("%+v", f)
+	}
+	if f, _ := one(t, s, spin(100_000)); f == nil || f.Kind != testing.StepLimit || f.MaxSteps != 15_000 {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestUncontrolled: what waits for a goroutine that is no task is no deadlock.
+func TestUncontrolled(t *stdtesting.T) {
+	stop := make(chan struct{})
+	defer close(stop)
+	f, done := one(t, testing.Search{Schedules: 1}, func(*testing.T) {
+		c, touched := make(chan int), make(chan struct{})
+		go func() {
+			channel.Len(c)
+			close(touched)
+			<-stop
+		}()
+		<-touched
+		channel.Recv(c)
+	})
+	if f == nil || f.Kind != testing.Uncontrolled || done.Foreign != 1 {
+		t.Errorf("%+v %+v", f, done)
+	}
+	// One that touches something else, or ends, does no harm.
+	f, done = one(t, testing.Search{Schedules: 1}, func(*testing.T) {
+		var mu sync.Mutex
+		over := make(chan struct{})
+		go func() {
+			mu.Lock()
+			mu.Unlock()
+			close(over)
+		}()
+		<-over
+		channel.Select(false)
+	})
+	if f == nil || f.Kind != testing.Deadlock || done.Foreign != 0 {
+		t.Errorf("%+v %+v", f, done)
+	}
+}
+
+// TestNothingStays: a run that gets stuck leaves no variable, file or lock behind.
+func TestNothingStays(t *stdtesting.T) {
+	var mu sync.Mutex
+	var rw sync.RWMutex
+	var wg sync.WaitGroup
+	dir := ""
+	f, done := one(t, testing.Search{}, func(t *testing.T) {
+		t.Setenv("VERIFY_STAYS", "1")
+		dir = t.TempDir()
+		mu.Lock()
+		rw.Lock()
+		wg.Add(1)
+		wg.Wait()
+	})
+	if f == nil || f.Kind != testing.Deadlock || done.Isolate != "" {
+		t.Errorf("%+v %+v", f, done)
+	}
+	if _, ok := os.LookupEnv("VERIFY_STAYS"); ok {
+		t.Error("the environment is changed")
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Errorf("%s is left", dir)
+	}
+}
+
+// TestRandomNumbers: they are the same in each run, and others with another seed.
+func TestRandomNumbers(t *stdtesting.T) {
+	draw := func(seed uint64) (list []int) {
+		_, done := one(t, testing.Search{Settings: testing.Settings{Seed: seed}, Schedules: 5}, func(t *testing.T) {
+			list = append(list, rand.Intn(1_000_000))
+			task.Go(func() { rand.Intn(10) })
+		})
+		if done.Isolate != "" {
+			t.Error(done.Isolate)
+		}
+		return list
+	}
+	a, b := draw(1), draw(2)
+	for _, n := range a {
+		if n != a[0] {
+			t.Errorf("%v", a)
+		}
+	}
+	if a[0] == b[0] {
+		t.Errorf("%v %v", a, b)
+	}
+}
+
+// TestExplore: all schedules of a small test are tried, and counted.
+func TestExplore(t *stdtesting.T) {
+	f, done := one(t, testing.Search{Explore: true, Schedules: 10_000}, func(*testing.T) {
+		var mu sync.Mutex
+		for range 3 {
+			task.Go(func() { mu.Lock(); mu.Unlock() })
+		}
+	})
+	if f != nil || !done.Complete || done.Kinds[testing.Passed] != done.Schedules {
+		t.Errorf("%+v %+v", f, done)
+	}
+}

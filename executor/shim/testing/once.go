@@ -1,0 +1,132 @@
+//go:build go1.26
+
+package testing
+
+import (
+	"fmt"
+	"strings"
+
+	"synchrony/executor/sched"
+	"synchrony/executor/shim/task"
+	"synchrony/models/schedule"
+)
+
+// Passed and Skipped are the kinds of runs that are no findings.
+const (
+	Passed  = "passed"
+	Skipped = "skipped"
+)
+
+// defaultMaxSteps is fewer than the scheduler's own: a run that does not end costs all of them, and a search makes many runs.
+const defaultMaxSteps = 20_000
+
+// subject is a test that is run many times.
+type subject struct {
+	name     string
+	f        func(*T)
+	settings Settings
+	runner   sched.Runner
+	steps    int64 // of all runs
+}
+
+// outcome is what one run of a test came to.
+type outcome struct {
+	sched.Record // good until the next run
+	kind         string
+	message      string
+	log          []string
+	cut          int
+	report       string // the race detector's
+	foreign      int
+}
+
+// once runs the test under a strategy.
+func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outcome {
+	r := &run{short: o.Short}
+	t := &T{common: common{run: r, name: s.name}}
+	t.barrier = make(chan struct{})
+	opts := task.Options{Seed: o.Seed}
+	opts.MaxSteps, opts.PatientClock, opts.Positions = o.MaxSteps, !o.Impatient, positions
+	if opts.MaxSteps <= 0 {
+		opts.MaxSteps = defaultMaxSteps
+	}
+	races := task.Races()
+	out := outcome{}
+	out.Record = task.Run(&s.runner, strategy, opts, func() {
+		task.Local(task.Find(nil), runKey{}, func() *run { return r })
+		t.body(s.f)
+	})
+	r.undoAll()
+	out.log, out.cut, out.foreign = r.log, r.cut, task.Uncontrolled()
+	s.steps += int64(len(out.Steps))
+	if task.Races() > races {
+		out.report = raceReport()
+	}
+	out.judge(t, task.Races() > races)
+	return out
+}
+
+// judge finds the kind: what is certain before what is a consequence.
+func (o *outcome) judge(t *T, raced bool) {
+	stuck := o.Stuck
+	switch {
+	case stuck != nil && stuck.Kind == sched.Stale:
+		o.kind, o.message = Stale, stuck.Detail
+	case raced:
+		o.kind, o.message = Race, "the race detector reported a data race"
+	case stuck != nil && stuck.Kind == sched.Panic:
+		o.kind, o.message = Panic, stuck.Panic
+	case t.failed:
+		o.kind, o.message = Failed, lastLine(o.log)
+	case stuck == nil && t.skipped:
+		o.kind, o.message = Skipped, lastLine(o.log)
+	case stuck == nil:
+		o.kind = Passed
+	case stuck.Kind == sched.Livelock:
+		o.kind, o.message = StepLimit, fmt.Sprintf("the run did not end within %d steps", len(o.Steps))
+	case o.foreign > 0 || o.Others > 0:
+		o.kind = Uncontrolled
+		o.message = fmt.Sprintf("there are goroutines that are not controlled (%d were started, and %d objects touched), and perhaps to end a %s",
+			o.Others, o.foreign, stuck.Error())
+	case stuck.Kind == sched.Leak:
+		o.kind, o.message = Leak, fmt.Sprintf("the test ended and %s: %s", waitFor(len(stuck.Tasks)), strings.Join(stuck.Tasks, "; "))
+	default:
+		o.kind, o.message = Deadlock, strings.Join(stuck.Tasks, "; ")
+	}
+	if o.Hasty && o.conclusive() && o.kind != Race {
+		o.message = o.kind + ": " + o.message
+		o.kind = SlowOnly
+	}
+}
+
+func waitFor(n int) string {
+	if n == 1 {
+		return "a goroutine waits for ever"
+	}
+	return fmt.Sprintf("%d goroutines wait for ever", n)
+}
+
+func lastLine(log []string) string {
+	if len(log) == 0 {
+		return "the test failed without a message"
+	}
+	return log[len(log)-1]
+}
+
+// conclusive reports that something is wrong for certain.
+func (o *outcome) conclusive() bool {
+	switch o.kind {
+	case Race, Panic, Failed, Deadlock, Leak:
+		return true
+	}
+	return false
+}
+
+// bad reports that the run is worth telling of.
+func (o *outcome) bad() bool { return o.kind != Passed && o.kind != Skipped }
+
+// same says that another schedule fails as this one did, for minimising.
+func (o *outcome) same(as *outcome) bool { return o.kind == as.kind }
+
+// schedule is what replays the run, good beyond the next run.
+func (o *outcome) schedule() schedule.Schedule { return o.Record.Clone().Schedule }

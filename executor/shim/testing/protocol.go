@@ -1,0 +1,153 @@
+//go:build go1.26
+
+package testing
+
+// Version is the protocol's. It changes when a parent and a binary of different ones would misunderstand each other.
+const Version = 1
+
+// A test binary answers on the descriptor whose number is in the environment variable VERIFY_TEST_FD. It takes requests from the variable
+// VERIFY_TEST_REQUEST if that is set, and else from its standard input: in both, one JSON object a line, done one after the other.
+// Answers are one JSON object a line; the last one to a request has done or error.
+
+// Request asks for one thing: a list, a search, or a replay.
+type Request struct {
+	List   bool    `json:"list,omitempty"`
+	Test   string  `json:"test,omitempty"` // for search and replay: one of those listed
+	Search *Search `json:"search,omitempty"`
+	Replay *Replay `json:"replay,omitempty"`
+}
+
+// Settings are those of a run, as far as what it does depends on them.
+type Settings struct {
+	MaxSteps  int    `json:"max_steps,omitempty"` // before a run is given up; 0 is 20,000
+	Impatient bool   `json:"impatient,omitempty"` // timers may fire while tasks can run: the machine is slow
+	Seed      uint64 `json:"seed,omitempty"`      // of the random numbers that the test draws
+	Short     bool   `json:"short,omitempty"`     // what testing.Short says
+}
+
+// Search asks for many schedules of a test.
+type Search struct {
+	Settings
+	// Schedules is how many to try, from number First on; the default schedule, number 0, is tried in any case. The
+	// schedule of a number depends on nothing but the seed and the test.
+	Schedules int `json:"schedules"`
+	First     int `json:"first,omitempty"`
+	// Strategies are those to mix, of default, deviation, pos, pct3, pct6 and random; none is all but random.
+	Strategies []string `json:"strategies,omitempty"`
+	// Explore tries every schedule instead, up to Schedules of them if that is not 0.
+	Explore bool `json:"explore,omitempty"`
+	// KeepGoing goes on after a finding, to find others of other kinds.
+	KeepGoing bool `json:"keep_going,omitempty"`
+	// Cold is for a process per schedule: the schedule First is tried once, and no other, nor is it minimised. Length is that of
+	// the default schedule, as another process has measured it; Deviations, if not empty, are the schedule instead.
+	Cold       bool   `json:"cold,omitempty"`
+	Length     int    `json:"length,omitempty"`
+	Deviations string `json:"deviations,omitempty"`
+	// Positions asks for the findings' steps, each with its position.
+	Positions bool `json:"positions,omitempty"`
+}
+
+// Replay asks for one schedule.
+type Replay struct {
+	Settings
+	Schedule  string `json:"schedule"` // in the text form of package schedule
+	Positions bool   `json:"positions,omitempty"`
+	Cold      bool   `json:"cold,omitempty"` // it is of a process of its own
+}
+
+// Answer is a line of an answer; one of its fields is set.
+type Answer struct {
+	Version  int       `json:"version,omitempty"` // of the first line of a process
+	Tests    []Test    `json:"tests,omitempty"`
+	Progress *Progress `json:"progress,omitempty"`
+	Finding  *Finding  `json:"finding,omitempty"`
+	Done     *Done     `json:"done,omitempty"`
+	Error    string    `json:"error,omitempty"` // the request could not be done: wrong use, or the harness failed
+}
+
+// Test is a test of the binary.
+type Test struct {
+	Name string `json:"name"`
+	Kind string `json:"kind"` // test, fuzz, or benchmark, which is not run
+}
+
+// Progress says how far a search is.
+type Progress struct {
+	Schedules int `json:"schedules"`
+}
+
+// The kinds of findings. The last three are inconclusive.
+const (
+	Deadlock     = "deadlock"
+	Leak         = "leak"
+	Panic        = "panic"
+	Failed       = "failed"
+	Race         = "race"
+	SlowOnly     = "slow-only"
+	StepLimit    = "step-limit"
+	Uncontrolled = "uncontrolled"
+	Stale        = "stale" // of a replay: the schedule is of another program
+)
+
+// Finding is a schedule and what is wrong with it.
+type Finding struct {
+	Test    string `json:"test"`
+	Kind    string `json:"kind"`
+	Message string `json:"message"`
+	// Slow is what a slow-only finding would be if it were not.
+	Slow string `json:"slow,omitempty"`
+	// Every says of a leak that it was there in every schedule tried.
+	Every bool `json:"every,omitempty"`
+
+	Settings
+	Schedule   string `json:"schedule"`
+	Hash       string `json:"hash"`
+	Found      int    `json:"found"`      // the number of the schedule
+	Strategy   string `json:"strategy"`   // that led to it
+	Deviations int    `json:"deviations"` // of the schedule as found
+	Minimised  int    `json:"minimised"`  // of Schedule
+
+	Position string   `json:"position,omitempty"` // of a panic: file:line function
+	Tasks    []Task   `json:"tasks,omitempty"`
+	Steps    []Step   `json:"steps,omitempty"`
+	Log      []string `json:"log,omitempty"`
+	Cut      int      `json:"cut,omitempty"`    // lines of the log left out
+	Stack    string   `json:"stack,omitempty"`  // of a panic
+	Report   string   `json:"report,omitempty"` // the race detector's
+}
+
+// Task is a task at the end of a run.
+type Task struct {
+	Number   int32    `json:"number"`
+	Name     string   `json:"name"`
+	State    string   `json:"state"`              // over, waiting, ready or running
+	Op       string   `json:"op,omitempty"`       // what it waits to do
+	Objects  []string `json:"objects,omitempty"`  // to what
+	Position string   `json:"position,omitempty"` // where: file:line function
+	Started  string   `json:"started,omitempty"`  // where it was started
+	Holds    []string `json:"holds,omitempty"`    // locks
+	Stack    []string `json:"stack,omitempty"`    // positions from the innermost outwards
+}
+
+// Step is a step of a run.
+type Step struct {
+	Task     int32  `json:"task"` // -1 is the clock
+	Op       string `json:"op"`
+	Object   string `json:"object,omitempty"`
+	Position string `json:"position,omitempty"`
+}
+
+// Done ends an answer.
+type Done struct {
+	Schedules int            `json:"schedules"`          // tried
+	Steps     int            `json:"steps"`              // of the default schedule
+	Longest   int            `json:"longest"`            // steps
+	Tasks     int            `json:"tasks"`              // the most in a run
+	Total     int64          `json:"total"`              // steps of all runs
+	Kinds     map[string]int `json:"kinds,omitempty"`    // of runs; a run that passed is of kind passed or skipped
+	Complete  bool           `json:"complete,omitempty"` // every schedule was explored
+	Isolate   string         `json:"isolate,omitempty"`  // why each schedule needs a process of its own
+	Foreign   int            `json:"foreign,omitempty"`  // objects touched by goroutines that are no tasks
+	Hash      string         `json:"hash,omitempty"`     // of a replay
+	Race      bool           `json:"race,omitempty"`     // the race detector watches
+}

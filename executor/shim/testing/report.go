@@ -1,0 +1,140 @@
+//go:build go1.26
+
+package testing
+
+import (
+	"fmt"
+	"strings"
+
+	"synchrony/executor/sched"
+	"synchrony/models/schedule"
+)
+
+// mostTries and mostSteps bound the minimising of a schedule: so many runs, and so many steps in all of them.
+const (
+	mostTries = 3000
+	mostSteps = 20_000_000
+)
+
+// report minimises a finding's schedule, runs it once more with positions, and tells of it.
+func (s *search) report(f *found, every bool) {
+	least := s.minimise(f)
+	out := s.once(sched.Deviate(least.Deviations), f.settings, true)
+	if !out.same(&f.outcome) { // it does not repeat: tell what it was
+		s.unrepeatable(f, &out)
+		return
+	}
+	finding := s.finding(f, &out, s.Positions)
+	finding.Every = every
+	s.tell(Answer{Finding: finding})
+}
+
+// unrepeatable tells of a schedule that led to one verdict and then to another.
+func (s *search) unrepeatable(f *found, out *outcome) {
+	g := s.finding(f, out, false)
+	g.Kind = Uncontrolled
+	g.Message = fmt.Sprintf("schedule %d led to: %s: %s; and when it was repeated, to: %s %s", f.number,
+		f.outcome.kind, f.outcome.message, out.kind, out.message)
+	if f.outcome.kind == Race { // the detector tells of each race once
+		g.Kind, g.Message, g.Report = Race, f.outcome.message, f.outcome.report
+		g.Schedule = f.schedule.String()
+		g.Hash = fmt.Sprintf("%016x", f.schedule.Hash)
+		g.Minimised = len(f.schedule.Deviations)
+	}
+	s.tell(Answer{Finding: g})
+}
+
+func (s *search) minimise(f *found) schedule.Schedule {
+	tries, limit := 0, s.steps+mostSteps
+	devs := sched.Minimise(f.schedule.Deviations, func(devs []schedule.Deviation) bool {
+		if tries++; tries > mostTries || s.steps > limit {
+			return false
+		}
+		out := s.once(sched.Deviate(devs), f.settings, false)
+		return out.same(&f.outcome)
+	})
+	return schedule.Schedule{Deviations: devs}
+}
+
+// finding describes a run that had positions noted.
+func (s *subject) finding(f *found, out *outcome, steps bool) *Finding {
+	g := &Finding{
+		Test: s.name, Kind: out.kind, Message: out.message, Settings: f.settings,
+		Schedule: out.Schedule.String(), Hash: fmt.Sprintf("%016x", out.Schedule.Hash),
+		Found: f.number, Strategy: f.strategy, Deviations: len(f.schedule.Deviations), Minimised: len(out.Schedule.Deviations),
+		Log: out.log, Cut: out.cut, Report: out.report, Tasks: tasks(&out.Record),
+	}
+	if out.kind == SlowOnly {
+		g.Slow, _, _ = strings.Cut(out.message, ":")
+	}
+	if out.Stuck != nil && out.Stuck.Kind == sched.Panic {
+		g.Stack, g.Position = out.Stuck.Stack, panicked(out.Stuck.Stack)
+	}
+	if steps {
+		g.Steps = stepsOf(&out.Record)
+	}
+	return g
+}
+
+// tasks describes the tasks of a run.
+func tasks(rec *sched.Record) []Task {
+	list := make([]Task, len(rec.Tasks))
+	for i, name := range rec.Tasks {
+		list[i] = Task{Number: int32(i), Name: name, State: "over"}
+	}
+	held := locks(rec.Steps)
+	for _, s := range rec.States {
+		t := &list[s.Task]
+		t.State, t.Op = "waiting", s.Op.String()
+		if s.Ready {
+			t.State = "ready"
+		}
+		for _, o := range s.Objects {
+			t.Objects = append(t.Objects, o.String())
+		}
+		t.Stack = sched.Positions(s.Stack)
+		if len(t.Stack) > 0 {
+			t.Position = t.Stack[0]
+		}
+		t.Started = sched.Position(s.Started)
+		t.Holds = held.of(s.Task)
+	}
+	return list
+}
+
+// stepsOf describes the steps of a run.
+func stepsOf(rec *sched.Record) []Step {
+	list := make([]Step, len(rec.Steps))
+	for i, s := range rec.Steps {
+		list[i] = Step{Task: s.Task, Op: s.Op.String(), Position: sched.Position(rec.Stack(i))}
+		if s.Object.Class != schedule.ClassNone {
+			list[i].Object = s.Object.String()
+		}
+	}
+	return list
+}
+
+// panicked is the place in the program that panicked, from the text of a stack.
+func panicked(stack string) string {
+	lines := strings.Split(stack, "\n")
+	from := 0
+	for i, l := range lines {
+		if strings.HasPrefix(l, "panic(") {
+			from = i + 2 // the last one is the first panic
+		}
+	}
+	for i := from; i+1 < len(lines); i += 2 {
+		function := lines[i]
+		if open := strings.LastIndexByte(function, '('); open > 0 { // of the arguments; a receiver has others before it
+			function = function[:open]
+		}
+		if i+1 < len(lines) && strings.HasPrefix(lines[i+1], "\t") {
+			place, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
+			file := place[:max(strings.LastIndexByte(place, ':'), 0)]
+			if !sched.Internal(function, file) {
+				return place + " " + function[strings.LastIndexByte(function, '/')+1:]
+			}
+		}
+	}
+	return ""
+}

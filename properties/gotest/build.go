@@ -1,0 +1,130 @@
+package gotest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"time"
+
+	"synchrony/executor"
+	"synchrony/executor/instrument"
+	"synchrony/models"
+	"synchrony/properties"
+)
+
+// Options say which tests to build, and how to search them.
+type Options struct {
+	Dir      string   // a folder of the module; empty is the current one
+	Patterns []string // packages, as the go command names them; none is the one in Dir
+	Tags     string   // build tags, separated by commas
+	Race     bool     // with the race detector
+	Debug    bool     // with what a debugger needs
+	Cache    string   // folder of what was built; empty is the user's own
+	Run      *regexp.Regexp
+	Search
+}
+
+// Search says how to search a test.
+type Search struct {
+	Schedules int           // at most so many for each test; 0 is as many as fit into its time
+	Seed      uint64        // of the schedules, and of the random numbers that tests draw
+	MaxSteps  int           // of a run, before it is given up; 0 is the runtime's own limit
+	Short     bool          // what testing.Short says
+	Slow      bool          // also on a machine on which timers may fire while goroutines can run
+	Isolate   bool          // a process for each schedule
+	Inputs    int           // seeds to try a test with that reads one; 0 is as many as a share of the schedules allows
+	Corpus    string        // folder of counterexamples, replayed first; empty for none
+	Patience  time.Duration // how much time of its own a test's process may show no sign of life
+}
+
+// Suite is the tests that were built.
+type Suite struct {
+	options Options
+	Tests   []Test
+	Left    []string // what stays native, with the place and the reason, sorted
+	Refused []string // tests and packages that are not run, with the reason
+	Cached  bool     // nothing had to be built
+	Took    time.Duration
+}
+
+// Test is a test of a binary.
+type Test struct {
+	Info    properties.Info
+	Package string // import path
+	Name    string
+	binary  binary
+	seeded  bool // it may read a seed: see seeds.go
+}
+
+// runtimeSources are what the binaries are built on, by folder.
+func runtimeSources() map[string]fs.FS {
+	return map[string]fs.FS{"executor": executor.Sources, "models": models.Sources}
+}
+
+func (o *Options) config() instrument.Config {
+	return instrument.Config{
+		Dir: o.Dir, Patterns: o.Patterns, Tags: o.Tags, Race: o.Race, Debug: o.Debug, Cache: o.Cache, Runtime: runtimeSources(),
+	}
+}
+
+// Build rewrites and builds the tests. An error is for people: one line that says what is wrong with the module, the packages
+// or the folder.
+func Build(ctx context.Context, o Options) (*Suite, error) {
+	began := time.Now()
+	built, err := instrument.Build(ctx, o.config())
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, err
+	}
+	s := &Suite{options: o, Cached: built.Cached}
+	names := namer{dir: o.Dir}
+	for _, l := range built.Left {
+		l.Pos.Filename = names.relative(l.Pos.Filename)
+		s.Left = append(s.Left, l.String())
+	}
+	for _, p := range built.Packages {
+		if err := s.add(&names, p); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range built.Broken {
+		b := instrument.BuildError{Packages: []string{p.Path}, Output: p.Output}
+		s.Refused = append(s.Refused, b.Error())
+	}
+	s.Took = time.Since(began)
+	if len(s.Tests) == 0 && len(s.Refused) > 0 {
+		return nil, errors.New(s.Refused[0])
+	}
+	return s, nil
+}
+
+// add adds the selected tests of a package.
+func (s *Suite) add(names *namer, p instrument.Package) error {
+	identity, err := identityOf(p.Binary)
+	if err != nil {
+		return fmt.Errorf("read the test binary of %s: %w", p.Path, err)
+	}
+	declared := declarations(p.Dir)
+	b := binary{path: p.Binary, dir: p.Dir, identity: identity, race: s.options.Race, patience: s.options.Patience}
+	for _, name := range p.Tests {
+		if s.options.Run != nil && !s.options.Run.MatchString(name) {
+			continue
+		}
+		source := ""
+		if at, ok := declared.tests[name]; ok {
+			source = fmt.Sprintf("%s:%d", names.relative(at.Filename), at.Line)
+		}
+		s.Tests = append(s.Tests, Test{
+			Info: properties.Info{
+				ID: names.short(p) + "." + name, Group: p.Path, System: System, Checkers: []string{Checker}, Source: source,
+				Statement: "ends well under every schedule",
+			},
+			Package: p.Path, Name: name, binary: b, seeded: declared.shared || declared.seeded[name],
+		})
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package gotest
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/txtar"
+
+	protocol "synchrony/executor/shim/testing"
+	"synchrony/models/schedule"
+	"synchrony/properties"
+)
+
+// System is what counterexamples of tests name as the system, and Checker who judged.
+const (
+	System  = "go test"
+	Checker = "test"
+)
+
+// IsOf reports whether a counterexample is of a test.
+func IsOf(c *properties.Counterexample) bool { return c.System == System }
+
+// testFile is the file of a counterexample that says which test was run, and how.
+const testFile = "test"
+
+// Case is a test, and how it was run when it failed.
+type Case struct {
+	Package  string // import path
+	Test     string
+	Race     bool   // under the race detector
+	Tags     string // build tags
+	Input    int    // the seed that it read; 0 is none
+	Cold     bool   // in a process of its own
+	Identity string // of the binary
+	protocol.Settings
+}
+
+// files is the text form of a case.
+func (c *Case) files() []txtar.File {
+	var b strings.Builder
+	fmt.Fprintf(&b, "package %s\ntest %s\n", c.Package, c.Test)
+	for _, flag := range []struct {
+		name string
+		on   bool
+	}{{"race", c.Race}, {"slow", c.Impatient}, {"short", c.Short}, {"cold", c.Cold}} {
+		if flag.on {
+			fmt.Fprintf(&b, "%s true\n", flag.name)
+		}
+	}
+	if c.Tags != "" {
+		fmt.Fprintf(&b, "tags %s\n", c.Tags)
+	}
+	if c.Input != 0 {
+		fmt.Fprintf(&b, "input %d\n", c.Input)
+	}
+	if c.MaxSteps != 0 {
+		fmt.Fprintf(&b, "steps %d\n", c.MaxSteps)
+	}
+	fmt.Fprintf(&b, "seed %d\nbuild %s\n", c.Seed, c.Identity)
+	return []txtar.File{{Name: testFile, Data: []byte(b.String())}}
+}
+
+// CaseOf is the case of a counterexample of a test; name is its file's, for the error.
+func CaseOf(name string, x *properties.Counterexample) (*Case, error) {
+	c := &Case{}
+	for _, f := range x.Workload {
+		if f.Name != testFile {
+			continue
+		}
+		for line := range strings.Lines(string(f.Data)) {
+			key, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+			if err := c.set(key, value); err != nil {
+				return nil, &properties.FormatError{File: name, What: fmt.Sprintf("in %q: %q: %v", testFile, strings.TrimSpace(line), err)}
+			}
+		}
+	}
+	switch {
+	case c.Package == "" || c.Test == "":
+		return nil, &properties.FormatError{File: name, What: fmt.Sprintf("the file %q does not name a package and a test: was the counterexample cut short?", testFile)}
+	case x.Schedule == nil:
+		return nil, &properties.FormatError{File: name, What: "the schedule is missing: was the counterexample cut short?"}
+	}
+	return c, nil
+}
+
+func (c *Case) set(key, value string) (err error) {
+	switch key {
+	case "package":
+		c.Package = value
+	case "test":
+		c.Test = value
+	case "tags":
+		c.Tags = value
+	case "build":
+		c.Identity = value
+	case "race":
+		c.Race, err = strconv.ParseBool(value)
+	case "slow":
+		c.Impatient, err = strconv.ParseBool(value)
+	case "short":
+		c.Short, err = strconv.ParseBool(value)
+	case "cold":
+		c.Cold, err = strconv.ParseBool(value)
+	case "input":
+		c.Input, err = strconv.Atoi(value)
+	case "steps":
+		c.MaxSteps, err = strconv.Atoi(value)
+	case "seed":
+		c.Seed, err = strconv.ParseUint(value, 10, 64)
+	default:
+		return fmt.Errorf("%q is not known here", key)
+	}
+	if err != nil {
+		return fmt.Errorf("%q is no value of %s", value, key)
+	}
+	return nil
+}
+
+// counterexample states a finding.
+func (t *Test) counterexample(tell *teller, c Case, f *protocol.Finding) (*properties.Counterexample, error) {
+	s, err := schedule.ParseSchedule(f.Schedule)
+	if err != nil {
+		return nil, fmt.Errorf("the test binary states a schedule that is none: %w", err)
+	}
+	return &properties.Counterexample{
+		Property: t.Info.ID, System: System, Checker: Checker, Rule: f.Kind, Reason: tell.reason(f), Evidence: tell.evidence(f),
+		Story: tell.story(f), Workload: c.files(), Schedule: &s,
+	}, nil
+}

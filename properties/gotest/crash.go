@@ -1,0 +1,42 @@
+package gotest
+
+import (
+	"strings"
+	"time"
+
+	"synchrony/properties"
+)
+
+// crash is the rule of a test that ends its process.
+const crash = "crash"
+
+// crashed files the end of a process that the test has ended: by os.Exit, by a fatal error of the Go runtime, or by a panic that nobody
+// controls. No schedule is known of it. If it was the runtime under the test that panicked, nothing is known about the test.
+func (h *hunt) crashed(died *diedError) {
+	reason := "the test ended its process: " + died.ending.String()
+	for i, line := range died.output {
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+			reason = "the test ended its process: " + line
+			if ours(died.output[i:]) {
+				h.unknown("the runtime under the test broke: " + line)
+				return
+			}
+			break
+		}
+	}
+	h.res.Failures = append(h.res.Failures, properties.Failure{
+		Checker: Checker, Rule: crash, Reason: reason, Strategy: "child process", Output: died.output, Schedules: h.res.Schedules,
+		Replayed: true, Found: time.Since(h.began).Seconds(), Position: h.test.Info.Source,
+	})
+}
+
+// ours reports whether the first function of a stack, apart from those of the Go runtime, belongs to the runtime under the tests.
+func ours(stack []string) bool {
+	for i := 0; i+1 < len(stack); i++ {
+		if !strings.HasPrefix(stack[i+1], "\t") || strings.HasPrefix(stack[i], "runtime.") || strings.HasPrefix(stack[i], "panic(") {
+			continue
+		}
+		return strings.HasPrefix(stack[i], "verify.invalid/")
+	}
+	return false
+}

@@ -1,0 +1,287 @@
+package gotest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	protocol "synchrony/executor/shim/testing"
+	"synchrony/properties"
+	"synchrony/properties/isolate/process"
+)
+
+const (
+	probe      = 64  // schedules after which it is known whether a test is small
+	smallSteps = 250 // of the default schedule, up to which every schedule may be within reach
+	chunk      = 500 // schedules between two looks at the clock
+)
+
+// hunt is the search of one test under way.
+type hunt struct {
+	test     *Test
+	spec     Search
+	deadline time.Time // zero is none
+	began    time.Time
+	tell     *teller
+	progress func(properties.Progress)
+	res      properties.Result
+	next     int  // number of the next schedule
+	tried    int  // schedules for this input, of spec.Schedules
+	over     bool // nothing more is to be found out
+	skipped  bool // the test skipped itself
+}
+
+// ErrSkipped says that a test skipped itself, so that it showed nothing.
+var ErrSkipped = errors.New("it skipped itself")
+
+// Search searches one test: its known counterexamples first, then schedules until the first failure. It ends early, with what it has, when
+// ctx is done or the deadline, if that is not zero, has passed. An error means that the harness broke.
+func (s *Suite) Search(ctx context.Context, t *Test, deadline time.Time, progress func(properties.Progress)) (properties.Result, error) {
+	h := &hunt{
+		test: t, spec: s.options.Search, deadline: deadline, began: time.Now(), tell: &teller{namer{s.options.Dir}}, progress: progress,
+	}
+	err := h.all(ctx, s.options.Tags)
+	h.res.Seconds = time.Since(h.began).Seconds()
+	if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled) || isDied(err)) {
+		err = nil
+	}
+	if err == nil && h.skipped {
+		err = ErrSkipped
+	}
+	return h.res, err
+}
+
+func isDied(err error) bool {
+	var died *diedError
+	return errors.As(err, &died)
+}
+
+func (h *hunt) all(ctx context.Context, tags string) error {
+	if err := h.known(ctx); err != nil || len(h.res.Failures) > 0 {
+		return err
+	}
+	for _, input := range h.inputs() {
+		c := Case{
+			Package: h.test.Package, Test: h.test.Name, Race: h.test.binary.race, Tags: tags, Input: input, Identity: h.test.binary.identity,
+			Settings: protocol.Settings{MaxSteps: h.spec.MaxSteps, Seed: h.spec.Seed, Short: h.spec.Short},
+		}
+		if err := h.input(ctx, c); err != nil {
+			return err
+		}
+		if h.spec.Slow && !h.done(ctx) {
+			c.Impatient = true
+			if err := h.input(ctx, c); err != nil {
+				return err
+			}
+		}
+		if h.done(ctx) {
+			break
+		}
+	}
+	return nil
+}
+
+// done reports that the search is to end.
+func (h *hunt) done(ctx context.Context) bool {
+	return h.over || ctx.Err() != nil || len(h.res.Failures) > 0 || h.late()
+}
+
+func (h *hunt) late() bool { return !h.deadline.IsZero() && !time.Now().Before(h.deadline) }
+
+// input searches the schedules of one input of the test.
+func (h *hunt) input(ctx context.Context, c Case) error {
+	if h.spec.Isolate {
+		return h.isolated(ctx, c)
+	}
+	s, err := h.test.binary.start(ctx, c.environment(), c.arguments())
+	if err != nil {
+		return h.unjudged(err)
+	}
+	defer s.close()
+	h.next, h.tried = 0, 0
+	h.res.Cases++
+	done, err := h.ask(s, c, protocol.Search{Schedules: h.share(probe)})
+	if err != nil || h.settled(ctx, done) {
+		return h.ended(err)
+	}
+	if done.Isolate != "" {
+		h.note("each schedule has a process of its own: " + done.Isolate)
+		s.close()
+		h.res.Cases--
+		return h.isolated(ctx, c)
+	}
+	if done.Steps <= smallSteps {
+		if done, err = h.ask(s, c, protocol.Search{Schedules: h.share(max(h.spec.Schedules/2, probe)), Explore: true}); err != nil {
+			return h.ended(err)
+		}
+		if done.Complete && len(h.res.Failures) == 0 && h.res.Unknown == 0 {
+			h.res.Covered++
+			return nil
+		}
+	}
+	for !h.settled(ctx, done) && done.Isolate == "" {
+		n := h.share(chunk)
+		if n == 0 {
+			return nil
+		}
+		if done, err = h.ask(s, c, protocol.Search{Schedules: n, First: h.next}); err != nil {
+			return h.ended(err)
+		}
+	}
+	if done.Isolate != "" && !h.done(ctx) {
+		h.unknown(done.Isolate)
+	}
+	return nil
+}
+
+// share is how many schedules a request may try, of those that are left for the input.
+func (h *hunt) share(most int) int {
+	if h.spec.Schedules == 0 {
+		return most
+	}
+	return max(min(most, h.budget()-h.tried), 0)
+}
+
+// budget is how many schedules an input has.
+func (h *hunt) budget() int { return max(h.spec.Schedules/len(h.inputs()), 1) }
+
+// settled reports that an answer leaves nothing to look for.
+func (h *hunt) settled(ctx context.Context, done protocol.Done) bool {
+	if n := done.Kinds[protocol.Skipped]; n > 0 && n == done.Schedules {
+		h.res.Cases, h.over = 0, true
+		h.skipped = true
+	}
+	return h.done(ctx) || h.res.Unknown > 0
+}
+
+// ask asks for a part of the search, and takes what it found.
+func (h *hunt) ask(s *session, c Case, q protocol.Search) (protocol.Done, error) {
+	q.Settings, q.Positions = c.Settings, true
+	before := h.res.Schedules
+	findings, done, err := s.ask(protocol.Request{Test: c.Test, Search: &q}, func(n int) {
+		h.progress(properties.Progress{Property: h.test.Info.ID, Schedules: before + n, Phase: properties.PhaseTesting})
+	})
+	h.res.Schedules += done.Schedules
+	h.tried += done.Schedules
+	if !q.Explore {
+		h.next = q.First + max(q.Schedules, 1)
+	}
+	name := "mixture"
+	if q.Explore {
+		name = "exploration"
+	}
+	h.count(name, done.Schedules)
+	for i := range findings {
+		if err := h.take(c, &findings[i]); err != nil {
+			return done, err
+		}
+	}
+	return done, err
+}
+
+func (h *hunt) count(name string, n int) {
+	i := slices.IndexFunc(h.res.Strategies, func(s properties.Strategy) bool { return s.Name == name })
+	if i < 0 {
+		i = len(h.res.Strategies)
+		h.res.Strategies = append(h.res.Strategies, properties.Strategy{Name: name})
+	}
+	h.res.Strategies[i].Schedules += n
+}
+
+// take files a finding as a failure, a note, or as what could not be judged.
+func (h *hunt) take(c Case, f *protocol.Finding) error {
+	switch {
+	case f.Kind == protocol.StepLimit, f.Kind == protocol.Uncontrolled:
+		h.unknown(f.Kind + ": " + f.Message)
+		return nil
+	case f.Kind == protocol.Leak && f.Every:
+		h.note("in every schedule tried, " + h.tell.reason(f))
+		return nil
+	}
+	c.Settings = f.Settings
+	failure, err := h.failure(c, f)
+	if err != nil {
+		return err
+	}
+	h.res.Failures = append(h.res.Failures, failure)
+	return h.save(&h.res.Failures[len(h.res.Failures)-1])
+}
+
+func (h *hunt) failure(c Case, f *protocol.Finding) (properties.Failure, error) {
+	x, err := h.test.counterexample(h.tell, c, f)
+	if err != nil {
+		return properties.Failure{}, err
+	}
+	position := h.tell.position(f)
+	if position == "" {
+		position = h.test.Info.Source
+	}
+	return properties.Failure{
+		Checker: Checker, Rule: f.Kind, Reason: x.Reason, Evidence: x.Evidence, Case: c.Input, Strategy: f.Strategy, Size: len(f.Steps),
+		Deviations: f.Minimised, Replayed: true, Text: string(x.Format()), Schedules: h.res.Schedules, Found: time.Since(h.began).Seconds(),
+		Position: position,
+	}, nil
+}
+
+// save saves a new counterexample.
+func (h *hunt) save(f *properties.Failure) error {
+	if h.spec.Corpus == "" {
+		return nil
+	}
+	x, err := properties.ParseCounterexample("counterexample", []byte(f.Text))
+	if err != nil {
+		return fmt.Errorf("its own counterexample cannot be read: %w", err)
+	}
+	if f.File, err = x.Save(h.spec.Corpus); err != nil {
+		f.File = ""
+		return &properties.SaveError{Err: err, Text: f.Text}
+	}
+	return nil
+}
+
+func (h *hunt) note(text string) {
+	if !slices.Contains(h.res.Notes, text) {
+		h.res.Notes = append(h.res.Notes, text)
+	}
+}
+
+func (h *hunt) unknown(why string) {
+	h.res.Unknown++
+	h.unknownBy(why)
+}
+
+func (h *hunt) unknownBy(why string) {
+	if h.res.UnknownBy == "" {
+		h.res.UnknownBy = why
+	}
+}
+
+// unjudged makes of a process that could not be started a test that is undecided, if the machine is to blame.
+func (h *hunt) unjudged(err error) error {
+	if what := process.Exhausted(err); what != "" {
+		h.unknown("the machine is " + what)
+		return nil
+	}
+	return err
+}
+
+// ended judges the end of a process that had not answered: what the test did to it. Any other error is the harness's.
+func (h *hunt) ended(err error) error {
+	var died *diedError
+	if !errors.As(err, &died) {
+		return h.unjudged(err)
+	}
+	h.over = true
+	switch e := died.ending; {
+	case e.Cause == process.Cancelled:
+	case e.Cause == process.Hung:
+		h.unknown("it shows no sign of life: it computes for ever, or waits for something that is not controlled")
+	case e.Outside() != "":
+		h.unknown("its process was " + e.Outside())
+	default:
+		h.crashed(died)
+	}
+	return nil
+}

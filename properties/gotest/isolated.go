@@ -1,0 +1,94 @@
+package gotest
+
+import (
+	"context"
+
+	"synchrony/executor/sched"
+	protocol "synchrony/executor/shim/testing"
+	"synchrony/models/schedule"
+	"synchrony/properties"
+)
+
+const (
+	coldRuns  = 200 // processes for an input, unless fewer schedules were asked for
+	coldTries = 200 // processes that minimise a schedule
+)
+
+// isolated searches the schedules of an input with a process for each: for tests that keep something from run to run.
+func (h *hunt) isolated(ctx context.Context, c Case) error {
+	c.Cold = true
+	h.res.Cases++
+	h.tried = 0
+	n := h.share(coldRuns)
+	length := 0
+	for i := 0; i < n && !h.done(ctx) && h.res.Unknown == 0; i++ {
+		done, findings, err := h.cold(ctx, c, protocol.Search{Schedules: 1, First: i, Cold: true, Length: length})
+		if err != nil {
+			return h.ended(err)
+		}
+		if i == 0 {
+			length = done.Longest
+		}
+		if h.settled(ctx, done) {
+			return nil
+		}
+		h.progress(properties.Progress{Property: h.test.Info.ID, Schedules: h.res.Schedules, Phase: properties.PhaseTesting})
+		for k := range findings {
+			if err := h.takeCold(ctx, c, &findings[k]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// cold runs one schedule in a process of its own.
+func (h *hunt) cold(ctx context.Context, c Case, q protocol.Search) (done protocol.Done, findings []protocol.Finding, err error) {
+	s, err := h.test.binary.start(ctx, c.environment(), c.arguments())
+	if err != nil {
+		return done, nil, err
+	}
+	defer s.close()
+	q.Settings, q.Positions = c.Settings, true
+	findings, done, err = s.ask(protocol.Request{Test: c.Test, Search: &q}, func(int) {})
+	h.res.Schedules += done.Schedules
+	h.tried += done.Schedules
+	h.count("a process each", done.Schedules)
+	return done, findings, err
+}
+
+// takeCold minimises a finding's schedule, by a process for each try, and files what is left.
+func (h *hunt) takeCold(ctx context.Context, c Case, f *protocol.Finding) error {
+	if f.Kind == protocol.StepLimit || f.Kind == protocol.Uncontrolled {
+		return h.take(c, f)
+	}
+	s, err := schedule.ParseSchedule(f.Schedule)
+	if err != nil {
+		return err
+	}
+	found, best := *f, *f
+	tries := 0
+	sched.Minimise(s.Deviations, func(devs []schedule.Deviation) bool {
+		if tries++; tries > coldTries || ctx.Err() != nil || h.late() {
+			return false
+		}
+		g, err := h.deviate(ctx, c, devs)
+		if err != nil || g.Kind != found.Kind {
+			return false
+		}
+		best = g
+		return true
+	})
+	best.Found, best.Strategy, best.Every = found.Found, found.Strategy, false
+	return h.take(c, &best)
+}
+
+// deviate runs a schedule of which only the deviations are known.
+func (h *hunt) deviate(ctx context.Context, c Case, devs []schedule.Deviation) (f protocol.Finding, err error) {
+	done, findings, err := h.cold(ctx, c, protocol.Search{Schedules: 1, Cold: true, Deviations: (schedule.Schedule{Deviations: devs}).String()})
+	_ = done
+	if err != nil || len(findings) == 0 {
+		return f, err
+	}
+	return findings[0], nil
+}

@@ -1,0 +1,151 @@
+package gotest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	protocol "synchrony/executor/shim/testing"
+	"synchrony/properties/isolate/process"
+)
+
+// binary is a test binary.
+type binary struct {
+	path, dir string
+	identity  string // of its content
+	race      bool
+	patience  time.Duration
+}
+
+// session is a process of a test binary that does what it is asked, one request after the other.
+type session struct {
+	requests *os.File
+	theirs   *os.File // the other end, until the process has it
+	answers  chan protocol.Answer
+	closing  context.CancelFunc
+	over     chan struct{} // closed when the process has ended
+	output   *process.Output
+	logs     string // folder of the race detector's reports
+
+	ending process.Ending // once it is over
+	err    error
+}
+
+// keptOutput is how much of what a process prints is kept, of the beginning and of the end.
+const keptOutput = 16 << 10
+
+// start starts a process of the binary, with the given environment and arguments beside its own.
+func (b *binary) start(ctx context.Context, env, args []string) (*session, error) {
+	s := &session{answers: make(chan protocol.Answer), over: make(chan struct{}), output: process.NewOutput(keptOutput)}
+	var err error
+	if s.theirs, s.requests, err = os.Pipe(); err != nil {
+		return nil, err
+	}
+	env = append([]string{"VERIFY_TEST_FD=4"}, env...)
+	if b.race {
+		if s.logs, err = os.MkdirTemp("", "verify-race-"); err != nil {
+			s.theirs.Close()
+			s.requests.Close()
+			return nil, err
+		}
+		env = append(env, raceOptions(filepath.Join(s.logs, "log")))
+	}
+	command := process.Command{
+		Path: b.path, Args: args, Env: env, Dir: b.dir, Stdin: s.theirs, Stdout: s.output, Stderr: s.output, Patience: b.patience,
+	}
+	ctx, s.closing = context.WithCancel(ctx)
+	go func() {
+		defer close(s.over)
+		s.ending, s.err = command.Run(ctx, nil, func(line []byte) error { return s.hear(ctx, line) })
+	}()
+	return s, nil
+}
+
+// raceOptions make the detector report every race, of every run of a process, where its parent finds it.
+func raceOptions(log string) string {
+	return "GORACE=exitcode=0 halt_on_error=0 atexit_sleep_ms=0 suppress_equal_stacks=0 suppress_equal_addresses=0 log_path=" + log
+}
+
+// hear takes a line of an answer.
+func (s *session) hear(ctx context.Context, line []byte) error {
+	var a protocol.Answer
+	if err := json.Unmarshal(line, &a); err != nil {
+		return fmt.Errorf("the test binary answers what is not understood: %w", err)
+	}
+	if a.Version != 0 {
+		if a.Version != protocol.Version {
+			return fmt.Errorf("the test binary speaks version %d of the protocol; this program speaks %d", a.Version, protocol.Version)
+		}
+		return nil
+	}
+	select {
+	case s.answers <- a:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// diedError is a process that ended before it had answered.
+type diedError struct {
+	ending process.Ending
+	output []string // the last lines that it printed
+}
+
+func (e *diedError) Error() string { return "the test's process ended: " + e.ending.String() }
+
+// ask sends a request, and returns what it found. progress is told how many schedules were tried.
+func (s *session) ask(r protocol.Request, progress func(schedules int)) (findings []protocol.Finding, done protocol.Done, err error) {
+	line, err := json.Marshal(r)
+	if err != nil {
+		return nil, done, err
+	}
+	if _, err := s.requests.Write(append(line, '\n')); err != nil {
+		<-s.over
+		return nil, done, s.ended()
+	}
+	for {
+		select {
+		case a := <-s.answers:
+			switch {
+			case a.Error != "":
+				return findings, done, fmt.Errorf("the test binary: %s", a.Error)
+			case a.Finding != nil:
+				findings = append(findings, *a.Finding)
+			case a.Progress != nil:
+				progress(a.Progress.Schedules)
+			case a.Done != nil:
+				return findings, *a.Done, nil
+			}
+		case <-s.over:
+			return findings, done, s.ended()
+		}
+	}
+}
+
+// ended is why the process is over.
+func (s *session) ended() error {
+	if s.err != nil {
+		return s.err
+	}
+	if s.ending.Refusal != nil {
+		return s.ending.Refusal
+	}
+	text := strings.TrimRight(string(s.output.Bytes()), "\n")
+	return &diedError{s.ending, strings.Split(text, "\n")}
+}
+
+// close ends the process, and removes what it has left behind.
+func (s *session) close() {
+	s.requests.Close()
+	s.closing()
+	<-s.over
+	s.theirs.Close()
+	if s.logs != "" {
+		_ = os.RemoveAll(s.logs) // a folder of temporary files
+	}
+}

@@ -1,0 +1,281 @@
+package gotest
+
+import (
+	"fmt"
+	"go/build"
+	"path"
+	"strings"
+
+	protocol "synchrony/executor/shim/testing"
+)
+
+// phrases say what a goroutine waits for, by the operation.
+var phrases = map[string]string{
+	"lock": "to lock", "rlock": "to lock for reading", "recv": "to receive from", "send": "to send on", "join": "for", "wait": "on",
+	"select": "in a select on", "sleep": "for", "wake": "for",
+}
+
+// object names an object for a reader: "mutex/1" is mutex 1.
+func object(name string) string {
+	class, number, ok := strings.Cut(name, "/")
+	switch {
+	case !ok:
+		return name
+	case class == "chan" && number == "-1":
+		return "a nil channel"
+	case class == "chan":
+		class = "channel"
+	}
+	return class + " " + number
+}
+
+func objects(names []string) string {
+	words := make([]string, len(names))
+	for i, n := range names {
+		words[i] = object(n)
+	}
+	return strings.Join(words, ", ")
+}
+
+// place is a position of the program under test: "file:line function".
+type place struct{ file, line, function string }
+
+func placeOf(position string) place {
+	at, function, _ := strings.Cut(position, " ")
+	colon := strings.LastIndexByte(at, ':')
+	if colon < 0 {
+		return place{function: function}
+	}
+	return place{at[:colon], at[colon+1:], functionName(function)}
+}
+
+// functionName is a function as its package names it. Rewritten tests have a prefix.
+func functionName(full string) string {
+	full = full[strings.LastIndexByte(full, '/')+1:]
+	_, name, ok := strings.Cut(full, ".")
+	if !ok {
+		return full
+	}
+	return strings.TrimPrefix(name, "Verify_")
+}
+
+// teller puts findings into words.
+type teller struct{ names namer }
+
+// at is a place as "file:line", relative to the folder that was asked for.
+func (t *teller) at(position string) string {
+	p := placeOf(position)
+	if p.file == "" {
+		return "an unknown place"
+	}
+	return t.names.relative(p.file) + ":" + p.line
+}
+
+// waiting are the goroutines that wait at the end of a run that is wrong for just that.
+func waiting(f *protocol.Finding) (list []*protocol.Task) {
+	if f.Kind != protocol.Deadlock && f.Kind != protocol.Leak {
+		return nil
+	}
+	for i := range f.Tasks {
+		if f.Tasks[i].State == "waiting" {
+			list = append(list, &f.Tasks[i])
+		}
+	}
+	return list
+}
+
+// waits says for what a goroutine waits, and where.
+func (t *teller) waits(k *protocol.Task) string {
+	phrase := phrases[k.Op]
+	if phrase == "" {
+		phrase = "to " + k.Op
+	}
+	what := strings.TrimRight("waits "+phrase+" "+objects(k.Objects), " ")
+	return what + " at " + t.at(k.Position)
+}
+
+// maxNamed is how many goroutines a reason names.
+const maxNamed = 3
+
+// reason says in one line what is wrong.
+func (t *teller) reason(f *protocol.Finding) string {
+	switch f.Kind {
+	case protocol.Deadlock, protocol.Leak:
+		var words []string
+		list := waiting(f)
+		for _, k := range list[:min(len(list), maxNamed)] {
+			words = append(words, k.Name+" "+t.waits(k))
+		}
+		if more := len(list) - maxNamed; more > 0 {
+			words = append(words, fmt.Sprintf("and %d more", more))
+		}
+		start := "no goroutine can go on: "
+		if f.Kind == protocol.Leak {
+			start = "the test has ended, and for ever "
+		}
+		if len(words) == 0 {
+			return f.Message
+		}
+		return start + strings.Join(words, "; ")
+	case protocol.Panic:
+		if f.Position != "" {
+			return f.Message + ", at " + t.at(f.Position)
+		}
+	case protocol.Race:
+		if sides := raceSides(f.Report); len(sides) == 2 {
+			return fmt.Sprintf("%s at %s and %s at %s are not ordered", sides[0].access, t.at(sides[0].position), sides[1].access, t.at(sides[1].position))
+		}
+	}
+	return f.Message
+}
+
+// position is the line of the user's that a finding is about: "file:line"; empty if that is not known.
+func (t *teller) position(f *protocol.Finding) string {
+	at := ""
+	switch f.Kind {
+	case protocol.Deadlock, protocol.Leak:
+		for _, k := range waiting(f) {
+			if at = k.Position; k.Number != 0 { // what the test itself waits for is rarely the cause
+				break
+			}
+		}
+	case protocol.Panic:
+		at = f.Position
+	case protocol.Race:
+		if sides := raceSides(f.Report); len(sides) > 0 {
+			at = sides[0].position
+		}
+	}
+	if at == "" {
+		return ""
+	}
+	return t.at(at)
+}
+
+// evidence says in lines what shows it.
+func (t *teller) evidence(f *protocol.Finding) (lines []string) {
+	if f.Kind == protocol.Race {
+		lines = t.race(f.Report)
+	} else {
+		for _, k := range waiting(f) {
+			lines = append(lines, t.holding(f, k))
+		}
+	}
+	if f.Kind == protocol.Panic {
+		lines = append(lines, t.stack(f)...)
+	}
+	for _, l := range f.Log {
+		lines = append(lines, "it logged: "+l)
+	}
+	if f.Cut > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more lines", f.Cut))
+	}
+	return lines
+}
+
+// holding says where a goroutine waits, who holds what it waits for, and what it holds itself.
+func (t *teller) holding(f *protocol.Finding, k *protocol.Task) string {
+	line := k.Name
+	if k.Started != "" {
+		line += ", started at " + t.at(k.Started) + ","
+	}
+	line += " " + t.waits(k)
+	if fn := placeOf(k.Position).function; fn != "" {
+		line += " in " + fn
+	}
+	for i := range f.Tasks {
+		for _, held := range f.Tasks[i].Holds {
+			if len(k.Objects) == 1 && held == k.Objects[0] {
+				line += ", which " + f.Tasks[i].Name + " holds"
+			}
+		}
+	}
+	if len(k.Holds) > 0 {
+		line += "; it holds " + objects(k.Holds)
+	}
+	return line
+}
+
+// side is one of the two accesses of a race.
+type side struct {
+	access   string // "read", "write"
+	position string
+	frames   []string // positions, from the innermost outwards
+	// behalf says that the access was made on the program's behalf, as those of wait groups and channels are. The detector then does not
+	// know the function that asked for it, only its callers.
+	behalf bool
+}
+
+// raceSides reads the two accesses from a report of the race detector. Frames of the runtime under the test, and of the
+// standard library, are left out.
+func raceSides(report string) (sides []side) {
+	lines := strings.Split(report, "\n")
+	for i, l := range lines {
+		access, _, ok := strings.Cut(l, " at 0x")
+		access = strings.ToLower(access)
+		if kind := access[strings.LastIndexByte(access, ' ')+1:]; !ok || kind != "read" && kind != "write" {
+			continue
+		}
+		s := side{access: "a " + access, behalf: i+2 < len(lines) && framePosition(lines[i+1], lines[i+2]) == ""}
+		for j := i + 1; j+1 < len(lines) && strings.HasPrefix(lines[j], "  "); j += 2 {
+			if p := framePosition(lines[j], lines[j+1]); p != "" {
+				s.frames = append(s.frames, p)
+			}
+		}
+		if len(s.frames) > 0 {
+			s.position = s.frames[0]
+		}
+		sides = append(sides, s)
+	}
+	return sides
+}
+
+// framePosition is a frame of the user's code as a position: of a function's line, and the line after it. It is empty for other frames.
+func framePosition(function, at string) string {
+	function = strings.TrimSpace(function)
+	if i := strings.LastIndexByte(function, '('); i > 0 {
+		function = function[:i]
+	}
+	at, _, _ = strings.Cut(strings.TrimSpace(at), " ")
+	file := at[:max(strings.LastIndexByte(at, ':'), 0)]
+	if strings.HasPrefix(function, "verify.invalid/") || file == "" || file == "<autogenerated>" || path.Base(file) == "_testmain.go" ||
+		strings.HasPrefix(file, build.Default.GOROOT+"/src/") {
+		return ""
+	}
+	return at + " " + function
+}
+
+// race tells of the accesses and the stacks that led to them.
+func (t *teller) race(report string) (lines []string) {
+	for _, s := range raceSides(report) {
+		for i, frame := range s.frames {
+			p := placeOf(frame)
+			if i == 0 {
+				lines = append(lines, fmt.Sprintf("%s in %s at %s", s.access, p.function, t.at(frame)))
+			} else {
+				lines = append(lines, fmt.Sprintf("  called by %s at %s", p.function, t.at(frame)))
+			}
+		}
+	}
+	return lines
+}
+
+// stack is that of a panic, as far as it is the user's.
+func (t *teller) stack(f *protocol.Finding) (lines []string) {
+	stack := strings.Split(f.Stack, "\n")
+	seen := f.Position == ""
+	for i := 0; i+1 < len(stack); i++ {
+		if !strings.HasPrefix(stack[i+1], "\t") {
+			continue
+		}
+		p := framePosition(stack[i], stack[i+1])
+		if p == "" {
+			continue
+		}
+		seen = seen || strings.HasPrefix(f.Position, strings.Fields(p)[0])
+		if seen {
+			lines = append(lines, fmt.Sprintf("%s at %s", placeOf(p).function, t.at(p)))
+		}
+	}
+	return lines
+}
