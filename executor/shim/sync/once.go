@@ -46,7 +46,7 @@ func (o *Once) Do(f func()) {
 			return
 		}
 	}
-	if o.done.Load() {
+	if o.ended() {
 		return
 	}
 	o.running = true
@@ -61,6 +61,7 @@ func (o *Once) finish(c *task.Current, object schedule.Object) {
 	if !c.Step(schedule.OpUnlock, object) {
 		return // f was ended with the run
 	}
+	task.Release(unsafe.Pointer(&o.done))
 	o.done.Store(true)
 	o.running = false
 	for _, t := range o.waiting {
@@ -69,13 +70,28 @@ func (o *Once) finish(c *task.Current, object schedule.Object) {
 	o.waiting = nil
 }
 
+// ended reports whether f has ended, and then orders the caller after that. The race detector is told, for it does not see what this
+// package does, atomics included.
+//
+//go:norace
+func (o *Once) ended() bool {
+	if !o.done.Load() {
+		return false
+	}
+	task.Acquire(unsafe.Pointer(&o.done))
+	return true
+}
+
 func (o *Once) doNatively(f func()) {
-	if o.done.Load() {
+	if o.ended() {
 		return
 	}
 	o.real.Do(func() {
-		if !o.done.Load() {
-			defer o.done.Store(true)
+		if !o.ended() {
+			defer func() {
+				task.Release(unsafe.Pointer(&o.done))
+				o.done.Store(true)
+			}()
 			f()
 		}
 	})
