@@ -60,7 +60,7 @@ func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outc
 	out.log, out.cut, out.foreign = r.log, r.cut, task.Uncontrolled()
 	s.steps += int64(len(out.Steps))
 	if task.Races() > races {
-		out.report = raceReport()
+		out.report = raceReport(int(races))
 	}
 	out.judge(t, task.Races() > races)
 	return out

@@ -16,9 +16,9 @@ const raceBuild = task.RaceDetector
 // mostReport bounds the text of the race detector's report that is kept.
 const mostReport = 16 << 10
 
-// raceReport returns what the detector has last written to its log. The parent names that by log_path in the environment variable
-// GORACE; else the report is on the standard error.
-func raceReport() string {
+// raceReport returns the first report of a run, before which the detector had written so many: those that follow may be consequences. It is
+// in the detector's log, which the parent names by log_path in the environment variable GORACE; else it is on the standard error.
+func raceReport(before int) string {
 	path := ""
 	for option := range strings.FieldsSeq(os.Getenv("GORACE")) {
 		if p, ok := strings.CutPrefix(option, "log_path="); ok {
@@ -30,9 +30,10 @@ func raceReport() string {
 		return ""
 	}
 	const head = "WARNING: DATA RACE"
-	report := string(text)
-	if i := strings.LastIndex(report, head); i >= 0 {
-		report = report[i:]
+	reports := strings.Split(string(text), head)[1:]
+	if len(reports) == 0 {
+		return ""
 	}
+	report := head + reports[min(before, len(reports)-1)]
 	return report[:min(len(report), mostReport)]
 }
