@@ -19,7 +19,6 @@ const module = "synchrony/"
 // room stands for all rooms under it.
 var floorPlan = map[string][]string{
 	"docs":             {},
-	"models":           {},
 	"models/text":      {},
 	"models/batch":     {"models/text"},
 	"models/program":   {"models/text"},

@@ -61,6 +61,9 @@ func (lib *library) read(folder string, sources fs.FS) error {
 		if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") || strings.Contains(name, "testdata/") {
 			return err
 		}
+		if path.Base(name) == "sources.go" {
+			return nil // it holds the others, and is no part of them
+		}
 		if ext := path.Ext(name); ext != ".go" && ext != ".s" {
 			return nil
 		}

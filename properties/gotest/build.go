@@ -10,7 +10,8 @@ import (
 
 	"synchrony/executor"
 	"synchrony/executor/instrument"
-	"synchrony/models"
+	"synchrony/models/schedule"
+	"synchrony/models/text"
 	"synchrony/properties"
 )
 
@@ -60,7 +61,11 @@ type Test struct {
 
 // runtimeSources are what the binaries are built on, by folder.
 func runtimeSources() map[string]fs.FS {
-	return map[string]fs.FS{"executor": executor.Sources, "models": models.Sources}
+	return map[string]fs.FS{
+		"executor":        executor.Sources,
+		"models/schedule": schedule.Sources,
+		"models/text":     text.Sources,
+	}
 }
 
 func (o *Options) config() instrument.Config {
