@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 
 	"synchrony/models/schedule"
@@ -182,7 +183,7 @@ func (c *controlled) exit(t *task) {
 		return
 	case p != nil:
 		t.over = true
-		c.fail(&Stuck{Kind: Panic, Tasks: []string{t.title()}, Panic: fmt.Sprint(p), Stack: string(debug.Stack())})
+		c.fail(&Stuck{Kind: Panic, Tasks: []string{t.title()}, Panic: panicText(p), Stack: string(debug.Stack())})
 		c.done.Add(1)
 	default: // Goexit by the code under test ends a task as it ends a goroutine
 		c.finish(t)
@@ -191,6 +192,18 @@ func (c *controlled) exit(t *task) {
 	t.ended = false
 	t.co.leave()
 	t.ended = true
+}
+
+// maxPanic is how many bytes are kept of what a task panicked with: it is copied for each run.
+const maxPanic = 4 << 10
+
+// panicText is what a task panicked with.
+func panicText(p any) string {
+	s, ok := p.(string)
+	if !ok {
+		s = fmt.Sprint(p)
+	}
+	return strings.Clone(s[:min(len(s), maxPanic)])
 }
 
 // unwind ends the tasks that are left, and releases their coroutines. Each ends
