@@ -37,10 +37,10 @@ func newDisplay(w io.Writer, lines func(columns, rows int) []string) *display {
 	return &display{w: w, live: isLive(w, os.Getenv), size: func() (int, int) { return size(w) }, lines: lines}
 }
 
-// runLines shows a run of properties, until all are finished.
-func runLines(c *campaign.Campaign, colour bool) func(columns, rows int) []string {
+// runLines shows a run, until all are finished.
+func runLines(c *campaign.Campaign, subject results.Subject, colour bool) func(columns, rows int) []string {
 	return func(columns, rows int) []string {
-		p := results.Progress(c.Meter.Progress())
+		p := results.Progress{Progress: c.Meter.Progress(), Subject: subject}
 		switch {
 		case columns == 0:
 			return []string{p.Line()}

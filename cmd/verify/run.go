@@ -281,7 +281,7 @@ func (a *app) perform(ctx context.Context, c *campaign.Campaign, report *results
 	events.Started(report)
 	c.Progress = events.Progress
 	c.Ended = func(o campaign.Outcome) { events.Property((*results.Property)(&o)) }
-	d := newDisplay(a.stderr, runLines(c, a.wantsColour(a.stderr)))
+	d := newDisplay(a.stderr, runLines(c, report.Subject, a.wantsColour(a.stderr)))
 	stop := func() {}
 	if detail != results.Brief {
 		stop = d.start()
@@ -294,6 +294,9 @@ func (a *app) perform(ctx context.Context, c *campaign.Campaign, report *results
 	c.Run(ctx, func(i int, o campaign.Outcome) {
 		p := results.Property(o)
 		report.Properties[i] = p
+		if leftOut(&p) {
+			return
+		}
 		d.undisturbed(func() {
 			text.Width = width(out) // a terminal's may have changed
 			text.Property(&p)
@@ -301,6 +304,7 @@ func (a *app) perform(ctx context.Context, c *campaign.Campaign, report *results
 	})
 	uninterrupted()
 	stop()
+	dropSkipped(report)
 	report.Interrupted = ctx.Err() != nil
 	report.Elapsed = time.Since(began)
 	events.Finished(report)

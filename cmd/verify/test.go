@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -16,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"synchrony/properties"
+	"synchrony/properties/campaign"
 	"synchrony/properties/gotest"
 	"synchrony/reports"
 	"synchrony/reports/results"
@@ -206,69 +206,47 @@ func (a *app) test(cmd *cobra.Command, o *testOptions) error {
 	if err := suite.Control(cmd.Context()); err != nil {
 		return err
 	}
-	built := time.Since(began)
-	report := &results.Run{
-		Tool: "verify " + version(), Command: o.command(), Seed: o.Seed, Limit: o.time, Began: began.Round(0),
-		Subject: results.Tests, PerTest: o.Schedules, Left: suite.Left, Refused: suite.Refused, Properties: make([]results.Property, len(suite.Tests)),
+	if !o.quiet {
+		fmt.Fprintf(a.stderr, "verify: built and in control after %.1f s\n", time.Since(began).Seconds())
 	}
-	for i := range suite.Tests {
-		report.Properties[i].Info = suite.Tests[i].Info
-	}
-	var closing func() error
-	h := &testRun{suite: suite, jobs: o.jobs, now: time.Now}
-	if h.events, closing, err = a.openEvents(o.outputs); err != nil {
-		return err
+	c := &campaign.Campaign{
+		Runner: suite, Properties: suite.Infos(), Jobs: o.jobs, Meter: campaign.NewMeter(),
+		Spec: properties.Spec{Seed: o.Seed, Count: 1, Corpus: o.Corpus},
 	}
 	if o.time > 0 {
-		h.end = began.Add(o.time)
+		c.End = began.Add(o.time)
 	}
-	if err := a.performTests(cmd.Context(), h, o, report, built); err != nil {
+	report := &results.Run{
+		Tool: "verify " + version(), Command: o.command(), Seed: o.Seed, Limit: o.time, Subject: results.Tests, PerTest: o.Schedules,
+		Left: suite.Left, Refused: suite.Refused, Properties: make([]results.Property, len(suite.Tests)),
+	}
+	for i, info := range c.Properties {
+		report.Properties[i].Info = info
+	}
+	events, closing, err := a.openEvents(o.outputs)
+	if err != nil {
+		return err
+	}
+	detail := (&runOptions{quiet: o.quiet, verbose: o.verbose}).detail()
+	if err := a.perform(cmd.Context(), c, report, events, a.text(o.outputs), detail); err != nil {
 		return errors.Join(err, closing())
 	}
 	o.outputs.trends = a.keep(cmd.Context(), &o.store, report)
 	return a.conclude(cmd.Context(), report, o.outputs, closing())
 }
 
-// performTests runs the tests, writes the text as they end, and fills in report.
-func (a *app) performTests(ctx context.Context, h *testRun, o *testOptions, report *results.Run, built time.Duration) error {
-	out := a.text(o.outputs)
-	text := results.NewText(out, a.wantsColour(out))
-	text.Detail, text.Width, text.Stories, text.Tests = (&runOptions{quiet: o.quiet, verbose: o.verbose}).detail(), width(out), true, true
-	text.Header(report)
-	if text.Detail != results.Brief {
-		fmt.Fprintf(a.stderr, "verify: built and in control after %.1f s\n", built.Seconds())
-	}
-	h.events.Started(report)
-	report.Properties = nil
-	h.run(ctx, func(_ int, p results.Property) {
-		if errors.Is(p.Err, gotest.ErrSkipped) {
-			report.Refused = append(report.Refused, p.Info.ID+": "+p.Err.Error())
-			return
-		}
-		report.Properties = append(report.Properties, p)
-		text.Property(&p)
-	})
-	report.Interrupted = ctx.Err() != nil
-	report.Elapsed = time.Since(report.Began)
-	h.events.Finished(report)
-	text.Summary(report)
-	return text.Err()
-}
+// leftOut reports that a test showed nothing, for it skipped itself.
+func leftOut(p *results.Property) bool { return errors.Is(p.Err, gotest.ErrSkipped) }
 
-// testOne runs one test.
-func (h *testRun) testOne(ctx context.Context, t *gotest.Test, deadline time.Time) results.Property {
-	p := results.Property{Info: t.Info}
-	if ctx.Err() != nil {
-		p.Interrupted = true
-		return p
-	}
-	r, err := h.suite.Search(ctx, t, deadline, h.events.Progress)
-	p.Result, p.Interrupted = r, ctx.Err() != nil && len(r.Failures) == 0
-	var unsaved *properties.SaveError
-	if p.Err = err; errors.As(err, &unsaved) && len(r.Failures) == 0 {
-		p.Result.Failures = append(p.Result.Failures, unsaved.Failure())
-	}
-	return p
+// dropSkipped lists the tests that skipped themselves as such, and not as properties.
+func dropSkipped(report *results.Run) {
+	report.Properties = slices.DeleteFunc(report.Properties, func(p results.Property) bool {
+		if !leftOut(&p) {
+			return false
+		}
+		report.Refused = append(report.Refused, p.Info.ID+": "+p.Err.Error())
+		return true
+	})
 }
 
 // likeGo lets verify test take its flags as go test does, with one dash.

@@ -71,7 +71,8 @@ func (c *Campaign) one(ctx context.Context, i int) Outcome {
 			o.Result.Failures = append(o.Result.Failures, unsaved.Failure())
 		}
 	case err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()):
-		// The child did not answer in time when it was interrupted.
+		// It had not ended, or did not answer in time, when it was interrupted.
+		o.Interrupted = true
 	default:
 		o.Err = err
 	}

@@ -27,7 +27,7 @@ type Subject struct {
 // keeps. What it comes to depends neither on how many units are explored at once nor on where it was
 // interrupted and gone on with.
 type Exploration struct {
-	Runner  Runner
+	Runner  Explorer
 	Subject Subject
 	Spec    properties.ExploreSpec // of each unit, but for the cases and the part
 	Jobs    int                    // units that are explored at once

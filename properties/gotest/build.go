@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"slices"
 	"time"
 
 	"synchrony/executor"
@@ -119,13 +120,17 @@ func (s *Suite) add(names *namer, p instrument.Package) error {
 		if s.options.Run != nil && !s.options.Run.MatchString(name) {
 			continue
 		}
+		id := names.short(p) + "." + name
+		if slices.ContainsFunc(s.Tests, func(t Test) bool { return t.Info.ID == id }) {
+			id = p.Path + "." + name // in a workspace, of another module
+		}
 		source := ""
 		if at, ok := declared.tests[name]; ok {
 			source = fmt.Sprintf("%s:%d", names.relative(at.Filename), at.Line)
 		}
 		s.Tests = append(s.Tests, Test{
 			Info: properties.Info{
-				ID: names.short(p) + "." + name, Group: p.Path, System: System, Checkers: []string{Checker}, Source: source,
+				ID: id, Group: p.Path, System: System, Checkers: []string{Checker}, Source: source,
 				Statement: "ends well under every schedule",
 			},
 			Package: p.Path, Name: name, binary: b, seeded: declared.shared || declared.seeded[name],

@@ -36,18 +36,35 @@ type hunt struct {
 // ErrSkipped says that a test skipped itself, so that it showed nothing.
 var ErrSkipped = errors.New("it skipped itself")
 
-// Search searches one test: its known counterexamples first, then schedules until the first failure. It ends early, with what it has, when
-// ctx is done or the deadline, if that is not zero, has passed. An error means that the harness broke.
-func (s *Suite) Search(ctx context.Context, t *Test, deadline time.Time, progress func(properties.Progress)) (properties.Result, error) {
+// Infos are the tests as properties.
+func (s *Suite) Infos() []properties.Info {
+	infos := make([]properties.Info, len(s.Tests))
+	for i := range s.Tests {
+		infos[i] = s.Tests[i].Info
+	}
+	return infos
+}
+
+// Run searches the test with an ID: its known counterexamples first, then schedules until the first failure. It ends early, with what it
+// has, when the deadline, if spec has one, has passed, or with its error when ctx is done; the rest of spec is as [Options] say. [ErrSkipped] says that
+// there was nothing to search. Any other error means that the harness broke. With Run, a Suite is a campaign.Runner.
+func (s *Suite) Run(ctx context.Context, id string, spec properties.Spec, progress func(properties.Progress)) (properties.Result, error) {
+	i := slices.IndexFunc(s.Tests, func(t Test) bool { return t.Info.ID == id })
+	if i < 0 {
+		return properties.Result{}, fmt.Errorf("there is no test %s", id)
+	}
 	h := &hunt{
-		test: t, spec: s.options.Search, deadline: deadline, began: time.Now(), tell: &teller{namer{s.options.Dir}}, progress: progress,
+		test: &s.Tests[i], spec: s.options.Search, deadline: spec.Deadline, began: time.Now(), tell: &teller{namer{s.options.Dir}}, progress: progress,
 	}
 	err := h.all(ctx, s.options.Tags)
 	h.res.Seconds = time.Since(h.began).Seconds()
-	if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled) || isDied(err)) {
+	switch {
+	case ctx.Err() != nil && (err == nil || errors.Is(err, ctx.Err()) || isDied(err)):
 		err = nil
-	}
-	if err == nil && h.skipped {
+		if len(h.res.Failures) == 0 {
+			err = ctx.Err()
+		}
+	case err == nil && h.skipped:
 		err = ErrSkipped
 	}
 	return h.res, err
@@ -161,7 +178,7 @@ func (h *hunt) ask(s *session, c Case, q protocol.Search) (protocol.Done, error)
 	q.Settings, q.Positions = c.Settings, true
 	before := h.res.Schedules
 	findings, done, err := s.ask(protocol.Request{Test: c.Test, Search: &q}, func(n int) {
-		h.progress(properties.Progress{Property: h.test.Info.ID, Schedules: before + n, Phase: properties.PhaseTesting})
+		h.sign(before+n, h.tried+n)
 	})
 	h.res.Schedules += done.Schedules
 	h.tried += done.Schedules
@@ -179,6 +196,15 @@ func (h *hunt) ask(s *session, c Case, q protocol.Search) (protocol.Done, error)
 		}
 	}
 	return done, err
+}
+
+// sign tells how far the search is: schedules in all, and tried of those for this input.
+func (h *hunt) sign(schedules, tried int) {
+	p := properties.Progress{Property: h.test.Info.ID, Schedules: schedules, Phase: properties.PhaseTesting}
+	if inputs := len(h.inputs()); h.spec.Schedules > 0 {
+		p.Done = min((float64(h.res.Cases-1)+float64(tried)/float64(h.budget()))/float64(inputs), 1)
+	}
+	h.progress(p)
 }
 
 func (h *hunt) count(name string, n int) {

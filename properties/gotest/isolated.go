@@ -6,7 +6,6 @@ import (
 	"synchrony/executor/sched"
 	protocol "synchrony/executor/shim/testing"
 	"synchrony/models/schedule"
-	"synchrony/properties"
 )
 
 const (
@@ -32,7 +31,7 @@ func (h *hunt) isolated(ctx context.Context, c Case) error {
 		if h.settled(ctx, done) {
 			return nil
 		}
-		h.progress(properties.Progress{Property: h.test.Info.ID, Schedules: h.res.Schedules, Phase: properties.PhaseTesting})
+		h.sign(h.res.Schedules, h.tried)
 		for k := range findings {
 			if err := h.takeCold(ctx, c, &findings[k]); err != nil {
 				return err

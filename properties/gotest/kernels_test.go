@@ -105,7 +105,7 @@ func searchKernels(t *testing.T, race bool) {
 
 // searchKernel searches a twin, and replays what it finds.
 func searchKernel(t *testing.T, s *Suite, test *Test, list []want) error {
-	res, err := s.Search(t.Context(), test, time.Time{}, func(properties.Progress) {})
+	res, err := s.Run(t.Context(), test.Info.ID, properties.Spec{}, func(properties.Progress) {})
 	switch {
 	case err != nil:
 		return err

@@ -42,9 +42,7 @@ type Text struct {
 	Width   int
 	indent  string // of details
 	idWidth int    // of the longest ID that the header knows of
-
-	Stories bool // also in less than full detail
-	Tests   bool // the properties are Go tests
+	tests   bool   // the header said so: stories are told in less than full detail, too
 }
 
 // Detail is how much a console report says.
@@ -64,13 +62,14 @@ func NewText(w io.Writer, colour bool) *Text {
 
 // Header says what is about to run. Of the properties, it needs their Info only.
 func (t *Text) Header(run *Run) {
+	t.tests = run.Subject == Tests
 	for i := range run.Properties {
 		t.idWidth = max(t.idWidth, len(run.Properties[i].Info.ID))
 	}
 	if t.Detail == Brief {
 		return
 	}
-	if run.Subject == Tests {
+	if t.tests {
 		t.testHeader(run)
 		return
 	}
@@ -98,10 +97,10 @@ func (t *Text) Property(p *Property) {
 		return
 	}
 	if p.Interrupted && r.Cases == 0 && r.Schedules == 0 && len(r.Failures) == 0 && p.Err == nil {
-		t.Printf("%s  %-*s %s: interrupted before its first case\n", t.paint.Mark(status), t.idWidth, p.Info.ID, t.paint.Word(status))
+		t.Printf("%s  %-*s %s: interrupted before it began\n", t.paint.Mark(status), t.idWidth, p.Info.ID, t.paint.Word(status))
 		return
 	}
-	if t.Tests {
+	if t.tests {
 		t.testLine(p)
 		t.details(p)
 		return
@@ -196,7 +195,7 @@ func (t *Text) failure(f *properties.Failure) {
 	switch {
 	case f.Case < 0:
 		t.line("known: replayed from the corpus")
-	case t.Tests:
+	case t.tests:
 		t.line("found in schedule %s (%s) after %.2f s; %s", reports.Thousands(f.Schedules), f.Strategy, f.Found, reports.Plural(f.Deviations, "deviation"))
 	default:
 		t.line("found in case %d (%s) after %.2f s; shrunk in %.2f s to size %d, %s",
@@ -224,7 +223,7 @@ func (t *Text) failure(f *properties.Failure) {
 
 // story tells what happened in a counterexample, in full detail only.
 func (t *Text) story(f *properties.Failure) {
-	if t.Detail != Full && !t.Stories {
+	if t.Detail != Full && !t.tests {
 		return
 	}
 	c, err := properties.ParseCounterexample(f.File, []byte(f.Text))
@@ -264,7 +263,7 @@ func (t *Text) Summary(run *Run) {
 
 // verdict writes the run's verdict, and what it rests on.
 func (t *Text) verdict(run *Run) {
-	words := fmt.Sprintf("%s: %d of %s passed", t.paint.Word(run.Status()), run.Count(reports.Pass), run.count(len(run.Properties)))
+	words := fmt.Sprintf("%s: %d of %s passed", t.paint.Word(run.Status()), run.Count(reports.Pass), run.Subject.count(len(run.Properties)))
 	for _, s := range []struct {
 		reports.Status
 		words string

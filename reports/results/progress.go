@@ -12,17 +12,24 @@ import (
 	"synchrony/reports"
 )
 
-// Progress is how far a run of properties has come, for people.
-type Progress campaign.Progress
+// Progress is how far a run has come, for people.
+type Progress struct {
+	campaign.Progress
+	Subject Subject // what the run is of
+}
 
 // Summary is one line about the whole run.
 func (p *Progress) Summary() string {
 	var sb strings.Builder
-	fmt.Fprintf(&sb, "%d of %s", p.Finished, propertyCount(p.Parts))
+	fmt.Fprintf(&sb, "%d of %s", p.Finished, p.Subject.count(p.Parts))
 	if p.Failed > 0 {
 		fmt.Fprintf(&sb, ", %d failed", p.Failed)
 	}
-	fmt.Fprintf(&sb, "; %s, %s in %s%s", reports.Plural(p.Cases, "case"), pace(p.Schedules, p.Elapsed), clock(p.Elapsed), left(p.Left))
+	sb.WriteString("; ")
+	if p.Subject != Tests {
+		fmt.Fprintf(&sb, "%s, ", reports.Plural(p.Cases, "case"))
+	}
+	fmt.Fprintf(&sb, "%s in %s%s", pace(p.Schedules, p.Elapsed), clock(p.Elapsed), left(p.Left))
 	return sb.String()
 }
 
@@ -73,6 +80,8 @@ func brief(r *campaign.Running) string {
 		return r.Property + " " + r.Phase
 	case r.Phase != properties.PhaseTesting:
 		return fmt.Sprintf("%s %s case %d", r.Property, r.Phase, r.Case)
+	case r.Count == 1:
+		return fmt.Sprintf("%s %.0f %%", r.Property, 100*r.Done)
 	case r.Count > 0:
 		return fmt.Sprintf("%s %d/%d", r.Property, r.Cases(), r.Count)
 	}
@@ -124,6 +133,11 @@ func row(r *campaign.Running, idWidth, columns int) string {
 		where = fmt.Sprintf("case %d", r.Case)
 	case r.Count == 0:
 		where = fmt.Sprintf("%9s", reports.Thousands(r.Cases()))
+	case r.Count == 1:
+		where = fmt.Sprintf("%7.0f %%", 100*r.Done)
+		if columns >= barColumns {
+			where = bar(int(100*r.Done), 100) + " " + where
+		}
 	default:
 		where = fmt.Sprintf("%9s", fmt.Sprintf("%d/%d", r.Cases(), r.Count))
 		if columns >= barColumns {

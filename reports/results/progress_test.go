@@ -5,6 +5,7 @@ import (
 
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +21,7 @@ func underway() *Progress {
 	running := func(id, phase, file string, c, schedules int) campaign.Running {
 		return campaign.Running{Progress: properties.Progress{Property: id, Case: c, Schedules: schedules, Phase: phase, File: file}, Count: 200, Elapsed: 2 * time.Second}
 	}
-	return &Progress{
+	return &Progress{Progress: campaign.Progress{
 		Parts: 42, Finished: 3, Failed: 1, Cases: 622, Schedules: 25301, Elapsed: 64 * time.Second, Left: 3*time.Hour + 5*time.Minute,
 		Running: []campaign.Running{
 			running("S1", properties.PhaseTesting, "", 17, 1200),
@@ -28,6 +29,24 @@ func underway() *Progress {
 			running("S3", properties.PhaseReplaying, "counterexamples/S3-cycle-0123abcd.txtar", -1, 0),
 			{Progress: properties.Progress{Property: "S4", Case: 1234, Phase: properties.PhaseTesting, Schedules: 60000}, Elapsed: 3 * time.Second},
 		},
+	}}
+}
+
+// TestProgressOfTests: a test has no cases to count, but schedules.
+func TestProgressOfTests(t *testing.T) {
+	p := &Progress{Subject: Tests, Progress: campaign.Progress{
+		Parts: 3, Finished: 1, Cases: 1, Schedules: 1500, Elapsed: 2 * time.Second,
+		Running: []campaign.Running{{Progress: properties.Progress{Property: "shop.TestAdd", Schedules: 500, Phase: properties.PhaseTesting, Done: 0.5}, Count: 1, Elapsed: time.Second}},
+	}}
+	if got, want := p.Line(), "1 of 3 tests; 1,500 schedules (750/s) in 2s; shop.TestAdd 50 %"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	want := []string{
+		"1 of 3 tests; 1,500 schedules (750/s) in 2s",
+		"  shop.TestAdd  testing    [##########..........]      50 %        500 schedules      500/s",
+	}
+	if got := p.Block(100, 10, false); !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
 

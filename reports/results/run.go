@@ -102,7 +102,10 @@ func (p *Property) Why() string {
 		return p.Err.Error()
 	case reports.Inconclusive:
 		if p.Interrupted {
-			return fmt.Sprintf("interrupted after %s", reports.Plural(p.Result.Cases, "case"))
+			if p.Result.Cases <= 1 && p.Result.Schedules > 0 {
+				return "interrupted after " + reports.Plural(p.Result.Schedules, "schedule")
+			}
+			return "interrupted after " + reports.Plural(p.Result.Cases, "case")
 		}
 		return p.Result.Why()
 	}

@@ -6,9 +6,9 @@ import (
 	"synchrony/reports"
 )
 
-// count names a number of what the run is of.
-func (r *Run) count(n int) string {
-	if r.Subject == Tests {
+// count names a number of what a run is of.
+func (s Subject) count(n int) string {
+	if s == Tests {
 		return reports.Plural(n, "test")
 	}
 	return propertyCount(n)
@@ -26,7 +26,7 @@ func (r *Run) complete() (n int) {
 
 // testHeader says which tests are about to run.
 func (t *Text) testHeader(run *Run) {
-	t.Printf("%s: ", run.count(len(run.Properties)))
+	t.Printf("%s: ", run.Subject.count(len(run.Properties)))
 	switch {
 	case run.PerTest == 0:
 		t.Printf("as many schedules as fit into %v", run.Limit)
