@@ -28,6 +28,7 @@ const (
 // the others remain the standard library's, whatever a Go release adds.
 var standIns = map[string]string{
 	"context":          contextDir,
+	"iter":             shimDir + "/iter",
 	"maps":             mapsDir,
 	"math/rand":        shimDir + "/rand",
 	"math/rand/v2":     shimDir + "/rand/v2",

@@ -57,6 +57,7 @@ type Record struct {
 	// Others is how many goroutines were started during the run that are no tasks of it, and were left when it got stuck: they may be
 	// who its tasks wait for. In a hosted run; 0 in a race build, where it is not known.
 	Others int
+	Begun  int // tasks that took a step: for each of them a goroutine was made
 	// Hasty says that time passed while a task could run, though not for ever to no avail: see Options.PatientClock.
 	Hasty bool
 
@@ -146,8 +147,10 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	}
 	others := 0
 	if c.hosted() && c.stuck != nil && !raceBuild {
-		others = max(0, runtime.NumGoroutine()-goroutines-c.begun())
+		_, left := c.begun()
+		others = max(0, runtime.NumGoroutine()-goroutines-left)
 	}
+	begun, _ := c.begun()
 	waiting := c.pending()
 	var states []State
 	if c.hosted() || c.positions {
@@ -160,7 +163,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	rec := Record{
 		Schedule: schedule.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
-		States: states, Others: others, Hasty: c.hasty, sites: c.sites, ends: c.ends,
+		States: states, Others: others, Begun: begun, Hasty: c.hasty, sites: c.sites, ends: c.ends,
 		waiting: waiting, tail: c.tail, touched: c.touched,
 	}
 	if v, ok := s.(interface{ verify(*Record) *Stuck }); ok {
@@ -171,14 +174,17 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	return rec
 }
 
-// begun is how many tasks have a goroutine.
-func (c *controlled) begun() (n int) {
+// begun is for how many tasks a goroutine was made, and how many of these are left.
+func (c *controlled) begun() (all, left int) {
 	for _, t := range c.tasks[:c.spawned] {
-		if t.begun && !t.ended {
-			n++
+		if t.begun {
+			all++
+			if !t.ended {
+				left++
+			}
 		}
 	}
-	return n
+	return all, left
 }
 
 // close makes rt one of plain goroutines: to use it after the run is harmless.

@@ -129,7 +129,10 @@ func (h *hunt) input(ctx context.Context, c Case) error {
 		h.res.Cases--
 		return h.isolated(ctx, c)
 	}
-	if done.Steps <= smallSteps {
+	if done.Native > 0 {
+		h.note(fmt.Sprintf("a run starts %s that no schedule decides about", goroutines(done.Native)))
+	}
+	if done.Steps <= smallSteps && done.Native == 0 {
 		if done, err = h.ask(s, c, protocol.Search{Schedules: h.share(max(h.spec.Schedules/2, probe)), Explore: true}); err != nil {
 			return h.ended(err)
 		}

@@ -282,3 +282,11 @@ func (t *teller) stack(f *protocol.Finding) (lines []string) {
 	}
 	return lines
 }
+
+// goroutines is a number of them.
+func goroutines(n int) string {
+	if n == 1 {
+		return "1 goroutine"
+	}
+	return fmt.Sprintf("%d goroutines", n)
+}

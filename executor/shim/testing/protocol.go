@@ -147,7 +147,9 @@ type Done struct {
 	Kinds     map[string]int `json:"kinds,omitempty"`    // of runs; a run that passed is of kind passed or skipped
 	Complete  bool           `json:"complete,omitempty"` // every schedule was explored
 	Isolate   string         `json:"isolate,omitempty"`  // why each schedule needs a process of its own
-	Foreign   int            `json:"foreign,omitempty"`  // objects touched by goroutines that are no tasks
-	Hash      string         `json:"hash,omitempty"`     // of a replay
-	Race      bool           `json:"race,omitempty"`     // the race detector watches
+	// Native is how many goroutines the default run starts that are no tasks: what they do, no schedule decides.
+	Native  int    `json:"native,omitempty"`
+	Foreign int    `json:"foreign,omitempty"` // objects touched by goroutines that are no tasks
+	Hash    string `json:"hash,omitempty"`    // of a replay
+	Race    bool   `json:"race,omitempty"`    // the race detector watches
 }

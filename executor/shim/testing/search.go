@@ -13,12 +13,13 @@ import (
 type search struct {
 	subject
 	Search
-	mix  *mixture
-	base schedule.Schedule // of the default run
-	done Done
-	leak *found // a leak that may yet turn out to be in every schedule
-	seen map[string]bool
-	tell func(Answer)
+	mix   *mixture
+	base  schedule.Schedule // of the default run
+	begun int               // tasks of it
+	done  Done
+	leak  *found // a leak that may yet turn out to be in every schedule
+	seen  map[string]bool
+	tell  func(Answer)
 }
 
 // found is a run worth telling of.
@@ -80,13 +81,17 @@ func (s *search) begin() (err error) {
 	out = s.once(sched.Default(), s.settings, false)
 	s.base, s.done.Steps = out.schedule(), len(out.Steps)
 	s.mix, err = newMixture(s.Seed, s.Strategies, out.Record)
-	s.repeats()
+	before := created()
+	if s.repeats() {
+		s.done.Native = s.native(before)
+	}
 	return err
 }
 
 // repeats reports whether the default schedule still leads to the same run.
 func (s *search) repeats() bool {
 	out := s.once(sched.Default(), s.settings, false)
+	s.begun = out.Begun
 	if out.Schedule.Hash == s.base.Hash {
 		return true
 	}
@@ -197,6 +202,6 @@ func (s *search) explore() error {
 		}
 		s.judge(s.done.Schedules-1, "explore", &out)
 	}
-	s.done.Complete = e.Coverage().Complete
+	s.done.Complete = e.Coverage().Complete && s.done.Native == 0
 	return nil
 }
