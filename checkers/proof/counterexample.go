@@ -51,9 +51,9 @@ func checkCounterexample(w batch.Workload, o *trace.Observation) checkers.Verdic
 		if spec.Failure == nil || !slices.Equal(c.Txs, []int32{int32(spec.Failure.Tx)}) || c.Reason != spec.Failure.Error() {
 			return wrong(c, fmt.Sprintf("serially the batch ends otherwise: %v", spec.Failure))
 		}
-	case "oracles":
-		if o.Oracle == nil || spec.Cycle != nil || spec.Failure != nil || !slices.Equal(c.Txs, []int32{int32(o.Oracle.Tx)}) {
-			return wrong(c, "the batch has no such fault, or fails before its oracles are asked")
+	case "attestations":
+		if o.Unattested == nil || spec.Cycle != nil || spec.Failure != nil || !slices.Equal(c.Txs, []int32{int32(o.Unattested.Tx)}) {
+			return wrong(c, "the batch has no such fault, or fails before its attestations are verified")
 		}
 	default:
 		return wrong(c, "no correct execution is refused by this gate")

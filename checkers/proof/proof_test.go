@@ -92,7 +92,7 @@ func TestCounterexamples(t *testing.T) {
 		{"none", func(o *trace.Observation) { o.Counterexample = nil }, "no counterexample"},
 		{"another transaction", func(o *trace.Observation) { o.Counterexample.Txs[0] = 1 }, "wrong counterexample"},
 		{"another reason", func(o *trace.Observation) { o.Counterexample.Reason = "mood" }, "wrong counterexample"},
-		{"another gate", func(o *trace.Observation) { o.Counterexample.Gate = "oracles" }, "wrong counterexample"},
+		{"another gate", func(o *trace.Observation) { o.Counterexample.Gate = "attestations" }, "wrong counterexample"},
 		{"a gate that refuses nothing correct", func(o *trace.Observation) { o.Counterexample.Gate = "prove" }, "wrong counterexample"},
 		{"a cycle that is none", func(o *trace.Observation) { o.Counterexample.Gate = "conflicts" }, "wrong counterexample"},
 		{"of a commit", func(o *trace.Observation) { o.Outcome, o.Failure = history.Committed, nil }, "counterexample to a commit"},

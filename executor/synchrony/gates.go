@@ -23,7 +23,7 @@ func gates() [9]gate {
 		{"execute", (*run).runTransactions},
 		{"prove", (*run).prove},
 		{"conservation", (*run).conserves},
-		{"oracles", (*run).checkOracles},
+		{"attestations", (*run).checkAttestations},
 		{"commit", (*run).commit},
 	}
 }

@@ -275,8 +275,8 @@ func (r *run) counterexample(err error) *trace.Counterexample {
 		return e.Counterexample
 	case *batch.Failure:
 		return &trace.Counterexample{Gate: "execute", Txs: []int32{int32(e.Tx)}, Reason: e.Error()}
-	case *batch.OracleError:
-		return &trace.Counterexample{Gate: "oracles", Txs: []int32{int32(e.Tx)}, Reason: e.Error()}
+	case *batch.AttestationError:
+		return &trace.Counterexample{Gate: "attestations", Txs: []int32{int32(e.Tx)}, Reason: e.Error()}
 	case *ConservationError:
 		return &trace.Counterexample{Gate: "conservation", Reason: e.Error()}
 	case *batch.CycleError:

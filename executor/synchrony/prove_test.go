@@ -196,7 +196,7 @@ func TestCounterexamplesOfRefusals(t *testing.T) {
 	for text, want := range map[string]string{
 		"accounts { a: 1; b: 0; } atomic_batch { intent transfer1(a, b, 1) intent transfer2(a, b, 1) }":                                      "execute [1]",
 		"accounts { a: 1; b: 0; } atomic_batch { intent transfer1(a, b, 1) after transfer2 intent transfer2(a, b, 1) }":                      "conflicts [0 1]",
-		"accounts { a: 1; b: 0; } intent p(from: Account, external n: Amount) {} atomic_batch { intent transfer1(a, b, 1) intent p1(a, 3) }": "oracles [1]",
+		"accounts { a: 1; b: 0; } intent p(from: Account, external n: Amount) {} atomic_batch { intent transfer1(a, b, 1) intent p1(a, 3) }": "attestations [1]",
 	} {
 		b, err := batch.Parse("test.ae", []byte(text))
 		if err != nil {

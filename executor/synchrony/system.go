@@ -154,7 +154,7 @@ func conclude(obs *trace.Observation, err error) {
 	)
 	switch {
 	case errors.As(err, &obs.Failure):
-	case errors.As(err, &obs.Oracle):
+	case errors.As(err, &obs.Unattested):
 	case errors.As(err, &timeout):
 		obs.Outcome = history.TimedOut
 		obs.Completed, obs.Pending = timeout.Completed, timeout.Pending

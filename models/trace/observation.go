@@ -43,7 +43,7 @@ type Observation struct {
 	Error   string         // the error as a person sees it; empty if Committed
 	Cycle   []string       // if Refused for one
 
-	Oracle *batch.OracleError // if Aborted for an external argument
+	Unattested *batch.AttestationError // if Aborted for an external argument
 
 	Proof          *Proof          // if Committed and asked for
 	Counterexample *Counterexample // if a gate refused it

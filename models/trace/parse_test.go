@@ -2,6 +2,7 @@ package trace
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -64,7 +65,7 @@ func drawObservation(t *rapid.T, b *batch.Batch) Observation {
 	count := rapid.IntRange(-5, 1_000_000)
 	return Observation{
 		Outcome: history.Outcome(rapid.IntRange(1, int(history.Cancelled)+1).Draw(t, "outcome")),
-		Proof:   drawProof(t, tx, account), Counterexample: drawCounterexample(t, tx), Oracle: drawOracle(t, b),
+		Proof:   drawProof(t, tx, account), Counterexample: drawCounterexample(t, tx), Unattested: drawAttestationError(t, b),
 		Failure: drawFailure(t, b, int(tx.Draw(t, "failed"))), Error: rapid.String().Draw(t, "error"),
 		Cycle:   rapid.SliceOfN(rapid.String(), 0, 4).Draw(t, "cycle"),
 		Initial: balances.Draw(t, "initial"), Final: balances.Draw(t, "final"),
@@ -104,13 +105,13 @@ func drawCounterexample(t *rapid.T, tx *rapid.Generator[int32]) *Counterexample 
 	return c
 }
 
-func drawOracle(t *rapid.T, b *batch.Batch) *batch.OracleError {
-	if rapid.Bool().Draw(t, "no oracle error") {
+func drawAttestationError(t *rapid.T, b *batch.Batch) *batch.AttestationError {
+	if rapid.Bool().Draw(t, "no attestation error") {
 		return nil
 	}
-	e := &batch.OracleError{
-		Tx: rapid.IntRange(0, len(b.Transactions)-1).Draw(t, "tx"), Param: rapid.String().Draw(t, "param"), Oracle: rapid.String().Draw(t, "oracle"),
-		Problem: batch.OracleProblem(rapid.IntRange(1, 4).Draw(t, "problem")),
+	e := &batch.AttestationError{
+		Tx: rapid.IntRange(0, len(b.Transactions)-1).Draw(t, "tx"), Param: rapid.String().Draw(t, "param"), Source: rapid.String().Draw(t, "source"),
+		Problem: batch.AttestationProblem(rapid.IntRange(1, 4).Draw(t, "problem")),
 	}
 	e.ID = b.Transactions[e.Tx].ID
 	if e.Problem == batch.Expired {
@@ -181,6 +182,21 @@ step t2 lock mutex/3
 	}
 	if diff := cmp.Diff(want, o); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestParseEarlier: what earlier versions wrote of attestations still reads.
+func TestParseEarlier(t *testing.T) {
+	const line = ` t1 "amount" "feed" "unknown %s" "2030-01-01T00:00:00Z"`
+	earlier := "outcome aborted\ncounterexample \"oracles\" \"r\" t1\noracle" + fmt.Sprintf(line, "oracle") + "\n"
+	now := "outcome aborted\ncounterexample \"attestations\" \"r\" t1\nunattested" + fmt.Sprintf(line, "source") + "\n"
+	got, err := Parse("earlier", earlier, twoAccounts())
+	want, err2 := Parse("now", now, twoAccounts())
+	if err := errors.Join(err, err2); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" || got.Unattested == nil || got.Unattested.Problem != batch.UnknownSource {
+		t.Errorf("%+v\n-want +got:\n%s", got.Unattested, diff)
 	}
 }
 

@@ -46,7 +46,7 @@ type ProvenAccess struct {
 // Counterexample is why a batch was refused: the gate that said no, and the fact
 // that it said so for.
 type Counterexample struct {
-	Gate     string           // conflicts, execute, prove, conservation or oracles
+	Gate     string           // conflicts, execute, prove, conservation or attestations
 	Txs      []int32          // whom it is about: who failed, or the cycle
 	Mismatch *VersionMismatch // if an access is not that of a serial execution
 	Reason   string
@@ -67,7 +67,7 @@ type VersionMismatch struct {
 //	proved t2 write alice init
 //	counterexample "prove" "t1 read alice from init, and serially it reads it from t2" t1
 //	mismatch alice t2 init
-//	oracle t1 "amount" "feed" "expired" "2030-01-01T00:00:00Z"
+//	unattested t1 "amount" "feed" "expired" "2030-01-01T00:00:00Z"
 func (f *formatter) proof(o Observation) {
 	if p := o.Proof; p != nil {
 		plan := ""
@@ -88,12 +88,12 @@ func (f *formatter) proof(o Observation) {
 			f.line("mismatch", f.names.Account(m.Account), f.names.Version(m.Expected), f.names.Version(m.Seen))
 		}
 	}
-	if e := o.Oracle; e != nil {
+	if e := o.Unattested; e != nil {
 		expires := ""
 		if !e.Expires.IsZero() {
 			expires = strconv.Quote(e.Expires.UTC().Format(time.RFC3339Nano))
 		}
-		f.line("oracle", f.names.Tx(int32(e.Tx)), strconv.Quote(e.Param), strconv.Quote(e.Oracle), strconv.Quote(e.Problem.String()), expires)
+		f.line("unattested", f.names.Tx(int32(e.Tx)), strconv.Quote(e.Param), strconv.Quote(e.Source), strconv.Quote(e.Problem.String()), expires)
 	}
 }
 
@@ -112,19 +112,28 @@ func (p *parser) proof(key string, a *text.Line) bool {
 			o.Proof.Accesses = append(o.Proof.Accesses, p.access(a))
 		}
 	case "counterexample":
-		o.Counterexample = &Counterexample{Gate: a.Quoted("a gate"), Reason: a.Quoted("a reason"), Txs: p.group(a)}
+		o.Counterexample = &Counterexample{Gate: p.gate(a), Reason: a.Quoted("a reason"), Txs: p.group(a)}
 	case "mismatch":
 		if o.Counterexample == nil {
 			a.Fail("mismatch without a counterexample line before it")
 			return true
 		}
 		o.Counterexample.Mismatch = &VersionMismatch{p.account(a), p.version(a), p.version(a)}
-	case "oracle":
-		o.Oracle = p.oracle(a)
+	case "unattested", "oracle": // oracle is what earlier versions wrote
+		o.Unattested = p.unattested(a)
 	default:
 		return false
 	}
 	return true
+}
+
+// gate parses a gate's name. Earlier versions called the gate "attestations" by
+// another one.
+func (p *parser) gate(a *text.Line) string {
+	if gate := a.Quoted("a gate"); gate != "oracles" {
+		return gate
+	}
+	return "attestations"
 }
 
 func (p *parser) proofLine(a *text.Line) *Proof {
@@ -153,14 +162,14 @@ func (p *parser) access(a *text.Line) ProvenAccess {
 	return access
 }
 
-func (p *parser) oracle(a *text.Line) *batch.OracleError {
-	e := &batch.OracleError{Tx: int(p.tx(a)), Param: a.Quoted("a parameter"), Oracle: a.Quoted("an oracle")}
+func (p *parser) unattested(a *text.Line) *batch.AttestationError {
+	e := &batch.AttestationError{Tx: int(p.tx(a)), Param: a.Quoted("a parameter"), Source: a.Quoted("a source")}
 	if e.Tx >= 0 && e.Tx < len(p.b.Transactions) {
 		e.ID = p.b.Transactions[e.Tx].ID
 	}
 	var err error
 	if problem := a.Quoted("a problem"); !a.Failed() {
-		e.Problem, err = batch.ParseOracleProblem(problem)
+		e.Problem, err = batch.ParseAttestationProblem(problem)
 		a.Check(err)
 	}
 	if a.More() {

@@ -18,7 +18,7 @@ type proof struct {
 
 // gateRefusal is the JSON form of a counterexample: why a gate refused to commit.
 type gateRefusal struct {
-	Gate         string           `json:"gate"` // conflicts, execute, prove, conservation or oracles
+	Gate         string           `json:"gate"` // conflicts, execute, prove, conservation or attestations
 	Transactions []string         `json:"transactions,omitempty"`
 	Mismatch     *versionMismatch `json:"mismatch,omitempty"`
 	Reason       string           `json:"reason"`

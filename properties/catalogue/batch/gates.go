@@ -3,8 +3,8 @@ package batch
 import (
 	"pgregory.net/rapid"
 
+	"synchrony/checkers/attestation"
 	"synchrony/checkers/conservation"
-	"synchrony/checkers/oracle"
 	"synchrony/checkers/outcome"
 	"synchrony/checkers/proof"
 	"synchrony/generators/batches"
@@ -17,22 +17,22 @@ import (
 // gates is about what lets a batch pass, and what a result carries for it.
 func gates(s system) []properties.Testable {
 	return []properties.Testable{
-		one(s, "S9", "oracles are verified before any commit",
+		one(s, "S9", "attestations are verified before any commit",
 			// Verifying a signature costs as much as a whole schedule of a small batch.
 			without(batches.Attested(), func(o *batches.Options) { o.MaxTransactions, o.LargeTransactions = 4, 4 }),
 			[]condition{
 				attested, unattested(batch.NotAttested).DrawnBy(attestedBut(firstMissing)), unattested(batch.BadSignature),
 				unattested(batch.Expired).DrawnBy(attestedBut(allExpired)),
 			},
-			oracle.New(), outcome.New(), conservation.New()),
+			attestation.New(), outcome.New(), conservation.New()),
 		one(s, "S11", "a committed result carries the proof of serializability that was checked",
 			without(batches.Contended(), func(o *batches.Options) { o.Failures, o.Untraced = 10, 20 }),
 			[]condition{proved, aborted}, proof.New()),
 		one(s, "S12", "a refused result carries a counterexample",
 			without(batches.Failing(), func(o *batches.Options) {
-				o.Cycles, o.Failures, o.Mints, o.Panics, o.After, o.Oracles = 15, 30, 5, 5, 40, 50
+				o.Cycles, o.Failures, o.Mints, o.Panics, o.After, o.Attestations = 15, 30, 5, 5, 40, 50
 			}),
-			[]condition{refusedBy("execute"), refusedBy("conflicts"), refusedBy("oracles"), committed}, proof.Counterexamples()),
+			[]condition{refusedBy("execute"), refusedBy("conflicts"), refusedBy("attestations"), committed}, proof.Counterexamples()),
 	}
 }
 
@@ -53,9 +53,9 @@ var (
 	}}
 )
 
-func unattested(p batch.OracleProblem) condition {
+func unattested(p batch.AttestationProblem) condition {
 	return condition{Name: "an argument " + p.String(), Holds: func(_ batch.Workload, o trace.Observation) bool {
-		return o.Oracle != nil && o.Oracle.Problem == p
+		return o.Unattested != nil && o.Unattested.Problem == p
 	}}
 }
 
@@ -68,7 +68,7 @@ func refusedBy(gate string) condition {
 // attestedBut draws batches with external arguments, and changes what attests them.
 func attestedBut(change func(batch.Workload) batch.Workload) *rapid.Generator[batch.Workload] {
 	return workloads(without(batches.Attested(), func(o *batches.Options) {
-		o.MaxTransactions, o.LargeTransactions, o.Oracles, o.Failures = 4, 4, 100, 0
+		o.MaxTransactions, o.LargeTransactions, o.Attestations, o.Failures = 4, 4, 100, 0
 	}), change)
 }
 

@@ -8,12 +8,12 @@ import (
 	"strings"
 
 	"synchrony/checkers"
+	"synchrony/checkers/attestation"
 	"synchrony/checkers/chunks"
 	"synchrony/checkers/conservation"
 	"synchrony/checkers/forks"
 	"synchrony/checkers/linearizability"
 	"synchrony/checkers/metrics"
-	"synchrony/checkers/oracle"
 	"synchrony/checkers/order"
 	"synchrony/checkers/outcome"
 	"synchrony/checkers/overlap"
@@ -49,7 +49,7 @@ func Batches() []Listed[checkers.OfBatch] {
 		{Checker: timeout.New()},
 		{Checker: timeout.Limit()},
 		{Checker: metrics.New(), Unrecorded: bare},
-		{Checker: oracle.New(), Unrecorded: bare},
+		{Checker: attestation.New(), Unrecorded: bare},
 		{Checker: proof.New(), Unrecorded: bare},
 		{Checker: proof.Counterexamples(), Unrecorded: bare},
 		{

@@ -1,4 +1,4 @@
-package oracle
+package attestation
 
 import (
 	"bytes"
@@ -23,7 +23,7 @@ atomic_batch { intent pay1(a, b, 3) }`))
 		t.Fatal(err)
 	}
 	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{3}, ed25519.SeedSize))
-	b.Oracles = []batch.Oracle{{Name: "feed", Key: key.Public().(ed25519.PublicKey)}}
+	b.Sources = []batch.AttestationSource{{Name: "feed", Key: key.Public().(ed25519.PublicKey)}}
 	a, err := batch.Attest(key, "feed", b, 0, "amount", expires)
 	if err != nil {
 		t.Fatal(err)
@@ -39,12 +39,12 @@ func TestChecker(t *testing.T) {
 	committed := trace.Observation{Outcome: history.Committed, Initial: []int64{5, 0}, Final: []int64{2, 3}}
 	aborted := trace.Observation{
 		Outcome: history.Aborted, Initial: []int64{5, 0}, Final: []int64{5, 0},
-		Oracle: &batch.OracleError{ID: "pay1", Param: "amount", Oracle: "feed", Problem: batch.Expired, Expires: now},
+		Unattested: &batch.AttestationError{ID: "pay1", Param: "amount", Source: "feed", Problem: batch.Expired, Expires: now},
 	}
 	changed, seen, other := aborted, aborted, aborted
 	changed.Final = committed.Final
 	seen.Snapshots = []trace.Snapshot{{Balances: committed.Final}}
-	other.Oracle = &batch.OracleError{ID: "pay1", Param: "amount", Problem: batch.NotAttested}
+	other.Unattested = &batch.AttestationError{ID: "pay1", Param: "amount", Problem: batch.NotAttested}
 	for _, c := range []struct {
 		name   string
 		w      batch.Workload
@@ -55,8 +55,8 @@ func TestChecker(t *testing.T) {
 		{"valid and committed", valid, committed, checkers.Pass, ""},
 		{"expired and aborted", late, aborted, checkers.Pass, ""},
 		{"expired and committed", late, committed, checkers.Fail, "committed unattested"},
-		{"valid and aborted", valid, aborted, checkers.Fail, "wrong oracle error"},
-		{"another error", late, other, checkers.Fail, "wrong oracle error"},
+		{"valid and aborted", valid, aborted, checkers.Fail, "wrong attestation error"},
+		{"another error", late, other, checkers.Fail, "wrong attestation error"},
 		{"aborted with an effect", late, changed, checkers.Fail, "effect of an unattested batch"},
 		{"an effect that somebody saw", late, seen, checkers.Fail, "effect of an unattested batch"},
 		{"at an unknown time", untold, committed, checkers.Unknown, ""},

@@ -1,4 +1,4 @@
-package oracle
+package attestation
 
 import (
 	"fmt"
@@ -10,10 +10,10 @@ import (
 	"synchrony/models/trace"
 )
 
-// New returns the checker "oracle", which verifies the attestations by itself, and compares. Its rules are "committed
-// unattested", "wrong oracle error" (a valid attestation refused, or another than the
+// New returns the checker "attestation", which verifies the attestations by itself, and compares. Its rules are "committed
+// unattested", "wrong attestation error" (a valid attestation refused, or another than the
 // first wrong one named) and "effect of an unattested batch".
-func New() checkers.OfBatch { return checkers.Observed("oracle", check) }
+func New() checkers.OfBatch { return checkers.Observed("attestation", check) }
 
 // check is Unknown if attestations were held
 // against the wall clock.
@@ -25,8 +25,8 @@ func check(w batch.Workload, o *trace.Observation) checkers.Verdict {
 	switch {
 	case want != nil && o.Outcome == history.Committed:
 		return checkers.Failed("committed unattested", "the batch was committed, although "+want.Error())
-	case o.Oracle != nil && (want == nil || *want != *o.Oracle):
-		return checkers.Failed("wrong oracle error", fmt.Sprintf("the batch was refused because %v", o.Oracle), fmt.Sprintf("first wrong attestation: %v", want))
+	case o.Unattested != nil && (want == nil || *want != *o.Unattested):
+		return checkers.Failed("wrong attestation error", fmt.Sprintf("the batch was refused because %v", o.Unattested), fmt.Sprintf("first wrong attestation: %v", want))
 	case want != nil && !slices.Equal(o.Initial, o.Final):
 		return checkers.Failed("effect of an unattested batch", "the balances have changed, although "+want.Error())
 	}

@@ -14,7 +14,7 @@ import (
 
 var expiry = time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// payments is a batch of n external payments, and the oracle's key.
+// payments is a batch of n external payments, and the attestation source's key.
 func payments(t testing.TB, n int) (*batch.Batch, ed25519.PrivateKey) {
 	t.Helper()
 	seed := make([]byte, ed25519.SeedSize)
@@ -34,7 +34,7 @@ func payments(t testing.TB, n int) (*batch.Batch, ed25519.PrivateKey) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	built.Oracles = []batch.Oracle{{Name: "feed", Key: key.Public().(ed25519.PublicKey)}}
+	built.Sources = []batch.AttestationSource{{Name: "feed", Key: key.Public().(ed25519.PublicKey)}}
 	for tx := range built.Transactions {
 		a, err := batch.Attest(key, "feed", built, tx, "amount", expiry)
 		if err != nil {
@@ -45,21 +45,21 @@ func payments(t testing.TB, n int) (*batch.Batch, ed25519.PrivateKey) {
 	return built, key
 }
 
-// TestOracleGate: the executor's verdict is that of the specification, and what is
+// TestAttestationGate: the executor's verdict is that of the specification, and what is
 // not attested has no effect.
-func TestOracleGate(t *testing.T) {
+func TestAttestationGate(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		change func(*batch.Batch)
 		now    time.Time
-		want   batch.OracleProblem
+		want   batch.AttestationProblem
 	}{
 		{"valid", func(*batch.Batch) {}, expiry.Add(-1), 0},
 		{"expired at this instant", func(*batch.Batch) {}, expiry, batch.Expired},
 		{"missing", func(b *batch.Batch) { b.Attestations = b.Attestations[1:] }, expiry.Add(-1), batch.NotAttested},
 		{"the last is missing", func(b *batch.Batch) { b.Attestations = b.Attestations[:2] }, expiry.Add(-1), batch.NotAttested},
 		{"another's", func(b *batch.Batch) { b.Attestations[1].Signature = b.Attestations[2].Signature }, expiry.Add(-1), batch.BadSignature},
-		{"no key", func(b *batch.Batch) { b.Oracles = nil }, expiry.Add(-1), batch.UnknownOracle},
+		{"no key", func(b *batch.Batch) { b.Sources = nil }, expiry.Add(-1), batch.UnknownSource},
 		{"another value", func(b *batch.Batch) { b.Transactions[2].Call.Args[2].Amount = 4 }, expiry.Add(-1), batch.BadSignature},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -69,14 +69,14 @@ func TestOracleGate(t *testing.T) {
 				store := NewStore(b.Accounts)
 				r, err := Execute(t.Context(), nil, store, b, Options{Workers: 2, Mode: mode, Now: c.now})
 				want := batch.VerifyAttestations(b, c.now)
-				var got *batch.OracleError
+				var got *batch.AttestationError
 				errors.As(err, &got)
 				switch {
 				case want == nil && (err != nil || c.want != 0):
 					t.Fatalf("%v: %v", mode, err)
 				case want != nil && (got == nil || *got != *want || got.Problem != c.want):
 					t.Fatalf("%v: got %v, want %v", mode, err, want)
-				case want != nil && (r.Committed || !slices.Equal(store.Snapshot(nil), b.Balances()) || r.Counterexample.Gate != "oracles"):
+				case want != nil && (r.Committed || !slices.Equal(store.Snapshot(nil), b.Balances()) || r.Counterexample.Gate != "attestations"):
 					t.Errorf("%v: %+v", mode, r)
 				}
 			}
@@ -91,14 +91,14 @@ func TestWallClock(t *testing.T) {
 	if b.Attestations[0], err = batch.Attest(key, "feed", b, 0, "amount", time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
 		t.Fatal(err)
 	}
-	var expired *batch.OracleError
+	var expired *batch.AttestationError
 	if _, err := Execute(t.Context(), nil, NewStore(b.Accounts), b, Options{Workers: 1}); !errors.As(err, &expired) || expired.Problem != batch.Expired {
 		t.Errorf("got %v", err)
 	}
 }
 
-// BenchmarkOracles shows what an attested argument costs.
-func BenchmarkOracles(b *testing.B) {
+// BenchmarkAttestations shows what an attested argument costs.
+func BenchmarkAttestations(b *testing.B) {
 	attested, _ := payments(b, 3)
 	for b.Loop() {
 		if _, err := Execute(b.Context(), nil, NewStore(attested.Accounts), attested, Options{Workers: 1, Now: expiry.Add(-1)}); err != nil {

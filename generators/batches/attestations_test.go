@@ -10,7 +10,7 @@ import (
 
 // TestAttestedBatches: they are valid, print, and both attested and not.
 func TestAttestedBatches(t *testing.T) {
-	saw := map[batch.OracleProblem]int{}
+	saw := map[batch.AttestationProblem]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		w, _ := Workload(t, Attested())
 		if err := w.Batch.Validate(); err != nil {
@@ -34,7 +34,7 @@ func TestAttestedBatches(t *testing.T) {
 			saw[got.Problem]++
 		}
 	})
-	for _, p := range []batch.OracleProblem{0, batch.NotAttested, batch.BadSignature, batch.Expired} {
+	for _, p := range []batch.AttestationProblem{0, batch.NotAttested, batch.BadSignature, batch.Expired} {
 		if saw[p] == 0 {
 			t.Errorf("no batch drawn with: %v", p)
 		}

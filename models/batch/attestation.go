@@ -10,89 +10,93 @@ import (
 	"time"
 )
 
-// Oracle is somebody outside whose word is taken for the value of an external
+// AttestationSource is somebody outside whose word is taken for the value of an external
 // parameter, if signed with the key.
-type Oracle struct {
+type AttestationSource struct {
 	Name string
 	Key  ed25519.PublicKey
 }
 
-// Attestation is an oracle's signed word for the argument that a transaction
+// Attestation is a source's signed word for the argument that a transaction
 // gives for an external parameter. It does not repeat the argument: the signature
 // covers it. See [AttestedMessage], and [Attest] to make one.
 type Attestation struct {
 	Tx        string // the transaction's ID
 	Param     string
-	Oracle    string
+	Source    string    // the source's name
 	Expires   time.Time // UTC; it does not count from this instant on
 	Signature []byte    // ed25519, 64 bytes
 }
 
-// OracleProblem says what is wrong with an external argument's attestation.
-type OracleProblem uint8
+// AttestationProblem says what is wrong with an external argument's attestation.
+type AttestationProblem uint8
 
 // The problems.
 const (
-	NotAttested   OracleProblem = iota + 1 // there is no attestation
-	UnknownOracle                          // it names an oracle without a key
-	BadSignature                           // it was signed by another key, or for something else
-	Expired                                // it counted once
+	NotAttested   AttestationProblem = iota + 1 // there is no attestation
+	UnknownSource                               // it names a source without a key
+	BadSignature                                // it was signed by another key, or for something else
+	Expired                                     // it counted once
 )
 
-var oracleProblems = [...]string{
-	NotAttested: "not attested", UnknownOracle: "unknown oracle", BadSignature: "bad signature", Expired: "expired",
+var attestationProblems = [...]string{
+	NotAttested: "not attested", UnknownSource: "unknown source", BadSignature: "bad signature", Expired: "expired",
 }
 
 // String is the problem in words: "bad signature".
-func (p OracleProblem) String() string {
-	if p == 0 || int(p) >= len(oracleProblems) {
-		return fmt.Sprintf("oracle problem %d", uint8(p))
+func (p AttestationProblem) String() string {
+	if p == 0 || int(p) >= len(attestationProblems) {
+		return fmt.Sprintf("attestation problem %d", uint8(p))
 	}
-	return oracleProblems[p]
+	return attestationProblems[p]
 }
 
-// ParseOracleProblem is the inverse of OracleProblem.String.
-func ParseOracleProblem(s string) (OracleProblem, error) {
-	for p, name := range oracleProblems {
+// ParseAttestationProblem is the inverse of AttestationProblem.String. It reads
+// "unknown oracle" as well, which is how earlier versions wrote UnknownSource.
+func ParseAttestationProblem(s string) (AttestationProblem, error) {
+	if s == "unknown oracle" {
+		return UnknownSource, nil
+	}
+	for p, name := range attestationProblems {
 		if name == s && p > 0 {
-			return OracleProblem(p), nil
+			return AttestationProblem(p), nil
 		}
 	}
-	return 0, fmt.Errorf("unknown oracle problem %q", s)
+	return 0, fmt.Errorf("unknown attestation problem %q", s)
 }
 
-// OracleError is an external argument that no valid attestation vouches for: the
+// AttestationError is an external argument that no valid attestation vouches for: the
 // first such parameter of the first such transaction. It aborts the whole batch.
-type OracleError struct {
+type AttestationError struct {
 	Tx      int    // index in the batch
 	ID      string // the transaction
 	Param   string
-	Oracle  string // empty if there is no attestation
-	Problem OracleProblem
+	Source  string // empty if there is no attestation
+	Problem AttestationProblem
 	Expires time.Time // of an expired one
 }
 
-// Error names the transaction, the parameter and the oracle.
-func (e *OracleError) Error() string {
+// Error names the transaction, the parameter and the source.
+func (e *AttestationError) Error() string {
 	s := fmt.Sprintf("transaction %q: external argument for %q ", e.ID, e.Param)
 	switch e.Problem {
 	case NotAttested:
-		return s + "has no attestation; let an oracle sign it"
-	case UnknownOracle:
-		return s + fmt.Sprintf("is attested by %q, whose key is not declared; add it to oracles", e.Oracle)
+		return s + "has no attestation; let an attestation source sign it"
+	case UnknownSource:
+		return s + fmt.Sprintf("is attested by %q, whose key is not declared; add it to the section oracles", e.Source)
 	case BadSignature:
-		return s + fmt.Sprintf("is not what oracle %q signed: the signature is not by its key, or over another batch, transaction, parameter, value or expiry", e.Oracle)
+		return s + fmt.Sprintf("is not what source %q signed: the signature is not by its key, or over another batch, transaction, parameter, value or expiry", e.Source)
 	case Expired:
-		return s + fmt.Sprintf("was attested by oracle %q until %s, which has passed; let it sign anew", e.Oracle, formatExpiry(e.Expires))
+		return s + fmt.Sprintf("was attested by source %q until %s, which has passed; let it sign anew", e.Source, formatExpiry(e.Expires))
 	default:
 		return s + e.Problem.String()
 	}
 }
 
-// Attest signs, with an oracle's private key, the argument that transaction tx of b
+// Attest signs, with a source's private key, the argument that transaction tx of b
 // gives for the parameter. Adding the result to b.Attestations does not invalidate
 // others: no signature covers those. It refuses what needs no attestation.
-func Attest(key ed25519.PrivateKey, oracle string, b *Batch, tx int, param string, expires time.Time) (Attestation, error) {
+func Attest(key ed25519.PrivateKey, source string, b *Batch, tx int, param string, expires time.Time) (Attestation, error) {
 	if len(key) != ed25519.PrivateKeySize {
 		return Attestation{}, fmt.Errorf("a private key of %d bytes; an ed25519 key has %d", len(key), ed25519.PrivateKeySize)
 	}
@@ -106,7 +110,7 @@ func Attest(key ed25519.PrivateKey, oracle string, b *Batch, tx int, param strin
 	}
 	expires = expires.UTC()
 	message := AttestedMessage(b, b.Digest(), tx, k, expires)
-	return Attestation{Tx: t.ID, Param: param, Oracle: oracle, Expires: expires, Signature: ed25519.Sign(key, message)}, nil
+	return Attestation{Tx: t.ID, Param: param, Source: source, Expires: expires, Signature: ed25519.Sign(key, message)}, nil
 }
 
 // externalParam is the index of an external parameter, or an error that follows
@@ -125,7 +129,7 @@ func (t *Transaction) externalParam(name string) (int, error) {
 	return k, nil
 }
 
-// AttestedMessage is what an oracle signs for parameter k of transaction tx, which
+// AttestedMessage is what a source signs for parameter k of transaction tx, which
 // must be a call: the text "synchrony attestation 1\n", and then, each with its
 // length in 8 bytes (big-endian) before it,
 //
@@ -155,7 +159,7 @@ func AttestedMessage(b *Batch, digest [sha256.Size]byte, tx, k int, expires time
 // another: SHA-256 over its name, the accounts' names, and of each transaction the
 // ID, the after clauses and the call, with the intent's text, or else the declared
 // sets. It does not cover balances, which change from one execution to the next,
-// nor simulated work, nor oracles and attestations.
+// nor simulated work, nor sources and attestations.
 func (b *Batch) Digest() [sha256.Size]byte {
 	out := appendField(nil, b.Name)
 	out = appendCount(out, len(b.Accounts))
@@ -204,10 +208,10 @@ func appendSet(out []byte, set []AccountID) []byte {
 // formatExpiry is a time as the language and the signed message write it.
 func formatExpiry(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
-// VerifyAttestations is the specification of the oracles' part: it returns the first
+// VerifyAttestations is the specification of the gate "attestations": it returns the first
 // external argument of a valid batch, by transaction and parameter, that no
 // attestation vouches for at the time given, or nil. An executor must not call it.
-func VerifyAttestations(b *Batch, now time.Time) *OracleError {
+func VerifyAttestations(b *Batch, now time.Time) *AttestationError {
 	digest := b.Digest()
 	for tx := range b.Transactions {
 		t := &b.Transactions[tx]
@@ -228,22 +232,22 @@ func VerifyAttestations(b *Batch, now time.Time) *OracleError {
 }
 
 // verifyArgument says what is wrong with one external argument.
-func verifyArgument(b *Batch, digest [sha256.Size]byte, tx, k int, now time.Time) *OracleError {
+func verifyArgument(b *Batch, digest [sha256.Size]byte, tx, k int, now time.Time) *AttestationError {
 	t := &b.Transactions[tx]
 	name := t.Call.Intent.Params[k].Name
 	i := slices.IndexFunc(b.Attestations, func(a Attestation) bool { return a.Tx == t.ID && a.Param == name })
 	if i < 0 {
-		return &OracleError{Problem: NotAttested}
+		return &AttestationError{Problem: NotAttested}
 	}
 	a := b.Attestations[i]
-	o := slices.IndexFunc(b.Oracles, func(o Oracle) bool { return o.Name == a.Oracle })
+	o := slices.IndexFunc(b.Sources, func(o AttestationSource) bool { return o.Name == a.Source })
 	switch {
 	case o < 0:
-		return &OracleError{Problem: UnknownOracle, Oracle: a.Oracle}
-	case !ed25519.Verify(b.Oracles[o].Key, AttestedMessage(b, digest, tx, k, a.Expires), a.Signature):
-		return &OracleError{Problem: BadSignature, Oracle: a.Oracle}
+		return &AttestationError{Problem: UnknownSource, Source: a.Source}
+	case !ed25519.Verify(b.Sources[o].Key, AttestedMessage(b, digest, tx, k, a.Expires), a.Signature):
+		return &AttestationError{Problem: BadSignature, Source: a.Source}
 	case !now.Before(a.Expires):
-		return &OracleError{Problem: Expired, Oracle: a.Oracle, Expires: a.Expires}
+		return &AttestationError{Problem: Expired, Source: a.Source, Expires: a.Expires}
 	}
 	return nil
 }

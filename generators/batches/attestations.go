@@ -11,61 +11,61 @@ import (
 	"synchrony/models/batch"
 )
 
-// oracleNumbers is what is drawn of a batch's external arguments. They come before
+// attestationNumbers is what is drawn of a batch's external arguments. They come before
 // the batch's own, and only if the options ask for them: without, the same choices
 // make the same batches as ever.
-type oracleNumbers struct {
+type attestationNumbers struct {
 	external bool // arguments are external, and attested
-	fault    oracleFault
+	fault    attestationFault
 	place    uint64 // which attestation the fault strikes, of placeBits bits
 }
 
 const placeBits = 8
 
-// oracleFault is what is wrong with one of the attestations.
-type oracleFault uint8
+// attestationFault is what is wrong with one of the attestations.
+type attestationFault uint8
 
 const (
-	allValid       oracleFault = iota
-	missing                    // there is none
-	expired                    // by some time
-	expiredNow                 // at this very instant
-	forged                     // signed by a key that is not the oracle's
-	corrupted                  // a bit of the signature has changed
-	otherValue                 // what was signed is not what is passed
-	otherParameter             // the signature is for another transaction or parameter
+	allValid       attestationFault = iota
+	missing                         // there is none
+	expired                         // by some time
+	expiredNow                      // at this very instant
+	forged                          // signed by a key that is not the source's
+	corrupted                       // a bit of the signature has changed
+	otherValue                      // what was signed is not what is passed
+	otherParameter                  // the signature is for another transaction or parameter
 )
 
-// The oracles and the time of generated batches. The keys are secret to nobody.
+// The attestation sources and the time of generated batches. The keys are secret to nobody.
 var (
-	oracleNow    = time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
-	oracleNames  = []string{"feed", "clock"}
-	oracleSecret = func(k int) ed25519.PrivateKey {
+	attestationNow = time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	sourceNames    = []string{"feed", "clock"}
+	sourceSecret   = func(k int) ed25519.PrivateKey {
 		return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{byte(k + 1)}, ed25519.SeedSize))
 	}
 )
 
-func drawOracles(s choice.Source, o Options) oracleNumbers {
-	if o.Oracles == 0 {
-		return oracleNumbers{}
+func drawAttestations(s choice.Source, o Options) attestationNumbers {
+	if o.Attestations == 0 {
+		return attestationNumbers{}
 	}
-	return oracleNumbers{
-		external: choice.Chance(s, o.Oracles),
-		fault:    oracleFault(choice.Pick(s, 10, 2, 1, 1, 2, 2, 2, 2)),
+	return attestationNumbers{
+		external: choice.Chance(s, o.Attestations),
+		fault:    attestationFault(choice.Pick(s, 10, 2, 1, 1, 2, 2, 2, 2)),
 		place:    s.Bits(placeBits),
 	}
 }
 
 // attest makes every amount external, or else the first parameter, and has it
 // attested, with one fault at most. The batch becomes another: intents are shared.
-func (n oracleNumbers) attest(w batch.Workload) batch.Workload {
+func (n attestationNumbers) attest(w batch.Workload) batch.Workload {
 	if !n.external {
 		return w
 	}
 	b := withExternals(w.Batch)
-	w.Setup.Now = oracleNow
-	for k, name := range oracleNames {
-		b.Oracles = append(b.Oracles, batch.Oracle{Name: name, Key: oracleSecret(k).Public().(ed25519.PublicKey)})
+	w.Setup.Now = attestationNow
+	for k, name := range sourceNames {
+		b.Sources = append(b.Sources, batch.AttestationSource{Name: name, Key: sourceSecret(k).Public().(ed25519.PublicKey)})
 	}
 	type argument struct{ tx, param int }
 	var arguments []argument
@@ -82,7 +82,7 @@ func (n oracleNumbers) attest(w batch.Workload) batch.Workload {
 		if i == struck {
 			fault = n.fault
 		}
-		b.Attestations = append(b.Attestations, n.attestation(b, a.tx, a.param, i%len(oracleNames), fault)...)
+		b.Attestations = append(b.Attestations, n.attestation(b, a.tx, a.param, i%len(sourceNames), fault)...)
 	}
 	if n.fault == otherParameter && len(b.Attestations) > 1 {
 		other := (struck + 1) % len(b.Attestations)
@@ -92,22 +92,22 @@ func (n oracleNumbers) attest(w batch.Workload) batch.Workload {
 }
 
 // attestation makes one attestation with a fault, or none.
-func (n oracleNumbers) attestation(b *batch.Batch, tx, param, oracle int, fault oracleFault) []batch.Attestation {
-	key, expires, signed := oracleSecret(oracle), oracleNow.Add(time.Hour), b
+func (n attestationNumbers) attestation(b *batch.Batch, tx, param, source int, fault attestationFault) []batch.Attestation {
+	key, expires, signed := sourceSecret(source), attestationNow.Add(time.Hour), b
 	switch fault {
 	case missing:
 		return nil
 	case expired:
-		expires = oracleNow.Add(-time.Minute)
+		expires = attestationNow.Add(-time.Minute)
 	case expiredNow:
-		expires = oracleNow
+		expires = attestationNow
 	case forged:
-		key = oracleSecret(oracle + 1)
+		key = sourceSecret(source + 1)
 	case otherValue:
 		signed = withOtherValue(b, tx, param)
 	}
 	t := &b.Transactions[tx]
-	a, err := batch.Attest(key, oracleNames[oracle], signed, tx, t.Call.Intent.Params[param].Name, expires)
+	a, err := batch.Attest(key, sourceNames[source], signed, tx, t.Call.Intent.Params[param].Name, expires)
 	if err != nil {
 		panic(fmt.Sprint("generators: ", err)) // a mistake of this package
 	}
@@ -178,6 +178,6 @@ func external(in *batch.Intent) *batch.Intent {
 // that does not count.
 func Attested() Options {
 	o := Committing()
-	o.Oracles, o.Failures = 90, 5
+	o.Attestations, o.Failures = 90, 5
 	return o
 }

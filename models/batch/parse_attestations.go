@@ -8,10 +8,10 @@ import (
 )
 
 // attestClause is an attestation whose names are to be resolved once all
-// transactions and oracles are known.
+// transactions and sources are known.
 type attestClause struct {
 	attestation       Attestation
-	tx, param, oracle token
+	tx, param, source token
 }
 
 // entries parses "{", entries that end with a semicolon each, and "}". A mistake in
@@ -37,15 +37,15 @@ func (p *parser) entries(what string, entry func() bool) bool {
 	return true
 }
 
-// oracle parses: price_feed: ed25519 "…" .
-func (p *parser) oracle() bool {
-	name, ok := p.name(oneOf([]string{"an oracle's name", `"}"`}))
+// source parses: price_feed: ed25519 "…" .
+func (p *parser) source() bool {
+	name, ok := p.name(oneOf([]string{"an attestation source's name", `"}"`}))
 	if !ok || !p.expect(":") || !p.expect("ed25519") {
 		return false
 	}
 	key, ok := p.bytes("a public key", ed25519.PublicKeySize)
-	if ok && p.declare("oracle", name) {
-		p.batch.Oracles = append(p.batch.Oracles, Oracle{Name: name.text, Key: key})
+	if ok && p.declare("attestation source", name) {
+		p.batch.Sources = append(p.batch.Sources, AttestationSource{Name: name.text, Key: key})
 	}
 	return ok
 }
@@ -60,11 +60,11 @@ func (p *parser) attestation() bool {
 	if c.param, ok = p.name("a parameter name"); !ok || !p.expect("by") {
 		return false
 	}
-	if c.oracle, ok = p.name("an oracle's name"); !ok || !p.expect("expires") {
+	if c.source, ok = p.name("an attestation source's name"); !ok || !p.expect("expires") {
 		return false
 	}
 	a := &c.attestation
-	a.Tx, a.Param, a.Oracle = c.tx.text, c.param.text, c.oracle.text
+	a.Tx, a.Param, a.Source = c.tx.text, c.param.text, c.source.text
 	if a.Expires, ok = p.expiry(); !ok || !p.expect("signature") {
 		return false
 	}
@@ -110,7 +110,7 @@ func (p *parser) expiry() (time.Time, bool) {
 // printableTime reports whether the language has a text for the time.
 func printableTime(t time.Time) bool { return 0 <= t.UTC().Year() && t.UTC().Year() <= 9999 }
 
-// resolveAttestations checks the attestations against the transactions and oracles.
+// resolveAttestations checks the attestations against the transactions and sources.
 func (p *parser) resolveAttestations() {
 	if p.broken {
 		return
@@ -122,13 +122,13 @@ func (p *parser) resolveAttestations() {
 	seen := map[afterName]bool{}
 	for _, c := range p.attestations {
 		tx, known := index[c.tx.text]
-		_, declared := p.declared[declaration{"oracle", c.oracle.text}]
+		_, declared := p.declared[declaration{"attestation source", c.source.text}]
 		key := afterName{tx, c.param.text}
 		switch {
 		case !known:
 			p.wrong(c.tx, "unknown transaction "+quote(c.tx.text)+" in an attestation"+suggest(c.tx.text, p.transactionNames))
 		case !declared:
-			p.wrong(c.oracle, "unknown oracle "+quote(c.oracle.text)+suggest(c.oracle.text, p.oracleNames))
+			p.wrong(c.source, "unknown attestation source "+quote(c.source.text)+suggest(c.source.text, p.sourceNames))
 		case seen[key]:
 			p.wrong(c.tx, "argument "+quote(c.tx.text+"."+c.param.text)+" is attested twice")
 		case p.batch.Transactions[tx].Call != nil: // else it was reported
@@ -144,23 +144,23 @@ func (p *parser) resolveAttestations() {
 	}
 }
 
-func (p *parser) oracleNames(yield func(string) bool) {
-	for _, o := range p.batch.Oracles {
+func (p *parser) sourceNames(yield func(string) bool) {
+	for _, o := range p.batch.Sources {
 		if !yield(o.Name) {
 			return
 		}
 	}
 }
 
-// oracles prints the keys.
-func (p *printer) oracles() {
-	if len(p.batch.Oracles) == 0 {
+// sources prints the keys, in the section that the language calls oracles.
+func (p *printer) sources() {
+	if len(p.batch.Sources) == 0 {
 		return
 	}
 	p.add("oracles {\n")
-	for _, o := range p.batch.Oracles {
+	for _, o := range p.batch.Sources {
 		p.add("  ")
-		p.name("oracle", o.Name)
+		p.name("attestation source", o.Name)
 		p.add(`: ed25519 "`, base64.StdEncoding.EncodeToString(o.Key), "\";\n")
 	}
 	p.add("}\n\n")
@@ -173,18 +173,18 @@ func (p *printer) attestations() {
 	}
 	p.add("\nattestations {\n")
 	for _, a := range p.batch.Attestations {
-		p.add("  ", a.Tx, ".", a.Param, " by ", a.Oracle, ` expires "`, formatExpiry(a.Expires),
+		p.add("  ", a.Tx, ".", a.Param, " by ", a.Source, ` expires "`, formatExpiry(a.Expires),
 			`" signature "`, base64.StdEncoding.EncodeToString(a.Signature), "\";\n")
 	}
 	p.add("}\n")
 }
 
-// oracles checks the keys and the attestations, but not the signatures: a batch
+// attestations checks the keys and the attestations, but not the signatures: a batch
 // with a wrong one can be described, and is aborted when it is run.
-func (v *validator) oracles() {
+func (v *validator) attestations() {
 	keys := map[string]bool{}
-	for i, o := range v.batch.Oracles {
-		where := fmt.Sprintf("oracle %d", i)
+	for i, o := range v.batch.Sources {
+		where := fmt.Sprintf("attestation source %d", i)
 		switch {
 		case o.Name == "":
 			v.report(where, "has no name")
@@ -217,8 +217,8 @@ func (v *validator) oracles() {
 			v.report(where, "is of no use: the transaction %v", err)
 		case seen[afterName{tx, a.Param}]:
 			v.report(where, "is the second of the same argument")
-		case !keys[a.Oracle]:
-			v.report(where, "is by oracle %q, whose key is not declared", a.Oracle)
+		case !keys[a.Source]:
+			v.report(where, "is by source %q, whose key is not declared", a.Source)
 		case len(a.Signature) != ed25519.SignatureSize:
 			v.report(where, "has a signature of %d bytes; one of ed25519 has %d", len(a.Signature), ed25519.SignatureSize)
 		case !printableTime(a.Expires):

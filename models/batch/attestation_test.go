@@ -31,7 +31,7 @@ atomic_batch b {
 func attested(t *testing.T) *Batch {
 	t.Helper()
 	b := mustParse(t, payText)
-	b.Oracles = []Oracle{{"feed", testKey.Public().(ed25519.PublicKey)}, {"other", otherKey.Public().(ed25519.PublicKey)}}
+	b.Sources = []AttestationSource{{"feed", testKey.Public().(ed25519.PublicKey)}, {"other", otherKey.Public().(ed25519.PublicKey)}}
 	for tx := range b.Transactions {
 		for _, param := range []string{"to", "amount", "limit"} {
 			a, err := Attest(testKey, "feed", b, tx, param, testExpiry)
@@ -67,7 +67,7 @@ func TestSignaturesCoverEverything(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		change func(*Batch)
-		want   OracleProblem // of pay1.to unless param says otherwise
+		want   AttestationProblem // of pay1.to unless param says otherwise
 		param  string
 	}{
 		{"balances may change", func(b *Batch) { b.Accounts[0].Balance = 7 }, 0, ""},
@@ -81,8 +81,8 @@ func TestSignaturesCoverEverything(t *testing.T) {
 		{"another parameter's signature", func(b *Batch) { b.Attestations[1].Signature = b.Attestations[2].Signature }, BadSignature, "amount"},
 		{"another transaction's signature", func(b *Batch) { b.Attestations[0].Signature = b.Attestations[3].Signature }, BadSignature, "to"},
 		{"the expiry", func(b *Batch) { b.Attestations[0].Expires = testExpiry.Add(1) }, BadSignature, "to"},
-		{"another oracle", func(b *Batch) { b.Attestations[0].Oracle = "other" }, BadSignature, "to"},
-		{"no such oracle", func(b *Batch) { b.Attestations[0].Oracle = "nobody" }, UnknownOracle, "to"},
+		{"another source", func(b *Batch) { b.Attestations[0].Source = "other" }, BadSignature, "to"},
+		{"no such source", func(b *Batch) { b.Attestations[0].Source = "nobody" }, UnknownSource, "to"},
 		{"a flipped bit", func(b *Batch) { b.Attestations[2].Signature[9] ^= 1 }, BadSignature, "limit"},
 		{"a short signature", func(b *Batch) { b.Attestations[2].Signature = nil }, BadSignature, "limit"},
 		{"none", func(b *Batch) { b.Attestations = b.Attestations[1:] }, NotAttested, "to"},
@@ -129,13 +129,13 @@ func TestValidateAttestations(t *testing.T) {
 		want   string
 		change func(*Batch)
 	}{
-		{"has no name", func(b *Batch) { b.Oracles[0].Name = "" }},
-		{"like another", func(b *Batch) { b.Oracles[0].Name = "other" }},
-		{"has a key of 3 bytes", func(b *Batch) { b.Oracles[0].Key = b.Oracles[0].Key[:3] }},
+		{"has no name", func(b *Batch) { b.Sources[0].Name = "" }},
+		{"like another", func(b *Batch) { b.Sources[0].Name = "other" }},
+		{"has a key of 3 bytes", func(b *Batch) { b.Sources[0].Key = b.Sources[0].Key[:3] }},
 		{"not one of the batch", func(b *Batch) { b.Attestations[0].Tx = "pay9" }},
 		{"is not external", func(b *Batch) { b.Attestations[0].Param = "from" }},
 		{"is the second", func(b *Batch) { b.Attestations[1].Param = "to" }},
-		{"whose key is not declared", func(b *Batch) { b.Attestations[0].Oracle = "x" }},
+		{"whose key is not declared", func(b *Batch) { b.Attestations[0].Source = "x" }},
 		{"a signature of 2 bytes", func(b *Batch) { b.Attestations[0].Signature = make([]byte, 2) }},
 		{"year 12030", func(b *Batch) { b.Attestations[0].Expires = testExpiry.AddDate(10_000, 0, 0) }},
 	} {
@@ -147,13 +147,13 @@ func TestValidateAttestations(t *testing.T) {
 	}
 }
 
-func TestOracleProblemsRoundTrip(t *testing.T) {
+func TestAttestationProblemsRoundTrip(t *testing.T) {
 	for p := NotAttested; p <= Expired; p++ {
-		if got, err := ParseOracleProblem(p.String()); err != nil || got != p {
+		if got, err := ParseAttestationProblem(p.String()); err != nil || got != p {
 			t.Errorf("%v: %v, %v", p, got, err)
 		}
 	}
-	if _, err := ParseOracleProblem(OracleProblem(9).String()); err == nil {
+	if _, err := ParseAttestationProblem(AttestationProblem(9).String()); err == nil {
 		t.Error("parsed a problem that is none")
 	}
 }
