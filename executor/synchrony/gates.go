@@ -21,7 +21,7 @@ func gates() [9]gate {
 		{"plan", (*run).plan},
 		{"admit", (*run).admit},
 		{"execute", (*run).runTransactions},
-		{"prove", (*run).prove},
+		{"certify", (*run).certify},
 		{"conservation", (*run).conserves},
 		{"attestations", (*run).checkAttestations},
 		{"commit", (*run).commit},

@@ -45,7 +45,7 @@ type Observation struct {
 
 	Unattested *batch.AttestationError // if Aborted for an external argument
 
-	Proof          *Proof          // if Committed and asked for
+	Certificate    *Certificate    // if Committed and asked for
 	Counterexample *Counterexample // if a gate refused it
 
 	Initial, Final []int64 // the store's balances before and after

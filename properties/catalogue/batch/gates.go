@@ -4,9 +4,9 @@ import (
 	"pgregory.net/rapid"
 
 	"synchrony/checkers/attestation"
+	"synchrony/checkers/certificate"
 	"synchrony/checkers/conservation"
 	"synchrony/checkers/outcome"
-	"synchrony/checkers/proof"
 	"synchrony/generators/batches"
 	"synchrony/models/batch"
 	"synchrony/models/history"
@@ -25,14 +25,14 @@ func gates(s system) []properties.Testable {
 				unattested(batch.Expired).DrawnBy(attestedBut(allExpired)),
 			},
 			attestation.New(), outcome.New(), conservation.New()),
-		one(s, "S11", "a committed result carries the proof of serializability that was checked",
+		one(s, "S11", "a committed result carries the certificate of serializability that was checked",
 			without(batches.Contended(), func(o *batches.Options) { o.Failures, o.Untraced = 10, 20 }),
-			[]condition{proved, aborted}, proof.New()),
+			[]condition{certified, aborted}, certificate.New()),
 		one(s, "S12", "a refused result carries a counterexample",
 			without(batches.Failing(), func(o *batches.Options) {
 				o.Cycles, o.Failures, o.Mints, o.Panics, o.After, o.Attestations = 15, 30, 5, 5, 40, 50
 			}),
-			[]condition{refusedBy("execute"), refusedBy("conflicts"), refusedBy("attestations"), committed}, proof.Counterexamples()),
+			[]condition{refusedBy("execute"), refusedBy("conflicts"), refusedBy("attestations"), committed}, certificate.Counterexamples()),
 	}
 }
 
@@ -41,9 +41,9 @@ var (
 	attested = condition{Name: "an attested argument committed", Holds: func(w batch.Workload, o trace.Observation) bool {
 		return o.Outcome == history.Committed && len(w.Batch.Attestations) > 0
 	}}
-	proved = condition{Name: "a proof with a read of another transaction's write", Holds: func(_ batch.Workload, o trace.Observation) bool {
-		if o.Proof != nil {
-			for _, a := range o.Proof.Accesses {
+	certified = condition{Name: "a certificate with a read of another transaction's write", Holds: func(_ batch.Workload, o trace.Observation) bool {
+		if o.Certificate != nil {
+			for _, a := range o.Certificate.Accesses {
 				if !a.Write && a.Version != history.InitialVersion {
 					return true
 				}

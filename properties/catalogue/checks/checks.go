@@ -9,6 +9,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/attestation"
+	"synchrony/checkers/certificate"
 	"synchrony/checkers/chunks"
 	"synchrony/checkers/conservation"
 	"synchrony/checkers/forks"
@@ -17,7 +18,6 @@ import (
 	"synchrony/checkers/order"
 	"synchrony/checkers/outcome"
 	"synchrony/checkers/overlap"
-	"synchrony/checkers/proof"
 	"synchrony/checkers/race"
 	"synchrony/checkers/serializability"
 	"synchrony/checkers/timeout"
@@ -50,8 +50,8 @@ func Batches() []Listed[checkers.OfBatch] {
 		{Checker: timeout.Limit()},
 		{Checker: metrics.New(), Unrecorded: bare},
 		{Checker: attestation.New(), Unrecorded: bare},
-		{Checker: proof.New(), Unrecorded: bare},
-		{Checker: proof.Counterexamples(), Unrecorded: bare},
+		{Checker: certificate.New(), Unrecorded: bare},
+		{Checker: certificate.Counterexamples(), Unrecorded: bare},
 		{
 			Checker: overlap.New(), Unrecorded: bare,
 			Apart: "it assumes a clock on which nothing fires early, which only S4 has",

@@ -29,7 +29,7 @@ func chainOf(t testing.TB, n int) *batch.Batch {
 	return built
 }
 
-func TestProofOfACommit(t *testing.T) {
+func TestCertificateOfACommit(t *testing.T) {
 	for _, mode := range []batch.Mode{batch.Parallel, batch.Serial, batch.Blocking, batch.Auto} {
 		for _, traced := range []bool{false, true} {
 			b := chainOf(t, 200)
@@ -37,26 +37,26 @@ func TestProofOfACommit(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := r.Proof
+			p := r.Certificate
 			if p == nil || p.Method != trace.ByVersions || p.Reads != 400 || p.Writes != 400 || p.Order != nil {
 				t.Fatalf("%v: %+v", mode, p)
 			}
 			if traced != (r.Events != nil) {
 				t.Errorf("%v: %d events", mode, len(r.Events))
 			}
-			accesses := r.Certificate()
-			if len(accesses) != 800 || accesses[4] != (trace.ProvenAccess{Tx: 1, Account: 1, Version: 0}) {
+			accesses := r.CertifiedAccesses()
+			if len(accesses) != 800 || accesses[4] != (trace.CertifiedAccess{Tx: 1, Account: 1, Version: 0}) {
 				t.Errorf("%v: %d accesses: %+v", mode, len(accesses), accesses[:8])
 			}
 		}
 	}
 }
 
-func TestUnproved(t *testing.T) {
+func TestUncertified(t *testing.T) {
 	b := chainOf(t, 3)
-	r, err := Execute(t.Context(), nil, NewStore(b.Accounts), b, Options{Workers: 2, Trace: true, Unproved: true})
-	if err != nil || r.Proof != nil || r.Certificate() != nil {
-		t.Errorf("%v %+v", err, r.Proof)
+	r, err := Execute(t.Context(), nil, NewStore(b.Accounts), b, Options{Workers: 2, Trace: true, Uncertified: true})
+	if err != nil || r.Certificate != nil || r.CertifiedAccesses() != nil {
+		t.Errorf("%v %+v", err, r.Certificate)
 	}
 }
 
@@ -125,11 +125,11 @@ func TestTamperedRecords(t *testing.T) {
 					return PlanRefuted, "no edges"
 				}})
 			}
-			var unproved *ProofError
-			if !errors.As(err, &unproved) || !strings.Contains(err.Error(), c.want) {
+			var uncertified *CertificateError
+			if !errors.As(err, &uncertified) || !strings.Contains(err.Error(), c.want) {
 				t.Fatalf("got %v, want %q", err, c.want)
 			}
-			if res.Committed || res.Proof != nil || res.Counterexample != unproved.Counterexample || res.Counterexample.Gate != "prove" {
+			if res.Committed || res.Certificate != nil || res.Counterexample != uncertified.Counterexample || res.Counterexample.Gate != "certify" {
 				t.Errorf("%+v", res)
 			}
 			if !slices.Equal(store.Snapshot(nil), b.Balances()) {
@@ -153,8 +153,8 @@ func TestSerialReExecution(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if res.Proof.Method != trace.BySerialExecution || res.Proof.Reads != 400 {
-			t.Errorf("%+v", res.Proof)
+		if res.Certificate.Method != trace.BySerialExecution || res.Certificate.Reads != 400 {
+			t.Errorf("%+v", res.Certificate)
 		}
 		if got, want := store.Snapshot(nil), batch.RunSerially(b).Balances; !slices.Equal(got, want) {
 			t.Errorf("got %v, want %v", got, want)
@@ -186,8 +186,8 @@ func TestPlanProverIsNamed(t *testing.T) {
 			return PlanProved, fmt.Sprint(len(edges), " edges")
 		},
 	})
-	if err != nil || r.Proof.Plan != "2 edges" {
-		t.Errorf("%v %+v", err, r.Proof)
+	if err != nil || r.Certificate.Plan != "2 edges" {
+		t.Errorf("%v %+v", err, r.Certificate)
 	}
 }
 
@@ -204,7 +204,7 @@ func TestCounterexamplesOfRefusals(t *testing.T) {
 		}
 		store := NewStore(b.Accounts)
 		r, err := Execute(t.Context(), nil, store, b, Options{Workers: 2})
-		if err == nil || r.Proof != nil || r.Counterexample == nil || r.Counterexample.Reason != err.Error() ||
+		if err == nil || r.Certificate != nil || r.Counterexample == nil || r.Counterexample.Reason != err.Error() ||
 			fmt.Sprint(r.Counterexample.Gate, " ", r.Counterexample.Txs) != want {
 			t.Errorf("%s: %v: %+v, want %s", text, err, r.Counterexample, want)
 		}
@@ -214,14 +214,14 @@ func TestCounterexamplesOfRefusals(t *testing.T) {
 	}
 }
 
-// BenchmarkProve shows what a proof costs: ns per transaction, by the batch's size.
-func BenchmarkProve(b *testing.B) {
+// BenchmarkCertify shows what a certificate costs: ns per transaction, by the batch's size.
+func BenchmarkCertify(b *testing.B) {
 	for _, n := range []int{3, 100, 10_000} {
 		for _, o := range []struct {
 			name string
 			Options
 		}{
-			{"off", Options{Workers: 2, Unproved: true}}, {"on", Options{Workers: 2}}, {"traced", Options{Workers: 2, Trace: true, Unproved: true}},
+			{"off", Options{Workers: 2, Uncertified: true}}, {"on", Options{Workers: 2}}, {"traced", Options{Workers: 2, Trace: true, Uncertified: true}},
 		} {
 			b.Run(fmt.Sprintf("n=%d/%s", n, o.name), func(b *testing.B) {
 				independent := pairsOf(b, n)

@@ -1,4 +1,4 @@
-package proof
+package certificate
 
 import (
 	"testing"
@@ -10,7 +10,7 @@ import (
 )
 
 // right is a workload of dependent transfers, and an untraced observation of it with
-// the proof that serial execution gives.
+// the certificate that serial execution gives.
 func right(t *testing.T, text string) (batch.Workload, trace.Observation) {
 	t.Helper()
 	b, err := batch.Parse("test.ae", []byte(text))
@@ -24,19 +24,19 @@ func right(t *testing.T, text string) (batch.Workload, trace.Observation) {
 		o.Counterexample = &trace.Counterexample{Gate: "execute", Txs: []int32{int32(spec.Failure.Tx)}, Reason: o.Error}
 		return batch.Workload{Batch: b, Setup: batch.Setup{Workers: 1, Untraced: true}}, o
 	}
-	p := &trace.Proof{Method: trace.ByVersions}
+	p := &trace.Certificate{Method: trace.ByVersions}
 	for _, tx := range spec.Order {
 		p.Order = append(p.Order, int32(tx))
 		for _, a := range spec.Effects[tx].Reads {
-			p.Accesses = append(p.Accesses, trace.ProvenAccess{Tx: int32(tx), Account: a.Account, Version: int32(a.Writer)})
+			p.Accesses = append(p.Accesses, trace.CertifiedAccess{Tx: int32(tx), Account: a.Account, Version: int32(a.Writer)})
 			p.Reads++
 		}
 		for _, a := range spec.Effects[tx].Writes {
-			p.Accesses = append(p.Accesses, trace.ProvenAccess{Tx: int32(tx), Account: a.Account, Version: int32(a.Writer), Write: true})
+			p.Accesses = append(p.Accesses, trace.CertifiedAccess{Tx: int32(tx), Account: a.Account, Version: int32(a.Writer), Write: true})
 			p.Writes++
 		}
 	}
-	o.Proof = p
+	o.Certificate = p
 	return batch.Workload{Batch: b, Setup: batch.Setup{Workers: 1, Untraced: true}}, o
 }
 
@@ -45,34 +45,34 @@ const (
 	poor  = "accounts { a: 1; b: 0; } atomic_batch { intent transfer1(a, b, 5) intent transfer2(a, b, 1) }"
 )
 
-func TestProofs(t *testing.T) {
+func TestCertificates(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		lie  func(*batch.Workload, *trace.Observation)
 		want string // rule; empty passes
 	}{
 		{"right", func(*batch.Workload, *trace.Observation) {}, ""},
-		{"none", func(_ *batch.Workload, o *trace.Observation) { o.Proof = nil }, "no proof"},
-		{"of nothing", func(_ *batch.Workload, o *trace.Observation) { o.Outcome = history.TimedOut }, "proof of nothing"},
-		{"in an order that after forbids", func(_ *batch.Workload, o *trace.Observation) { o.Proof.Order = nil }, "wrong order"},
-		{"without one transaction", func(_ *batch.Workload, o *trace.Observation) { o.Proof.Order = o.Proof.Order[1:] }, "wrong order"},
-		{"with one twice", func(_ *batch.Workload, o *trace.Observation) { o.Proof.Order[0] = 1 }, "wrong order"},
+		{"none", func(_ *batch.Workload, o *trace.Observation) { o.Certificate = nil }, "no certificate"},
+		{"of nothing", func(_ *batch.Workload, o *trace.Observation) { o.Outcome = history.TimedOut }, "certificate of nothing"},
+		{"in an order that after forbids", func(_ *batch.Workload, o *trace.Observation) { o.Certificate.Order = nil }, "wrong order"},
+		{"without one transaction", func(_ *batch.Workload, o *trace.Observation) { o.Certificate.Order = o.Certificate.Order[1:] }, "wrong order"},
+		{"with one twice", func(_ *batch.Workload, o *trace.Observation) { o.Certificate.Order[0] = 1 }, "wrong order"},
 		{"with accesses out of order", func(_ *batch.Workload, o *trace.Observation) {
-			o.Proof.Accesses[0], o.Proof.Accesses[5] = o.Proof.Accesses[5], o.Proof.Accesses[0]
+			o.Certificate.Accesses[0], o.Certificate.Accesses[5] = o.Certificate.Accesses[5], o.Certificate.Accesses[0]
 		}, "wrong order"},
 		{"of a stale read", func(_ *batch.Workload, o *trace.Observation) {
-			o.Proof.Accesses[len(o.Proof.Accesses)-1].Version = 2
-		}, "wrong proof"},
-		{"of an access to no account", func(_ *batch.Workload, o *trace.Observation) { o.Proof.Accesses[0].Account = 7 }, "wrong proof"},
-		{"with wrong counts", func(_ *batch.Workload, o *trace.Observation) { o.Proof.Reads++ }, "incomplete proof"},
+			o.Certificate.Accesses[len(o.Certificate.Accesses)-1].Version = 2
+		}, "wrong certificate"},
+		{"of an access to no account", func(_ *batch.Workload, o *trace.Observation) { o.Certificate.Accesses[0].Account = 7 }, "wrong certificate"},
+		{"with wrong counts", func(_ *batch.Workload, o *trace.Observation) { o.Certificate.Reads++ }, "incomplete certificate"},
 		{"without the last write", func(_ *batch.Workload, o *trace.Observation) {
-			o.Proof.Accesses = o.Proof.Accesses[:len(o.Proof.Accesses)-1]
-			o.Proof.Writes--
-		}, "incomplete proof"},
+			o.Certificate.Accesses = o.Certificate.Accesses[:len(o.Certificate.Accesses)-1]
+			o.Certificate.Writes--
+		}, "incomplete certificate"},
 		{"of an access that is not one of the batch", func(_ *batch.Workload, o *trace.Observation) {
-			o.Proof.Accesses[0].Account, o.Proof.Accesses[0].Version = 2, history.InitialVersion
-		}, "wrong proof"},
-		{"of another execution", func(w *batch.Workload, _ *trace.Observation) { w.Setup.Untraced = false }, "proof of another execution"},
+			o.Certificate.Accesses[0].Account, o.Certificate.Accesses[0].Version = 2, history.InitialVersion
+		}, "wrong certificate"},
+		{"of another execution", func(w *batch.Workload, _ *trace.Observation) { w.Setup.Untraced = false }, "certificate of another execution"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w, o := right(t, chain)
@@ -93,7 +93,7 @@ func TestCounterexamples(t *testing.T) {
 		{"another transaction", func(o *trace.Observation) { o.Counterexample.Txs[0] = 1 }, "wrong counterexample"},
 		{"another reason", func(o *trace.Observation) { o.Counterexample.Reason = "mood" }, "wrong counterexample"},
 		{"another gate", func(o *trace.Observation) { o.Counterexample.Gate = "attestations" }, "wrong counterexample"},
-		{"a gate that refuses nothing correct", func(o *trace.Observation) { o.Counterexample.Gate = "prove" }, "wrong counterexample"},
+		{"a gate that refuses nothing correct", func(o *trace.Observation) { o.Counterexample.Gate = "certify" }, "wrong counterexample"},
 		{"a cycle that is none", func(o *trace.Observation) { o.Counterexample.Gate = "conflicts" }, "wrong counterexample"},
 		{"of a commit", func(o *trace.Observation) { o.Outcome, o.Failure = history.Committed, nil }, "counterexample to a commit"},
 		{"ended by time", func(o *trace.Observation) { o.Outcome, o.Failure, o.Counterexample = history.TimedOut, nil, nil }, ""},

@@ -5,9 +5,9 @@ import (
 	"synchrony/models/trace"
 )
 
-// proof is the JSON form of a proof, without its accesses, of which there are as many as
+// certificate is the JSON form of a certificate, without its accesses, of which there are as many as
 // events.
-type proof struct {
+type certificate struct {
 	Method  string   `json:"method"`         // recorded versions or serial re-execution
 	Plan    string   `json:"plan,omitempty"` // how the plan was proved as good as serial, for all inputs; absent if it was not
 	Order   []string `json:"order,omitempty"`
@@ -18,7 +18,7 @@ type proof struct {
 
 // gateRefusal is the JSON form of a counterexample: why a gate refused to commit.
 type gateRefusal struct {
-	Gate         string           `json:"gate"` // conflicts, execute, prove, conservation or attestations
+	Gate         string           `json:"gate"` // conflicts, execute, certify, conservation or attestations
 	Transactions []string         `json:"transactions,omitempty"`
 	Mismatch     *versionMismatch `json:"mismatch,omitempty"`
 	Reason       string           `json:"reason"`
@@ -32,11 +32,11 @@ type versionMismatch struct {
 	Seen     string `json:"seen"`
 }
 
-func toProof(b *batch.Batch, p *trace.Proof) *proof {
+func toCertificate(b *batch.Batch, p *trace.Certificate) *certificate {
 	if p == nil {
 		return nil
 	}
-	return &proof{p.Method, p.Plan, idsOf(b, p.Order), p.Reads, p.Writes, p.Elapsed.Seconds()}
+	return &certificate{p.Method, p.Plan, idsOf(b, p.Order), p.Reads, p.Writes, p.Elapsed.Seconds()}
 }
 
 func toRefusal(b *batch.Batch, c *trace.Counterexample) *gateRefusal {

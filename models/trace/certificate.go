@@ -8,21 +8,21 @@ import (
 	"synchrony/models/text"
 )
 
-// How a proof of serializability was found.
+// How a certificate of serializability was found.
 const (
 	// ByVersions: the versions that the execution recorded show that it read and
 	// overwrote what a serial execution does.
 	ByVersions = "recorded versions"
-	// BySerialExecution: the parallel execution proved nothing, so the batch was
+	// BySerialExecution: too little of the parallel execution was recorded, so the batch was
 	// executed again from the initial state, one transaction after another, and that
 	// execution's versions were checked.
 	BySerialExecution = "serial re-execution"
 )
 
-// Proof is an execution's certificate: executed one after another in Order, the
+// Certificate is the evidence that an execution was serializable: executed one after another in Order, the
 // transactions read and overwrite the same versions, and so the same balances, as
 // they did, and leave the same ones.
-type Proof struct {
+type Certificate struct {
 	Method string
 	// Plan is how it was shown that every order that the plan allows is as good, for
 	// all inputs; empty if it was not.
@@ -31,12 +31,12 @@ type Proof struct {
 	Reads, Writes int           // how many were checked
 	Elapsed       time.Duration // what checking them took
 	// Accesses are the reads and writes themselves, in that order.
-	Accesses []ProvenAccess
+	Accesses []CertifiedAccess
 }
 
-// ProvenAccess is an access and the version that it read or overwrote: the number of
+// CertifiedAccess is an access and the version that it read or overwrote: the number of
 // the transaction that wrote it, or InitialVersion.
-type ProvenAccess struct {
+type CertifiedAccess struct {
 	Tx      int32
 	Account batch.AccountID
 	Version int32
@@ -46,7 +46,7 @@ type ProvenAccess struct {
 // Counterexample is why a batch was refused: the gate that said no, and the fact
 // that it said so for.
 type Counterexample struct {
-	Gate     string           // conflicts, execute, prove, conservation or attestations
+	Gate     string           // conflicts, execute, certify, conservation or attestations
 	Txs      []int32          // whom it is about: who failed, or the cycle
 	Mismatch *VersionMismatch // if an access is not that of a serial execution
 	Reason   string
@@ -59,27 +59,27 @@ type VersionMismatch struct {
 	Expected, Seen int32
 }
 
-// proof writes a proof and a counterexample.
+// certificate writes a certificate and a counterexample.
 //
-//	proof "recorded versions" 120ns 2 reads 2 writes plan "footprints"
+//	certificate "recorded versions" 120ns 2 reads 2 writes plan "footprints"
 //	order t2 t1
-//	proved t2 read alice init
-//	proved t2 write alice init
-//	counterexample "prove" "t1 read alice from init, and serially it reads it from t2" t1
+//	certified t2 read alice init
+//	certified t2 write alice init
+//	counterexample "certify" "t1 read alice from init, and serially it reads it from t2" t1
 //	mismatch alice t2 init
 //	unattested t1 "amount" "feed" "expired" "2030-01-01T00:00:00Z"
-func (f *formatter) proof(o Observation) {
-	if p := o.Proof; p != nil {
+func (f *formatter) certificate(o Observation) {
+	if p := o.Certificate; p != nil {
 		plan := ""
 		if p.Plan != "" {
 			plan = "plan " + strconv.Quote(p.Plan)
 		}
-		f.line("proof", strconv.Quote(p.Method), p.Elapsed.String(), strconv.Itoa(p.Reads), "reads", strconv.Itoa(p.Writes), "writes", plan)
+		f.line("certificate", strconv.Quote(p.Method), p.Elapsed.String(), strconv.Itoa(p.Reads), "reads", strconv.Itoa(p.Writes), "writes", plan)
 		if len(p.Order) > 0 {
 			f.line("order", f.names.Txs(p.Order))
 		}
 		for _, a := range p.Accesses {
-			f.line("proved", f.names.Tx(a.Tx), accessWord(a.Write), f.names.Account(a.Account), f.names.Version(a.Version))
+			f.line("certified", f.names.Tx(a.Tx), accessWord(a.Write), f.names.Account(a.Account), f.names.Version(a.Version))
 		}
 	}
 	if c := o.Counterexample; c != nil {
@@ -97,19 +97,19 @@ func (f *formatter) proof(o Observation) {
 	}
 }
 
-// proof parses those lines; false if key is none of them.
-func (p *parser) proof(key string, a *text.Line) bool {
+// certificate parses those lines; false if key is none of them.
+func (p *parser) certificate(key string, a *text.Line) bool {
 	o := &p.o
 	switch key {
-	case "proof":
-		o.Proof = p.proofLine(a)
-	case "order", "proved":
-		if o.Proof == nil {
-			a.Fail("%s without a proof line before it", key)
+	case "certificate", "proof": // proof and proved are what earlier versions wrote
+		o.Certificate = p.certificateLine(a)
+	case "order", "certified", "proved":
+		if o.Certificate == nil {
+			a.Fail("%s without a certificate line before it", key)
 		} else if key == "order" {
-			o.Proof.Order = p.group(a)
+			o.Certificate.Order = p.group(a)
 		} else {
-			o.Proof.Accesses = append(o.Proof.Accesses, p.access(a))
+			o.Certificate.Accesses = append(o.Certificate.Accesses, p.access(a))
 		}
 	case "counterexample":
 		o.Counterexample = &Counterexample{Gate: p.gate(a), Reason: a.Quoted("a reason"), Txs: p.group(a)}
@@ -127,30 +127,33 @@ func (p *parser) proof(key string, a *text.Line) bool {
 	return true
 }
 
-// gate parses a gate's name. Earlier versions called the gate "attestations" by
-// another one.
+// gate parses a gate's name, and knows what earlier versions called two of them.
 func (p *parser) gate(a *text.Line) string {
-	if gate := a.Quoted("a gate"); gate != "oracles" {
+	switch gate := a.Quoted("a gate"); gate {
+	case "oracles":
+		return "attestations"
+	case "prove":
+		return "certify"
+	default:
 		return gate
 	}
-	return "attestations"
 }
 
-func (p *parser) proofLine(a *text.Line) *Proof {
-	proof := &Proof{Method: a.Quoted("a method"), Elapsed: a.Duration("a time")}
-	proof.Reads = int(a.Int64("a count"))
+func (p *parser) certificateLine(a *text.Line) *Certificate {
+	c := &Certificate{Method: a.Quoted("a method"), Elapsed: a.Duration("a time")}
+	c.Reads = int(a.Int64("a count"))
 	a.Literal("reads")
-	proof.Writes = int(a.Int64("a count"))
+	c.Writes = int(a.Int64("a count"))
 	a.Literal("writes")
 	if a.More() {
 		a.Literal("plan")
-		proof.Plan = a.Quoted("a method")
+		c.Plan = a.Quoted("a method")
 	}
-	return proof
+	return c
 }
 
-func (p *parser) access(a *text.Line) ProvenAccess {
-	access := ProvenAccess{Tx: p.tx(a)}
+func (p *parser) access(a *text.Line) CertifiedAccess {
+	access := CertifiedAccess{Tx: p.tx(a)}
 	switch word := a.Next("read or write"); {
 	case word == accessWord(true):
 		access.Write = true

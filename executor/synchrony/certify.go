@@ -14,7 +14,7 @@ import (
 type PlanVerdict uint8
 
 // The verdicts. Only PlanRefuted keeps a batch from being committed: what one
-// execution did is proved by its versions, whatever is known of others.
+// execution did is certified by its versions, whatever is known of others.
 const (
 	PlanUnknown PlanVerdict = iota
 	PlanProved
@@ -26,19 +26,19 @@ const (
 // why not. It is called on the caller's goroutine, and counts against the timeout.
 type PlanProver func(b *batch.Batch, edges []trace.Dependency) (PlanVerdict, string)
 
-// ProofError is a batch that was not committed because what its execution recorded
+// CertificateError is a batch that was not committed because what its execution recorded
 // is not what a serial execution does, or the plan prover refuted its plan. Either is
 // a defect of the executor.
-type ProofError struct {
+type CertificateError struct {
 	Counterexample *trace.Counterexample
 }
 
 // Error says what was found.
-func (e *ProofError) Error() string {
+func (e *CertificateError) Error() string {
 	return fmt.Sprintf("the batch was not committed: %s; this is a defect of the executor", e.Counterexample.Reason)
 }
 
-// finding is what checking a certificate came to.
+// finding is what checking an access record came to.
 type finding struct {
 	// missing is the first transaction whose accesses were not all recorded, or -1.
 	missing int32
@@ -47,8 +47,8 @@ type finding struct {
 	reads, writes int
 }
 
-// certificate is the accesses that the workers recorded, found by transaction.
-type certificate struct {
+// accessRecord is the accesses that the workers recorded, found by transaction.
+type accessRecord struct {
 	order []int32 // nil is submission order
 	spans []span
 	twice *trace.Counterexample // a transaction has succeeded twice
@@ -62,8 +62,8 @@ type span struct {
 }
 
 // recorded collects the workers' accesses, once the workers have ended.
-func (r *run) recorded() *certificate {
-	c := &certificate{order: r.order, spans: make([]span, r.sc.graph.n)}
+func (r *run) recorded() *accessRecord {
+	c := &accessRecord{order: r.order, spans: make([]span, r.sc.graph.n)}
 	for _, w := range r.started() {
 		n, p := 0, w.log.first
 		var start span
@@ -78,7 +78,7 @@ func (r *run) recorded() *certificate {
 			case trace.Commit:
 				if c.spans[e.Tx].page != nil && c.twice == nil {
 					c.twice = &trace.Counterexample{
-						Gate: "prove", Txs: []int32{e.Tx},
+						Gate: "certify", Txs: []int32{e.Tx},
 						Reason: fmt.Sprintf("transaction %q was executed twice", r.batch.Transactions[e.Tx].ID),
 					}
 				}
@@ -90,7 +90,7 @@ func (r *run) recorded() *certificate {
 }
 
 // accesses yields the reads and writes of tx, in the order in which it made them.
-func (c *certificate) accesses(tx int32, yield func(*trace.Event)) {
+func (c *accessRecord) accesses(tx int32, yield func(*trace.Event)) {
 	s := c.spans[tx]
 	for s.page != nil {
 		e := &s.page.events[s.at]
@@ -107,7 +107,7 @@ func (c *certificate) accesses(tx int32, yield func(*trace.Event)) {
 }
 
 // at is the i-th transaction of the serial order.
-func (c *certificate) at(i int) int32 {
+func (c *accessRecord) at(i int) int32 {
 	if c.order == nil {
 		return int32(i)
 	}
@@ -118,7 +118,7 @@ func (c *certificate) at(i int) int32 {
 // and each overwritten balance must be what the transactions before it left, and what
 // is left in the end must be what the cells hold. It takes time linear in the
 // accesses.
-func (c *certificate) check(b *batch.Batch, initial []int64, cells []cell) finding {
+func (c *accessRecord) check(b *batch.Batch, initial []int64, cells []cell) finding {
 	f := finding{missing: -1, refuted: c.twice}
 	state := make([]cell, len(initial))
 	for a, v := range initial {
@@ -158,7 +158,7 @@ func mismatch(b *batch.Batch, e *trace.Event, serially cell) *trace.Counterexamp
 		verb = "overwrites"
 	}
 	return &trace.Counterexample{
-		Gate: "prove", Txs: []int32{e.Tx},
+		Gate: "certify", Txs: []int32{e.Tx},
 		Mismatch: &trace.VersionMismatch{Account: e.Account, Expected: serially.version, Seen: e.Version},
 		Reason: fmt.Sprintf("transaction %s %s the balance %d of %s that %s wrote, and serially the balance %d that %s wrote",
 			names.Tx(e.Tx), verb, e.Old, names.Account(e.Account), names.Version(e.Version), serially.value, names.Version(serially.version)),
@@ -169,43 +169,43 @@ func mismatch(b *batch.Batch, e *trace.Event, serially cell) *trace.Counterexamp
 func leftOver(b *batch.Batch, a batch.AccountID, serially, left cell) *trace.Counterexample {
 	names := trace.NamesOf(b)
 	return &trace.Counterexample{
-		Gate:     "prove",
+		Gate:     "certify",
 		Mismatch: &trace.VersionMismatch{Account: a, Expected: serially.version, Seen: left.version},
 		Reason: fmt.Sprintf("the batch leaves %s with the balance %d that %s wrote, and serially with %d that %s wrote",
 			names.Account(a), left.value, names.Version(left.version), serially.value, names.Version(serially.version)),
 	}
 }
 
-// prove is the gate that lets only a serializable execution pass. If too little was
+// certify is the gate that lets only a serializable execution pass. If too little was
 // recorded to tell, the batch is executed again, serially, and that is checked; but
 // not if it has transactions in Go form, which run at most once.
-func (r *run) prove() error {
-	if r.opts.Unproved {
+func (r *run) certify() error {
+	if r.opts.Uncertified {
 		return nil
 	}
 	began := r.rt.Stamp()
 	method := trace.ByVersions
 	plan, refuted := r.provePlan()
 	if refuted != nil {
-		return r.unproved(refuted)
+		return r.uncertified(refuted)
 	}
-	r.certificate = r.recorded()
-	f := r.certificate.check(r.batch, r.initial.balances, r.cells)
+	r.accesses = r.recorded()
+	f := r.accesses.check(r.batch, r.initial.balances, r.cells)
 	if f.refuted == nil && f.missing >= 0 {
 		method = trace.BySerialExecution
 		if err := r.executeAgain(f.missing); err != nil {
 			return err
 		}
-		r.certificate = r.recorded()
-		f = r.certificate.check(r.batch, r.initial.balances, r.cells)
+		r.accesses = r.recorded()
+		f = r.accesses.check(r.batch, r.initial.balances, r.cells)
 		if f.refuted == nil && f.missing >= 0 {
-			return r.unproved(r.unrecorded(f.missing))
+			return r.uncertified(r.unrecorded(f.missing))
 		}
 	}
 	if f.refuted != nil {
-		return r.unproved(f.refuted)
+		return r.uncertified(f.refuted)
 	}
-	r.proof = &trace.Proof{
+	r.certificate = &trace.Certificate{
 		Method: method, Plan: plan, Order: r.order, Reads: f.reads, Writes: f.writes, Elapsed: r.rt.Stamp() - began,
 	}
 	return nil
@@ -220,24 +220,24 @@ func (r *run) provePlan() (method string, refuted *trace.Counterexample) {
 	case PlanProved:
 		return why, nil
 	case PlanRefuted:
-		return "", &trace.Counterexample{Gate: "prove", Reason: "the plan is wrong: " + why}
+		return "", &trace.Counterexample{Gate: "certify", Reason: "the plan is wrong: " + why}
 	default:
 		return "", nil
 	}
 }
 
-// unproved aborts the batch.
-func (r *run) unproved(c *trace.Counterexample) error {
+// uncertified aborts the batch.
+func (r *run) uncertified(c *trace.Counterexample) error {
 	if !r.control.end(r.rt, aborted, r.control.none) {
 		return r.interrupted()
 	}
-	return &ProofError{c}
+	return &CertificateError{c}
 }
 
 func (r *run) unrecorded(tx int32) *trace.Counterexample {
 	return &trace.Counterexample{
-		Gate: "prove", Txs: []int32{tx},
-		Reason: fmt.Sprintf("the accesses of transaction %q were not recorded, so nothing is proved", r.batch.Transactions[tx].ID),
+		Gate: "certify", Txs: []int32{tx},
+		Reason: fmt.Sprintf("the accesses of transaction %q were not recorded, so nothing is certified", r.batch.Transactions[tx].ID),
 	}
 }
 
@@ -245,7 +245,7 @@ func (r *run) unrecorded(tx int32) *trace.Counterexample {
 // goroutine. All workers have ended; their records are dropped.
 func (r *run) executeAgain(missing int32) error {
 	if slices.ContainsFunc(r.batch.Transactions, func(t batch.Transaction) bool { return t.Apply != nil }) {
-		return r.unproved(r.unrecorded(missing))
+		return r.uncertified(r.unrecorded(missing))
 	}
 	r.copyCells()
 	workers := r.started()
@@ -271,7 +271,7 @@ func (r *run) executeAgain(missing int32) error {
 // counterexample is what refutes a batch that ended with err; nil if time did.
 func (r *run) counterexample(err error) *trace.Counterexample {
 	switch e := err.(type) {
-	case *ProofError:
+	case *CertificateError:
 		return e.Counterexample
 	case *batch.Failure:
 		return &trace.Counterexample{Gate: "execute", Txs: []int32{int32(e.Tx)}, Reason: e.Error()}
@@ -291,16 +291,16 @@ func (r *run) counterexample(err error) *trace.Counterexample {
 	}
 }
 
-// Certificate lists the accesses that the proof is about, in the serial order, so
-// that anybody can check it again. It is nil if the batch was not proved.
-func (r *Result) Certificate() []trace.ProvenAccess {
-	if r.Proof == nil {
+// CertifiedAccesses lists the accesses that the certificate is about, in the serial order, so
+// that anybody can check it again. It is nil if the batch was not certified.
+func (r *Result) CertifiedAccesses() []trace.CertifiedAccess {
+	if r.Certificate == nil {
 		return nil
 	}
-	out := make([]trace.ProvenAccess, 0, r.Proof.Reads+r.Proof.Writes)
-	for i := range r.certificate.spans {
-		r.certificate.accesses(r.certificate.at(i), func(e *trace.Event) {
-			out = append(out, trace.ProvenAccess{Tx: e.Tx, Account: e.Account, Version: e.Version, Write: e.Kind == trace.Write})
+	out := make([]trace.CertifiedAccess, 0, r.Certificate.Reads+r.Certificate.Writes)
+	for i := range r.accesses.spans {
+		r.accesses.accesses(r.accesses.at(i), func(e *trace.Event) {
+			out = append(out, trace.CertifiedAccess{Tx: e.Tx, Account: e.Account, Version: e.Version, Write: e.Kind == trace.Write})
 		})
 	}
 	return out
