@@ -7,11 +7,11 @@ import (
 	"synchrony/models/schedule"
 )
 
-// TestChaosDisturbs checks that a chaos runtime shows what goroutines rarely show
+// TestNoiseDisturbs checks that a noisy runtime shows what goroutines rarely show
 // by themselves: an update lost between a load and the store next to it.
-func TestChaosDisturbs(t *testing.T) {
+func TestNoiseDisturbs(t *testing.T) {
 	const tasks, turns = 4, 500
-	rt := sched.NewChaos(7)
+	rt := sched.NewNoisy(7)
 	if rt.Controlled() {
 		t.Error("controlled")
 	}

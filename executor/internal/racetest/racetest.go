@@ -1,5 +1,5 @@
-// Package hunt runs executors where the race detector watches.
-package hunt
+// Package racetest runs executors where the race detector watches.
+package racetest
 
 import (
 	"runtime"
@@ -15,11 +15,11 @@ const (
 	samples   = 8
 )
 
-// Races does runs that share nothing with each other: each on controlled schedules, where
+// Run does runs that share nothing with each other: each on controlled schedules, where
 // the detector sees of the order between tasks only what the executor's own locks and
 // atomics make, and each of the disturbed ones on goroutines that are delayed at random, on
 // 1, 2 and 4 processors. A race that the detector sees fails the test, as does an error.
-func Races(t *testing.T, controlled, disturbed []func(*sched.Runtime) error) {
+func Run(t *testing.T, controlled, disturbed []func(*sched.Runtime) error) {
 	t.Helper()
 	count := 0
 	var runner sched.Runner
@@ -47,7 +47,7 @@ func Races(t *testing.T, controlled, disturbed []func(*sched.Runtime) error) {
 	for _, procs := range processors {
 		runtime.GOMAXPROCS(procs)
 		for i, run := range disturbed {
-			if err := run(sched.NewChaos(uint64(i))); err != nil {
+			if err := run(sched.NewNoisy(uint64(i))); err != nil {
 				t.Error(err)
 			}
 		}

@@ -6,24 +6,24 @@ import (
 	"time"
 )
 
-// maxPause bounds a random pause of a chaos runtime.
+// maxPause bounds a random pause of a noisy runtime.
 const maxPause = 50 * time.Microsecond
 
-// chaos disturbs real goroutines. Its only state is a counter, so it is free of
+// noise disturbs real goroutines. Its only state is a counter, so it is free of
 // races and adds no lock of its own to the code under test; it is hidden from the race
 // detector, which would take it for an order between the tasks.
-type chaos struct {
+type noise struct {
 	seed  uint64
 	calls atomic.Uint64
 }
 
-// NewChaos makes a runtime of real goroutines whose hooks, at random, let other
+// NewNoisy makes a runtime of real goroutines whose hooks, at random, let other
 // goroutines run or pause for up to 50 µs. What the n-th call does is a function
 // of the seed; who makes it is up to the machine, so runs do not repeat exactly.
-func NewChaos(seed uint64) *Runtime { return &Runtime{chaos: &chaos{seed: seed}} }
+func NewNoisy(seed uint64) *Runtime { return &Runtime{noise: &noise{seed: seed}} }
 
 //go:noinline
-func (x *chaos) disturb() {
+func (x *noise) disturb() {
 	r := mix(x.seed + x.count()*0x9e3779b97f4a7c15)
 	switch k := r % 64; {
 	case k < 40: // most hooks just pass, or everything would run in lockstep
