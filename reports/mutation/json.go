@@ -38,7 +38,7 @@ type mutant struct {
 	Path     string         `json:"path"`     // of the source file that is changed
 	Property string         `json:"property"` // that must kill it
 	Cases    int            `json:"cases,omitempty"`
-	Verdict  string         `json:"verdict,omitempty"` // that is foretold
+	Verdict  string         `json:"verdict,omitempty"` // that is expected
 	Result   mutants.Result `json:"result"`
 	Why      string         `json:"why,omitempty"` // of a result other than "killed"
 	Kill     *kill          `json:"kill,omitempty"`
@@ -59,7 +59,7 @@ type kill struct {
 func MutantsJSON(w io.Writer, m *Mutants) error {
 	d := killTable{
 		Version: MutantsSchemaVersion, Tool: m.Tool, Command: m.Command, Seed: m.Seed, Iterations: m.Iterations,
-		Status: m.Status(), Interrupted: m.Interrupted, Mutants: []mutant{}, Killed: m.Count(mutants.AsForetold),
+		Status: m.Status(), Interrupted: m.Interrupted, Mutants: []mutant{}, Killed: m.Count(mutants.AsExpected),
 		Medians: m.Medians(), Seconds: m.Elapsed.Seconds(),
 	}
 	for i := range m.Records {

@@ -14,23 +14,23 @@ import (
 // testBudget is enough to kill what these tests break.
 var testBudget = Budget{Seed: 1, Iterations: 40, Patience: 20 * time.Second, Time: 3 * time.Minute}
 
-// newTestLab returns a lab on the source that this test is part of.
-func newTestLab(t *testing.T) *Lab {
+// newTestWorkspace returns a workspace on the source that this test is part of.
+func newTestWorkspace(t *testing.T) *Workspace {
 	t.Helper()
 	root, err := FindSource("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	lab, err := NewLab(root)
+	workspace, err := NewWorkspace(root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := lab.Close(); err != nil {
+		if err := workspace.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return lab
+	return workspace
 }
 
 // known returns a mutant of this program.
@@ -47,42 +47,42 @@ func known(t *testing.T, name string) Mutant {
 	return *all[i]
 }
 
-// TestTrial takes one mutant through everything: two builds of the program are what
+// TestTry takes one mutant through everything: two builds of the program are what
 // it costs.
-func TestTrial(t *testing.T) {
-	lab, ctx := newTestLab(t), t.Context()
-	plain, err := lab.Build(ctx, Variant{Name: "the program as it is"})
+func TestTry(t *testing.T) {
+	workspace, ctx := newTestWorkspace(t), t.Context()
+	plain, err := workspace.Build(ctx, Variant{Name: "the program as it is"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := known(t, "graph-no-war")
-	if err := lab.Fit(ctx, plain, []*Mutant{&m}, testBudget, 1); err != nil {
+	if err := workspace.Fit(ctx, plain, []*Mutant{&m}, testBudget, 1); err != nil {
 		t.Fatal(err)
 	}
-	v, err := lab.Variant(&m)
+	v, err := workspace.Variant(&m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	binary, err := lab.Build(ctx, v)
+	binary, err := workspace.Build(ctx, v)
 	if err != nil {
 		t.Fatal(err)
 	}
-	trial := Trial{Budget: testBudget, Plain: plain, Others: func(string) []string { return []string{"S17", "S6"} }, Keep: t.TempDir()}
-	try := func(change func(*Mutant, *Trial)) Record {
-		changed, trial := m, trial
-		change(&changed, &trial)
+	settings := Settings{Budget: testBudget, Plain: plain, Others: func(string) []string { return []string{"S17", "S6"} }, Keep: t.TempDir()}
+	try := func(change func(*Mutant, *Settings)) Record {
+		changed, settings := m, settings
+		change(&changed, &settings)
 		r := Record{Mutant: &changed}
-		if err := lab.judge(ctx, &r, binary, trial); err != nil {
+		if err := workspace.judge(ctx, &r, binary, settings); err != nil {
 			t.Fatal(err)
 		}
 		return r
 	}
 
-	r := try(func(*Mutant, *Trial) {})
-	if f := r.Outcome.Failure; r.Result != AsForetold || r.Replayed != Replays || f.Checker != "race" || f.Size != 2 {
+	r := try(func(*Mutant, *Settings) {})
+	if f := r.Outcome.Failure; r.Result != AsExpected || r.Replayed != Replays || f.Checker != "race" || f.Size != 2 {
 		t.Errorf("the record is %+v, want a race of two transactions", r)
 	}
-	if want := filepath.Join(trial.Keep, "graph-no-war.txtar"); r.Outcome.Failure.File != want {
+	if want := filepath.Join(settings.Keep, "graph-no-war.txtar"); r.Outcome.Failure.File != want {
 		t.Errorf("the counterexample is %q, want %q", r.Outcome.Failure.File, want)
 	} else if _, err := os.Stat(want); err != nil {
 		t.Error(err)
@@ -90,34 +90,34 @@ func TestTrial(t *testing.T) {
 
 	for _, c := range []struct {
 		what   string
-		change func(*Mutant, *Trial)
+		change func(*Mutant, *Settings)
 		want   Result
 		why    string
 	}{
-		{"another property finds it", func(m *Mutant, _ *Trial) { m.KilledBy = "S16" }, ByAnother, "S6 finds it, and S16 does not in 40 cases"},
-		{"nobody finds it", func(m *Mutant, x *Trial) {
+		{"another property finds it", func(m *Mutant, _ *Settings) { m.KilledBy = "S16" }, ByAnother, "S6 finds it, and S16 does not in 40 cases"},
+		{"nobody finds it", func(m *Mutant, x *Settings) {
 			m.KilledBy, m.Cases = "S16", 7
 			x.Others = func(string) []string { return []string{"S17"} }
 		}, Alive, "S16 does not find it in 7 cases"},
-		{"another verdict", func(m *Mutant, _ *Trial) { m.Verdict = "deadlock" }, OtherVerdict, `the patch foretells "deadlock"`},
-		{"the plain program is broken, too", func(_ *Mutant, x *Trial) { x.Plain = binary }, NotByMutation, "without the mutation"},
-		{"no such property", func(m *Mutant, _ *Trial) { m.KilledBy = "S99" }, DoesNotRun, "S99"},
+		{"another verdict", func(m *Mutant, _ *Settings) { m.Verdict = "deadlock" }, OtherVerdict, `the patch expects "deadlock"`},
+		{"the plain program is broken, too", func(_ *Mutant, x *Settings) { x.Plain = binary }, NotByMutation, "without the mutation"},
+		{"no such property", func(m *Mutant, _ *Settings) { m.KilledBy = "S99" }, DoesNotRun, "S99"},
 	} {
 		if r := try(c.change); r.Result != c.want || !strings.Contains(r.Why, c.why) {
 			t.Errorf("%s: %q (%s), want %q (…%s…)", c.what, r.Result, r.Why, c.want, c.why)
 		}
 	}
 
-	checkRuns(t, lab, plain)
+	checkRuns(t, workspace, plain)
 	var unfit *UnfitError
-	if err := lab.Fit(ctx, binary, []*Mutant{&m}, testBudget, 1); !errors.As(err, &unfit) || unfit.Property != "S6" {
+	if err := workspace.Fit(ctx, binary, []*Mutant{&m}, testBudget, 1); !errors.As(err, &unfit) || unfit.Property != "S6" {
 		t.Errorf("a broken program is found fit: %v", err)
 	}
 }
 
 // checkRuns holds that properties are asked in order until one is violated, and that
 // what went wrong before is not forgotten if none is.
-func checkRuns(t *testing.T, lab *Lab, plain string) {
+func checkRuns(t *testing.T, workspace *Workspace, plain string) {
 	t.Helper()
 	for _, c := range []struct {
 		ids      []string
@@ -133,7 +133,7 @@ func checkRuns(t *testing.T, lab *Lab, plain string) {
 	} {
 		b := testBudget
 		b.Iterations = 1
-		o, err := lab.Run(t.Context(), plain, c.ids, b)
+		o, err := workspace.Run(t.Context(), plain, c.ids, b)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,8 +144,8 @@ func checkRuns(t *testing.T, lab *Lab, plain string) {
 }
 
 func TestBuildError(t *testing.T) {
-	lab := newTestLab(t)
-	_, err := lab.Build(t.Context(), Variant{"half a file", "models/batch/order.go", []byte("package batch\nfunc {")})
+	workspace := newTestWorkspace(t)
+	_, err := workspace.Build(t.Context(), Variant{"half a file", "models/batch/order.go", []byte("package batch\nfunc {")})
 	var broken *BuildError
 	if !errors.As(err, &broken) || broken.Variant != "half a file" || !strings.Contains(err.Error(), "syntax error") {
 		t.Errorf("error %v, want a BuildError with the compiler's words", err)
@@ -155,7 +155,7 @@ func TestBuildError(t *testing.T) {
 func TestNoToolchain(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	var missing *ToolchainError
-	if _, err := NewLab(t.TempDir()); !errors.As(err, &missing) || !strings.Contains(err.Error(), "install Go") {
+	if _, err := NewWorkspace(t.TempDir()); !errors.As(err, &missing) || !strings.Contains(err.Error(), "install Go") {
 		t.Errorf("error %v, want a ToolchainError that says what to do", err)
 	}
 }
@@ -202,7 +202,7 @@ func stale(t *testing.T, names ...string) []*Mutant {
 func TestCampaignKeepsTheOrder(t *testing.T) {
 	names := []string{"a", "b", "c", "d", "e"}
 	for _, jobs := range []int{1, 2, 8} {
-		c := &Campaign{Lab: newTestLab(t), Mutants: stale(t, names...), Jobs: jobs}
+		c := &Campaign{Workspace: newTestWorkspace(t), Mutants: stale(t, names...), Jobs: jobs}
 		var got []string
 		err := c.Run(t.Context(), func(i int, r Record) {
 			if i != len(got) || r.Result != DoesNotApply {
@@ -217,8 +217,8 @@ func TestCampaignKeepsTheOrder(t *testing.T) {
 }
 
 func TestCampaignEnds(t *testing.T) {
-	lab := newTestLab(t)
-	late := &Campaign{Lab: lab, Mutants: stale(t, "a", "b"), Jobs: 1, End: time.Unix(1, 0)}
+	workspace := newTestWorkspace(t)
+	late := &Campaign{Workspace: workspace, Mutants: stale(t, "a", "b"), Jobs: 1, End: time.Unix(1, 0)}
 	tried := 0
 	if err := late.Run(t.Context(), func(_ int, r Record) {
 		if tried++; r.Result != NotTried {
@@ -230,7 +230,7 @@ func TestCampaignEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	m := known(t, "graph-no-war")
-	interrupted := &Campaign{Lab: lab, Mutants: []*Mutant{&m, &m}, Jobs: 2}
+	interrupted := &Campaign{Workspace: workspace, Mutants: []*Mutant{&m, &m}, Jobs: 2}
 	if err := interrupted.Run(ctx, func(int, Record) { t.Error("a record of an interrupted run") }); !errors.Is(err, context.Canceled) {
 		t.Errorf("an interrupted run ends with %v", err)
 	}

@@ -15,9 +15,9 @@ import (
 	"sync/atomic"
 )
 
-// Lab builds variants of the program and runs them. Its methods may be called by
+// Workspace builds variants of the program and runs them. Its methods may be called by
 // many goroutines.
-type Lab struct {
+type Workspace struct {
 	root   string // of the source
 	folder string // of binaries and counterexamples; temporary
 	goTool string
@@ -44,10 +44,10 @@ func (e *BuildError) Error() string {
 	return fmt.Sprintf("%s does not compile: %s", e.Variant, strings.Join(strings.Fields(e.Output), " "))
 }
 
-// NewLab returns a lab that builds from the source at root (see [FindSource]), the way
+// NewWorkspace returns a workspace that builds from the source at root (see [FindSource]), the way
 // the running program was built: with its build tags and its C compiler flags. Close
-// removes what the lab made. The error is a [*ToolchainError] if there is no Go.
-func NewLab(root string) (*Lab, error) {
+// removes what the workspace made. The error is a [*ToolchainError] if there is no Go.
+func NewWorkspace(root string) (*Workspace, error) {
 	tool, err := findGo()
 	if err != nil {
 		return nil, err
@@ -56,63 +56,63 @@ func NewLab(root string) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lab{root: root, folder: folder, goTool: tool}
+	w := &Workspace{root: root, folder: folder, goTool: tool}
 	// Debug information is a third of the time of linking, and stacks do without.
-	l.flags = []string{"build", "-buildvcs=false", "-ldflags=-s -w"}
+	w.flags = []string{"build", "-buildvcs=false", "-ldflags=-s -w"}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
 			switch {
 			case s.Key == "-tags" && s.Value != "":
-				l.flags = append(l.flags, "-tags="+s.Value)
+				w.flags = append(w.flags, "-tags="+s.Value)
 			case strings.HasPrefix(s.Key, "CGO_"):
-				l.env = append(l.env, s.Key+"="+s.Value)
+				w.env = append(w.env, s.Key+"="+s.Value)
 			}
 		}
 	}
-	return l, nil
+	return w, nil
 }
 
-// Close removes the lab's files.
-func (l *Lab) Close() error { return os.RemoveAll(l.folder) }
+// Close removes the workspace's files.
+func (w *Workspace) Close() error { return os.RemoveAll(w.folder) }
 
 // Root is the root of the source.
-func (l *Lab) Root() string { return l.root }
+func (w *Workspace) Root() string { return w.root }
 
-// unused returns a path in the lab's folder that nobody else gets.
-func (l *Lab) unused(prefix string) string {
-	return filepath.Join(l.folder, fmt.Sprintf("%s-%d", prefix, l.number.Add(1)))
+// unused returns a path in the workspace's folder that nobody else gets.
+func (w *Workspace) unused(prefix string) string {
+	return filepath.Join(w.folder, fmt.Sprintf("%s-%d", prefix, w.number.Add(1)))
 }
 
 // Build builds the program with one file replaced, and returns the path of its binary,
 // which the caller may remove. A variant that does not compile is a [*BuildError].
 // What the Go build cache has is not built again, so this is a package and a link:
 // some seconds.
-func (l *Lab) Build(ctx context.Context, v Variant) (binary string, err error) {
+func (w *Workspace) Build(ctx context.Context, v Variant) (binary string, err error) {
 	files := map[string][]byte{}
 	if v.Path != "" {
-		if _, err := os.Stat(filepath.Join(l.root, filepath.FromSlash(v.Path))); err != nil {
+		if _, err := os.Stat(filepath.Join(w.root, filepath.FromSlash(v.Path))); err != nil {
 			return "", err
 		}
 		files[v.Path] = v.Source
 	}
-	return l.BuildFiles(ctx, v.Name, files)
+	return w.BuildFiles(ctx, v.Name, files)
 }
 
 // BuildFiles builds the program with other files, by path, in addition to its own or in
 // their place. Otherwise it is as Build; flags are added to those of go build.
-func (l *Lab) BuildFiles(ctx context.Context, name string, files map[string][]byte, flags ...string) (binary string, err error) {
-	binary = l.unused("verify")
-	args := slices.Concat(l.flags, flags)
+func (w *Workspace) BuildFiles(ctx context.Context, name string, files map[string][]byte, flags ...string) (binary string, err error) {
+	binary = w.unused("verify")
+	args := slices.Concat(w.flags, flags)
 	if len(files) > 0 {
-		overlay, err := l.overlay(files)
+		overlay, err := w.overlay(files)
 		if err != nil {
 			return "", err
 		}
 		args = append(args, "-overlay="+overlay)
 	}
-	cmd := exec.CommandContext(ctx, l.goTool, append(args, "-o", binary, "./cmd/verify")...)
-	cmd.Dir = l.root
-	cmd.Env = append(os.Environ(), l.env...)
+	cmd := exec.CommandContext(ctx, w.goTool, append(args, "-o", binary, "./cmd/verify")...)
+	cmd.Dir = w.root
+	cmd.Env = append(os.Environ(), w.env...)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	err = cmd.Run()
@@ -129,19 +129,19 @@ func (l *Lab) BuildFiles(ctx context.Context, name string, files map[string][]by
 }
 
 // overlay writes the other files, and what go build -overlay wants to know of them.
-func (l *Lab) overlay(files map[string][]byte) (path string, err error) {
+func (w *Workspace) overlay(files map[string][]byte) (path string, err error) {
 	replace := map[string]string{}
 	for name, content := range files {
-		written := l.unused("overlay") + ".go"
+		written := w.unused("overlay") + ".go"
 		if err := os.WriteFile(written, content, 0o600); err != nil {
 			return "", err
 		}
-		replace[filepath.Join(l.root, filepath.FromSlash(name))] = written
+		replace[filepath.Join(w.root, filepath.FromSlash(name))] = written
 	}
 	text, err := json.Marshal(map[string]map[string]string{"Replace": replace})
 	if err != nil {
 		return "", err
 	}
-	path = l.unused("overlay") + ".json"
+	path = w.unused("overlay") + ".json"
 	return path, os.WriteFile(path, text, 0o600)
 }
