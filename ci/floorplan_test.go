@@ -58,8 +58,8 @@ var floorPlan = map[string][]string{
 	},
 }
 
-// lodgers are libraries that only some rooms may import, outside of tests.
-var lodgers = map[string][]string{
+// restricted are libraries that only some rooms may import, outside of tests.
+var restricted = map[string][]string{
 	"github.com/anishathalye/porcupine": {"checkers/linearizability"},
 	"github.com/aclements/go-z3":        {"checkers/smt"},
 	"pgregory.net/rapid":                {"generators", "properties", "examples"},
@@ -93,7 +93,7 @@ func TestFloorPlan(t *testing.T) {
 					t.Errorf("%s imports %s, which the floor plan does not allow", name, inner)
 				}
 			}
-			for library, rooms := range lodgers {
+			for library, rooms := range restricted {
 				if within(imp, library) && !slices.ContainsFunc(rooms, func(r string) bool { return within(name, r) }) {
 					t.Errorf("%s imports %s, which only %s may", name, library, strings.Join(rooms, ", "))
 				}

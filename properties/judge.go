@@ -94,7 +94,7 @@ func (a attempt[O]) detach() attempt[O] {
 func (p *engine[W, O]) runReal(ctx context.Context, w W, seed uint64) (attempt[O], error) {
 	var a attempt[O]
 	var err error
-	a.observation, err = p.System.Run(context.WithoutCancel(ctx), sched.NewChaos(seed), w)
+	a.observation, err = p.System.Run(context.WithoutCancel(ctx), sched.NewNoisy(seed), w)
 	if err != nil {
 		return a, fmt.Errorf("%s: system %s: %w", p.ID, p.System.Name(), err)
 	}

@@ -15,20 +15,20 @@ const (
 	byStress     = "uncontrolled" // as it comes: see control.go
 )
 
-// Contender is a way to spend schedules on a case.
-type Contender struct {
+// NamedBudget is a way to spend schedules on a case.
+type NamedBudget struct {
 	Name   string
 	Budget Budget
 }
 
 // Strategies are the ways to choose schedules, each by itself: it chooses up to n for each
 // case, beside the default one.
-func Strategies(n int) []Contender {
-	var all []Contender
+func Strategies(n int) []NamedBudget {
+	var all []NamedBudget
 	for _, s := range []string{byRandom, byPCT3, byPCT6, byPOS} {
-		all = append(all, Contender{s, Budget{Random: n, Sampling: s}})
+		all = append(all, NamedBudget{s, Budget{Random: n, Sampling: s}})
 	}
-	return append(all, Contender{bySingle, Budget{Single: n}}, Contender{byDPOR, Budget{Exhaustive: n, Partial: true}})
+	return append(all, NamedBudget{bySingle, Budget{Single: n}}, NamedBudget{byDPOR, Budget{Exhaustive: n, Partial: true}})
 }
 
 // sampled returns a strategy that draws a schedule; steps is about how many it has.

@@ -35,14 +35,14 @@ func check(w batch.Workload, o *trace.Observation) verdict {
 	}
 	spec := batch.RunSerially(w.Batch, w.Setup.Panics...)
 	want, why := expected(&spec)
-	var oracle *batch.OracleError
+	var unattested *batch.AttestationError
 	if want == history.Committed {
-		oracle = batch.VerifyAttestations(w.Batch, w.Setup.Now)
-		if oracle == nil && w.Setup.Now.IsZero() && o.Oracle != nil && o.Oracle.Problem == batch.Expired {
+		unattested = batch.VerifyAttestations(w.Batch, w.Setup.Now)
+		if unattested == nil && w.Setup.Now.IsZero() && o.Unattested != nil && o.Unattested.Problem == batch.Expired {
 			return checkers.Undecided("whether an attestation has expired depends on the wall clock")
 		}
-		if oracle != nil {
-			want, why = history.Aborted, oracle.Error()
+		if unattested != nil {
+			want, why = history.Aborted, unattested.Error()
 		}
 	}
 	if o.Outcome != want {
@@ -54,7 +54,7 @@ func check(w batch.Workload, o *trace.Observation) verdict {
 			return checkers.Failed("wrong cycle", fmt.Sprintf("the batch was refused for a cycle that is none: %v", err), "serially: "+why)
 		}
 	case history.Aborted:
-		return checkAborted(o, spec.Failure, oracle)
+		return checkAborted(o, spec.Failure, unattested)
 	case history.Committed:
 		names := trace.NamesOf(w.Batch)
 		for a, v := range o.Final {
@@ -108,17 +108,17 @@ func ended(w batch.Workload, o *trace.Observation) bool {
 
 // checkAborted compares the reason for an abort with the one that is due: a failure,
 // or an external argument that nobody vouches for.
-func checkAborted(o *trace.Observation, failure *batch.Failure, oracle *batch.OracleError) verdict {
+func checkAborted(o *trace.Observation, failure *batch.Failure, unattested *batch.AttestationError) verdict {
 	switch {
-	case failure != nil && o.Failure == nil, oracle != nil && (o.Oracle == nil || *o.Oracle != *oracle):
-		want := describeOracle(oracle)
+	case failure != nil && o.Failure == nil, unattested != nil && (o.Unattested == nil || *o.Unattested != *unattested):
+		want := describeAttestationError(unattested)
 		if failure != nil {
 			want = describe(failure)
 		}
 		return checkers.Failed("wrong failure", "the batch was aborted for another reason than is due",
 			"observed: "+o.Error, "due: "+want)
-	case oracle != nil:
-		for _, part := range []string{oracle.ID, oracle.Param, oracle.Oracle} {
+	case unattested != nil:
+		for _, part := range []string{unattested.ID, unattested.Param, unattested.Source} {
 			if !strings.Contains(o.Error, part) {
 				return checkers.Failed("uninformative error", fmt.Sprintf("the error of the aborted batch does not mention %q", part), "error: "+o.Error)
 			}
@@ -129,7 +129,7 @@ func checkAborted(o *trace.Observation, failure *batch.Failure, oracle *batch.Or
 	}
 }
 
-func describeOracle(e *batch.OracleError) string {
+func describeAttestationError(e *batch.AttestationError) string {
 	if e == nil {
 		return "no wrong attestation"
 	}

@@ -2,10 +2,10 @@
 // serializable, and says why not: use [Judge] for a history of any store, and [New]
 // for the runs of a batch executor.
 //
-// It first looks for a proof. It replays the transactions in the order in which they
+// It first looks for a certificate. It replays the transactions in the order in which they
 // returned, which is the serial order of most stores that have one, and then in one in
 // which each takes effect as soon as it can: if every read and every replaced version
-// comes out as recorded, that order is the proof.
+// comes out as recorded, that order is the certificate.
 //
 // If there is none, it builds the direct serialization graph (Adya, Liskov and
 // O'Neil, "Generalized Isolation Level Definitions", ICDE 2000) from the recorded

@@ -10,7 +10,7 @@ import (
 // can, on the keys' current versions (Kahn's algorithm on the direct serialization graph,
 // without the graph). A transaction can if it has been invoked, which means that those that
 // had returned before have taken effect; if what it reads and replaces is current; and if
-// those that read what it replaces have read it. The order is a proof, since every version
+// those that read what it replaces have read it. The order is a certificate, since every version
 // and value is compared on the way; nil if there is none, and then the graph has to tell why.
 //
 // Almost all memory that it touches in no order is the keys' cells, and not the versions',

@@ -11,7 +11,7 @@ import (
 // Result is what Judge found out about a history.
 type Result struct {
 	checkers.Verdict
-	// Order is the proof, if the verdict is Pass: the transactions that took effect,
+	// Order is the certificate, if the verdict is Pass: the transactions that took effect,
 	// in a serial order that agrees with the real-time order, in which each read sees
 	// what it saw and each write replaces what it replaced.
 	Order []int32
@@ -84,7 +84,7 @@ func (v *versions) decide() *Result {
 	return nil
 }
 
-// judgeGraph judges with care what has no simple proof, by the direct serialization graph.
+// judgeGraph judges with care what has no simple certificate, by the direct serialization graph.
 func (v *versions) judgeGraph() Result {
 	h := v.h
 	g := newGraph(v, true)

@@ -56,7 +56,7 @@ func cycleText(h *history.History, cycle []Edge) string {
 	return strings.Join(lines, "\n")
 }
 
-// checkResult checks a result's own proof or refutation, independently of how it
+// checkResult checks a result's own certificate or refutation, independently of how it
 // was found.
 func checkResult(t interface {
 	Helper()
@@ -71,13 +71,13 @@ func checkResult(t interface {
 			position[tx] = i
 			for _, earlier := range r.Order[:i] {
 				if h.Returned[tx] < h.Invoked[earlier] && h.Outcomes[tx] == history.Committed {
-					t.Fatalf("the proof has %s before %s, which had returned before", h.TxName(earlier), h.TxName(tx))
+					t.Fatalf("the certificate has %s before %s, which had returned before", h.TxName(earlier), h.TxName(tx))
 				}
 			}
 		}
 		for tx := range int32(h.Len()) {
 			if _, ok := position[tx]; !ok && h.Outcomes[tx] == history.Committed {
-				t.Fatalf("%s is not in the proof", h.TxName(tx))
+				t.Fatalf("%s is not in the certificate", h.TxName(tx))
 			}
 		}
 	case len(r.Cycle) > 0:

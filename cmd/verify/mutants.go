@@ -129,13 +129,13 @@ func checkTime(cmd *cobra.Command, limit time.Duration) error {
 	return nil
 }
 
-// lab opens a lab for the source that is meant.
-func (o *mutantOptions) lab() (*mutants.Lab, error) {
+// workspace opens a workspace for the source that is meant.
+func (o *mutantOptions) workspace() (*mutants.Workspace, error) {
 	root, err := mutants.FindSource(o.source)
 	if err != nil {
 		return nil, err
 	}
-	return mutants.NewLab(root)
+	return mutants.NewWorkspace(root)
 }
 
 // selected returns the mutants that the words name, all if there are none, or a sample of them.

@@ -89,14 +89,14 @@ func (a *app) autoMutants(cmd *cobra.Command, o *mutantsAutoOptions) error {
 	if err := checkOutput(o.json); err != nil {
 		return err
 	}
-	lab, err := o.lab()
+	workspace, err := o.workspace()
 	if err != nil {
 		return err
 	}
 	report := &mutation.AutoMutants{Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Packages: auto.Targets()}
-	tester := &auto.Tester{Lab: lab, Seed: 1, Equivalent: equivalent, Child: []string{childName}, Lookup: a.registry.Lookup}
+	tester := &auto.Tester{Workspace: workspace, Seed: 1, Equivalent: equivalent, Child: []string{childName}, Lookup: a.registry.Lookup}
 	err = a.testAuto(cmd.Context(), tester, o, report)
-	if err = errors.Join(err, lab.Close()); err != nil {
+	if err = errors.Join(err, workspace.Close()); err != nil {
 		return err
 	}
 	if o.json != "" {
@@ -114,8 +114,8 @@ func (a *app) testAuto(ctx context.Context, tester *auto.Tester, o *mutantsAutoO
 		out = a.stderr
 	}
 	began := time.Now()
-	fmt.Fprintf(a.stderr, "drawing mutants of %s\n", tester.Lab.Root())
-	source, err := auto.Load(ctx, tester.Lab.Root(), report.Packages...)
+	fmt.Fprintf(a.stderr, "drawing mutants of %s\n", tester.Workspace.Root())
+	source, err := auto.Load(ctx, tester.Workspace.Root(), report.Packages...)
 	if err != nil {
 		return err
 	}

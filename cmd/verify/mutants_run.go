@@ -139,15 +139,15 @@ func (a *app) runMutants(cmd *cobra.Command, o *mutantsRunOptions) error {
 			return fmt.Errorf("counterexamples cannot be kept in %s: %w", o.keep, err)
 		}
 	}
-	lab, err := o.lab()
+	workspace, err := o.workspace()
 	if err != nil {
 		return err
 	}
 	report := &mutation.Mutants{
 		Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Iterations: o.iterations, Units: a.units(),
 	}
-	err = a.tryMutants(cmd.Context(), lab, o, chosen, report)
-	if err = errors.Join(err, lab.Close()); err != nil {
+	err = a.tryMutants(cmd.Context(), workspace, o, chosen, report)
+	if err = errors.Join(err, workspace.Close()); err != nil {
 		return err
 	}
 	return a.concludeMutants(o, report)
@@ -167,25 +167,25 @@ func (a *app) units() map[string]string {
 }
 
 // tryMutants tries the mutants, writes the table as it goes, and fills in the report.
-func (a *app) tryMutants(ctx context.Context, lab *mutants.Lab, o *mutantsRunOptions, chosen []*mutants.Mutant, report *mutation.Mutants) error {
+func (a *app) tryMutants(ctx context.Context, workspace *mutants.Workspace, o *mutantsRunOptions, chosen []*mutants.Mutant, report *mutation.Mutants) error {
 	var out io.Writer = a.stdout
 	if len(o.standard()) > 0 {
 		out = a.stderr
 	}
 	began := time.Now()
 	budget := mutants.Budget{Seed: o.seed, Iterations: o.iterations, Patience: mutantPatience, Time: mutantTime}
-	fmt.Fprintf(a.stderr, "building the program as it is from %s\n", lab.Root())
-	plain, err := lab.Build(ctx, mutants.Variant{Name: "the program as it is"})
+	fmt.Fprintf(a.stderr, "building the program as it is from %s\n", workspace.Root())
+	plain, err := workspace.Build(ctx, mutants.Variant{Name: "the program as it is"})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(a.stderr, "it must pass what the mutants must not\n")
-	if err := lab.Fit(ctx, plain, chosen, budget, o.jobs); err != nil {
+	if err := workspace.Fit(ctx, plain, chosen, budget, o.jobs); err != nil {
 		return err
 	}
 	c := &mutants.Campaign{
-		Lab: lab, Mutants: chosen, Jobs: o.jobs,
-		Trial: mutants.Trial{Budget: budget, Plain: plain, Others: a.neighbours, Keep: o.keep},
+		Workspace: workspace, Mutants: chosen, Jobs: o.jobs,
+		Settings: mutants.Settings{Budget: budget, Plain: plain, Others: a.neighbours, Keep: o.keep},
 	}
 	if o.time > 0 {
 		c.End = began.Add(o.time)

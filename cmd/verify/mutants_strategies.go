@@ -22,12 +22,12 @@ const (
 	comparedInAll   = 2_000 // for each seed
 )
 
-// contenders are the strategies, each by itself, and last the mixture of a run, but for its real
+// comparedStrategies are the strategies, each by itself, and last the mixture of a run, but for its real
 // goroutines, of which nobody knows what they will find.
-func contenders() []properties.Contender {
+func comparedStrategies() []properties.NamedBudget {
 	b := properties.DefaultBudget
 	b.Real, b.Shrink = 0, 0
-	return append(properties.Strategies(comparedPerCase), properties.Contender{Name: "verify run", Budget: b})
+	return append(properties.Strategies(comparedPerCase), properties.NamedBudget{Name: "verify run", Budget: b})
 }
 
 // mutantsStrategiesOptions is the command line of verify mutants strategies.
@@ -77,19 +77,19 @@ failed.`,
 
 // comparison is what verify mutants strategies writes as JSON.
 type comparison struct {
-	Seeds     int             `json:"seeds"`     // each contender ran with
+	Seeds     int             `json:"seeds"`     // each strategy ran with
 	Default   int             `json:"default"`   // cases for each seed whose default schedules must not show a mutant
 	PerCase   int             `json:"perCase"`   // schedules of each strategy, beside the default one
 	Schedules int             `json:"schedules"` // at most, for each seed
 	Mutants   []mutantFinding `json:"mutants"`
 }
 
-// mutantFinding is how soon each contender found a mutant.
+// mutantFinding is how soon each strategy found a mutant.
 type mutantFinding struct {
 	Name       string            `json:"name"`
 	Property   string            `json:"property"` // that finds it
 	Default    mutants.Finding   `json:"default"`  // by the default schedules of the first cases
-	Contenders []mutants.Finding `json:"contenders"`
+	Strategies []mutants.Finding `json:"strategies"`
 }
 
 // compareStrategies prints how many schedules each strategy needs to find each mutant that
@@ -105,7 +105,7 @@ func (a *app) compareStrategies(cmd *cobra.Command, o *mutantsStrategiesOptions,
 	if err := checkOutput(o.json); err != nil {
 		return err
 	}
-	lab, err := o.lab()
+	workspace, err := o.workspace()
 	if err != nil {
 		return err
 	}
@@ -115,25 +115,25 @@ func (a *app) compareStrategies(cmd *cobra.Command, o *mutantsStrategiesOptions,
 	}
 	c := mutants.Comparison{
 		Child: []string{childName}, Lookup: a.registry.Lookup,
-		Contenders: contenders(), Seeds: o.seeds, Default: comparedDefault, Schedules: comparedInAll,
+		Strategies: comparedStrategies(), Seeds: o.seeds, Default: comparedDefault, Schedules: comparedInAll,
 	}
 	result := comparison{Seeds: c.Seeds, Default: c.Default, PerCase: comparedPerCase, Schedules: c.Schedules}
-	tableHead(out, c.Contenders)
-	err = mutants.EachFindings(cmd.Context(), lab, chosen, c, o.jobs, func(f mutants.Findings) {
-		result.Mutants = append(result.Mutants, mutantFinding{f.Mutant.Name, f.Mutant.KilledBy, f.Default, f.Contenders})
+	tableHead(out, c.Strategies)
+	err = mutants.EachFindings(cmd.Context(), workspace, chosen, c, o.jobs, func(f mutants.Findings) {
+		result.Mutants = append(result.Mutants, mutantFinding{f.Mutant.Name, f.Mutant.KilledBy, f.Default, f.Strategies})
 		if f.Default.Enough() {
 			fmt.Fprintf(a.stderr, "%s: the default schedule shows it, within %s\n", f.Mutant.Name, plural(f.Default.Median, "case"))
 			return
 		}
 		tableRow(out, f, o.seeds)
 	})
-	if err = errors.Join(err, lab.Close()); err != nil || o.json == "" {
+	if err = errors.Join(err, workspace.Close()); err != nil || o.json == "" {
 		return err
 	}
 	return a.writeOutput(o.json, func(w io.Writer) error { return results.WriteJSON(w, result) })
 }
 
-func tableHead(w io.Writer, all []properties.Contender) {
+func tableHead(w io.Writer, all []properties.NamedBudget) {
 	names := []string{"mutant"}
 	for _, c := range all {
 		names = append(names, c.Name)
@@ -144,13 +144,13 @@ func tableHead(w io.Writer, all []properties.Contender) {
 // tableRow writes a row; the least of its medians is bold.
 func tableRow(w io.Writer, f mutants.Findings, seeds int) {
 	least := 0
-	for _, c := range f.Contenders {
+	for _, c := range f.Strategies {
 		if c.Enough() && (least == 0 || c.Median < least) {
 			least = c.Median
 		}
 	}
 	row := []string{"`" + f.Mutant.Name + "`"}
-	for _, c := range f.Contenders {
+	for _, c := range f.Strategies {
 		row = append(row, foundWords(c, seeds, c.Enough() && c.Median == least))
 	}
 	fmt.Fprintf(w, "| %s |\n", strings.Join(row, " | "))

@@ -49,8 +49,8 @@ func TestSomeMutantsNeedSchedules(t *testing.T) {
 
 func TestStrategiesTable(t *testing.T) {
 	var b strings.Builder
-	tableHead(&b, []properties.Contender{{Name: "POS"}, {Name: "DPOR"}, {Name: "random"}})
-	tableRow(&b, mutants.Findings{Mutant: &mutants.Mutant{Name: "m"}, Contenders: []mutants.Finding{
+	tableHead(&b, []properties.NamedBudget{{Name: "POS"}, {Name: "DPOR"}, {Name: "random"}})
+	tableRow(&b, mutants.Findings{Mutant: &mutants.Mutant{Name: "m"}, Strategies: []mutants.Finding{
 		{Name: "POS", Found: 4, Median: 120}, {Name: "DPOR", Found: 3, Median: 34}, {Name: "random", Found: 1},
 	}}, 4)
 	want := "| mutant | POS | DPOR | random |\n|---|--:|--:|--:|\n| `m` | 120 | **34** (3 of 4) | – (1 of 4) |\n"

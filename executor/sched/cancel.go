@@ -16,7 +16,7 @@ func (rt *Runtime) WithCancel(parent context.Context) (context.Context, context.
 		return rt.ctl.withCancel(rt, parent)
 	}
 	ctx, cancel := context.WithCancel(parent)
-	if rt == nil || rt.chaos == nil {
+	if rt == nil || rt.noise == nil {
 		return ctx, cancel
 	}
 	return ctx, func() {

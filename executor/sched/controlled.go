@@ -256,7 +256,7 @@ func (c *controlled) record(p *Point, k int) {
 		c.deviations = append(c.deviations, schedule.Deviation{Step: p.Step, Skip: k})
 	}
 	if c.positions {
-		c.trail(e)
+		c.recordPosition(e)
 	}
 	c.tail, c.touched = 0, c.touched[:0]
 	h := c.hash

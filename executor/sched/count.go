@@ -2,5 +2,5 @@
 
 package sched
 
-// count numbers the calls of a chaos runtime's hooks.
-func (x *chaos) count() uint64 { return x.calls.Add(1) }
+// count numbers the calls of a noisy runtime's hooks.
+func (x *noise) count() uint64 { return x.calls.Add(1) }

@@ -47,7 +47,7 @@
 // # Searching
 //
 // Try [Default], then each of [SingleDeviations] by [Deviate], then samples of [POS] and
-// [PCT]; shrink what failed by [Minimise]. Use one [Runner] per search. [NewChaos]
+// [PCT]; shrink what failed by [Minimise]. Use one [Runner] per search. [NewNoisy]
 // disturbs real goroutines. An [Explorer] covers every schedule there is, of
 // programs that are small enough.
 //

@@ -53,10 +53,10 @@ func (c *controlled) locate(t *task) {
 	t.stack = t.stack[:runtime.Callers(3, t.stack[:deepest])]
 }
 
-// trail notes where the step is that was just recorded.
+// recordPosition notes where the step is that was just recorded.
 //
 //go:norace
-func (c *controlled) trail(e Choice) {
+func (c *controlled) recordPosition(e Choice) {
 	for len(c.ends) < len(c.steps)-1 {
 		c.ends = append(c.ends, int32(len(c.sites)))
 	}

@@ -16,8 +16,8 @@ import (
 // raceEnv asks the test binary to run one program of racy, for its report.
 const raceEnv = "SCHED_RACE_PROGRAM"
 
-// chaosEnv asks for real goroutines, disturbed at random.
-const chaosEnv = "SCHED_RACE_CHAOS"
+// noiseEnv asks for real goroutines, disturbed at random.
+const noiseEnv = "SCHED_RACE_NOISE"
 
 // TestRaceDetector checks that the race detector sees a controlled run, and one of disturbed goroutines, as it would
 // a run of goroutines: it reports unordered accesses, though one task runs
@@ -26,8 +26,8 @@ const chaosEnv = "SCHED_RACE_CHAOS"
 func TestRaceDetector(t *testing.T) {
 	if name := os.Getenv(raceEnv); name != "" {
 		for seed := range uint64(20) {
-			if os.Getenv(chaosEnv) != "" {
-				racy[name].main(sched.NewChaos(seed))
+			if os.Getenv(noiseEnv) != "" {
+				racy[name].main(sched.NewNoisy(seed))
 			} else {
 				sched.Run(sched.POS(seed), sched.Options{}, func(rt *sched.Runtime) { racy[name].main(rt) })
 			}
@@ -35,16 +35,16 @@ func TestRaceDetector(t *testing.T) {
 		return
 	}
 	for name, program := range racy {
-		for _, mode := range []string{"controlled", "chaos"} {
-			if mode == "chaos" && program.unjoined {
+		for _, mode := range []string{"controlled", "noise"} {
+			if mode == "noise" && program.unjoined {
 				continue
 			}
 			t.Run(name+"/"+mode, func(t *testing.T) {
 				t.Parallel()
 				cmd := exec.Command(os.Args[0], "-test.run=^TestRaceDetector$")
 				cmd.Env = append(os.Environ(), raceEnv+"="+name)
-				if mode == "chaos" {
-					cmd.Env = append(cmd.Env, chaosEnv+"=yes")
+				if mode == "noise" {
+					cmd.Env = append(cmd.Env, noiseEnv+"=yes")
 				}
 				out, err := cmd.CombinedOutput()
 				switch found := strings.Contains(string(out), "DATA RACE"); {

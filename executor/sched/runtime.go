@@ -10,13 +10,13 @@ import (
 // Runtime is what concurrent code runs on. A nil *Runtime, and its zero value,
 // mean plain goroutines and real time: every hook is then a nil check. A
 // controlled runtime (see [Run]) runs one task at a time and decides at every
-// hook which one continues. [NewChaos] makes one of real goroutines that are
+// hook which one continues. [NewNoisy] makes one of real goroutines that are
 // disturbed at random.
 //
 // The hooks of a controlled runtime may be called by its own tasks only.
 type Runtime struct {
 	ctl   *controlled
-	chaos *chaos
+	noise *noise
 }
 
 // epoch is what real time is counted from; it never changes.
@@ -107,10 +107,10 @@ func (rt *Runtime) Sleep(d time.Duration) {
 	time.Sleep(d)
 }
 
-// disturb is every hook of real goroutines: a pause if chaos was asked for.
+// disturb is every hook of real goroutines: a pause if noise was asked for.
 func (rt *Runtime) disturb() {
-	if rt.chaos != nil {
-		rt.chaos.disturb()
+	if rt.noise != nil {
+		rt.noise.disturb()
 	}
 }
 

@@ -32,7 +32,7 @@ func modes() map[string]runtimeOf {
 	m := map[string]runtimeOf{
 		"nil":     plain(nil),
 		"zero":    plain(new(sched.Runtime)),
-		"chaos":   plain(sched.NewChaos(1)),
+		"noise":   plain(sched.NewNoisy(1)),
 		"default": controlled(sched.Default),
 	}
 	for seed := range uint64(20) {

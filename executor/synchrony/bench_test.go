@@ -142,7 +142,7 @@ func BenchmarkEmptyTransfers(b *testing.B) {
 				balances := bt.Balances()
 				b.ReportAllocs()
 				versus(b, n,
-					func() { mustExecute(b, s, bt, Options{Workers: workers, Mode: batch.Parallel, Unproved: true}) },
+					func() { mustExecute(b, s, bt, Options{Workers: workers, Mode: batch.Parallel, Uncertified: true}) },
 					func() { serialTransfers(bt, balances) })
 			})
 		}
@@ -212,7 +212,7 @@ func BenchmarkSpeedup(b *testing.B) {
 				s := NewStore(bt.Accounts)
 				v := &plainView{bt.Balances()}
 				versus(b, n,
-					func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Unproved: true}) },
+					func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Uncertified: true}) },
 					func() {
 						for i := range bt.Transactions {
 							if err := bt.Transactions[i].Apply(v); err != nil {
@@ -245,8 +245,8 @@ func BenchmarkLatencyBound(b *testing.B) {
 		bt.Transactions[i].Work = time.Millisecond
 	}
 	for name, o := range map[string]Options{
-		"pool=8":   {Workers: 8, Mode: batch.Parallel, Unproved: true},
-		"blocking": {Workers: 8, Mode: batch.Blocking, Unproved: true},
+		"pool=8":   {Workers: 8, Mode: batch.Parallel, Uncertified: true},
+		"blocking": {Workers: 8, Mode: batch.Blocking, Uncertified: true},
 	} {
 		b.Run(name, func(b *testing.B) {
 			s := NewStore(bt.Accounts)
@@ -293,7 +293,7 @@ func BenchmarkOneTransaction(b *testing.B) {
 					}
 				}
 				versus(b, times,
-					repeat(func() { mustExecute(b, s, bt, Options{Workers: 8, Timeout: limit, Unproved: true}) }), repeat(serial))
+					repeat(func() { mustExecute(b, s, bt, Options{Workers: 8, Timeout: limit, Uncertified: true}) }), repeat(serial))
 			})
 		}
 	}
@@ -310,10 +310,10 @@ func BenchmarkMillion(b *testing.B) {
 			var before, after runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&before)
-			mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Unproved: true})
+			mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Uncertified: true})
 			runtime.ReadMemStats(&after)
 			versus(b, len(bt.Transactions),
-				func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Unproved: true}) },
+				func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Uncertified: true}) },
 				func() { serialTransfers(bt, balances) })
 			b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/(1<<20), "MB")
 			b.ReportMetric(float64(before.HeapAlloc)/(1<<20), "batch-MB")
@@ -328,8 +328,10 @@ func BenchmarkTrace(b *testing.B) {
 	s := NewStore(bt.Accounts)
 	var traced, untraced []spent
 	for b.Loop() {
-		untraced = append(untraced, measure(func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Unproved: true}) }))
-		traced = append(traced, measure(func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Trace: true, Unproved: true}) }))
+		untraced = append(untraced, measure(func() { mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Uncertified: true}) }))
+		traced = append(traced, measure(func() {
+			mustExecute(b, s, bt, Options{Workers: 2, Mode: batch.Parallel, Trace: true, Uncertified: true})
+		}))
 	}
 	_, with := medians(traced)
 	_, without := medians(untraced)

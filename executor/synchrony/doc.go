@@ -11,9 +11,9 @@
 //	plan         compiles intents; estimates costs; serial or parallel
 //	admit        one batch at a time per store; a private copy of the balances
 //	execute      dataflow over the graph, on a fixed pool of workers
-//	prove        the recorded versions are those of a serial execution (if asked for)
+//	certify      the recorded versions are those of a serial execution (if asked for)
 //	conservation the batch as a whole neither mints nor burns
-//	oracles      every external argument has a valid attestation
+//	attestations every external argument has a valid attestation
 //	commit       one atomic decision, one pointer swap
 //
 // # What makes it right

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"synchrony/executor/internal/hunt"
+	"synchrony/executor/internal/racetest"
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
 )
@@ -43,5 +43,5 @@ func TestRaceHunt(t *testing.T) {
 			return err
 		})
 	}
-	hunt.Races(t, runs[:60], runs)
+	racetest.Run(t, runs[:60], runs)
 }

@@ -21,9 +21,9 @@ func gates() [9]gate {
 		{"plan", (*run).plan},
 		{"admit", (*run).admit},
 		{"execute", (*run).runTransactions},
-		{"prove", (*run).prove},
+		{"certify", (*run).certify},
 		{"conservation", (*run).conserves},
-		{"oracles", (*run).checkOracles},
+		{"attestations", (*run).checkAttestations},
 		{"commit", (*run).commit},
 	}
 }

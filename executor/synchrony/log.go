@@ -85,7 +85,7 @@ func (l *eventLog) events(out []trace.Event, from int) []trace.Event {
 // phase takes the timestamp of the events that follow, until the next phase: reading
 // the clock would cost more than all else about an event.
 func (w *worker) phase() {
-	if w.r.opts.Trace { // what is recorded for a proof alone needs no times
+	if w.r.opts.Trace { // what is recorded for a certificate alone needs no times
 		w.at = w.r.rt.Stamp() - w.r.began
 	}
 }

@@ -33,11 +33,11 @@ type Options struct {
 	// batch.NoTimeout are none.
 	TransactionTimeout time.Duration
 	Trace              bool // record events; costs nothing if off
-	// Unproved leaves out the proof: otherwise only an execution passes that is proved
-	// serializable by the versions that it recorded. See [Result.Proof], and
-	// docs/proofs.md for what it costs.
-	Unproved bool
-	// PlanProver, if not nil, is asked about the plan, too; not if Unproved is set.
+	// Uncertified leaves out the certificate: otherwise only an execution passes that is certified as
+	// serializable by the versions that it recorded. See [Result.Certificate], and
+	// docs/proofs.md for what that costs.
+	Uncertified bool
+	// PlanProver, if not nil, is asked about the plan, too; not if Uncertified is set.
 	PlanProver PlanProver
 	// Now is the time of day that attestations are held against; the zero time is that
 	// of the wall clock.

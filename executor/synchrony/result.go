@@ -27,9 +27,9 @@ type Result struct {
 	Limit              time.Duration // the batch timeout that was in force; 0 is none
 	Elapsed            time.Duration
 	Events             []trace.Event // by time; nil if not traced
-	// Proof is how it is known that the batch is serializable, but for the accesses,
-	// which Certificate lists. It is nil unless the batch was committed, and asked for.
-	Proof *trace.Proof
+	// Certificate is how it is known that the batch is serializable, but for the accesses,
+	// which CertifiedAccesses lists. It is nil unless the batch was committed, and asked for.
+	Certificate *trace.Certificate
 	// Counterexample is why the batch was refused. It is nil if it was committed, or time ended it.
 	Counterexample *trace.Counterexample
 	// Speedup is how many times faster than a serial run this was. It is nil unless a
@@ -41,7 +41,7 @@ type Result struct {
 	mode     batch.Mode
 	estimate estimate
 
-	certificate *certificate
+	accesses *accessRecord
 }
 
 // Why says in a sentence why the batch ran serially or in parallel; empty if it
@@ -63,7 +63,7 @@ func (r *run) result(err error) *Result {
 		batch: r.batch, final: r.final, mode: r.opts.Mode, estimate: r.estimate,
 	}
 	if res.Counterexample = r.counterexample(err); err == nil {
-		res.Proof, res.certificate = r.proof, r.certificate
+		res.Certificate, res.accesses = r.certificate, r.accesses
 	}
 	if r.final == nil { // refused before it was admitted
 		res.final = r.store.load(r.rt)

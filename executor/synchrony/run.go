@@ -28,16 +28,16 @@ type run struct {
 	estimate       estimate
 	serial         bool
 	blocking       bool
-	inline         bool          // the caller's goroutine is worker 0
-	long           bool          // a transaction may take long, or has a limit: slots are used
-	watch          bool          // the workers look at the clock
-	mixed          bool          // some levels are wide, and some are not
-	initial, final *vector       // the store's, before and after
-	events         []trace.Event // once the batch is over
-	closed         bool          // they are there
-	admitted       bool          // the store is ours
-	certificate    *certificate  // what the proof is about
-	proof          *trace.Proof  // nil if there is none
+	inline         bool               // the caller's goroutine is worker 0
+	long           bool               // a transaction may take long, or has a limit: slots are used
+	watch          bool               // the workers look at the clock
+	mixed          bool               // some levels are wide, and some are not
+	initial, final *vector            // the store's, before and after
+	events         []trace.Event      // once the batch is over
+	closed         bool               // they are there
+	admitted       bool               // the store is ours
+	accesses       *accessRecord      // what the certificate is about
+	certificate    *trace.Certificate // nil if there is none
 
 	stopLimit, stopWatch func()
 	cancelPrepares       func()

@@ -113,13 +113,13 @@ func (x *observed) settle() {
 
 // Observation is what the execution showed of itself: all of an observation but for what
 // only its surroundings know (snapshots, steps, what came late) and what is expensive,
-// which [Result.Edges], [Result.Conflicts] and [Result.Certificate] compute.
+// which [Result.Edges], [Result.Conflicts] and [Result.CertifiedAccesses] compute.
 func (r *Result) Observation() trace.Observation {
 	o := trace.Observation{
 		Final:  r.Balances(),
 		Groups: r.Groups(), Events: r.Events, Elapsed: r.Elapsed, Limit: r.Limit, Workers: r.Workers, Serial: r.Serial,
 		Executed: r.Executed, Parallel: r.Parallel, Speedup: r.Speedup,
-		Proof: r.Proof, Counterexample: r.Counterexample,
+		Certificate: r.Certificate, Counterexample: r.Counterexample,
 	}
 	conclude(&o, r.Err)
 	return o
@@ -130,10 +130,10 @@ func describe(res *Result) trace.Observation {
 	o := res.Observation()
 	o.Final = nil
 	o.Edges, o.Conflicts = res.Edges(), res.Conflicts()
-	if res.Proof != nil {
-		proof := *res.Proof
-		proof.Accesses = res.Certificate()
-		o.Proof = &proof
+	if res.Certificate != nil {
+		certificate := *res.Certificate
+		certificate.Accesses = res.CertifiedAccesses()
+		o.Certificate = &certificate
 	}
 	return o
 }
@@ -154,7 +154,7 @@ func conclude(obs *trace.Observation, err error) {
 	)
 	switch {
 	case errors.As(err, &obs.Failure):
-	case errors.As(err, &obs.Oracle):
+	case errors.As(err, &obs.Unattested):
 	case errors.As(err, &timeout):
 		obs.Outcome = history.TimedOut
 		obs.Completed, obs.Pending = timeout.Completed, timeout.Pending

@@ -62,7 +62,7 @@ func newWorker(r *run) *worker {
 		w.buffers = r.sc.buffers[id]
 	}
 	w.view.w = w
-	if r.opts.Trace || !r.opts.Unproved {
+	if r.opts.Trace || !r.opts.Uncertified {
 		w.log = newEventLog(id)
 	}
 	return w

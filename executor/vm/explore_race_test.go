@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"synchrony/executor/internal/hunt"
+	"synchrony/executor/internal/racetest"
 	"synchrony/executor/sched"
 	"synchrony/models/program"
 )
@@ -41,5 +41,5 @@ func TestRaceHunt(t *testing.T) {
 			return err
 		})
 	}
-	hunt.Races(t, runs, runs)
+	racetest.Run(t, runs, runs)
 }

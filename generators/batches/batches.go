@@ -22,8 +22,8 @@ func Workloads(o Options) *rapid.Generator[Drawn] {
 	o = o.withDefaults()
 	return rapid.Custom(func(t *rapid.T) Drawn {
 		s := choice.From(t)
-		oracles := drawOracles(s, o)
-		return Drawn{oracles.attest(makeWorkload(drawBatch(s, o), o))}
+		attestations := drawAttestations(s, o)
+		return Drawn{attestations.attest(makeWorkload(drawBatch(s, o), o))}
 	})
 }
 

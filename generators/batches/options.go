@@ -34,7 +34,7 @@ type Options struct {
 	Observed int // one or two observers read the store meanwhile
 	Untraced int // the executor is asked for no events
 
-	Oracles int // external arguments with attestations, half of the batches with a wrong one
+	Attestations int // external arguments with attestations, half of the batches with a wrong one
 
 	Misconfigured int // zero or a negative number of workers: to be refused
 

@@ -24,8 +24,8 @@ type Batch struct {
 	Intents      []*Intent // the declared intents, in order; without the prelude
 	Transactions []Transaction
 
-	Oracles      []Oracle      // whose word is taken for external arguments
-	Attestations []Attestation // what they signed; at most one for an argument
+	Sources      []AttestationSource // whose word is taken for external arguments
+	Attestations []Attestation       // what they signed; at most one for an argument
 }
 
 // Transaction is one step of a batch. It has either a Call (text form, whose

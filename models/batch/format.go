@@ -18,7 +18,7 @@ func Format(b *Batch) ([]byte, error) {
 		p.declared[in.Name] = in
 	}
 	p.accounts()
-	p.oracles()
+	p.sources()
 	for _, in := range b.Intents {
 		p.intent(in, "")
 		p.add("\n\n")

@@ -44,7 +44,7 @@ func TestLanguagePage(t *testing.T) {
 		}
 	}
 	rows := []string{AccountParam.String(), AmountParam.String(), "secret", "external", "guard", "solve", "verify"}
-	rows = slices.Concat(rows, compareOps[:], binaryOps[Add:], failureKinds[1:], oracleProblems[1:])
+	rows = slices.Concat(rows, compareOps[:], binaryOps[Add:], failureKinds[1:], attestationProblems[1:])
 	for _, s := range settings() {
 		rows = append(rows, s.key)
 	}

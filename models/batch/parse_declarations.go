@@ -15,7 +15,7 @@ func (p *parser) declarations() {
 		case p.token.is("accounts"):
 			ok = p.accountsSection()
 		case p.token.is("oracles"):
-			ok = p.entries("an oracle's name", p.oracle)
+			ok = p.entries("an attestation source's name", p.source)
 		case p.token.is("attestations"):
 			ok = p.entries("a transaction name", p.attestation)
 		case p.token.is("intent"):

@@ -29,7 +29,7 @@ func (b *Batch) Validate() error {
 	v.accounts()
 	v.declarations()
 	v.transactions()
-	v.oracles()
+	v.attestations()
 	return errors.Join(v.problems...)
 }
 

@@ -10,7 +10,7 @@ type Outcome uint8
 // The outcomes.
 const (
 	Committed Outcome = iota + 1
-	Aborted           // a transaction failed, or a gate after it said no: see Failure, Oracle, Counterexample
+	Aborted           // a transaction failed, or a gate after it said no: see Failure, Unattested, Counterexample
 	Refused           // before anything ran: a cycle, or a wrong configuration
 	TimedOut
 	Cancelled

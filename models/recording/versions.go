@@ -22,8 +22,8 @@ func (e *ContradictionError) Error() string { return e.Rule + ": " + e.Reason }
 // Versioned is a recording of transactions with the versions that its reads reveal.
 type Versioned struct {
 	// Likely is the history with the versions ordered as far as reads reveal it, and
-	// otherwise in the order in which their writers returned. That it is serializable is a
-	// proof for the recording, too; if it is not, that is one only if Exact.
+	// otherwise in the order in which their writers returned. If it is
+	// serializable, so is the recording; if it is not, neither is the recording if Exact.
 	Likely *history.History
 	Exact  bool
 	// Certain has only writes that certainly follow each other, though others may come

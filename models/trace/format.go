@@ -30,7 +30,7 @@ import (
 func Format(o Observation, b *batch.Batch) string {
 	f := formatter{names: NamesOf(b)}
 	f.ending(o, b)
-	f.proof(o)
+	f.certificate(o)
 	f.balances("initial", o.Initial)
 	f.balances("final", o.Final)
 	for _, d := range o.Edges {

@@ -184,8 +184,8 @@ func Validate(o *Observation, b *batch.Batch) error {
 		return bad("initial balances", "%d of them for %d accounts", len(o.Initial), len(b.Accounts))
 	case len(o.Final) != len(b.Accounts):
 		return bad("final balances", "%d of them for %d accounts", len(o.Final), len(b.Accounts))
-	case o.Failure != nil && o.Outcome != history.Aborted, o.Oracle != nil && o.Outcome != history.Aborted,
-		o.Outcome == history.Aborted && o.Failure == nil && o.Oracle == nil && o.Counterexample == nil:
+	case o.Failure != nil && o.Outcome != history.Aborted, o.Unattested != nil && o.Outcome != history.Aborted,
+		o.Outcome == history.Aborted && o.Failure == nil && o.Unattested == nil && o.Counterexample == nil:
 		return bad("failure", "a batch has one, or another reason, exactly if it aborted, and this one is %v", o.Outcome)
 	case o.Failure != nil && (o.Failure.Tx < 0 || o.Failure.Tx >= len(b.Transactions)):
 		return bad("failure", "it names transaction %d of %d", o.Failure.Tx, len(b.Transactions))

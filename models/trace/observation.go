@@ -43,9 +43,9 @@ type Observation struct {
 	Error   string         // the error as a person sees it; empty if Committed
 	Cycle   []string       // if Refused for one
 
-	Oracle *batch.OracleError // if Aborted for an external argument
+	Unattested *batch.AttestationError // if Aborted for an external argument
 
-	Proof          *Proof          // if Committed and asked for
+	Certificate    *Certificate    // if Committed and asked for
 	Counterexample *Counterexample // if a gate refused it
 
 	Initial, Final []int64 // the store's balances before and after

@@ -73,7 +73,7 @@ func (p *parser) line(a *text.Line) error {
 	case "step":
 		o.Steps = append(o.Steps, p.step(a))
 	default:
-		if !p.ending(key, a) && !p.number(key, a) && !p.proof(key, a) {
+		if !p.ending(key, a) && !p.number(key, a) && !p.certificate(key, a) {
 			a.Unread(key)
 			o.Events = append(o.Events, p.event(a))
 		}

@@ -63,8 +63,8 @@ func drawObservation(t *rapid.T, b *batch.Batch) Observation {
 	})
 	count := rapid.IntRange(-5, 1_000_000)
 	return Observation{
-		Outcome: history.Outcome(rapid.IntRange(1, int(history.Cancelled)+1).Draw(t, "outcome")),
-		Proof:   drawProof(t, tx, account), Counterexample: drawCounterexample(t, tx), Oracle: drawOracle(t, b),
+		Outcome:     history.Outcome(rapid.IntRange(1, int(history.Cancelled)+1).Draw(t, "outcome")),
+		Certificate: drawCertificate(t, tx, account), Counterexample: drawCounterexample(t, tx), Unattested: drawAttestationError(t, b),
 		Failure: drawFailure(t, b, int(tx.Draw(t, "failed"))), Error: rapid.String().Draw(t, "error"),
 		Cycle:   rapid.SliceOfN(rapid.String(), 0, 4).Draw(t, "cycle"),
 		Initial: balances.Draw(t, "initial"), Final: balances.Draw(t, "final"),
@@ -79,14 +79,14 @@ func drawObservation(t *rapid.T, b *batch.Batch) Observation {
 	}
 }
 
-func drawProof(t *rapid.T, tx *rapid.Generator[int32], account *rapid.Generator[batch.AccountID]) *Proof {
-	if rapid.Bool().Draw(t, "no proof") {
+func drawCertificate(t *rapid.T, tx *rapid.Generator[int32], account *rapid.Generator[batch.AccountID]) *Certificate {
+	if rapid.Bool().Draw(t, "no certificate") {
 		return nil
 	}
-	access := rapid.Custom(func(t *rapid.T) ProvenAccess {
-		return ProvenAccess{tx.Draw(t, "tx"), account.Draw(t, "account"), tx.Draw(t, "version"), rapid.Bool().Draw(t, "write")}
+	access := rapid.Custom(func(t *rapid.T) CertifiedAccess {
+		return CertifiedAccess{tx.Draw(t, "tx"), account.Draw(t, "account"), tx.Draw(t, "version"), rapid.Bool().Draw(t, "write")}
 	})
-	return &Proof{
+	return &Certificate{
 		Method: rapid.String().Draw(t, "method"), Plan: rapid.String().Draw(t, "plan"), Elapsed: time.Duration(rapid.Int64().Draw(t, "elapsed")),
 		Order: rapid.SliceOfN(tx, 0, 3).Draw(t, "order"), Accesses: rapid.SliceOfN(access, 0, 4).Draw(t, "accesses"),
 		Reads: rapid.Int().Draw(t, "reads"), Writes: rapid.Int().Draw(t, "writes"),
@@ -104,13 +104,13 @@ func drawCounterexample(t *rapid.T, tx *rapid.Generator[int32]) *Counterexample 
 	return c
 }
 
-func drawOracle(t *rapid.T, b *batch.Batch) *batch.OracleError {
-	if rapid.Bool().Draw(t, "no oracle error") {
+func drawAttestationError(t *rapid.T, b *batch.Batch) *batch.AttestationError {
+	if rapid.Bool().Draw(t, "no attestation error") {
 		return nil
 	}
-	e := &batch.OracleError{
-		Tx: rapid.IntRange(0, len(b.Transactions)-1).Draw(t, "tx"), Param: rapid.String().Draw(t, "param"), Oracle: rapid.String().Draw(t, "oracle"),
-		Problem: batch.OracleProblem(rapid.IntRange(1, 4).Draw(t, "problem")),
+	e := &batch.AttestationError{
+		Tx: rapid.IntRange(0, len(b.Transactions)-1).Draw(t, "tx"), Param: rapid.String().Draw(t, "param"), Source: rapid.String().Draw(t, "source"),
+		Problem: batch.AttestationProblem(rapid.IntRange(1, 4).Draw(t, "problem")),
 	}
 	e.ID = b.Transactions[e.Tx].ID
 	if e.Problem == batch.Expired {
@@ -181,6 +181,32 @@ step t2 lock mutex/3
 	}
 	if diff := cmp.Diff(want, o); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// TestParseEarlier: what earlier versions wrote of attestations and certificates still reads.
+func TestParseEarlier(t *testing.T) {
+	earlier := []string{
+		`counterexample "oracles" "r" t1`,
+		`oracle t1 "amount" "feed" "unknown oracle" "2030-01-01T00:00:00Z"`,
+		`counterexample "prove" "r" t1`,
+		"proof \"recorded versions\" 120ns 1 reads 0 writes\nproved t1 read alice init",
+	}
+	now := []string{
+		`counterexample "attestations" "r" t1`,
+		`unattested t1 "amount" "feed" "unknown source" "2030-01-01T00:00:00Z"`,
+		`counterexample "certify" "r" t1`,
+		"certificate \"recorded versions\" 120ns 1 reads 0 writes\ncertified t1 read alice init",
+	}
+	for i := range now {
+		got, err := Parse("earlier", "outcome aborted\n"+earlier[i]+"\n", twoAccounts())
+		want, err2 := Parse("now", "outcome aborted\n"+now[i]+"\n", twoAccounts())
+		if err := errors.Join(err, err2); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" || cmp.Equal(got, Observation{Outcome: history.Aborted}) {
+			t.Errorf("%s\n-want +got:\n%s", now[i], diff)
+		}
 	}
 }
 

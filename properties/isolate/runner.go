@@ -78,7 +78,7 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 		res.Cases++ // this one was decided
 		progress(properties.Progress{Property: id, Case: o.last.Case, Schedules: o.last.Schedules, Phase: properties.PhaseShrinking})
 		var f properties.Failure
-		f, err = r.autopsy(ctx, check, spec, o, time.Since(began))
+		f, err = r.shrinkDeath(ctx, check, spec, o, time.Since(began))
 		res.Seconds = time.Since(began).Seconds()
 		res.Failures = append(res.Failures, f)
 	}
@@ -147,9 +147,9 @@ func (r *Runner) Replay(ctx context.Context, name string, c *properties.Countere
 	return *o.answer.Replay, nil
 }
 
-// autopsy finds out on which smaller case a child dies in the same way, and
+// shrinkDeath finds out on which smaller case a child dies in the same way, and
 // makes a counterexample of it.
-func (r *Runner) autopsy(ctx context.Context, check properties.Testable, spec properties.Spec, o outcome, found time.Duration) (properties.Failure, error) {
+func (r *Runner) shrinkDeath(ctx context.Context, check properties.Testable, spec properties.Spec, o outcome, found time.Duration) (properties.Failure, error) {
 	began := time.Now()
 	in := check.Info()
 	last, reproduced := o.death, false

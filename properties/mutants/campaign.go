@@ -43,7 +43,7 @@ func (e *UnfitError) Error() string {
 
 // Fit reports whether the program as it is passes the properties that the mutants
 // name, with as many cases as any of them gets. The error is an [*UnfitError] if not.
-func (l *Lab) Fit(ctx context.Context, plain string, all []*Mutant, b Budget, jobs int) error {
+func (w *Workspace) Fit(ctx context.Context, plain string, all []*Mutant, b Budget, jobs int) error {
 	cases := map[string]int{}
 	var ids []string
 	for _, m := range all {
@@ -56,7 +56,7 @@ func (l *Lab) Fit(ctx context.Context, plain string, all []*Mutant, b Budget, jo
 	return campaign.InOrder(ctx, len(ids), jobs, func(ctx context.Context, i int) (Outcome, error) {
 		budget := b
 		budget.Iterations = cases[ids[i]]
-		o, err := l.Run(ctx, plain, ids[i:i+1], budget)
+		o, err := w.Run(ctx, plain, ids[i:i+1], budget)
 		if err == nil && o.Status != Survived {
 			err = &UnfitError{ids[i], o}
 		}
@@ -67,21 +67,21 @@ func (l *Lab) Fit(ctx context.Context, plain string, all []*Mutant, b Budget, jo
 // Campaign tries mutants, several at once. What each shows does not depend on how
 // many run at once, nor on the order in which they end.
 type Campaign struct {
-	Lab     *Lab
-	Mutants []*Mutant
-	Trial   Trial
-	Jobs    int
-	End     time.Time // no mutant is begun after it; zero is never
+	Workspace *Workspace
+	Mutants   []*Mutant
+	Settings  Settings
+	Jobs      int
+	End       time.Time // no mutant is begun after it; zero is never
 }
 
 // Run tries the mutants. It calls done for each, in their order, on the caller's
-// goroutine, and returns the first error of the lab, after which no more are tried.
+// goroutine, and returns the first error of the workspace, after which no more are tried.
 func (c *Campaign) Run(ctx context.Context, done func(int, Record)) error {
 	return campaign.InOrder(ctx, len(c.Mutants), c.Jobs, func(ctx context.Context, i int) (Record, error) {
 		m := c.Mutants[i]
 		if !c.End.IsZero() && time.Now().After(c.End) {
 			return Record{Mutant: m, Result: NotTried, Why: "the time was over"}, nil
 		}
-		return c.Lab.Try(ctx, m, c.Trial)
+		return c.Workspace.Try(ctx, m, c.Settings)
 	}, done)
 }

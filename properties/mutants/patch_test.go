@@ -135,10 +135,10 @@ func TestAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lab := &Lab{root: root}
+	workspace := &Workspace{root: root}
 	told := map[string]string{}
 	for _, m := range all {
-		if _, err := lab.Variant(m); err != nil {
+		if _, err := workspace.Variant(m); err != nil {
 			t.Error(err)
 		}
 		for _, sentence := range []string{m.Breaks, m.Seen} {

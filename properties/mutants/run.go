@@ -39,7 +39,7 @@ type Outcome struct {
 	Status   Status
 	Property string // that killed it, or that ended like Status if that was no pass
 	Why      string // of a Status that is neither Survived nor Killed
-	// Failure is the violation, if it was Killed. Its File is in the lab's folder.
+	// Failure is the violation, if it was Killed. Its File is in the workspace's folder.
 	Failure   properties.Failure
 	Cases     int // run in all
 	Schedules int
@@ -59,12 +59,12 @@ type report struct {
 }
 
 // Run tests properties, given by ID, on a binary that Build made, one after another,
-// until one is violated. The error says that the lab itself failed, or ctx ended.
-func (l *Lab) Run(ctx context.Context, binary string, ids []string, b Budget) (Outcome, error) {
+// until one is violated. The error says that the workspace itself failed, or ctx ended.
+func (w *Workspace) Run(ctx context.Context, binary string, ids []string, b Budget) (Outcome, error) {
 	began := time.Now()
 	total := Outcome{Status: Survived}
 	for _, id := range ids {
-		o, err := l.runOne(ctx, binary, id, b)
+		o, err := w.runOne(ctx, binary, id, b)
 		if err != nil {
 			return total, err
 		}
@@ -82,8 +82,8 @@ func (l *Lab) Run(ctx context.Context, binary string, ids []string, b Budget) (O
 }
 
 // runOne tests one property.
-func (l *Lab) runOne(ctx context.Context, binary, id string, b Budget) (Outcome, error) {
-	corpus := l.unused("corpus")
+func (w *Workspace) runOne(ctx context.Context, binary, id string, b Budget) (Outcome, error) {
+	corpus := w.unused("corpus")
 	args := []string{
 		"run", id, "--json", "-", "--jobs", "1", "--corpus", corpus, "--seed", strconv.FormatUint(b.Seed, 10),
 		"--iterations", strconv.Itoa(b.Iterations), "--hang-timeout", b.Patience.String(),
@@ -91,7 +91,7 @@ func (l *Lab) runOne(ctx context.Context, binary, id string, b Budget) (Outcome,
 	if b.ShrinkTime > 0 {
 		args = append(args, "--shrink-time", b.ShrinkTime.String())
 	}
-	answer, err := l.call(ctx, binary, b.Time, args...)
+	answer, err := w.call(ctx, binary, b.Time, args...)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -166,22 +166,22 @@ const (
 	maxSaid   = 64 << 10
 )
 
-// call runs a binary in the lab's folder. A binary that fails, or whose time is over,
+// call runs a binary in the workspace's folder. A binary that fails, or whose time is over,
 // is no error. One that was killed from outside is run once more.
-func (l *Lab) call(ctx context.Context, binary string, limit time.Duration, args ...string) (*answer, error) {
-	a, err := l.callOnce(ctx, binary, limit, args...)
+func (w *Workspace) call(ctx context.Context, binary string, limit time.Duration, args ...string) (*answer, error) {
+	a, err := w.callOnce(ctx, binary, limit, args...)
 	if err == nil && a.outside != "" {
-		a, err = l.callOnce(ctx, binary, limit, args...)
+		a, err = w.callOnce(ctx, binary, limit, args...)
 	}
 	return a, err
 }
 
-func (l *Lab) callOnce(ctx context.Context, binary string, limit time.Duration, args ...string) (*answer, error) {
+func (w *Workspace) callOnce(ctx context.Context, binary string, limit time.Duration, args ...string) (*answer, error) {
 	timed, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	stdout, stderr := process.NewOutput(maxReport), process.NewOutput(maxSaid)
 	command := process.Command{
-		Path: "/bin/sh", Args: append([]string{"-c", Limited, binary}, args...), Dir: l.folder, Grace: grace,
+		Path: "/bin/sh", Args: append([]string{"-c", Limited, binary}, args...), Dir: w.folder, Grace: grace,
 		Stdout: stdout, Stderr: stderr,
 	}
 	e, err := command.Run(timed, nil, nil)

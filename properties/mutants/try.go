@@ -18,13 +18,13 @@ import (
 // Result is what became of a mutant.
 type Result string
 
-// The results. All but AsForetold and NotTried are failures: of a property, of the
+// The results. All but AsExpected and NotTried are failures: of a property, of the
 // patch, or of the harness.
 const (
-	AsForetold    Result = "killed"                          // by its property, again and again, and only because of the mutation
+	AsExpected    Result = "killed"                          // by its property, again and again, and only because of the mutation
 	Alive         Result = "survived"                        // nobody noticed
 	ByAnother     Result = "killed by another"               // and not by its property
-	OtherVerdict  Result = "killed by another verdict"       // than the patch foretells
+	OtherVerdict  Result = "killed by another verdict"       // than the patch expects
 	NotReproduced Result = "not reproduced"                  // its counterexample does not fail every time
 	NotByMutation Result = "reproduced without the mutation" // its counterexample fails on the program as it is
 	DoesNotApply  Result = "does not apply"                  // the source has changed under the patch
@@ -48,14 +48,14 @@ const (
 type Record struct {
 	Mutant   *Mutant
 	Result   Result
-	Why      string  // of a Result other than AsForetold
+	Why      string  // of a Result other than AsExpected
 	Outcome  Outcome // of the run that killed it, if any did
 	Replayed int     // of 10 replays of the counterexample, those that failed again
 	Seconds  float64 // in all: build, run, shrinking, replays
 }
 
-// Trial is what the mutants of a campaign have in common.
-type Trial struct {
+// Settings are what the mutants of a campaign have in common.
+type Settings struct {
 	Budget Budget
 	Plain  string // the binary of the program as it is
 	// Others are the properties to be asked if a mutant's own does not find it.
@@ -65,18 +65,18 @@ type Trial struct {
 
 // Try builds a mutant, has its property find it, and replays the counterexample:
 // 10 times on the mutant, which must fail each time, and on the program as it is,
-// which must pass. The error says that the lab failed, or ctx ended.
-func (l *Lab) Try(ctx context.Context, m *Mutant, t Trial) (Record, error) {
+// which must pass. The error says that the workspace failed, or ctx ended.
+func (w *Workspace) Try(ctx context.Context, m *Mutant, t Settings) (Record, error) {
 	began := time.Now()
 	r := Record{Mutant: m}
-	err := l.try(ctx, &r, t)
+	err := w.try(ctx, &r, t)
 	r.Seconds = time.Since(began).Seconds()
 	return r, err
 }
 
-func (l *Lab) try(ctx context.Context, r *Record, t Trial) error {
+func (w *Workspace) try(ctx context.Context, r *Record, t Settings) error {
 	m := r.Mutant
-	v, err := l.Variant(m)
+	v, err := w.Variant(m)
 	var stale *ApplyError
 	if errors.As(err, &stale) {
 		r.Result, r.Why = DoesNotApply, err.Error()
@@ -85,7 +85,7 @@ func (l *Lab) try(ctx context.Context, r *Record, t Trial) error {
 	if err != nil {
 		return err
 	}
-	binary, err := l.Build(ctx, v)
+	binary, err := w.Build(ctx, v)
 	var broken *BuildError
 	if errors.As(err, &broken) {
 		r.Result, r.Why = DoesNotBuild, err.Error()
@@ -94,19 +94,19 @@ func (l *Lab) try(ctx context.Context, r *Record, t Trial) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(l.judge(ctx, r, binary, t), os.Remove(binary))
+	return errors.Join(w.judge(ctx, r, binary, t), os.Remove(binary))
 }
 
 // judge has the mutant's property find it, and whoever else can if that does not.
-func (l *Lab) judge(ctx context.Context, r *Record, binary string, t Trial) (err error) {
+func (w *Workspace) judge(ctx context.Context, r *Record, binary string, t Settings) (err error) {
 	m := r.Mutant
-	if r.Outcome, err = l.Run(ctx, binary, []string{m.KilledBy}, m.budget(t.Budget)); err != nil {
+	if r.Outcome, err = w.Run(ctx, binary, []string{m.KilledBy}, m.budget(t.Budget)); err != nil {
 		return err
 	}
 	if r.Outcome.Status == Killed {
-		err = l.confirm(ctx, r, binary, t.Plain)
+		err = w.confirm(ctx, r, binary, t.Plain)
 	} else {
-		err = l.askOthers(ctx, r, binary, t)
+		err = w.askOthers(ctx, r, binary, t)
 	}
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func (l *Lab) judge(ctx context.Context, r *Record, binary string, t Trial) (err
 	return r.keep(t.Keep)
 }
 
-// keep moves the counterexample out of the lab's folder, if it is wanted.
+// keep moves the counterexample out of the workspace's folder, if it is wanted.
 func (r *Record) keep(folder string) error {
 	f := &r.Outcome.Failure
 	from := f.File
@@ -138,13 +138,13 @@ func (m *Mutant) budget(b Budget) Budget {
 }
 
 // askOthers says what else notices a mutant that its property does not.
-func (l *Lab) askOthers(ctx context.Context, r *Record, binary string, t Trial) error {
+func (w *Workspace) askOthers(ctx context.Context, r *Record, binary string, t Settings) error {
 	own := r.Outcome
 	if own.Status == Broken || own.Status == TimedOut {
 		r.Result, r.Why = DoesNotRun, own.Why
 		return nil
 	}
-	others, err := l.Run(ctx, binary, t.Others(r.Mutant.KilledBy), t.Budget)
+	others, err := w.Run(ctx, binary, t.Others(r.Mutant.KilledBy), t.Budget)
 	if err != nil {
 		return err
 	}
@@ -162,18 +162,18 @@ func (l *Lab) askOthers(ctx context.Context, r *Record, binary string, t Trial) 
 	return nil
 }
 
-// confirm holds a kill against what the patch foretells, and replays it.
-func (l *Lab) confirm(ctx context.Context, r *Record, mutated, plain string) error {
+// confirm holds a kill against what the patch expects, and replays it.
+func (w *Workspace) confirm(ctx context.Context, r *Record, mutated, plain string) error {
 	m, f := r.Mutant, r.Outcome.Failure
 	if m.Verdict != "" && m.Verdict != f.Rule {
-		r.Result, r.Why = OtherVerdict, fmt.Sprintf("the verdict is %q (%s), and the patch foretells %q", f.Rule, f.Reason, m.Verdict)
+		r.Result, r.Why = OtherVerdict, fmt.Sprintf("the verdict is %q (%s), and the patch expects %q", f.Rule, f.Reason, m.Verdict)
 		return nil
 	}
 	patience := replayPatience
 	if f.Checker == isolate.Checker && f.Rule == "hang" {
 		patience = hangPatience
 	}
-	again, err := l.replay(ctx, mutated, f.File, Replays, patience)
+	again, err := w.replay(ctx, mutated, f.File, Replays, patience)
 	if err != nil {
 		return err
 	}
@@ -181,7 +181,7 @@ func (l *Lab) confirm(ctx context.Context, r *Record, mutated, plain string) err
 		r.Result, r.Why = NotReproduced, fmt.Sprintf("its counterexample fails in %d of %d replays%s", r.Replayed, Replays, again.words())
 		return nil
 	}
-	healthy, err := l.replayPlain(ctx, plain, f.File)
+	healthy, err := w.replayPlain(ctx, plain, f.File)
 	switch {
 	case err != nil:
 		return err
@@ -190,7 +190,7 @@ func (l *Lab) confirm(ctx context.Context, r *Record, mutated, plain string) err
 	case healthy.failed:
 		r.Result, r.Why = DoesNotRun, "its counterexample cannot be replayed without the mutation"+healthy.words()
 	default:
-		r.Result = AsForetold
+		r.Result = AsExpected
 	}
 	return nil
 }
@@ -214,8 +214,8 @@ func (r *replayed) words() string {
 var hitsOf = regexp.MustCompile(`(?m)^(?:not )?reproduced: (\d+) of \d+`)
 
 // replay replays a counterexample on a binary.
-func (l *Lab) replay(ctx context.Context, binary, file string, times int, patience time.Duration) (replayed, error) {
-	a, err := l.call(ctx, binary, replayLimit, "replay", "--times", strconv.Itoa(times), "--hang-timeout", patience.String(), file)
+func (w *Workspace) replay(ctx context.Context, binary, file string, times int, patience time.Duration) (replayed, error) {
+	a, err := w.call(ctx, binary, replayLimit, "replay", "--times", strconv.Itoa(times), "--hang-timeout", patience.String(), file)
 	if err != nil {
 		return replayed{}, err
 	}
@@ -238,8 +238,8 @@ func (l *Lab) replay(ctx context.Context, binary, file string, times int, patien
 // replayPlain replays a mutant's counterexample on the program as it is. That may
 // run through other steps than the mutant, so that the schedule does not fit; then
 // schedules are searched anew.
-func (l *Lab) replayPlain(ctx context.Context, binary, file string) (replayed, error) {
-	r, err := l.replay(ctx, binary, file, 1, replayPatience)
+func (w *Workspace) replayPlain(ctx context.Context, binary, file string) (replayed, error) {
+	r, err := w.replay(ctx, binary, file, 1, replayPatience)
 	if err != nil || !r.stale {
 		return r, err
 	}
@@ -248,9 +248,9 @@ func (l *Lab) replayPlain(ctx context.Context, binary, file string) (replayed, e
 		return replayed{}, err
 	}
 	c.Schedule = nil
-	unscheduled := l.unused("unscheduled") + filepath.Ext(file)
+	unscheduled := w.unused("unscheduled") + filepath.Ext(file)
 	if err := os.WriteFile(unscheduled, c.Format(), 0o600); err != nil {
 		return replayed{}, err
 	}
-	return l.replay(ctx, binary, unscheduled, 1, replayPatience)
+	return w.replay(ctx, binary, unscheduled, 1, replayPatience)
 }

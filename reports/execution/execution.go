@@ -14,7 +14,7 @@ import (
 // Execution is everything about one execution of a batch.
 type Execution struct {
 	Batch *batch.Batch
-	// Observation may leave out edges and the accesses of the proof, which are not shown,
+	// Observation may leave out edges and the accesses of the certificate, which are not shown,
 	// and the conflicts if there may be more than [MaxPairs].
 	Observation trace.Observation
 	Plan        Plan
@@ -68,18 +68,18 @@ func Text(w io.Writer, e *Execution, events, colour bool) error {
 	if o.Limit > 0 {
 		t.Printf("timeout: %v; serial run estimated at %v\n", o.Limit, e.Plan.SerialEstimate)
 	}
-	t.proof(o)
+	t.certificate(o)
 	if events {
 		t.events(e)
 	}
 	return t.Err()
 }
 
-// proof says how it is known that the batch is serializable, or which gate refused it.
-func (t *page) proof(o *trace.Observation) {
-	switch p, c := o.Proof, o.Counterexample; {
+// certificate says how it is known that the batch is serializable, or which gate refused it.
+func (t *page) certificate(o *trace.Observation) {
+	switch p, c := o.Certificate, o.Counterexample; {
 	case p != nil:
-		t.Printf("proof: serializable by %s, %s and %s checked in %v", p.Method, reports.Plural(p.Reads, "read"), reports.Plural(p.Writes, "write"), p.Elapsed)
+		t.Printf("certificate: serializable by %s, %s and %s checked in %v", p.Method, reports.Plural(p.Reads, "read"), reports.Plural(p.Writes, "write"), p.Elapsed)
 		if p.Plan != "" {
 			t.Printf("; plan as good as serial, for all inputs, by %s", p.Plan)
 		}

@@ -36,8 +36,8 @@ func execute(t *testing.T, amount string) *Execution {
 	})
 	// Times differ from run to run.
 	r.Elapsed = 1500 * time.Nanosecond
-	if r.Proof != nil {
-		r.Proof.Elapsed = 1200 * time.Nanosecond
+	if r.Certificate != nil {
+		r.Certificate.Elapsed = 1200 * time.Nanosecond
 	}
 	for i := range r.Events {
 		r.Events[i].Time = time.Duration(i) * 100

@@ -31,7 +31,7 @@ type execution struct {
 	Limit       float64       `json:"timeoutSeconds"`     // 0 is none
 	Estimate    float64       `json:"serialEstimateSeconds"`
 	Seconds     float64       `json:"seconds"`
-	Proof       *proof        `json:"proof,omitempty"`          // if committed, unless none was asked for
+	Certificate *certificate  `json:"certificate,omitempty"`    // if committed, unless none was asked for
 	Refusal     *gateRefusal  `json:"counterexample,omitempty"` // if a gate refused to commit
 	Events      []eventRecord `json:"events,omitempty"`
 }
@@ -83,7 +83,7 @@ func JSON(w io.Writer, e *Execution) error {
 		Serial: o.Serial, Why: e.Plan.Why, Workers: o.Workers, Executed: o.Executed, Parallel: o.Parallel,
 		Parallelism: e.Plan.AverageParallelism, Speedup: o.Speedup,
 		Limit: o.Limit.Seconds(), Estimate: e.Plan.SerialEstimate.Seconds(), Seconds: o.Elapsed.Seconds(),
-		Proof: toProof(b, o.Proof), Refusal: toRefusal(b, o.Counterexample),
+		Certificate: toCertificate(b, o.Certificate), Refusal: toRefusal(b, o.Counterexample),
 	}
 	for a, account := range b.Accounts {
 		d.Accounts = append(d.Accounts, balance{account.Name, o.Initial[a], o.Final[a]})

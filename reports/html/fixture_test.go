@@ -179,7 +179,7 @@ func twoMutants(word string) *mutation.Mutants {
 	return &mutation.Mutants{
 		Tool: word, Command: word, Units: map[string]string{"S6": "transactions"},
 		Records: []mutants.Record{
-			{Mutant: m, Result: mutants.AsForetold, Outcome: mutants.Outcome{Status: mutants.Killed, Property: "S6", Failure: found}, Replayed: 10},
+			{Mutant: m, Result: mutants.AsExpected, Outcome: mutants.Outcome{Status: mutants.Killed, Property: "S6", Failure: found}, Replayed: 10},
 			{Mutant: m, Result: mutants.Alive, Why: word},
 		},
 	}

@@ -21,7 +21,7 @@ type mutantRow struct {
 	Path, Diff         string // what was changed
 	Status             reports.Status
 	Result             string // in a few words
-	Why                string // it is not as foretold
+	Why                string // it is not as expected
 	Kill               *killView
 }
 
@@ -54,7 +54,7 @@ func toMutantRow(r *mutants.Record) mutantRow {
 		Status: reports.Fail, Result: string(r.Result), Why: r.Why,
 	}
 	switch r.Result {
-	case mutants.AsForetold:
+	case mutants.AsExpected:
 		row.Status = reports.Pass
 	case mutants.NotTried:
 		row.Status = reports.Inconclusive
@@ -76,7 +76,7 @@ func toMutantRow(r *mutants.Record) mutantRow {
 
 // mutantHeadline sums up the table in a sentence.
 func mutantHeadline(m *mutation.Mutants) string {
-	killed, all := m.Count(mutants.AsForetold), len(m.Records)
+	killed, all := m.Count(mutants.AsExpected), len(m.Records)
 	text := fmt.Sprintf("%s of %s killed, each by the property that has to find it", reports.Thousands(killed), reports.Plural(all, "mutant"))
 	if m.Interrupted {
 		text += "; interrupted"

@@ -9,9 +9,9 @@ import (
 	"synchrony/reports/results"
 )
 
-// MutantsSchemaVersion is the version of the kill table's JSON form. It rises when a
+// mutantsSchemaVersion is the version of the kill table's JSON form. It rises when a
 // field is renamed, removed or changes its meaning; new fields do not raise it.
-const MutantsSchemaVersion = 1
+const mutantsSchemaVersion = 1
 
 // killTable is the JSON form of a run of mutants. It depends on the seed, the
 // iterations, the patches and the code alone, but for the fields named seconds,
@@ -38,7 +38,7 @@ type mutant struct {
 	Path     string         `json:"path"`     // of the source file that is changed
 	Property string         `json:"property"` // that must kill it
 	Cases    int            `json:"cases,omitempty"`
-	Verdict  string         `json:"verdict,omitempty"` // that is foretold
+	Verdict  string         `json:"verdict,omitempty"` // that is expected
 	Result   mutants.Result `json:"result"`
 	Why      string         `json:"why,omitempty"` // of a result other than "killed"
 	Kill     *kill          `json:"kill,omitempty"`
@@ -58,8 +58,8 @@ type kill struct {
 // MutantsJSON writes a run of mutants as one JSON document.
 func MutantsJSON(w io.Writer, m *Mutants) error {
 	d := killTable{
-		Version: MutantsSchemaVersion, Tool: m.Tool, Command: m.Command, Seed: m.Seed, Iterations: m.Iterations,
-		Status: m.Status(), Interrupted: m.Interrupted, Mutants: []mutant{}, Killed: m.Count(mutants.AsForetold),
+		Version: mutantsSchemaVersion, Tool: m.Tool, Command: m.Command, Seed: m.Seed, Iterations: m.Iterations,
+		Status: m.Status(), Interrupted: m.Interrupted, Mutants: []mutant{}, Killed: m.Count(mutants.AsExpected),
 		Medians: m.Medians(), Seconds: m.Elapsed.Seconds(),
 	}
 	for i := range m.Records {

@@ -41,7 +41,7 @@ func (m *Mutants) Count(r mutants.Result) int {
 // no good any more; else Broken if the harness failed on one; else Inconclusive if any
 // was not tried; else Pass.
 func (m *Mutants) Status() reports.Status {
-	killed, broken, untried := m.Count(mutants.AsForetold), m.Count(mutants.DoesNotRun), m.Count(mutants.NotTried)
+	killed, broken, untried := m.Count(mutants.AsExpected), m.Count(mutants.DoesNotRun), m.Count(mutants.NotTried)
 	switch {
 	case killed+broken+untried < len(m.Records):
 		return reports.Fail
@@ -53,7 +53,7 @@ func (m *Mutants) Status() reports.Status {
 	return reports.Pass
 }
 
-// Median is the middle of the figures of mutants killed as foretold.
+// Median is the middle of the figures of mutants killed as expected.
 type Median struct {
 	Unit       string  `json:"unit"` // what the size counts
 	Mutants    int     `json:"mutants"`
@@ -80,7 +80,7 @@ func (m *Mutants) Medians() []Median {
 	var units []string
 	for i := range m.Records {
 		r := &m.Records[i]
-		if r.Result != mutants.AsForetold {
+		if r.Result != mutants.AsExpected {
 			continue
 		}
 		u := m.unit(r)
@@ -133,11 +133,11 @@ func (t *KillTable) Header(n int) {
 		"by", "cases", "seconds", "size", "deviations", "replayed", "verdict")))
 }
 
-// Record writes a line for a mutant, and another if it was not killed as foretold.
+// Record writes a line for a mutant, and another if it was not killed as expected.
 func (t *KillTable) Record(r *mutants.Record) {
 	mark := t.paint.With(reports.Green, "kill")
 	switch r.Result {
-	case mutants.AsForetold:
+	case mutants.AsExpected:
 	case mutants.NotTried:
 		mark = t.paint.Mark(reports.Inconclusive)
 	case mutants.DoesNotRun:
@@ -154,7 +154,7 @@ func (t *KillTable) Record(r *mutants.Record) {
 		line += r.Mutant.KilledBy
 	}
 	t.Printf("%s\n", line)
-	if r.Result != mutants.AsForetold {
+	if r.Result != mutants.AsExpected {
 		t.Printf("      %s: %s\n", t.paint.Bold(string(r.Result)), r.Why)
 		t.Printf("      it breaks: %s\n", r.Mutant.Breaks)
 	}
@@ -171,7 +171,7 @@ func replayed(r *mutants.Record) string {
 // Summary writes what the table comes to.
 func (t *KillTable) Summary() {
 	m := t.run
-	killed, n := m.Count(mutants.AsForetold), len(m.Records)
+	killed, n := m.Count(mutants.AsExpected), len(m.Records)
 	t.Printf("\n%s: %d of %s killed, each by the property that its patch names", t.paint.Word(m.Status()), killed, reports.Plural(n, "mutant"))
 	for _, r := range shortcomings {
 		if k := m.Count(r); k > 0 {
@@ -196,7 +196,7 @@ func KillTableMarkdown(w io.Writer, m *Mutants) error {
 	for i := range m.Records {
 		r := &m.Records[i]
 		what := strings.ReplaceAll(r.Mutant.Breaks, "|", `\|`)
-		if r.Result != mutants.AsForetold {
+		if r.Result != mutants.AsExpected {
 			p.Printf("| `%s` | %s | **%s** | | | | | |\n", r.Mutant.Name, what, r.Result)
 			continue
 		}
@@ -204,7 +204,7 @@ func KillTableMarkdown(w io.Writer, m *Mutants) error {
 		p.Printf("| `%s` | %s | %s: %s, %s | %d | %.2f | %d | %d | %s |\n", r.Mutant.Name, what, r.Outcome.Property, f.Checker, f.Rule,
 			f.Case+1, f.Found, f.Size, f.Deviations, replayed(r))
 	}
-	p.Printf("\n%d of %s killed, each by the property that its patch names", m.Count(mutants.AsForetold), reports.Plural(len(m.Records), "mutant"))
+	p.Printf("\n%d of %s killed, each by the property that its patch names", m.Count(mutants.AsExpected), reports.Plural(len(m.Records), "mutant"))
 	for _, x := range m.Medians() {
 		p.Printf("; median of %s: %s", reports.Plural(x.Mutants, "counterexample"), x)
 	}

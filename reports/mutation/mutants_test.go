@@ -19,7 +19,7 @@ const mutantsSchema = "../../docs/mutants.schema.json"
 func killed(name, property string, size, deviations int) mutants.Record {
 	return mutants.Record{
 		Mutant: &mutants.Mutant{Name: name, Breaks: "A thing | another.", Seen: "Often.", KilledBy: property, Path: "executor/x.go"},
-		Result: mutants.AsForetold, Replayed: 10, Seconds: 3.5,
+		Result: mutants.AsExpected, Replayed: 10, Seconds: 3.5,
 		Outcome: mutants.Outcome{
 			Status: mutants.Killed, Property: property, Cases: 5, Schedules: 99,
 			Failure: properties.Failure{Checker: "race", Rule: "read-write race", Case: 4, Strategy: "POS", Size: size, Deviations: deviations, Found: 0.25},
@@ -107,11 +107,11 @@ func TestMutantsStatus(t *testing.T) {
 		results []mutants.Result
 		want    reports.Status
 	}{
-		{[]mutants.Result{mutants.AsForetold, mutants.AsForetold}, reports.Pass},
+		{[]mutants.Result{mutants.AsExpected, mutants.AsExpected}, reports.Pass},
 		{nil, reports.Inconclusive},
-		{[]mutants.Result{mutants.AsForetold, mutants.NotTried}, reports.Inconclusive},
+		{[]mutants.Result{mutants.AsExpected, mutants.NotTried}, reports.Inconclusive},
 		{[]mutants.Result{mutants.DoesNotRun, mutants.NotTried}, reports.Broken},
-		{[]mutants.Result{mutants.DoesNotRun, mutants.Alive, mutants.AsForetold}, reports.Fail},
+		{[]mutants.Result{mutants.DoesNotRun, mutants.Alive, mutants.AsExpected}, reports.Fail},
 		{[]mutants.Result{mutants.ByAnother}, reports.Fail},
 		{[]mutants.Result{mutants.DoesNotApply}, reports.Fail},
 	} {

@@ -10,9 +10,9 @@ import (
 	"synchrony/reports"
 )
 
-// EventsVersion is the version of the events' form; see [SchemaVersion] for when it
+// eventsVersion is the version of the events' form; see [SchemaVersion] for when it
 // rises.
-const EventsVersion = 1
+const eventsVersion = 1
 
 // progressInterval is how often a property's progress is an event, beside each
 // change of its phase.
@@ -27,7 +27,7 @@ type (
 	}
 	startedEvent struct {
 		eventHead
-		Version    int      `json:"version"` // EventsVersion
+		Version    int      `json:"version"` // eventsVersion
 		Tool       string   `json:"tool"`
 		Command    string   `json:"command"`
 		Seed       uint64   `json:"seed"`
@@ -117,7 +117,7 @@ func (e *Events) Started(run *Run) {
 		ids = append(ids, run.Properties[i].Info.ID)
 	}
 	s := startedEvent{
-		eventHead: e.head("started"), Version: EventsVersion, Tool: run.Tool, Command: run.Command,
+		eventHead: e.head("started"), Version: eventsVersion, Tool: run.Tool, Command: run.Command,
 		Seed: run.Seed, Iterations: run.Iterations, Properties: ids,
 	}
 	if !run.Shard.Whole() {

@@ -123,30 +123,30 @@ func TestLiesAreFound(t *testing.T) {
 			}
 		}},
 		{"attestations not asked for", "S9", func(_ batch.Workload, o *trace.Observation) {
-			if o.Oracle != nil {
-				o.Outcome, o.Oracle, o.Error, o.Counterexample = history.Committed, nil, "", nil
+			if o.Unattested != nil {
+				o.Outcome, o.Unattested, o.Error, o.Counterexample = history.Committed, nil, "", nil
 			}
 		}},
 		{"a valid attestation refused", "S9", func(w batch.Workload, o *trace.Observation) {
 			if o.Outcome == history.Committed && len(w.Batch.Attestations) > 0 {
-				o.Outcome, o.Oracle = history.Aborted, &batch.OracleError{ID: "t", Param: "p", Problem: batch.BadSignature}
+				o.Outcome, o.Unattested = history.Aborted, &batch.AttestationError{ID: "t", Param: "p", Problem: batch.BadSignature}
 			}
 		}},
-		{"a commit without a proof", "S11", func(_ batch.Workload, o *trace.Observation) { o.Proof = nil }},
-		{"a proof that leaves out an access", "S11", func(_ batch.Workload, o *trace.Observation) {
-			if o.Proof != nil && len(o.Proof.Accesses) > 0 {
-				o.Proof.Accesses = o.Proof.Accesses[1:]
+		{"a commit without a certificate", "S11", func(_ batch.Workload, o *trace.Observation) { o.Certificate = nil }},
+		{"a certificate that leaves out an access", "S11", func(_ batch.Workload, o *trace.Observation) {
+			if o.Certificate != nil && len(o.Certificate.Accesses) > 0 {
+				o.Certificate.Accesses = o.Certificate.Accesses[1:]
 			}
 		}},
-		{"a proof of a stale read", "S11", func(_ batch.Workload, o *trace.Observation) {
-			if o.Proof != nil {
-				for i := range o.Proof.Accesses {
-					o.Proof.Accesses[i].Version = history.InitialVersion
+		{"a certificate of a stale read", "S11", func(_ batch.Workload, o *trace.Observation) {
+			if o.Certificate != nil {
+				for i := range o.Certificate.Accesses {
+					o.Certificate.Accesses[i].Version = history.InitialVersion
 				}
 			}
 		}},
 		{"a refusal without a counterexample", "S12", func(_ batch.Workload, o *trace.Observation) {
-			if o.Failure != nil { // an oracle's refusal would not be well-formed either
+			if o.Failure != nil { // a missing attestation would not be well-formed either
 				o.Counterexample = nil
 			}
 		}},

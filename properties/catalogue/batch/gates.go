@@ -3,10 +3,10 @@ package batch
 import (
 	"pgregory.net/rapid"
 
+	"synchrony/checkers/attestation"
+	"synchrony/checkers/certificate"
 	"synchrony/checkers/conservation"
-	"synchrony/checkers/oracle"
 	"synchrony/checkers/outcome"
-	"synchrony/checkers/proof"
 	"synchrony/generators/batches"
 	"synchrony/models/batch"
 	"synchrony/models/history"
@@ -17,22 +17,22 @@ import (
 // gates is about what lets a batch pass, and what a result carries for it.
 func gates(s system) []properties.Testable {
 	return []properties.Testable{
-		one(s, "S9", "oracles are verified before any commit",
+		one(s, "S9", "attestations are verified before any commit",
 			// Verifying a signature costs as much as a whole schedule of a small batch.
 			without(batches.Attested(), func(o *batches.Options) { o.MaxTransactions, o.LargeTransactions = 4, 4 }),
 			[]condition{
 				attested, unattested(batch.NotAttested).DrawnBy(attestedBut(firstMissing)), unattested(batch.BadSignature),
 				unattested(batch.Expired).DrawnBy(attestedBut(allExpired)),
 			},
-			oracle.New(), outcome.New(), conservation.New()),
-		one(s, "S11", "a committed result carries the proof of serializability that was checked",
+			attestation.New(), outcome.New(), conservation.New()),
+		one(s, "S11", "a committed result carries the certificate of serializability that was checked",
 			without(batches.Contended(), func(o *batches.Options) { o.Failures, o.Untraced = 10, 20 }),
-			[]condition{proved, aborted}, proof.New()),
+			[]condition{certified, aborted}, certificate.New()),
 		one(s, "S12", "a refused result carries a counterexample",
 			without(batches.Failing(), func(o *batches.Options) {
-				o.Cycles, o.Failures, o.Mints, o.Panics, o.After, o.Oracles = 15, 30, 5, 5, 40, 50
+				o.Cycles, o.Failures, o.Mints, o.Panics, o.After, o.Attestations = 15, 30, 5, 5, 40, 50
 			}),
-			[]condition{refusedBy("execute"), refusedBy("conflicts"), refusedBy("oracles"), committed}, proof.Counterexamples()),
+			[]condition{refusedBy("execute"), refusedBy("conflicts"), refusedBy("attestations"), committed}, certificate.Counterexamples()),
 	}
 }
 
@@ -41,9 +41,9 @@ var (
 	attested = condition{Name: "an attested argument committed", Holds: func(w batch.Workload, o trace.Observation) bool {
 		return o.Outcome == history.Committed && len(w.Batch.Attestations) > 0
 	}}
-	proved = condition{Name: "a proof with a read of another transaction's write", Holds: func(_ batch.Workload, o trace.Observation) bool {
-		if o.Proof != nil {
-			for _, a := range o.Proof.Accesses {
+	certified = condition{Name: "a certificate with a read of another transaction's write", Holds: func(_ batch.Workload, o trace.Observation) bool {
+		if o.Certificate != nil {
+			for _, a := range o.Certificate.Accesses {
 				if !a.Write && a.Version != history.InitialVersion {
 					return true
 				}
@@ -53,9 +53,9 @@ var (
 	}}
 )
 
-func unattested(p batch.OracleProblem) condition {
+func unattested(p batch.AttestationProblem) condition {
 	return condition{Name: "an argument " + p.String(), Holds: func(_ batch.Workload, o trace.Observation) bool {
-		return o.Oracle != nil && o.Oracle.Problem == p
+		return o.Unattested != nil && o.Unattested.Problem == p
 	}}
 }
 
@@ -68,7 +68,7 @@ func refusedBy(gate string) condition {
 // attestedBut draws batches with external arguments, and changes what attests them.
 func attestedBut(change func(batch.Workload) batch.Workload) *rapid.Generator[batch.Workload] {
 	return workloads(without(batches.Attested(), func(o *batches.Options) {
-		o.MaxTransactions, o.LargeTransactions, o.Oracles, o.Failures = 4, 4, 100, 0
+		o.MaxTransactions, o.LargeTransactions, o.Attestations, o.Failures = 4, 4, 100, 0
 	}), change)
 }
 

@@ -47,7 +47,7 @@ type answer struct {
 	Failure   *batch.Failure
 	Err       error
 	Timeout   *synchrony.TimeoutError // nil if it did not time out
-	Refuted   bool                    // by the prove gate
+	Refuted   bool                    // by the gate "certify"
 	Canceled  bool                    // the error is the context's
 	Elapsed   time.Duration
 	Limit     time.Duration
@@ -137,7 +137,7 @@ func answerOf(result *synchrony.Result, err error) answer {
 	a := answer{Err: err}
 	var (
 		canceled *synchrony.CanceledError
-		refuted  *synchrony.ProofError
+		refuted  *synchrony.CertificateError
 		cycle    *batch.CycleError
 	)
 	switch {
@@ -146,7 +146,7 @@ func answerOf(result *synchrony.Result, err error) answer {
 	case errors.As(err, &a.Failure):
 		a.Outcome = history.Aborted
 	case errors.As(err, &refuted):
-		a.Outcome, a.Refuted = history.Aborted, refuted.Counterexample != nil && refuted.Counterexample.Gate == "prove"
+		a.Outcome, a.Refuted = history.Aborted, refuted.Counterexample != nil && refuted.Counterexample.Gate == "certify"
 	case errors.As(err, &a.Timeout):
 		a.Outcome = history.TimedOut
 	case errors.As(err, &canceled):
@@ -157,8 +157,8 @@ func answerOf(result *synchrony.Result, err error) answer {
 	if result != nil {
 		a.Elapsed, a.Limit, a.Serial, a.Why = result.Elapsed, result.Limit, result.Serial, result.Why()
 		a.Committed, a.Balances = result.Committed, result.Balances()
-		if result.Proof != nil {
-			a.Plan = result.Proof.Plan
+		if result.Certificate != nil {
+			a.Plan = result.Certificate.Plan
 		}
 	}
 	return a

@@ -98,7 +98,7 @@ func answerAlone(w batch.Workload, i int, a answer) checkers.Verdict {
 	case a.Committed != (a.Outcome == history.Committed):
 		return bad("wrong result", "the result says committed: %t, and the error says otherwise", a.Committed)
 	case a.Outcome == history.Committed && a.Plan != proofOfPlan:
-		return bad("wrong result", "its plan was proved %q, and the proof says %q", proofOfPlan, a.Plan)
+		return bad("wrong result", "its plan was proved %q, and the certificate says %q", proofOfPlan, a.Plan)
 	case i == refutedCopy && a.Outcome == history.Committed:
 		return bad("wrong outcomes", "it was committed, though its plan was refuted")
 	case a.Refuted && i != refutedCopy:

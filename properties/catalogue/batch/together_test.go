@@ -49,7 +49,7 @@ atomic_batch { intent transfer1(a, b, 10) }
 		{"a result at odds with its error", "wrong result", func(j *joint) { j.Answers[0].Committed = false }},
 		{"balances that never were", "wrong outcomes", func(j *joint) { j.Answers[2].Balances = []int64{25, 5} }},
 		{"the balances before", "wrong result", func(j *joint) { j.Answers[0].Balances = []int64{30, 0} }},
-		{"a proof without its plan", "wrong result", func(j *joint) { j.Answers[0].Plan = "" }},
+		{"a certificate without its plan", "wrong result", func(j *joint) { j.Answers[0].Plan = "" }},
 		{"a commit of what was refuted", "wrong outcomes", func(j *joint) { j.Answers[2] = j.Answers[1] }},
 		{"a refutation of nobody's", "wrong outcomes", func(j *joint) { j.Answers[0] = j.Answers[2] }},
 		{"a timeout without a limit", "wrong outcomes", func(j *joint) { j.Answers[0].Outcome, j.Answers[0].Committed = history.TimedOut, false }},

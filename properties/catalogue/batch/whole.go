@@ -15,7 +15,7 @@ func Whole() properties.Testable { return WholeOf(synchrony.System{}) }
 func WholeOf(s system) properties.Testable {
 	cs := checks.Together(checks.Batches())
 	p := one(s, "S", checks.Statement("an execution of a batch", cs),
-		without(batches.Anything(), func(o *batches.Options) { o.Oracles = 10 }),
+		without(batches.Anything(), func(o *batches.Options) { o.Attestations = 10 }),
 		[]condition{conflicting, committed, aborted, attested}, cs...)
 	p.Group = properties.WholeGroup
 	return p

@@ -34,7 +34,7 @@ func (s spoilt) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (t
 func TestWholeAsksEverybody(t *testing.T) {
 	for checker, s := range map[string]spoilt{
 		"outcome":        {before: func(w *batch.Workload) { w.Setup.Now = time.Time{}.Add(time.Hour) }},
-		"proof":          {after: func(o *trace.Observation) { o.Proof = nil }},
+		"certificate":    {after: func(o *trace.Observation) { o.Certificate = nil }},
 		"counterexample": {after: func(o *trace.Observation) { o.Counterexample = nil }},
 		"timeout":        {after: func(o *trace.Observation) { o.Limit = min(o.Limit, time.Second) }},
 		"metrics":        {after: func(o *trace.Observation) { o.Executed++ }},

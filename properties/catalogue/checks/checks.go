@@ -8,16 +8,16 @@ import (
 	"strings"
 
 	"synchrony/checkers"
+	"synchrony/checkers/attestation"
+	"synchrony/checkers/certificate"
 	"synchrony/checkers/chunks"
 	"synchrony/checkers/conservation"
 	"synchrony/checkers/forks"
 	"synchrony/checkers/linearizability"
 	"synchrony/checkers/metrics"
-	"synchrony/checkers/oracle"
 	"synchrony/checkers/order"
 	"synchrony/checkers/outcome"
 	"synchrony/checkers/overlap"
-	"synchrony/checkers/proof"
 	"synchrony/checkers/race"
 	"synchrony/checkers/serializability"
 	"synchrony/checkers/timeout"
@@ -49,9 +49,9 @@ func Batches() []Listed[checkers.OfBatch] {
 		{Checker: timeout.New()},
 		{Checker: timeout.Limit()},
 		{Checker: metrics.New(), Unrecorded: bare},
-		{Checker: oracle.New(), Unrecorded: bare},
-		{Checker: proof.New(), Unrecorded: bare},
-		{Checker: proof.Counterexamples(), Unrecorded: bare},
+		{Checker: attestation.New(), Unrecorded: bare},
+		{Checker: certificate.New(), Unrecorded: bare},
+		{Checker: certificate.Counterexamples(), Unrecorded: bare},
 		{
 			Checker: overlap.New(), Unrecorded: bare,
 			Apart: "it assumes a clock on which nothing fires early, which only S4 has",

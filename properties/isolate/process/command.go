@@ -38,8 +38,8 @@ const interval = 100 * time.Millisecond
 // the pipes by then, and only a process that it left behind can keep them open.
 const drainTime = time.Second
 
-// MaxLine is how many bytes a line may have, in both directions.
-const MaxLine = 64 << 20
+// maxLine is how many bytes a line may have, in both directions.
+const maxLine = 64 << 20
 
 // Run runs the child: sends it request, a line, unless that is nil; calls hear with each of
 // its lines but beats, on the caller's goroutine; and returns when it has ended. A child

@@ -22,7 +22,7 @@ var children = map[string]func(*Link) error{
 	"answers":             func(l *Link) error { return echo(l) },
 	"answers-then-exits":  func(l *Link) error { _ = echo(l); os.Exit(7); return nil },
 	"answers-then-dies":   func(l *Link) error { _ = echo(l); return die() },
-	"says-much":           func(l *Link) error { return l.Send(strings.Repeat("x", MaxLine/8)) },
+	"says-much":           func(l *Link) error { return l.Send(strings.Repeat("x", maxLine/8)) },
 	"refuses":             func(l *Link) error { _ = l.Send("no"); select {} },
 	"writes-no-json-beat": func(l *Link) error { _, _ = l.answers.Write([]byte("{\"beat\":7}\n")); select {} },
 	"hangs":               func(l *Link) error { l.Live(0); select {} },

@@ -50,7 +50,7 @@ func Attach() (*Link, error) {
 }
 
 func newLink(requests io.Reader, answers io.Writer) *Link {
-	return &Link{start: time.Now(), requests: newReader(requests, MaxLine), answers: answers}
+	return &Link{start: time.Now(), requests: newReader(requests, maxLine), answers: answers}
 }
 
 // Receive returns the next request, a line.
@@ -62,7 +62,7 @@ func (l *Link) Send(v any) error {
 	if err != nil {
 		return err
 	}
-	if len(data) > MaxLine {
+	if len(data) > maxLine {
 		return errors.New("the answer has more than 64 MiB")
 	}
 	l.mu.Lock()

@@ -76,7 +76,7 @@ var errLong = errors.New("it has written a line of more than 64 MiB")
 // readLines sends the lines of r until it ends, or over is closed. What follows the last end
 // of line is none: its writer did not come to its end.
 func readLines(r io.Reader, lines chan<- line, over <-chan struct{}) {
-	b := newReader(r, MaxLine)
+	b := newReader(r, maxLine)
 	for {
 		text, err := b.next()
 		if err != nil && !errors.Is(err, errLong) {

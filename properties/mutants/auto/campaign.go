@@ -17,7 +17,7 @@ type Campaign struct {
 }
 
 // Run tests the mutants. It calls done for each, in their order, on the caller's
-// goroutine. It returns the first error of the lab, after which no mutant is begun; those
+// goroutine. It returns the first error of the workspace, after which no mutant is begun; those
 // that were not begun have no verdict.
 func (c *Campaign) Run(ctx context.Context, done func(Result)) error {
 	return campaign.InOrder(ctx, len(c.Mutants), c.Jobs, func(ctx context.Context, i int) (Result, error) {

@@ -44,7 +44,7 @@ type Result struct {
 
 // Tester decides what becomes of mutants. It may be used by many goroutines.
 type Tester struct {
-	Lab        *mutants.Lab
+	Workspace  *mutants.Workspace
 	Schemata   *Schemata
 	Equivalent Equivalent
 	Child      []string // the program's arguments that make it call [isolate.Serve]
@@ -70,7 +70,7 @@ func (t *Tester) runner(ctx context.Context, number int, race bool) (*isolate.Ru
 		env = append(env, "GORACE=halt_on_error=1")
 	}
 	b.once.Do(func() {
-		b.path, b.err = t.Lab.BuildFiles(ctx, "the program with its mutants", t.Schemata.Files, flags...)
+		b.path, b.err = t.Workspace.BuildFiles(ctx, "the program with its mutants", t.Schemata.Files, flags...)
 	})
 	if b.err != nil {
 		return nil, b.err
@@ -112,7 +112,7 @@ func describe(m *Mutant) Result {
 }
 
 // Test puts a mutant through the stages until one kills it. The error says that the
-// lab failed, or ctx ended.
+// workspace failed, or ctx ended.
 func (t *Tester) Test(ctx context.Context, m *Mutant) (Result, error) {
 	began := time.Now()
 	r := describe(m)

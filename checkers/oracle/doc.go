@@ -1,3 +1,0 @@
-// Package oracle decides whether the attestations of external arguments were verified
-// before anything was committed: use [New].
-package oracle
