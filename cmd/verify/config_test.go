@@ -177,7 +177,7 @@ func configureSmall(cmd *cobra.Command, yaml string) error {
 // placedWell fails unless an error of a configuration is at a place in it, and its message is one line.
 func placedWell(t interface{ Fatalf(string, ...any) }, yaml string, err error) {
 	var e *text.Error
-	if !errors.As(err, &e) || e.Line < 1 || e.Line > strings.Count(yaml, "\n")+2 || strings.ContainsFunc(reports.Legible(e.Message), unicode.IsControl) {
+	if !errors.As(err, &e) || e.Line < 1 || e.Line > strings.Count(yaml, "\n")+2 || strings.ContainsFunc(strings.ReplaceAll(reports.Legible(e.Message), "\t", ""), unicode.IsControl) {
 		t.Fatalf("%q: %q", yaml, err)
 	}
 }
