@@ -66,8 +66,11 @@ func (c *Counterexample) Format() []byte {
 		ar.Files = append(ar.Files, txtar.File{Name: name, Data: []byte(text)})
 	}
 	var v strings.Builder
-	fmt.Fprintf(&v, "property %s\nsystem %s\nchecker %s\nrule %s\nreason %s\n",
-		c.Property, c.System, c.Checker, c.Rule, oneLine(c.Reason))
+	for _, x := range []struct{ key, value string }{
+		{"property", c.Property}, {"system", c.System}, {"checker", c.Checker}, {"rule", c.Rule}, {"reason", c.Reason},
+	} {
+		fmt.Fprintf(&v, "%s %s\n", x.key, oneLine(x.value))
+	}
 	for _, e := range c.Evidence {
 		fmt.Fprintf(&v, "evidence %s\n", oneLine(e))
 	}
@@ -79,7 +82,11 @@ func (c *Counterexample) Format() []byte {
 	if len(c.Story) > 0 {
 		var s strings.Builder
 		for _, line := range c.Story {
-			fmt.Fprintln(&s, oneLine(line))
+			line = oneLine(line)
+			if len(txtar.Parse([]byte(line)).Files) > 0 { // it would begin a file of the archive
+				line = " " + line
+			}
+			fmt.Fprintln(&s, line)
 		}
 		add(storyFile, s.String())
 	}
@@ -103,11 +110,16 @@ func ParseCounterexample(name string, data []byte) (*Counterexample, error) {
 		return nil, &FormatError{name, 1, fmt.Sprintf("format version %q is not known; this program reads version %d", version, formatVersion)}
 	}
 	c := &Counterexample{}
+	seen := map[string]bool{}
 	for _, f := range txtar.Parse(data).Files {
+		if seen[f.Name] {
+			return nil, &FormatError{name, 0, fmt.Sprintf("the file %q is there twice", f.Name)}
+		}
+		seen[f.Name] = true
 		switch f.Name {
 		case verdictFile:
-			if err := c.parseVerdict(name, string(f.Data)); err != nil {
-				return nil, err
+			if line, what := c.parseVerdict(splitLines(string(f.Data))); what != "" {
+				return nil, &FormatError{name, line + lineOf(data, verdictFile), what}
 			}
 		case scheduleFile:
 			s, err := schedule.ParseSchedule(strings.TrimSpace(string(f.Data)))
@@ -130,38 +142,48 @@ func ParseCounterexample(name string, data []byte) (*Counterexample, error) {
 	return c, nil
 }
 
-func (c *Counterexample) parseVerdict(name, text string) error {
+// parseVerdict reads the lines of the verdict, and says which one is wrong, counted from 0, and how.
+func (c *Counterexample) parseVerdict(lines []string) (line int, what string) {
 	fields := map[string]*string{
 		"property": &c.Property, "system": &c.System, "checker": &c.Checker,
 		"rule": &c.Rule, "reason": &c.Reason,
 	}
-	for _, line := range splitLines(text) {
-		key, value, _ := strings.Cut(line, " ")
+	for i, text := range lines {
+		key, value, _ := strings.Cut(text, " ")
 		if key == "evidence" {
 			c.Evidence = append(c.Evidence, value)
 			continue
 		}
-		f, ok := fields[key]
-		if !ok {
-			return &FormatError{name, 0, fmt.Sprintf("the file %q has an unknown line %q", verdictFile, line)}
+		f, known := fields[key]
+		switch {
+		case !known:
+			return i, fmt.Sprintf("the file %q has an unknown line %q, or one that is there twice", verdictFile, text)
+		case value == "" && key == "property":
+			return i, "the property has no name"
 		}
 		*f = value
+		delete(fields, key)
 	}
-	return nil
+	return 0, ""
 }
 
+// splitLines returns the lines of a text, without what may not be in one.
 func splitLines(text string) []string {
-	text = strings.TrimRight(text, "\n")
+	text = strings.TrimRight(text, "\r\n")
 	if text == "" {
 		return nil
 	}
-	return strings.Split(text, "\n")
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = oneLine(lines[i])
+	}
+	return lines
 }
 
 // lineOf returns the line after the marker of the named file in an archive.
 func lineOf(data []byte, file string) int {
 	for i, line := range strings.Split(string(data), "\n") {
-		if line == "-- "+file+" --" {
+		if strings.TrimRight(line, "\r") == "-- "+file+" --" {
 			return i + 2
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"synchrony/checkers/smt"
+	"synchrony/reports/results"
 )
 
 func TestMain(m *testing.M) {
@@ -25,7 +27,8 @@ func TestMain(m *testing.M) {
 // TestScripts runs the command as its users do. Beside testscript's own commands
 // there are:
 //
-//	code N ARGS…            runs verify with ARGS, whose exit code must be N
+//	code N ARGS…            runs verify with ARGS, whose exit code must be N, and reads the report that it
+//	                        writes with --json
 //	piecemeal ARGS…         runs verify with ARGS, which stop early, until its exit code is not 3
 //	samejson A B            compares two JSON reports, but for times
 //	saved                   sets $SAVED to the counterexample that the last output says was saved
@@ -88,6 +91,23 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	if got != args[0] {
 		ts.Fatalf("exit code is %s, want %s", got, args[0])
 	}
+	if slices.Contains([]string{"run", "merge", "show", "test"}, args[1]) && got != "2" {
+		readable(ts, args[2:])
+	}
+}
+
+// readable fails unless the report that a command line asks for is one that the program reads.
+func readable(ts *testscript.TestScript, args []string) {
+	i := slices.Index(args, "--json")
+	if i < 0 {
+		return
+	}
+	path := args[i+1]
+	if path == "-" {
+		path = "stdout"
+	}
+	_, err := results.ReadJSON(strings.NewReader(ts.ReadFile(path)))
+	ts.Check(err)
 }
 
 // piecemeal runs verify again and again, as long as it says that it is not done.

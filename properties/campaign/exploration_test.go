@@ -198,6 +198,12 @@ func TestStateRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	units := func(text string) string { return strings.Replace(string(good), `"units":null`, `"units":`+text, 1) }
+	unit := func(u string, cases, complete, schedules int, more string) string {
+		return units(fmt.Sprintf(`{%q:{"cases":%d,"complete":%d,"schedules":%d,"traces":1,"unknown":0,"seconds":0%s}}`, u, cases, complete, schedules, more))
+	}
+	suspended := func(schedules int, done string) string {
+		return fmt.Sprintf(`,"suspended":{"state":"","schedules":%d,"traces":0,"done":%s}`, schedules, done)
+	}
 	other := exploration(101, -1)
 	for _, c := range []struct {
 		x           *campaign.Exploration
@@ -205,19 +211,32 @@ func TestStateRefused(t *testing.T) {
 		want        string // in the error; empty if the file is right
 	}{
 		{x, "this build", string(good), ""},
-		{x, "this build", units(`{"0":{"cases":7,"complete":7},"3":{"cases":4}}`), ""},
+		{x, "this build", unit("0", 7, 7, 7, ""), ""},
+		{x, "this build", unit("3", 3, 0, 7, suspended(1, "0.5")), ""},
+		{x, "this build", string(good) + "{}", "there is something after the end of the document"},
+		{x, "this build", strings.Replace(string(good), `"format":2`, `"format":1`, 1), "its format is 1; this program reads 2"},
+		{x, "this build", strings.Replace(string(good), `"format":2`, `"format":2,"format":2`, 1), `the key "format" is there twice`},
+		{x, "this build", unit("03", 1, 1, 1, ""), `the key "03" is no whole number`},
+		{x, "this build", unit("3", 1, 1, 1, `,"news":1`), `units["3"]: the key "news" is not known here`},
+		{x, "this build", units(`{"3":{"cases":1}}`), `units["3"]: the key "complete" is missing`},
 		{x, "this build", "", "not the state of an exploration"},
 		{x, "this build", "{}", "not the state of an exploration"},
 		{x, "this build", units(`[]`), "not the state of an exploration"},
 		{x, "that build", string(good), "by another build of verify (this build; this is that build)"},
 		{other, "this build", string(good), "the state of another exploration"},
-		{x, "this build", units(`{"4":{"cases":1}}`), "damaged"},
-		{x, "this build", units(`{"-1":{"cases":1}}`), "damaged"},
-		{x, "this build", units(`{"3":{"cases":5}}`), "damaged"},
-		{x, "this build", units(`{"0":{"cases":-1}}`), "damaged"},
-		{x, "this build", units(`{"0":{"cases":1,"complete":2}}`), "damaged"},
-		{x, "this build", units(`{"0":{"cases":32,"suspended":{"schedules":1}}}`), "damaged"},
-		{x, "this build", units(`{"0":{"cases":3,"schedules":-5}}`), "damaged"},
+		{x, "this build", unit("4", 1, 1, 1, ""), `damaged: units["4"]: there are 4 units`},
+		{x, "this build", unit("-1", 1, 1, 1, ""), `damaged: units["-1"]: there are 4 units`},
+		{x, "this build", unit("3", 5, 1, 1, ""), `damaged: units["3"].cases: 5, of 4`},
+		{x, "this build", unit("0", -1, 1, 1, ""), `damaged: units["0"].cases: -1, which is no count`},
+		{x, "this build", unit("0", 1, 2, 1, ""), `damaged: units["0"].complete: 2, of 1 cases`},
+		{x, "this build", unit("0", 3, 1, -5, ""), `damaged: units["0"].schedules: -5, which is no count`},
+		{x, "this build", unit("0", 3, 1, 0, ""), `damaged: units["0"].traces: 1, of 0 schedules`},
+		{x, "this build", unit("0", 32, 1, 1, suspended(1, "0")), `damaged: units["0"].suspended: it is of a case after all 32`},
+		{x, "this build", unit("0", 3, 1, 1, suspended(-1, "0")), `damaged: units["0"].suspended.schedules: -1, which is no count`},
+		{x, "this build", unit("0", 3, 1, 1, suspended(1, "-0.5")), `damaged: units["0"].suspended.done: -0.5, which is no share`},
+		{x, "this build", unit("0", 3, 1, 1, suspended(1, "1.5")), `damaged: units["0"].suspended.done: 1.5, which is no share`},
+		{x, "this build", unit("0", 3, 1, 1, `,"unknownReason":"why"`), `damaged: units["0"].unknown: 0, for the reason "why"`},
+		{x, "this build", unit("0", 3, 1, 1, `,"failure":{"checker":"","rule":"","reason":"","case":0,"strategy":"","size":0,"deviations":0,"replayed":true,"schedules":0,"foundSeconds":0,"shrunkSeconds":0}`), `damaged: units["0"].failure: what has failed is not gone on with`},
 	} {
 		if err := os.WriteFile(file, []byte(c.text), 0o644); err != nil {
 			t.Fatal(err)

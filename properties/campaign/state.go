@@ -6,9 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
+	"strconv"
 
 	"synchrony/properties"
+	"synchrony/properties/document"
 )
 
 // state is a file from which an exploration goes on.
@@ -48,9 +52,9 @@ func (x *Exploration) Load(file, build string) error {
 	if err != nil {
 		return err
 	}
-	var s state
-	if err := json.Unmarshal(data, &s); err != nil || s.Format != stateFormat {
-		return fmt.Errorf("%s is not the state of an exploration; name another file with --state", file)
+	s, err := readState(data)
+	if err != nil {
+		return fmt.Errorf("%s is not the state of an exploration (%w); name another file with --state", file, err)
 	}
 	if s.Build != build {
 		return fmt.Errorf("%s was written by another build of verify (%s; this is %s), which may run other steps; delete it to begin anew", file, s.Build, build)
@@ -58,28 +62,39 @@ func (x *Exploration) Load(file, build string) error {
 	if s.Of != of {
 		return fmt.Errorf("%s is the state of another exploration: of another case, or with other bounds; delete it to begin anew", file)
 	}
-	if !fits(s.Units, divide(x.Subject.Cases)) {
-		return fmt.Errorf("%s is damaged: no exploration can have come so far; delete it to begin anew", file)
+	if err := fits(s.Units, divide(x.Subject.Cases)); err != nil {
+		return fmt.Errorf("%s is damaged: %w; delete it to begin anew", file, err)
 	}
 	x.results = s.Units
 	return nil
 }
 
-// fits reports whether units can have shown this.
-func fits(shown map[int]properties.Exploration, units []unit) bool {
-	for u, r := range shown {
-		if u < 0 || u >= len(units) {
-			return false
-		}
-		cases := units[u].to - units[u].from
-		if r.Failure != nil || r.Complete < 0 || r.Complete > r.Cases || r.Cases > cases || r.Schedules < 0 || r.Traces < 0 || r.Unknown < 0 {
-			return false
-		}
-		if s := r.Suspended; s != nil && (r.Cases == cases || s.Schedules < 0 || s.Traces < 0 || s.Done < 0) {
-			return false
-		}
+// readState reads a state, of the format of this program.
+func readState(data []byte) (*state, error) {
+	var s state
+	if err := document.Read(data, &s); err != nil {
+		return nil, err
 	}
-	return true
+	if s.Format != stateFormat {
+		return nil, fmt.Errorf("its format is %d; this program reads %d", s.Format, stateFormat)
+	}
+	return &s, nil
+}
+
+// fits says what units cannot have shown.
+func fits(shown map[int]properties.Exploration, units []unit) error {
+	var f document.Faults
+	for _, u := range slices.Sorted(maps.Keys(shown)) {
+		path := fmt.Sprintf("units[%q]", strconv.Itoa(u))
+		if u < 0 || u >= len(units) {
+			f.If(true, path, "there are %d units", len(units))
+			break
+		}
+		r := shown[u]
+		f.In(path, r.Check(units[u].to-units[u].from))
+		f.If(r.Failure != nil, path+".failure", "what has failed is not gone on with")
+	}
+	return f.Err()
 }
 
 // Save writes the state if there is more to explore, and else removes the file.

@@ -50,7 +50,7 @@ func (h *hunt) again(ctx context.Context, name string, x *properties.Counterexam
 	h.res.Replayed++
 	f, _, err := h.test.replay(ctx, c, x)
 	if err != nil {
-		return h.ended(err)
+		return h.endedBy(err, name, x)
 	}
 	h.res.Schedules++
 	h.count("corpus", 1)
@@ -68,6 +68,17 @@ func (h *hunt) again(ctx context.Context, name string, x *properties.Counterexam
 	return nil
 }
 
+// endedBy judges the end of a process that was to replay a known counterexample. A failure is of that, and of no case of this run.
+func (h *hunt) endedBy(err error, name string, x *properties.Counterexample) error {
+	n := len(h.res.Failures)
+	err = h.ended(err)
+	for i := range h.res.Failures[n:] {
+		f := &h.res.Failures[n+i]
+		f.Case, f.Strategy, f.File, f.Text = -1, "corpus", name, string(x.Format())
+	}
+	return err
+}
+
 // anew searches the case of a counterexample whose schedule no longer fits, and writes its file anew if it still fails.
 func (h *hunt) anew(ctx context.Context, name string, x *properties.Counterexample, c *Case, why string) error {
 	s, err := h.test.binary.start(ctx, c.environment(), c.arguments())
@@ -82,7 +93,7 @@ func (h *hunt) anew(ctx context.Context, name string, x *properties.Counterexamp
 	_, err = h.ask(s, *c, protocol.Search{Schedules: max(h.share(chunk), probe)})
 	h.spec.Corpus = corpus
 	if err != nil {
-		return h.ended(err)
+		return h.endedBy(err, name, x)
 	}
 	h.tried = 0
 	if len(h.res.Failures) == n {
@@ -90,7 +101,7 @@ func (h *hunt) anew(ctx context.Context, name string, x *properties.Counterexamp
 		return nil
 	}
 	f := &h.res.Failures[n]
-	f.File, f.Refreshed, f.Found = name, true, time.Since(h.began).Seconds()
+	f.Case, f.File, f.Refreshed, f.Found = -1, name, true, time.Since(h.began).Seconds()
 	if err := properties.WriteFile(name, []byte(f.Text)); err != nil {
 		return &properties.SaveError{Err: err, Text: f.Text}
 	}

@@ -1,9 +1,11 @@
 package gotest
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/tools/txtar"
 
@@ -68,20 +70,34 @@ func CaseOf(name string, x *properties.Counterexample) (*Case, error) {
 		if f.Name != testFile {
 			continue
 		}
+		seen := map[string]bool{}
 		for line := range strings.Lines(string(f.Data)) {
 			key, value, _ := strings.Cut(strings.TrimSpace(line), " ")
-			if err := c.set(key, value); err != nil {
+			err := c.set(key, value)
+			if seen[key] {
+				err = errors.New("it is there twice")
+			}
+			if seen[key] = true; err != nil {
 				return nil, &properties.FormatError{File: name, What: fmt.Sprintf("in %q: %q: %v", testFile, strings.TrimSpace(line), err)}
 			}
 		}
 	}
 	switch {
+	case strings.HasPrefix(c.Package, "-") || strings.ContainsFunc(c.Package+c.Test+c.Tags+c.Identity, isNoWord):
+		return nil, &properties.FormatError{File: name, What: fmt.Sprintf("the file %q names a package, a test, tags or a build that cannot be", testFile)}
+	case c.Input < 0 || c.MaxSteps < 0:
+		return nil, &properties.FormatError{File: name, What: fmt.Sprintf("the file %q has a negative number", testFile)}
 	case c.Package == "" || c.Test == "":
 		return nil, &properties.FormatError{File: name, What: fmt.Sprintf("the file %q does not name a package and a test: was the counterexample cut short?", testFile)}
 	case x.Schedule == nil:
 		return nil, &properties.FormatError{File: name, What: "the schedule is missing: was the counterexample cut short?"}
 	}
 	return c, nil
+}
+
+// isNoWord reports whether a character stands in no name that a case has.
+func isNoWord(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar
 }
 
 func (c *Case) set(key, value string) (err error) {

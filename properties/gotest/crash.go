@@ -25,7 +25,7 @@ func (h *hunt) crashed(died *diedError) {
 		}
 	}
 	h.res.Failures = append(h.res.Failures, properties.Failure{
-		Checker: Checker, Rule: crash, Reason: reason, Strategy: "child process", Output: died.output, Schedules: h.res.Schedules,
+		Checker: Checker, Rule: crash, Reason: reason, Strategy: properties.ByProcess, Output: died.output, Schedules: h.res.Schedules,
 		Replayed: true, Found: time.Since(h.began).Seconds(), Position: h.test.Info.Source,
 	})
 }

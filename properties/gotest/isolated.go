@@ -16,11 +16,13 @@ const (
 // isolated searches the schedules of an input with a process for each: for tests that keep something from run to run.
 func (h *hunt) isolated(ctx context.Context, c Case) error {
 	c.Cold = true
-	h.res.Cases++
 	h.tried = 0
 	n := h.share(coldRuns)
 	length := 0
 	for i := 0; i < n && !h.done(ctx) && h.res.Unknown == 0; i++ {
+		if i == 0 { // if the time is over before, the input was not tried
+			h.res.Cases++
+		}
 		done, findings, err := h.cold(ctx, c, protocol.Search{Schedules: 1, First: i, Cold: true, Length: length})
 		if err != nil {
 			return h.ended(err)

@@ -106,6 +106,9 @@ func searchKernels(t *testing.T, race bool) {
 // searchKernel searches a twin, and replays what it finds.
 func searchKernel(t *testing.T, s *Suite, test *Test, list []want) error {
 	res, err := s.Run(t.Context(), test.Info.ID, properties.Spec{}, func(properties.Progress) {})
+	if err == nil {
+		err = res.Check(true)
+	}
 	switch {
 	case err != nil:
 		return err

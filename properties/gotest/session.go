@@ -72,18 +72,12 @@ func raceOptions(log string) string {
 
 // hear takes a line of an answer.
 func (s *session) hear(ctx context.Context, line []byte) error {
-	var a protocol.Answer
-	if err := json.Unmarshal(line, &a); err != nil {
-		return fmt.Errorf("the test binary answers what is not understood: %w", err)
-	}
-	if a.Version != 0 {
-		if a.Version != protocol.Version {
-			return fmt.Errorf("the test binary speaks version %d of the protocol; this program speaks %d", a.Version, protocol.Version)
-		}
-		return nil
+	a, err := parseAnswer(line)
+	if err != nil || a.Version != 0 {
+		return err
 	}
 	select {
-	case s.answers <- a:
+	case s.answers <- *a:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

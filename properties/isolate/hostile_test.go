@@ -125,6 +125,9 @@ func TestHostileSystems(t *testing.T) {
 			t.Parallel()
 			corpus := t.TempDir()
 			r, err := run(t.Context(), t, h, properties.Spec{Corpus: corpus})
+			if err := r.Check(err == nil); err != nil {
+				t.Errorf("its result cannot be: %v", err)
+			}
 			got := said(r, err)
 			if !strings.Contains(got, h.want) {
 				t.Errorf("%s\nwant: …%s…", got, h.want)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"synchrony/properties"
+	"synchrony/properties/document"
 )
 
 // request is what a parent asks of a child: to run a property, to explore cases, or to
@@ -47,7 +48,7 @@ func parseRequest(line []byte) (*request, error) {
 // says, nothing that relies on it can go wrong.
 func parseMessage(line []byte, q *request) (*message, error) {
 	var m message
-	if err := json.Unmarshal(line, &m); err != nil {
+	if err := document.Read(line, &m); err != nil {
 		return nil, fmt.Errorf("%w: %.80q", err, line)
 	}
 	if count(m.Progress != nil, m.Result != nil, m.Exploration != nil, m.Replay != nil, m.Error != nil) != 1 {
@@ -72,13 +73,15 @@ func (m *message) check(q *request) error {
 			return fmt.Errorf("progress in case %d after %d schedules, of cases %d to %d", p.Case, p.Schedules, first, end-1)
 		}
 	}
-	if r := m.Result; r != nil && (r.Cases < 0 || r.Cases > q.Spec.Count || r.Schedules < 0 || r.Replayed < 0 || r.Unknown < 0 || r.Covered < 0 || r.Covered > r.Cases) {
-		return fmt.Errorf("a result of %d cases, %d schedules, of %d cases", r.Cases, r.Schedules, q.Spec.Count)
+	var f document.Faults
+	if r := m.Result; r != nil {
+		f.In("result", r.Check(true))
+		f.If(r.Cases > q.Spec.Count, "result.cases", "%d, and %d were asked for", r.Cases, q.Spec.Count)
 	}
-	if x := m.Exploration; x != nil && (x.Cases < 0 || x.Cases > len(q.Explore.Cases) || x.Complete < 0 || x.Complete > x.Cases || x.Schedules < 0 || x.Traces < 0 || x.Unknown < 0) {
-		return fmt.Errorf("an exploration of %d cases, %d complete, of %d cases", x.Cases, x.Complete, len(q.Explore.Cases))
+	if x := m.Exploration; x != nil {
+		f.In("exploration", x.Check(len(q.Explore.Cases)))
 	}
-	return nil
+	return f.Err()
 }
 
 func count(conditions ...bool) int {

@@ -3,8 +3,12 @@ package isolate
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
+	"unicode"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"golang.org/x/tools/txtar"
 
 	"synchrony/checkers"
@@ -45,8 +49,18 @@ func FuzzMessage(f *testing.F) {
 				o.last.Case = 0
 			}
 			err := o.hear(line, q, func(properties.Progress) {})
-			if err != nil && o.answer != nil {
-				t.Fatalf("%q is refused, and an answer", line)
+			if err != nil && (o.answer != nil || strings.ContainsFunc(err.Error(), unicode.IsControl)) {
+				t.Fatalf("%q is refused, and an answer, or for %q", line, err)
+			}
+			if o.answer != nil {
+				again, err := json.Marshal(o.answer)
+				if err != nil {
+					t.Fatal(err)
+				}
+				back, err := parseMessage(again, q)
+				if diff := cmp.Diff(o.answer, back, cmpopts.EquateEmpty()); err != nil || diff != "" {
+					t.Fatalf("%q is read again as %v (-read +read again):\n%s", line, err, diff)
+				}
 			}
 			if q.Explore != nil && o.last.File == "" {
 				_ = q.Explore.Cases[o.last.Case]

@@ -180,7 +180,7 @@ func (r *Runner) shrinkDeath(ctx context.Context, check properties.Testable, spe
 	c := example(in, last, files)
 	f := properties.Failure{
 		Checker: Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence,
-		Case: o.last.Case, Strategy: "child process", Size: size, Replayed: reproduced,
+		Case: o.last.Case, Strategy: properties.ByProcess, Size: size, Replayed: reproduced,
 		Text: string(c.Format()), Cut: cut, Found: found.Seconds(), Shrunk: time.Since(began).Seconds(), Output: last.output,
 	}
 	return f, save(&f, spec.Corpus)

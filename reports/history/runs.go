@@ -113,11 +113,15 @@ func (s *Store) Run(ctx context.Context, id int64) (*results.Run, error) {
 	if err != nil {
 		return nil, s.explain(err)
 	}
+	var run *results.Run
 	z, err := gzip.NewReader(bytes.NewReader(report))
-	if err != nil {
-		return nil, &DamagedError{s.path, err}
+	if err == nil {
+		run, err = results.ReadJSON(z)
 	}
-	return results.ReadJSON(z)
+	if err != nil {
+		return nil, fmt.Errorf("run %d of the history %s cannot be shown: %w", id, s.path, err)
+	}
+	return run, nil
 }
 
 // Trend is how one property did from run to run, the oldest first.

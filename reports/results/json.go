@@ -1,6 +1,7 @@
 package results
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"synchrony/properties"
+	"synchrony/properties/document"
 	"synchrony/reports"
 )
 
@@ -16,10 +18,10 @@ import (
 // removed or changes its meaning; new fields do not raise it.
 const SchemaVersion = 1
 
-// document is the JSON form of a run. It depends on the seed, the iterations, the
+// form is the JSON form of a run. It depends on the seed, the iterations, the
 // budget, the corpus and the code alone, but for the fields named began, seconds,
 // foundSeconds, shrunkSeconds and output.
-type document struct {
+type form struct {
 	Version     int               `json:"version"`         // of this schema
 	Tool        string            `json:"tool"`            // the program and its version
 	Build       string            `json:"build,omitempty"` // which build of the program, of a shard
@@ -67,7 +69,7 @@ type table struct {
 
 // JSON writes a run as one JSON document.
 func JSON(w io.Writer, run *Run) error {
-	d := document{
+	d := form{
 		Version: SchemaVersion, Tool: run.Tool, Build: run.Build, Command: run.Command, Began: run.Began.UTC(),
 		Seed: run.Seed, Iterations: run.Iterations, Budget: run.Budget,
 		Status: run.Status(), Interrupted: run.Interrupted, Cases: run.Cases(), Schedules: run.Schedules(),
@@ -104,19 +106,56 @@ func toProperty(p *Property) property {
 	return out
 }
 
-// ReadJSON reads what [JSON] wrote. What can be computed from the rest, such as
-// verdicts, is.
+// MaxReport is how many bytes a report has at most that is read.
+const MaxReport = 256 << 20
+
+// ReadJSON reads what [JSON] wrote, and refuses what it would not have written: see
+// [document.Read] for the form, and [Run.Check] for what is in it. What can be computed from the
+// rest, such as verdicts and sums, is, and must be what the report says. The error is one line.
 func ReadJSON(r io.Reader) (*Run, error) {
-	var d document
-	if err := json.NewDecoder(r).Decode(&d); err != nil {
-		return nil, fmt.Errorf("not a report of verify run --json: %w", err)
+	data, err := io.ReadAll(io.LimitReader(r, MaxReport+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the report cannot be read: %w", err)
+	case len(data) > MaxReport:
+		return nil, fmt.Errorf("the report has more than %d bytes", MaxReport)
+	}
+	if err := readable(data); err != nil {
+		return nil, err
+	}
+	var d form
+	if err := document.Read(data, &d); err != nil {
+		return nil, fmt.Errorf("the report is damaged, or of another version of verify: %w", err)
+	}
+	run, err := d.back()
+	if err == nil {
+		err = d.check(run)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the report cannot be true: %w", err)
+	}
+	return run, nil
+}
+
+// readable reports whether data is a report at all, of the version that this program reads.
+func readable(data []byte) error {
+	var d struct {
+		Version *int `json:"version"`
+	}
+	if err := json.NewDecoder(bytes.NewReader(data)).Decode(&d); err != nil {
+		return fmt.Errorf("not a report of verify run --json: %w", err)
 	}
 	switch {
-	case d.Version == 0:
-		return nil, errors.New(`not a report of verify run --json: it has no "version"`)
-	case d.Version != SchemaVersion:
-		return nil, fmt.Errorf("a report of version %d; this program reads version %d", d.Version, SchemaVersion)
+	case d.Version == nil:
+		return errors.New(`not a report of verify run --json: it has no "version"`)
+	case *d.Version != SchemaVersion:
+		return fmt.Errorf("a report of version %d; this program reads version %d", *d.Version, SchemaVersion)
 	}
+	return nil
+}
+
+// back is the Run that d is the form of.
+func (d *form) back() (*Run, error) {
 	run := &Run{
 		Tool: d.Tool, Build: d.Build, Command: d.Command, Seed: d.Seed, Iterations: d.Iterations, Budget: d.Budget,
 		Began: d.Began, Interrupted: d.Interrupted, Elapsed: fromSeconds(d.Seconds),
@@ -125,7 +164,7 @@ func ReadJSON(r io.Reader) (*Run, error) {
 	if d.Time != "" {
 		limit, err := time.ParseDuration(d.Time)
 		if err != nil {
-			return nil, fmt.Errorf(`a report whose "time" is %q, which is no duration`, d.Time)
+			return nil, &document.Error{Path: "time", What: fmt.Sprintf("%q, which is no duration", d.Time)}
 		}
 		run.Limit = limit
 	}

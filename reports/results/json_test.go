@@ -70,7 +70,7 @@ func drawRun(t *rapid.T) *Run {
 	failure := rapid.Custom(func(t *rapid.T) properties.Failure {
 		return properties.Failure{
 			Checker: text.Draw(t, "checker"), Rule: text.Draw(t, "rule"), Reason: text.Draw(t, "reason"),
-			Evidence: rapid.SliceOfN(text, 0, 20).Draw(t, "evidence"), Case: rapid.IntRange(-1, 9).Draw(t, "case"),
+			Evidence: rapid.SliceOfN(text, 0, 20).Draw(t, "evidence"), Case: rapid.IntRange(-1, 8).Draw(t, "case"),
 			Strategy: text.Draw(t, "strategy"), Replayed: rapid.Bool().Draw(t, "replayed"),
 			File: text.Draw(t, "file"), Text: text.Draw(t, "text"), Found: rapid.Float64Range(0, 1e6).Draw(t, "found"),
 		}
@@ -83,12 +83,15 @@ func drawRun(t *rapid.T) *Run {
 				Source: rapid.SampledFrom([]string{"", "a/b.go:7", "b.go"}).Draw(t, "source"),
 			},
 			Result: properties.Result{
-				Cases: rapid.IntRange(0, 9).Draw(t, "cases"), Unknown: rapid.IntRange(0, 1).Draw(t, "unknown"), UnknownBy: text.Draw(t, "why"),
+				Cases: rapid.IntRange(1, 9).Draw(t, "cases"), Schedules: rapid.IntRange(9, 99).Draw(t, "schedules"), Replayed: 3,
 				Sometimes: []properties.Count{{Name: text.Draw(t, "condition"), Cases: rapid.IntRange(0, 1).Draw(t, "met")}},
 				Failures:  rapid.SliceOfN(failure, 0, 3).Draw(t, "failures"),
 				Seconds:   rapid.Float64Range(0, 1e6).Draw(t, "seconds"),
 			},
 			Interrupted: rapid.Bool().Draw(t, "interrupted"),
+		}
+		if rapid.Bool().Draw(t, "undecided") {
+			p.Result.Unknown, p.Result.UnknownBy = 1, "because "+text.Draw(t, "why")
 		}
 		if rapid.Bool().Draw(t, "broken") {
 			p.Err = errors.New("broken: " + text.Draw(t, "error"))
@@ -105,10 +108,10 @@ func TestWhatIsNoReport(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                               "not a report of verify run --json: EOF",
 		"<html>":                         "not a report of verify run --json: invalid character",
-		`{"seed": -1}`:                   "not a report of verify run --json: json: cannot unmarshal",
+		`{"version": "1"}`:               "not a report of verify run --json: json: cannot unmarshal",
 		`{"seed": 1}`:                    `has no "version"`,
 		`{"version": 99}`:                "a report of version 99; this program reads version 1",
-		`{"version": 1, "time": "soon"}`: `"time" is "soon"`,
+		`{"version": 1, "time": "soon"}`: `line 1: the key "budget" is missing`,
 	} {
 		if _, err := ReadJSON(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want an error with %q", text, err, want)

@@ -102,7 +102,7 @@ func hostile() *Run {
 	run.Properties = append(run.Properties, Property{
 		Info: properties.Info{ID: "N1", Group: "nasty: <&>", Statement: nasty, Source: "a b/c:d,e%.go:12"},
 		Result: properties.Result{
-			Cases: 1, Failures: []properties.Failure{{
+			Cases: 1, Schedules: 1, Failures: []properties.Failure{{
 				Checker: nasty, Rule: nasty, Reason: nasty, Evidence: []string{nasty, long}, Strategy: nasty,
 				File: "counter examples/" + "N1-ö%:,.txtar", Text: nasty + long,
 			}},

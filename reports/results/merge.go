@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -56,6 +57,9 @@ func Merge(parts []Part) (run *Run, beyond []string, err error) {
 		run.Properties[i], after = mergeProperty(parts, i)
 		beyond = append(beyond, after...)
 	}
+	if err := run.Check(); err != nil {
+		return nil, nil, &MergeError{What: "the shards cannot be added up: " + err.Error()}
+	}
 	return run, beyond, nil
 }
 
@@ -68,33 +72,46 @@ func inOrder(parts []Part) ([]Part, error) {
 		if p.Run.Shard.Whole() {
 			return nil, &MergeError{p.File, "is the report of a whole run, not of a shard"}
 		}
-		if s := p.Run.Shard; s.Index < 1 || s.Index > s.Of {
-			return nil, &MergeError{p.File, fmt.Sprintf("is said to be of shard %v, which cannot be", s)}
+		if err := p.Run.Check(); err != nil {
+			return nil, &MergeError{p.File, "cannot be true: " + err.Error()}
 		}
 		if what := difference(parts[0].Run, p.Run); what != "" {
 			return nil, &MergeError{p.File, fmt.Sprintf("is of another run than %s: %s", parts[0].File, what)}
 		}
 	}
-	of := parts[0].Run.Shard.Of
-	files := make([]string, of)
-	sorted := make([]Part, of)
-	for _, p := range parts {
-		i := p.Run.Shard.Index - 1
-		if files[i] != "" {
-			return nil, &MergeError{p.File, fmt.Sprintf("is of shard %v, as is %s", p.Run.Shard, files[i])}
+	sorted := slices.Clone(parts)
+	slices.SortStableFunc(sorted, func(a, b Part) int { return cmp.Compare(a.Run.Shard.Index, b.Run.Shard.Index) })
+	for i, p := range sorted[1:] {
+		if p.Run.Shard == sorted[i].Run.Shard {
+			return nil, &MergeError{p.File, fmt.Sprintf("is of shard %v, as is %s", p.Run.Shard, sorted[i].File)}
 		}
-		files[i], sorted[i] = p.File, p
+	}
+	return sorted, complete(sorted)
+}
+
+// maxMissing is how many missing shards are named.
+const maxMissing = 10
+
+// complete says which shards are missing among parts, which are in order.
+func complete(parts []Part) error {
+	of := parts[0].Run.Shard.Of
+	n := of - len(parts)
+	if n == 0 {
+		return nil
 	}
 	var missing []string
-	for i, file := range files {
-		if file == "" {
-			missing = append(missing, Shard{i + 1, of}.String())
+	for i, next := 1, 0; i <= of && len(missing) < min(n, maxMissing); i++ {
+		if next < len(parts) && parts[next].Run.Shard.Index == i {
+			next++
+		} else {
+			missing = append(missing, Shard{i, of}.String())
 		}
 	}
-	if len(missing) > 0 {
-		return nil, &MergeError{What: fmt.Sprintf("shards are missing: %s", strings.Join(missing, ", "))}
+	text := strings.Join(missing, ", ")
+	if n > maxMissing {
+		text += fmt.Sprintf(" and %d more", n-maxMissing)
 	}
-	return sorted, nil
+	return &MergeError{What: "shards are missing: " + text}
 }
 
 // difference says in what two shards are not of the same run; empty if they are.

@@ -73,9 +73,17 @@ func test(t interface{ Fatal(...any) }, p *properties.Property[int, int], shard 
 		r.Failures[i].Found, r.Failures[i].Shrunk = 0, 0
 	}
 	return &Run{
-		Tool: "verify", Command: "verify run" + shard.Flag(), Seed: seed, Iterations: cases, Shard: shard,
+		Tool: "verify", Build: build(shard), Command: "verify run" + shard.Flag(), Seed: seed, Iterations: cases, Shard: shard,
 		Properties: []Property{{Info: p.Info(), Result: r, Part: !shard.Whole()}},
 	}
+}
+
+// build is the one that a report of a shard names.
+func build(s Shard) string {
+	if s.Whole() {
+		return ""
+	}
+	return "0123456789abcdef"
 }
 
 // TestShardsMergeToTheWholeRun: whatever a property's cases are, where its first
@@ -122,7 +130,7 @@ func shards(results ...Property) []Part {
 		p.Info = properties.Info{ID: "S1"}
 		p.Part = true
 		parts = append(parts, Part{fmt.Sprintf("%d.json", i+1), &Run{
-			Command: "verify run" + s.Flag(), Shard: s, Properties: []Property{p}, Elapsed: time.Duration(i),
+			Build: build(s), Command: "verify run" + s.Flag(), Iterations: 30, Shard: s, Properties: []Property{p}, Elapsed: time.Duration(i),
 			Began: time.Date(2026, 1, 10-i, 0, 0, 0, 0, time.UTC),
 		}})
 	}
@@ -133,7 +141,9 @@ func shards(results ...Property) []Part {
 // so does a harness that breaks.
 func TestMergeOfWhatEndsAProperty(t *testing.T) {
 	seen := Property{Result: properties.Result{Cases: 5, Schedules: 50, Replayed: 1, Labels: []properties.Count{{Name: "a", Cases: 5}}}}
-	dead := Property{Result: properties.Result{Cases: 3, Schedules: 20, Failures: []properties.Failure{{Checker: isolate.Checker, Rule: "crash", Case: 7}}}}
+	dead := Property{Result: properties.Result{Cases: 3, Schedules: 20, Failures: []properties.Failure{{Checker: isolate.Checker, Rule: "crash", Strategy: properties.ByProcess, Case: 12}}}}
+	later := dead
+	later.Result.Failures = []properties.Failure{{Checker: isolate.Checker, Rule: "crash", Strategy: properties.ByProcess, Case: 22}}
 	broken := Property{Err: errors.New("case 6: broken")}
 	interrupted := Property{Interrupted: true, Result: properties.Result{Cases: 2}}
 	for name, c := range map[string]struct {
@@ -143,9 +153,9 @@ func TestMergeOfWhatEndsAProperty(t *testing.T) {
 		beyond int
 	}{
 		"a crash": {
-			shards(seen, dead, dead), properties.Result{Cases: 8, Schedules: 70, Failures: dead.Result.Failures}, reports.Fail, 1,
+			shards(seen, dead, later), properties.Result{Cases: 8, Schedules: 70, Failures: dead.Result.Failures}, reports.Fail, 1,
 		},
-		"a broken harness": {shards(seen, broken, dead), properties.Result{}, reports.Broken, 1},
+		"a broken harness": {shards(seen, broken, later), properties.Result{}, reports.Broken, 1},
 		"an interruption": {
 			shards(interrupted, seen), properties.Result{Cases: 7, Schedules: 50, Replayed: 1, Labels: seen.Result.Labels}, reports.Inconclusive, 0,
 		},
@@ -172,19 +182,19 @@ func TestWhatDoesNotMerge(t *testing.T) {
 		return parts
 	}
 	for want, parts := range map[string][]Part{
-		"no reports to merge":                                  nil,
-		"shards are missing: 2/3":                              {shards(Property{}, Property{}, Property{})[0], shards(Property{}, Property{}, Property{})[2]},
-		"2.json: is of shard 1/2, as is 1.json":                change(func(r *Run) { r.Shard.Index = 1; r.Command = "verify run --shard 1/2" }),
-		"2.json: is said to be of shard 3/2":                   change(func(r *Run) { r.Shard.Index = 3 }),
-		"2.json: is the report of a whole run":                 change(func(r *Run) { r.Shard = Shard{} }),
-		"run than 1.json: the build is 0123, not ":             change(func(r *Run) { r.Build = "0123" }),
-		"run than 1.json: the version is verify v2, not ":      change(func(r *Run) { r.Tool = "verify v2" }),
-		"run than 1.json: the seed is 7, not 0":                change(func(r *Run) { r.Seed = 7 }),
-		"run than 1.json: the iterations is 9, not 0":          change(func(r *Run) { r.Iterations = 9 }),
-		"run than 1.json: the time is 1s, not 0s":              change(func(r *Run) { r.Limit = time.Second }),
-		"run than 1.json: the properties is S1 S2, not S1":     change(func(r *Run) { r.Properties = append(r.Properties, Property{Info: properties.Info{ID: "S2"}}) }),
-		"the command is verify run --corpus x, not verify run": change(func(r *Run) { r.Command = "verify run --corpus x --shard 2/2" }),
-		"run than 1.json: the budget is {Single:1 ":            change(func(r *Run) { r.Budget.Single = 1 }),
+		"no reports to merge":                                      nil,
+		"shards are missing: 2/3":                                  {shards(Property{}, Property{}, Property{})[0], shards(Property{}, Property{}, Property{})[2]},
+		"2.json: is of shard 1/2, as is 1.json":                    change(func(r *Run) { r.Shard.Index = 1; r.Command = "verify run --shard 1/2" }),
+		"2.json: cannot be true: shard: 3/2, which is no part":     change(func(r *Run) { r.Shard.Index = 3 }),
+		"2.json: is the report of a whole run":                     change(func(r *Run) { r.Shard = Shard{} }),
+		"run than 1.json: the build is 0123, not 0123456789abcdef": change(func(r *Run) { r.Build = "0123" }),
+		"run than 1.json: the version is verify v2, not ":          change(func(r *Run) { r.Tool = "verify v2" }),
+		"run than 1.json: the seed is 7, not 0":                    change(func(r *Run) { r.Seed = 7 }),
+		"run than 1.json: the iterations is 9, not 30":             change(func(r *Run) { r.Iterations = 9 }),
+		"run than 1.json: the time is 1s, not 0s":                  change(func(r *Run) { r.Limit = time.Second }),
+		"run than 1.json: the properties is S1 S2, not S1":         change(func(r *Run) { r.Properties = append(r.Properties, Property{Info: properties.Info{ID: "S2"}}) }),
+		"the command is verify run --corpus x, not verify run":     change(func(r *Run) { r.Command = "verify run --corpus x --shard 2/2" }),
+		"run than 1.json: the budget is {Single:1 ":                change(func(r *Run) { r.Budget.Single = 1 }),
 	} {
 		_, _, err := Merge(parts)
 		var refused *MergeError

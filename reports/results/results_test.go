@@ -37,7 +37,7 @@ func sample() *Run {
 			{
 				Info: properties.Info{ID: "S2", Group: "batch", Statement: "it does not hold", Source: "properties/catalogue/batch/properties.go:71"},
 				Result: properties.Result{
-					Cases: 18, Schedules: 900, Seconds: 0.5,
+					Cases: 18, Schedules: 900, Replayed: 2, Seconds: 0.5,
 					Labels: []properties.Count{count("contention: none", 18)},
 					Failures: []properties.Failure{{
 						Checker: "order", Rule: "lost update", Reason: "two wrote", Evidence: strings.Split("1\n2\n3\n4\n5\n6\n7\n8\n9\n10", "\n"),
@@ -51,13 +51,13 @@ func sample() *Run {
 			},
 			{
 				Info:   properties.Info{ID: "S3", Group: "batch", Statement: "nobody knows"},
-				Result: properties.Result{Cases: 3, Sometimes: []properties.Count{count("a cycle", 0), count("a commit", 1), count("an abort", 0)}},
+				Result: properties.Result{Cases: 3, Schedules: 3, Sometimes: []properties.Count{count("a cycle", 0), count("a commit", 1), count("an abort", 0)}},
 			},
 			{Info: properties.Info{ID: "S4", Group: "batch", Statement: "the harness broke"}, Err: errors.New("S4: no such thing")},
 			{
 				Info: properties.Info{ID: "V1", Group: "vm", Statement: "it could not be saved"},
 				Err:  &properties.SaveError{Err: errors.New("disk full"), Text: "…"},
-				Result: properties.Result{Failures: []properties.Failure{{
+				Result: properties.Result{Cases: 1, Failures: []properties.Failure{{
 					Checker: "order", Rule: "late", Reason: "it was late", Strategy: "default", Text: "verify counterexample 1\n",
 				}}},
 			},

@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"math/bits"
 	"time"
 
 	"synchrony/checkers"
@@ -62,8 +63,13 @@ func (s Shard) Cases(n int) (first, count int) {
 	if s.Whole() {
 		return 0, n
 	}
-	// Rounded up, so that only the first shard begins at case 0.
-	begin := func(i int) int { return (i*n + s.Of - 1) / s.Of }
+	// i*n/Of in 128 bits, rounded up, so that only the first shard begins at case 0.
+	begin := func(i int) int {
+		high, low := bits.Mul64(uint64(i), uint64(n))
+		low, carry := bits.Add64(low, uint64(s.Of-1), 0)
+		q, _ := bits.Div64(high+carry, low, uint64(s.Of))
+		return int(q)
+	}
 	first = begin(s.Index - 1)
 	return first, begin(s.Index) - first
 }

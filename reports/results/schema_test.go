@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -39,9 +40,43 @@ func written(t *testing.T, run *Run) (document string, events writes) {
 
 // runs are runs of all kinds.
 func runs() map[string]*Run {
-	shard := sample()
-	shard.Shard = Shard{2, 4}
-	return map[string]*Run{"sample": sample(), "shard": shard, "hostile": hostile(), "nothing": {}}
+	return map[string]*Run{"sample": sample(), "shard": shardSample(), "tests": testsSample(), "hostile": hostile(), "nothing": {}}
+}
+
+// shardSample is a shard that passed, of a run with all that a budget can say.
+func shardSample() *Run {
+	s := sample()
+	s.Shard, s.Build, s.Limit = Shard{1, 4}, "0123456789abcdef", time.Minute
+	s.Command += s.Shard.Flag()
+	s.Budget.Sampling, s.Budget.Partial = "POS", true
+	s.Properties = s.Properties[:1]
+	p := &s.Properties[0]
+	p.Part = true
+	p.Result.Cases, p.Result.Covered = 375, 210
+	p.Result.Labels = []properties.Count{{Name: "size: 2-5", Cases: 375}}
+	p.Result.Sometimes = []properties.Count{{Name: "a conflict", Cases: 375}, {Name: "an abort"}}
+	return s
+}
+
+// testsSample is a run of Go tests.
+func testsSample() *Run {
+	return &Run{
+		Tool: "verify v1.2.3", Command: "verify test ./... --schedules 100 --seed 7", Seed: 7, Began: sample().Began, Elapsed: time.Second,
+		Subject: Tests, PerTest: 100, Left: []string{"pool.go:7: a finalizer"}, Refused: []string{"pool.TestSlow: it skipped itself"},
+		Properties: []Property{
+			{
+				Info:   properties.Info{ID: "pool.TestClose", Group: "pool", Statement: "it passes", System: "go test", Checkers: []string{"test"}},
+				Result: properties.Result{Cases: 1, Covered: 1, Schedules: 12, Strategies: []properties.Strategy{{Name: "exploration", Schedules: 12}}, Notes: []string{"a goroutine is left behind"}},
+			},
+			{
+				Info: properties.Info{ID: "pool.TestOpen", Group: "pool", Statement: "it passes", System: "go test", Checkers: []string{"test"}},
+				Result: properties.Result{Cases: 1, Schedules: 3, Failures: []properties.Failure{{
+					Checker: "test", Rule: "deadlock", Reason: "all wait", Strategy: "pos", Size: 9, Deviations: 1, Replayed: true, Hits: 3, Runs: 20,
+					Differs: "it depends on the time", Refreshed: true, Cut: true, Schedules: 3, Position: "pool.go:12", Output: []string{"a line"},
+				}}},
+			},
+		},
+	}
 }
 
 // TestSchemas: the documented schemas accept what is written, and refuse what is

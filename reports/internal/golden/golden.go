@@ -38,7 +38,7 @@ func Check(t *testing.T, name string, render func(io.Writer) error) {
 }
 
 // Validator returns a function that holds a JSON document against the schema in a file.
-func Validator(t *testing.T, path string) func(io.Reader) error {
+func Validator(t testing.TB, path string) func(io.Reader) error {
 	t.Helper()
 	schema, err := jsonschema.NewCompiler().Compile(path)
 	if err != nil {
