@@ -286,7 +286,7 @@ func (o *exploreOptions) batchCase(path string, content []byte) ([]txtar.File, s
 }
 
 func (o *exploreOptions) batchSetup() batch.Setup {
-	s := batch.Setup{Workers: o.workers, Mode: batch.Parallel, Timeout: batch.NoTimeout}
+	s := batch.Setup{Workers: o.workers, Mode: batch.Parallel}
 	if o.timeout > 0 {
 		s.Timeout = o.timeout
 	}
