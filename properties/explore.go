@@ -40,10 +40,10 @@ type Exploration struct {
 	UnknownBy string `json:"unknownReason,omitempty"`
 	// Uncontrolled is how many cases were not under control, for the reason given of the first: they have no
 	// schedules to be run, and none is complete. They were run as they come, Stress times in all.
-	Uncontrolled   int    `json:"uncontrolled,omitempty"`
-	UncontrolledBy string `json:"uncontrolledReason,omitempty"`
-	Stress         int    `json:"stress,omitempty"`
-	Outcomes Outcomes `json:"outcomes,omitzero"` // of the cases, if they were asked for
+	Uncontrolled   int      `json:"uncontrolled,omitempty"`
+	UncontrolledBy string   `json:"uncontrolledReason,omitempty"`
+	Stress         int      `json:"stress,omitempty"`
+	Outcomes       Outcomes `json:"outcomes,omitzero"` // of the cases, if they were asked for
 
 	Failure *Failure `json:"failure,omitempty"` // of the case after those counted; it ends the exploration
 

@@ -33,14 +33,16 @@ type engine[W, O any] struct {
 	*Property[W, O]
 	runner  sched.Runner
 	pulse   *pulse // shows signs of life; nil for nobody
-	covered bool // the last search ended by trying every schedule
-	idle    bool // its case took no step on the runtime
+	covered bool   // the last search ended by trying every schedule
+	idle    bool   // its case took no step on the runtime
 	// uncontrolled is why its case is not under control; empty if it is, as far as is known.
 	uncontrolled string
 }
 
 // fresh is another engine, whose runs leave this one's last attempt as it is.
-func (p *engine[W, O]) fresh() *engine[W, O] { return &engine[W, O]{Property: p.Property, pulse: p.pulse} }
+func (p *engine[W, O]) fresh() *engine[W, O] {
+	return &engine[W, O]{Property: p.Property, pulse: p.pulse}
+}
 
 // options are those of every controlled run.
 func (p *engine[W, O]) options() sched.Options {

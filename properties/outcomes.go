@@ -28,6 +28,11 @@ const (
 	maxOutcomeText = 400
 )
 
+// Valid reports whether the counts can be those of schedules.
+func (o *Outcomes) Valid() bool {
+	return o.Others >= 0 && !slices.ContainsFunc(o.Counts, func(c OutcomeCount) bool { return c.Schedules < 1 })
+}
+
 // merge adds the outcomes of another part.
 func (o *Outcomes) merge(other Outcomes) {
 	t := tally{other: o.Others + other.Others}

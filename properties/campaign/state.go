@@ -19,7 +19,7 @@ type state struct {
 	Units  map[int]properties.Exploration `json:"units"` // what each unit has shown so far
 }
 
-const stateFormat = 2
+const stateFormat = 3
 
 // identity is a hash of all that decides what a state means, but for the program.
 func (x *Exploration) identity() (string, error) {
@@ -72,7 +72,8 @@ func fits(shown map[int]properties.Exploration, units []unit) bool {
 			return false
 		}
 		cases := units[u].to - units[u].from
-		if r.Failure != nil || r.Complete < 0 || r.Complete > r.Cases || r.Cases > cases || r.Schedules < 0 || r.Traces < 0 || r.Unknown < 0 {
+		if r.Failure != nil || r.Complete < 0 || r.Complete > r.Cases || r.Cases > cases || r.Schedules < 0 || r.Traces < 0 || r.Unknown < 0 ||
+			!r.Outcomes.Valid() {
 			return false
 		}
 		if s := r.Suspended; s != nil && (r.Cases == cases || s.Schedules < 0 || s.Traces < 0 || s.Done < 0) {

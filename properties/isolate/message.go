@@ -75,7 +75,7 @@ func (m *message) check(q *request) error {
 	if r := m.Result; r != nil && (r.Cases < 0 || r.Cases > q.Spec.Count || r.Schedules < 0 || r.Replayed < 0 || r.Unknown < 0 || r.Covered < 0 || r.Covered > r.Cases) {
 		return fmt.Errorf("a result of %d cases, %d schedules, of %d cases", r.Cases, r.Schedules, q.Spec.Count)
 	}
-	if x := m.Exploration; x != nil && (x.Cases < 0 || x.Cases > len(q.Explore.Cases) || x.Complete < 0 || x.Complete > x.Cases || x.Schedules < 0 || x.Traces < 0 || x.Unknown < 0) {
+	if x := m.Exploration; x != nil && (x.Cases < 0 || x.Cases > len(q.Explore.Cases) || x.Complete < 0 || x.Complete > x.Cases || x.Schedules < 0 || x.Traces < 0 || x.Unknown < 0 || x.Uncontrolled < 0 || x.Stress < 0 || !x.Outcomes.Valid()) {
 		return fmt.Errorf("an exploration of %d cases, %d complete, of %d cases", x.Cases, x.Complete, len(q.Explore.Cases))
 	}
 	return nil
