@@ -55,7 +55,7 @@ func ExplorationText(w io.Writer, e *Exploration, colour bool) error {
 	t.outcomes(&r.Outcomes)
 	switch {
 	case r.Unknown > 0:
-		t.Printf("%s: of %s, a checker could not decide: %s\n", t.paint.Word(reports.Inconclusive), reports.Plural(r.Unknown, "schedule"), r.UnknownBy)
+		t.Printf("%s: %s could not be judged: %s\n", t.paint.Word(reports.Inconclusive), reports.Plural(r.Unknown, "schedule"), r.UnknownBy)
 	case r.Failure == nil && r.Uncontrolled > 0 && r.Schedules == 0:
 		t.Printf("no run violated %s: %s\n", e.Property.ID, e.Property.Statement)
 	case r.Failure == nil && e.ran() > 0:
@@ -133,7 +133,7 @@ func (e *Exploration) reached() string {
 		text += fmt.Sprintf("; %s had more than %s", reports.PluralOf(e.Cases-r.Complete, "batch", "batches"), reports.Plural(e.Limit, "schedule"))
 	case e.Cases > 1:
 		text += fmt.Sprintf("; %s of %s explored", reports.Thousands(r.Cases), reports.PluralOf(e.Cases, "batch", "batches"))
-	case r.Suspended != nil:
+	case r.Suspended != nil && r.Suspended.Done > 0:
 		text += fmt.Sprintf(", about %s of all", share(r.Suspended.Done))
 	}
 	return text
