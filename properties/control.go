@@ -63,6 +63,9 @@ func goroutinesStarted() uint64 {
 // main function begins and ends.
 func (c *control) idle() bool { return c.tasks == 1 && len(c.steps) <= 2 }
 
+// nothingChosen ends what is said of cases that took no step on the runtime.
+const nothingChosen = ", so no schedule was chosen: is the system written on it?"
+
 // lost says why the case is not under control, given another run on the same schedule;
 // empty if it is.
 func (c *control) lost(repeat *sched.Record) string {

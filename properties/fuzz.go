@@ -65,7 +65,7 @@ func (p *Property[W, O]) try(ctx context.Context, t *rapid.T, spec Spec) (*Failu
 	if err := e.minimiseSchedule(ctx, &small, func() bool { return small.runs > spec.Budget.Shrink }); err != nil {
 		return nil, err
 	}
-	failure, err := p.saved(ctx, &small, spec.Corpus)
+	failure, err := e.saved(ctx, &small, spec.Corpus)
 	return &failure, err
 }
 

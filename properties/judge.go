@@ -32,15 +32,21 @@ type attempt[O any] struct {
 type engine[W, O any] struct {
 	*Property[W, O]
 	runner  sched.Runner
-	covered bool // the last search ended by trying every schedule
-	idle    bool // its case took no step on the runtime
+	pulse   *pulse // shows signs of life; nil for nobody
+	covered bool   // the last search ended by trying every schedule
+	idle    bool   // its case took no step on the runtime
 	// uncontrolled is why its case is not under control; empty if it is, as far as is known.
 	uncontrolled string
 }
 
+// fresh is another engine, whose runs leave this one's last attempt as it is.
+func (p *engine[W, O]) fresh() *engine[W, O] {
+	return &engine[W, O]{Property: p.Property, pulse: p.pulse}
+}
+
 // options are those of every controlled run.
 func (p *engine[W, O]) options() sched.Options {
-	return sched.Options{MaxSteps: maxSteps, PatientClock: p.PatientClock}
+	return sched.Options{MaxSteps: maxSteps, PatientClock: p.PatientClock, Taken: p.pulse.taken()}
 }
 
 // run executes w once under strategy s and judges it.
@@ -57,9 +63,11 @@ func (p *engine[W, O]) run(ctx context.Context, w W, s sched.Strategy) (attempt[
 func (p *engine[W, O]) execute(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
 	var a attempt[O]
 	var err error
+	p.pulse.enter(true)
 	rec := p.runner.Run(s, p.options(), func(rt *sched.Runtime) {
 		a.observation, err = p.System.Run(context.WithoutCancel(ctx), rt, w)
 	})
+	p.pulse.enter(false)
 	a.record = &rec
 	if rec.Stuck != nil {
 		a.checker, a.verdict = schedulerChecker, stuckVerdict(rec.Stuck)
@@ -94,7 +102,9 @@ func (a attempt[O]) detach() attempt[O] {
 func (p *engine[W, O]) runReal(ctx context.Context, w W, seed uint64) (attempt[O], error) {
 	var a attempt[O]
 	var err error
+	p.pulse.enter(true)
 	a.observation, err = p.System.Run(context.WithoutCancel(ctx), sched.NewNoisy(seed), w)
+	p.pulse.enter(false)
 	if err != nil {
 		return a, fmt.Errorf("%s: system %s: %w", p.ID, p.System.Name(), err)
 	}

@@ -35,6 +35,9 @@ type Property[W, O any] struct {
 	// Real says whether the workload may also run on plain goroutines, in real
 	// time. Nil is never.
 	Real func(W) bool
+	// Outcome says in one line, for a person, how a run ended and with what: equal texts are one outcome, of those
+	// that the schedules of a case have. Nil is for a property whose outcomes nobody wants to see.
+	Outcome func(W, O) string
 	// Explain tells what happened in an observation, in order, for a person.
 	Explain func(W, O, *sched.Record) []string
 	// PatientClock keeps time from passing while any task can run, as if the

@@ -13,8 +13,8 @@ const repeats = 20
 
 // repeat replays what was saved. A finding that does not fail again is one all the same: it
 // says then how often it did.
-func (p *Property[W, O]) repeat(ctx context.Context, c *Counterexample, f *Failure, differs string) error {
-	rep, err := p.Replay(ctx, c)
+func (p *engine[W, O]) repeat(ctx context.Context, c *Counterexample, f *Failure, differs string) error {
+	rep, err := p.replay(ctx, c)
 	if err != nil {
 		return fmt.Errorf("%s: its own counterexample cannot be replayed: %w", p.ID, err)
 	}
@@ -32,12 +32,12 @@ func (p *Property[W, O]) repeat(ctx context.Context, c *Counterexample, f *Failu
 
 // rate runs a counterexample a number of times, and counts in how many of them it fails: on its
 // schedule if it has one, and else as it comes.
-func (p *Property[W, O]) rate(ctx context.Context, c *Counterexample) (hits, runs int, err error) {
+func (p *engine[W, O]) rate(ctx context.Context, c *Counterexample) (hits, runs int, err error) {
 	w, err := p.Codec.Parse(c.Workload)
 	if err != nil {
 		return 0, 0, err
 	}
-	e := engine[W, O]{Property: p}
+	e := p.fresh()
 	steps := 0 // of the first run
 	for runs < repeats && ctx.Err() == nil {
 		a, err := e.again(ctx, c, w, runs, steps)

@@ -41,11 +41,17 @@ const realReplays = 200
 // goroutines or its process died, it runs up to 200 times on plain goroutines if it
 // may, and then on schedules searched anew; likewise if its schedule no longer fits.
 func (p *Property[W, O]) Replay(ctx context.Context, c *Counterexample) (Replay, error) {
+	e := engine[W, O]{Property: p}
+	return e.replay(ctx, c)
+}
+
+// replay is Replay, on an engine of its own.
+func (p *engine[W, O]) replay(ctx context.Context, c *Counterexample) (Replay, error) {
 	w, err := p.Codec.Parse(c.Workload)
 	if err != nil {
 		return Replay{}, err
 	}
-	e := engine[W, O]{Property: p}
+	e := p.fresh()
 	if c.Schedule == nil && !p.Unscheduled {
 		return e.replayAnew(ctx, c, w)
 	}

@@ -124,7 +124,7 @@ func (r *Result) Lost() string {
 	case r.Uncontrolled > 0:
 		return fmt.Sprintf("%d of %d cases were not under control: %s", r.Uncontrolled, r.Cases, r.UncontrolledBy)
 	case r.Cases > 0 && r.Idle == r.Cases:
-		return "no case took a step on the runtime, so no schedule was chosen: is the system written on it?"
+		return "no case took a step on the runtime" + nothingChosen
 	}
 	return ""
 }

@@ -18,11 +18,9 @@ import (
 // deadline has passed or the schedules are spent, with what it has.
 func (p *Property[W, O]) Run(ctx context.Context, spec Spec, progress func(Progress)) (Result, error) {
 	r := &runner[W, O]{
-		p: p, engine: engine[W, O]{Property: p}, spec: spec, began: time.Now(), labels: map[string]int{}, progress: progress,
+		p: p, engine: engine[W, O]{Property: p, pulse: newPulse(progress)}, spec: spec, began: time.Now(), labels: map[string]int{},
 	}
-	if progress == nil {
-		r.progress = func(Progress) {}
-	}
+	defer r.engine.pulse.end()
 	for _, c := range p.Sometimes {
 		r.result.Sometimes = append(r.result.Sometimes, Count{Name: c.Name})
 	}
@@ -42,18 +40,13 @@ func (p *Property[W, O]) Case(spec Spec, i int) ([]txtar.File, error) {
 
 // runner is one run of a property.
 type runner[W, O any] struct {
-	p        *Property[W, O]
-	engine   engine[W, O]
-	spec     Spec
-	began    time.Time
-	labels   map[string]int
-	result   Result
-	progress func(Progress)
-	lastSign time.Time
+	p      *Property[W, O]
+	engine engine[W, O]
+	spec   Spec
+	began  time.Time
+	labels map[string]int
+	result Result
 }
-
-// signInterval is how often a long case shows a sign of life.
-const signInterval = 100 * time.Millisecond
 
 func (r *runner[W, O]) over(ctx context.Context) bool {
 	spent := r.spec.Schedules > 0 && r.result.Schedules >= r.spec.Schedules
@@ -63,14 +56,13 @@ func (r *runner[W, O]) over(ctx context.Context) bool {
 
 // alive reports progress if it is time to.
 func (r *runner[W, O]) alive(phase string, i int) {
-	if time.Since(r.lastSign) >= signInterval {
+	if r.engine.pulse.due() {
 		r.report(phase, i)
 	}
 }
 
 func (r *runner[W, O]) report(phase string, i int) {
-	r.lastSign = time.Now()
-	r.progress(Progress{Property: r.p.ID, Case: i, Schedules: r.result.Schedules, Phase: phase})
+	r.engine.pulse.report(Progress{Property: r.p.ID, Case: i, Schedules: r.result.Schedules, Phase: phase})
 }
 
 // corpus replays the known counterexamples of this property, in order of name. The workload
@@ -92,12 +84,11 @@ func (r *runner[W, O]) corpus(ctx context.Context) error {
 	}
 	for i, c := range known {
 		path := paths[i]
-		r.lastSign = time.Now()
-		r.progress(Progress{Property: r.p.ID, Case: -1, Schedules: r.result.Schedules, Phase: PhaseReplaying, File: path})
+		r.engine.pulse.report(Progress{Property: r.p.ID, Case: -1, Schedules: r.result.Schedules, Phase: PhaseReplaying, File: path})
 		if c.Property != r.p.ID {
 			continue
 		}
-		rep, err := r.p.Replay(ctx, c)
+		rep, err := r.engine.replay(ctx, c)
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
@@ -227,7 +218,7 @@ func (r *runner[W, O]) failure(ctx context.Context, i int, c drawn[W], f *findin
 	if r.spec.Unsaved {
 		corpus = ""
 	}
-	out, err := r.p.saved(ctx, &small, corpus)
+	out, err := r.engine.saved(ctx, &small, corpus)
 	if err != nil {
 		return err
 	}
@@ -239,7 +230,7 @@ func (r *runner[W, O]) failure(ctx context.Context, i int, c drawn[W], f *findin
 
 // saved saves a shrunk violation in the corpus, if there is one, and replays what a reader
 // of the file would. An error of saving is a *SaveError.
-func (p *Property[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus string) (Failure, error) {
+func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus string) (Failure, error) {
 	a := &small.finding.attempt
 	c, err := p.counterexample(small.workload, a)
 	if err != nil {

@@ -35,6 +35,7 @@ type exploreOptions struct {
 	symmetry     bool
 	schedules    int
 	time         time.Duration
+	memory       int // MB
 	jobs         int
 	state        string
 	corpus       string
@@ -61,8 +62,12 @@ up to --transactions calls that read and write --accounts accounts in every
 combination, up to renaming accounts.
 
 A batch or program is held to the property S or V, all properties of an execution
-at once; a counterexample, to its own. The first violation ends the exploration;
-its schedule is shrunk and saved for verify replay.
+at once, and to what a program's text expects (.expect); a counterexample, to its own.
+The first violation ends the exploration; its schedule is shrunk and saved for verify
+replay. Each outcome is listed with the number of schedules that have it.
+
+A system that runs on goroutines of its own, or does not do the same on the same
+schedule, is not under control: that is said, and it is run as it comes.
 
 With --state, an exploration that was interrupted, or whose --time was over, goes
 on where it stopped. What it comes to does not depend on that,
@@ -95,12 +100,13 @@ complete, or a checker could not decide.`,
 	f.IntVar(&o.accounts, "accounts", 2, "of each batch of the scope, with --all")
 	f.IntVar(&o.transactions, "transactions", 2, "of the largest batches of the scope, with --all")
 	f.IntVar(&o.workers, "workers", 2, "size of the worker pool")
-	f.DurationVar(&o.timeout, "timeout", 0, "of a batch (default: none; a timeout may strike at any point, which makes many more schedules)")
+	f.Var((*timeoutFlag)(&o.timeout), "timeout", "of a batch or program, or none for a batch (default: that of verify exec; one that may strike makes many more schedules)")
 	f.StringVar(&o.property, "property", "", "hold the case to this `property` (default: S for a batch, V for a program, its own for a counterexample)")
 	f.IntVar(&o.preemptions, "preemptions", -1, "bound on how often a task that could go on has to wait (default: none)")
 	f.BoolVar(&o.symmetry, "symmetry", false, "take workers of the same pool that have not begun to work for one another: fewer schedules, and sound only if workers treat one another alike")
 	f.IntVar(&o.schedules, "schedules", 0, "bound on the schedules of each case (default: none)")
 	f.DurationVar(&o.time, "time", 0, "end after this time, with what was explored until then")
+	f.IntVar(&o.memory, "memory", 0, "how many `MB` each process that explores may take (default: any); past it the case is not judged")
 	f.IntVar(&o.jobs, "jobs", 0, "batches of the scope, or parts of a case, that are explored at once (default: as many as processors)")
 	f.StringVar(&o.state, "state", "", "go on from this `file` if there is one, and write it if there is more to explore")
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` to save a counterexample in")
@@ -125,10 +131,12 @@ func (o *exploreOptions) check(cmd *cobra.Command) error {
 		return wrongUse(cmd, "--preemptions is %d, and must be at least 0", o.preemptions)
 	case o.given("schedules") && o.schedules < 1:
 		return wrongUse(cmd, "--schedules is %d, and must be at least 1", o.schedules)
-	case o.given("timeout") && o.timeout <= 0:
-		return wrongUse(cmd, "--timeout is %v, and must be more than 0", o.timeout)
+	case o.given("timeout") && o.timeout <= 0 && o.timeout != batch.NoTimeout:
+		return wrongUse(cmd, "--timeout is %v, and must be more than 0, or none", o.timeout)
 	case o.given("time") && o.time <= 0:
 		return wrongUse(cmd, "--time is %v, and must be more than 0", o.time)
+	case o.given("memory") && o.memory < 1:
+		return wrongUse(cmd, "--memory is %d, and must be at least 1", o.memory)
 	case o.given("jobs") && o.jobs < 1:
 		return wrongUse(cmd, "--jobs is %d, and must be at least 1", o.jobs)
 	case o.hangTimeout <= 0:
@@ -167,6 +175,7 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 	if err != nil {
 		return err
 	}
+	runner.Memory = int64(o.memory) << 20
 	began := time.Now()
 	x := &campaign.Exploration{
 		Runner: runner, Subject: s, Jobs: o.jobs, Meter: campaign.NewMeter(),
@@ -271,7 +280,7 @@ func (a *app) subjectOf(cmd *cobra.Command, o *exploreOptions, path string) (cam
 	}, nil
 }
 
-// batchCase is a batch as a case: on the worker pool, and with no timeout unless one is asked for.
+// batchCase is a batch as a case: on the worker pool, and with the timeout that verify exec would give it.
 func (o *exploreOptions) batchCase(path string, content []byte) ([]txtar.File, string, error) {
 	b, err := batch.Parse(path, content)
 	if err != nil {
@@ -286,11 +295,7 @@ func (o *exploreOptions) batchCase(path string, content []byte) ([]txtar.File, s
 }
 
 func (o *exploreOptions) batchSetup() batch.Setup {
-	s := batch.Setup{Workers: o.workers, Mode: batch.Parallel, Timeout: batch.NoTimeout}
-	if o.timeout > 0 {
-		s.Timeout = o.timeout
-	}
-	return s
+	return batch.Setup{Workers: o.workers, Mode: batch.Parallel, Timeout: o.timeout}
 }
 
 // programCase is a program as a case: in parallel, unless its text says otherwise.
@@ -305,9 +310,46 @@ func (o *exploreOptions) programCase(path string, content []byte) ([]txtar.File,
 	if w.Setup.Workers == 0 || o.given("workers") {
 		w.Setup.Workers = o.workers
 	}
-	if o.timeout > 0 {
+	switch {
+	case o.timeout > 0:
 		w.Setup.Timeout = o.timeout
+	case o.timeout == batch.NoTimeout:
+		return nil, "", fmt.Errorf("--timeout none is for a batch, and %s is a program", path)
 	}
 	files, err := vm.Files(*w)
 	return files, fmt.Sprintf("%s, %s", plural(len(w.Program.Functions[0].Code), "instruction"), plural(w.Setup.Workers, "worker")), err
 }
+
+// timeoutFlag is a duration, or "none"; 0 is the default.
+type timeoutFlag time.Duration
+
+// Set implements [pflag.Value].
+func (f *timeoutFlag) Set(text string) error {
+	if text == "none" {
+		*f = timeoutFlag(batch.NoTimeout)
+		return nil
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return err
+	}
+	if d == batch.NoTimeout {
+		d-- // which is refused, too, and is not none
+	}
+	*f = timeoutFlag(d)
+	return nil
+}
+
+// String implements [pflag.Value].
+func (f *timeoutFlag) String() string {
+	switch *f {
+	case 0:
+		return ""
+	case timeoutFlag(batch.NoTimeout):
+		return "none"
+	}
+	return time.Duration(*f).String()
+}
+
+// Type implements [pflag.Value].
+func (*timeoutFlag) Type() string { return "duration" }

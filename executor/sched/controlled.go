@@ -28,6 +28,9 @@ type controlled struct {
 	sites     []uintptr // stacks of the steps, one after the other
 	ends      []int32   // of each step's in sites
 
+	// taken is Options.Taken. It is stored to and never loaded from here: a load would order tasks for the race detector.
+	taken *atomic.Int64
+
 	goroutine func() uintptr // see Options.Goroutine
 	at        uintptr        // what it returns on the goroutine of the running task
 
@@ -95,6 +98,9 @@ func (c *controlled) decide() *task {
 		if p.Step >= c.max {
 			c.fail(&Stuck{Kind: Livelock, Tasks: c.waiting()})
 			return nil
+		}
+		if c.taken != nil && p.Step%takenEvery == 0 {
+			c.taken.Store(int64(p.Step))
 		}
 		k := c.choose(p)
 		if k < 0 || k >= len(p.Enabled) {

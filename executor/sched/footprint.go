@@ -144,12 +144,23 @@ func (f *footprint) touches(o schedule.Object) bool {
 
 // clockMoves reports whether a moves the clock that b reads.
 func clockMoves(a, b *footprint) bool {
-	return a.tail&stamped != 0 && (b.tail&armed != 0 || b.readsClock())
+	return a.tail&stamped != 0 && b.dependsOnClock()
 }
+
+// dependsOnClock reports whether the step reads the time, or sets a timer by it.
+func (f *footprint) dependsOnClock() bool { return f.tail&armed != 0 || f.readsClock() }
+
+// arms reports whether the step gives the clock something to do.
+func (f *footprint) arms() bool { return f.tail&armed != 0 || f.op == schedule.OpArm }
 
 // cancels reports whether a may cancel what b looked at.
 func cancels(a, b *footprint) bool {
-	return b.tail&looked != 0 && a.op == schedule.OpStore && a.object.Class == schedule.ClassCancel
+	return b.tail&looked != 0 && a.cancels()
+}
+
+// cancels reports whether the step cancels a context.
+func (f *footprint) cancels() bool {
+	return f.op == schedule.OpStore && f.object.Class == schedule.ClassCancel
 }
 
 // shared reports whether the step touches its object at all. What begins, ends or spawns a
@@ -165,18 +176,34 @@ func (f *footprint) shared() bool {
 }
 
 // commute reports whether two steps on one object commute.
-func commute(a, b *footprint) bool {
+func commute(a, b *footprint) bool { return a.way() != alone && a.way() == b.way() }
+
+// way is a way to use an object of which many steps, one after another, commute.
+type way uint8
+
+// alone is that of a step that commutes with none. The others are the cases of commute.
+const (
+	alone way = iota
+	reading
+	finishing
+	adding
+)
+
+// way says how the step uses its objects. Steps that use one in the same way, other than alone, commute there.
+func (f *footprint) way() way {
 	switch {
-	case a.reads() && b.reads():
-		return true
-	case a.object.Class == schedule.ClassWaitGroup: // which Done lets others go on is known
-		return false
-	case a.op == schedule.OpDone && b.op == schedule.OpDone:
-		return true
+	case f.reads():
+		return reading
+	case f.object.Class == schedule.ClassWaitGroup: // which Done lets others go on is known
+		return alone
+	case f.op == schedule.OpDone:
+		return finishing
+	case f.op == schedule.OpAdd && f.object.Class != schedule.ClassGroup:
+		// Two Adds to a group commute, too, but to have them in order makes it simple to say which of them a Join
+		// could have come before.
+		return adding
 	}
-	// Two Adds to a wait group do, too, but to have them in order makes it simple to say which of them a Join
-	// could have come before.
-	return a.op == schedule.OpAdd && b.op == schedule.OpAdd && a.object.Class != schedule.ClassGroup
+	return alone
 }
 
 func (f *footprint) reads() bool {
@@ -189,7 +216,7 @@ func (f *footprint) reads() bool {
 
 // timed reports whether the clock's step can tell whether this one came before it.
 func (f *footprint) timed() bool {
-	return f.tail&(stamped|armed) != 0 || f.readsClock() || f.op == schedule.OpFire ||
+	return f.tail&stamped != 0 || f.dependsOnClock() || f.op == schedule.OpFire ||
 		f.shared() && f.ofTimer()
 }
 

@@ -26,34 +26,50 @@ func (v vector) join(w vector) vector {
 }
 
 // history finds, for a step, the earlier ones that it depends on: chains lead from each step to the one before it on
-// the same object, of the same task, and of each of some kinds.
+// the same object, and of each of some kinds.
+//
+// To look at a step takes time in proportion to the number of tasks, and not to the number of steps before it. So the walk along a
+// chain ends at the first step on which all depend that come before it there, or that happens before the one looked at and depends on
+// all that this one could: what lies behind is known by way of that step.
 type history struct {
 	linked  int // how many nodes are in the chains
 	objects map[schedule.Object]int32
-	tasks   []int32 // the last step by task number + 1
-	timed   int32   // the last step that has to do with time
-	spins   int32   // the last Spin
-	looks   int32   // the last that looked whether something was cancelled
-	fires   int32   // the last of the clock
-	guards  int32   // the last that waited for a condition
+	tasks   [][]int32 // all steps, in order, by task number + 1
+	timed   int32     // the last step that has to do with time
+	spins   int32     // the last Spin
+	looks   int32     // the last that looked whether something was cancelled
+	cancels int32     // the last that cancelled something
+	fires   int32     // the last of the clock
+	arms    int32     // the last that gave the clock something to do
+	guards  int32     // the last that waited for a condition
+
+	visits int // how many nodes were looked at: what the tests of growth count
 
 	// Buffers, good until the next step is looked at.
 	deps, races []int32
 	now, alone  vector
-	first       []int32
+	first       []int32 // by task number + 1: see Explorer.plan
+	starts      []int32 // those of first that there are, in order
 	initials    []int32
 }
 
 // links are a step's places in the chains: the steps before it there, or -1.
 type links struct {
-	object, mutex, task, timed, spins, looks, fires, guards int32
+	timed, spins, looks, cancels, fires, arms, guards int32
 
-	more []int32 // of the step's further objects
+	object, mutex link
+	more          []link // of the step's further objects
+}
+
+// link is a step's place in the chain of an object.
+type link struct {
+	before int32 // the step before it, or -1
+	other  int32 // the last before it that is not of the same way: see footprint.way
 }
 
 func (h *history) reset() {
 	h.objects = map[schedule.Object]int32{}
-	h.timed, h.spins, h.looks, h.fires, h.guards = -1, -1, -1, -1, -1
+	h.timed, h.spins, h.looks, h.cancels, h.fires, h.arms, h.guards = -1, -1, -1, -1, -1, -1, -1
 }
 
 // lastOn returns the last step that touched the object, or -1.
@@ -67,37 +83,75 @@ func (h *history) lastOn(o schedule.Object) int32 {
 // lastOf returns the last step of the task, or -1.
 func (h *history) lastOf(task int32) int32 {
 	for len(h.tasks) <= int(task)+1 {
-		h.tasks = append(h.tasks, -1)
+		h.tasks = append(h.tasks, nil)
 	}
-	return h.tasks[task+1]
+	if of := h.tasks[task+1]; len(of) > 0 {
+		return of[len(of)-1]
+	}
+	return -1
+}
+
+// firstAfter returns the first of a task's steps after r, or -1.
+func firstAfter(steps []int32, r int32) int32 {
+	if len(steps) == 0 || steps[len(steps)-1] <= r {
+		return -1
+	}
+	k, _ := slices.BinarySearch(steps, r+1)
+	return steps[k]
+}
+
+// visit is node i, which is looked at once more.
+func (e *Explorer) visit(i int32) *node {
+	e.visits++
+	return &e.nodes[i]
+}
+
+// chain puts node i at the end of an object's chain.
+func (e *Explorer) chain(i int32, o schedule.Object) link {
+	l := link{e.lastOn(o), -1}
+	if l.before >= 0 {
+		l.other = l.before
+		if w := e.nodes[i].step.way(); w != alone && e.nodes[l.before].step.way() == w {
+			l.other = e.before(l.before, o).other
+		}
+	}
+	e.objects[o] = i
+	return l
 }
 
 // link puts node i at the ends of the chains. All before it are there.
 func (e *Explorer) link(i int) {
 	n, at := &e.nodes[i], int32(i)
 	s := &n.step
-	n.links = links{-1, -1, e.lastOf(s.task), e.timed, e.spins, e.looks, e.fires, e.guards, n.links.more[:0]}
-	e.tasks[s.task+1] = at
+	n.links = links{
+		timed: e.timed, spins: e.spins, looks: e.looks, cancels: e.cancels, fires: e.fires, arms: e.arms, guards: e.guards,
+		more: n.links.more[:0],
+	}
+	e.lastOf(s.task) // makes room
+	e.tasks[s.task+1] = append(e.tasks[s.task+1], at)
 	if s.shared() {
-		n.object = e.lastOn(s.object)
-		e.objects[s.object] = at
+		n.object = e.chain(at, s.object)
 		for _, o := range s.more {
-			n.links.more = append(n.links.more, e.lastOn(o))
-			e.objects[o] = at
+			n.links.more = append(n.links.more, e.chain(at, o))
 		}
 	}
 	if s.mutex.Class != schedule.ClassNone {
-		n.mutex = e.lastOn(s.mutex)
-		e.objects[s.mutex] = at
+		n.mutex = e.chain(at, s.mutex)
 	}
 	if s.footprint.timed() {
 		e.timed = at
+	}
+	if s.arms() {
+		e.arms = at
 	}
 	if s.op == schedule.OpSpin {
 		e.spins = at
 	}
 	if s.tail&looked != 0 {
 		e.looks = at
+	}
+	if s.cancels() {
+		e.cancels = at
 	}
 	if s.op == schedule.OpFire {
 		e.fires = at
@@ -113,24 +167,25 @@ func (e *Explorer) unlink(i int) {
 	for ; e.linked > i; e.linked-- {
 		n := &e.nodes[e.linked-1]
 		s := &n.step
-		e.tasks[s.task+1] = n.links.task
-		e.timed, e.spins, e.looks, e.fires = n.links.timed, n.links.spins, n.links.looks, n.links.fires
-		e.guards = n.links.guards
+		of := &e.tasks[s.task+1]
+		*of = (*of)[:len(*of)-1]
+		l := &n.links
+		e.timed, e.spins, e.looks, e.cancels, e.fires, e.arms, e.guards = l.timed, l.spins, l.looks, l.cancels, l.fires, l.arms, l.guards
 		if s.mutex.Class != schedule.ClassNone {
-			e.objects[s.mutex] = n.mutex
+			e.objects[s.mutex] = n.mutex.before
 		}
 		if s.shared() {
 			for k, o := range s.more {
-				e.objects[o] = n.links.more[k]
+				e.objects[o] = l.more[k].before
 			}
-			e.objects[s.object] = n.object
+			e.objects[s.object] = n.object.before
 		}
 	}
 }
 
-// before returns the step before node i in the chain of an object that it touches.
-func (e *Explorer) before(i int32, o schedule.Object) int32 {
-	n := &e.nodes[i]
+// before is node i's place in the chain of an object that it touches.
+func (e *Explorer) before(i int32, o schedule.Object) link {
+	n := e.visit(i)
 	switch {
 	case n.step.mutex == o && o.Class != schedule.ClassNone:
 		return n.mutex
@@ -153,42 +208,44 @@ func (f *footprint) absorbs() bool {
 }
 
 // lookBack finds steps that s depends on: deps are enough of them to know all by happens-before, races those that
-// s could perhaps have come before, both from the last. Nodes up to those linked are looked at.
-func (e *Explorer) lookBack(s *pending) {
+// s could perhaps have come before, both from the last. Nodes up to those linked are looked at. What is in before, the clock of what
+// comes before s anyway, may be left out of both.
+func (e *Explorer) lookBack(s *pending, before vector) {
 	e.deps, e.races = e.deps[:0], e.races[:0]
-	if s.tail&(fatal|looked) != 0 || s.op == schedule.OpSpin || s.guarded {
-		e.lookAtAll(s)
+	if s.tail&fatal != 0 || s.op == schedule.OpSpin || s.guarded {
+		e.lookAtAll(s, before)
 		return
 	}
 	if s.shared() {
-		e.lookAtObject(s, s.object)
+		e.lookAtObject(s, s.object, before)
 		for _, o := range s.more {
-			e.lookAtObject(s, o)
+			e.lookAtObject(s, o, before)
 		}
 	}
 	if s.mutex.Class != schedule.ClassNone {
-		e.lookAtObject(s, s.mutex)
+		e.lookAtObject(s, s.mutex, before)
 	}
 	if s.timed() {
-		for i := e.timed; i >= 0; i = e.nodes[i].links.timed {
-			if e.between(&e.nodes[i].step.footprint, &s.footprint) {
-				e.found(i, true)
-			}
-			if e.nodes[i].step.op == schedule.OpFire {
-				break
-			}
-		}
+		e.lookAtTime(s, before)
 	}
 	for i := e.guards; i >= 0; i = e.nodes[i].links.guards {
 		e.found(i, true)
+		if before.has(e.visit(i).step.task, int(i)) {
+			break
+		}
 	}
 	if e.writes(&s.footprint) {
-		for i := e.spins; i >= 0; i = e.nodes[i].links.spins {
+		for i := e.spins; i >= 0; i = e.visit(i).links.spins {
 			e.found(i, true)
 		}
 	}
-	for i := e.looks; i >= 0; i = e.nodes[i].links.looks {
-		if cancels(&s.footprint, &e.nodes[i].step.footprint) {
+	if s.cancels() {
+		for i := e.looks; i >= 0; i = e.visit(i).links.looks {
+			e.found(i, true)
+		}
+	}
+	if s.tail&looked != 0 {
+		for i := e.cancels; i >= 0; i = e.visit(i).links.cancels {
 			e.found(i, true)
 		}
 	}
@@ -216,45 +273,80 @@ func (e *Explorer) sort() {
 }
 
 // lookAtAll is lookBack for the few steps that conflict with any kind of step.
-func (e *Explorer) lookAtAll(s *pending) {
+func (e *Explorer) lookAtAll(s *pending, before vector) {
 	for i := e.linked - 1; i >= 0; i-- {
-		if e.between(&e.nodes[i].step.footprint, &s.footprint) {
-			e.found(int32(i), !s.blocks() || e.nodes[i].step.object != s.object)
+		n := e.visit(int32(i))
+		if e.between(&n.step.footprint, &s.footprint) {
+			e.found(int32(i), !s.blocks() || n.step.object != s.object)
+		}
+		spins := n.step.op == schedule.OpSpin && s.op == schedule.OpSpin && s.tail&^n.step.tail == 0
+		if (n.step.guarded || spins) && before.has(n.step.task, i) {
+			break
 		}
 	}
 	if s.blocks() {
-		e.lookForBlockers(s)
+		e.lookForBlockers(s, before)
 	}
 	e.sort()
 }
 
 // lookAtObject looks at the steps on one object.
-func (e *Explorer) lookAtObject(s *pending, o schedule.Object) {
-	for i := e.lastOn(o); i >= 0; i = e.before(i, o) {
-		f := &e.nodes[i].step.footprint
+func (e *Explorer) lookAtObject(s *pending, o schedule.Object, before vector) {
+	way := s.way()
+	for i := e.lastOn(o); i >= 0; {
+		f, l := &e.nodes[i].step.footprint, e.before(i, o)
 		if e.between(f, &s.footprint) {
 			e.found(i, !s.blocks())
 		}
 		if f.absorbs() {
 			break
 		}
+		if i = l.before; way != alone && f.way() == way {
+			i = l.other
+		}
 	}
 	if s.blocks() {
-		e.lookForBlockers(s)
+		e.lookForBlockers(s, before)
+	}
+}
+
+// lookAtTime looks at the steps that have to do with time, back to the last of the clock, on which all do.
+func (e *Explorer) lookAtTime(s *pending, before vector) {
+	reads, moves := s.dependsOnClock(), s.tail&stamped != 0
+	fires := s.op == schedule.OpFire
+	for i := e.timed; i >= 0 && (fires || reads || moves); i = e.nodes[i].links.timed {
+		n := e.visit(i)
+		if e.between(&n.step.footprint, &s.footprint) {
+			e.found(i, true)
+		}
+		if n.step.op == schedule.OpFire {
+			break
+		}
+		if before.has(n.step.task, int(i)) { // who moves the clock depends on all who read it, and the other way round
+			reads = reads && !n.step.dependsOnClock()
+			moves = moves && n.step.tail&stamped == 0
+		}
+	}
+	if i := e.fires; i >= 0 && e.between(&e.nodes[i].step.footprint, &s.footprint) {
+		e.found(i, true)
 	}
 }
 
 // lookForBlockers finds what a step that waits could have come before. Not before what lets it go on, which
 // is what it directly depends on: a Lock races with the Lock before it, and not with the Unlock in between; a Join with those
 // Adds before which the count was zero.
-func (e *Explorer) lookForBlockers(s *pending) {
-	for i := e.lastOn(s.object); i >= 0; i = e.before(i, s.object) {
-		switch op := e.nodes[i].step.op; {
+func (e *Explorer) lookForBlockers(s *pending, before vector) {
+	for i := e.lastOn(s.object); i >= 0; i = e.before(i, s.object).before {
+		n := &e.nodes[i]
+		switch op := n.step.op; {
 		case s.op == schedule.OpLock && op == schedule.OpLock:
 			e.races = append(e.races, i)
 			return
 		case s.op == schedule.OpLock && op == schedule.OpTryLock, s.op == schedule.OpJoin && op == schedule.OpAdd:
 			e.races = append(e.races, i)
+		}
+		if n.step.absorbs() && before.has(n.step.task, int(i)) {
+			return
 		}
 	}
 }

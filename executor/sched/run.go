@@ -3,6 +3,7 @@ package sched
 import (
 	"runtime"
 	"slices"
+	"sync/atomic"
 
 	"synchrony/models/schedule"
 )
@@ -96,7 +97,12 @@ type Options struct {
 	Goroutine func() uintptr
 	// Positions notes where each step was announced: see Record.Stack. It makes a run some times slower.
 	Positions bool
+	// Taken, if it is not nil, tells others while the run is under way how many steps it has taken, rounded.
+	Taken *atomic.Int64
 }
+
+// takenEvery is how often Options.Taken is told.
+const takenEvery = 256
 
 const defaultMaxSteps = 100_000
 
@@ -133,7 +139,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	}
 	c := &r.c
 	c.reset(s, steps)
-	c.patient, c.goroutine, c.positions = o.PatientClock, o.Goroutine, o.Positions
+	c.patient, c.goroutine, c.positions, c.taken = o.PatientClock, o.Goroutine, o.Positions, o.Taken
 	rt := &Runtime{ctl: c}
 	goroutines := runtime.NumGoroutine()
 	c.start("main", -1, func() { main(rt) }, taskObject(0), nil)

@@ -12,9 +12,9 @@ func (e *Explorer) learn(waiting []pending) {
 	for i := e.linked; i < len(e.nodes); i++ {
 		n := &e.nodes[i]
 		n.clock = e.precede(&n.step, n.clock[:0])
-		e.lookBack(&n.step)
+		e.lookBack(&n.step, n.clock)
 		if !e.patient || e.hosted || n.step.op != schedule.OpFire {
-			e.reverse(i, &n.step, n.clock)
+			e.reverse(&n.step, n.clock)
 		}
 		e.conclude(i)
 	}
@@ -28,8 +28,8 @@ func (e *Explorer) learn(waiting []pending) {
 
 func (e *Explorer) foresee(s *pending) {
 	before := e.precede(s, nil)
-	e.lookBack(s)
-	e.reverse(len(e.nodes), s, before)
+	e.lookBack(s, before)
+	e.reverse(s, before)
 }
 
 // precede makes the clock of what happens before s whatever it depends on: the task's steps before, and its cause.
@@ -54,8 +54,8 @@ func (e *Explorer) conclude(i int) {
 		v = v.join(e.nodes[e.fires].clock)
 	}
 	if e.patient && n.step.op == schedule.OpFire {
-		for _, d := range e.tasks {
-			if d >= 0 {
+		for t := range e.tasks {
+			if d := e.lastOf(int32(t) - 1); d >= 0 {
 				v = v.join(e.nodes[d].clock)
 			}
 		}
@@ -68,9 +68,9 @@ func (e *Explorer) conclude(i int) {
 	e.link(i)
 }
 
-// reverse plans runs in which s, the step after the first i or one that was to come, comes before those that it
+// reverse plans runs in which s, the step after those linked or one that was to come, comes before those that it
 // races with: that it depends on, though not by way of others, and before which it could have been taken.
-func (e *Explorer) reverse(i int, s *pending, before vector) {
+func (e *Explorer) reverse(s *pending, before vector) {
 	if len(e.races) == 0 {
 		return
 	}
@@ -90,7 +90,7 @@ func (e *Explorer) reverse(i int, s *pending, before vector) {
 			e.now = e.now.join(n.clock)
 		}
 		if !n.full {
-			e.plan(int(r), i, s, before)
+			e.plan(int(r), s, before)
 		}
 	}
 }
@@ -102,7 +102,7 @@ func (e *Explorer) reversible(r int32, s *pending, before vector) bool {
 	case s.op == schedule.OpJoin && s.object.Class == schedule.ClassGroup:
 		// Of what came later, only what s has to come after would come before it.
 		count := n.step.count
-		for j := e.lastOn(s.object); j > r; j = e.before(j, s.object) {
+		for j := e.lastOn(s.object); j > r; j = e.before(j, s.object).before {
 			if m := &e.nodes[j]; before.has(m.step.task, int(j)) {
 				count += m.step.amount
 			}
@@ -112,34 +112,32 @@ func (e *Explorer) reversible(r int32, s *pending, before vector) bool {
 		if slices.ContainsFunc(n.enabled, func(c Choice) bool { return c.Task == s.task }) {
 			return true
 		}
-		for j := int(r) + 1; j < e.linked; j++ { // what could let it go on
-			m := &e.nodes[j].step
-			if s.op == schedule.OpFire && (m.tail&armed != 0 || m.op == schedule.OpArm) || m.task == s.task {
-				return true
-			}
-		}
-		return false
+		// What came later could let it go on.
+		return e.lastOf(s.task) > r || s.op == schedule.OpFire && e.arms > r
 	}
 	return true
 }
 
-// plan sees to it that an initial of v is explored at node r: v are the steps after r, and before i, that do not happen after it, and s. Its
-// initials are the tasks whose first step in v comes after no other in v.
-func (e *Explorer) plan(r, i int, s *pending, before vector) {
+// plan sees to it that an initial of v is explored at node r: v are the steps after r, all that are linked, that do not happen after it,
+// and s. Its initials are the tasks whose first step in v comes after no other in v. A task's first step after r is its first in v, or
+// none is: what comes after it in the same task happens after all that it does.
+func (e *Explorer) plan(r int, s *pending, before vector) {
 	n := &e.nodes[r]
-	e.first, e.initials = e.first[:0], e.initials[:0]
-	for range e.tasks {
-		e.first = append(e.first, -1)
-	}
+	e.first, e.initials, e.starts = e.first[:0], e.initials[:0], e.starts[:0]
 	past := s.op == schedule.OpJoin && s.object.Class == schedule.ClassGroup // see reversible
-	for j := r + 1; j < i; j++ {
-		m := &e.nodes[j]
-		t := m.step.task
-		if e.first[t+1] >= 0 || m.clock.has(n.step.task, r) || past && !before.has(t, j) {
-			continue
+	for k, steps := range e.tasks {
+		j := firstAfter(steps, int32(r))
+		if j >= 0 && (e.visit(j).clock.has(n.step.task, r) || past && !before.has(int32(k)-1, int(j))) {
+			j = -1
 		}
-		e.first[t+1] = int32(j)
-		if e.initial(m.clock, t) && e.note(n, t) {
+		if e.first = append(e.first, j); j >= 0 {
+			e.starts = append(e.starts, j)
+		}
+	}
+	slices.Sort(e.starts)
+	for _, j := range e.starts {
+		m := &e.nodes[j]
+		if e.initial(m.clock, m.step.task) && e.note(n, m.step.task) {
 			return
 		}
 	}

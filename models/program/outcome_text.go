@@ -1,6 +1,7 @@
 package program
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -34,6 +35,37 @@ func (o Outcome) Text() string {
 		line("output ", strconv.Quote(text))
 	}
 	return b.String()
+}
+
+// Line is what the run shows, on one line for a person: of runs of one program, which has the given globals, equal lines
+// are equal outcomes. A result of nil is left out if there is anything else.
+func (o Outcome) Line(globals []string) string {
+	var parts []string
+	switch {
+	case o.Err != nil && o.Err.Kind.Limit():
+		return "error " + o.Err.Kind.String()
+	case o.Err != nil:
+		parts = append(parts, "error "+o.Err.Kind.String()+" at "+o.Err.Name+"+"+strconv.Itoa(o.Err.PC))
+	case o.Result.Kind() != NilKind:
+		parts = append(parts, "result "+o.Result.String())
+	}
+	for _, v := range o.Variables {
+		parts = append(parts, v.Name+" = "+v.Value.String())
+	}
+	for _, v := range o.Shared {
+		name := v.Name
+		if slices.Contains(globals, name) {
+			name = "shared " + name
+		}
+		parts = append(parts, name+" = "+v.Value.String())
+	}
+	for _, text := range o.Output {
+		parts = append(parts, "output "+strconv.Quote(text))
+	}
+	if len(parts) == 0 {
+		return "result nil"
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Same reports whether two outcomes mean the same.

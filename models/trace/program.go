@@ -19,6 +19,21 @@ const (
 	ProgramGaveUp                          // a chunk's attempts were used up, and there was no fallback
 )
 
+// String is the end in a word or two.
+func (e ProgramEnd) String() string {
+	switch e {
+	case ProgramRan:
+		return "ran"
+	case ProgramTimedOut:
+		return "timeout"
+	case ProgramCancelled:
+		return "cancelled"
+	case ProgramGaveUp:
+		return "gave up"
+	}
+	return "refused"
+}
+
 // Chunk is a piece of the main code, as the analysis describes it. Variables are numbered as in
 // ProgramObservation.Variables.
 type Chunk struct {
@@ -189,4 +204,24 @@ type ProgramObservation struct {
 	Forks    []ForkEvent
 	Steps    []schedule.Step // every scheduled step; controlled runs only
 	Metrics  ProgramMetrics
+}
+
+// Missed says what the run missed of what its program's text expects, a sentence for each; nothing
+// if that expects nothing. A run that does not come to its end misses any expectation.
+func (o *ProgramObservation) Missed(e *program.Expectation) []string {
+	switch {
+	case e == nil:
+		return nil
+	case o.End != ProgramRan:
+		return []string{"the run did not come to its end: " + o.End.String()}
+	}
+	return e.Check(o.Outcome)
+}
+
+// Ending is how the run ended and with what, on one line: equal lines are the same ending.
+func (o *ProgramObservation) Ending() string {
+	if o.End != ProgramRan {
+		return o.End.String()
+	}
+	return o.Outcome.Line(o.Variables[:o.Globals])
 }

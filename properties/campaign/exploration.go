@@ -42,13 +42,14 @@ type Exploration struct {
 // Run explores what is left, and returns what there is to say of all that was ever explored. It
 // ends early at the first violation, when ctx is done, and at the deadline.
 func (x *Exploration) Run(ctx context.Context) (properties.Exploration, error) {
+	x.Spec.Outcomes = x.Subject.Cases == 1
 	if x.Subject.Cases > 1 {
 		return x.units(ctx, divide(x.Subject.Cases))
 	}
 	limit := x.Spec.Bounds.Schedules
 	if len(x.results) == 0 {
 		r, err := x.probe(ctx)
-		if err != nil || r.Failure != nil || r.Cases == 0 || r.Complete == 1 || limit > 0 && limit <= probed {
+		if err != nil || r.Failure != nil || r.Cases == 0 || r.Complete == 1 || r.Uncontrolled > 0 || limit > 0 && limit <= probed {
 			return r, err
 		}
 	}

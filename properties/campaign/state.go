@@ -23,7 +23,7 @@ type state struct {
 	Units  map[int]properties.Exploration `json:"units"` // what each unit has shown so far
 }
 
-const stateFormat = 2
+const stateFormat = 3
 
 // identity is a hash of all that decides what a state means, but for the program.
 func (x *Exploration) identity() (string, error) {

@@ -61,5 +61,6 @@ func wholeCase(total properties.Exploration) properties.Exploration {
 	}
 	total.Cases /= parts
 	total.Complete /= parts
+	total.Uncontrolled = min(total.Uncontrolled, 1)
 	return total
 }

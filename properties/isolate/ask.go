@@ -56,7 +56,7 @@ type limits struct {
 // is over; and how much later than its time it is asked, for it looks at the clock itself.
 const (
 	grace     = 3 * time.Second
-	lateGrace = 500 * time.Millisecond
+	lateGrace = 300 * time.Millisecond
 	lateBy    = 200 * time.Millisecond
 )
 
@@ -98,7 +98,7 @@ func (r *Runner) once(ctx context.Context, q request, l limits, progress func(pr
 		var cancel context.CancelFunc
 		limited, cancel = context.WithDeadlineCause(ctx, l.until.Add(lateBy), errLate)
 		defer cancel()
-		command.Grace = lateGrace
+		command.Grace, command.Until = lateGrace, l.until.Add(lateBy+lateGrace)
 	}
 	printed := process.NewOutput(maxPrinted)
 	words := &evidence.Words{Printed: printed}

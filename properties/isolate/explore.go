@@ -20,6 +20,8 @@ func (r *Runner) Explore(ctx context.Context, id string, spec properties.Explore
 	switch {
 	case err != nil:
 		return properties.Exploration{}, err
+	case o.unjudged == errLate.Error():
+		return late(&spec, o.last), nil
 	case o.unjudged != "":
 		return properties.Exploration{}, &NotJudgedError{o.where(), o.unjudged}
 	case o.answer != nil && o.answer.Error != nil:
@@ -43,4 +45,10 @@ func (r *Runner) Explore(ctx context.Context, id string, spec properties.Explore
 		Case: o.last.Case, Strategy: "exploration", Replayed: reproduced, Text: string(c.Format()),
 	}
 	return x, save(x.Failure, spec.Corpus)
+}
+
+// late is what is known of an exploration whose child had to be ended for its time was over, in the middle of a
+// schedule: how far it was. What it had shown died with it, so that its work is to be done anew.
+func late(spec *properties.ExploreSpec, last properties.Progress) properties.Exploration {
+	return properties.Exploration{Suspended: &properties.Suspended{State: spec.State, Schedules: last.Schedules}}
 }

@@ -37,30 +37,16 @@ func (e *ProgramExecution) Efficiency() float64 {
 
 // Outcome is how the execution ended, in a word or two.
 func (e *ProgramExecution) Outcome() string {
-	switch o := &e.Observation; o.End {
-	case trace.ProgramRan:
-		if o.Outcome.Err != nil {
-			return "failed"
-		}
-		return "ran"
-	case trace.ProgramTimedOut:
-		return "timeout"
-	case trace.ProgramCancelled:
-		return "cancelled"
-	case trace.ProgramGaveUp:
-		return "gave up"
+	if o := &e.Observation; o.End != trace.ProgramRan || o.Outcome.Err == nil {
+		return o.End.String()
 	}
-	return "refused"
+	return "failed"
 }
 
 // Differences says what differs from what the program's text expects: nothing if it expects
-// nothing, or if the execution did not come to its end.
+// nothing.
 func (e *ProgramExecution) Differences() []string {
-	expected := e.Workload.Program.Expect
-	if expected == nil || e.Observation.End != trace.ProgramRan {
-		return nil
-	}
-	return expected.Check(e.Observation.Outcome)
+	return e.Observation.Missed(e.Workload.Program.Expect)
 }
 
 // Succeeded reports whether the execution came to an end, and to the expected one; if the

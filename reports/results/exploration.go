@@ -30,7 +30,7 @@ func (e *Exploration) Status() reports.Status {
 	switch {
 	case r.Failure != nil:
 		return reports.Fail
-	case r.Complete < e.Cases || r.Unknown > 0:
+	case r.Complete < e.Cases || r.Unknown > 0 || r.Uncontrolled > 0:
 		return reports.Inconclusive
 	}
 	return reports.Pass
@@ -45,21 +45,66 @@ func ExplorationText(w io.Writer, e *Exploration, colour bool) error {
 	case status == reports.Fail:
 		t.Printf("%s after %s\n", t.paint.Mark(reports.Fail), e.covered(r.Schedules))
 		t.failure(r.Failure)
+	case r.Uncontrolled > 0:
+		t.Printf("%s: %s\n", t.paint.Bold("not complete"), e.uncontrolled())
 	case r.Complete == e.Cases:
 		t.Printf("%s%s: %s\n", t.paint.Bold("complete"), e.bound(), e.covered(r.Schedules))
 	default:
 		t.Printf("%s: %s\n", t.paint.Bold("not complete"), e.reached())
 	}
+	t.outcomes(&r.Outcomes)
 	switch {
 	case r.Unknown > 0:
-		t.Printf("%s: of %s, a checker could not decide: %s\n", t.paint.Word(reports.Inconclusive), reports.Plural(r.Unknown, "schedule"), r.UnknownBy)
-	case r.Failure == nil:
+		t.Printf("%s: %s could not be judged: %s\n", t.paint.Word(reports.Inconclusive), reports.Plural(r.Unknown, "schedule"), r.UnknownBy)
+	case r.Failure == nil && r.Uncontrolled > 0 && r.Schedules == 0:
+		t.Printf("no run violated %s: %s\n", e.Property.ID, e.Property.Statement)
+	case r.Failure == nil && e.ran() > 0:
 		t.Printf("every one passed %s: %s\n", e.Property.ID, e.Property.Statement)
 	}
 	if e.State != "" && e.Status() == reports.Inconclusive {
 		t.Printf("the same command goes on from %s\n", e.State)
 	}
 	return t.Err()
+}
+
+// shownOutcomes is how many outcomes are shown to a person.
+const shownOutcomes = 20
+
+// outcomes lists in how many schedules each outcome came.
+func (t *Text) outcomes(o *properties.Outcomes) {
+	for _, c := range o.Counts[:min(len(o.Counts), shownOutcomes)] {
+		t.Printf("  %s: %s\n", reports.Legible(c.Text), reports.Plural(c.Schedules, "schedule"))
+	}
+	rest := o.Counts[min(len(o.Counts), shownOutcomes):]
+	schedules := o.Others
+	for _, c := range rest {
+		schedules += c.Schedules
+	}
+	switch {
+	case o.Others > 0:
+		t.Printf("  and more than %s: %s\n", reports.Plural(len(rest), "more outcome"), reports.Plural(schedules, "schedule"))
+	case len(rest) > 0:
+		t.Printf("  and %s: %s\n", reports.Plural(len(rest), "more outcome"), reports.Plural(schedules, "schedule"))
+	}
+}
+
+// uncontrolled says what was not under control, and what was done instead.
+func (e *Exploration) uncontrolled() string {
+	r := &e.Result
+	what := "the case was"
+	if e.Cases > 1 {
+		what = fmt.Sprintf("%s of %s were", reports.Thousands(r.Uncontrolled), reports.PluralOf(e.Cases, "batch", "batches"))
+	}
+	return fmt.Sprintf("%s not under control: %s; run %s as it comes, in %s",
+		what, r.UncontrolledBy, reports.Plural(r.Stress, "time"), reports.Seconds(e.Elapsed))
+}
+
+// ran is how many schedules were run.
+func (e *Exploration) ran() int {
+	if s := e.Result.Suspended; s != nil {
+		return e.Result.Schedules + s.Schedules
+	}
+	return e.Result.Schedules
 }
 
 // bound is what "complete" is qualified by.
@@ -82,17 +127,13 @@ func (e *Exploration) covered(schedules int) string {
 // reached says how far an exploration got that did not end.
 func (e *Exploration) reached() string {
 	r := &e.Result
-	schedules := r.Schedules
-	if s := r.Suspended; s != nil {
-		schedules += s.Schedules
-	}
-	text := fmt.Sprintf("%s in %s", reports.Plural(schedules, "schedule"), reports.Seconds(e.Elapsed))
+	text := fmt.Sprintf("%s in %s", reports.Plural(e.ran(), "schedule"), reports.Seconds(e.Elapsed))
 	switch {
 	case e.Cases > 1 && r.Cases == e.Cases:
 		text += fmt.Sprintf("; %s had more than %s", reports.PluralOf(e.Cases-r.Complete, "batch", "batches"), reports.Plural(e.Limit, "schedule"))
 	case e.Cases > 1:
 		text += fmt.Sprintf("; %s of %s explored", reports.Thousands(r.Cases), reports.PluralOf(e.Cases, "batch", "batches"))
-	case r.Suspended != nil:
+	case r.Suspended != nil && r.Suspended.Done > 0:
 		text += fmt.Sprintf(", about %s of all", share(r.Suspended.Done))
 	}
 	return text

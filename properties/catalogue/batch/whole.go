@@ -3,6 +3,9 @@ package batch
 import (
 	"synchrony/executor/synchrony"
 	"synchrony/generators/batches"
+	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/models/trace"
 	"synchrony/properties"
 	"synchrony/properties/catalogue/checks"
 )
@@ -18,5 +21,21 @@ func WholeOf(s system) properties.Testable {
 		without(batches.Anything(), func(o *batches.Options) { o.Attestations = 10 }),
 		[]condition{conflicting, committed, aborted, attested}, cs...)
 	p.Group = properties.WholeGroup
+	p.Outcome = outcomeLine
 	return p
+}
+
+// outcomeLine is how a batch ended and with which balances, on one line.
+func outcomeLine(w batch.Workload, o trace.Observation) string {
+	what := o.Outcome.String()
+	switch {
+	case o.Outcome == history.Committed:
+		n := narrator{b: w.Batch}
+		return what + ": " + n.balances(o.Final)
+	case o.Failure != nil:
+		return what + ": " + o.Failure.Error()
+	case o.Unattested != nil:
+		return what + ": " + o.Unattested.Error()
+	}
+	return what
 }

@@ -63,6 +63,7 @@ func Batches() []Listed[checkers.OfBatch] {
 func Programs() []Listed[checkers.OfProgram] {
 	return []Listed[checkers.OfProgram]{
 		{Checker: outcome.Programs()},
+		{Checker: outcome.Expected()},
 		{Checker: outcome.Ends()},
 		{Checker: chunks.Partition()},
 		{Checker: chunks.Dependencies()},

@@ -3,6 +3,8 @@ package vm
 import (
 	"synchrony/executor/vm"
 	"synchrony/generators/programs"
+	"synchrony/models/program"
+	"synchrony/models/trace"
 	"synchrony/properties"
 	"synchrony/properties/catalogue/checks"
 )
@@ -17,5 +19,6 @@ func WholeOf(s system) properties.Testable {
 	p := one(s, "V", checks.Statement("a run of a program", cs),
 		workloads(programs.AnyProgram()), []condition{chunked, forked, failed}, cs...)
 	p.Group = properties.WholeGroup
+	p.Outcome = func(_ program.Workload, o trace.ProgramObservation) string { return o.Ending() }
 	return p
 }

@@ -27,6 +27,8 @@ type Command struct {
 	// the context is done, by SIGQUIT, upon which it shows its stacks, when it hangs. Then, or at
 	// once if Grace is 0, it is killed.
 	Grace time.Duration
+	// Until is when the child is killed if it was asked to end, whatever time of its own it had since; zero is never.
+	Until time.Time
 	// Memory is how many bytes the child may hold, by its own account; 0 is any.
 	Memory int64
 }

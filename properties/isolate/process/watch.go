@@ -27,6 +27,10 @@ func (w *watch) follow(ctx context.Context) Ending {
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	lines, done := w.child.lines, ctx.Done()
+	var late <-chan time.Time
+	if !w.command.Until.IsZero() {
+		late = time.After(time.Until(w.command.Until))
+	}
 	for {
 		select {
 		case l, ok := <-lines:
@@ -40,6 +44,10 @@ func (w *watch) follow(ctx context.Context) Ending {
 		case <-done:
 			done = nil
 			w.end(Cancelled, syscall.SIGINT)
+		case <-late:
+			if w.ending.Cause != 0 {
+				w.child.killGroup()
+			}
 		case <-w.child.exited:
 			w.drain(lines)
 			return w.conclude()
