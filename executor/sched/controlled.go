@@ -43,7 +43,7 @@ type controlled struct {
 
 	now     time.Duration
 	timers  []*Timer // armed, ascending by index
-	due     bool     // an alarm among them is to ring now
+	due     bool     // the next of them may fire though tasks can run: see lookForDue
 	rings   []*Alarm // buffer
 	hasty   bool     // see Record.Hasty
 	ticking ticking

@@ -1,7 +1,35 @@
 package sched
 
+import "time"
+
 // A patient clock lets no time pass while a task can run. Hosted tasks may wait for a time by polling, in loops
 // that no Spin tells of: then a clock that is patient for ever would never move.
+
+// instant is what passes on any machine while tasks run: a timer that is set for no longer may fire before they take another step. Who
+// relies on such a timer to wait for another task has a bug on a fast machine, too.
+const instant = time.Microsecond
+
+// lookForDue notes whether the time for the next timer may have come though tasks can run: it is an alarm that is to ring now, or
+// it was set for an instant.
+//
+//go:norace
+func (c *controlled) lookForDue() {
+	if !c.hosted() {
+		return
+	}
+	c.due = false
+	var next *Timer
+	for _, t := range c.timers {
+		if t.alarm != nil && t.deadline <= c.now {
+			c.due = true
+			return
+		}
+		if next == nil || t.deadline < next.deadline {
+			next = t
+		}
+	}
+	c.due = next != nil && next.brief
+}
 
 // idleSteps is after how many steps that changed nothing a patient clock moves.
 const idleSteps = 1000

@@ -90,8 +90,8 @@ type Options struct {
 	PatientClock bool
 	// Goroutine identifies the goroutine that calls it by a number that no other live one has, and not 0. With it the running task
 	// can be found by [Runtime.Here]: the run is hosted. Then everything that orders tasks may also order plain memory
-	// that they share, alarms are rung one by one, and a patient clock loses its patience once no task has
-	// changed anything for a while, or half of the steps are used up.
+	// that they share, alarms are rung one by one, and a patient clock lets timers fire that are set for no more than a microsecond, and
+	// loses its patience once no task has changed anything for a while, or half of the steps are used up.
 	Goroutine func() uintptr
 	// Positions notes where each step was announced: see Record.Stack. It makes a run some times slower.
 	Positions bool

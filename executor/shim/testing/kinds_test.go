@@ -54,6 +54,28 @@ func TestSlowOnly(t *stdtesting.T) {
 	}
 }
 
+// TestInstant: a timer that is set for an instant may fire while tasks run, on any machine; a longer one may not.
+func TestInstant(t *stdtesting.T) {
+	test := func(d time.Duration) func(*testing.T) {
+		return func(t *testing.T) {
+			done := make(chan struct{})
+			task.Go(func() {
+				time.Sleep(d)
+				channel.Close(done)
+			})
+			if channel.Select(true, channel.RecvCase(done)) == 0 {
+				t.Error("it woke up meanwhile")
+			}
+		}
+	}
+	if f, _ := one(t, testing.Search{}, test(time.Microsecond)); f == nil || f.Kind != testing.Failed || f.Minimised > 2 {
+		t.Errorf("%+v", f)
+	}
+	if f, done := one(t, testing.Search{}, test(time.Microsecond+1)); f != nil || done.Kinds[testing.Passed] != done.Schedules {
+		t.Errorf("%+v %+v", f, done)
+	}
+}
+
 // TestLeaks: a leak in every schedule is told apart from one in some.
 func TestLeaks(t *stdtesting.T) {
 	f, _ := one(t, testing.Search{}, func(*testing.T) { task.Go(func() { channel.Select(false) }) })
