@@ -47,7 +47,9 @@ type controlled struct {
 	rings   []*Alarm // buffer
 	hasty   bool     // see Record.Hasty
 	ticking ticking
+	late    int   // see Options.LateRings
 	fires   int   // how often it advanced since the main task last took a step
+	ended   bool  // time was stopped, for main is over and there was no end to it: see lateRings
 	woken   int32 // the first task that the clock's step has woken
 	counts  [schedule.Classes]int32
 	cancels []*cancelNode

@@ -58,8 +58,8 @@ func (c *controlled) early(p *Point) bool {
 	return len(p.Enabled) > 1 && !c.due && !c.idle() && len(c.steps) < c.max/2 && p.Enabled[0].Task != Clock
 }
 
-// lateRings is how often the clock may advance without any step of the main task, once that is over: others may be about
-// to end, but a ticker would keep the run going for ever.
+// lateRings is how often the clock may advance without any step of the main task, once that is over, unless Options.LateRings says
+// otherwise: others may be about to end, but a ticker would keep the run going for ever.
 const lateRings = 20
 
 // inVain reports that it is no use to let time pass: nobody can run, and nobody would notice any alarm that could ring; or nothing
@@ -70,7 +70,8 @@ func (c *controlled) inVain(list []Choice) bool {
 	if !c.hosted() {
 		return false
 	}
-	if c.tasks[0].over && c.fires >= lateRings+len(c.timers) {
+	if c.tasks[0].over && c.fires >= c.late+len(c.timers) {
+		c.ended = true
 		return true
 	}
 	if len(list) > 0 {

@@ -93,6 +93,9 @@ type Options struct {
 	// that they share, alarms are rung one by one, and a patient clock lets timers fire that are set for no more than a microsecond, and
 	// loses its patience once no task has changed anything for a while, or half of the steps are used up.
 	Goroutine func() uintptr
+	// LateRings is how often, in a hosted run, the clock may advance once the main function has returned, before tasks that go on from time to
+	// time are a leak; 0 is 20.
+	LateRings int
 	// Positions notes where each step was announced: see Record.Stack. It makes a run some times slower.
 	Positions bool
 }
@@ -133,6 +136,9 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	c := &r.c
 	c.reset(s, steps)
 	c.patient, c.goroutine, c.positions = o.PatientClock, o.Goroutine, o.Positions
+	if c.late = o.LateRings; c.late <= 0 {
+		c.late = lateRings
+	}
 	rt := &Runtime{ctl: c}
 	goroutines := runtime.NumGoroutine()
 	c.start("main", -1, func() { main(rt) }, taskObject(0), nil)
@@ -142,7 +148,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 		if c.tasks[0].over {
 			kind = Leak
 		}
-		c.stuck = &Stuck{Kind: kind, Tasks: c.waiting()}
+		c.stuck = &Stuck{Kind: kind, Tasks: c.waiting(), Early: c.ended}
 	}
 	others := 0
 	if c.hosted() && c.stuck != nil && !raceBuild {

@@ -93,6 +93,38 @@ func TestLeaks(t *stdtesting.T) {
 	if f == nil || f.Kind != testing.Leak || f.Every {
 		t.Errorf("%+v", f)
 	}
+	all := testing.Search{Settings: testing.Settings{Leaks: true}}
+	f, done := one(t, all, func(*testing.T) { task.Go(func() { channel.Select(false) }) })
+	if f == nil || f.Kind != testing.Leak || f.Every || f.After != 1 || done.Schedules != 1 {
+		t.Errorf("%+v %+v", f, done)
+	}
+}
+
+// TestLateEnd: a goroutine that goes on after the test's end for a while, in some schedules, is no leak, unless all that are left are;
+// one that goes on for ever is.
+func TestLateEnd(t *stdtesting.T) {
+	sleepy := func(times int) func(*testing.T) {
+		return func(*testing.T) {
+			stop := make(chan struct{}, 1)
+			task.Go(func() {
+				for i := 0; i != times && channel.Select(true, channel.RecvCase(stop)) < 0; i++ {
+					time.Sleep(time.Second)
+				}
+			})
+			channel.Select(true, channel.To(stop).Case(struct{}{}))
+			channel.Select(true, channel.RecvCase(stop))
+		}
+	}
+	if f, done := one(t, testing.Search{}, sleepy(200)); f != nil || done.Kinds[testing.Running] == 0 || done.Kinds[testing.Passed] == 0 {
+		t.Errorf("%+v %+v", f, done)
+	}
+	if f, _ := one(t, testing.Search{}, sleepy(-1)); f == nil || f.Kind != testing.Leak || f.Every || f.LateRings == 0 {
+		t.Errorf("%+v", f)
+	}
+	all := testing.Search{Settings: testing.Settings{Leaks: true}}
+	if f, _ := one(t, all, sleepy(200)); f == nil || f.Kind != testing.Leak {
+		t.Errorf("%+v", f)
+	}
 }
 
 // TestPolling: a loop that waits for a time without saying so is given it.
@@ -141,7 +173,7 @@ func TestStepLimit(t *stdtesting.T) {
 	if f, _ := one(t, s, spin(1000)); f != nil {
 		t.Errorf("%+v", f)
 	}
-	if f, _ := one(t, s, spin(100_000)); f == nil || f.Kind != testing.StepLimit || f.MaxSteps != 15_000 {
+	if f, _ := one(t, s, spin(100_000)); f == nil || f.Kind != testing.StepLimit || f.MaxSteps != 25_000 {
 		t.Errorf("%+v", f)
 	}
 }
