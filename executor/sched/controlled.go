@@ -145,7 +145,7 @@ func (c *controlled) enable() {
 		c.recheck()
 	}
 	list := c.enabled.round(c.point.Current)
-	if len(c.timers) > 0 && (!c.patient || c.quiescent(list) || c.hosted() && c.mayPass()) && !c.inVain(list) {
+	if len(c.timers) > 0 && (!c.patient || c.quiescent(list) || c.hosted() && c.mayPass(list)) && !c.inVain(list) {
 		list = c.enabled.withClock(list, len(list) > 0 && (c.quiescent(list) || c.hosted() && c.idle()))
 	}
 	c.point.Enabled = list

@@ -1,6 +1,10 @@
 package sched
 
-import "time"
+import (
+	"time"
+
+	"synchrony/models/schedule"
+)
 
 // A patient clock lets no time pass while a task can run. Hosted tasks may wait for a time by polling, in loops
 // that no Spin tells of: then a clock that is patient for ever would never move.
@@ -37,8 +41,35 @@ const idleSteps = 1000
 // mayPass reports whether a patient clock may advance though tasks could run.
 //
 //go:norace
-func (c *controlled) mayPass() bool {
-	return c.due || len(c.steps) >= c.max/2 || c.idle()
+func (c *controlled) mayPass(list []Choice) bool {
+	return c.due || len(c.steps) >= c.max/2 || c.idle() || c.allOutside(list)
+}
+
+// Outside announces that the task is about to wait natively for something outside of the run, such as a child process. Nobody knows how long
+// that takes: even a patient clock may advance before, if nobody else can run.
+//
+//go:norace
+func (rt *Runtime) Outside() {
+	c := rt.ctl
+	if c == nil || c.isOver() {
+		return
+	}
+	t := c.running
+	t.outside = true
+	c.announce(t, schedule.OpNone, schedule.Object{})
+	t.outside = false
+}
+
+// allOutside reports that all who can run are about to wait for the world.
+//
+//go:norace
+func (c *controlled) allOutside(list []Choice) bool {
+	for _, e := range list {
+		if !c.tasks[e.Task].outside {
+			return false
+		}
+	}
+	return true
 }
 
 // idle reports that no task has changed anything for so long that time should pass.

@@ -57,7 +57,7 @@ type Record struct {
 	// Others is how many goroutines were started during the run that are no tasks of it, and were left when it got stuck: they may be
 	// who its tasks wait for. In a hosted run; 0 in a race build, where it is not known.
 	Others int
-	// Hasty says that time passed while a task could run, though not for ever to no avail: see Options.PatientClock.
+	// Hasty says that time passed while a task could run, though not for ever to no avail: see Options.PatientClock and Runtime.Outside.
 	Hasty bool
 
 	sites []uintptr // see Stack

@@ -46,6 +46,7 @@ type outcome struct {
 	cut          int
 	report       string // the race detector's
 	foreign      int
+	unasked      bool // it is wrong in a way that was not asked for
 }
 
 // once runs the test under a strategy.
@@ -103,6 +104,7 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 	if o.Hasty && o.conclusive() && o.kind != Race {
 		o.message = o.kind + ": " + o.message
 		o.kind = SlowOnly
+		o.unasked = !settings.Impatient // it took long outside: see sched.Runtime.Outside
 	}
 }
 
@@ -142,7 +144,7 @@ func (o *outcome) conclusive() bool {
 }
 
 // bad reports that the run is worth telling of.
-func (o *outcome) bad() bool { return o.kind != Passed && o.kind != Skipped }
+func (o *outcome) bad() bool { return o.kind != Passed && o.kind != Skipped && !o.unasked }
 
 // same says that another schedule fails as this one did, for minimising.
 func (o *outcome) same(as *outcome) bool { return o.kind == as.kind }
