@@ -42,8 +42,8 @@ func (t *table) markdown() string {
 			fmt.Fprintf(&b, "| %s | **not found** | %d | | | | | %.2f s |\n", k.name, k.searched, k.seconds)
 			continue
 		}
-		fmt.Fprintf(&b, "| %s | %s | %d | %d | %d/%d | `%s` | %s | %.2f s |\n", k.name, k.failure.Rule, k.failure.Schedules, k.failure.Deviations, k.replayed,
-			t.options.times, strings.Join(slices.Compact(k.failure.functions()), "`, `"), k.named(), k.seconds)
+		fmt.Fprintf(&b, "| %s | %s | %d | %d | %d/%d | %s | %s | %.2f s |\n", k.name, k.failure.Rule, k.failure.Schedules, k.failure.Deviations, k.replayed,
+			t.options.times, k.where(), k.named(), k.seconds)
 	}
 	return b.String()
 }
@@ -69,6 +69,21 @@ func (t *table) summary(b *strings.Builder, n int) {
 	fmt.Fprintf(b, "- in a function that the README names, where it names one: %d of %d\n",
 		t.count(func(k *kernel) bool { return k.named() == "yes" }), t.count(func(k *kernel) bool { return !k.names.empty() }))
 	fmt.Fprintf(b, "- search: %.0f s, the tests' times added up\n", seconds)
+}
+
+// where is the functions that the finding is about.
+func (k *kernel) where() string {
+	var words []string
+	for _, fn := range k.failure.functions() {
+		word := "`" + fn + "`"
+		if strings.HasPrefix(fn, "Test") {
+			word = "the test"
+		}
+		if !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // named says whether the README names the place.
