@@ -61,8 +61,8 @@ replayed first. What cannot be taken under control is listed with the reason.
 Before any test, planted bugs are searched in the same build: if one is not found, the run
 ends with exit code 2, not in control.
 
-A goroutine that is left behind in every schedule is a note; in some of them, a failure.
-A test whose runs do not end within the steps allowed, or are not under control, is
+A goroutine that is left behind in every schedule is a note; in some of them, or with --leaks,
+a failure. A test whose runs do not end within the steps allowed, or are not under control, is
 inconclusive. Time is virtual, and passes only when no goroutine can run; with --slow, also
 earlier, as on a slow machine, and what fails only then is called slow-only.
 
@@ -99,6 +99,7 @@ func (o *testOptions) flags(f *pflag.FlagSet) {
 	f.DurationVar(&o.time, "time", 0, "end after this time, which the tests share; without --schedules, they use all of it")
 	f.BoolVar(&o.Race, "race", false, "with the race detector")
 	f.BoolVar(&o.Slow, "slow", false, "also as on a slow machine: timers may fire while goroutines can run")
+	f.BoolVar(&o.Leaks, "leaks", false, "a goroutine left behind is a failure, though it be so in every schedule, or it may end yet")
 	f.BoolVar(&o.Isolate, "isolate", false, "a process for each schedule (default: for tests that keep something from run to run)")
 	f.BoolVar(&o.Short, "short", false, "what testing.Short says")
 	f.StringVar(&o.Tags, "tags", "", "build `tags`, separated by commas")
@@ -168,7 +169,7 @@ func (o *testOptions) command() string {
 	for _, flag := range []struct {
 		name string
 		on   bool
-	}{{"--race", o.Race}, {"--slow", o.Slow}, {"--isolate", o.Isolate}, {"--short", o.Short}} {
+	}{{"--race", o.Race}, {"--slow", o.Slow}, {"--leaks", o.Leaks}, {"--isolate", o.Isolate}, {"--short", o.Short}} {
 		if flag.on {
 			words = append(words, flag.name)
 		}

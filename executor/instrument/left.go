@@ -80,6 +80,33 @@ func (f *file) uncontrolled(n *ast.SelectorExpr) {
 	}
 }
 
+// outsideFuncs are methods of the standard library that wait for something outside of the process. They stay native; before they are
+// called, the scheduler is told.
+var outsideFuncs = []string{
+	"(*os/exec.Cmd).Wait", "(*os/exec.Cmd).Run", "(*os/exec.Cmd).Output", "(*os/exec.Cmd).CombinedOutput", "(*os.Process).Wait",
+}
+
+// waitsOutside reports whether a selector is of such a method, of a value and not of an embedded one.
+func (f *file) waitsOutside(n *ast.SelectorExpr) bool {
+	fn, ok := f.info.Uses[n.Sel].(*types.Func)
+	if !ok || fn.Pkg() == nil || !slices.Contains(outsideFuncs, fn.FullName()) || !f.lib.native(fn) {
+		return false
+	}
+	s := f.info.Selections[n]
+	return s != nil && s.Kind() == types.MethodVal && len(s.Index()) == 1
+}
+
+// outsideOf tells the scheduler, where x is evaluated, that a method of it is about to wait.
+func (f *file) outsideOf(x ast.Expr) []edit {
+	call := f.use(runtimeDir) + ".Outside("
+	if _, pointer := types.Unalias(f.info.TypeOf(x)).(*types.Pointer); !pointer {
+		call += "&"
+	}
+	edits := []edit{f.insert(x.Pos(), call)}
+	edits = append(edits, f.edits(x)...)
+	return append(edits, f.insert(x.End(), ")"))
+}
+
 // outside lists what the imports and directives of a file leave uncontrolled.
 func (f *file) outside() {
 	for _, im := range f.syntax.Imports {

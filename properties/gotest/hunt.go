@@ -82,7 +82,7 @@ func (h *hunt) all(ctx context.Context, tags string) error {
 	for _, input := range h.inputs() {
 		c := Case{
 			Package: h.test.Package, Test: h.test.Name, Race: h.test.binary.race, Tags: tags, Input: input, Identity: h.test.binary.identity,
-			Settings: protocol.Settings{MaxSteps: h.spec.MaxSteps, Seed: h.spec.Seed, Short: h.spec.Short},
+			Settings: protocol.Settings{MaxSteps: h.spec.MaxSteps, Seed: h.spec.Seed, Short: h.spec.Short, Leaks: h.spec.Leaks},
 		}
 		if err := h.input(ctx, c); err != nil {
 			return err
@@ -194,6 +194,7 @@ func (h *hunt) ask(s *session, c Case, q protocol.Search) (protocol.Done, error)
 	}
 	h.count(name, done.Schedules)
 	for i := range findings {
+		findings[i].After += before
 		if err := h.take(c, &findings[i]); err != nil {
 			return done, err
 		}
@@ -249,7 +250,7 @@ func (h *hunt) failure(c Case, f *protocol.Finding) (properties.Failure, error) 
 	}
 	return properties.Failure{
 		Checker: Checker, Rule: f.Kind, Reason: x.Reason, Evidence: x.Evidence, Case: c.Input, Strategy: f.Strategy, Size: len(f.Steps),
-		Deviations: f.Minimised, Replayed: true, Text: string(x.Format()), Schedules: h.res.Schedules, Found: time.Since(h.began).Seconds(),
+		Deviations: f.Minimised, Replayed: true, Text: string(x.Format()), Schedules: f.After, Found: time.Since(h.began).Seconds(),
 		Position: position,
 	}, nil
 }

@@ -35,6 +35,7 @@ func (h *hunt) isolated(ctx context.Context, c Case) error {
 		}
 		h.sign(h.res.Schedules, h.tried)
 		for k := range findings {
+			findings[k].After = h.res.Schedules
 			if err := h.takeCold(ctx, c, &findings[k]); err != nil {
 				return err
 			}
@@ -80,7 +81,7 @@ func (h *hunt) takeCold(ctx context.Context, c Case, f *protocol.Finding) error 
 		best = g
 		return true
 	})
-	best.Found, best.Strategy, best.Every = found.Found, found.Strategy, false
+	best.Found, best.After, best.Strategy, best.Every = found.Found, found.After, found.Strategy, false
 	return h.take(c, &best)
 }
 

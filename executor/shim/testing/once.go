@@ -4,6 +4,7 @@ package testing
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"synchrony/executor/sched"
@@ -19,6 +20,13 @@ const (
 
 // defaultMaxSteps is fewer than the scheduler's own: a run that does not end costs all of them, and a search makes many runs.
 const defaultMaxSteps = 20_000
+
+func (o Settings) maxSteps() int {
+	if o.MaxSteps <= 0 {
+		return defaultMaxSteps
+	}
+	return o.MaxSteps
+}
 
 // subject is a test that is run many times.
 type subject struct {
@@ -39,6 +47,7 @@ type outcome struct {
 	cut          int
 	report       string // the race detector's
 	foreign      int
+	unasked      bool // it is wrong in a way that was not asked for
 }
 
 // once runs the test under a strategy.
@@ -47,10 +56,7 @@ func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outc
 	t := &T{common: common{run: r, name: s.name}}
 	t.barrier = make(chan struct{})
 	opts := task.Options{Seed: o.Seed}
-	opts.MaxSteps, opts.PatientClock, opts.Positions = o.MaxSteps, !o.Impatient, positions
-	if opts.MaxSteps <= 0 {
-		opts.MaxSteps = defaultMaxSteps
-	}
+	opts.MaxSteps, opts.PatientClock, opts.Positions, opts.LateRings = o.maxSteps(), !o.Impatient, positions, o.LateRings
 	races := task.Races()
 	out := outcome{}
 	out.Record = task.Run(&s.runner, strategy, opts, func() {
@@ -63,12 +69,12 @@ func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outc
 	if task.Races() > races {
 		out.report = raceReport(int(races))
 	}
-	out.judge(t, task.Races() > races)
+	out.judge(t, o, task.Races() > races && !o.Racy)
 	return out
 }
 
 // judge finds the kind: what is certain before what is a consequence.
-func (o *outcome) judge(t *T, raced bool) {
+func (o *outcome) judge(t *T, settings Settings, raced bool) {
 	stuck := o.Stuck
 	switch {
 	case stuck != nil && stuck.Kind == sched.Stale:
@@ -92,6 +98,8 @@ func (o *outcome) judge(t *T, raced bool) {
 		o.kind = Uncontrolled
 		o.message = fmt.Sprintf("there are goroutines that are not controlled (%d were started, and %d objects touched), and perhaps to end a %s",
 			o.Others, o.foreign, stuck.Error())
+	case stuck.Kind == sched.Leak && stuck.Early && !settings.Leaks && settings.LateRings < manyRings && o.allWaitForTime():
+		o.kind, o.message = Running, fmt.Sprintf("the test ended and still runs: %s", strings.Join(stuck.Tasks, "; "))
 	case stuck.Kind == sched.Leak:
 		o.kind, o.message = Leak, fmt.Sprintf("the test ended and %s: %s", waitFor(len(stuck.Tasks)), strings.Join(stuck.Tasks, "; "))
 	default:
@@ -100,7 +108,20 @@ func (o *outcome) judge(t *T, raced bool) {
 	if o.Hasty && o.conclusive() && o.kind != Race {
 		o.message = o.kind + ": " + o.message
 		o.kind = SlowOnly
+		o.unasked = !settings.Impatient // it took long outside: see sched.Runtime.Outside
 	}
+}
+
+// allWaitForTime reports whether all tasks that are left wait for a time, though perhaps for something else, too.
+func (o *outcome) allWaitForTime() bool {
+	for _, s := range o.States {
+		if !slices.ContainsFunc(s.Objects, func(x schedule.Object) bool {
+			return x.Class == schedule.ClassClock || x.Class == schedule.ClassTimer
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 func waitFor(n int) string {
@@ -127,7 +148,7 @@ func (o *outcome) conclusive() bool {
 }
 
 // bad reports that the run is worth telling of.
-func (o *outcome) bad() bool { return o.kind != Passed && o.kind != Skipped }
+func (o *outcome) bad() bool { return o.kind != Passed && o.kind != Skipped && !o.unasked }
 
 // same says that another schedule fails as this one did, for minimising.
 func (o *outcome) same(as *outcome) bool { return o.kind == as.kind }

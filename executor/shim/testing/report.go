@@ -25,7 +25,7 @@ func (s *search) report(f *found, every bool) {
 		return
 	}
 	finding := s.finding(f, &out, s.Positions)
-	finding.Every = every
+	finding.Every, finding.After = every, s.done.Schedules
 	s.tell(Answer{Finding: finding})
 }
 
@@ -41,6 +41,7 @@ func (s *search) unrepeatable(f *found, out *outcome) {
 		g.Hash = fmt.Sprintf("%016x", f.schedule.Hash)
 		g.Minimised = len(f.schedule.Deviations)
 	}
+	g.After = s.done.Schedules
 	s.tell(Answer{Finding: g})
 }
 
