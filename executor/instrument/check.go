@@ -161,6 +161,7 @@ func (c *checker) standard(path string) (*types.Package, error) {
 		return nil, err
 	}
 	defer file.Close()
+	//lint:ignore SA1019 until Go 1.28, what go list -export names is an archive
 	r, err := gcexportdata.NewReader(file)
 	if err != nil {
 		return nil, fmt.Errorf("types of package %s: %w", path, err)

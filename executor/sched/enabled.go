@@ -115,6 +115,7 @@ func (s *enabled) withClock(round []Choice, first bool) []Choice {
 	clock := Choice{Clock, schedule.OpFire, clockObject}
 	if first || len(round) == 0 {
 		s.scratch = append(s.scratch[:0], clock)
+		//lint:ignore S1011 one by one: the race detector sees a slice that is appended
 		for _, c := range round {
 			s.scratch = append(s.scratch, c)
 		}

@@ -85,7 +85,8 @@ func (rt *Runtime) Wrote() {
 //go:norace
 func (c *controlled) announceAll(t *task, op schedule.Op, o schedule.Object, more []schedule.Object) {
 	t.mutex, t.group = nil, nil
-	for _, o := range more { // one by one: the race detector sees a slice that is appended
+	//lint:ignore S1011 one by one: the race detector sees a slice that is appended
+	for _, o := range more {
 		t.more = append(t.more, o)
 	}
 	c.announce(t, op, o)

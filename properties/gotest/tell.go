@@ -139,7 +139,7 @@ func (t *teller) position(f *protocol.Finding) string {
 				break
 			}
 		}
-	case protocol.Panic:
+	case protocol.Panic, protocol.Failed:
 		at = f.Position
 	case protocol.Race:
 		if sides := raceSides(f.Report); len(sides) > 0 {
@@ -165,6 +165,9 @@ func (t *teller) evidence(f *protocol.Finding) (lines []string) {
 		lines = append(lines, t.stack(f)...)
 	}
 	for _, l := range f.Log {
+		if f.Kind == protocol.Failed && len(f.Log) == 1 && l == f.Message {
+			break // the reason says it
+		}
 		lines = append(lines, "it logged: "+l)
 	}
 	if f.Cut > 0 {

@@ -134,7 +134,7 @@ func SARIF(w io.Writer, run *Run) error {
 	}
 	for i := range run.Properties {
 		p := &run.Properties[i]
-		r.Tool.Driver.Rules = append(r.Tool.Driver.Rules, sarifRuleOf(&p.Info))
+		r.Tool.Driver.Rules = append(r.Tool.Driver.Rules, sarifRuleOf(&p.Info, run.Subject))
 		for k := range p.Result.Failures {
 			f := &p.Result.Failures[k]
 			r.Results = append(r.Results, sarifResultOf(&p.Info, i, f))
@@ -161,8 +161,13 @@ func (c *sarifInvocation) note(level, what string, rule sarifRef) {
 	c.Notifications = append(c.Notifications, sarifNotification{level, sarifText{what}, rule})
 }
 
-func sarifRuleOf(in *properties.Info) sarifRule {
-	help := "verify replay FILE runs a counterexample again; verify run " + in.ID + " looks for others."
+func sarifRuleOf(in *properties.Info, subject Subject) sarifRule {
+	again := "verify run " + in.ID
+	if subject == Tests {
+		_, test, _ := strings.Cut(in.ID, ".")
+		again = "verify test --run '^" + test + "$'"
+	}
+	help := "verify replay FILE runs a counterexample again; " + again + " looks for others."
 	return sarifRule{
 		ID: in.ID, Short: sarifText{in.Statement}, Full: sarifText{in.Statement + "."}, Help: sarifText{help},
 		Properties: map[string]any{"tags": []string{"concurrency", in.Group}, "system": in.System},

@@ -106,6 +106,7 @@ func Read(p []byte) (n int, err error) {
 	if r := random(); r != nil {
 		return r.Read(p)
 	}
+	//lint:ignore SA1019 it is here for code that calls it
 	return rand.Read(p)
 }
 

@@ -30,7 +30,8 @@ func NewZipf(r *Rand, s, v float64, imax uint64) *Zipf { return rand.NewZipf(r, 
 // Seed has no effect in a controlled run, whose numbers are always the same; elsewhere it is [rand.Seed].
 func Seed(seed int64) {
 	if random() == nil {
-		rand.Seed(seed) //nolint:staticcheck // it is here for code that calls it
+		//lint:ignore SA1019 it is here for code that calls it
+		rand.Seed(seed)
 	}
 }
 

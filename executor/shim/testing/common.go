@@ -44,6 +44,9 @@ type run struct {
 	cut   int      // lines left out
 	undo  []func() // what must not outlive the run, if its cleanups do not come to it
 	short bool
+
+	failure  string // the first message that the test failed with
+	position string // and where, as "file:line function"
 }
 
 // mostLog bounds how many lines of a run's log are kept.
@@ -97,44 +100,44 @@ func (c *common) Skipped() bool {
 }
 
 // Log is [testing.T.Log].
-func (c *common) Log(args ...any) { c.record(fmt.Sprintln(args...)) }
+func (c *common) Log(args ...any) { c.record(fmt.Sprintln(args...), false) }
 
 // Logf is [testing.T.Logf].
-func (c *common) Logf(format string, args ...any) { c.record(fmt.Sprintf(format, args...)) }
+func (c *common) Logf(format string, args ...any) { c.record(fmt.Sprintf(format, args...), false) }
 
 // Error is [testing.T.Error].
 func (c *common) Error(args ...any) {
-	c.record(fmt.Sprintln(args...))
+	c.record(fmt.Sprintln(args...), true)
 	c.Fail()
 }
 
 // Errorf is [testing.T.Errorf].
 func (c *common) Errorf(format string, args ...any) {
-	c.record(fmt.Sprintf(format, args...))
+	c.record(fmt.Sprintf(format, args...), true)
 	c.Fail()
 }
 
 // Fatal is [testing.T.Fatal].
 func (c *common) Fatal(args ...any) {
-	c.record(fmt.Sprintln(args...))
+	c.record(fmt.Sprintln(args...), true)
 	c.FailNow()
 }
 
 // Fatalf is [testing.T.Fatalf].
 func (c *common) Fatalf(format string, args ...any) {
-	c.record(fmt.Sprintf(format, args...))
+	c.record(fmt.Sprintf(format, args...), true)
 	c.FailNow()
 }
 
 // Skip is [testing.T.Skip].
 func (c *common) Skip(args ...any) {
-	c.record(fmt.Sprintln(args...))
+	c.record(fmt.Sprintln(args...), false)
 	c.SkipNow()
 }
 
 // Skipf is [testing.T.Skipf].
 func (c *common) Skipf(format string, args ...any) {
-	c.record(fmt.Sprintf(format, args...))
+	c.record(fmt.Sprintf(format, args...), false)
 	c.SkipNow()
 }
 
@@ -152,27 +155,31 @@ func (c *common) Helper() {
 	c.helpers[runtime.FuncForPC(pc).Name()] = true
 }
 
-// record logs a line with the place that it comes from.
-func (c *common) record(text string) {
+// record logs a line with the place that it comes from; fails says that the test fails with it.
+func (c *common) record(text string, fails bool) {
 	c.mu.Lock()
 	done := c.done
-	where := c.caller()
+	at := c.caller()
 	c.mu.Unlock()
 	text = strings.TrimSuffix(text, "\n")
 	if done {
 		panic("Log in goroutine after " + c.name + " has completed: " + text)
 	}
-	c.run.add(where + text)
+	text = fmt.Sprintf("%s:%d: %s", at.File[strings.LastIndexByte(at.File, '/')+1:], at.Line, text)
+	c.run.add(text)
+	if fails {
+		c.run.fail(text, at)
+	}
 }
 
 // caller is the place outside of this package and of helpers that logs.
-func (c *common) caller() string {
+func (c *common) caller() runtime.Frame {
 	var pcs [32]uintptr
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(4, pcs[:])])
 	for {
 		f, more := frames.Next()
 		if !more || !c.isHelper(f.Function) {
-			return fmt.Sprintf("%s:%d: ", f.File[strings.LastIndexByte(f.File, '/')+1:], f.Line)
+			return f
 		}
 	}
 }
@@ -194,6 +201,15 @@ func (r *run) add(line string) {
 		return
 	}
 	r.log = append(r.log, line)
+}
+
+// fail notes the first message that the test fails with.
+func (r *run) fail(message string, at runtime.Frame) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.failure == "" {
+		r.failure, r.position = message, fmt.Sprintf("%s:%d %s", at.File, at.Line, at.Function[strings.LastIndexByte(at.Function, '/')+1:])
+	}
 }
 
 // Output is [testing.T.Output].

@@ -34,6 +34,7 @@ type outcome struct {
 	sched.Record // good until the next run
 	kind         string
 	message      string
+	position     string // of a failed test: where it failed
 	log          []string
 	cut          int
 	report       string // the race detector's
@@ -77,7 +78,10 @@ func (o *outcome) judge(t *T, raced bool) {
 	case stuck != nil && stuck.Kind == sched.Panic:
 		o.kind, o.message = Panic, stuck.Panic
 	case t.failed:
-		o.kind, o.message = Failed, lastLine(o.log)
+		o.kind, o.message, o.position = Failed, t.run.failure, t.run.position
+		if o.message == "" {
+			o.message = lastLine(o.log)
+		}
 	case stuck == nil && t.skipped:
 		o.kind, o.message = Skipped, lastLine(o.log)
 	case stuck == nil:

@@ -107,7 +107,7 @@ type Finding struct {
 	Deviations int    `json:"deviations"` // of the schedule as found
 	Minimised  int    `json:"minimised"`  // of Schedule
 
-	Position string   `json:"position,omitempty"` // of a panic: file:line function
+	Position string   `json:"position,omitempty"` // of a panic or a failed test: file:line function
 	Tasks    []Task   `json:"tasks,omitempty"`
 	Steps    []Step   `json:"steps,omitempty"`
 	Log      []string `json:"log,omitempty"`

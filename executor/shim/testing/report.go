@@ -62,7 +62,7 @@ func (s *subject) finding(f *found, out *outcome, steps bool) *Finding {
 		Test: s.name, Kind: out.kind, Message: out.message, Settings: f.settings,
 		Schedule: out.Schedule.String(), Hash: fmt.Sprintf("%016x", out.Schedule.Hash),
 		Found: f.number, Strategy: f.strategy, Deviations: len(f.schedule.Deviations), Minimised: len(out.Schedule.Deviations),
-		Log: out.log, Cut: out.cut, Report: out.report, Tasks: tasks(&out.Record),
+		Position: out.position, Log: out.log, Cut: out.cut, Report: out.report, Tasks: tasks(&out.Record),
 	}
 	if out.kind == SlowOnly {
 		g.Slow, _, _ = strings.Cut(out.message, ":")

@@ -2,6 +2,8 @@
 
 package testing_test
 
+//lint:file-ignore SA2001 to lock and unlock is what these tests are about
+
 import (
 	"bufio"
 	"encoding/json"
