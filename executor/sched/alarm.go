@@ -96,6 +96,16 @@ func (rt *Runtime) Elapsed() time.Duration {
 	return 0
 }
 
+// Moves is how often the virtual clock has moved since the run's beginning; no yield point.
+//
+//go:norace
+func (rt *Runtime) Moves() int {
+	if c := rt.ctl; c != nil {
+		return c.moves
+	}
+	return 0
+}
+
 // lookForDue notes whether an alarm is set for a time that has come.
 //
 //go:norace

@@ -42,6 +42,7 @@ type controlled struct {
 	next    *task   // to be resumed by the root loop
 
 	now     time.Duration
+	moves   int      // of now
 	timers  []*Timer // armed, ascending by index
 	due     bool     // an alarm among them is to ring now
 	rings   []*Alarm // buffer
