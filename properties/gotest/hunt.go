@@ -27,14 +27,17 @@ type hunt struct {
 	tell     *teller
 	progress func(properties.Progress)
 	res      properties.Result
-	next     int  // number of the next schedule
-	tried    int  // schedules for this input, of spec.Schedules
-	over     bool // nothing more is to be found out
-	skipped  bool // the test skipped itself
+	next     int   // number of the next schedule
+	tried    int   // schedules for this input, of spec.Schedules
+	over     bool  // nothing more is to be found out
+	skipped  error // why the test showed nothing: see ErrSkipped
 }
 
 // ErrSkipped says that a test skipped itself, so that it showed nothing.
 var ErrSkipped = errors.New("it skipped itself")
+
+// errNoTest says that the program ended well, as TestMain may do, before it came to any test.
+var errNoTest = fmt.Errorf("%w: its program ends with exit status 0 before any test", ErrSkipped)
 
 // Search searches one test: its known counterexamples first, then schedules until the first failure. It ends early, with what it has, when
 // ctx is done or the deadline, if that is not zero, has passed. An error means that the harness broke.
@@ -47,8 +50,8 @@ func (s *Suite) Search(ctx context.Context, t *Test, deadline time.Time, progres
 	if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled) || isDied(err)) {
 		err = nil
 	}
-	if err == nil && h.skipped {
-		err = ErrSkipped
+	if err == nil {
+		err = h.skipped
 	}
 	return h.res, err
 }
@@ -151,7 +154,7 @@ func (h *hunt) budget() int { return max(h.spec.Schedules/len(h.inputs()), 1) }
 func (h *hunt) settled(ctx context.Context, done protocol.Done) bool {
 	if n := done.Kinds[protocol.Skipped]; n > 0 && n == done.Schedules {
 		h.res.Cases, h.over = 0, true
-		h.skipped = true
+		h.skipped = ErrSkipped
 	}
 	return h.done(ctx) || h.res.Unknown > 0
 }
@@ -159,6 +162,9 @@ func (h *hunt) settled(ctx context.Context, done protocol.Done) bool {
 // ask asks for a part of the search, and takes what it found.
 func (h *hunt) ask(s *session, c Case, q protocol.Search) (protocol.Done, error) {
 	q.Settings, q.Positions = c.Settings, true
+	if !h.deadline.IsZero() {
+		q.Within = max(time.Until(h.deadline), 1)
+	}
 	before := h.res.Schedules
 	findings, done, err := s.ask(protocol.Request{Test: c.Test, Search: &q}, func(n int) {
 		h.progress(properties.Progress{Property: h.test.Info.ID, Schedules: before + n, Phase: properties.PhaseTesting})
@@ -276,6 +282,8 @@ func (h *hunt) ended(err error) error {
 	h.over = true
 	switch e := died.ending; {
 	case e.Cause == process.Cancelled:
+	case e.Clean() && e.Cause == 0 && !died.greeted:
+		h.res.Cases, h.skipped = 0, errNoTest
 	case e.Cause == process.Hung:
 		h.unknown("it shows no sign of life: it computes for ever, or waits for something that is not controlled")
 	case e.Outside() != "":

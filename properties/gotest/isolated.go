@@ -1,6 +1,7 @@
 package gotest
 
 import (
+	"cmp"
 	"context"
 
 	"synchrony/executor/sched"
@@ -21,6 +22,8 @@ func (h *hunt) isolated(ctx context.Context, c Case) error {
 	h.tried = 0
 	n := h.share(coldRuns)
 	length := 0
+	var leak *protocol.Finding // one that may yet turn out to be in every schedule
+	runs, leaks := 0, 0
 	for i := 0; i < n && !h.done(ctx) && h.res.Unknown == 0; i++ {
 		done, findings, err := h.cold(ctx, c, protocol.Search{Schedules: 1, First: i, Cold: true, Length: length})
 		if err != nil {
@@ -29,15 +32,25 @@ func (h *hunt) isolated(ctx context.Context, c Case) error {
 		if i == 0 {
 			length = done.Longest
 		}
+		runs, leaks = runs+done.Schedules, leaks+done.Kinds[protocol.Leak]
 		if h.settled(ctx, done) {
 			return nil
 		}
 		h.progress(properties.Progress{Property: h.test.Info.ID, Schedules: h.res.Schedules, Phase: properties.PhaseTesting})
 		for k := range findings {
-			if err := h.takeCold(ctx, c, &findings[k]); err != nil {
+			if findings[k].Kind == protocol.Leak {
+				leak = cmp.Or(leak, &findings[k])
+			} else if err := h.takeCold(ctx, c, &findings[k]); err != nil {
 				return err
 			}
 		}
+		if leak != nil && leaks < runs && !h.done(ctx) {
+			return h.takeCold(ctx, c, leak)
+		}
+	}
+	if leak != nil && leaks == runs {
+		leak.Every = runs > 1
+		return h.take(c, leak)
 	}
 	return nil
 }

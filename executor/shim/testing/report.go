@@ -129,7 +129,7 @@ func panicked(stack string) string {
 			function = function[:open]
 		}
 		if i+1 < len(lines) && strings.HasPrefix(lines[i+1], "\t") {
-			place, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
+			place, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " +0x")
 			file := place[:max(strings.LastIndexByte(place, ':'), 0)]
 			if !sched.Internal(function, file) {
 				return place + " " + function[strings.LastIndexByte(function, '/')+1:]

@@ -4,6 +4,7 @@ package testing
 
 import (
 	"fmt"
+	"time"
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
@@ -19,6 +20,18 @@ type search struct {
 	leak *found // a leak that may yet turn out to be in every schedule
 	seen map[string]bool
 	tell func(Answer)
+	told time.Time // when it last told how far it is
+
+	began time.Time
+}
+
+// progress tells how far the search is, if it has not done so for a while: the parent takes a silent process for one that hangs, and so it is told
+// while a schedule is minimised, too.
+func (s *search) progress() {
+	if now := time.Now(); now.Sub(s.told) >= time.Second {
+		s.told = now
+		s.tell(Answer{Progress: &Progress{s.done.Schedules}})
+	}
 }
 
 // found is a run worth telling of.
@@ -36,6 +49,9 @@ const checkEvery = 100
 // all runs the search.
 func (s *search) all() error {
 	s.seen, s.done.Kinds, s.done.Race = map[string]bool{}, map[string]int{}, raceBuild
+	s.began = time.Now()
+	s.told = s.began
+	s.alive = s.progress
 	if s.Cold {
 		return s.alone()
 	}
@@ -54,9 +70,6 @@ func (s *search) all() error {
 			s.try(n)
 			if n%checkEvery == 0 && !s.repeats() {
 				break
-			}
-			if n%100 == 0 {
-				s.tell(Answer{Progress: &Progress{s.done.Schedules}})
 			}
 		}
 	}
@@ -102,6 +115,9 @@ func (s *search) over() bool {
 	}
 	if s.KeepGoing {
 		return false
+	}
+	if s.Within > 0 && time.Since(s.began) >= s.Within {
+		return true
 	}
 	for kind := range s.seen {
 		if kind != SlowOnly && kind != StepLimit && kind != Uncontrolled {
