@@ -92,7 +92,7 @@ func (o *options) command(ctx context.Context, dir string, args ...string) (stdo
 // search searches the tests of a module in a folder, and replays what was found.
 func (o *options) search(ctx context.Context, m module, dir string) (*result, error) {
 	file := filepath.Join(o.work, m.folder()+".json")
-	args := append([]string{"test", "./...", "--schedules", "100", "--seed", "1", "--time", "4m", "--no-store", "--no-config", "--json", file}, m.Flags...)
+	args := append([]string{"test", "./...", "--schedules", "100", "--seed", "1", "--time", "2m", "--no-store", "--no-config", "--json", file}, m.Flags...)
 	began := time.Now()
 	stdout, stderr, err := o.command(ctx, dir, args...)
 	if err != nil {

@@ -30,3 +30,11 @@ func NumGoroutine() int {
 	}
 	return runtime.NumGoroutine()
 }
+
+// ReadMemStats is [runtime.ReadMemStats].
+func ReadMemStats(m *runtime.MemStats) {
+	if c := task.Find(nil); c != nil {
+		c.Doubt(task.Measured)
+	}
+	runtime.ReadMemStats(m)
+}
