@@ -18,7 +18,10 @@ const (
 
 // report minimises a finding's schedule, runs it once more with positions, and tells of it.
 func (s *search) report(f *found, every bool) {
-	least := s.minimise(f)
+	least := f.schedule
+	if f.outcome.conclusive() {
+		least = s.minimise(f)
+	}
 	out := s.once(sched.Deviate(least.Deviations), f.settings, true)
 	if !out.same(&f.outcome) { // it does not repeat: tell what it was
 		s.unrepeatable(f, &out)
