@@ -49,7 +49,7 @@ func (h *hunt) isolated(ctx context.Context, c Case) error {
 		}
 	}
 	if leak != nil && leaks == runs {
-		leak.Every = runs > 1
+		leak.Every = true
 		return h.take(c, leak)
 	}
 	return nil

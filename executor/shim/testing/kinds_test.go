@@ -121,6 +121,13 @@ func TestStepLimit(t *stdtesting.T) {
 	if f, _ := one(t, s, spin(1000)); f != nil {
 		t.Errorf("%+v", f)
 	}
+	f, _ := one(t, s, func(t *testing.T) {
+		task.Go(func() { channel.Select(false) })
+		spin(1000)(t)
+	})
+	if f == nil || f.Kind != testing.Leak || !f.Every {
+		t.Errorf("a leak in every run, each of which takes long: %+v", f)
+	}
 	if f, _ := one(t, s, spin(100_000)); f == nil || f.Kind != testing.StepLimit || f.MaxSteps != 15_000 {
 		t.Errorf("%+v", f)
 	}

@@ -144,7 +144,7 @@ func (s *search) count(out *outcome) {
 
 // judge tells of the first run of each kind. With a leak it waits for a run without one.
 func (s *search) judge(n int, strategy string, out *outcome) {
-	if s.leak != nil && out.kind != Leak {
+	if s.leak != nil && out.kind != Leak && out.kind != StepLimit {
 		s.settle(false)
 	}
 	if !out.bad() || s.seen[out.kind] || out.kind == Leak && s.leak != nil {
@@ -154,6 +154,8 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 	f.outcome.Record = sched.Record{}
 	if out.kind == StepLimit {
 		f = s.confirm(f)
+		s.done.Kinds[StepLimit]--
+		s.done.Kinds[f.outcome.kind]++
 	}
 	if f.outcome.kind == Leak {
 		if s.leak = f; s.done.Schedules > s.done.Kinds[Leak] {
@@ -192,7 +194,7 @@ func (s *search) confirm(f *found) *found {
 
 func (s *search) end() {
 	if s.leak != nil {
-		s.settle(s.done.Schedules > 1)
+		s.settle(true)
 	}
 	s.tell(Answer{Done: &s.done})
 }
