@@ -122,6 +122,16 @@ func TestStepLimit(t *stdtesting.T) {
 		t.Errorf("%+v", f)
 	}
 	f, _ := one(t, s, func(t *testing.T) {
+		late := time.After(time.Hour)
+		spin(400)(t)
+		if channel.Select(true, channel.RecvCase(late)) == 0 {
+			t.Error("an hour has passed")
+		}
+	})
+	if f != nil {
+		t.Errorf("time passes in a run that only takes long: %+v", f)
+	}
+	f, _ = one(t, s, func(t *testing.T) {
 		task.Go(func() { channel.Select(false) })
 		spin(1000)(t)
 	})

@@ -152,9 +152,9 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 	}
 	f := &found{n, strategy, out.schedule(), s.settings, *out}
 	f.outcome.Record = sched.Record{}
-	if out.kind == StepLimit {
+	if out.kind == StepLimit || out.kind != Race && 2*len(out.Steps) >= s.limit() {
 		f = s.confirm(f)
-		s.done.Kinds[StepLimit]--
+		s.done.Kinds[out.kind]--
 		s.done.Kinds[f.outcome.kind]++
 	}
 	if f.outcome.kind == Leak {
@@ -176,16 +176,22 @@ func (s *search) settle(every bool) {
 	s.report(f, every)
 }
 
+// limit is how many steps a run may take.
+func (s *search) limit() int {
+	if s.settings.MaxSteps > 0 {
+		return s.settings.MaxSteps
+	}
+	return defaultMaxSteps
+}
+
 // patience is by how much the limit of steps is raised to see whether a run ends after all.
 const patience = 15
 
-// confirm runs a schedule again that did not end within the limit, with a higher one.
+// confirm runs a schedule again that did not end within the limit, or came so near to it that time passed though tasks could run, with a
+// higher one.
 func (s *search) confirm(f *found) *found {
 	o := s.settings
-	if o.MaxSteps <= 0 {
-		o.MaxSteps = defaultMaxSteps
-	}
-	o.MaxSteps *= patience
+	o.MaxSteps = s.limit() * patience
 	out := s.once(sched.Deviate(f.schedule.Deviations), o, false)
 	g := &found{f.number, f.strategy, out.schedule(), o, out}
 	g.outcome.Record = sched.Record{}
