@@ -115,8 +115,9 @@ func (h *hunt) input(ctx context.Context, c Case) error {
 		h.res.Cases--
 		return h.isolated(ctx, c)
 	}
-	if done.Steps <= smallSteps {
-		if done, err = h.ask(s, c, protocol.Search{Schedules: h.share(max(h.spec.Schedules/2, probe)), Explore: true}); err != nil {
+	// Without any limit, an exploration would go on to its end: none is asked for if nothing is left to try.
+	if n := h.share(max(h.spec.Schedules/2, probe)); n > 0 && done.Steps <= smallSteps {
+		if done, err = h.ask(s, c, protocol.Search{Schedules: n, Explore: true}); err != nil {
 			return h.ended(err)
 		}
 		if done.Complete && len(h.res.Failures) == 0 && h.res.Unknown == 0 {
