@@ -90,8 +90,13 @@ func (s *search) begin() (err error) {
 	if s.over() || out.kind == Skipped {
 		return nil
 	}
+	first := out.kind
 	out = s.once(sched.Default(), s.settings, false)
 	s.base, s.done.Steps = out.schedule(), len(out.Steps)
+	if out.kind != first && out.kind != StepLimit {
+		s.done.Isolate = fmt.Sprintf("the test %s, and when it was run again, it came to: %s: it keeps something from run to run", first, out.kind)
+		return nil
+	}
 	s.mix, err = newMixture(s.Seed, s.Strategies, out.Record)
 	s.repeats()
 	return err
