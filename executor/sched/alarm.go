@@ -94,6 +94,16 @@ func (rt *Runtime) Elapsed() time.Duration {
 	return 0
 }
 
+// Moves is how often the virtual clock has moved since the run's beginning; no yield point.
+//
+//go:norace
+func (rt *Runtime) Moves() int {
+	if c := rt.ctl; c != nil {
+		return c.moves
+	}
+	return 0
+}
+
 // ring rings one of the alarms that are due.
 //
 //go:norace

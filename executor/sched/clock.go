@@ -106,6 +106,7 @@ func (c *controlled) fire() (woken int32) {
 		first = min(first, t.deadline)
 	}
 	c.now = max(c.now, first)
+	c.moves++
 	c.woken = Clock
 	for _, t := range c.timers {
 		w := t.sleeper

@@ -45,6 +45,7 @@ type controlled struct {
 	next    *task   // to be resumed by the root loop
 
 	now     time.Duration
+	moves   int      // of now
 	timers  []*Timer // armed, ascending by index
 	due     bool     // the next of them may fire though tasks can run: see lookForDue
 	rings   []*Alarm // buffer

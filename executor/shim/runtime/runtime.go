@@ -41,3 +41,11 @@ func Outside[T any](x T) T {
 	}
 	return x
 }
+
+// ReadMemStats is [runtime.ReadMemStats].
+func ReadMemStats(m *runtime.MemStats) {
+	if c := task.Find(nil); c != nil {
+		c.Doubt(task.Measured)
+	}
+	runtime.ReadMemStats(m)
+}

@@ -175,6 +175,23 @@ func TestStepLimit(t *stdtesting.T) {
 	if f, _ := one(t, s, spin(1000)); f != nil {
 		t.Errorf("%+v", f)
 	}
+	f, _ := one(t, s, func(t *testing.T) {
+		late := time.After(time.Hour)
+		spin(400)(t)
+		if channel.Select(true, channel.RecvCase(late)) == 0 {
+			t.Error("an hour has passed")
+		}
+	})
+	if f != nil {
+		t.Errorf("time passes in a run that only takes long: %+v", f)
+	}
+	f, _ = one(t, s, func(t *testing.T) {
+		task.Go(func() { channel.Select(false) })
+		spin(1000)(t)
+	})
+	if f == nil || f.Kind != testing.Leak || !f.Every {
+		t.Errorf("a leak in every run, each of which takes long: %+v", f)
+	}
 	if f, _ := one(t, s, spin(100_000)); f == nil || f.Kind != testing.StepLimit || f.MaxSteps != 25_000 {
 		t.Errorf("%+v", f)
 	}

@@ -34,7 +34,8 @@ type subject struct {
 	f        func(*T)
 	settings Settings
 	runner   sched.Runner
-	steps    int64 // of all runs
+	steps    int64  // of all runs
+	alive    func() // called after each run; may be nil
 }
 
 // outcome is what one run of a test came to.
@@ -47,7 +48,8 @@ type outcome struct {
 	cut          int
 	report       string // the race detector's
 	foreign      int
-	unasked      bool // it is wrong in a way that was not asked for
+	unasked      bool   // it is wrong in a way that was not asked for
+	doubt        string // why a failed test may say nothing about the program
 }
 
 // once runs the test under a strategy.
@@ -65,11 +67,15 @@ func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outc
 	})
 	r.undoAll()
 	out.log, out.cut, out.foreign = r.log, r.cut, task.Uncontrolled()
+	out.doubt = task.Doubted()
 	s.steps += int64(len(out.Steps))
 	if task.Races() > races {
 		out.report = raceReport(int(races))
 	}
 	out.judge(t, o, task.Races() > races && !o.Racy)
+	if s.alive != nil {
+		s.alive()
+	}
 	return out
 }
 
@@ -83,6 +89,8 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 		o.kind, o.message = Race, "the race detector reported a data race"
 	case stuck != nil && stuck.Kind == sched.Panic:
 		o.kind, o.message = Panic, stuck.Panic
+	case t.failed && o.doubt != "":
+		o.kind, o.message = Uncontrolled, o.doubt+"; it fails with: "+lastLine(o.log)
 	case t.failed:
 		o.kind, o.message, o.position = Failed, t.run.failure, t.run.position
 		if o.message == "" {

@@ -2,6 +2,8 @@
 
 package testing
 
+import "time"
+
 // Version is the protocol's. It changes when a parent and a binary of different ones would misunderstand each other.
 const Version = 1
 
@@ -39,6 +41,8 @@ type Search struct {
 	Strategies []string `json:"strategies,omitempty"`
 	// Explore tries every schedule instead, up to Schedules of them if that is not 0.
 	Explore bool `json:"explore,omitempty"`
+	// Within ends the search after so much time, whatever is left of it; 0 is never. In nanoseconds.
+	Within time.Duration `json:"within,omitempty"`
 	// KeepGoing goes on after a finding, to find others of other kinds.
 	KeepGoing bool `json:"keep_going,omitempty"`
 	// Cold is for a process per schedule: the schedule First is tried once, and no other, nor is it minimised. Length is that of

@@ -4,6 +4,7 @@ package testing
 
 import (
 	"fmt"
+	"time"
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
@@ -21,6 +22,17 @@ type search struct {
 	seen  map[string]bool
 	clean bool // a run has passed
 	tell  func(Answer)
+	began time.Time
+	told  time.Time // when it last told how far it is
+}
+
+// progress tells how far the search is, if it has not done so for a while: the parent takes a silent process for one that hangs, and so it is told
+// while a schedule is minimised, too.
+func (s *search) progress() {
+	if now := time.Now(); now.Sub(s.told) >= time.Second {
+		s.told = now
+		s.tell(Answer{Progress: &Progress{s.done.Schedules}})
+	}
 }
 
 // found is a run worth telling of.
@@ -38,6 +50,9 @@ const checkEvery = 100
 // all runs the search.
 func (s *search) all() error {
 	s.seen, s.done.Kinds, s.done.Race = map[string]bool{}, map[string]int{}, raceBuild
+	s.began = time.Now()
+	s.told = s.began
+	s.alive = s.progress
 	if s.Cold {
 		return s.alone()
 	}
@@ -56,9 +71,6 @@ func (s *search) all() error {
 			s.try(n)
 			if n%checkEvery == 0 && !s.repeats() {
 				break
-			}
-			if n%100 == 0 {
-				s.tell(Answer{Progress: &Progress{s.done.Schedules}})
 			}
 		}
 	}
@@ -79,8 +91,13 @@ func (s *search) begin() (err error) {
 	if s.over() || out.kind == Skipped {
 		return nil
 	}
+	first := out.kind
 	out = s.once(sched.Default(), s.settings, false)
 	s.base, s.done.Steps = out.schedule(), len(out.Steps)
+	if out.kind != first && first != Race && out.kind != StepLimit { // a race is reported once
+		s.done.Isolate = fmt.Sprintf("the test %s, and when it was run again, it came to: %s: it keeps something from run to run", first, out.kind)
+		return nil
+	}
 	if s.mix, err = newMixture(s.Seed, s.Strategies, out.Record); s.settings.Racy {
 		s.judge(0, "default", &out) // what is wrong behind the race
 	}
@@ -110,6 +127,9 @@ func (s *search) over() bool {
 	}
 	if s.KeepGoing {
 		return false
+	}
+	if s.Within > 0 && time.Since(s.began) >= s.Within {
+		return true
 	}
 	for kind := range s.seen {
 		switch kind {
@@ -155,8 +175,10 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 	}
 	f := &found{n, strategy, out.schedule(), s.settings, *out}
 	f.outcome.Record = sched.Record{}
-	if f.outcome.kind == StepLimit {
+	if out.kind == StepLimit || out.kind != Race && 2*len(out.Steps) >= s.settings.maxSteps() {
 		f = s.confirm(f)
+		s.done.Kinds[out.kind]--
+		s.done.Kinds[f.outcome.kind]++
 	}
 	if f.outcome.kind == Running {
 		f = s.await(f)
@@ -187,10 +209,11 @@ const (
 	raiseBy = 5
 )
 
-// confirm runs a schedule again that did not end within the limit, with higher ones.
+// confirm runs a schedule again that did not end within the limit, or came so near to it that time passed though tasks could run, with
+// higher ones.
 func (s *search) confirm(f *found) *found {
 	o, g := f.settings, f
-	for i := 0; i < raises && (g.outcome.kind == StepLimit || g.outcome.kind == Running); i++ {
+	for i := 0; i == 0 || i < raises && (g.outcome.kind == StepLimit || g.outcome.kind == Running); i++ {
 		o.MaxSteps = o.maxSteps() * raiseBy
 		g = s.again(f, o)
 	}
@@ -217,7 +240,7 @@ func (s *search) again(f *found, o Settings) *found {
 
 func (s *search) end() {
 	if s.leak != nil {
-		s.settle(s.done.Schedules > 1)
+		s.settle(true)
 	}
 	s.tell(Answer{Done: &s.done})
 }
