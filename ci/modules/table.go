@@ -54,7 +54,7 @@ func table(results []*result, judged map[string]judgement) string {
 		}
 		for _, refused := range r.Refused {
 			name, why, _ := strings.Cut(refused, ": ")
-			fmt.Fprintf(&others, "| `%s` | `%s` | %s |\n", r.Module.Path, name, cell(why))
+			fmt.Fprintf(&others, "| `%s` | %s | %s |\n", r.Module.Path, name, cell(why))
 		}
 	}
 	return "\n| module | tests | passed | failed | inconclusive | not run | schedules | seconds |\n|---|--:|--:|--:|--:|--:|--:|--:|\n" +
@@ -65,7 +65,7 @@ func table(results []*result, judged map[string]judgement) string {
 
 func tellTest(findings, others *strings.Builder, r *result, t *test, judged map[string]judgement) {
 	if t.Status != "pass" && t.Status != "fail" {
-		fmt.Fprintf(others, "| `%s` | `%s` | %s |\n", r.Module.Path, t.name(), cell(t.Why))
+		fmt.Fprintf(others, "| `%s` | %s | %s |\n", r.Module.Path, t.name(), cell(t.Why))
 	}
 	for _, f := range t.Failures {
 		fault := "not judged"
@@ -75,7 +75,7 @@ func tellTest(findings, others *strings.Builder, r *result, t *test, judged map[
 				fault = j.why
 			}
 		}
-		fmt.Fprintf(findings, "| `%s` | `%s`, %s: %s | %d | %d | %s | %s |\n",
+		fmt.Fprintf(findings, "| `%s` | %s, %s: %s | %d | %d | %s | %s |\n",
 			r.Module.Path, t.name(), f.Rule, cell(f.Reason), f.Schedules, f.Deviations, cell(f.Replays), cell(fault))
 	}
 }
