@@ -35,7 +35,8 @@ type exploreOptions struct {
 	symmetry     bool
 	schedules    int
 	time         time.Duration
-	memory       int // MB
+	memory       int       // MB
+	began        time.Time // the exploration, in whichever process
 	jobs         int
 	state        string
 	corpus       string
@@ -158,6 +159,7 @@ func (o *exploreOptions) bounds() sched.Bounds {
 func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) error {
 	var s campaign.Subject
 	var err error
+	o.began = campaign.Began(o.state)
 	if o.all {
 		s, err = a.scope(cmd, o)
 	} else {
@@ -178,7 +180,7 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 	runner.Memory = int64(o.memory) << 20
 	began := time.Now()
 	x := &campaign.Exploration{
-		Runner: runner, Subject: s, Jobs: o.jobs, Meter: campaign.NewMeter(),
+		Runner: runner, Subject: s, Jobs: o.jobs, Began: o.began, Meter: campaign.NewMeter(),
 		Spec: properties.ExploreSpec{Bounds: o.bounds(), Corpus: o.corpus},
 	}
 	if o.time > 0 {
@@ -288,7 +290,7 @@ func (o *exploreOptions) batchCase(path string, content []byte) ([]txtar.File, s
 	}
 	w := batch.Workload{Batch: b, Setup: o.batchSetup()}
 	if len(b.Attestations) > 0 {
-		w.Setup.Now = time.Now() // the same in every schedule, and in the file of a counterexample
+		w.Setup.Now = o.began // the same in every schedule, and in the file of a counterexample
 	}
 	files, err := batchprops.Files(w)
 	return files, fmt.Sprintf("%s, %s", plural(len(b.Transactions), "transaction"), plural(o.workers, "worker")), err

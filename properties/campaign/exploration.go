@@ -31,6 +31,7 @@ type Exploration struct {
 	Subject Subject
 	Spec    properties.ExploreSpec // of each unit, but for the cases and the part
 	Jobs    int                    // units that are explored at once
+	Began   time.Time              // when it began, in whichever process: what the texts of cases may depend on
 	Meter   *Meter                 // told how far it is; nil is nobody
 
 	mu      sync.Mutex

@@ -249,3 +249,19 @@ func TestStateRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestBegan: an exploration goes on with the time at which it began, which the texts of its cases may depend on.
+func TestBegan(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "state")
+	if began := campaign.Began(file); time.Since(began) > time.Minute {
+		t.Errorf("what has not begun began at %v", began)
+	}
+	x := exploration(100, -1)
+	x.Began = time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)
+	if err := x.Save(file, "this build", false); err != nil {
+		t.Fatal(err)
+	}
+	if began := campaign.Began(file); !began.Equal(x.Began) {
+		t.Errorf("began at %v, want %v", began, x.Began)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"time"
 
 	"synchrony/properties"
 	"synchrony/properties/document"
@@ -20,10 +21,11 @@ type state struct {
 	Format int                            `json:"format"`
 	Build  string                         `json:"build"` // which build of the program has written it
 	Of     string                         `json:"of"`    // a hash of what is explored
+	Began  time.Time                      `json:"began"` // see Exploration.Began
 	Units  map[int]properties.Exploration `json:"units"` // what each unit has shown so far
 }
 
-const stateFormat = 3
+const stateFormat = 4
 
 // identity is a hash of all that decides what a state means, but for the program.
 func (x *Exploration) identity() (string, error) {
@@ -36,6 +38,17 @@ func (x *Exploration) identity() (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("%x", sha256.Sum256(of)), nil
+}
+
+// Began is when the exploration began whose state a file is; now, if there is no such file yet, or none that can be read: Load
+// says what is wrong with it.
+func Began(file string) time.Time {
+	if data, err := os.ReadFile(file); err == nil {
+		if s, err := readState(data); err == nil && !s.Began.IsZero() {
+			return s.Began
+		}
+	}
+	return time.Now().UTC()
 }
 
 // Load goes on from the file of an earlier exploration of the same subject by the same build of the
@@ -109,7 +122,7 @@ func (x *Exploration) Save(file, build string, complete bool) error {
 	if err != nil {
 		return err
 	}
-	data, err := json.Marshal(state{Format: stateFormat, Build: build, Of: of, Units: x.results})
+	data, err := json.Marshal(state{Format: stateFormat, Build: build, Of: of, Began: x.Began, Units: x.results})
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package gotest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -58,7 +57,8 @@ type Test struct {
 	Package string // import path
 	Name    string
 	binary  binary
-	seeded  bool // it may read a seed: see seeds.go
+	seeded  bool   // it may read a seed: see seeds.go
+	broken  string // it is a whole package that cannot be built once it is rewritten, for this reason
 }
 
 // runtimeSources are what the binaries are built on, by folder.
@@ -98,15 +98,22 @@ func Build(ctx context.Context, o Options) (*Suite, error) {
 			return nil, err
 		}
 	}
+	whole := len(s.Tests)
 	for _, p := range built.Broken {
 		b := instrument.BuildError{Packages: []string{p.Path}, Output: p.Output}
-		s.Refused = append(s.Refused, b.Error())
+		if whole == 0 {
+			return nil, &b
+		}
+		s.Tests = append(s.Tests, Test{Info: s.info(names.short(p), p.Path, ""), Package: p.Path, broken: b.Error()})
 	}
 	s.Took = time.Since(began)
-	if len(s.Tests) == 0 && len(s.Refused) > 0 {
-		return nil, errors.New(s.Refused[0])
-	}
 	return s, nil
+}
+
+func (s *Suite) info(id, group, source string) properties.Info {
+	return properties.Info{
+		ID: id, Group: group, System: System, Checkers: []string{Checker}, Source: source, Statement: "ends well under every schedule",
+	}
 }
 
 // add adds the selected tests of a package.
@@ -130,10 +137,7 @@ func (s *Suite) add(names *namer, p instrument.Package) error {
 			source = fmt.Sprintf("%s:%d", names.relative(at.Filename), at.Line)
 		}
 		s.Tests = append(s.Tests, Test{
-			Info: properties.Info{
-				ID: id, Group: p.Path, System: System, Checkers: []string{Checker}, Source: source,
-				Statement: "ends well under every schedule",
-			},
+			Info:    s.info(id, p.Path, source),
 			Package: p.Path, Name: name, binary: b, seeded: declared.shared || declared.seeded[name],
 		})
 	}

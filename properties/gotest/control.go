@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/tools/txtar"
 
@@ -41,23 +42,19 @@ func (s *Suite) Control(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the self-check: %w", err)
 	}
-	kinds := map[string]string{"TestDeadlock": protocol.Deadlock, "TestFailed": protocol.Failed, "TestLeak": protocol.Leak, "TestRace": protocol.Race}
-	if !o.Race {
-		delete(kinds, "TestRace")
-	}
-	for i := range check.Tests {
-		t := &check.Tests[i]
-		kind := kinds[t.Name]
-		if kind == "" {
+	for _, bug := range []struct{ test, kind string }{
+		{"TestDeadlock", protocol.Deadlock}, {"TestFailed", protocol.Failed}, {"TestLeak", protocol.Leak}, {"TestRace", protocol.Race},
+	} {
+		if bug.kind == protocol.Race && !o.Race {
 			continue
 		}
-		delete(kinds, t.Name)
-		if err := t.shows(ctx, kind); err != nil {
+		i := slices.IndexFunc(check.Tests, func(t Test) bool { return t.Name == bug.test })
+		if i < 0 {
+			return &NotInControlError{bug.kind, bug.test + " was not built"}
+		}
+		if err := check.Tests[i].shows(ctx, bug.kind); err != nil {
 			return err
 		}
-	}
-	for name, kind := range kinds {
-		return &NotInControlError{kind, name + " was not built"}
 	}
 	return nil
 }

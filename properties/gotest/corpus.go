@@ -50,7 +50,7 @@ func (h *hunt) again(ctx context.Context, name string, x *properties.Counterexam
 	h.res.Replayed++
 	f, _, err := h.test.replay(ctx, c, x)
 	if err != nil {
-		return h.endedBy(err, name, x)
+		return h.endedBy(ctx, err, name, x)
 	}
 	h.res.Schedules++
 	h.count("corpus", 1)
@@ -70,9 +70,9 @@ func (h *hunt) again(ctx context.Context, name string, x *properties.Counterexam
 }
 
 // endedBy judges the end of a process that was to replay a known counterexample. A failure is of that, and of no case of this run.
-func (h *hunt) endedBy(err error, name string, x *properties.Counterexample) error {
+func (h *hunt) endedBy(ctx context.Context, err error, name string, x *properties.Counterexample) error {
 	n := len(h.res.Failures)
-	err = h.ended(err)
+	err = h.ended(ctx, err)
 	for i := range h.res.Failures[n:] {
 		f := &h.res.Failures[n+i]
 		f.Case, f.Strategy, f.File, f.Text = -1, "corpus", name, string(x.Format())
@@ -94,7 +94,7 @@ func (h *hunt) anew(ctx context.Context, name string, x *properties.Counterexamp
 	_, err = h.ask(s, *c, protocol.Search{Schedules: max(h.share(chunk), probe)})
 	h.spec.Corpus = corpus
 	if err != nil {
-		return h.endedBy(err, name, x)
+		return h.endedBy(ctx, err, name, x)
 	}
 	h.tried = 0
 	if len(h.res.Failures) == n {

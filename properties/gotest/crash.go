@@ -1,6 +1,8 @@
 package gotest
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -16,7 +18,7 @@ const asleep = "fatal error: all goroutines are asleep - deadlock!"
 
 // crashed files the end of a process that the test has ended: by os.Exit, by a fatal error of the Go runtime, or by a panic that nobody
 // controls. No schedule is known of it. If it was the runtime under the test that panicked, nothing is known about the test.
-func (h *hunt) crashed(died *diedError) {
+func (h *hunt) crashed(ctx context.Context, died *diedError) {
 	reason := "the test ended its process: " + died.ending.String()
 	for i, line := range died.output {
 		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
@@ -31,6 +33,11 @@ func (h *hunt) crashed(died *diedError) {
 			}
 			break
 		}
+	}
+	var second *diedError
+	if err := died.repeat(ctx); !errors.As(err, &second) || second.ending.Cause != 0 || second.ending.Outside() != "" {
+		h.unknown(reason + "; but not when the same was run again")
+		return
 	}
 	h.res.Failures = append(h.res.Failures, properties.Failure{
 		Checker: Checker, Rule: crash, Reason: reason, Strategy: properties.ByProcess, Output: died.output, Schedules: h.res.Schedules,

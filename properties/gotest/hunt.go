@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -23,6 +24,7 @@ type hunt struct {
 	test     *Test
 	spec     Search
 	deadline time.Time // zero is none
+	until    time.Time // of the input and kind of machine that is searched, its share of the time; zero is none
 	began    time.Time
 	tell     *teller
 	progress func(properties.Progress)
@@ -57,7 +59,11 @@ func (s *Suite) Run(ctx context.Context, id string, spec properties.Spec, progre
 		return properties.Result{}, fmt.Errorf("there is no test %s", id)
 	}
 	h := &hunt{
-		test: &s.Tests[i], spec: s.options.Search, deadline: spec.Deadline, began: time.Now(), tell: &teller{namer{s.options.Dir}}, progress: progress,
+		test: &s.Tests[i], spec: s.options.Search, deadline: spec.Deadline, until: spec.Deadline, began: time.Now(), tell: &teller{namer{s.options.Dir}}, progress: progress,
+	}
+	if h.test.broken != "" {
+		h.unknown(h.test.broken)
+		return h.res, nil
 	}
 	err := h.all(ctx, s.options.Tags)
 	h.res.Seconds = time.Since(h.began).Seconds()
@@ -82,33 +88,47 @@ func (h *hunt) all(ctx context.Context, tags string) error {
 	if err := h.known(ctx); err != nil || len(h.res.Failures) > 0 {
 		return err
 	}
-	for _, input := range h.inputs() {
+	inputs := h.inputs()
+	stages := len(inputs)
+	if h.spec.Slow {
+		stages *= 2
+	}
+	for _, input := range inputs {
 		c := Case{
 			Package: h.test.Package, Test: h.test.Name, Race: h.test.binary.race, Tags: tags, Input: input, Identity: h.test.binary.identity,
 			Settings: protocol.Settings{MaxSteps: h.spec.MaxSteps, Seed: h.spec.Seed, Short: h.spec.Short, Leaks: h.spec.Leaks},
 		}
-		if err := h.input(ctx, c); err != nil {
-			return err
-		}
-		if h.spec.Slow && !h.done(ctx) {
-			c.Impatient = true
+		for _, c.Impatient = range []bool{false, true}[:stages/len(inputs)] {
+			h.allot(stages)
+			stages--
 			if err := h.input(ctx, c); err != nil {
 				return err
 			}
-		}
-		if h.done(ctx) {
-			break
+			if h.over || ctx.Err() != nil || len(h.res.Failures) > 0 || past(h.deadline) {
+				return nil
+			}
 		}
 	}
 	return nil
 }
 
-// done reports that the search is to end.
+// allot gives the next of so many stages its share of the time that is left.
+func (h *hunt) allot(stages int) {
+	if !h.deadline.IsZero() {
+		now := time.Now()
+		h.until = now.Add(h.deadline.Sub(now) / time.Duration(stages))
+	}
+}
+
+// done reports that the search of the input is to end.
 func (h *hunt) done(ctx context.Context) bool {
 	return h.over || ctx.Err() != nil || len(h.res.Failures) > 0 || h.late()
 }
 
-func (h *hunt) late() bool { return !h.deadline.IsZero() && !time.Now().Before(h.deadline) }
+func (h *hunt) late() bool { return past(h.until) }
+
+// past reports that a time is over; zero never is.
+func past(t time.Time) bool { return !t.IsZero() && !time.Now().Before(t) }
 
 // input searches the schedules of one input of the test.
 func (h *hunt) input(ctx context.Context, c Case) error {
@@ -124,7 +144,7 @@ func (h *hunt) input(ctx context.Context, c Case) error {
 	h.res.Cases++
 	done, err := h.ask(s, c, protocol.Search{Schedules: h.share(probe)})
 	if err != nil || h.settled(ctx, done) {
-		return h.ended(err)
+		return h.ended(ctx, err)
 	}
 	if done.Isolate != "" {
 		h.note("each schedule has a process of its own: " + done.Isolate)
@@ -135,10 +155,9 @@ func (h *hunt) input(ctx context.Context, c Case) error {
 	if done.Native > 0 {
 		h.note(fmt.Sprintf("a run starts %s that no schedule decides about", goroutines(done.Native)))
 	}
-	// Without any limit, an exploration would go on to its end: none is asked for if nothing is left to try.
-	if n := h.share(max(h.spec.Schedules/2, probe)); n > 0 && done.Steps <= smallSteps && done.Native == 0 {
-		if done, err = h.ask(s, c, protocol.Search{Schedules: n, Explore: true}); err != nil {
-			return h.ended(err)
+	if q := h.exploration(); q.Schedules > 0 && done.Steps <= smallSteps && done.Native == 0 {
+		if done, err = h.ask(s, c, q); err != nil {
+			return h.ended(ctx, err)
 		}
 		if done.Complete && len(h.res.Failures) == 0 && h.res.Unknown == 0 {
 			h.res.Covered++
@@ -151,13 +170,21 @@ func (h *hunt) input(ctx context.Context, c Case) error {
 			return nil
 		}
 		if done, err = h.ask(s, c, protocol.Search{Schedules: n, First: h.next}); err != nil {
-			return h.ended(err)
+			return h.ended(ctx, err)
 		}
 	}
 	if done.Isolate != "" && !h.done(ctx) {
 		h.unknown(done.Isolate)
 	}
 	return nil
+}
+
+// exploration asks for every schedule, within half of what is left: of the schedules, or, if only the time is bounded, of that.
+func (h *hunt) exploration() protocol.Search {
+	if h.spec.Schedules == 0 {
+		return protocol.Search{Schedules: math.MaxInt32, Explore: true, Within: max(time.Until(h.until)/2, 1)}
+	}
+	return protocol.Search{Schedules: h.share(max(h.spec.Schedules/2, probe)), Explore: true} // 0 if nothing is left
 }
 
 // share is how many schedules a request may try, of those that are left for the input.
@@ -183,8 +210,8 @@ func (h *hunt) settled(ctx context.Context, done protocol.Done) bool {
 // ask asks for a part of the search, and takes what it found.
 func (h *hunt) ask(s *session, c Case, q protocol.Search) (protocol.Done, error) {
 	q.Settings, q.Positions = c.Settings, true
-	if !h.deadline.IsZero() {
-		q.Within = max(time.Until(h.deadline), 1)
+	if q.Within == 0 && !h.until.IsZero() {
+		q.Within = max(time.Until(h.until), 1)
 	}
 	before := h.res.Schedules
 	findings, done, err := s.ask(protocol.Request{Test: c.Test, Search: &q}, func(n int) {
@@ -305,7 +332,7 @@ func (h *hunt) unjudged(err error) error {
 }
 
 // ended judges the end of a process that had not answered: what the test did to it. Any other error is the harness's.
-func (h *hunt) ended(err error) error {
+func (h *hunt) ended(ctx context.Context, err error) error {
 	var died *diedError
 	if !errors.As(err, &died) {
 		return h.unjudged(err)
@@ -320,7 +347,7 @@ func (h *hunt) ended(err error) error {
 	case e.Outside() != "":
 		h.unknown("its process was " + e.Outside())
 	default:
-		h.crashed(died)
+		h.crashed(ctx, died)
 	}
 	return nil
 }

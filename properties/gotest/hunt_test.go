@@ -1,18 +1,22 @@
 package gotest
 
 import (
+	"context"
+	"os/exec"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"synchrony/checkers"
+	protocol "synchrony/executor/shim/testing"
 	"synchrony/properties"
 	"synchrony/properties/isolate/process"
 )
 
 // TestNoTimeIsNoPass: a test whose time was over before its first schedule has not passed.
 func TestNoTimeIsNoPass(t *testing.T) {
-	h := &hunt{test: &Test{}, spec: Search{Schedules: 5}, deadline: time.Unix(1, 0)}
+	h := &hunt{test: &Test{}, spec: Search{Schedules: 5}, until: time.Unix(1, 0)}
 	if err := h.isolated(t.Context(), Case{}); err != nil {
 		t.Fatal(err)
 	}
@@ -21,13 +25,18 @@ func TestNoTimeIsNoPass(t *testing.T) {
 	}
 }
 
+// dies is a process that a signal has ended, and what becomes of another one that is asked for the same.
+func dies(again error) *diedError {
+	return &diedError{ending: process.Ending{Signal: syscall.SIGSEGV}, repeat: func(context.Context) error { return again }}
+}
+
 // TestCrashWhileReplaying: a test that ends its process while a known counterexample is replayed fails for that, and not
 // in a case that was not run.
 func TestCrashWhileReplaying(t *testing.T) {
 	h := &hunt{test: &Test{}, began: time.Now()}
 	h.res.Replayed = 1
 	x := &properties.Counterexample{Property: "pool.TestClose", Rule: "deadlock"}
-	if err := h.endedBy(&diedError{ending: process.Ending{Signal: syscall.SIGSEGV}}, "c/pool.txtar", x); err != nil {
+	if err := h.endedBy(t.Context(), dies(dies(nil)), "c/pool.txtar", x); err != nil {
 		t.Fatal(err)
 	}
 	if err := h.res.Check(true); err != nil {
@@ -35,5 +44,53 @@ func TestCrashWhileReplaying(t *testing.T) {
 	}
 	if f := h.res.Failures; len(f) != 1 || f[0].Case != -1 || f[0].File != "c/pool.txtar" || f[0].Rule != crash || f[0].Text == "" {
 		t.Errorf("%+v", f)
+	}
+}
+
+// TestCrashOnce: a process that ended once, and not when the same was asked of another, shows nothing.
+func TestCrashOnce(t *testing.T) {
+	h := &hunt{test: &Test{}, began: time.Now()}
+	if err := h.ended(t.Context(), dies(nil)); err != nil {
+		t.Fatal(err)
+	}
+	if h.res.Status() != checkers.Unknown || !strings.Contains(h.res.UnknownBy, "not when the same was run again") {
+		t.Errorf("%v: %s", h.res.Status(), h.res.UnknownBy)
+	}
+}
+
+// TestAskDeaf: a process that never reads what it is asked, and ends, does not hold up who asks.
+func TestAskDeaf(t *testing.T) {
+	path, err := exec.LookPath("true")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := binary{path: path, patience: time.Minute}
+	s, err := b.start(t.Context(), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	long := protocol.Request{Replay: &protocol.Replay{Schedule: strings.Repeat("1+1 ", 100_000)}}
+	if _, _, err := s.ask(long, func(int) {}); !isDied(err) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestAllot: inputs, and both kinds of machine, share the time.
+func TestAllot(t *testing.T) {
+	h := &hunt{deadline: time.Now().Add(time.Hour)}
+	for stages, most := range map[int]time.Duration{4: 15 * time.Minute, 1: time.Hour} {
+		h.allot(stages)
+		if left := time.Until(h.until); left > most || left < most-time.Minute {
+			t.Errorf("%v of an hour for the next of %d", left, stages)
+		}
+	}
+	h = &hunt{spec: Search{}, until: time.Now().Add(time.Hour)}
+	if q := h.exploration(); q.Schedules < 1<<30 || q.Within > 30*time.Minute || q.Within < 29*time.Minute {
+		t.Errorf("%+v", q)
+	}
+	h = &hunt{spec: Search{Schedules: 50}, tried: 50, test: &Test{}}
+	if q := h.exploration(); q.Schedules != 0 {
+		t.Errorf("%d schedules beyond what was asked for", q.Schedules)
 	}
 }

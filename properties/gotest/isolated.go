@@ -3,6 +3,7 @@ package gotest
 import (
 	"cmp"
 	"context"
+	"fmt"
 
 	"synchrony/executor/sched"
 	protocol "synchrony/executor/shim/testing"
@@ -28,7 +29,7 @@ func (h *hunt) isolated(ctx context.Context, c Case) error {
 		}
 		done, findings, err := h.cold(ctx, c, protocol.Search{Schedules: 1, First: i, Cold: true, Length: length})
 		if err != nil {
-			return h.ended(err)
+			return h.ended(ctx, err)
 		}
 		if i == 0 {
 			length = done.Longest
@@ -82,7 +83,7 @@ func (h *hunt) takeCold(ctx context.Context, c Case, f *protocol.Finding) error 
 		return err
 	}
 	found, best := *f, *f
-	tries := 0
+	tries, again := 0, false
 	sched.Minimise(s.Deviations, func(devs []schedule.Deviation) bool {
 		if tries++; tries > coldTries || ctx.Err() != nil || h.late() {
 			return false
@@ -91,17 +92,28 @@ func (h *hunt) takeCold(ctx context.Context, c Case, f *protocol.Finding) error 
 		if err != nil || g.Kind != found.Kind {
 			return false
 		}
-		best = g
+		best, again = g, true
 		return true
 	})
+	if !again {
+		g, err := h.deviate(ctx, c, s.Deviations)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil || g.Kind != found.Kind {
+			h.unknown(fmt.Sprintf("schedule %d led to: %s: %s; and to something else when it was repeated: the test depends on more than the schedule",
+				found.Found, found.Kind, h.tell.reason(&found)))
+			return nil
+		}
+		best = g
+	}
 	best.Found, best.After, best.Strategy, best.Every = found.Found, found.After, found.Strategy, false
 	return h.take(c, &best)
 }
 
 // deviate runs a schedule of which only the deviations are known.
 func (h *hunt) deviate(ctx context.Context, c Case, devs []schedule.Deviation) (f protocol.Finding, err error) {
-	done, findings, err := h.cold(ctx, c, protocol.Search{Schedules: 1, Cold: true, Deviations: (schedule.Schedule{Deviations: devs}).String()})
-	_ = done
+	_, findings, err := h.cold(ctx, c, protocol.Search{Schedules: 1, Cold: true, Deviations: (schedule.Schedule{Deviations: devs}).String()})
 	if err != nil || len(findings) == 0 {
 		return f, err
 	}

@@ -23,8 +23,9 @@ type binary struct {
 
 // session is a process of a test binary that does what it is asked, one request after the other.
 type session struct {
+	again    func(context.Context) (*session, error) // starts another one like it
 	requests *os.File
-	theirs   *os.File // the other end, until the process has it
+	theirs   *os.File // the other end
 	answers  chan protocol.Answer
 	closing  context.CancelFunc
 	over     chan struct{} // closed when the process has ended
@@ -46,6 +47,8 @@ func (b *binary) start(ctx context.Context, env, args []string) (*session, error
 	if s.theirs, s.requests, err = os.Pipe(); err != nil {
 		return nil, err
 	}
+	given := env
+	s.again = func(ctx context.Context) (*session, error) { return b.start(ctx, given, args) }
 	env = append([]string{"VERIFY_TEST_FD=4"}, env...)
 	if b.race {
 		if s.logs, err = os.MkdirTemp("", "verify-race-"); err != nil {
@@ -92,8 +95,9 @@ func (s *session) hear(ctx context.Context, line []byte) error {
 // diedError is a process that ended before it had answered.
 type diedError struct {
 	ending  process.Ending
-	output  []string // the last lines that it printed
-	greeted bool     // a test had begun
+	output  []string                    // the last lines that it printed
+	greeted bool                        // a test had begun
+	repeat  func(context.Context) error // asks another process for the same
 }
 
 func (e *diedError) Error() string { return "the test's process ended: " + e.ending.String() }
@@ -104,12 +108,20 @@ func (s *session) ask(r protocol.Request, progress func(schedules int)) (finding
 	if err != nil {
 		return nil, done, err
 	}
-	if _, err := s.requests.Write(append(line, '\n')); err != nil {
-		<-s.over
-		return nil, done, s.ended()
-	}
+	// A request may be more than a pipe holds, and the process may never read it.
+	wrote := make(chan error, 1)
+	go func() {
+		_, err := s.requests.Write(append(line, '\n'))
+		wrote <- err
+	}()
 	for {
 		select {
+		case err := <-wrote:
+			if err != nil {
+				<-s.over
+				return findings, done, s.ended(r)
+			}
+			wrote = nil
 		case a := <-s.answers:
 			switch {
 			case a.Error != "":
@@ -122,13 +134,13 @@ func (s *session) ask(r protocol.Request, progress func(schedules int)) (finding
 				return findings, *a.Done, nil
 			}
 		case <-s.over:
-			return findings, done, s.ended()
+			return findings, done, s.ended(r)
 		}
 	}
 }
 
-// ended is why the process is over.
-func (s *session) ended() error {
+// ended is why the process is over that was asked for r.
+func (s *session) ended(r protocol.Request) error {
 	if s.err != nil {
 		return s.err
 	}
@@ -139,7 +151,15 @@ func (s *session) ended() error {
 	if text := strings.TrimRight(string(s.output.Bytes()), "\n"); text != "" {
 		printed = strings.Split(text, "\n")
 	}
-	return &diedError{s.ending, printed, s.greeted}
+	return &diedError{s.ending, printed, s.greeted, func(ctx context.Context) error {
+		other, err := s.again(ctx)
+		if err != nil {
+			return err
+		}
+		defer other.close()
+		_, _, err = other.ask(r, func(int) {})
+		return err
+	}}
 }
 
 // close ends the process, and removes what it has left behind.
