@@ -53,12 +53,13 @@ type Suite struct {
 
 // Test is a test of a binary.
 type Test struct {
-	Info    properties.Info
-	Package string // import path
-	Name    string
-	binary  binary
-	seeded  bool   // it may read a seed: see seeds.go
-	broken  string // it is a whole package that cannot be built once it is rewritten, for this reason
+	Info     properties.Info
+	Package  string // import path
+	Name     string
+	binary   binary
+	seeded   bool   // it may read a seed: see seeds.go
+	stateful bool   // its package has variables that outlive a run
+	broken   string // it is a whole package that cannot be built once it is rewritten, for this reason
 }
 
 // runtimeSources are what the binaries are built on, by folder.
@@ -122,7 +123,7 @@ func (s *Suite) add(names *namer, p instrument.Package) error {
 	if err != nil {
 		return fmt.Errorf("read the test binary of %s: %w", p.Path, err)
 	}
-	declared := declarations(p.Dir)
+	declared, stateful := declarations(p.Dir), hasState(p.Dir)
 	b := binary{path: p.Binary, dir: p.Dir, identity: identity, race: s.options.Race, patience: s.options.Patience}
 	for _, name := range p.Tests {
 		if s.options.Run != nil && !s.options.Run.MatchString(name) {
@@ -138,7 +139,7 @@ func (s *Suite) add(names *namer, p instrument.Package) error {
 		}
 		s.Tests = append(s.Tests, Test{
 			Info:    s.info(id, p.Path, source),
-			Package: p.Path, Name: name, binary: b, seeded: declared.shared || declared.seeded[name],
+			Package: p.Path, Name: name, binary: b, seeded: declared.shared || declared.seeded[name], stateful: stateful,
 		})
 	}
 	return nil

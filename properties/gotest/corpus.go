@@ -91,7 +91,7 @@ func (h *hunt) anew(ctx context.Context, name string, x *properties.Counterexamp
 	h.spec.Corpus = "" // the file has a name
 	before := h.res.Schedules
 	c.Identity = h.test.binary.identity
-	_, err = h.ask(s, *c, protocol.Search{Schedules: max(h.share(chunk), probe)})
+	_, err = h.ask(ctx, s, *c, protocol.Search{Schedules: max(h.share(chunk), probe)})
 	h.spec.Corpus = corpus
 	if err != nil {
 		return h.endedBy(ctx, err, name, x)

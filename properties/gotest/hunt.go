@@ -9,6 +9,7 @@ import (
 	"time"
 
 	protocol "synchrony/executor/shim/testing"
+	"synchrony/models/schedule"
 	"synchrony/properties"
 	"synchrony/properties/isolate/process"
 )
@@ -29,10 +30,11 @@ type hunt struct {
 	tell     *teller
 	progress func(properties.Progress)
 	res      properties.Result
-	next     int   // number of the next schedule
-	tried    int   // schedules for this input, of spec.Schedules
-	over     bool  // nothing more is to be found out
-	skipped  error // why the test showed nothing: see ErrSkipped
+	next     int    // number of the next schedule
+	tried    int    // schedules for this input, of spec.Schedules
+	over     bool   // nothing more is to be found out
+	doubtful string // what was found only after other runs of its process
+	skipped  error  // why the test showed nothing: see ErrSkipped
 }
 
 // ErrSkipped says that a test skipped itself, so that it showed nothing.
@@ -133,7 +135,7 @@ func past(t time.Time) bool { return !t.IsZero() && !time.Now().Before(t) }
 // input searches the schedules of one input of the test.
 func (h *hunt) input(ctx context.Context, c Case) error {
 	if h.spec.Isolate {
-		return h.isolated(ctx, c)
+		return h.isolated(ctx, c, coldRuns)
 	}
 	s, err := h.test.binary.start(ctx, c.environment(), c.arguments())
 	if err != nil {
@@ -142,21 +144,24 @@ func (h *hunt) input(ctx context.Context, c Case) error {
 	defer s.close()
 	h.next, h.tried = 0, 0
 	h.res.Cases++
-	done, err := h.ask(s, c, protocol.Search{Schedules: h.share(probe)})
+	done, err := h.ask(ctx, s, c, protocol.Search{Schedules: h.share(probe)})
 	if err != nil || h.settled(ctx, done) {
 		return h.ended(ctx, err)
 	}
 	if done.Isolate != "" {
-		h.note("each schedule has a process of its own: " + done.Isolate)
-		s.close()
-		h.res.Cases--
-		return h.isolated(ctx, c)
+		return h.apart(ctx, s, c, done.Isolate)
+	}
+	firsts := done.FirstDiffers || h.test.stateful && done.Tasks > 1
+	if firsts {
+		if err := h.firsts(ctx, c, done.FirstDiffers); err != nil || h.done(ctx) || h.res.Unknown > 0 {
+			return err
+		}
 	}
 	if done.Native > 0 {
 		h.note(fmt.Sprintf("a run starts %s that no schedule decides about", goroutines(done.Native)))
 	}
-	if q := h.exploration(); q.Schedules > 0 && done.Steps <= smallSteps && done.Native == 0 {
-		if done, err = h.ask(s, c, q); err != nil {
+	if q := h.exploration(); q.Schedules > 0 && done.Steps <= smallSteps && done.Native == 0 && !firsts {
+		if done, err = h.ask(ctx, s, c, q); err != nil {
 			return h.ended(ctx, err)
 		}
 		if done.Complete && len(h.res.Failures) == 0 && h.res.Unknown == 0 {
@@ -169,14 +174,46 @@ func (h *hunt) input(ctx context.Context, c Case) error {
 		if n == 0 {
 			return nil
 		}
-		if done, err = h.ask(s, c, protocol.Search{Schedules: n, First: h.next}); err != nil {
+		if done, err = h.ask(ctx, s, c, protocol.Search{Schedules: n, First: h.next}); err != nil {
 			return h.ended(ctx, err)
 		}
 	}
 	if done.Isolate != "" && !h.done(ctx) {
-		h.unknown(done.Isolate)
+		return h.apart(ctx, s, c, done.Isolate)
 	}
 	return nil
+}
+
+// apart goes on with a process for each schedule. What was found only after other runs of its process is told, if nothing is found there.
+func (h *hunt) apart(ctx context.Context, s *session, c Case, why string) error {
+	h.note("each schedule has a process of its own: " + why)
+	s.close()
+	h.res.Cases--
+	err := h.isolated(ctx, c, coldRuns)
+	if h.doubtful != "" && len(h.res.Failures) == 0 {
+		h.unknown(h.doubtful)
+	}
+	return err
+}
+
+// firstRuns is how many processes try what may be there in the first run only, if no step shows that anything is.
+const firstRuns = 32
+
+// firsts tries schedules as the first ones of their processes, within half of the time that is left: what is set up once, and for good, is set
+// up there alone. differs says that steps show it.
+func (h *hunt) firsts(ctx context.Context, c Case, differs bool) error {
+	n := firstRuns
+	if differs {
+		h.note("its first run in a process does what later ones do not do again: schedules are tried as the first one, too")
+		n = coldRuns
+	}
+	until, tried, cases := h.until, h.tried, h.res.Cases
+	if !until.IsZero() {
+		h.until = time.Now().Add(time.Until(until) / 2)
+	}
+	err := h.isolated(ctx, c, n)
+	h.until, h.tried, h.res.Cases = until, tried, cases
+	return err
 }
 
 // exploration asks for every schedule, within half of what is left: of the schedules, or, if only the time is bounded, of that.
@@ -208,7 +245,7 @@ func (h *hunt) settled(ctx context.Context, done protocol.Done) bool {
 }
 
 // ask asks for a part of the search, and takes what it found.
-func (h *hunt) ask(s *session, c Case, q protocol.Search) (protocol.Done, error) {
+func (h *hunt) ask(ctx context.Context, s *session, c Case, q protocol.Search) (protocol.Done, error) {
 	q.Settings, q.Positions = c.Settings, true
 	if q.Within == 0 && !h.until.IsZero() {
 		q.Within = max(time.Until(h.until), 1)
@@ -229,11 +266,41 @@ func (h *hunt) ask(s *session, c Case, q protocol.Search) (protocol.Done, error)
 	h.count(name, done.Schedules)
 	for i := range findings {
 		findings[i].After += before
-		if err := h.take(c, &findings[i]); err != nil {
+		sure, err := h.confirm(ctx, c, &findings[i])
+		if err != nil {
 			return done, err
+		}
+		if !sure {
+			done.Isolate = h.doubtful
 		}
 	}
 	return done, err
+}
+
+// confirm files a finding of a process that has run other schedules before as one of a process that runs nothing else. If it does not come to the
+// same there, it may be due to what the other runs have left behind, and is doubtful.
+func (h *hunt) confirm(ctx context.Context, c Case, f *protocol.Finding) (sure bool, err error) {
+	if f.Kind == protocol.StepLimit || f.Kind == protocol.Uncontrolled || f.Kind == protocol.Leak && f.Every {
+		return true, h.take(c, f)
+	}
+	s, err := schedule.ParseSchedule(f.Schedule)
+	if err != nil {
+		return true, err
+	}
+	c.Settings, c.Cold = f.Settings, true
+	g, err := h.deviate(ctx, c, s.Deviations)
+	if ctx.Err() != nil {
+		return true, nil
+	}
+	if err != nil && !isDied(err) {
+		return true, err
+	}
+	if err != nil || g.Kind != f.Kind {
+		h.doubtful = fmt.Sprintf("it came to a %s (%s) after other runs of its process, and to none without: it keeps something from run to run", f.Kind, h.tell.reason(f))
+		return false, nil
+	}
+	g.Found, g.After, g.Strategy, g.Deviations, g.Every = f.Found, f.After, f.Strategy, f.Deviations, false
+	return true, h.take(c, &g)
 }
 
 // sign tells how far the search is: schedules in all, and tried of those for this input.

@@ -2,7 +2,9 @@ package gotest
 
 import (
 	"context"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,7 +19,7 @@ import (
 // TestNoTimeIsNoPass: a test whose time was over before its first schedule has not passed.
 func TestNoTimeIsNoPass(t *testing.T) {
 	h := &hunt{test: &Test{}, spec: Search{Schedules: 5}, until: time.Unix(1, 0)}
-	if err := h.isolated(t.Context(), Case{}); err != nil {
+	if err := h.isolated(t.Context(), Case{}, coldRuns); err != nil {
 		t.Fatal(err)
 	}
 	if h.res.Status() != checkers.Unknown || h.res.Cases != 0 {
@@ -92,5 +94,21 @@ func TestAllot(t *testing.T) {
 	h = &hunt{spec: Search{Schedules: 50}, tried: 50, test: &Test{}}
 	if q := h.exploration(); q.Schedules != 0 {
 		t.Errorf("%d schedules beyond what was asked for", q.Schedules)
+	}
+}
+
+// TestHasState: variables that are set once, and to nothing that changes, hold nothing from run to run.
+func TestHasState(t *testing.T) {
+	for text, want := range map[string]bool{
+		"const n = 1": false, "var _ = 1": false, `var err, other = errors.New("a"), errors.New("b")`: false,
+		"var n int": true, "var m = map[string]int{}": true, `var re = regexp.MustCompile("a")`: false, "var x = f()": true, "var mu sync.Mutex": true,
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "a.go"), []byte("package a\n\n"+text+"\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if got := hasState(dir); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
 	}
 }

@@ -15,11 +15,12 @@ const (
 	coldTries = 200 // processes that minimise a schedule
 )
 
-// isolated searches the schedules of an input with a process for each: for tests that keep something from run to run.
-func (h *hunt) isolated(ctx context.Context, c Case) error {
+// isolated searches the schedules of an input with a process for each, of which there may be so many: for tests that keep something from run
+// to run.
+func (h *hunt) isolated(ctx context.Context, c Case, most int) error {
 	c.Cold = true
 	h.tried = 0
-	n := h.share(coldRuns)
+	n := h.share(most)
 	length := 0
 	var leak *protocol.Finding // one that may yet turn out to be in every schedule
 	runs, leaks := 0, 0

@@ -4,6 +4,7 @@ package task
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
@@ -59,13 +60,24 @@ func Run(r *sched.Runner, s sched.Strategy, o Options, main func()) sched.Record
 //go:norace
 func set(c *Current) { current = c }
 
+// natives is how many goroutines that Go has started outside of runs are not over.
+var natives atomic.Int64
+
+// Natives is how many goroutines are not over that were started with [Go] outside of any run, as functions init and TestMain do. Tasks may
+// wait for them.
+func Natives() int { return int(natives.Load()) }
+
 // Go starts f as a task: it stands in for a go statement.
 //
 //go:norace
 func Go(f func()) {
 	c := Find(nil)
 	if c == nil {
-		go f()
+		natives.Add(1)
+		go func() {
+			defer natives.Add(-1)
+			f()
+		}()
 		return
 	}
 	if c.Spawn(f, 1) {

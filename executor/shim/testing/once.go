@@ -102,10 +102,10 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 		o.kind = Passed
 	case stuck.Kind == sched.Livelock:
 		o.kind, o.message = StepLimit, fmt.Sprintf("the run did not end within %d steps", len(o.Steps))
-	case o.foreign > 0 || o.Others > 0:
+	case o.foreign > 0 || o.Others > 0 || task.Natives() > 0:
 		o.kind = Uncontrolled
-		o.message = fmt.Sprintf("there are goroutines that are not controlled (%d were started, and %d objects touched), and perhaps to end a %s",
-			o.Others, o.foreign, stuck.Error())
+		o.message = fmt.Sprintf("there are goroutines that are not controlled (%d were started in the run, %d before it, and %d objects touched), and perhaps to end a %s",
+			o.Others, task.Natives(), o.foreign, stuck.Error())
 	case stuck.Kind == sched.Leak && stuck.Early && !settings.Leaks && settings.LateRings < manyRings && o.allWaitForTime():
 		o.kind, o.message = Running, fmt.Sprintf("the test ended and still runs: %s", strings.Join(stuck.Tasks, "; "))
 	case stuck.Kind == sched.Leak:

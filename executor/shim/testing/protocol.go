@@ -156,6 +156,8 @@ type Done struct {
 	Kinds     map[string]int `json:"kinds,omitempty"`    // of runs; a run that passed is of kind passed or skipped
 	Complete  bool           `json:"complete,omitempty"` // every schedule was explored
 	Isolate   string         `json:"isolate,omitempty"`  // why each schedule needs a process of its own
+	// FirstDiffers says that the default schedule led to another run when it was the first of the process than later on.
+	FirstDiffers bool `json:"first_differs,omitempty"`
 	// Native is how many goroutines the default run starts that are no tasks: what they do, no schedule decides.
 	Native  int    `json:"native,omitempty"`
 	Foreign int    `json:"foreign,omitempty"` // objects touched by goroutines that are no tasks

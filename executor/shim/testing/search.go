@@ -91,9 +91,10 @@ func (s *search) begin() (err error) {
 	if s.over() || out.kind == Skipped {
 		return nil
 	}
-	first := out.kind
+	first, hash := out.kind, out.Schedule.Hash
 	out = s.once(sched.Default(), s.settings, false)
 	s.base, s.done.Steps = out.schedule(), len(out.Steps)
+	s.done.FirstDiffers = s.First == 0 && out.Schedule.Hash != hash
 	if out.kind != first && first != Race && out.kind != StepLimit { // a race is reported once
 		s.done.Isolate = fmt.Sprintf("the test %s, and when it was run again, it came to: %s: it keeps something from run to run", first, out.kind)
 		return nil
