@@ -60,6 +60,8 @@ func (b *binary) start(ctx context.Context, env, args []string) (*session, error
 	}
 	command := process.Command{
 		Path: b.path, Args: args, Env: env, Dir: b.dir, Stdin: s.theirs, Stdout: s.output, Stderr: s.output, Patience: b.patience,
+		// A test may spin, and a goroutine of the binary's own that looks for the parent would hide from the Go runtime that all others wait.
+		Bound: true,
 	}
 	ctx, s.closing = context.WithCancel(ctx)
 	go func() {

@@ -75,7 +75,10 @@ func (m *M) serve() error {
 	if file == nil {
 		return fmt.Errorf("%s=%d is no open descriptor", answersTo, fd)
 	}
-	var in io.Reader = os.Stdin
+	var in io.Reader
+	if in, err = ownInput(); err != nil {
+		return err
+	}
 	if text, ok := os.LookupEnv(requests); ok {
 		in = strings.NewReader(text)
 	}
@@ -83,6 +86,17 @@ func (m *M) serve() error {
 	_ = os.Unsetenv(answersTo)
 	_ = os.Unsetenv(requests)
 	return m.answer(in, file)
+}
+
+// ownInput takes the standard input from the tests, which find it empty, as under go test.
+func ownInput() (io.Reader, error) {
+	empty, err := os.Open(os.DevNull)
+	if err != nil {
+		return nil, err
+	}
+	own := *os.Stdin
+	*os.Stdin = *empty // it is shared by what has taken it before
+	return &own, nil
 }
 
 // answer does one request after the other.

@@ -7,6 +7,7 @@ package testing_test
 import (
 	"bufio"
 	"encoding/json"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,7 +29,7 @@ func TestMain(m *stdtesting.M) {
 		all.Tests = append(all.Tests, testing.InternalTest{Name: p.name, F: p.f})
 	}
 	all.Tests = append(all.Tests, testing.InternalTest{Name: "racy", F: racy}, testing.InternalTest{Name: "warm", F: warm},
-		testing.InternalTest{Name: "drifting", F: drifting})
+		testing.InternalTest{Name: "drifting", F: drifting}, testing.InternalTest{Name: "reading", F: reading})
 	all.Tests = append(all.Tests, orderTests()...)
 	all.FuzzTargets = []testing.InternalFuzzTarget{{Name: "FuzzSum", Fn: fuzzSum}}
 	testing.Main(all)
@@ -75,6 +76,18 @@ func drifting(t *testing.T) {
 	for range runs {
 		mu.Lock()
 		mu.Unlock()
+	}
+}
+
+// input is taken before the first request.
+var input = os.Stdin
+
+// reading takes what may be read of the standard input.
+func reading(t *testing.T) {
+	for _, f := range []*os.File{input, os.Stdin} {
+		if text, err := io.ReadAll(f); len(text) > 0 || err != nil {
+			t.Errorf("%q, %v", text, err)
+		}
 	}
 }
 
@@ -146,7 +159,7 @@ func TestList(t *stdtesting.T) {
 	for _, x := range answers[1].Tests {
 		kinds[x.Kind]++
 	}
-	if kinds["test"] != len(programs)+len(orders)+3 || kinds["fuzz"] != 1 || kinds["benchmark"] != 1 {
+	if kinds["test"] != len(programs)+len(orders)+4 || kinds["fuzz"] != 1 || kinds["benchmark"] != 1 {
 		t.Errorf("%v", answers[1].Tests)
 	}
 }
@@ -215,6 +228,23 @@ func TestGlobals(t *stdtesting.T) {
 	}
 	if findings, done := search(t, "drifting"); done.Isolate == "" || len(findings) != 0 {
 		t.Errorf("%+v %+v", findings, done)
+	}
+}
+
+// TestInput: a test that reads the standard input does not take the requests that follow.
+func TestInput(t *stdtesting.T) {
+	one := `{"test":"reading","search":{"schedules":3}}` + "\n"
+	done := 0
+	for _, a := range ask(t, one+strings.Repeat(" ", 1<<16)+one) {
+		if a.Finding != nil || a.Error != "" {
+			t.Errorf("%+v", a)
+		}
+		if a.Done != nil {
+			done++
+		}
+	}
+	if done != 2 {
+		t.Errorf("%d of 2 requests were done", done)
 	}
 }
 

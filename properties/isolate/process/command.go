@@ -31,6 +31,9 @@ type Command struct {
 	Until time.Time
 	// Memory is how many bytes the child may hold, by its own account; 0 is any.
 	Memory int64
+	// Bound kills the child when this process ends, however it does, if the system can: for one that does not look for itself,
+	// as [Link.Live] does, because it spins, or for what else its goroutines would change.
+	Bound bool
 }
 
 // How often the supervisor looks, and a child beats.
@@ -80,6 +83,9 @@ func (c *Command) start(request []byte, linked bool) (*child, error) {
 	ch.cmd.Env = append(os.Environ(), c.Env...)
 	ch.cmd.Dir, ch.cmd.Stdin, ch.cmd.WaitDelay = c.Dir, c.Stdin, drainTime
 	ch.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for the parent to handle
+	if c.Bound {
+		bind(ch.cmd.SysProcAttr)
+	}
 	err := ch.pipes.open(ch.cmd, c.Stdout != nil, c.Stderr != nil, linked)
 	if err == nil {
 		err = ch.cmd.Start()

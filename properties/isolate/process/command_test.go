@@ -208,20 +208,28 @@ func gone(pid int) bool {
 	return err == nil && strings.Contains(string(data), ") Z ")
 }
 
-// orphan is a parent that ends without a word while its child hangs.
+// orphan is a parent that ends without a word while its child, named by the last argument but one, hangs.
 func orphan() {
 	path, _ := os.Executable()
-	command := Command{Path: path, Args: []string{"hangs"}}
+	name := os.Args[len(os.Args)-2]
+	command := Command{Path: path, Args: []string{name}, Bound: name != "hangs"}
 	_, _ = command.Run(context.Background(), nil, func([]byte) error { return nil })
 }
 
-// TestOrphan: a child ends when its parent has gone, though nobody is left to end it.
+// TestOrphan: a child ends when its parent has gone, though nobody is left to end it: one that does its duties, and one that is bound.
 func TestOrphan(t *testing.T) {
+	for _, name := range []string{"hangs", "hangs-without-beat"} {
+		t.Run(name, func(t *testing.T) { leaveOrphan(t, name) })
+	}
+}
+
+// leaveOrphan kills the parent of a child, and waits until the child has ended.
+func leaveOrphan(t *testing.T, name string) {
 	path, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	parent := exec.Command(path, "orphans")
+	parent := exec.Command(path, name, "orphans")
 	if err := parent.Start(); err != nil {
 		t.Fatal(err)
 	}
