@@ -1,9 +1,11 @@
 package gotest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
+	"synchrony/checkers"
 	protocol "synchrony/executor/shim/testing"
 	"synchrony/properties"
 )
@@ -42,6 +44,17 @@ type Replayed struct {
 	Story      []string // the execution as columns
 	Stale      string   // why the schedule no longer fits; empty if it does
 	Changed    bool     // the tested code has been built anew, and differently
+}
+
+// Verdict is what is wrong, if anything is, by its kind; undecided if the run showed nothing.
+func (r *Replayed) Verdict() checkers.Verdict {
+	switch r.Kind {
+	case passed:
+		return checkers.Passed()
+	case skipped, protocol.StepLimit, protocol.Uncontrolled, protocol.Stale:
+		return checkers.Undecided("%s", cmp.Or(r.Reason, r.Stale))
+	}
+	return checkers.Failed(r.Kind, r.Reason, r.Evidence...)
 }
 
 // Loaded is a counterexample of a test, with the test that was built for it.
