@@ -322,7 +322,7 @@ func TestMalformedFrontier(t *testing.T) {
 	}
 	good := string(text)
 	for _, bad := range []string{
-		"", "explorer 0\n", strings.Replace(good, "steps", "step", 1), strings.Replace(good, "todo", "did", 1),
+		"", "explorer 0\n", frontierFormat, frontierFormat + "\n", strings.Replace(good, "steps", "step", 1), strings.Replace(good, "todo", "did", 1),
 		strings.Replace(good, "todo -", "todo x", 1), strings.Replace(good, "done -", "done 1:2", 1), good + "more\n", good[:len(good)-9],
 	} {
 		if bad != good && new(Explorer).UnmarshalText([]byte(bad)) == nil {
