@@ -10,8 +10,6 @@ import (
 func (e *Explorer) checkFrontier() error {
 	c, s := &e.coverage, &e.split
 	switch {
-	case e.max < 1:
-		return fmt.Errorf("runs of at most %d steps", e.max)
 	case s.parts < 0 || s.part < 0 || s.part > 0 && s.part >= s.parts || s.subtree < 0:
 		return fmt.Errorf("part %d of %d, subtree %d", s.part, s.parts, s.subtree)
 	case min(c.Traces, c.Blocked, c.Cut) < 0 || c.Schedules != c.Traces+c.Blocked+c.Cut:
