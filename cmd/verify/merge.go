@@ -18,7 +18,8 @@ func (a *app) mergeCommand() *cobra.Command {
 		Short: "Make one report of those of a run's shards",
 		Long: `Make one report of those that the shards of a run have written with --json. But
 for times it is the report of the run in one piece: the same verdicts, counts and
-counterexamples. All shards must be there, once, and of the same run.
+counterexamples. All shards must be there, once, and of the same run. Those of verify
+test have tests of their own each.
 
 Exit codes: those of verify run; 2 also if the reports do not make up one run.`,
 		Example: `  verify run -n 1000 --seed 1 --shard 1/2 --json 1.json

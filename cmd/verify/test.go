@@ -33,6 +33,8 @@ type testOptions struct {
 	run       string
 	schedules int
 	time      time.Duration
+	part      string // --shard
+	shard     results.Shard
 	jobs      int
 	replay    string
 	times     int
@@ -61,8 +63,8 @@ replayed first. What cannot be taken under control is listed with the reason.
 Before any test, planted bugs are searched in the same build: if one is not found, the run
 ends with exit code 2, not in control.
 
-A goroutine that is left behind in every schedule is a note; in some of them, a failure.
-A test whose runs do not end within the steps allowed, or are not under control, is
+A goroutine that is left behind in every schedule is a note; in some of them, or with --leaks,
+a failure. A test whose runs do not end within the steps allowed, or are not under control, is
 inconclusive. Time is virtual, and passes only when no goroutine can run; with --slow, also
 earlier, as on a slow machine, and what fails only then is called slow-only.
 
@@ -96,9 +98,11 @@ Exit codes: 0 all passed; 1 a test failed; 2 wrong use, or not in control; 3 inc
 func (o *testOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.run, "run", "", "only tests whose names match this `regexp`")
 	f.IntVar(&o.schedules, "schedules", defaultSchedules, "at most so many for each test")
+	f.StringVar(&o.part, "shard", "", "run `part` i/n of the tests, for verify merge; auto/n is the pod of an Indexed Job in Kubernetes")
 	f.DurationVar(&o.time, "time", 0, "end after this time, which the tests share; without --schedules, they use all of it")
 	f.BoolVar(&o.Race, "race", false, "with the race detector")
 	f.BoolVar(&o.Slow, "slow", false, "also as on a slow machine: timers may fire while goroutines can run")
+	f.BoolVar(&o.Leaks, "leaks", false, "a goroutine left behind is a failure, though it be so in every schedule, or it may end yet")
 	f.BoolVar(&o.Isolate, "isolate", false, "a process for each schedule (default: for tests that keep something from run to run)")
 	f.BoolVar(&o.Short, "short", false, "what testing.Short says")
 	f.StringVar(&o.Tags, "tags", "", "build `tags`, separated by commas")
@@ -144,6 +148,14 @@ func (o *testOptions) complete(cmd *cobra.Command) (err error) {
 	case strings.Contains(o.run, "/"):
 		return wrongUse(cmd, "--run is %q, and selects whole tests, not subtests", o.run)
 	}
+	if given("shard") {
+		if o.shard, err = shardOf(cmd, o.part); err != nil {
+			return err
+		}
+		if !given("seed") {
+			return wrongUse(cmd, "--shard needs --seed: all shards must try the same schedules")
+		}
+	}
 	if o.run != "" {
 		if o.Run, err = regexp.Compile(o.run); err != nil {
 			return wrongUse(cmd, "--run is no regular expression: %v", err)
@@ -170,7 +182,7 @@ func (o *testOptions) command() string {
 	for _, flag := range []struct {
 		name string
 		on   bool
-	}{{"--race", o.Race}, {"--slow", o.Slow}, {"--isolate", o.Isolate}, {"--short", o.Short}} {
+	}{{"--race", o.Race}, {"--slow", o.Slow}, {"--leaks", o.Leaks}, {"--isolate", o.Isolate}, {"--short", o.Short}} {
 		if flag.on {
 			words = append(words, flag.name)
 		}
@@ -184,7 +196,7 @@ func (o *testOptions) command() string {
 			words = append(words, flag.name, reports.Quote(flag.value))
 		}
 	}
-	return strings.Join(words, " ")
+	return strings.Join(words, " ") + o.shard.Flag()
 }
 
 // test is verify test, once its options are known to be right.
@@ -205,6 +217,11 @@ func (a *app) test(cmd *cobra.Command, o *testOptions) error {
 	if len(suite.Tests) == 0 {
 		return errors.New("no tests to run: the packages have none, or --run matches none")
 	}
+	infos := suite.Infos()
+	first, count := o.shard.Cases(len(infos))
+	if o.shard.Of > len(infos) {
+		return wrongUse(cmd, "there are more shards (%d) than tests (%d)", o.shard.Of, len(infos))
+	}
 	if err := suite.Control(cmd.Context()); err != nil {
 		return err
 	}
@@ -212,7 +229,7 @@ func (a *app) test(cmd *cobra.Command, o *testOptions) error {
 		fmt.Fprintf(a.stderr, "verify: built and in control after %.1f s\n", time.Since(began).Seconds())
 	}
 	c := &campaign.Campaign{
-		Runner: suite, Properties: suite.Infos(), Jobs: o.jobs, Meter: campaign.NewMeter(),
+		Runner: suite, Properties: infos[first : first+count], Jobs: o.jobs, Meter: campaign.NewMeter(),
 		Spec: properties.Spec{Seed: o.Seed, Count: 1, Corpus: o.Corpus},
 	}
 	if o.time > 0 {
@@ -220,7 +237,12 @@ func (a *app) test(cmd *cobra.Command, o *testOptions) error {
 	}
 	report := &results.Run{
 		Tool: "verify " + version(), Command: o.command(), Seed: o.Seed, Limit: o.time, Subject: results.Tests, PerTest: o.Schedules,
-		Left: suite.Left, Refused: suite.Refused, Properties: make([]results.Property, len(suite.Tests)),
+		Left: suite.Left, Refused: suite.Refused, Properties: make([]results.Property, count), Shard: o.shard,
+	}
+	if !o.shard.Whole() {
+		if report.Build, err = identity(); err != nil {
+			return err
+		}
 	}
 	for i, info := range c.Properties {
 		report.Properties[i].Info = info

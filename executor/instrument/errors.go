@@ -2,6 +2,7 @@ package instrument
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -22,12 +23,19 @@ type LoadError struct {
 }
 
 func (e *LoadError) Error() string {
-	s := "the code does not compile: " + e.Problems[0]
+	s := "the packages do not load: " + e.Problems[0]
+	if placed := hasPlace.MatchString(e.Problems[0]); placed {
+		s = "the code does not compile: " + e.Problems[0]
+	}
 	if n := len(e.Problems) - 1; n > 0 {
 		s += fmt.Sprintf(" (and %d more; see go vet)", n)
 	}
 	return s
 }
+
+// hasPlace tells what is wrong with code from what is wrong with patterns, go.mod
+// files and the like.
+var hasPlace = regexp.MustCompile(`^[^ ]+\.go:[0-9]+:`)
 
 // BuildError says that rewritten code does not compile although the user's does:
 // the fault is the rewriting's, or something it cannot take.

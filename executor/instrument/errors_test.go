@@ -34,7 +34,9 @@ func TestBadInputIsToldInOneLine(t *testing.T) {
 		{"import of a test", map[string]string{"go.mod": module, "p.go": good, "p_test.go": strings.Replace(test, "import \"testing\"", "import (\n\t_ \"example.org/none\"\n\t\"testing\"\n)", 1)}, nil, "", "p_test.go:4:2: cannot find module providing package example.org/none", false},
 		{"go.mod", map[string]string{"go.mod": "modul example.com/p\n", "p.go": good, "p_test.go": test}, nil, "", "unknown directive: modul", false},
 		{"import cycle", map[string]string{"go.mod": module, "p.go": "package p\n\nimport _ \"example.com/p/q\"\n\nfunc F() {}\n", "q/q.go": "package q\n\nimport _ \"example.com/p\"\n", "p_test.go": test}, nil, "", "import cycle not allowed", false},
-		{"newer release", map[string]string{"go.mod": "module example.com/p\n\ngo 1.99\n", "p.go": good, "p_test.go": test}, nil, "local", "go.mod requires go >= 1.99", false},
+		{"a file", map[string]string{"go.mod": module, "p.go": good, "p_test.go": test}, []string{"p_test.go"}, "", "p_test.go is a file: name packages", true},
+		{"the standard library", map[string]string{"go.mod": module, "p.go": good, "p_test.go": test}, []string{"fmt"}, "", "fmt matches no packages outside", true},
+		{"newer release", map[string]string{"go.mod": "module example.com/p\n\ngo 1.99\n", "p.go": good, "p_test.go": test}, nil, "local", "do not load: go.mod requires go >= 1.99", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Setenv("GOFLAGS", "-mod=readonly")

@@ -14,6 +14,9 @@ import (
 // selector redirects a name of a package that has a stand-in.
 func (f *file) selector(n *ast.SelectorExpr) ([]edit, bool) {
 	f.uncontrolled(n)
+	if f.waitsOutside(n) {
+		return f.outsideOf(n.X), true
+	}
 	id, ok := n.X.(*ast.Ident)
 	if !ok {
 		return f.edits(n.X), true

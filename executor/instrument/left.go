@@ -47,6 +47,7 @@ var nativeFuncs = map[string]string{
 	"(reflect.Value).Seq2":     "ranges natively",
 	"runtime.AddCleanup":       "runs when the garbage collector decides",
 	"runtime.LockOSThread":     "tasks share one thread",
+	"runtime.ReadMemStats":     "counts what the scheduler allocates too",
 	"runtime.SetFinalizer":     "runs when the garbage collector decides",
 	"testing.AllocsPerRun":     "counts what the scheduler allocates too",
 	"(*sync.Map).Range":        "the order of a map differs from run to run",
@@ -54,6 +55,9 @@ var nativeFuncs = map[string]string{
 	"maps.Keys":                "the order of a map differs from run to run",
 	"maps.Values":              "the order of a map differs from run to run",
 }
+
+// watched are those of nativeFuncs that have a stand-in which only notes that they were called.
+var watched = []string{"os/exec.Command", "os/exec.CommandContext", "runtime.ReadMemStats", "testing.AllocsPerRun"}
 
 // nativePackages are those of the standard library that wait for the world, or
 // run goroutines of their own.
@@ -75,9 +79,36 @@ func (f *file) uncontrolled(n *ast.SelectorExpr) {
 	}
 	name := fn.FullName()
 	reason, ok := nativeFuncs[name]
-	if ok && f.standIn(fn.Pkg().Path(), fn.Name()) == "" && f.lib.native(fn) {
+	if ok && (f.lib.native(fn) || slices.Contains(watched, name)) {
 		f.left(n.Sel.Pos(), name, reason)
 	}
+}
+
+// outsideFuncs are methods of the standard library that wait for something outside of the process. They stay native; before they are
+// called, the scheduler is told.
+var outsideFuncs = []string{
+	"(*os/exec.Cmd).Wait", "(*os/exec.Cmd).Run", "(*os/exec.Cmd).Output", "(*os/exec.Cmd).CombinedOutput", "(*os.Process).Wait",
+}
+
+// waitsOutside reports whether a selector is of such a method, of a value and not of an embedded one.
+func (f *file) waitsOutside(n *ast.SelectorExpr) bool {
+	fn, ok := f.info.Uses[n.Sel].(*types.Func)
+	if !ok || fn.Pkg() == nil || !slices.Contains(outsideFuncs, fn.FullName()) || !f.lib.native(fn) {
+		return false
+	}
+	s := f.info.Selections[n]
+	return s != nil && s.Kind() == types.MethodVal && len(s.Index()) == 1
+}
+
+// outsideOf tells the scheduler, where x is evaluated, that a method of it is about to wait.
+func (f *file) outsideOf(x ast.Expr) []edit {
+	call := f.use(runtimeDir) + ".Outside("
+	if _, pointer := types.Unalias(f.info.TypeOf(x)).(*types.Pointer); !pointer {
+		call += "&"
+	}
+	edits := []edit{f.insert(x.Pos(), call)}
+	edits = append(edits, f.edits(x)...)
+	return append(edits, f.insert(x.End(), ")"))
 }
 
 // outside lists what the imports and directives of a file leave uncontrolled.

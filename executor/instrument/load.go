@@ -37,12 +37,17 @@ func load(ctx context.Context, c *Config) (*graph, error) {
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps |
 			packages.NeedModule | packages.NeedForTest | packages.NeedEmbedFiles,
 	}
+	for _, p := range c.Patterns {
+		if strings.HasSuffix(p, ".go") {
+			return nil, &SetupError{c.Dir, fmt.Sprintf("%s is a file: name packages, such as . or ./...", p)}
+		}
+	}
 	matched, err := packages.Load(cfg, c.Patterns...)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, &LoadError{c.Dir, oneLine(err.Error())}
+		return nil, &LoadError{c.Dir, said(err)}
 	}
 	g := &graph{nodes: map[string]*packages.Package{}}
 	std := map[string]bool{}
@@ -69,7 +74,7 @@ func load(ctx context.Context, c *Config) (*graph, error) {
 		return nil, &LoadError{c.Dir, slices.Compact(problems)}
 	}
 	if len(g.nodes) == 0 {
-		return nil, &SetupError{c.Dir, fmt.Sprintf("%s matches no packages", strings.Join(c.Patterns, " "))}
+		return nil, &SetupError{c.Dir, fmt.Sprintf("%s matches no packages outside of the standard library", strings.Join(c.Patterns, " "))}
 	}
 	for id := range g.nodes {
 		g.ids = append(g.ids, id)
@@ -177,7 +182,7 @@ func exportData(ctx context.Context, c *Config, std []string) (map[string]string
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, &LoadError{c.Dir, oneLine(err.Error())}
+		return nil, &LoadError{c.Dir, said(err)}
 	}
 	files := map[string]string{}
 	for _, p := range list {
@@ -195,6 +200,15 @@ func relative(dir, message string) string {
 		message = strings.ReplaceAll(message, abs+string(filepath.Separator), "")
 	}
 	return strings.Join(oneLine(message), " ")
+}
+
+// said is what the go command said, without how package packages quotes it.
+func said(err error) []string {
+	message := err.Error()
+	if _, stderr, ok := strings.Cut(message, "stderr: "); ok {
+		message = stderr
+	}
+	return oneLine(strings.TrimPrefix(message, "go: "))
 }
 
 func oneLine(message string) []string {

@@ -32,6 +32,7 @@ var standIns = map[string]string{
 	"maps":             mapsDir,
 	"math/rand":        shimDir + "/rand",
 	"math/rand/v2":     shimDir + "/rand/v2",
+	"os/exec":          shimDir + "/exec",
 	"runtime":          runtimeDir,
 	"sync":             shimDir + "/sync",
 	"sync/atomic":      shimDir + "/atomic",

@@ -48,7 +48,6 @@ func (a *Alarm) Set(d, period time.Duration) (was bool) {
 	a.edge.Store(1)
 	a.period, a.scope = period, c.running.scope
 	c.arm(&a.Timer, d)
-	c.lookForDue()
 	return was
 }
 
@@ -69,7 +68,6 @@ func (a *Alarm) disarm(c *controlled) (was bool) {
 	if was = a.armed; was {
 		a.armed = false
 		c.sweep()
-		c.lookForDue()
 	}
 	return was
 }
@@ -96,17 +94,14 @@ func (rt *Runtime) Elapsed() time.Duration {
 	return 0
 }
 
-// lookForDue notes whether an alarm is set for a time that has come.
+// Moves is how often the virtual clock has moved since the run's beginning; no yield point.
 //
 //go:norace
-func (c *controlled) lookForDue() {
-	c.due = false
-	for _, t := range c.timers {
-		if t.alarm != nil && t.deadline <= c.now {
-			c.due = true
-			return
-		}
+func (rt *Runtime) Moves() int {
+	if c := rt.ctl; c != nil {
+		return c.moves
 	}
+	return 0
 }
 
 // ring rings one of the alarms that are due.
@@ -138,5 +133,4 @@ func (c *controlled) ring() {
 	}
 	a.ring()
 	c.sweep()
-	c.lookForDue()
 }

@@ -59,8 +59,9 @@ func (c *controlled) arm(t *Timer, d time.Duration) {
 	if t.deadline < c.now { // overflow: as far off as can be
 		t.deadline = 1<<63 - 1
 	}
-	t.armed = true
+	t.armed, t.brief = true, d <= instant
 	c.timers = append(c.timers, t)
+	c.lookForDue()
 }
 
 // stop takes its step, and disarms t.
@@ -90,6 +91,7 @@ func (c *controlled) sweep() {
 		}
 	}
 	c.timers = rest
+	c.lookForDue()
 }
 
 // fire is the clock's step: it advances to the earliest deadline, wakes who slept
@@ -104,6 +106,7 @@ func (c *controlled) fire() (woken int32) {
 		first = min(first, t.deadline)
 	}
 	c.now = max(c.now, first)
+	c.moves++
 	c.woken = Clock
 	for _, t := range c.timers {
 		w := t.sleeper

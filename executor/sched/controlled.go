@@ -45,12 +45,15 @@ type controlled struct {
 	next    *task   // to be resumed by the root loop
 
 	now     time.Duration
+	moves   int      // of now
 	timers  []*Timer // armed, ascending by index
-	due     bool     // an alarm among them is to ring now
+	due     bool     // the next of them may fire though tasks can run: see lookForDue
 	rings   []*Alarm // buffer
 	hasty   bool     // see Record.Hasty
 	ticking ticking
+	late    int   // see Options.LateRings
 	fires   int   // how often it advanced since the main task last took a step
+	ended   bool  // time was stopped, for main is over and there was no end to it: see lateRings
 	woken   int32 // the first task that the clock's step has woken
 	counts  [schedule.Classes]int32
 	cancels []*cancelNode
@@ -149,7 +152,7 @@ func (c *controlled) enable() {
 		c.recheck()
 	}
 	list := c.enabled.round(c.point.Current)
-	if len(c.timers) > 0 && (!c.patient || c.quiescent(list) || c.hosted() && c.mayPass()) && !c.inVain(list) {
+	if len(c.timers) > 0 && (!c.patient || c.quiescent(list) || c.hosted() && c.mayPass(list)) && !c.inVain(list) {
 		list = c.enabled.withClock(list, len(list) > 0 && (c.quiescent(list) || c.hosted() && c.idle()))
 	}
 	c.point.Enabled = list

@@ -59,7 +59,7 @@ type Record struct {
 	// who its tasks wait for. In a hosted run; 0 in a race build, where it is not known.
 	Others int
 	Begun  int // tasks that took a step: for each of them a goroutine was made
-	// Hasty says that time passed while a task could run, though not for ever to no avail: see Options.PatientClock.
+	// Hasty says that time passed while a task could run, though not for ever to no avail: see Options.PatientClock and Runtime.Outside.
 	Hasty bool
 
 	sites []uintptr // see Stack
@@ -92,9 +92,12 @@ type Options struct {
 	PatientClock bool
 	// Goroutine identifies the goroutine that calls it by a number that no other live one has, and not 0. With it the running task
 	// can be found by [Runtime.Here]: the run is hosted. Then everything that orders tasks may also order plain memory
-	// that they share, alarms are rung one by one, and a patient clock loses its patience once no task has
-	// changed anything for a while, or half of the steps are used up.
+	// that they share, alarms are rung one by one, and a patient clock lets timers fire that are set for no more than a microsecond, and
+	// loses its patience once no task has changed anything for a while, or half of the steps are used up.
 	Goroutine func() uintptr
+	// LateRings is how often, in a hosted run, the clock may advance once the main function has returned, before tasks that go on from time to
+	// time are a leak; 0 is 20.
+	LateRings int
 	// Positions notes where each step was announced: see Record.Stack. It makes a run some times slower.
 	Positions bool
 	// Taken, if it is not nil, tells others while the run is under way how many steps it has taken, rounded.
@@ -140,6 +143,9 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	c := &r.c
 	c.reset(s, steps)
 	c.patient, c.goroutine, c.positions, c.taken = o.PatientClock, o.Goroutine, o.Positions, o.Taken
+	if c.late = o.LateRings; c.late <= 0 {
+		c.late = lateRings
+	}
 	rt := &Runtime{ctl: c}
 	goroutines := runtime.NumGoroutine()
 	c.start("main", -1, func() { main(rt) }, taskObject(0), nil)
@@ -149,7 +155,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 		if c.tasks[0].over {
 			kind = Leak
 		}
-		c.stuck = &Stuck{Kind: kind, Tasks: c.waiting()}
+		c.stuck = &Stuck{Kind: kind, Tasks: c.waiting(), Early: c.ended}
 	}
 	others := 0
 	if c.hosted() && c.stuck != nil && !raceBuild {

@@ -43,6 +43,7 @@ type Stuck struct {
 	Panic  string   // the panic value
 	Stack  string   // of the panic
 	Detail string   // Stale: what differs
+	Early  bool     // Leak: there was no end to be seen, but time would have gone on, and who waits for it might yet end
 }
 
 // Error says it in a line.

@@ -37,6 +37,7 @@ type task struct {
 	more        []schedule.Object // what the step touches beside its object
 	holds       func() bool       // for untilHolds
 	listed      bool              // in controlled.enabled
+	outside     bool              // about to wait for the world: see Runtime.Outside
 	conditional bool              // in controlled.conditional
 	cause       int32             // the step of another task that made this one possible; -1 if none did
 

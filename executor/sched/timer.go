@@ -17,6 +17,7 @@ type Timer struct {
 	index    int32 // the timer's number
 	deadline time.Duration
 	armed    bool
+	brief    bool         // set for no longer than an instant: see controlled.lookForDue
 	sleeper  *task        // the task to wake, for a Sleep; f is nil then
 	alarm    *Alarm       // that this timer is of; f is nil then
 	edge     atomic.Int32 // orders f after AfterFunc, for the race detector

@@ -35,6 +35,7 @@ type Search struct {
 	MaxSteps  int           // of a run, before it is given up; 0 is the runtime's own limit
 	Short     bool          // what testing.Short says
 	Slow      bool          // also on a machine on which timers may fire while goroutines can run
+	Leaks     bool          // what is left when a test has ended is a failure, though it be so in every schedule
 	Isolate   bool          // a process for each schedule
 	Inputs    int           // seeds to try a test with that reads one; 0 is as many as a share of the schedules allows
 	Corpus    string        // folder of counterexamples, replayed first; empty for none

@@ -56,6 +56,7 @@ func (h *hunt) again(ctx context.Context, name string, x *properties.Counterexam
 	h.count("corpus", 1)
 	switch f.Kind {
 	case x.Rule:
+		f.After = h.res.Schedules
 		failure, err := h.failure(*c, &f)
 		if err != nil {
 			return err
@@ -100,6 +101,10 @@ func (h *hunt) anew(ctx context.Context, name string, x *properties.Counterexamp
 		h.res.Stale = append(h.res.Stale, properties.Stale{File: name, Why: why, Schedules: h.res.Schedules - before})
 		return nil
 	}
+	if i := slices.IndexFunc(h.res.Failures[n:], func(f properties.Failure) bool { return f.Rule == x.Rule }); i > 0 {
+		h.res.Failures[n] = h.res.Failures[n+i]
+	}
+	h.res.Failures = h.res.Failures[:n+1] // the file is of one; others are found again
 	f := &h.res.Failures[n]
 	f.Case, f.File, f.Refreshed, f.Found = -1, name, true, time.Since(h.began).Seconds()
 	if err := properties.WriteFile(name, []byte(f.Text)); err != nil {

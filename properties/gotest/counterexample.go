@@ -45,7 +45,7 @@ func (c *Case) files() []txtar.File {
 	for _, flag := range []struct {
 		name string
 		on   bool
-	}{{"race", c.Race}, {"slow", c.Impatient}, {"short", c.Short}, {"cold", c.Cold}} {
+	}{{"race", c.Race}, {"slow", c.Impatient}, {"short", c.Short}, {"leaks", c.Leaks}, {"racy", c.Racy}, {"cold", c.Cold}} {
 		if flag.on {
 			fmt.Fprintf(&b, "%s true\n", flag.name)
 		}
@@ -58,6 +58,9 @@ func (c *Case) files() []txtar.File {
 	}
 	if c.MaxSteps != 0 {
 		fmt.Fprintf(&b, "steps %d\n", c.MaxSteps)
+	}
+	if c.LateRings != 0 {
+		fmt.Fprintf(&b, "late-rings %d\n", c.LateRings)
 	}
 	fmt.Fprintf(&b, "seed %d\nbuild %s\n", c.Seed, c.Identity)
 	return []txtar.File{{Name: testFile, Data: []byte(b.String())}}
@@ -116,12 +119,18 @@ func (c *Case) set(key, value string) (err error) {
 		c.Impatient, err = strconv.ParseBool(value)
 	case "short":
 		c.Short, err = strconv.ParseBool(value)
+	case "leaks":
+		c.Leaks, err = strconv.ParseBool(value)
+	case "racy":
+		c.Racy, err = strconv.ParseBool(value)
 	case "cold":
 		c.Cold, err = strconv.ParseBool(value)
 	case "input":
 		c.Input, err = strconv.Atoi(value)
 	case "steps":
 		c.MaxSteps, err = strconv.Atoi(value)
+	case "late-rings":
+		c.LateRings, err = strconv.Atoi(value)
 	case "seed":
 		c.Seed, err = strconv.ParseUint(value, 10, 64)
 	default:

@@ -10,6 +10,10 @@ import (
 // crash is the rule of a test that ends its process.
 const crash = "crash"
 
+// asleep is how the Go runtime ends a process in which nothing can go on. In a controlled run, a goroutine then waits for something that is
+// not controlled, and that another would have done; before any test, the program is at fault.
+const asleep = "fatal error: all goroutines are asleep - deadlock!"
+
 // crashed files the end of a process that the test has ended: by os.Exit, by a fatal error of the Go runtime, or by a panic that nobody
 // controls. No schedule is known of it. If it was the runtime under the test that panicked, nothing is known about the test.
 func (h *hunt) crashed(died *diedError) {
@@ -17,7 +21,11 @@ func (h *hunt) crashed(died *diedError) {
 	for i, line := range died.output {
 		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
 			reason = "the test ended its process: " + line
-			if ours(died.output[i:]) {
+			if line == asleep && died.greeted {
+				h.unknown("it waits for something that is not controlled, and no other goroutine gets a turn")
+				return
+			}
+			if line != asleep && ours(died.output[i:]) {
 				h.unknown("the runtime under the test broke: " + line)
 				return
 			}

@@ -27,14 +27,17 @@ type hunt struct {
 	tell     *teller
 	progress func(properties.Progress)
 	res      properties.Result
-	next     int  // number of the next schedule
-	tried    int  // schedules for this input, of spec.Schedules
-	over     bool // nothing more is to be found out
-	skipped  bool // the test skipped itself
+	next     int   // number of the next schedule
+	tried    int   // schedules for this input, of spec.Schedules
+	over     bool  // nothing more is to be found out
+	skipped  error // why the test showed nothing: see ErrSkipped
 }
 
 // ErrSkipped says that a test skipped itself, so that it showed nothing.
 var ErrSkipped = errors.New("it skipped itself")
+
+// errNoTest says that the program ended well, as TestMain may do, before it came to any test.
+var errNoTest = fmt.Errorf("%w: its program ends with exit status 0 before any test", ErrSkipped)
 
 // Infos are the tests as properties.
 func (s *Suite) Infos() []properties.Info {
@@ -64,8 +67,8 @@ func (s *Suite) Run(ctx context.Context, id string, spec properties.Spec, progre
 		if len(h.res.Failures) == 0 {
 			err = ctx.Err()
 		}
-	case err == nil && h.skipped:
-		err = ErrSkipped
+	case err == nil:
+		err = h.skipped
 	}
 	return h.res, err
 }
@@ -82,7 +85,7 @@ func (h *hunt) all(ctx context.Context, tags string) error {
 	for _, input := range h.inputs() {
 		c := Case{
 			Package: h.test.Package, Test: h.test.Name, Race: h.test.binary.race, Tags: tags, Input: input, Identity: h.test.binary.identity,
-			Settings: protocol.Settings{MaxSteps: h.spec.MaxSteps, Seed: h.spec.Seed, Short: h.spec.Short},
+			Settings: protocol.Settings{MaxSteps: h.spec.MaxSteps, Seed: h.spec.Seed, Short: h.spec.Short, Leaks: h.spec.Leaks},
 		}
 		if err := h.input(ctx, c); err != nil {
 			return err
@@ -132,8 +135,9 @@ func (h *hunt) input(ctx context.Context, c Case) error {
 	if done.Native > 0 {
 		h.note(fmt.Sprintf("a run starts %s that no schedule decides about", goroutines(done.Native)))
 	}
-	if done.Steps <= smallSteps && done.Native == 0 {
-		if done, err = h.ask(s, c, protocol.Search{Schedules: h.share(max(h.spec.Schedules/2, probe)), Explore: true}); err != nil {
+	// Without any limit, an exploration would go on to its end: none is asked for if nothing is left to try.
+	if n := h.share(max(h.spec.Schedules/2, probe)); n > 0 && done.Steps <= smallSteps && done.Native == 0 {
+		if done, err = h.ask(s, c, protocol.Search{Schedules: n, Explore: true}); err != nil {
 			return h.ended(err)
 		}
 		if done.Complete && len(h.res.Failures) == 0 && h.res.Unknown == 0 {
@@ -171,7 +175,7 @@ func (h *hunt) budget() int { return max(h.spec.Schedules/len(h.inputs()), 1) }
 func (h *hunt) settled(ctx context.Context, done protocol.Done) bool {
 	if n := done.Kinds[protocol.Skipped]; n > 0 && n == done.Schedules {
 		h.res.Cases, h.over = 0, true
-		h.skipped = true
+		h.skipped = ErrSkipped
 	}
 	return h.done(ctx) || h.res.Unknown > 0
 }
@@ -179,6 +183,9 @@ func (h *hunt) settled(ctx context.Context, done protocol.Done) bool {
 // ask asks for a part of the search, and takes what it found.
 func (h *hunt) ask(s *session, c Case, q protocol.Search) (protocol.Done, error) {
 	q.Settings, q.Positions = c.Settings, true
+	if !h.deadline.IsZero() {
+		q.Within = max(time.Until(h.deadline), 1)
+	}
 	before := h.res.Schedules
 	findings, done, err := s.ask(protocol.Request{Test: c.Test, Search: &q}, func(n int) {
 		h.sign(before+n, h.tried+n)
@@ -194,6 +201,7 @@ func (h *hunt) ask(s *session, c Case, q protocol.Search) (protocol.Done, error)
 	}
 	h.count(name, done.Schedules)
 	for i := range findings {
+		findings[i].After += before
 		if err := h.take(c, &findings[i]); err != nil {
 			return done, err
 		}
@@ -249,7 +257,7 @@ func (h *hunt) failure(c Case, f *protocol.Finding) (properties.Failure, error) 
 	}
 	return properties.Failure{
 		Checker: Checker, Rule: f.Kind, Reason: x.Reason, Evidence: x.Evidence, Case: c.Input, Strategy: f.Strategy, Size: len(f.Steps),
-		Deviations: f.Minimised, Replayed: true, Text: string(x.Format()), Schedules: h.res.Schedules, Found: time.Since(h.began).Seconds(),
+		Deviations: f.Minimised, Replayed: true, Text: string(x.Format()), Schedules: f.After, Found: time.Since(h.began).Seconds(),
 		Position: position,
 	}, nil
 }
@@ -305,6 +313,8 @@ func (h *hunt) ended(err error) error {
 	h.over = true
 	switch e := died.ending; {
 	case e.Cause == process.Cancelled:
+	case e.Clean() && e.Cause == 0 && !died.greeted:
+		h.res.Cases, h.skipped = 0, errNoTest
 	case e.Cause == process.Hung:
 		h.unknown("it shows no sign of life: it computes for ever, or waits for something that is not controlled")
 	case e.Outside() != "":

@@ -1,6 +1,7 @@
 package gotest
 
 import (
+	"cmp"
 	"context"
 
 	"synchrony/executor/sched"
@@ -19,6 +20,8 @@ func (h *hunt) isolated(ctx context.Context, c Case) error {
 	h.tried = 0
 	n := h.share(coldRuns)
 	length := 0
+	var leak *protocol.Finding // one that may yet turn out to be in every schedule
+	runs, leaks := 0, 0
 	for i := 0; i < n && !h.done(ctx) && h.res.Unknown == 0; i++ {
 		if i == 0 { // if the time is over before, the input was not tried
 			h.res.Cases++
@@ -30,15 +33,26 @@ func (h *hunt) isolated(ctx context.Context, c Case) error {
 		if i == 0 {
 			length = done.Longest
 		}
+		runs, leaks = runs+done.Schedules, leaks+done.Kinds[protocol.Leak]
 		if h.settled(ctx, done) {
 			return nil
 		}
 		h.sign(h.res.Schedules, h.tried)
 		for k := range findings {
-			if err := h.takeCold(ctx, c, &findings[k]); err != nil {
+			findings[k].After = h.res.Schedules
+			if findings[k].Kind == protocol.Leak {
+				leak = cmp.Or(leak, &findings[k])
+			} else if err := h.takeCold(ctx, c, &findings[k]); err != nil {
 				return err
 			}
 		}
+		if leak != nil && leaks < runs && !h.done(ctx) {
+			return h.takeCold(ctx, c, leak)
+		}
+	}
+	if leak != nil && leaks == runs {
+		leak.Every = true
+		return h.take(c, leak)
 	}
 	return nil
 }
@@ -80,7 +94,7 @@ func (h *hunt) takeCold(ctx context.Context, c Case, f *protocol.Finding) error 
 		best = g
 		return true
 	})
-	best.Found, best.Strategy, best.Every = found.Found, found.Strategy, false
+	best.Found, best.After, best.Strategy, best.Every = found.Found, found.After, found.Strategy, false
 	return h.take(c, &best)
 }
 

@@ -42,8 +42,8 @@ func wants(t *testing.T) map[string][]want {
 			}
 		}
 	}
-	if len(all) != 50 {
-		t.Fatalf("%d kernels say what is to be found, not 50", len(all))
+	if len(all) != 52 {
+		t.Fatalf("%d kernels say what is to be found, not 52", len(all))
 	}
 	return all
 }
@@ -85,7 +85,7 @@ func searchKernels(t *testing.T, race bool) {
 	if err := s.Control(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Tests) != 100 || len(s.Refused) > 0 {
+	if len(s.Tests) != 104 || len(s.Refused) > 0 {
 		t.Fatalf("%d tests are built, and refused: %v", len(s.Tests), s.Refused)
 	}
 	wanted := wants(t)
@@ -150,7 +150,7 @@ func searchKernel(t *testing.T, s *Suite, test *Test, list []want) error {
 // TestKernels: every bug that shows without the race detector is found where it is, replays, and no correct twin is accused.
 func TestKernels(t *testing.T) { searchKernels(t, false) }
 
-// TestKernelsRace: under the race detector all fifty are.
+// TestKernelsRace: under the race detector all of them are.
 func TestKernelsRace(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds eighteen packages with the race detector: about a minute when nothing is cached")

@@ -31,8 +31,9 @@ type session struct {
 	output   *process.Output
 	logs     string // folder of the race detector's reports
 
-	ending process.Ending // once it is over
-	err    error
+	ending  process.Ending // once it is over
+	err     error
+	greeted bool // it had come to serve requests: init functions, and what TestMain does first, were over
 }
 
 // keptOutput is how much of what a process prints is kept, of the beginning and of the end.
@@ -73,8 +74,12 @@ func raceOptions(log string) string {
 // hear takes a line of an answer.
 func (s *session) hear(ctx context.Context, line []byte) error {
 	a, err := parseAnswer(line)
-	if err != nil || a.Version != 0 {
+	if err != nil {
 		return err
+	}
+	if a.Version != 0 {
+		s.greeted = true
+		return nil
 	}
 	select {
 	case s.answers <- *a:
@@ -86,8 +91,9 @@ func (s *session) hear(ctx context.Context, line []byte) error {
 
 // diedError is a process that ended before it had answered.
 type diedError struct {
-	ending process.Ending
-	output []string // the last lines that it printed
+	ending  process.Ending
+	output  []string // the last lines that it printed
+	greeted bool     // a test had begun
 }
 
 func (e *diedError) Error() string { return "the test's process ended: " + e.ending.String() }
@@ -129,8 +135,11 @@ func (s *session) ended() error {
 	if s.ending.Refusal != nil {
 		return s.ending.Refusal
 	}
-	text := strings.TrimRight(string(s.output.Bytes()), "\n")
-	return &diedError{s.ending, strings.Split(text, "\n")}
+	var printed []string
+	if text := strings.TrimRight(string(s.output.Bytes()), "\n"); text != "" {
+		printed = strings.Split(text, "\n")
+	}
+	return &diedError{s.ending, printed, s.greeted}
 }
 
 // close ends the process, and removes what it has left behind.

@@ -22,7 +22,7 @@ func (r *Run) Check() error {
 	f.If(r.Elapsed < 0, "seconds", "%v, which is no time", r.Elapsed.Seconds())
 	began := r.Began.UTC()
 	f.If(!began.IsZero() && (began.Before(earliest) || began.After(latest)), "began", "%v, which cannot be", began)
-	f.In("shard", r.Shard.check(r.Iterations))
+	f.In("shard", r.Shard.check(r))
 	if f.Err() != nil { // what follows counts with the shard
 		return f.Err()
 	}
@@ -33,7 +33,7 @@ func (r *Run) Check() error {
 		p, path := &r.Properties[i], fmt.Sprintf("properties[%d]", i)
 		other, twice := ids[p.Info.ID]
 		f.If(p.Info.ID == "", path+".id", "it is empty")
-		f.If(twice && r.Subject == Properties, path+".id", "%q is that of properties[%d], too", p.Info.ID, other)
+		f.If(twice, path+".id", "%q is that of properties[%d], too", p.Info.ID, other)
 		ids[p.Info.ID] = i
 		f.In(path, p.Result.Check(p.Err == nil && !p.Interrupted))
 		if r.Iterations > 0 {
@@ -55,15 +55,15 @@ var (
 	latest   = time.Unix(0, 1<<63-1)
 )
 
-// check says what cannot be of a shard of a run of so many cases.
-func (s Shard) check(iterations int) error {
+// check says what cannot be of a shard of a run.
+func (s Shard) check(r *Run) error {
 	var f document.Faults
 	switch {
 	case s == Shard{}:
 	case s.Of < 1 || s.Index < 1 || s.Index > s.Of:
 		f.If(true, "", "%v, which is no part of a run", s)
-	default:
-		f.If(s.Of > iterations, "", "%v, of a run of %d cases for each property", s, iterations)
+	case r.Subject == Properties:
+		f.If(s.Of > r.Iterations, "", "%v, of a run of %d cases for each property", s, r.Iterations)
 	}
 	return f.Err()
 }

@@ -43,7 +43,7 @@ func Merge(parts []Part) (run *Run, beyond []string, err error) {
 	first := parts[0].Run
 	run = &Run{
 		Tool: first.Tool, Command: whole(first), Seed: first.Seed, Iterations: first.Iterations, Limit: first.Limit, Budget: first.Budget,
-		Began: first.Began, Properties: make([]Property, len(first.Properties)),
+		Began: first.Began, Subject: first.Subject, PerTest: first.PerTest, Left: first.Left,
 	}
 	for _, p := range parts {
 		run.Interrupted = run.Interrupted || p.Run.Interrupted
@@ -52,15 +52,33 @@ func Merge(parts []Part) (run *Run, beyond []string, err error) {
 			run.Began = p.Run.Began
 		}
 	}
-	for i := range run.Properties {
-		var after []string
-		run.Properties[i], after = mergeProperty(parts, i)
-		beyond = append(beyond, after...)
+	if run.Subject == Tests {
+		run.addTests(parts)
+	} else {
+		run.Properties = make([]Property, len(first.Properties))
+		for i := range run.Properties {
+			var after []string
+			run.Properties[i], after = mergeProperty(parts, i)
+			beyond = append(beyond, after...)
+		}
 	}
 	if err := run.Check(); err != nil {
 		return nil, nil, &MergeError{What: "the shards cannot be added up: " + err.Error()}
 	}
 	return run, beyond, nil
+}
+
+// addTests adds the tests of parts, which are in order: each part has tests of its own. What could not be built is refused
+// by all of them, and comes first.
+func (r *Run) addTests(parts []Part) {
+	for _, p := range parts {
+		r.Properties = append(r.Properties, p.Run.Properties...)
+		for _, what := range p.Run.Refused {
+			if !slices.Contains(r.Refused, what) {
+				r.Refused = append(r.Refused, what)
+			}
+		}
+	}
 }
 
 // inOrder sorts parts by shard, and refuses those that do not make up one run.
@@ -117,6 +135,9 @@ func complete(parts []Part) error {
 // difference says in what two shards are not of the same run; empty if they are.
 func difference(a, b *Run) string {
 	ids := func(r *Run) string {
+		if r.Subject == Tests { // each has its own
+			return ""
+		}
 		var list []string
 		for i := range r.Properties {
 			list = append(list, r.Properties[i].Info.ID)
@@ -129,6 +150,9 @@ func difference(a, b *Run) string {
 	}{
 		{"version", a.Tool, b.Tool},
 		{"build", a.Build, b.Build},
+		{"subject", a.Subject, b.Subject},
+		{"number of schedules", a.PerTest, b.PerTest},
+		{"list of what is native", strings.Join(a.Left, "\n"), strings.Join(b.Left, "\n")},
 		{"number of shards", a.Shard.Of, b.Shard.Of},
 		{"seed", a.Seed, b.Seed},
 		{"iterations", a.Iterations, b.Iterations},

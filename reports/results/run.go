@@ -45,7 +45,7 @@ const (
 // Property is what one property showed in a run, with the verdict on it.
 type Property campaign.Outcome
 
-// Shard is a part of a run: of the cases of each property, the Index-th of Of equal
+// Shard is a part of a run: of the tests, or of the cases of each property, the Index-th of Of equal
 // ranges, counted from 1. The first also replays the corpus.
 type Shard struct {
 	Index int `json:"index"`

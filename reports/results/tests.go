@@ -35,7 +35,11 @@ func (t *Text) testHeader(run *Run) {
 	default:
 		t.Printf("up to %s each", reports.Plural(run.PerTest, "schedule"))
 	}
-	t.Printf(", seed %d\n\n", run.Seed)
+	t.Printf(", seed %d", run.Seed)
+	if !run.Shard.Whole() {
+		t.Printf("; this is shard %v", run.Shard)
+	}
+	t.Printf("\n\n")
 }
 
 // testLine writes a test's line.

@@ -139,13 +139,14 @@ var cases = []struct {
 		start := time.Now()
 		a.Reset(time.Minute)
 		channel.Recv(a.C)
-		l.add(time.Since(start))
+		l.add(time.Since(start).Truncate(time.Millisecond)) // it is late by a nanosecond or more
 	}, []string{"0 true -1 true false 1m0s"}},
 	{"ticker drops what nobody takes", func(l *log) {
 		start := time.Now()
 		a := time.NewTicker(time.Second)
 		time.Sleep(3500 * time.Millisecond)
-		l.add(channel.Recv(a.C).Sub(start), channel.Recv(a.C).Sub(start))
+		first, second := channel.Recv(a.C).Sub(start), channel.Recv(a.C).Sub(start)
+		l.add(first.Truncate(time.Millisecond), second.Truncate(time.Millisecond))
 		a.Stop()
 	}, []string{"1s 4s"}},
 	{"after func stopped by another", func(l *log) {

@@ -20,6 +20,10 @@ type WaitGroup struct {
 	count   int
 	waiting []sched.Task
 	misuse  int64 // read by an Add from zero and written by a Wait that waits, for the race detector
+	// As misuse, for a Wait that finds zero: each writes a byte of its own, for it may race with an Add, and not with another Wait. Those
+	// that find no byte left show nothing.
+	vain  [8]byte
+	vains int
 }
 
 //go:norace
@@ -53,6 +57,7 @@ func (g *WaitGroup) Add(delta int) {
 	}
 	if g.count == 0 && delta > 0 {
 		task.Reads(unsafe.Pointer(&g.misuse))
+		task.ReadsAll(unsafe.Pointer(&g.vain), len(g.vain))
 	}
 	g.count += delta
 	if g.count < 0 {
@@ -84,7 +89,9 @@ func (g *WaitGroup) Wait() {
 	if !c.Step(schedule.OpJoin, o) {
 		return
 	}
-	if g.count > 0 {
+	if g.count == 0 {
+		g.foundZero()
+	} else {
 		if len(g.waiting) == 0 {
 			task.Writes(unsafe.Pointer(&g.misuse))
 		}
@@ -97,6 +104,17 @@ func (g *WaitGroup) Wait() {
 		}
 	}
 	g.real.Wait()
+}
+
+// foundZero tells the race detector of a Wait that has nothing to wait for. In another order it may have: that an Add from zero which
+// did not happen before has been made and done already is luck.
+//
+//go:norace
+func (g *WaitGroup) foundZero() {
+	if g.vains < len(g.vain) {
+		task.Writes(unsafe.Pointer(&g.vain[g.vains]))
+		g.vains++
+	}
 }
 
 // Go is [sync.WaitGroup.Go].

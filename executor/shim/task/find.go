@@ -58,6 +58,28 @@ func Uncontrolled() int {
 	return last
 }
 
+// lastDoubt is what doubt was of the last run.
+var lastDoubt string
+
+// Doubt says why a failure of the running test may come from being run as it is, and says nothing about the program. The first reason counts.
+//
+//go:norace
+func (c *Current) Doubt(why string) {
+	if c.doubt == "" {
+		c.doubt = why
+	}
+}
+
+// Measured is why a run is doubted that measures memory.
+const Measured = "it measures memory, of which the scheduler uses some too"
+
+// Doubted returns why a failure in the last run may say nothing about the program; empty if it does.
+func Doubted() string {
+	turn.Lock()
+	defer turn.Unlock()
+	return lastDoubt
+}
+
 func (c *Current) uncontrolled() (n int) {
 	c.foreign.mu.Lock()
 	defer c.foreign.mu.Unlock()

@@ -16,6 +16,9 @@ func Release(unsafe.Pointer) {}
 // Reads is a read of p to the race detector.
 func Reads(unsafe.Pointer) {}
 
+// ReadsAll is for the race detector.
+func ReadsAll(unsafe.Pointer, int) {}
+
 // Writes is a write of p to the race detector.
 func Writes(unsafe.Pointer) {}
 

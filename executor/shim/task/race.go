@@ -19,6 +19,9 @@ func Release(p unsafe.Pointer) { runtime.RaceReleaseMerge(p) }
 // Reads is a read of p to the race detector.
 func Reads(p unsafe.Pointer) { runtime.RaceRead(p) }
 
+// ReadsAll is a read of n bytes from p on to the race detector.
+func ReadsAll(p unsafe.Pointer, n int) { runtime.RaceReadRange(p, n) }
+
 // Writes is a write of p to the race detector.
 func Writes(p unsafe.Pointer) { runtime.RaceWrite(p) }
 

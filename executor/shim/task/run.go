@@ -16,6 +16,7 @@ type Current struct {
 	values  []value
 	foreign foreign
 	seed    uint64
+	doubt   string // see Doubt
 }
 
 // Options are those of a run.
@@ -51,7 +52,7 @@ func Run(r *sched.Runner, s sched.Strategy, o Options, main func()) sched.Record
 		main()
 	})
 	set(nil)
-	last = c.uncontrolled()
+	last, lastDoubt = c.uncontrolled(), c.doubt
 	return rec
 }
 

@@ -30,11 +30,14 @@ func (s *search) alone() error {
 		m.length = max(s.Length, 1)
 		strategy, name = m.strategy(s.First)
 	}
+	s.settings.LateRings = manyRings // a second run, to see what becomes of goroutines, would not be the first of its process
 	out := s.once(strategy, s.settings, true)
 	s.count(&out)
 	if out.bad() {
 		f := &found{s.First, name, out.schedule(), s.settings, out}
-		s.tell(Answer{Finding: s.finding(f, &out, s.Positions)})
+		finding := s.finding(f, &out, s.Positions)
+		finding.After = s.done.Schedules
+		s.tell(Answer{Finding: finding})
 	}
 	s.done.Hash = fmt.Sprintf("%016x", out.Schedule.Hash)
 	s.end()

@@ -56,6 +56,28 @@ func TestSlowOnly(t *stdtesting.T) {
 	}
 }
 
+// TestInstant: a timer that is set for an instant may fire while tasks run, on any machine; a longer one may not.
+func TestInstant(t *stdtesting.T) {
+	test := func(d time.Duration) func(*testing.T) {
+		return func(t *testing.T) {
+			done := make(chan struct{})
+			task.Go(func() {
+				time.Sleep(d)
+				channel.Close(done)
+			})
+			if channel.Select(true, channel.RecvCase(done)) == 0 {
+				t.Error("it woke up meanwhile")
+			}
+		}
+	}
+	if f, _ := one(t, testing.Search{}, test(time.Microsecond)); f == nil || f.Kind != testing.Failed || f.Minimised > 2 {
+		t.Errorf("%+v", f)
+	}
+	if f, done := one(t, testing.Search{}, test(time.Microsecond+1)); f != nil || done.Kinds[testing.Passed] != done.Schedules {
+		t.Errorf("%+v %+v", f, done)
+	}
+}
+
 // TestLeaks: a leak in every schedule is told apart from one in some.
 func TestLeaks(t *stdtesting.T) {
 	f, _ := one(t, testing.Search{}, func(*testing.T) { task.Go(func() { channel.Select(false) }) })
@@ -71,6 +93,38 @@ func TestLeaks(t *stdtesting.T) {
 		mu.Unlock()
 	})
 	if f == nil || f.Kind != testing.Leak || f.Every {
+		t.Errorf("%+v", f)
+	}
+	all := testing.Search{Settings: testing.Settings{Leaks: true}}
+	f, done := one(t, all, func(*testing.T) { task.Go(func() { channel.Select(false) }) })
+	if f == nil || f.Kind != testing.Leak || f.Every || f.After != 1 || done.Schedules != 1 {
+		t.Errorf("%+v %+v", f, done)
+	}
+}
+
+// TestLateEnd: a goroutine that goes on after the test's end for a while, in some schedules, is no leak, unless all that are left are;
+// one that goes on for ever is.
+func TestLateEnd(t *stdtesting.T) {
+	sleepy := func(times int) func(*testing.T) {
+		return func(*testing.T) {
+			stop := make(chan struct{}, 1)
+			task.Go(func() {
+				for i := 0; i != times && channel.Select(true, channel.RecvCase(stop)) < 0; i++ {
+					time.Sleep(time.Second)
+				}
+			})
+			channel.Select(true, channel.To(stop).Case(struct{}{}))
+			channel.Select(true, channel.RecvCase(stop))
+		}
+	}
+	if f, done := one(t, testing.Search{}, sleepy(200)); f != nil || done.Kinds[testing.Running] == 0 || done.Kinds[testing.Passed] == 0 {
+		t.Errorf("%+v %+v", f, done)
+	}
+	if f, _ := one(t, testing.Search{}, sleepy(-1)); f == nil || f.Kind != testing.Leak || f.Every || f.LateRings == 0 {
+		t.Errorf("%+v", f)
+	}
+	all := testing.Search{Settings: testing.Settings{Leaks: true}}
+	if f, _ := one(t, all, sleepy(200)); f == nil || f.Kind != testing.Leak {
 		t.Errorf("%+v", f)
 	}
 }
@@ -121,7 +175,24 @@ func TestStepLimit(t *stdtesting.T) {
 	if f, _ := one(t, s, spin(1000)); f != nil {
 		t.Errorf("%+v", f)
 	}
-	if f, _ := one(t, s, spin(100_000)); f == nil || f.Kind != testing.StepLimit || f.MaxSteps != 15_000 {
+	f, _ := one(t, s, func(t *testing.T) {
+		late := time.After(time.Hour)
+		spin(400)(t)
+		if channel.Select(true, channel.RecvCase(late)) == 0 {
+			t.Error("an hour has passed")
+		}
+	})
+	if f != nil {
+		t.Errorf("time passes in a run that only takes long: %+v", f)
+	}
+	f, _ = one(t, s, func(t *testing.T) {
+		task.Go(func() { channel.Select(false) })
+		spin(1000)(t)
+	})
+	if f == nil || f.Kind != testing.Leak || !f.Every {
+		t.Errorf("a leak in every run, each of which takes long: %+v", f)
+	}
+	if f, _ := one(t, s, spin(100_000)); f == nil || f.Kind != testing.StepLimit || f.MaxSteps != 25_000 {
 		t.Errorf("%+v", f)
 	}
 }

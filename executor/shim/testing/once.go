@@ -4,6 +4,7 @@ package testing
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"synchrony/executor/sched"
@@ -20,13 +21,21 @@ const (
 // defaultMaxSteps is fewer than the scheduler's own: a run that does not end costs all of them, and a search makes many runs.
 const defaultMaxSteps = 20_000
 
+func (o Settings) maxSteps() int {
+	if o.MaxSteps <= 0 {
+		return defaultMaxSteps
+	}
+	return o.MaxSteps
+}
+
 // subject is a test that is run many times.
 type subject struct {
 	name     string
 	f        func(*T)
 	settings Settings
 	runner   sched.Runner
-	steps    int64 // of all runs
+	steps    int64  // of all runs
+	alive    func() // called after each run; may be nil
 }
 
 // outcome is what one run of a test came to.
@@ -39,6 +48,8 @@ type outcome struct {
 	cut          int
 	report       string // the race detector's
 	foreign      int
+	unasked      bool   // it is wrong in a way that was not asked for
+	doubt        string // why a failed test may say nothing about the program
 }
 
 // once runs the test under a strategy.
@@ -47,10 +58,7 @@ func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outc
 	t := &T{common: common{run: r, name: s.name}}
 	t.barrier = make(chan struct{})
 	opts := task.Options{Seed: o.Seed}
-	opts.MaxSteps, opts.PatientClock, opts.Positions = o.MaxSteps, !o.Impatient, positions
-	if opts.MaxSteps <= 0 {
-		opts.MaxSteps = defaultMaxSteps
-	}
+	opts.MaxSteps, opts.PatientClock, opts.Positions, opts.LateRings = o.maxSteps(), !o.Impatient, positions, o.LateRings
 	races := task.Races()
 	out := outcome{}
 	out.Record = task.Run(&s.runner, strategy, opts, func() {
@@ -59,16 +67,20 @@ func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outc
 	})
 	r.undoAll()
 	out.log, out.cut, out.foreign = r.log, r.cut, task.Uncontrolled()
+	out.doubt = task.Doubted()
 	s.steps += int64(len(out.Steps))
 	if task.Races() > races {
 		out.report = raceReport(int(races))
 	}
-	out.judge(t, task.Races() > races)
+	out.judge(t, o, task.Races() > races && !o.Racy)
+	if s.alive != nil {
+		s.alive()
+	}
 	return out
 }
 
 // judge finds the kind: what is certain before what is a consequence.
-func (o *outcome) judge(t *T, raced bool) {
+func (o *outcome) judge(t *T, settings Settings, raced bool) {
 	stuck := o.Stuck
 	switch {
 	case stuck != nil && stuck.Kind == sched.Stale:
@@ -77,6 +89,8 @@ func (o *outcome) judge(t *T, raced bool) {
 		o.kind, o.message = Race, "the race detector reported a data race"
 	case stuck != nil && stuck.Kind == sched.Panic:
 		o.kind, o.message = Panic, stuck.Panic
+	case t.failed && o.doubt != "":
+		o.kind, o.message = Uncontrolled, o.doubt+"; it fails with: "+lastLine(o.log)
 	case t.failed:
 		o.kind, o.message, o.position = Failed, t.run.failure, t.run.position
 		if o.message == "" {
@@ -92,6 +106,8 @@ func (o *outcome) judge(t *T, raced bool) {
 		o.kind = Uncontrolled
 		o.message = fmt.Sprintf("there are goroutines that are not controlled (%d were started, and %d objects touched), and perhaps to end a %s",
 			o.Others, o.foreign, stuck.Error())
+	case stuck.Kind == sched.Leak && stuck.Early && !settings.Leaks && settings.LateRings < manyRings && o.allWaitForTime():
+		o.kind, o.message = Running, fmt.Sprintf("the test ended and still runs: %s", strings.Join(stuck.Tasks, "; "))
 	case stuck.Kind == sched.Leak:
 		o.kind, o.message = Leak, fmt.Sprintf("the test ended and %s: %s", waitFor(len(stuck.Tasks)), strings.Join(stuck.Tasks, "; "))
 	default:
@@ -100,7 +116,20 @@ func (o *outcome) judge(t *T, raced bool) {
 	if o.Hasty && o.conclusive() && o.kind != Race {
 		o.message = o.kind + ": " + o.message
 		o.kind = SlowOnly
+		o.unasked = !settings.Impatient // it took long outside: see sched.Runtime.Outside
 	}
+}
+
+// allWaitForTime reports whether all tasks that are left wait for a time, though perhaps for something else, too.
+func (o *outcome) allWaitForTime() bool {
+	for _, s := range o.States {
+		if !slices.ContainsFunc(s.Objects, func(x schedule.Object) bool {
+			return x.Class == schedule.ClassClock || x.Class == schedule.ClassTimer
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 func waitFor(n int) string {
@@ -127,7 +156,7 @@ func (o *outcome) conclusive() bool {
 }
 
 // bad reports that the run is worth telling of.
-func (o *outcome) bad() bool { return o.kind != Passed && o.kind != Skipped }
+func (o *outcome) bad() bool { return o.kind != Passed && o.kind != Skipped && !o.unasked }
 
 // same says that another schedule fails as this one did, for minimising.
 func (o *outcome) same(as *outcome) bool { return o.kind == as.kind }

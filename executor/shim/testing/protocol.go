@@ -2,6 +2,8 @@
 
 package testing
 
+import "time"
+
 // Version is the protocol's. It changes when a parent and a binary of different ones would misunderstand each other.
 const Version = 1
 
@@ -19,10 +21,13 @@ type Request struct {
 
 // Settings are those of a run, as far as what it does depends on them.
 type Settings struct {
-	MaxSteps  int    `json:"max_steps,omitempty"` // before a run is given up; 0 is 20,000
-	Impatient bool   `json:"impatient,omitempty"` // timers may fire while tasks can run: the machine is slow
-	Seed      uint64 `json:"seed,omitempty"`      // of the random numbers that the test draws
-	Short     bool   `json:"short,omitempty"`     // what testing.Short says
+	MaxSteps  int    `json:"max_steps,omitempty"`  // before a run is given up; 0 is 20,000
+	Impatient bool   `json:"impatient,omitempty"`  // timers may fire while tasks can run: the machine is slow
+	Seed      uint64 `json:"seed,omitempty"`       // of the random numbers that the test draws
+	Short     bool   `json:"short,omitempty"`      // what testing.Short says
+	Leaks     bool   `json:"leaks,omitempty"`      // any goroutine that is left when the test has ended is a leak, though it be so in every schedule, or it may end yet
+	LateRings int    `json:"late_rings,omitempty"` // how often time may pass when the test has ended; 0 is the scheduler's own
+	Racy      bool   `json:"racy,omitempty"`       // races are known of, and do not count: what else is wrong is looked for
 }
 
 // Search asks for many schedules of a test.
@@ -36,6 +41,8 @@ type Search struct {
 	Strategies []string `json:"strategies,omitempty"`
 	// Explore tries every schedule instead, up to Schedules of them if that is not 0.
 	Explore bool `json:"explore,omitempty"`
+	// Within ends the search after so much time, whatever is left of it; 0 is never. In nanoseconds.
+	Within time.Duration `json:"within,omitempty"`
 	// KeepGoing goes on after a finding, to find others of other kinds.
 	KeepGoing bool `json:"keep_going,omitempty"`
 	// Cold is for a process per schedule: the schedule First is tried once, and no other, nor is it minimised. Length is that of
@@ -76,7 +83,7 @@ type Progress struct {
 	Schedules int `json:"schedules"`
 }
 
-// The kinds of findings. The last three are inconclusive.
+// The kinds of findings. Running and those after it are not conclusive.
 const (
 	Deadlock     = "deadlock"
 	Leak         = "leak"
@@ -84,6 +91,7 @@ const (
 	Failed       = "failed"
 	Race         = "race"
 	SlowOnly     = "slow-only"
+	Running      = "running" // the test ended, and goroutines are left that go on from time to time; it is not told of
 	StepLimit    = "step-limit"
 	Uncontrolled = "uncontrolled"
 	Stale        = "stale" // of a replay: the schedule is of another program
@@ -103,6 +111,7 @@ type Finding struct {
 	Schedule   string `json:"schedule"`
 	Hash       string `json:"hash"`
 	Found      int    `json:"found"`      // the number of the schedule
+	After      int    `json:"after"`      // how many schedules had been tried when it was known
 	Strategy   string `json:"strategy"`   // that led to it
 	Deviations int    `json:"deviations"` // of the schedule as found
 	Minimised  int    `json:"minimised"`  // of Schedule

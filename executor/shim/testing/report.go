@@ -18,14 +18,17 @@ const (
 
 // report minimises a finding's schedule, runs it once more with positions, and tells of it.
 func (s *search) report(f *found, every bool) {
-	least := s.minimise(f)
+	least := f.schedule
+	if f.outcome.conclusive() {
+		least = s.minimise(f)
+	}
 	out := s.once(sched.Deviate(least.Deviations), f.settings, true)
 	if !out.same(&f.outcome) { // it does not repeat: tell what it was
 		s.unrepeatable(f, &out)
 		return
 	}
 	finding := s.finding(f, &out, s.Positions)
-	finding.Every = every
+	finding.Every, finding.After = every, s.done.Schedules
 	s.tell(Answer{Finding: finding})
 }
 
@@ -41,6 +44,7 @@ func (s *search) unrepeatable(f *found, out *outcome) {
 		g.Hash = fmt.Sprintf("%016x", f.schedule.Hash)
 		g.Minimised = len(f.schedule.Deviations)
 	}
+	g.After = s.done.Schedules
 	s.tell(Answer{Finding: g})
 }
 
@@ -129,7 +133,7 @@ func panicked(stack string) string {
 			function = function[:open]
 		}
 		if i+1 < len(lines) && strings.HasPrefix(lines[i+1], "\t") {
-			place, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " ")
+			place, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " +0x")
 			file := place[:max(strings.LastIndexByte(place, ':'), 0)]
 			if !sched.Internal(function, file) {
 				return place + " " + function[strings.LastIndexByte(function, '/')+1:]

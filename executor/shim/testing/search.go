@@ -4,6 +4,7 @@ package testing
 
 import (
 	"fmt"
+	"time"
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
@@ -19,7 +20,19 @@ type search struct {
 	done  Done
 	leak  *found // a leak that may yet turn out to be in every schedule
 	seen  map[string]bool
+	clean bool // a run has passed
 	tell  func(Answer)
+	began time.Time
+	told  time.Time // when it last told how far it is
+}
+
+// progress tells how far the search is, if it has not done so for a while: the parent takes a silent process for one that hangs, and so it is told
+// while a schedule is minimised, too.
+func (s *search) progress() {
+	if now := time.Now(); now.Sub(s.told) >= time.Second {
+		s.told = now
+		s.tell(Answer{Progress: &Progress{s.done.Schedules}})
+	}
 }
 
 // found is a run worth telling of.
@@ -37,6 +50,9 @@ const checkEvery = 100
 // all runs the search.
 func (s *search) all() error {
 	s.seen, s.done.Kinds, s.done.Race = map[string]bool{}, map[string]int{}, raceBuild
+	s.began = time.Now()
+	s.told = s.began
+	s.alive = s.progress
 	if s.Cold {
 		return s.alone()
 	}
@@ -55,9 +71,6 @@ func (s *search) all() error {
 			s.try(n)
 			if n%checkEvery == 0 && !s.repeats() {
 				break
-			}
-			if n%100 == 0 {
-				s.tell(Answer{Progress: &Progress{s.done.Schedules}})
 			}
 		}
 	}
@@ -78,9 +91,16 @@ func (s *search) begin() (err error) {
 	if s.over() || out.kind == Skipped {
 		return nil
 	}
+	first := out.kind
 	out = s.once(sched.Default(), s.settings, false)
 	s.base, s.done.Steps = out.schedule(), len(out.Steps)
-	s.mix, err = newMixture(s.Seed, s.Strategies, out.Record)
+	if out.kind != first && first != Race && out.kind != StepLimit { // a race is reported once
+		s.done.Isolate = fmt.Sprintf("the test %s, and when it was run again, it came to: %s: it keeps something from run to run", first, out.kind)
+		return nil
+	}
+	if s.mix, err = newMixture(s.Seed, s.Strategies, out.Record); s.settings.Racy {
+		s.judge(0, "default", &out) // what is wrong behind the race
+	}
 	before := created()
 	if s.repeats() {
 		s.done.Native = s.native(before)
@@ -108,13 +128,26 @@ func (s *search) over() bool {
 	if s.KeepGoing {
 		return false
 	}
+	if s.Within > 0 && time.Since(s.began) >= s.Within {
+		return true
+	}
 	for kind := range s.seen {
-		if kind != SlowOnly && kind != StepLimit && kind != Uncontrolled {
+		switch kind {
+		case SlowOnly, Running, StepLimit, Uncontrolled:
+		case Race:
+			if s.done.Schedules >= behindRace {
+				return true
+			}
+		default:
 			return true
 		}
 	}
 	return false
 }
+
+// behindRace is how many schedules are tried though a race was found among them: it may be there in every run, and what else is wrong
+// would stay behind it.
+const behindRace = 64
 
 func (s *search) try(n int) {
 	strategy, name := s.mix.strategy(n)
@@ -131,28 +164,34 @@ func (s *search) count(out *outcome) {
 	d.Total += int64(len(out.Steps))
 }
 
-// judge tells of the first run of each kind. With a leak it waits for a run without one.
+// judge tells of the first run of each kind. With a leak it waits for a run that ends without one.
 func (s *search) judge(n int, strategy string, out *outcome) {
-	if s.leak != nil && out.kind != Leak {
+	s.clean = s.clean || out.kind == Passed
+	if s.leak != nil && s.clean {
 		s.settle(false)
 	}
-	if !out.bad() || s.seen[out.kind] || out.kind == Leak && s.leak != nil {
+	if !out.bad() || s.seen[out.kind] || s.leak != nil && (out.kind == Leak || out.kind == Running || out.kind == StepLimit) {
 		return
 	}
 	f := &found{n, strategy, out.schedule(), s.settings, *out}
 	f.outcome.Record = sched.Record{}
-	if out.kind == StepLimit {
+	if out.kind == StepLimit || out.kind != Race && 2*len(out.Steps) >= s.settings.maxSteps() {
 		f = s.confirm(f)
+		s.done.Kinds[out.kind]--
+		s.done.Kinds[f.outcome.kind]++
 	}
-	if f.outcome.kind == Leak {
-		if s.leak = f; s.done.Schedules > s.done.Kinds[Leak] {
-			s.settle(false)
-		}
-		return
+	if f.outcome.kind == Running {
+		f = s.await(f)
 	}
-	if f.outcome.bad() && !s.seen[f.outcome.kind] {
-		s.seen[f.outcome.kind] = true
+	s.clean = s.clean || f.outcome.kind == Passed
+	switch kind := f.outcome.kind; {
+	case !f.outcome.bad() || s.seen[kind]:
+	case kind == Leak && !s.clean && !s.settings.Leaks:
+		s.leak = f
+	default:
+		s.seen[kind] = true
 		s.report(f, false)
+		s.settings.Racy = s.settings.Racy || kind == Race
 	}
 }
 
@@ -163,16 +202,36 @@ func (s *search) settle(every bool) {
 	s.report(f, every)
 }
 
-// patience is by how much the limit of steps is raised to see whether a run ends after all.
-const patience = 15
+// The limit of steps is raised by a factor, so many times, to see whether a run ends after all. The second half of the steps is scheduled
+// fairly, whatever the schedule says: each limit allows other runs.
+const (
+	raises  = 2
+	raiseBy = 5
+)
 
-// confirm runs a schedule again that did not end within the limit, with a higher one.
+// confirm runs a schedule again that did not end within the limit, or came so near to it that time passed though tasks could run, with
+// higher ones.
 func (s *search) confirm(f *found) *found {
-	o := s.settings
-	if o.MaxSteps <= 0 {
-		o.MaxSteps = defaultMaxSteps
+	o, g := f.settings, f
+	for i := 0; i == 0 || i < raises && (g.outcome.kind == StepLimit || g.outcome.kind == Running); i++ {
+		o.MaxSteps = o.maxSteps() * raiseBy
+		g = s.again(f, o)
 	}
-	o.MaxSteps *= patience
+	return g
+}
+
+// manyRings is how often time may pass, when a test has ended, before goroutines that are still there are taken to stay.
+const manyRings = 1000
+
+// await runs a schedule again in which goroutines went on after the test's end, and waits longer for their own.
+func (s *search) await(f *found) *found {
+	o := f.settings
+	o.LateRings, o.MaxSteps = manyRings, max(o.MaxSteps, defaultMaxSteps*raiseBy)
+	return s.again(f, o)
+}
+
+// again runs the schedule of f with other settings.
+func (s *search) again(f *found, o Settings) *found {
 	out := s.once(sched.Deviate(f.schedule.Deviations), o, false)
 	g := &found{f.number, f.strategy, out.schedule(), o, out}
 	g.outcome.Record = sched.Record{}
@@ -181,17 +240,14 @@ func (s *search) confirm(f *found) *found {
 
 func (s *search) end() {
 	if s.leak != nil {
-		s.settle(s.done.Schedules > 1)
+		s.settle(true)
 	}
 	s.tell(Answer{Done: &s.done})
 }
 
 // explore tries every schedule.
 func (s *search) explore() error {
-	o := sched.Options{MaxSteps: s.settings.MaxSteps, PatientClock: !s.settings.Impatient}
-	if o.MaxSteps <= 0 {
-		o.MaxSteps = defaultMaxSteps
-	}
+	o := sched.Options{MaxSteps: s.settings.maxSteps(), PatientClock: !s.settings.Impatient}
 	e := sched.NewHostedExplorer(o, sched.Bounds{Preemptions: sched.Unbounded, Schedules: s.Schedules})
 	for strategy, ok := e.Next(); ok && !s.over(); strategy, ok = e.Next() {
 		out := s.once(strategy, s.settings, false)

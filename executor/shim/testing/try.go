@@ -40,4 +40,9 @@ func Verbose() bool { return task.Find(nil) == nil && testing.Verbose() }
 func CoverMode() string { return testing.CoverMode() }
 
 // AllocsPerRun is [testing.AllocsPerRun].
-func AllocsPerRun(runs int, f func()) float64 { return testing.AllocsPerRun(runs, f) }
+func AllocsPerRun(runs int, f func()) float64 {
+	if c := task.Find(nil); c != nil {
+		c.Doubt(task.Measured)
+	}
+	return testing.AllocsPerRun(runs, f)
+}

@@ -8,8 +8,9 @@ import (
 	"synchrony/executor/shim/task"
 )
 
-// start is what the clock of a run shows at its beginning.
-var start = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+// start is what the clock of a run shows at its beginning: no round time, at which what happens at midnight, or on the first of a month, would
+// happen in every run.
+var start = time.Date(2026, 3, 18, 10, 41, 23, 456_789_012, time.UTC)
 
 // Now is [time.Now].
 func Now() Time {
@@ -21,14 +22,15 @@ func Now() Time {
 	return at(c)
 }
 
-// at is the time of a run.
+// at is the time of a run. No timer is ever exactly on time, and programs rely on it: who sleeps for as long as something is valid finds that it
+// no longer is. So the clock shows a nanosecond more for each time that it has moved. In a bubble it is exact, as it is documented to be.
 //
 //go:norace
 func at(c *task.Current) Time {
 	if b := task.BubbleOf(c); b != nil {
 		return b.Epoch.Add(c.Elapsed() - b.Began).Local()
 	}
-	return start.Add(c.Elapsed()).Local()
+	return start.Add(c.Elapsed() + time.Duration(c.Moves())).Local()
 }
 
 // Since is [time.Since].

@@ -91,23 +91,29 @@ func (l *Link) Live(memory int64) {
 	if memory > 0 {
 		every = memoryInterval
 	}
+	last := l.beat(memory, 0) // before any work: what holds too much from the start is never let off for being quick
 	go func() {
-		pid, last := os.Getpid(), time.Duration(0)
 		for range time.Tick(every) {
-			b, _ := observe(pid, l.start)
-			full := memory > 0 && b.Memory > memory
-			if !full && b.Clock-last < interval*9/10 {
-				continue
-			}
-			last = b.Clock
-			if l.Send(struct {
-				Beat Beat `json:"beat"`
-			}{b}) != nil {
-				os.Exit(exitLost)
-			}
-			if full {
-				os.Exit(exitMemory)
-			}
+			last = l.beat(memory, last)
 		}
 	}()
+}
+
+// beat sends a beat if the last one is not too recent, and ends the process if it holds more than memory bytes, unless
+// that is 0. It returns when a beat was sent last.
+func (l *Link) beat(memory int64, last time.Duration) time.Duration {
+	b, _ := observe(os.Getpid(), l.start)
+	full := memory > 0 && b.Memory > memory
+	if !full && b.Clock-last < interval*9/10 {
+		return last
+	}
+	if l.Send(struct {
+		Beat Beat `json:"beat"`
+	}{b}) != nil {
+		os.Exit(exitLost)
+	}
+	if full {
+		os.Exit(exitMemory)
+	}
+	return b.Clock
 }
