@@ -143,7 +143,7 @@ func (c *Case) set(key, value string) (err error) {
 }
 
 // counterexample states a finding.
-func (t *Test) counterexample(tell *teller, c Case, f *protocol.Finding) (*properties.Counterexample, error) {
+func (t *Test) counterexample(tell *describer, c Case, f *protocol.Finding) (*properties.Counterexample, error) {
 	s, err := schedule.ParseSchedule(f.Schedule)
 	if err != nil {
 		return nil, fmt.Errorf("the test binary states a schedule that is none: %w", err)

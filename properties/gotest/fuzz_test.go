@@ -48,7 +48,7 @@ func FuzzAnswer(f *testing.F) {
 			return
 		}
 		if a.Finding != nil { // what a search makes of it
-			h := &hunt{test: &Test{}, tell: &teller{}, began: time.Now()}
+			h := &search{test: &Test{}, tell: &describer{}, began: time.Now()}
 			h.res.Cases, h.res.Schedules = 1, 1
 			if err := h.take(Case{Package: "p", Test: "TestA"}, a.Finding); err != nil {
 				t.Fatal(err)

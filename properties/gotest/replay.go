@@ -62,7 +62,7 @@ type Loaded struct {
 	Counterexample *properties.Counterexample
 	Case           *Case
 	test           *Test
-	tell           teller
+	tell           describer
 }
 
 // Load builds the test of a counterexample; name is its file's, for errors. What o says about which tests, tags and races does not count:
@@ -79,7 +79,7 @@ func Load(ctx context.Context, o Options, name string, x *properties.Counterexam
 	}
 	for i := range s.Tests {
 		if s.Tests[i].Name == c.Test {
-			return &Loaded{Counterexample: x, Case: c, test: &s.Tests[i], tell: teller{namer{o.Dir}}}, nil
+			return &Loaded{Counterexample: x, Case: c, test: &s.Tests[i], tell: describer{namer{o.Dir}}}, nil
 		}
 	}
 	return nil, fmt.Errorf("%s: there is no test %s in %s any more", name, c.Test, c.Package)

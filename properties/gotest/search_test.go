@@ -12,7 +12,7 @@ import (
 
 // TestNoTimeIsNoPass: a test whose time was over before its first schedule has not passed.
 func TestNoTimeIsNoPass(t *testing.T) {
-	h := &hunt{test: &Test{}, spec: Search{Schedules: 5}, deadline: time.Unix(1, 0)}
+	h := &search{test: &Test{}, spec: Search{Schedules: 5}, deadline: time.Unix(1, 0)}
 	if err := h.isolated(t.Context(), Case{}); err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +24,7 @@ func TestNoTimeIsNoPass(t *testing.T) {
 // TestCrashWhileReplaying: a test that ends its process while a known counterexample is replayed fails for that, and not
 // in a case that was not run.
 func TestCrashWhileReplaying(t *testing.T) {
-	h := &hunt{test: &Test{}, began: time.Now()}
+	h := &search{test: &Test{}, began: time.Now()}
 	h.res.Replayed = 1
 	x := &properties.Counterexample{Property: "pool.TestClose", Rule: "deadlock"}
 	if err := h.endedBy(&diedError{ending: process.Ending{Signal: syscall.SIGSEGV}}, "c/pool.txtar", x); err != nil {

@@ -18,13 +18,13 @@ const (
 	chunk      = 500 // schedules between two looks at the clock
 )
 
-// hunt is the search of one test under way.
-type hunt struct {
+// search is what is known of the search of one test under way.
+type search struct {
 	test     *Test
 	spec     Search
 	deadline time.Time // zero is none
 	began    time.Time
-	tell     *teller
+	tell     *describer
 	progress func(properties.Progress)
 	res      properties.Result
 	next     int   // number of the next schedule
@@ -56,8 +56,8 @@ func (s *Suite) Run(ctx context.Context, id string, spec properties.Spec, progre
 	if i < 0 {
 		return properties.Result{}, fmt.Errorf("there is no test %s", id)
 	}
-	h := &hunt{
-		test: &s.Tests[i], spec: s.options.Search, deadline: spec.Deadline, began: time.Now(), tell: &teller{namer{s.options.Dir}}, progress: progress,
+	h := &search{
+		test: &s.Tests[i], spec: s.options.Search, deadline: spec.Deadline, began: time.Now(), tell: &describer{namer{s.options.Dir}}, progress: progress,
 	}
 	err := h.all(ctx, s.options.Tags)
 	h.res.Seconds = time.Since(h.began).Seconds()
@@ -78,7 +78,7 @@ func isDied(err error) bool {
 	return errors.As(err, &died)
 }
 
-func (h *hunt) all(ctx context.Context, tags string) error {
+func (h *search) all(ctx context.Context, tags string) error {
 	if err := h.known(ctx); err != nil || len(h.res.Failures) > 0 {
 		return err
 	}
@@ -104,14 +104,14 @@ func (h *hunt) all(ctx context.Context, tags string) error {
 }
 
 // done reports that the search is to end.
-func (h *hunt) done(ctx context.Context) bool {
+func (h *search) done(ctx context.Context) bool {
 	return h.over || ctx.Err() != nil || len(h.res.Failures) > 0 || h.late()
 }
 
-func (h *hunt) late() bool { return !h.deadline.IsZero() && !time.Now().Before(h.deadline) }
+func (h *search) late() bool { return !h.deadline.IsZero() && !time.Now().Before(h.deadline) }
 
 // input searches the schedules of one input of the test.
-func (h *hunt) input(ctx context.Context, c Case) error {
+func (h *search) input(ctx context.Context, c Case) error {
 	if h.spec.Isolate {
 		return h.isolated(ctx, c)
 	}
@@ -161,7 +161,7 @@ func (h *hunt) input(ctx context.Context, c Case) error {
 }
 
 // share is how many schedules a request may try, of those that are left for the input.
-func (h *hunt) share(most int) int {
+func (h *search) share(most int) int {
 	if h.spec.Schedules == 0 {
 		return most
 	}
@@ -169,10 +169,10 @@ func (h *hunt) share(most int) int {
 }
 
 // budget is how many schedules an input has.
-func (h *hunt) budget() int { return max(h.spec.Schedules/len(h.inputs()), 1) }
+func (h *search) budget() int { return max(h.spec.Schedules/len(h.inputs()), 1) }
 
 // settled reports that an answer leaves nothing to look for.
-func (h *hunt) settled(ctx context.Context, done protocol.Done) bool {
+func (h *search) settled(ctx context.Context, done protocol.Done) bool {
 	if n := done.Kinds[protocol.Skipped]; n > 0 && n == done.Schedules {
 		h.res.Cases, h.over = 0, true
 		h.skipped = ErrSkipped
@@ -181,7 +181,7 @@ func (h *hunt) settled(ctx context.Context, done protocol.Done) bool {
 }
 
 // ask asks for a part of the search, and takes what it found.
-func (h *hunt) ask(s *session, c Case, q protocol.Search) (protocol.Done, error) {
+func (h *search) ask(s *session, c Case, q protocol.Search) (protocol.Done, error) {
 	q.Settings, q.Positions = c.Settings, true
 	if !h.deadline.IsZero() {
 		q.Within = max(time.Until(h.deadline), 1)
@@ -210,7 +210,7 @@ func (h *hunt) ask(s *session, c Case, q protocol.Search) (protocol.Done, error)
 }
 
 // sign tells how far the search is: schedules in all, and tried of those for this input.
-func (h *hunt) sign(schedules, tried int) {
+func (h *search) sign(schedules, tried int) {
 	p := properties.Progress{Property: h.test.Info.ID, Schedules: schedules, Phase: properties.PhaseTesting}
 	if inputs := len(h.inputs()); h.spec.Schedules > 0 {
 		p.Done = min((float64(h.res.Cases-1)+float64(tried)/float64(h.budget()))/float64(inputs), 1)
@@ -218,7 +218,7 @@ func (h *hunt) sign(schedules, tried int) {
 	h.progress(p)
 }
 
-func (h *hunt) count(name string, n int) {
+func (h *search) count(name string, n int) {
 	i := slices.IndexFunc(h.res.Strategies, func(s properties.Strategy) bool { return s.Name == name })
 	if i < 0 {
 		i = len(h.res.Strategies)
@@ -228,7 +228,7 @@ func (h *hunt) count(name string, n int) {
 }
 
 // take files a finding as a failure, a note, or as what could not be judged.
-func (h *hunt) take(c Case, f *protocol.Finding) error {
+func (h *search) take(c Case, f *protocol.Finding) error {
 	switch {
 	case f.Kind == protocol.StepLimit, f.Kind == protocol.Uncontrolled:
 		h.unknown(f.Kind + ": " + f.Message)
@@ -246,7 +246,7 @@ func (h *hunt) take(c Case, f *protocol.Finding) error {
 	return h.save(&h.res.Failures[len(h.res.Failures)-1])
 }
 
-func (h *hunt) failure(c Case, f *protocol.Finding) (properties.Failure, error) {
+func (h *search) failure(c Case, f *protocol.Finding) (properties.Failure, error) {
 	x, err := h.test.counterexample(h.tell, c, f)
 	if err != nil {
 		return properties.Failure{}, err
@@ -263,7 +263,7 @@ func (h *hunt) failure(c Case, f *protocol.Finding) (properties.Failure, error) 
 }
 
 // save saves a new counterexample.
-func (h *hunt) save(f *properties.Failure) error {
+func (h *search) save(f *properties.Failure) error {
 	if h.spec.Corpus == "" {
 		return nil
 	}
@@ -278,25 +278,25 @@ func (h *hunt) save(f *properties.Failure) error {
 	return nil
 }
 
-func (h *hunt) note(text string) {
+func (h *search) note(text string) {
 	if !slices.Contains(h.res.Notes, text) {
 		h.res.Notes = append(h.res.Notes, text)
 	}
 }
 
-func (h *hunt) unknown(why string) {
+func (h *search) unknown(why string) {
 	h.res.Unknown++
 	h.unknownBy(why)
 }
 
-func (h *hunt) unknownBy(why string) {
+func (h *search) unknownBy(why string) {
 	if h.res.UnknownBy == "" {
 		h.res.UnknownBy = why
 	}
 }
 
 // unjudged makes of a process that could not be started a test that is undecided, if the machine is to blame.
-func (h *hunt) unjudged(err error) error {
+func (h *search) unjudged(err error) error {
 	if what := process.Exhausted(err); what != "" {
 		h.unknown("the machine is " + what)
 		return nil
@@ -305,7 +305,7 @@ func (h *hunt) unjudged(err error) error {
 }
 
 // ended judges the end of a process that had not answered: what the test did to it. Any other error is the harness's.
-func (h *hunt) ended(err error) error {
+func (h *search) ended(err error) error {
 	var died *diedError
 	if !errors.As(err, &died) {
 		return h.unjudged(err)
