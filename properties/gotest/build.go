@@ -131,7 +131,7 @@ func (s *Suite) add(names *namer, p instrument.Package) error {
 		}
 		s.Tests = append(s.Tests, Test{
 			Info: properties.Info{
-				ID: id, Group: p.Path, System: System, Checkers: []string{Checker}, Source: source,
+				ID: id, Group: p.Path, System: system, Checkers: []string{Checker}, Source: source,
 				Statement: "ends well under every schedule",
 			},
 			Package: p.Path, Name: name, binary: b, seeded: declared.shared || declared.seeded[name],

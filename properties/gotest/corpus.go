@@ -39,7 +39,7 @@ func (h *search) known(ctx context.Context) error {
 
 // again replays a known counterexample.
 func (h *search) again(ctx context.Context, name string, x *properties.Counterexample) error {
-	c, err := CaseOf(name, x)
+	c, err := caseOf(name, x)
 	if err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func FuzzCase(f *testing.F) {
 	f.Add([]byte("package p\npackage q\ntest T\ninput -1\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		x := &properties.Counterexample{Workload: []txtar.File{{Name: testFile, Data: data}}, Schedule: &schedule.Schedule{}}
-		c, err := CaseOf("f", x)
+		c, err := caseOf("f", x)
 		if err != nil {
 			if strings.ContainsFunc(err.Error(), unicode.IsControl) {
 				t.Fatalf("the error is %q", err)
@@ -93,7 +93,7 @@ func FuzzCase(f *testing.F) {
 			return
 		}
 		x.Workload = c.files()
-		back, err := CaseOf("f", x)
+		back, err := caseOf("f", x)
 		if err != nil {
 			t.Fatalf("%s is not read again: %v", x.Workload[0].Data, err)
 		}

@@ -68,7 +68,7 @@ type Loaded struct {
 // Load builds the test of a counterexample; name is its file's, for errors. What o says about which tests, tags and races does not count:
 // the counterexample says it.
 func Load(ctx context.Context, o Options, name string, x *properties.Counterexample) (*Loaded, error) {
-	c, err := CaseOf(name, x)
+	c, err := caseOf(name, x)
 	if err != nil {
 		return nil, err
 	}
