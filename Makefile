@@ -28,9 +28,9 @@ race: setup
 ifeq ($(CGO_ENABLED),0)
 	@echo "the race detector needs cgo, and CGO_ENABLED is 0: not run"
 else
-	go test $(GOTAGS) -race -short -skip '^TestRaceHunt$$' ./executor/...
+	go test $(GOTAGS) -race -short -skip '^TestRaceSearch$$' ./executor/...
 	go test $(GOTAGS) -race ./properties ./properties/isolate ./properties/catalogue/broken
-	go test $(GOTAGS) -race -count=1 -v -run '^TestRaceHunt$$' ./executor/synchrony ./executor/vm
+	go test $(GOTAGS) -race -count=1 -v -run '^TestRaceSearch$$' ./executor/synchrony ./executor/vm
 endif
 
 # The HTML report in a real browser. SHOTS=folder keeps pictures of it.

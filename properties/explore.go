@@ -124,7 +124,7 @@ func (x *exploration[W, O]) explore(ctx context.Context, i int) error {
 	}
 	switch resumed := i == 0 && x.spec.State != ""; {
 	case resumed:
-		if err := e.UnmarshalText([]byte(x.spec.State)); err != nil {
+		if err := e.Resume([]byte(x.spec.State)); err != nil {
 			return err
 		}
 	case x.spec.Parts == 0: // a case is divided only after it was tried whole

@@ -91,7 +91,8 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	if got != args[0] {
 		ts.Fatalf("exit code is %s, want %s", got, args[0])
 	}
-	if len(args) > 1 && slices.Contains([]string{"run", "merge", "show", "test"}, args[1]) && got != "2" {
+	ofRun := len(args) > 1 && slices.Contains([]string{"run", "merge", "show", "test"}, args[1]) && !slices.Contains(args, "--replay")
+	if ofRun && got != "2" {
 		readable(ts, args[2:])
 	}
 }

@@ -65,6 +65,22 @@ func (o *outputs) paths() []form {
 	return append(slices.Clone(o.forms), form{flag: "events", path: o.events})
 }
 
+// path is where the form of a flag goes; empty if it is not wanted.
+func (o *outputs) path(flag string) string {
+	i := slices.IndexFunc(o.forms, func(f form) bool { return f.flag == flag })
+	return o.forms[i].path
+}
+
+// beside is the first flag, but for one, of a file that is wanted; empty if there is none.
+func (o *outputs) beside(flag string) string {
+	for _, f := range o.paths() {
+		if f.flag != flag && f.path != "" {
+			return f.flag
+		}
+	}
+	return ""
+}
+
 // check refuses outputs that make no sense, and those that cannot be written, as
 // far as can be known: before anything runs, so that no result is lost.
 func (o *outputs) check(cmd *cobra.Command) error {

@@ -17,6 +17,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/checkers/smt"
 	"synchrony/properties"
+	"synchrony/reports/results"
 )
 
 // proveOptions is the command line of verify prove.
@@ -26,6 +27,7 @@ type proveOptions struct {
 	without   []string
 	chunkSize int // 0: what the program says
 	corpus    string
+	json      bool
 	child     bool // this process is the one with the limits
 	first     int  // the statement that it begins with
 }
@@ -89,7 +91,8 @@ there was nothing to prove.`,
 		Example: `  verify prove transfers.ae
   verify prove transfers.ae --without transfer1,transfer2   is that edge needed?
   verify prove sum.zxasm --chunk-size 5 --timeout 1m
-  verify prove sum.zxasm --without 0,2                      do those chunks commute?`,
+  verify prove sum.zxasm --without 0,2                      do those chunks commute?
+  verify prove transfers.ae --json                          for programs`,
 		Args: exactlyOne("file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
@@ -109,6 +112,7 @@ there was nothing to prove.`,
 	f.StringArrayVar(&o.without, "without", nil, "prove as if there were no dependency `FROM,TO`, to see what it is for; repeatable")
 	f.IntVar(&o.chunkSize, "chunk-size", 0, "the size of a program's chunks in `instructions`, in place of what it says itself")
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` to save what refutes in")
+	f.BoolVar(&o.json, "json", false, "print the result as JSON")
 	f.BoolVar(&o.child, "limited", false, "")
 	f.IntVar(&o.first, "first", 0, "")
 	for _, name := range []string{"limited", "first"} {
@@ -129,11 +133,26 @@ func (a *app) prove(cmd *cobra.Command, o *proveOptions, path string) error {
 	if o.child {
 		return a.proveLimited(cmd.Context(), o, todo)
 	}
-	show := newClaims(a.stdout, todo)
-	if err := a.proveInChildren(cmd.Context(), o, path, content, todo, show.add); err != nil {
+	text := a.stdout
+	if o.json {
+		text = io.Discard
+	}
+	show, report := newClaims(text, todo), newProofReport(path, todo)
+	err = a.proveInChildren(cmd.Context(), o, path, content, todo, func(c claim) error {
+		report.add(todo.statements[len(report.Statements)], c)
+		return show.add(c)
+	})
+	if err == nil {
+		err = show.finish()
+	}
+	if err == nil && o.json {
+		report.Status = show.status()
+		err = results.WriteJSON(a.stdout, report)
+	}
+	if err != nil {
 		return err
 	}
-	return show.finish()
+	return exit(statusCode(show.status()))
 }
 
 // read reads the file; the child of a process that has read it is given the same content.

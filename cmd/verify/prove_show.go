@@ -9,6 +9,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/smt"
+	"synchrony/reports"
 )
 
 // claims prints what becomes of statements, as it becomes known. Pairs of chunks that end alike are
@@ -92,7 +93,7 @@ func (s *claims) show(text string, c claim) {
 	}
 }
 
-// finish prints the rest; the error is the exit code, unless printing failed.
+// finish prints the rest.
 func (s *claims) finish() error {
 	for _, a := range s.alike {
 		noun := "pairs of chunks commute"
@@ -103,13 +104,16 @@ func (s *claims) finish() error {
 		s.show(fmt.Sprintf("%d %s, for all values of variables", len(a.pairs), noun), a.claim)
 	}
 	s.print("%d proved, %d refuted, %d unknown\n", s.count[checkers.Pass], s.count[checkers.Fail], s.count[checkers.Unknown])
+	return s.written
+}
+
+// status is the verdict on all statements together: Pass only if there were any, and all are proved.
+func (s *claims) status() reports.Status {
 	switch {
-	case s.written != nil:
-		return s.written
 	case s.count[checkers.Fail] > 0:
-		return exit(exitViolated)
+		return reports.Fail
 	case s.count[checkers.Unknown] > 0 || s.next == 0:
-		return exit(exitInconclusive)
+		return reports.Inconclusive
 	}
-	return nil
+	return reports.Pass
 }

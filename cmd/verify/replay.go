@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"io/fs"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"synchrony/properties"
 	"synchrony/properties/gotest"
 	"synchrony/properties/isolate"
+	"synchrony/reports"
 	"synchrony/reports/execution"
 	"synchrony/reports/results"
 )
@@ -23,6 +25,7 @@ type replayOptions struct {
 	times       int
 	trace       string
 	html        string
+	json        bool
 	hangTimeout time.Duration
 }
 
@@ -42,7 +45,8 @@ had no room; 2 any could not be read.`,
 		Example: `  verify replay counterexamples/*
   verify replay --times 10 counterexamples/S5-order-0123abcd.txtar
   verify replay --trace steps.json FILE     then open it in ui.perfetto.dev
-  verify replay --html story.html FILE      what happened, drawn, in a page of its own`,
+  verify replay --html story.html FILE      what happened, drawn, in a page of its own
+  verify replay --json counterexamples/*    for programs`,
 		Args: atLeastOne("counterexample"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
@@ -52,6 +56,8 @@ had no room; 2 any could not be read.`,
 				return wrongUse(cmd, "--hang-timeout is %v, and must be more than 0", o.hangTimeout)
 			case cmd.Flags().Changed("html") && (o.html == "" || o.html == "-"): // standard output is for what it says of each
 				return wrongUse(cmd, "--html must name a file")
+			case o.json && o.trace == "-":
+				return wrongUse(cmd, "--json and --trace cannot both be standard output")
 			case o.trace != "" && len(args) > 1:
 				return wrongUse(cmd, "--trace is for one counterexample, not %d", len(args))
 			}
@@ -62,6 +68,7 @@ had no room; 2 any could not be read.`,
 	f.IntVar(&o.times, "times", 1, "how often to reproduce each")
 	f.StringVar(&o.trace, "trace", "", "write the schedule's steps as Chrome trace-event JSON to this `file`")
 	f.StringVar(&o.html, "html", "", "show what happened, drawn, in one HTML page, in this `file`")
+	f.BoolVar(&o.json, "json", false, "print the results as JSON, about counterexamples that could not be replayed, too")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", 5*time.Second, "how long a case may show no sign of life")
 	return cmd
 }
@@ -75,21 +82,28 @@ func (a *app) replay(cmd *cobra.Command, o *replayOptions, paths []string) error
 	if err != nil {
 		return err
 	}
-	code := exitViolated
+	text := a.stdout
+	if o.json {
+		text = io.Discard
+	}
+	code, all := exitViolated, make([]results.Replayed, len(paths))
 	for i, path := range paths {
 		if i > 0 {
-			fmt.Fprintln(a.stdout)
+			fmt.Fprintln(text)
 		}
-		reproduced, err := a.replayFile(cmd, runner, o, path)
+		all[i] = results.Replayed{File: path, Status: reports.Broken}
+		c, err := a.replayedCode(&all[i], a.replayFile(cmd.Context(), text, runner, o, &all[i]))
 		switch {
-		case errors.Is(err, context.Canceled):
-			return err
 		case err != nil:
-			if c := exitCode(a.stderr, err); code != exitError {
-				code = c
-			}
-		case !reproduced && code == exitViolated:
-			code = exitNotReproduced
+			return err
+		case code == exitError: // which outweighs the others
+		case c != exitViolated && c != exitNotReproduced, code == exitViolated:
+			code = c
+		}
+	}
+	if o.json {
+		if err := results.ReplaysJSON(a.stdout, all); err != nil {
+			return err
 		}
 	}
 	if o.html != "" {
@@ -100,53 +114,84 @@ func (a *app) replay(cmd *cobra.Command, o *replayOptions, paths []string) error
 	return exit(code)
 }
 
-// replayFile replays one counterexample as often as asked, and prints what
+// replayedCode is the exit code for one counterexample, whose replays ended with err. That is said, and noted in r; it is
+// returned only if it ends the command.
+func (a *app) replayedCode(r *results.Replayed, err error) (int, error) {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return 0, err
+	case err != nil:
+		code := exitCode(a.stderr, err)
+		r.Error, r.Status = reports.Legible(err.Error()), reports.Broken
+		if code == exitInconclusive {
+			r.Status = reports.Inconclusive
+		}
+		return code, nil
+	case r.Reproduced == r.Times:
+		return exitViolated, nil
+	}
+	return exitNotReproduced, nil
+}
+
+// replayFile replays the counterexample in out.File as often as asked, notes in out what that showed, and writes to w what
 // happened the first time.
-func (a *app) replayFile(cmd *cobra.Command, runner *isolate.Runner, o *replayOptions, path string) (bool, error) {
+func (a *app) replayFile(ctx context.Context, w io.Writer, runner *isolate.Runner, o *replayOptions, out *results.Replayed) error {
+	path := out.File
 	c, err := properties.LoadCounterexample(path)
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {
-		return false, fmt.Errorf("cannot read %s: %w", path, pathErr.Err)
+		return fmt.Errorf("cannot read %s: %w", path, pathErr.Err)
 	}
 	if err != nil {
-		return false, err
+		return err
 	}
+	*out = results.NewReplayed(path, c)
 	if gotest.IsOf(c) {
 		t := &testOptions{times: o.times}
 		t.Patience = max(o.hangTimeout, testHangTimeout)
-		return a.replayTest(cmd, t, path, c)
+		return a.replayTest(ctx, w, t, out, c)
 	}
 	check, known := a.registry.Lookup(c.Property)
 	if !known {
-		return false, fmt.Errorf("%s: there is no property %q here%s; verify list names those there are",
+		return fmt.Errorf("%s: there is no property %q here%s; verify list names those there are",
 			path, c.Property, didYouMean(c.Property, names(a.registry)))
 	}
-	fmt.Fprintf(a.stdout, "%s\n%s: %s\n", path, check.Info().ID, check.Info().Statement)
-	var first properties.Replay
-	hits, began := 0, time.Now()
-	for i := range o.times {
-		r, err := runner.Replay(cmd.Context(), path, c)
+	fmt.Fprintf(w, "%s\n%s: %s\n", path, check.Info().ID, check.Info().Statement)
+	began := time.Now()
+	first, err := replayTimes(ctx, runner, o.times, out, c)
+	if err != nil {
+		return named(path, err)
+	}
+	if err := results.Replay(w, c, &first, out.Reproduced, out.Times, time.Since(began), a.wantsColour(w)); err != nil {
+		return err
+	}
+	if o.trace != "" {
+		return a.writeOutput(o.trace, func(w io.Writer) error { return execution.ChromeSteps(w, first.Steps, first.Tasks) })
+	}
+	return nil
+}
+
+// replayTimes replays a counterexample of a property, notes in out what that showed, and returns the first replay.
+func replayTimes(ctx context.Context, runner *isolate.Runner, times int, out *results.Replayed, c *properties.Counterexample) (first properties.Replay, err error) {
+	began, different := time.Now(), map[uint64]bool{}
+	for i := range times {
+		r, err := runner.Replay(ctx, out.File, c)
 		if err != nil {
-			return false, named(path, err)
+			return first, err
 		}
 		if i == 0 {
 			first = r
+			out.Judged(r.Checker, r.Verdict)
+			out.Stale, out.Story, out.Schedules = r.Stale, r.Story, r.Runs
 		}
-		if r.Reproduced {
-			hits++
+		if len(r.Steps) > 0 {
+			h := fnv.New64a()
+			fmt.Fprint(h, r.Steps)
+			different[h.Sum64()] = true
 		}
+		out.Add(r.Reproduced, len(different), time.Since(began))
 	}
-	elapsed := time.Since(began)
-	if err := results.Replay(a.stdout, c, &first, hits, o.times, elapsed, a.wantsColour(a.stdout)); err != nil {
-		return false, err
-	}
-	if o.trace != "" {
-		err := a.writeOutput(o.trace, func(w io.Writer) error { return execution.ChromeSteps(w, first.Steps, first.Tasks) })
-		if err != nil {
-			return false, err
-		}
-	}
-	return hits == o.times, nil
+	return first, nil
 }
 
 // named puts the file's name before an error that does not say it.

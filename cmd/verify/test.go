@@ -111,7 +111,7 @@ func (o *testOptions) flags(f *pflag.FlagSet) {
 	f.Uint64Var(&o.Seed, "seed", 0, "seed of the schedules (default: a random one, which is printed)")
 	f.IntVar(&o.jobs, "jobs", 0, "tests that run at once (default: as many as processors)")
 	f.StringVar(&o.Corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
-	f.StringVar(&o.replay, "replay", "", "reproduce the counterexample in this `file` instead")
+	f.StringVar(&o.replay, "replay", "", "reproduce the counterexample in this `file` instead; --json is then about that")
 	f.IntVar(&o.times, "times", 1, "with --replay, how often")
 	f.StringVar(&o.debugger, "exec", "", "with --replay, print the command that runs it under this `debugger`, such as dlv")
 	f.DurationVar(&o.Patience, "hang-timeout", testHangTimeout, "how long a test may show no sign of life")
@@ -141,6 +141,8 @@ func (o *testOptions) complete(cmd *cobra.Command) (err error) {
 		return wrongUse(cmd, "--quiet and --verbose contradict each other")
 	case o.replay == "" && (given("exec") || given("times")):
 		return wrongUse(cmd, "--exec and --times are for --replay FILE")
+	case o.replay != "" && o.outputs.beside("json") != "":
+		return wrongUse(cmd, "--%s is of a run, and not of --replay", o.outputs.beside("json"))
 	case o.replay != "" && len(o.Patterns) > 0:
 		return wrongUse(cmd, "--replay takes no packages: the counterexample names its own")
 	case strings.Contains(o.run, "/"):

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"synchrony/properties"
 	"synchrony/properties/gotest"
 	"synchrony/reports"
+	"synchrony/reports/results"
 )
 
 // replayTestFile is verify test --replay FILE.
@@ -21,63 +24,73 @@ func (a *app) replayTestFile(cmd *cobra.Command, o *testOptions) error {
 	if !gotest.IsOf(c) {
 		return fmt.Errorf("%s: it is of the property %s, not of a test; use verify replay", o.replay, c.Property)
 	}
-	o.Debug = o.debugger != ""
-	reproduced, err := a.replayTest(cmd, o, o.replay, c)
-	switch {
-	case err != nil:
-		return err
-	case o.debugger != "":
-		return nil
-	case !reproduced:
-		return exit(exitNotReproduced)
+	if o.Debug = o.debugger != ""; o.Debug {
+		l, err := gotest.Load(cmd.Context(), o.Options, o.replay, c)
+		if err != nil {
+			return err
+		}
+		return a.printDebug(l, o.debugger)
 	}
-	return exit(exitViolated)
+	if err := o.outputs.check(cmd); err != nil {
+		return err
+	}
+	r := results.NewReplayed(o.replay, c)
+	err = a.replayTest(cmd.Context(), a.text(o.outputs), o, &r, c)
+	code, err := a.replayedCode(&r, err)
+	if err != nil {
+		return err
+	}
+	if path := o.outputs.path("json"); path != "" {
+		err = a.writeOutput(path, func(w io.Writer) error { return results.ReplaysJSON(w, []results.Replayed{r}) })
+		if !a.wrote(path, err) && code != exitViolated {
+			code = exitError
+		}
+	}
+	return exit(code)
 }
 
-// replayTest reproduces the counterexample of a test as often as asked, and prints what happened the first time.
-func (a *app) replayTest(cmd *cobra.Command, o *testOptions, path string, c *properties.Counterexample) (bool, error) {
-	l, err := gotest.Load(cmd.Context(), o.Options, path, c)
+// replayTest reproduces the counterexample of a test as often as asked, notes in out what that showed, and writes to w what
+// happened the first time.
+func (a *app) replayTest(ctx context.Context, w io.Writer, o *testOptions, out *results.Replayed, c *properties.Counterexample) error {
+	l, err := gotest.Load(ctx, o.Options, out.File, c)
 	if err != nil {
-		return false, err
+		return err
 	}
-	if o.debugger != "" {
-		return true, a.printDebug(l, o.debugger)
-	}
-	fmt.Fprintf(a.stdout, "%s\n%s: %s\n", path, c.Property, c.Reason)
-	hits, hashes, began := 0, map[string]bool{}, time.Now()
+	fmt.Fprintf(w, "%s\n%s: %s\n", out.File, c.Property, c.Reason)
+	hashes, began := map[string]bool{}, time.Now()
 	for i := range o.times {
-		r, err := l.Replay(cmd.Context())
+		r, err := l.Replay(ctx)
 		if err != nil {
-			return false, named(path, err)
+			return named(out.File, err)
 		}
 		if i == 0 {
+			out.Judged(gotest.Checker, r.Verdict())
+			out.Stale, out.Changed, out.Story, out.Schedules = r.Stale, r.Changed, r.Story, 1
 			if r.Stale != "" {
-				return false, fmt.Errorf("%s: stale: %s; verify test searches it anew", path, r.Stale)
+				return fmt.Errorf("%s: stale: %s; verify test searches it anew", out.File, r.Stale)
 			}
-			a.printReplayed(r)
+			printReplayed(w, r)
 		}
 		hashes[r.Hash] = true
-		if r.Reproduced {
-			hits++
-		}
+		out.Add(r.Reproduced, len(hashes), time.Since(began))
 	}
 	word := "not reproduced"
-	if hits == o.times {
+	if out.Reproduced == out.Times {
 		word = "reproduced"
 	}
-	fmt.Fprintf(a.stdout, "%s: %d of %d, in %s; %s\n", word, hits, o.times, reports.Seconds(time.Since(began)),
-		plural(len(hashes), "different execution"))
-	return hits == o.times, nil
+	fmt.Fprintf(w, "%s: %d of %d, in %s; %s\n", word, out.Reproduced, out.Times, reports.Seconds(time.Since(began)),
+		plural(out.Executions, "different execution"))
+	return nil
 }
 
-func (a *app) printReplayed(r *gotest.Replayed) {
-	fmt.Fprintf(a.stdout, "%s: %s\n", r.Kind, reports.Legible(r.Reason))
+func printReplayed(w io.Writer, r *gotest.Replayed) {
+	fmt.Fprintf(w, "%s: %s\n", r.Kind, reports.Legible(r.Reason))
 	if r.Changed {
-		fmt.Fprintln(a.stdout, "the tested code has changed since; the schedule still fits")
+		fmt.Fprintln(w, "the tested code has changed since; the schedule still fits")
 	}
 	for _, lines := range [][]string{r.Evidence, r.Story} {
 		for _, line := range lines {
-			fmt.Fprintf(a.stdout, "  %s\n", reports.Legible(line))
+			fmt.Fprintf(w, "  %s\n", reports.Legible(line))
 		}
 	}
 }

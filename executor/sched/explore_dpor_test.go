@@ -313,20 +313,47 @@ func TestExplorationResumes(t *testing.T) {
 	t.Logf("saved %d times", saved)
 }
 
+// TestMalformedFrontier: what no exploration has written is refused for what is wrong with it, though its checksum is right.
 func TestMalformedFrontier(t *testing.T) {
-	e := NewExplorer(Options{}, Bounds{Preemptions: Unbounded})
+	e := NewExplorer(Options{MaxSteps: 99}, Bounds{Preemptions: Unbounded})
 	exploreWith(t, e, script{tasks: [][]action{{{verb: store}}, {{verb: load}}}}, 1, map[string]bool{})
 	text, err := e.MarshalText()
 	if err != nil {
 		t.Fatal(err)
 	}
-	good := string(text)
-	for _, bad := range []string{
-		"", "explorer 0\n", strings.Replace(good, "steps", "step", 1), strings.Replace(good, "todo", "did", 1),
-		strings.Replace(good, "todo -", "todo x", 1), strings.Replace(good, "done -", "done 1:2", 1), good + "more\n", good[:len(good)-9],
+	good, _, _ := strings.Cut(string(text), "sum ")
+	for _, test := range []struct{ old, bad, want string }{
+		{"explorer 2", "explorer 1", "another version"},
+		{"steps 99", "step 99", "its head"},
+		{"steps 99", "steps 0", "not written as one is"},
+		{"steps 99", "steps 2", "3 nodes, in runs of at most 2 steps"},
+		{"part 0 of 0", "part 2 of 2", "part 2 of 2"},
+		{"part 0 of 0", "part 1 of 0", "part 1 of 0"},
+		{"ran 1", "ran 2", "2 schedules, of which 1 are traces"},
+		{"over false", "over true", "it is over"},
+		{"todo -", "todo x", "node 0: "},
+		{"todo -", "todo -2", "node 0: a task that cannot be"},
+		{"todo -", "todo 0", "or is there twice"},
+		{"done -", "done 1:2", "no explored step"},
+		{"done -", "done 1:store:user/0:none/0:false:0:64:-", "no set of effects"},
+		{"done -", "done 1:storm:user/0:none/0:false:0:0:-", "storm"},
+		{"sleep -", "sleep 1:store:user/0:none/0:false:0:0:-", "sleeps, and nothing before says why"},
+		{"fans 0", "fans 1", "explored in full"},
+		{"full false", "full true", "explored in full"},
+		{"pick -1", "pick 0", "has not taken the step before"},
+		{"patient false", "patient  false", "not written as one is"},
 	} {
-		if bad != good && new(Explorer).UnmarshalText([]byte(bad)) == nil {
+		bad := strings.Replace(good, test.old, test.bad, 1)
+		if err := new(Explorer).UnmarshalText(seal([]byte(bad))); bad == good || err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q in place of %q: %v, want %q\n%s", test.bad, test.old, err, test.want, bad)
+		}
+	}
+	for i := range text { // whatever one character becomes
+		if bad := slices.Concat(text[:i], []byte{text[i] ^ 1}, text[i+1:]); new(Explorer).UnmarshalText(bad) == nil {
 			t.Errorf("read:\n%s", bad)
+		}
+		if new(Explorer).UnmarshalText(text[:i]) == nil {
+			t.Errorf("read:\n%s", text[:i])
 		}
 	}
 	if _, ok := e.Next(); !ok {

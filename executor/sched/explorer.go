@@ -137,6 +137,9 @@ func (e *Explorer) Ran(rec *Record) error {
 	if e.walk.err != nil {
 		return e.walk.err
 	}
+	if n := len(rec.Steps); n < e.prefix { // it has ended where it went on before
+		return &NondeterminismError{Step: n, Had: []Choice{{Task: e.nodes[n].step.task}}}
+	}
 	mine := e.split.mine()
 	e.complete(rec)
 	cut := len(rec.Steps) > len(e.nodes) && !e.walk.blocked

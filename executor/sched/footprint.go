@@ -30,6 +30,8 @@ const (
 	looked                      // looked whether some context was cancelled
 	failed                      // was a compare-and-swap that changed nothing
 	fatal                       // panicked, so ended the run
+
+	allEffects = stamped | armed | looked | failed | fatal
 )
 
 // pending is a step that a task has announced.

@@ -55,9 +55,10 @@ func (w *walk) repeat(p *Point) int {
 		return 0
 	}
 	k := slices.IndexFunc(p.Enabled, func(c Choice) bool { return c.Task == n.step.task })
-	if n.pick != p.Pick {
+	switch {
+	case n.pick != p.Pick, n.pick && int(n.choice) >= len(p.Enabled):
 		k = -1
-	} else if n.pick && int(n.choice) < len(p.Enabled) {
+	case n.pick && k >= 0: // all choices are of one task
 		k = int(n.choice)
 	}
 	if k < 0 {
@@ -105,7 +106,7 @@ func (w *walk) extend(p *Point) int {
 func (w *walk) extendPick(n, before *node, p *Point) int {
 	n.pick, n.choice, n.running, n.spare = true, 0, Clock, before.left()
 	n.fans = before.fans
-	n.step = pending{task: p.Current, footprint: footprint{op: schedule.OpPick}, cause: -1}
+	n.step = pickStep(p.Current)
 	for i := range p.Enabled[1:] {
 		n.todo = append(n.todo, int32(i+1))
 	}
@@ -113,6 +114,11 @@ func (w *walk) extendPick(n, before *node, p *Point) int {
 		w.inherit(n, before)
 	}
 	return 0
+}
+
+// pickStep is the step of a pick by the task.
+func pickStep(task int32) pending {
+	return pending{task: task, footprint: footprint{op: schedule.OpPick}, cause: -1}
 }
 
 // list notes who can take a step. Those who spin in vain cannot, unless there is nobody else: then

@@ -33,8 +33,8 @@ func raceWorkload(t *testing.T, seed uint64) batch.Workload {
 	return batch.Workload{Batch: randomBatch(t, rng, s), Setup: setup}
 }
 
-// TestRaceHunt executes random batches where the race detector watches.
-func TestRaceHunt(t *testing.T) {
+// TestRaceSearch executes random batches where the race detector watches.
+func TestRaceSearch(t *testing.T) {
 	var runs []func(*sched.Runtime) error
 	for seed := range uint64(120) {
 		w := raceWorkload(t, seed)

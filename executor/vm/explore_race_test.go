@@ -32,8 +32,8 @@ func raceWorkloads(t *testing.T) []program.Workload {
 	return ws
 }
 
-// TestRaceHunt runs random programs where the race detector watches.
-func TestRaceHunt(t *testing.T) {
+// TestRaceSearch runs random programs where the race detector watches.
+func TestRaceSearch(t *testing.T) {
 	var runs []func(*sched.Runtime) error
 	for _, w := range raceWorkloads(t) {
 		runs = append(runs, func(rt *sched.Runtime) error {

@@ -12,7 +12,7 @@ import (
 const maxBackward = 200
 
 // addAfter adds the after clauses: detours and others, none of which closes a cycle, and
-// then, if it is the batch's fate, ones that do. A transaction that is an intent
+// then, if the batch is to end so, ones that do. A transaction that is an intent
 // definition has no place for a clause.
 func (r *resolver) addAfter(ts []batch.Transaction) {
 	backward := r.numbers.detour && r.addDetours(ts) // only then may a clause that points forward close a cycle
@@ -26,7 +26,7 @@ func (r *resolver) addAfter(ts []batch.Transaction) {
 			}
 		}
 	}
-	if r.numbers.fate == cycles {
+	if r.numbers.ending == cycles {
 		r.addCycle(ts)
 	}
 }
@@ -77,7 +77,7 @@ func (r *resolver) addCycle(ts []batch.Transaction) {
 			free = append(free, i)
 		}
 	}
-	if len(free) < 2 || r.numbers.tangle && addTangle(ts) {
+	if len(free) < 2 || r.numbers.twoCycles && addTwoCycles(ts) {
 		return
 	}
 	s := r.numbers.slots[free[0]]
@@ -95,13 +95,13 @@ func (r *resolver) addCycle(ts []batch.Transaction) {
 	}
 }
 
-// maxTangled bounds the transactions among which two cycles that share an account are looked for.
-const maxTangled = 16
+// maxTwoCycles bounds the transactions among which two cycles that share an account are looked for.
+const maxTwoCycles = 16
 
-// addTangle closes a cycle of three steps, and a longer one with an account of the first: h and i wait
+// addTwoCycles closes a cycle of three steps, and a longer one with an account of the first: h and i wait
 // for k, which conflicts with both i and j, and j with h. It reports whether there are such transactions.
-func addTangle(ts []batch.Transaction) bool {
-	ts = ts[:min(len(ts), maxTangled)]
+func addTwoCycles(ts []batch.Transaction) bool {
+	ts = ts[:min(len(ts), maxTwoCycles)]
 	for k := range ts {
 		for j := range k {
 			if !conflict(&ts[j], &ts[k]) {

@@ -66,7 +66,7 @@ func makeWorkload(n batchNumbers, o Options) batch.Workload {
 		panic(fmt.Sprint(err)) // a mistake of this package, which its tests would find
 	}
 	w := batch.Workload{Batch: b, Setup: n.setup.setup(b)}
-	if n.fate == panics {
+	if n.ending == panics {
 		for i := range b.Transactions {
 			if n.place.Strikes(i, len(b.Transactions)) {
 				w.Setup.Panics = append(w.Setup.Panics, b.Transactions[i].ID)

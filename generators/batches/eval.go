@@ -14,7 +14,7 @@ type evaluation struct {
 	call    *batch.Call
 	old     func(batch.AccountID) int64
 	effects []effect
-	breach  *Breach
+	first   *RuleError // that is broken; nil if none is
 }
 
 // effect is one account's new balance.
@@ -23,28 +23,28 @@ type effect struct {
 	value   int64
 }
 
-// Breach is the first rule that a call breaks. The functions of [GoForm] return
+// RuleError is the first rule that a call breaks. The functions of [GoForm] return
 // it where the text form fails with a [batch.Failure] of that kind.
-type Breach struct {
+type RuleError struct {
 	Kind batch.FailureKind
 	What string
 }
 
-func (b *Breach) Error() string { return b.What }
+func (b *RuleError) Error() string { return b.What }
 
 // evaluate returns the new balances of the accounts that the call writes, or the
 // rule that it breaks. It asks old only for accounts whose balance before the
 // call is mentioned. Conservation is not judged: see conserves.
-func evaluate(c *batch.Call, old func(batch.AccountID) int64) ([]effect, *Breach) {
+func evaluate(c *batch.Call, old func(batch.AccountID) int64) ([]effect, *RuleError) {
 	return evaluateFrom(0, c, old)
 }
 
 // evaluateFrom is evaluate, but for the first guards, which are known to hold.
-func evaluateFrom(guard int, c *batch.Call, old func(batch.AccountID) int64) ([]effect, *Breach) {
+func evaluateFrom(guard int, c *batch.Call, old func(batch.AccountID) int64) ([]effect, *RuleError) {
 	e := &evaluation{call: c, old: old}
 	e.guards(c.Intent.Guard[guard:])
-	if e.breach != nil {
-		return nil, e.breach
+	if e.first != nil {
+		return nil, e.first
 	}
 	var defined []effect // kept aside: an equation sees the balances before
 	for i := range c.Intent.Verify {
@@ -59,8 +59,8 @@ func evaluateFrom(guard int, c *batch.Call, old func(batch.AccountID) int64) ([]
 			e.require(&c.Intent.Verify[i], batch.PostconditionFailed, "verify")
 		}
 	}
-	if e.breach != nil {
-		return nil, e.breach
+	if e.first != nil {
+		return nil, e.first
 	}
 	return e.effects, nil
 }
@@ -84,10 +84,10 @@ func stateless(c *batch.Call) int {
 	return len(c.Intent.Guard)
 }
 
-// broken records the first breach; whatever is evaluated later is ignored.
+// broken records the first rule that is broken; whatever is evaluated later is ignored.
 func (e *evaluation) broken(kind batch.FailureKind, format string, args ...any) {
-	if e.breach == nil {
-		e.breach = &Breach{kind, fmt.Sprintf(format, args...)}
+	if e.first == nil {
+		e.first = &RuleError{kind, fmt.Sprintf(format, args...)}
 	}
 }
 
@@ -104,7 +104,7 @@ func (e *evaluation) define(defined []effect, a batch.AccountID, v int64, equati
 }
 
 func (e *evaluation) require(c *batch.Cond, kind batch.FailureKind, block string) {
-	if e.breach != nil {
+	if e.first != nil {
 		return
 	}
 	l, r := e.value(c.Left), e.value(c.Right)
@@ -128,7 +128,7 @@ func (e *evaluation) require(c *batch.Cond, kind batch.FailureKind, block string
 	}
 }
 
-// value is meaningless after a breach.
+// value is meaningless after a rule is broken.
 func (e *evaluation) value(x *batch.Expr) int64 {
 	switch x.Kind {
 	case batch.IntLit:

@@ -9,7 +9,7 @@ import (
 
 // GoForm returns the workload with each transaction in Go form: a function that
 // does through a View what the call does, with the same declared sets. A call that
-// breaks a rule becomes a function that returns a [Breach]; one that mints stays
+// breaks a rule becomes a function that returns a [RuleError]; one that mints stays
 // one that does. Every second transaction is in two phases: its Prepare judges the
 // guards that come before the first that mentions a balance. An error means that a
 // transaction is not in text form.
@@ -41,8 +41,8 @@ func GoForm(w batch.Workload) (batch.Workload, error) {
 // prepare judges the call's first guards, which mention no balance.
 func prepare(c *batch.Call, guards int) error {
 	e := &evaluation{call: c}
-	if e.guards(c.Intent.Guard[:guards]); e.breach != nil {
-		return e.breach
+	if e.guards(c.Intent.Guard[:guards]); e.first != nil {
+		return e.first
 	}
 	return nil
 }
@@ -51,7 +51,7 @@ func prepare(c *batch.Call, guards int) error {
 // guards have been judged.
 func apply(c *batch.Call, guard int, v batch.View) error {
 	var known []effect
-	effects, breach := evaluateFrom(guard, c, func(a batch.AccountID) int64 {
+	effects, broken := evaluateFrom(guard, c, func(a batch.AccountID) int64 {
 		for _, k := range known {
 			if k.account == a {
 				return k.value
@@ -60,8 +60,8 @@ func apply(c *batch.Call, guard int, v batch.View) error {
 		known = append(known, effect{a, v.Balance(a)})
 		return known[len(known)-1].value
 	})
-	if breach != nil {
-		return breach
+	if broken != nil {
+		return broken
 	}
 	for _, e := range effects {
 		v.SetBalance(e.account, e.value)

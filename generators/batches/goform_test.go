@@ -34,8 +34,8 @@ func TestGoFormEndsAsTheTextForm(t *testing.T) {
 			prepared++
 		}
 		kind := code.Failure.Kind
-		if breach := (*Breach)(nil); errors.As(code.Failure, &breach) {
-			kind = breach.Kind
+		if broken := (*RuleError)(nil); errors.As(code.Failure, &broken) {
+			kind = broken.Kind
 		}
 		if text.Failure.Tx != code.Failure.Tx || text.Failure.Kind != kind {
 			t.Fatalf("seed %d: the text form fails with %v, the Go form with %v", seed, text.Failure, code.Failure)

@@ -82,17 +82,17 @@ var kinds = []kind{
 	}},
 }
 
-// ruin is a kind of transaction that is meant to fail. It may turn out not to,
+// badKind is a kind of transaction that is meant to fail. It may turn out not to,
 // for the balances at hand; then the next one is tried.
-type ruin struct {
+type badKind struct {
 	intent   string
 	accounts int
 	same     bool // all its accounts are one
 	amounts  func(a arguments) []int64
 }
 
-// ruins break a guard, a postcondition, or arithmetic.
-var ruins = []ruin{
+// failingKinds break a guard, a postcondition, or arithmetic.
+var failingKinds = []badKind{
 	{"transfer", 2, false, func(a arguments) []int64 { return []int64{max(a.at(0), 0) + 1} }},
 	{"transfer", 2, false, func(arguments) []int64 { return []int64{0} }},
 	{"transfer", 2, false, func(a arguments) []int64 { return []int64{-a.portion(100)} }},
@@ -119,9 +119,9 @@ var ruins = []ruin{
 	{"expect", 1, false, func(a arguments) []int64 { return []int64{a.at(0) ^ 1} }}, // always
 }
 
-// forgeries make or destroy money. Every second one of a batch does the opposite of
+// mintingKinds make or destroy money. Every second one of a batch does the opposite of
 // the one before, so that the two offset each other.
-var forgeries = []ruin{
+var mintingKinds = []badKind{
 	{"mint", 1, false, func(a arguments) []int64 { return []int64{a.forged} }},
 	{"leak", 2, false, func(a arguments) []int64 { return []int64{a.portion(max(a.at(0), 0)), -a.forged} }},
 	{"set", 2, false, func(a arguments) []int64 { return []int64{a.at(0) + a.forged, a.at(1)} }},

@@ -11,10 +11,10 @@ import (
 // field is drawn in every case, used or not, so that making one smaller does not
 // move the others.
 type batchNumbers struct {
-	fate       fate
-	place      choice.Place // where the fate strikes
+	ending     ending
+	place      choice.Place // where the failure strikes
 	detour     bool         // what fails waits for one behind the next that does
-	tangle     bool         // two cycles share an account
+	twoCycles  bool         // two cycles share an account
 	theme      theme
 	contention Contention
 	accounts   int // how many, at least 1
@@ -28,11 +28,11 @@ type batchNumbers struct {
 	slots      []slot
 }
 
-// fate is what is meant to become of a batch in a serial execution.
-type fate uint8
+// ending is how a batch is meant to end in a serial execution.
+type ending uint8
 
 const (
-	commits fate = iota
+	commits ending = iota
 	fails
 	mints
 	cycles
@@ -91,10 +91,10 @@ func drawSlot(s choice.Source, width int) slot {
 func drawBatch(s choice.Source, o Options) batchNumbers {
 	var b batchNumbers
 	size := drawSize(s, o)
-	b.fate = drawFate(s, o)
-	b.place = drawPlace(s, b.fate)
-	b.detour = choice.Chance(s, o.Detours) && b.fate != commits && b.fate != cycles
-	b.tangle = choice.Chance(s, o.Tangles) && b.fate == cycles
+	b.ending = drawEnding(s, o)
+	b.place = drawPlace(s, b.ending)
+	b.detour = choice.Chance(s, o.Detours) && b.ending != commits && b.ending != cycles
+	b.twoCycles = choice.Chance(s, o.TwoCycles) && b.ending == cycles
 	b.setup = drawSetup(s, o)
 	b.spare = choice.Chance(s, 25)
 	b.work = choice.Chance(s, o.Work) || (b.setup.timed() && o.Work > 0 && choice.Chance(s, 80))
@@ -117,29 +117,29 @@ func drawBatch(s choice.Source, o Options) batchNumbers {
 	return b
 }
 
-// makeRoom replaces what was drawn of a batch with a detour or a tangle by what lets most have one.
+// makeRoom replaces what was drawn of a batch with a detour or two cycles by what lets most have one.
 func (b *batchNumbers) makeRoom(o Options) {
 	switch {
 	case b.detour: // around what conflicts
 		b.place, b.contention, b.accounts = choice.EverySecond, Uniform, o.MaxAccounts
-	case b.tangle: // of transfers, since what is written is what conflicts with all
+	case b.twoCycles: // of transfers, since what is written is what conflicts with all
 		b.theme, b.contention, b.accounts = onlyTransfers, Uniform, min(max(b.accounts, 4), o.MaxAccounts)
 	}
 }
 
-// drawPlace draws where the fate strikes: two that mint are of interest because
+// drawPlace draws where the failure strikes: two that mint are of interest because
 // they can offset each other.
-func drawPlace(s choice.Source, f fate) choice.Place {
+func drawPlace(s choice.Source, f ending) choice.Place {
 	if f == mints {
 		return choice.Place(choice.Pick(s, 4, 3, 3, 10, 3))
 	}
 	return choice.Place(choice.Pick(s, 6, 6, 6, 3, 2))
 }
 
-func drawFate(s choice.Source, o Options) fate {
+func drawEnding(s choice.Source, o Options) ending {
 	shares := []int{0, o.Failures, o.Mints, o.Cycles, o.Panics}
 	shares[0] = max(0, 100-shares[1]-shares[2]-shares[3]-shares[4])
-	return fate(choice.Pick(s, shares...))
+	return ending(choice.Pick(s, shares...))
 }
 
 // drawSize chooses a band of lengths.

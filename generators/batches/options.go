@@ -23,7 +23,7 @@ type Options struct {
 	Detours int
 	// Of those with a cycle, ones of transfers in which a short cycle and a longer one share an account,
 	// if there are such transfers.
-	Tangles int
+	TwoCycles int
 
 	Work     int // some transactions have simulated costs, 1 µs … 1 s
 	After    int // some transactions have after clauses
@@ -98,7 +98,7 @@ func Timing() Options {
 // Cyclic draws batches with after clauses, more than half of them with a cycle.
 func Cyclic() Options {
 	o := Committing()
-	o.Cycles, o.After, o.Tangles = 60, 80, 75
+	o.Cycles, o.After, o.TwoCycles = 60, 80, 75
 	return o
 }
 

@@ -109,8 +109,8 @@ func endOf(b *batch.Batch, order []int) ([]int64, bool) {
 	balances := b.Balances()
 	old := func(a batch.AccountID) int64 { return balances[a] }
 	for _, i := range order {
-		effects, breach := evaluate(b.Transactions[i].Call, old)
-		if breach != nil || !conserves(effects, old) {
+		effects, broken := evaluate(b.Transactions[i].Call, old)
+		if broken != nil || !conserves(effects, old) {
 			return balances, false
 		}
 		for _, e := range effects {

@@ -96,10 +96,10 @@ func failures(w batch.Workload) []failing {
 		if t.Call == nil {
 			continue
 		}
-		effects, breach := evaluate(t.Call, old)
+		effects, broken := evaluate(t.Call, old)
 		switch {
-		case breach != nil:
-			fs = append(fs, failing{tx: i, kind: breach.Kind})
+		case broken != nil:
+			fs = append(fs, failing{tx: i, kind: broken.Kind})
 		case !conserves(effects, old):
 			f := failing{tx: i, kind: batch.NotConserved}
 			for _, e := range effects {

@@ -54,10 +54,10 @@ func (r *resolver) drafts() []draft {
 	for i, s := range r.numbers.slots {
 		struck := r.numbers.place.Strikes(i, n)
 		switch {
-		case struck && r.numbers.fate == fails:
-			drafts[i] = r.ruined(i, s, ruins, false)
-		case struck && r.numbers.fate == mints:
-			drafts[i] = r.ruined(i, s, forgeries, true)
+		case struck && r.numbers.ending == fails:
+			drafts[i] = r.failing(i, s, failingKinds, false)
+		case struck && r.numbers.ending == mints:
+			drafts[i] = r.failing(i, s, mintingKinds, true)
 			r.forged++
 		default:
 			drafts[i] = r.sound(i, s)
@@ -95,9 +95,9 @@ func (r *resolver) kind(s slot) int {
 	return choice.Locate(choice.Scale(s.kind, r.numbers.width, total), weights)
 }
 
-// ruined makes a transaction that fails, and mints exactly if the ways are
-// forgeries. It begins with the way that the slot chooses.
-func (r *resolver) ruined(i int, s slot, ways []ruin, mints bool) draft {
+// failing makes a transaction that fails, and mints exactly if the kinds are
+// minting ones. It begins with the one that the slot chooses.
+func (r *resolver) failing(i int, s slot, ways []badKind, mints bool) draft {
 	start := choice.Scale(s.variant, r.numbers.width, len(ways))
 	for j := range ways {
 		w := ways[(start+j)%len(ways)]
@@ -115,7 +115,7 @@ func (r *resolver) ruined(i int, s slot, ways []ruin, mints bool) draft {
 			return d
 		}
 	}
-	panic("generators: no way to fail: the last of the ruins and forgeries always does")
+	panic("generators: no way to fail: the last of the failing and minting kinds always does")
 }
 
 func (r *resolver) arguments(i int, s slot, accounts int) arguments {
@@ -140,10 +140,10 @@ func forgedAmount(n int) int64 {
 // judge returns what the draft does now, or the rule that it breaks.
 func (r *resolver) judge(d draft) ([]effect, batch.FailureKind) {
 	old := func(a batch.AccountID) int64 { return r.balances[a] }
-	effects, breach := evaluate(r.intents.call(d), old)
+	effects, broken := evaluate(r.intents.call(d), old)
 	switch {
-	case breach != nil:
-		return nil, breach.Kind
+	case broken != nil:
+		return nil, broken.Kind
 	case !conserves(effects, old):
 		return nil, batch.NotConserved
 	}

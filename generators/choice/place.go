@@ -1,6 +1,6 @@
 package choice
 
-// Place is which transactions the fate strikes.
+// Place is which transactions the failure strikes.
 type Place uint8
 
 const (

@@ -113,7 +113,7 @@ func Build(ctx context.Context, o Options) (*Suite, error) {
 
 func (s *Suite) info(id, group, source string) properties.Info {
 	return properties.Info{
-		ID: id, Group: group, System: System, Checkers: []string{Checker}, Source: source, Statement: "ends well under every schedule",
+		ID: id, Group: group, System: system, Checkers: []string{Checker}, Source: source, Statement: "ends well under every schedule",
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 
 // known replays the counterexamples of the test that the corpus holds. One that fails again is a failure. One whose schedule no longer
 // fits the test is stale: the search that follows may find it anew.
-func (h *hunt) known(ctx context.Context) error {
+func (h *search) known(ctx context.Context) error {
 	if h.spec.Corpus == "" {
 		return nil
 	}
@@ -38,8 +38,8 @@ func (h *hunt) known(ctx context.Context) error {
 }
 
 // again replays a known counterexample.
-func (h *hunt) again(ctx context.Context, name string, x *properties.Counterexample) error {
-	c, err := CaseOf(name, x)
+func (h *search) again(ctx context.Context, name string, x *properties.Counterexample) error {
+	c, err := caseOf(name, x)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (h *hunt) again(ctx context.Context, name string, x *properties.Counterexam
 }
 
 // endedBy judges the end of a process that was to replay a known counterexample. A failure is of that, and of no case of this run.
-func (h *hunt) endedBy(ctx context.Context, err error, name string, x *properties.Counterexample) error {
+func (h *search) endedBy(ctx context.Context, err error, name string, x *properties.Counterexample) error {
 	n := len(h.res.Failures)
 	err = h.ended(ctx, err)
 	for i := range h.res.Failures[n:] {
@@ -81,7 +81,7 @@ func (h *hunt) endedBy(ctx context.Context, err error, name string, x *propertie
 }
 
 // anew searches the case of a counterexample whose schedule no longer fits, and writes its file anew if it still fails.
-func (h *hunt) anew(ctx context.Context, name string, x *properties.Counterexample, c *Case, why string) error {
+func (h *search) anew(ctx context.Context, name string, x *properties.Counterexample, c *Case, why string) error {
 	s, err := h.test.binary.start(ctx, c.environment(), c.arguments())
 	if err != nil {
 		return h.unjudged(err)

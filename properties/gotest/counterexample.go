@@ -14,14 +14,14 @@ import (
 	"synchrony/properties"
 )
 
-// System is what counterexamples of tests name as the system, and Checker who judged.
+// system is what counterexamples of tests name as the system, and Checker who judged.
 const (
-	System  = "go test"
+	system  = "go test"
 	Checker = "test"
 )
 
 // IsOf reports whether a counterexample is of a test.
-func IsOf(c *properties.Counterexample) bool { return c.System == System }
+func IsOf(c *properties.Counterexample) bool { return c.System == system }
 
 // testFile is the file of a counterexample that says which test was run, and how.
 const testFile = "test"
@@ -66,8 +66,8 @@ func (c *Case) files() []txtar.File {
 	return []txtar.File{{Name: testFile, Data: []byte(b.String())}}
 }
 
-// CaseOf is the case of a counterexample of a test; name is its file's, for the error.
-func CaseOf(name string, x *properties.Counterexample) (*Case, error) {
+// caseOf is the case of a counterexample of a test; name is its file's, for the error.
+func caseOf(name string, x *properties.Counterexample) (*Case, error) {
 	c := &Case{}
 	for _, f := range x.Workload {
 		if f.Name != testFile {
@@ -143,13 +143,13 @@ func (c *Case) set(key, value string) (err error) {
 }
 
 // counterexample states a finding.
-func (t *Test) counterexample(tell *teller, c Case, f *protocol.Finding) (*properties.Counterexample, error) {
+func (t *Test) counterexample(tell *describer, c Case, f *protocol.Finding) (*properties.Counterexample, error) {
 	s, err := schedule.ParseSchedule(f.Schedule)
 	if err != nil {
 		return nil, fmt.Errorf("the test binary states a schedule that is none: %w", err)
 	}
 	return &properties.Counterexample{
-		Property: t.Info.ID, System: System, Checker: Checker, Rule: f.Kind, Reason: tell.reason(f), Evidence: tell.evidence(f),
+		Property: t.Info.ID, System: system, Checker: Checker, Rule: f.Kind, Reason: tell.reason(f), Evidence: tell.evidence(f),
 		Story: tell.story(f), Workload: c.files(), Schedule: &s,
 	}, nil
 }

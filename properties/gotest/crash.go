@@ -18,7 +18,7 @@ const asleep = "fatal error: all goroutines are asleep - deadlock!"
 
 // crashed files the end of a process that the test has ended: by os.Exit, by a fatal error of the Go runtime, or by a panic that nobody
 // controls. No schedule is known of it. If it was the runtime under the test that panicked, nothing is known about the test.
-func (h *hunt) crashed(ctx context.Context, died *diedError) {
+func (h *search) crashed(ctx context.Context, died *diedError) {
 	reason := "the test ended its process: " + died.ending.String()
 	for i, line := range died.output {
 		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {

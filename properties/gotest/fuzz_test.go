@@ -48,7 +48,7 @@ func FuzzAnswer(f *testing.F) {
 			return
 		}
 		if a.Finding != nil { // what a search makes of it
-			h := &hunt{test: &Test{}, tell: &teller{}, began: time.Now()}
+			h := &search{test: &Test{}, tell: &describer{}, began: time.Now()}
 			h.res.Cases, h.res.Schedules = 1, 1
 			if err := h.take(Case{Package: "p", Test: "TestA"}, a.Finding); err != nil {
 				t.Fatal(err)
@@ -85,7 +85,7 @@ func FuzzCase(f *testing.F) {
 	f.Add([]byte("package p\npackage q\ntest T\ninput -1\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		x := &properties.Counterexample{Workload: []txtar.File{{Name: testFile, Data: data}}, Schedule: &schedule.Schedule{}}
-		c, err := CaseOf("f", x)
+		c, err := caseOf("f", x)
 		if err != nil {
 			if strings.ContainsFunc(err.Error(), unicode.IsControl) {
 				t.Fatalf("the error is %q", err)
@@ -93,7 +93,7 @@ func FuzzCase(f *testing.F) {
 			return
 		}
 		x.Workload = c.files()
-		back, err := CaseOf("f", x)
+		back, err := caseOf("f", x)
 		if err != nil {
 			t.Fatalf("%s is not read again: %v", x.Workload[0].Data, err)
 		}

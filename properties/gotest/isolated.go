@@ -17,7 +17,7 @@ const (
 
 // isolated searches the schedules of an input with a process for each, of which there may be so many: for tests that keep something from run
 // to run.
-func (h *hunt) isolated(ctx context.Context, c Case, most int) error {
+func (h *search) isolated(ctx context.Context, c Case, most int) error {
 	c.Cold = true
 	h.tried = 0
 	n := h.share(most)
@@ -60,7 +60,7 @@ func (h *hunt) isolated(ctx context.Context, c Case, most int) error {
 }
 
 // cold runs one schedule in a process of its own.
-func (h *hunt) cold(ctx context.Context, c Case, q protocol.Search) (done protocol.Done, findings []protocol.Finding, err error) {
+func (h *search) cold(ctx context.Context, c Case, q protocol.Search) (done protocol.Done, findings []protocol.Finding, err error) {
 	s, err := h.test.binary.start(ctx, c.environment(), c.arguments())
 	if err != nil {
 		return done, nil, err
@@ -75,7 +75,7 @@ func (h *hunt) cold(ctx context.Context, c Case, q protocol.Search) (done protoc
 }
 
 // takeCold minimises a finding's schedule, by a process for each try, and files what is left.
-func (h *hunt) takeCold(ctx context.Context, c Case, f *protocol.Finding) error {
+func (h *search) takeCold(ctx context.Context, c Case, f *protocol.Finding) error {
 	if f.Kind == protocol.StepLimit || f.Kind == protocol.Uncontrolled {
 		return h.take(c, f)
 	}
@@ -113,7 +113,7 @@ func (h *hunt) takeCold(ctx context.Context, c Case, f *protocol.Finding) error 
 }
 
 // deviate runs a schedule of which only the deviations are known.
-func (h *hunt) deviate(ctx context.Context, c Case, devs []schedule.Deviation) (f protocol.Finding, err error) {
+func (h *search) deviate(ctx context.Context, c Case, devs []schedule.Deviation) (f protocol.Finding, err error) {
 	_, findings, err := h.cold(ctx, c, protocol.Search{Schedules: 1, Cold: true, Deviations: (schedule.Schedule{Deviations: devs}).String()})
 	if err != nil || len(findings) == 0 {
 		return f, err

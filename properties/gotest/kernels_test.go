@@ -126,7 +126,7 @@ func searchKernel(t *testing.T, s *Suite, test *Test, list []want) error {
 	if err != nil {
 		return err
 	}
-	c, err := CaseOf("found", x)
+	c, err := caseOf("found", x)
 	if err != nil {
 		return err
 	}

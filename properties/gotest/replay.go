@@ -1,9 +1,11 @@
 package gotest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
+	"synchrony/checkers"
 	protocol "synchrony/executor/shim/testing"
 	"synchrony/properties"
 )
@@ -44,18 +46,29 @@ type Replayed struct {
 	Changed    bool     // the tested code has been built anew, and differently
 }
 
+// Verdict is what is wrong, if anything is, by its kind; undecided if the run showed nothing.
+func (r *Replayed) Verdict() checkers.Verdict {
+	switch r.Kind {
+	case passed:
+		return checkers.Passed()
+	case skipped, protocol.StepLimit, protocol.Uncontrolled, protocol.Stale:
+		return checkers.Undecided("%s", cmp.Or(r.Reason, r.Stale))
+	}
+	return checkers.Failed(r.Kind, r.Reason, r.Evidence...)
+}
+
 // Loaded is a counterexample of a test, with the test that was built for it.
 type Loaded struct {
 	Counterexample *properties.Counterexample
 	Case           *Case
 	test           *Test
-	tell           teller
+	tell           describer
 }
 
 // Load builds the test of a counterexample; name is its file's, for errors. What o says about which tests, tags and races does not count:
 // the counterexample says it.
 func Load(ctx context.Context, o Options, name string, x *properties.Counterexample) (*Loaded, error) {
-	c, err := CaseOf(name, x)
+	c, err := caseOf(name, x)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +79,7 @@ func Load(ctx context.Context, o Options, name string, x *properties.Counterexam
 	}
 	for i := range s.Tests {
 		if s.Tests[i].Name == c.Test {
-			return &Loaded{Counterexample: x, Case: c, test: &s.Tests[i], tell: teller{namer{o.Dir}}}, nil
+			return &Loaded{Counterexample: x, Case: c, test: &s.Tests[i], tell: describer{namer{o.Dir}}}, nil
 		}
 	}
 	return nil, fmt.Errorf("%s: there is no test %s in %s any more", name, c.Test, c.Package)

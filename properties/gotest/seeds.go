@@ -18,7 +18,7 @@ const perInput = 50
 const manyRuns = 1000
 
 // inputs are the seeds to try the test with: one, 0, unless it reads a seed.
-func (h *hunt) inputs() []int {
+func (h *search) inputs() []int {
 	n := 1
 	if h.test.seeded {
 		if n = h.spec.Inputs; n == 0 {

@@ -18,7 +18,7 @@ const (
 )
 
 // story tells an execution as columns, one for each goroutine, with the lines of source that they execute, in the order of the run.
-func (t *teller) story(f *protocol.Finding) []string {
+func (t *describer) story(f *protocol.Finding) []string {
 	if len(f.Steps) == 0 {
 		return nil
 	}
@@ -59,7 +59,7 @@ func onlyFile(f *protocol.Finding) (file string) {
 	return file
 }
 
-func (t *teller) waitsShort(k *protocol.Task) string {
+func (t *describer) waitsShort(k *protocol.Task) string {
 	return fmt.Sprintf("waits for ever: %s %s", k.Op, objects(k.Objects))
 }
 
@@ -73,7 +73,7 @@ type row struct {
 
 // rows are the steps of a run, those of one goroutine on one line of source together. only is the file of all of them; empty if
 // there are several.
-func (t *teller) rows(f *protocol.Finding, only string) (rows []row) {
+func (t *describer) rows(f *protocol.Finding, only string) (rows []row) {
 	deviations := map[int]bool{}
 	if s, err := schedule.ParseSchedule(f.Schedule); err == nil {
 		for _, d := range s.Deviations {
@@ -98,7 +98,7 @@ func (t *teller) rows(f *protocol.Finding, only string) (rows []row) {
 }
 
 // step is what a step did, in the words of the source where that is known; empty for a step that only the runtime knows of.
-func (t *teller) step(source *sources, s protocol.Step, only string) string {
+func (t *describer) step(source *sources, s protocol.Step, only string) string {
 	switch {
 	case s.Task < 0:
 		return "time passes: " + strings.TrimSpace(s.Op+" "+object(s.Object))

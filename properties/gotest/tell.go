@@ -62,11 +62,11 @@ func functionName(full string) string {
 	return strings.TrimPrefix(name, "Verify_")
 }
 
-// teller puts findings into words.
-type teller struct{ names namer }
+// describer puts findings into words.
+type describer struct{ names namer }
 
 // at is a place as "file:line", relative to the folder that was asked for.
-func (t *teller) at(position string) string {
+func (t *describer) at(position string) string {
 	p := placeOf(position)
 	if p.file == "" {
 		return "an unknown place"
@@ -88,7 +88,7 @@ func waiting(f *protocol.Finding) (list []*protocol.Task) {
 }
 
 // waits says for what a goroutine waits, and where.
-func (t *teller) waits(k *protocol.Task) string {
+func (t *describer) waits(k *protocol.Task) string {
 	phrase := phrases[k.Op]
 	if phrase == "" {
 		phrase = "to " + k.Op
@@ -101,7 +101,7 @@ func (t *teller) waits(k *protocol.Task) string {
 const maxNamed = 3
 
 // reason says in one line what is wrong.
-func (t *teller) reason(f *protocol.Finding) string {
+func (t *describer) reason(f *protocol.Finding) string {
 	switch f.Kind {
 	case protocol.Deadlock, protocol.Leak:
 		var words []string
@@ -133,7 +133,7 @@ func (t *teller) reason(f *protocol.Finding) string {
 }
 
 // position is the line of the user's that a finding is about: "file:line"; empty if that is not known.
-func (t *teller) position(f *protocol.Finding) string {
+func (t *describer) position(f *protocol.Finding) string {
 	at := ""
 	switch f.Kind {
 	case protocol.Deadlock, protocol.Leak:
@@ -156,7 +156,7 @@ func (t *teller) position(f *protocol.Finding) string {
 }
 
 // evidence says in lines what shows it.
-func (t *teller) evidence(f *protocol.Finding) (lines []string) {
+func (t *describer) evidence(f *protocol.Finding) (lines []string) {
 	if f.Kind == protocol.Race {
 		lines = t.race(f.Report)
 	} else {
@@ -180,7 +180,7 @@ func (t *teller) evidence(f *protocol.Finding) (lines []string) {
 }
 
 // holding says where a goroutine waits, who holds what it waits for, and what it holds itself.
-func (t *teller) holding(f *protocol.Finding, k *protocol.Task) string {
+func (t *describer) holding(f *protocol.Finding, k *protocol.Task) string {
 	line := k.Name
 	if k.Started != "" {
 		line += ", started at " + t.at(k.Started) + ","
@@ -252,7 +252,7 @@ func framePosition(function, at string) string {
 }
 
 // race tells of the accesses and the stacks that led to them.
-func (t *teller) race(report string) (lines []string) {
+func (t *describer) race(report string) (lines []string) {
 	for _, s := range raceSides(report) {
 		for i, frame := range s.frames {
 			p := placeOf(frame)
@@ -267,7 +267,7 @@ func (t *teller) race(report string) (lines []string) {
 }
 
 // stack is that of a panic, as far as it is the user's.
-func (t *teller) stack(f *protocol.Finding) (lines []string) {
+func (t *describer) stack(f *protocol.Finding) (lines []string) {
 	stack := strings.Split(f.Stack, "\n")
 	seen, from := f.Position == "", placeOf(f.Position)
 	for i := 0; i+1 < len(stack); i++ {

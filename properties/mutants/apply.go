@@ -21,10 +21,10 @@ func (e *ApplyError) Error() string {
 	return fmt.Sprintf("the patch of mutant %s no longer applies: %s:%d: %s; make it anew", e.Mutant, e.Path, e.Line, e.What)
 }
 
-// Apply returns the mutant's source, given that of its file. Each part of the patch
+// apply returns the mutant's source, given that of its file. Each part of the patch
 // applies where it says or else, because other lines come and go, at the only place
 // that it fits. The error is an [*ApplyError].
-func (m *Mutant) Apply(source []byte) ([]byte, error) {
+func (m *Mutant) apply(source []byte) ([]byte, error) {
 	lines := slices.Collect(strings.Lines(string(source)))
 	file := &gitdiff.File{}
 	for _, f := range m.fragments {

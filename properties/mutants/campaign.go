@@ -56,7 +56,7 @@ func (w *Workspace) Fit(ctx context.Context, plain string, all []*Mutant, b Budg
 	return campaign.InOrder(ctx, len(ids), jobs, func(ctx context.Context, i int) (Outcome, error) {
 		budget := b
 		budget.Iterations = cases[ids[i]]
-		o, err := w.Run(ctx, plain, ids[i:i+1], budget)
+		o, err := w.run(ctx, plain, ids[i:i+1], budget)
 		if err == nil && o.Status != Survived {
 			err = &UnfitError{ids[i], o}
 		}

@@ -29,7 +29,7 @@ func load(files fs.FS) ([]*Mutant, error) {
 		if err != nil {
 			return nil, err
 		}
-		m, err := Parse(path, data)
+		m, err := parsePatch(path, data)
 		if err != nil {
 			return nil, err
 		}
@@ -38,13 +38,13 @@ func load(files fs.FS) ([]*Mutant, error) {
 	return all, nil
 }
 
-// Variant applies the mutant's patch to the workspace's source. The error is an
+// variant applies the mutant's patch to the workspace's source. The error is an
 // [*ApplyError] if the patch no longer fits.
-func (w *Workspace) Variant(m *Mutant) (Variant, error) {
+func (w *Workspace) variant(m *Mutant) (Variant, error) {
 	source, err := os.ReadFile(filepath.Join(w.root, filepath.FromSlash(m.Path)))
 	if err != nil {
 		return Variant{}, &ApplyError{m.Name, m.Path, 1, fmt.Sprintf("the file cannot be read: %v", err)}
 	}
-	mutated, err := m.Apply(source)
+	mutated, err := m.apply(source)
 	return Variant{m.Name, m.Path, mutated}, err
 }

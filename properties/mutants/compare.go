@@ -45,10 +45,10 @@ func (f *Finding) Enough() bool { return f.Median > 0 }
 // patience is how long a search may show no sign of life.
 const patience = 30 * time.Second
 
-// Compare runs each strategy on a mutant, with all seeds. What is found is not shrunk.
-func (w *Workspace) Compare(ctx context.Context, m *Mutant, c Comparison) (Findings, error) {
+// compare runs each strategy on a mutant, with all seeds. What is found is not shrunk.
+func (w *Workspace) compare(ctx context.Context, m *Mutant, c Comparison) (Findings, error) {
 	f := Findings{Mutant: m}
-	v, err := w.Variant(m)
+	v, err := w.variant(m)
 	if err != nil {
 		return f, err
 	}
@@ -115,6 +115,6 @@ func median(given []int, n int) int {
 // each showed, in their order, on the caller's goroutine. It stops at the first error.
 func EachFindings(ctx context.Context, w *Workspace, list []*Mutant, c Comparison, jobs int, done func(Findings)) error {
 	return campaign.InOrder(ctx, len(list), jobs, func(ctx context.Context, i int) (Findings, error) {
-		return w.Compare(ctx, list[i], c)
+		return w.compare(ctx, list[i], c)
 	}, func(_ int, f Findings) { done(f) })
 }

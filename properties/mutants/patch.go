@@ -42,11 +42,11 @@ const suffix = ".patch"
 // validators among it, and what judges it.
 var rooms = []string{"models/", "executor/", "checkers/", "properties/"}
 
-// Parse reads a patch. Its form is header lines "Key: value", a blank line, and the
+// parsePatch reads a patch. Its form is header lines "Key: value", a blank line, and the
 // unified diff of one file, as git diff writes it. The keys, each at most once, are
 // Breaks, Seen and Killed-by, and optionally Cases, Verdict and Needs. The file's name, which
 // ends in ".patch", names the mutant. Errors are [*PatchError].
-func Parse(file string, data []byte) (*Mutant, error) {
+func parsePatch(file string, data []byte) (*Mutant, error) {
 	name, ok := strings.CutSuffix(path.Base(file), suffix)
 	if !ok || name == "" {
 		return nil, &PatchError{file, 1, "the file's name must be that of the mutant, and end in " + suffix}

@@ -26,7 +26,7 @@ func patch(diff string, header ...string) []byte {
 var header = []string{"Breaks: a thing.", "Seen: often.", "Killed-by: S6"}
 
 func TestParse(t *testing.T) {
-	m, err := Parse("patches/no-three.patch", patch(diff, append(header, "Cases: 400", "Verdict: deadlock", "Needs: schedules")...))
+	m, err := parsePatch("patches/no-three.patch", patch(diff, append(header, "Cases: 400", "Verdict: deadlock", "Needs: schedules")...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestParseErrors(t *testing.T) {
 		{"a test", "x.patch", patch(test, header...), 5, "executor/x/x_test.go is not"},
 		{"upwards", "x.patch", patch(upwards, header...), 5, "is not"},
 	} {
-		_, err := Parse(c.file, c.data)
+		_, err := parsePatch(c.file, c.data)
 		var wrong *PatchError
 		if !errors.As(err, &wrong) || wrong.File != c.file || wrong.Line != c.line || !strings.Contains(wrong.What, c.want) {
 			t.Errorf("%s: error %v, want one at %s:%d that says %q", c.what, err, c.file, c.line, c.want)
@@ -81,7 +81,7 @@ func TestParseErrors(t *testing.T) {
 }
 
 func TestApply(t *testing.T) {
-	m, err := Parse("three.patch", patch(diff, header...))
+	m, err := parsePatch("three.patch", patch(diff, header...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestApply(t *testing.T) {
 		{"too short", "one\ntwo\n", ""},
 		{"twice elsewhere", part + part, ""},
 	} {
-		got, err := m.Apply([]byte(c.source))
+		got, err := m.apply([]byte(c.source))
 		var stale *ApplyError
 		switch {
 		case c.want == "" && (!errors.As(err, &stale) || stale.Line != 2 || stale.Path != "executor/x/x.go"):
@@ -138,7 +138,7 @@ func TestAll(t *testing.T) {
 	workspace := &Workspace{root: root}
 	told := map[string]string{}
 	for _, m := range all {
-		if _, err := workspace.Variant(m); err != nil {
+		if _, err := workspace.variant(m); err != nil {
 			t.Error(err)
 		}
 		for _, sentence := range []string{m.Breaks, m.Seen} {

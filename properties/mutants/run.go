@@ -58,9 +58,9 @@ type report struct {
 	}
 }
 
-// Run tests properties, given by ID, on a binary that Build made, one after another,
+// run tests properties, given by ID, on a binary that Build made, one after another,
 // until one is violated. The error says that the workspace itself failed, or ctx ended.
-func (w *Workspace) Run(ctx context.Context, binary string, ids []string, b Budget) (Outcome, error) {
+func (w *Workspace) run(ctx context.Context, binary string, ids []string, b Budget) (Outcome, error) {
 	began := time.Now()
 	total := Outcome{Status: Survived}
 	for _, id := range ids {

@@ -76,7 +76,7 @@ func (w *Workspace) Try(ctx context.Context, m *Mutant, t Settings) (Record, err
 
 func (w *Workspace) try(ctx context.Context, r *Record, t Settings) error {
 	m := r.Mutant
-	v, err := w.Variant(m)
+	v, err := w.variant(m)
 	var stale *ApplyError
 	if errors.As(err, &stale) {
 		r.Result, r.Why = DoesNotApply, err.Error()
@@ -100,7 +100,7 @@ func (w *Workspace) try(ctx context.Context, r *Record, t Settings) error {
 // judge has the mutant's property find it, and whoever else can if that does not.
 func (w *Workspace) judge(ctx context.Context, r *Record, binary string, t Settings) (err error) {
 	m := r.Mutant
-	if r.Outcome, err = w.Run(ctx, binary, []string{m.KilledBy}, m.budget(t.Budget)); err != nil {
+	if r.Outcome, err = w.run(ctx, binary, []string{m.KilledBy}, m.budget(t.Budget)); err != nil {
 		return err
 	}
 	if r.Outcome.Status == Killed {
@@ -144,7 +144,7 @@ func (w *Workspace) askOthers(ctx context.Context, r *Record, binary string, t S
 		r.Result, r.Why = DoesNotRun, own.Why
 		return nil
 	}
-	others, err := w.Run(ctx, binary, t.Others(r.Mutant.KilledBy), t.Budget)
+	others, err := w.run(ctx, binary, t.Others(r.Mutant.KilledBy), t.Budget)
 	if err != nil {
 		return err
 	}

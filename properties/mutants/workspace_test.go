@@ -59,7 +59,7 @@ func TestTry(t *testing.T) {
 	if err := workspace.Fit(ctx, plain, []*Mutant{&m}, testBudget, 1); err != nil {
 		t.Fatal(err)
 	}
-	v, err := workspace.Variant(&m)
+	v, err := workspace.variant(&m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func checkRuns(t *testing.T, workspace *Workspace, plain string) {
 	} {
 		b := testBudget
 		b.Iterations = 1
-		o, err := workspace.Run(t.Context(), plain, c.ids, b)
+		o, err := workspace.run(t.Context(), plain, c.ids, b)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,7 +190,7 @@ func stale(t *testing.T, names ...string) []*Mutant {
 	t.Helper()
 	var all []*Mutant
 	for _, name := range names {
-		m, err := Parse(name+suffix, patch(diff, header...))
+		m, err := parsePatch(name+suffix, patch(diff, header...))
 		if err != nil {
 			t.Fatal(err)
 		}

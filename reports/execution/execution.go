@@ -31,9 +31,9 @@ type Plan struct {
 // account that n transactions share can make n(n-1)/2 of them.
 const MaxPairs = 200_000
 
-// Conflicts returns the conflict report, unless there may be more pairs than
+// conflicts returns the conflict report, unless there may be more pairs than
 // anybody can read: then it returns nil, and how many there are at most.
-func (e *Execution) Conflicts() (pairs []trace.Dependency, tooMany int) {
+func (e *Execution) conflicts() (pairs []trace.Dependency, tooMany int) {
 	if most := batch.MaxConflicts(e.Batch); most > MaxPairs {
 		return nil, most
 	}
@@ -134,7 +134,7 @@ func (t *page) groups(e *Execution) {
 
 func (t *page) conflicts(e *Execution) {
 	names := trace.NamesOf(e.Batch)
-	pairs, tooMany := e.Conflicts()
+	pairs, tooMany := e.conflicts()
 	switch {
 	case tooMany > 0:
 		t.Printf("\nconflicts: up to %s, too many to list\n", reports.Plural(tooMany, "pair"))

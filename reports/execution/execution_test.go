@@ -76,7 +76,7 @@ func TestExecutionWithTooManyConflicts(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := executionOf(b, r)
-	if pairs, tooMany := e.Conflicts(); pairs != nil || tooMany < 499_500 {
+	if pairs, tooMany := e.conflicts(); pairs != nil || tooMany < 499_500 {
 		t.Errorf("%d pairs and %d not listed, want none and at least 499,500", len(pairs), tooMany)
 	}
 	var out bytes.Buffer

@@ -95,7 +95,7 @@ func JSON(w io.Writer, e *Execution) error {
 		}
 		d.Groups = append(d.Groups, ids)
 	}
-	pairs, tooMany := e.Conflicts()
+	pairs, tooMany := e.conflicts()
 	d.TooMany = tooMany
 	for _, p := range pairs {
 		d.Conflicts = append(d.Conflicts, toConflict(b, p))

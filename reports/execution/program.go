@@ -27,12 +27,12 @@ type Comparison struct {
 	Sequential, Elapsed time.Duration // medians, positive
 }
 
-// Speedup is how many times faster than sequential execution it was.
-func (c *Comparison) Speedup() float64 { return float64(c.Sequential) / float64(c.Elapsed) }
+// speedup is how many times faster than sequential execution it was.
+func (c *Comparison) speedup() float64 { return float64(c.Sequential) / float64(c.Elapsed) }
 
-// Efficiency is the measured speedup for each worker.
-func (e *ProgramExecution) Efficiency() float64 {
-	return e.Comparison.Speedup() / float64(max(1, e.Observation.Metrics.Workers))
+// efficiency is the measured speedup for each worker.
+func (e *ProgramExecution) efficiency() float64 {
+	return e.Comparison.speedup() / float64(max(1, e.Observation.Metrics.Workers))
 }
 
 // Outcome is how the execution ended, in a word or two.
@@ -43,9 +43,9 @@ func (e *ProgramExecution) Outcome() string {
 	return "failed"
 }
 
-// Differences says what differs from what the program's text expects: nothing if it expects
+// differences says what differs from what the program's text expects: nothing if it expects
 // nothing.
-func (e *ProgramExecution) Differences() []string {
+func (e *ProgramExecution) differences() []string {
 	return e.Observation.Missed(e.Workload.Program.Expect)
 }
 
@@ -56,7 +56,7 @@ func (e *ProgramExecution) Succeeded() bool {
 	case e.Observation.End != trace.ProgramRan:
 		return false
 	case e.Workload.Program.Expect != nil:
-		return len(e.Differences()) == 0
+		return len(e.differences()) == 0
 	}
 	return e.Observation.Outcome.Err == nil
 }
@@ -101,7 +101,7 @@ func (t *page) ending(e *ProgramExecution) {
 	if o.Error != "" {
 		t.Printf("%s\n", o.Error)
 	}
-	differences := e.Differences()
+	differences := e.differences()
 	switch {
 	case e.Workload.Program.Expect == nil || o.End != trace.ProgramRan:
 	case len(differences) == 0:
@@ -195,7 +195,7 @@ func (t *page) metrics(e *ProgramExecution) {
 	}
 	if c := e.Comparison; c != nil {
 		t.Printf("speedup: %.2f, efficiency %.2f; measured: %v sequentially, %v in mode %v (medians of %s each way, in turn)\n",
-			c.Speedup(), e.Efficiency(), c.Sequential, c.Elapsed, s.Mode, reports.Plural(c.Pairs, "execution"))
+			c.speedup(), e.efficiency(), c.Sequential, c.Elapsed, s.Mode, reports.Plural(c.Pairs, "execution"))
 	} else {
 		t.Printf("speedup: not measured (--compare does)\n")
 	}

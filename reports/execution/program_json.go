@@ -90,7 +90,7 @@ type chunkDependency struct {
 func ProgramJSON(w io.Writer, e *ProgramExecution) error {
 	o := &e.Observation
 	d := programExecution{
-		Version: results.SchemaVersion, Outcome: e.Outcome(), Succeeded: e.Succeeded(), Differences: e.Differences(), Error: o.Error,
+		Version: results.SchemaVersion, Outcome: e.Outcome(), Succeeded: e.Succeeded(), Differences: e.differences(), Error: o.Error,
 		Variables: toValues(o.Outcome.Variables), Shared: toValues(o.Outcome.Shared), Output: append([]string{}, o.Outcome.Output...),
 		Mode: e.Workload.Setup.Mode.String(), Ran: o.Mode.String(),
 		Steps: o.Outcome.Steps, Memory: o.Outcome.Memory, Time: o.Outcome.Time,
@@ -107,7 +107,7 @@ func ProgramJSON(w io.Writer, e *ProgramExecution) error {
 		d.Metrics = toMetrics(&o.Metrics)
 	}
 	if c := e.Comparison; c != nil {
-		d.Comparison = &comparison{c.Pairs, c.Sequential.Seconds(), c.Elapsed.Seconds(), c.Speedup(), e.Efficiency()}
+		d.Comparison = &comparison{c.Pairs, c.Sequential.Seconds(), c.Elapsed.Seconds(), c.speedup(), e.efficiency()}
 	}
 	if e.Events {
 		d.Events = ProgramEvents(o)

@@ -90,7 +90,7 @@ func TestRunsAreKept(t *testing.T) {
 	if diff := cmp.Diff([]Entry{entry(2, reports.Pass), entry(1, reports.Fail)}, all); diff != "" {
 		t.Errorf("the last two runs (-want +got):\n%s", diff)
 	}
-	one, err := s.Runs(t.Context(), "s2", 10)
+	one, err := s.Runs(t.Context(), "S2", 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,6 +127,24 @@ func TestTrends(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int{200, 300, 400}, schedules); diff != "" {
 		t.Errorf("the last three runs, the oldest first (-want +got):\n%s", diff)
+	}
+}
+
+// TestIDsThatDifferInCase: tests of one run whose names differ in the case of letters alone are kept, each with figures of its own.
+func TestIDsThatDifferInCase(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "history.db"))
+	r := run(0)
+	r.Subject = results.Tests
+	r.Properties[0].Info.ID, r.Properties[0].Result.Schedules = "pkg.TestA", 3
+	r.Properties[1].Info.ID, r.Properties[1].Result.Schedules = "pkg.Testa", 5
+	add(t, s, r)
+	for id, want := range map[string]int{"pkg.TestA": 3, "pkg.Testa": 5} {
+		if runs, err := s.Runs(t.Context(), id, 10); err != nil || len(runs) != 1 || runs[0].Schedules != want {
+			t.Errorf("runs of %s: %+v, %v; want one of %d schedules", id, runs, err, want)
+		}
+	}
+	if runs, err := s.Runs(t.Context(), "pkg.testa", 10); err != nil || len(runs) != 0 {
+		t.Errorf("runs of pkg.testa, which there is not: %+v, %v", runs, err)
 	}
 }
 
@@ -243,7 +261,7 @@ func TestNewerFile(t *testing.T) {
 	}
 }
 
-// TestMigrations: a file of each earlier version is brought to this one.
+// TestMigrations: a file of each earlier version is brought to this one, with the runs that it has.
 func TestMigrations(t *testing.T) {
 	for version := range migrations {
 		path := filepath.Join(t.TempDir(), "history.db")
@@ -253,6 +271,14 @@ func TestMigrations(t *testing.T) {
 		}
 		for _, m := range migrations[:version] {
 			if _, err := db.Exec(m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		had := 0
+		if version > 0 { // there are tables
+			had = 1
+			if _, err := db.Exec(`INSERT INTO runs VALUES (1, 0, 'verify', 'verify run', '1', 'pass', 1, 9, 9, 1, '');
+				INSERT INTO results VALUES (1, 'S1', 'pass', 9, 9, 1)`); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -267,6 +293,9 @@ func TestMigrations(t *testing.T) {
 		var now int
 		if err := s.db.QueryRow("PRAGMA user_version").Scan(&now); err != nil || now != len(migrations) {
 			t.Errorf("from version %d to %d, %v; want %d", version, now, err, len(migrations))
+		}
+		if runs, err := s.Runs(t.Context(), "S1", 10); err != nil || len(runs) != had+1 {
+			t.Errorf("from version %d: %+v, %v; want %d runs of S1", version, runs, err, had+1)
 		}
 	}
 }

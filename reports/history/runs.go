@@ -75,7 +75,7 @@ func (s *Store) Add(ctx context.Context, run *results.Run) (id int64, err error)
 }
 
 // Runs returns the last runs, at most limit of them, the latest first. If property is
-// not empty they are those that tested it, in any case of letters, and their figures
+// not empty they are those that tested the property of that ID, and their figures
 // are its.
 func (s *Store) Runs(ctx context.Context, property string, limit int) ([]Entry, error) {
 	query, args := "SELECT id, began, tool, command, seed, status, properties, cases, schedules, seconds FROM runs ORDER BY id DESC LIMIT ?", []any{limit}

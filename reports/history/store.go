@@ -71,6 +71,21 @@ var migrations = []string{
 		PRIMARY KEY (property, run)
 	) WITHOUT ROWID;
 	CREATE INDEX results_of_run ON results (run);`,
+
+	// IDs of properties that differ in the case of letters alone are different: so are the names of Go tests.
+	`CREATE TABLE exact (
+		run       INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+		property  TEXT NOT NULL,
+		status    TEXT NOT NULL,
+		cases     INTEGER NOT NULL,
+		schedules INTEGER NOT NULL,
+		seconds   REAL NOT NULL,
+		PRIMARY KEY (property, run)
+	) WITHOUT ROWID;
+	INSERT INTO exact SELECT run, property, status, cases, schedules, seconds FROM results;
+	DROP TABLE results;
+	ALTER TABLE exact RENAME TO results;
+	CREATE INDEX results_of_run ON results (run);`,
 }
 
 // Open opens the database in the file path, which is made, with its folder, if need

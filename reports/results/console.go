@@ -249,7 +249,7 @@ func (t *Text) Summary(run *Run) {
 	t.verdicts(run)
 	t.recap(run)
 	t.verdict(run)
-	switch n := run.Short(); {
+	switch n := run.short(); {
 	case run.Interrupted:
 		t.Printf("interrupted: this is what was found so far\n")
 	case n > 0:
@@ -272,7 +272,7 @@ func (t *Text) verdict(run *Run) {
 			words += fmt.Sprintf(", %d %s", n, s.words)
 		}
 	}
-	if n := run.Replayed(); n > 0 {
+	if n := run.replayed(); n > 0 {
 		words += fmt.Sprintf("; %s replayed", reports.Plural(n, "known counterexample"))
 	}
 	if run.Subject == Tests {
@@ -288,7 +288,7 @@ func (t *Text) verdict(run *Run) {
 	if n := run.Covered(); n > 0 {
 		words += fmt.Sprintf("; every schedule of %s", reports.Plural(n, "case"))
 	}
-	if n := run.Uncontrolled(); n > 0 {
+	if n := run.uncontrolled(); n > 0 {
 		words += fmt.Sprintf("; %s not under control", reports.Plural(n, "case"))
 	}
 	if t.Detail != Brief || run.Count(reports.Pass) < len(run.Properties) { // there is something above

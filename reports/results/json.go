@@ -106,19 +106,19 @@ func toProperty(p *Property) property {
 	return out
 }
 
-// MaxReport is how many bytes a report has at most that is read.
-const MaxReport = 256 << 20
+// maxReport is how many bytes a report has at most that is read.
+const maxReport = 256 << 20
 
 // ReadJSON reads what [JSON] wrote, and refuses what it would not have written: see
 // [document.Read] for the form, and [Run.Check] for what is in it. What can be computed from the
 // rest, such as verdicts and sums, is, and must be what the report says. The error is one line.
 func ReadJSON(r io.Reader) (*Run, error) {
-	data, err := io.ReadAll(io.LimitReader(r, MaxReport+1))
+	data, err := io.ReadAll(io.LimitReader(r, maxReport+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("the report cannot be read: %w", err)
-	case len(data) > MaxReport:
-		return nil, fmt.Errorf("the report has more than %d bytes", MaxReport)
+	case len(data) > maxReport:
+		return nil, fmt.Errorf("the report has more than %d bytes", maxReport)
 	}
 	if err := readable(data); err != nil {
 		return nil, err

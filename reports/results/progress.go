@@ -18,8 +18,8 @@ type Progress struct {
 	Subject Subject // what the run is of
 }
 
-// Summary is one line about the whole run.
-func (p *Progress) Summary() string {
+// summary is one line about the whole run.
+func (p *Progress) summary() string {
 	var sb strings.Builder
 	fmt.Fprintf(&sb, "%d of %s", p.Finished, p.Subject.count(p.Parts))
 	if p.Failed > 0 {
@@ -62,7 +62,7 @@ func left(d time.Duration) string {
 
 // Line is the whole progress as one line, for a log.
 func (p *Progress) Line() string {
-	line := p.Summary()
+	line := p.summary()
 	for i := range p.Running {
 		separator := ", "
 		if i == 0 {
@@ -92,7 +92,7 @@ func brief(r *campaign.Running) string {
 // has room for at least one.
 func (p *Progress) Block(columns, rows int, colour bool) []string {
 	var lines []string
-	for _, line := range wrap(p.Summary(), max(columns, 1)) {
+	for _, line := range wrap(p.summary(), max(columns, 1)) {
 		lines = append(lines, fit(line, columns))
 	}
 	lines = lines[:min(len(lines), 2, rows)]

@@ -167,6 +167,29 @@ func TestReplay(t *testing.T) {
 	})
 }
 
+// TestReplaysJSON: one shape for counterexamples of properties and of tests, and for what could not be replayed.
+func TestReplaysJSON(t *testing.T) {
+	golden.Check(t, "replay.json", func(w io.Writer) error {
+		reproduced := NewReplayed("a.txtar", &properties.Counterexample{
+			Property: "S5", Checker: "order", Rule: "lost update", Reason: "two wrote", Evidence: []string{"a line"},
+		})
+		reproduced.Judged("order", checkers.Failed("lost update", "three wrote", "another line"))
+		reproduced.Story, reproduced.Schedules = []string{"t1 reads", "t2 writes"}, 1
+		reproduced.Add(true, 1, 10*time.Millisecond)
+		reproduced.Add(false, 2, 20*time.Millisecond)
+		passes := NewReplayed("b.txtar", &properties.Counterexample{Property: "pool.TestClose", Checker: "test", Rule: "deadlock", Reason: "all wait"})
+		passes.Judged("test", checkers.Passed())
+		passes.Changed, passes.Schedules = true, 1
+		passes.Add(false, 1, time.Second)
+		undecided := NewReplayed("c.txtar", &properties.Counterexample{Property: "P1", Checker: "same end", Rule: "differs", Reason: "it differs"})
+		undecided.Judged("smt", checkers.Undecided("no time"))
+		undecided.Stale, undecided.Schedules = "another hash", 1000
+		undecided.Add(false, 1, time.Second)
+		unread := Replayed{File: "d.txtar", Status: reports.Broken, Error: "cannot read d.txtar: no such file"}
+		return ReplaysJSON(w, []Replayed{reproduced, passes, undecided, unread})
+	})
+}
+
 // TestWriteErrorsAreReported: a full disk is not a success.
 func TestWriteErrorsAreReported(t *testing.T) {
 	for name, render := range map[string]func(io.Writer) error{

@@ -144,8 +144,8 @@ func (r *Run) Status() reports.Status {
 	return reports.Pass
 }
 
-// Short is how many properties the time ended before all their cases were run.
-func (r *Run) Short() int {
+// short is how many properties the time ended before all their cases were run.
+func (r *Run) short() int {
 	if r.Limit == 0 {
 		return 0
 	}
@@ -186,8 +186,8 @@ func (r *Run) Covered() int {
 	return n
 }
 
-// Uncontrolled is how many cases were not under control.
-func (r *Run) Uncontrolled() int {
+// uncontrolled is how many cases were not under control.
+func (r *Run) uncontrolled() int {
 	n := 0
 	for i := range r.Properties {
 		switch p := &r.Properties[i].Result; {
@@ -201,8 +201,8 @@ func (r *Run) Uncontrolled() int {
 	return n
 }
 
-// Replayed is how many known counterexamples were replayed in all.
-func (r *Run) Replayed() int {
+// replayed is how many known counterexamples were replayed in all.
+func (r *Run) replayed() int {
 	n := 0
 	for _, p := range r.Properties {
 		n += p.Result.Replayed

@@ -14,7 +14,7 @@ import (
 
 // explain tells what happened in an execution, in order.
 func explain(w batch.Workload, o trace.Observation, r *sched.Record) []string {
-	n := narrator{b: w.Batch}
+	n := explainer{b: w.Batch}
 	n.say("Before: %s.", n.balances(o.Initial))
 	n.lines = append(n.lines, properties.TellSchedule(r, n.object)...)
 	for _, e := range o.Events {
@@ -40,16 +40,17 @@ func explain(w batch.Workload, o trace.Observation, r *sched.Record) []string {
 	return n.lines
 }
 
-type narrator struct {
+// explainer collects the lines of an explanation.
+type explainer struct {
 	b     *batch.Batch
 	lines []string
 }
 
-func (n *narrator) say(format string, args ...any) {
+func (n *explainer) say(format string, args ...any) {
 	n.lines = append(n.lines, fmt.Sprintf(format, args...))
 }
 
-func (n *narrator) balances(vs []int64) string {
+func (n *explainer) balances(vs []int64) string {
 	if len(vs) == 0 {
 		return "no accounts"
 	}
@@ -60,14 +61,14 @@ func (n *narrator) balances(vs []int64) string {
 	return strings.Join(parts, ", ")
 }
 
-func (n *narrator) account(id batch.AccountID) string {
+func (n *explainer) account(id batch.AccountID) string {
 	if id < 0 || int(id) >= len(n.b.Accounts) {
 		return fmt.Sprintf("account %d", id)
 	}
 	return n.b.Accounts[id].Name
 }
 
-func (n *narrator) transaction(i int32) string {
+func (n *explainer) transaction(i int32) string {
 	if i < 0 || int(i) >= len(n.b.Transactions) {
 		return fmt.Sprintf("transaction %d", i)
 	}
@@ -75,7 +76,7 @@ func (n *narrator) transaction(i int32) string {
 }
 
 // object names what a step touched as a reader of the batch knows it.
-func (n *narrator) object(o schedule.Object) string {
+func (n *explainer) object(o schedule.Object) string {
 	switch o.Class {
 	case schedule.ClassCell:
 		return "the value of " + n.account(batch.AccountID(o.Index))
@@ -88,7 +89,7 @@ func (n *narrator) object(o schedule.Object) string {
 	}
 }
 
-func (n *narrator) event(e trace.Event) {
+func (n *explainer) event(e trace.Event) {
 	tx := n.transaction(e.Tx)
 	switch e.Kind {
 	case trace.Start:
@@ -104,14 +105,14 @@ func (n *narrator) event(e trace.Event) {
 	}
 }
 
-func (n *narrator) version(v int32) string {
+func (n *explainer) version(v int32) string {
 	if v == history.InitialVersion {
 		return "as it was before the batch"
 	}
 	return "from " + n.transaction(v)
 }
 
-func (n *narrator) outcome(o trace.Observation) {
+func (n *explainer) outcome(o trace.Observation) {
 	what := fmt.Sprintf("The batch ended %v", o.Outcome)
 	if o.Error != "" {
 		what += ": " + o.Error

@@ -30,7 +30,7 @@ func outcomeLine(w batch.Workload, o trace.Observation) string {
 	what := o.Outcome.String()
 	switch {
 	case o.Outcome == history.Committed:
-		n := narrator{b: w.Batch}
+		n := explainer{b: w.Batch}
 		return what + ": " + n.balances(o.Final)
 	case o.Failure != nil:
 		return what + ": " + o.Failure.Error()

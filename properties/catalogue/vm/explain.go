@@ -15,7 +15,7 @@ import (
 // schedule left the default, what became of each chunk, fork and barrier, and what was
 // shown in the end.
 func explain(w program.Workload, o trace.ProgramObservation, r *sched.Record) []string {
-	n := narrator{w: w, o: &o}
+	n := explainer{w: w, o: &o}
 	n.listing()
 	n.lines = append(n.lines, properties.TellSchedule(r, n.object)...)
 	n.events()
@@ -23,18 +23,19 @@ func explain(w program.Workload, o trace.ProgramObservation, r *sched.Record) []
 	return n.lines
 }
 
-type narrator struct {
+// explainer collects the lines of an explanation.
+type explainer struct {
 	w     program.Workload
 	o     *trace.ProgramObservation
 	lines []string
 }
 
-func (n *narrator) say(format string, args ...any) {
+func (n *explainer) say(format string, args ...any) {
 	n.lines = append(n.lines, fmt.Sprintf(format, args...))
 }
 
 // listing shows the main code with the borders of the chunks.
-func (n *narrator) listing() {
+func (n *explainer) listing() {
 	if len(n.o.Chunks) == 0 {
 		n.say("The program ran in one piece.")
 		return
@@ -52,7 +53,7 @@ func (n *narrator) listing() {
 	}
 }
 
-func (n *narrator) instruction(in program.Instruction) string {
+func (n *explainer) instruction(in program.Instruction) string {
 	text := in.Op.String()
 	info, _ := in.Op.Info()
 	for _, operand := range []struct {
@@ -73,7 +74,7 @@ func (n *narrator) instruction(in program.Instruction) string {
 	return text
 }
 
-func (n *narrator) names(vs []int32) string {
+func (n *explainer) names(vs []int32) string {
 	if len(vs) == 0 {
 		return "nothing"
 	}
@@ -84,7 +85,7 @@ func (n *narrator) names(vs []int32) string {
 	return strings.Join(names, ", ")
 }
 
-func (n *narrator) variable(v int32) string {
+func (n *explainer) variable(v int32) string {
 	switch {
 	case v < 0 || int(v) >= len(n.o.Variables):
 		return fmt.Sprintf("variable %d", v)
@@ -106,7 +107,7 @@ func kinds(k trace.ChunkDependencyKind) string {
 }
 
 // object names what a step touched as a reader of the program knows it.
-func (n *narrator) object(o schedule.Object) string {
+func (n *explainer) object(o schedule.Object) string {
 	switch {
 	case o.Class == schedule.ClassCell && o.Index >= 0 && int(o.Index) < len(n.o.Cells):
 		c := n.o.Cells[o.Index]
@@ -123,7 +124,7 @@ func (n *narrator) object(o schedule.Object) string {
 // maxTold bounds how many events of each sort are told.
 const maxTold = 200
 
-func (n *narrator) events() {
+func (n *explainer) events() {
 	var all []told
 	for _, e := range n.o.Events {
 		all = append(all, told{int64(e.Time), fmt.Sprintf("worker %d  chunk %d, attempt %d, %s", e.Worker, e.Chunk, e.Attempt, chunkWord(e.Kind))})
@@ -144,7 +145,7 @@ func (n *narrator) events() {
 	n.tell(all)
 }
 
-func (n *narrator) outcome() {
+func (n *explainer) outcome() {
 	switch n.o.End {
 	case trace.ProgramRan:
 	case trace.ProgramRefused:
@@ -166,7 +167,7 @@ func (n *narrator) outcome() {
 	}
 }
 
-func (n *narrator) text(title string, o program.Outcome) {
+func (n *explainer) text(title string, o program.Outcome) {
 	n.say("%s", title)
 	for line := range strings.Lines(o.Text()) {
 		n.say("  %s", strings.TrimRight(line, "\n"))

@@ -15,7 +15,7 @@ type told struct {
 }
 
 // tell tells events in the order of time, the first [maxTold] of them.
-func (n *narrator) tell(all []told) {
+func (n *explainer) tell(all []told) {
 	slices.SortStableFunc(all, func(a, b told) int { return cmp.Compare(a.at, b.at) })
 	for i, e := range all {
 		if i == maxTold {

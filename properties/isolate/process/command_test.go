@@ -281,7 +281,7 @@ func TestNotStarted(t *testing.T) {
 			t.Errorf("%v: %q, want %q", errno, got, want)
 		}
 	}
-	if _, err := Attach(); !errors.Is(err, ErrAlone) {
+	if _, err := Attach(); !errors.Is(err, errAlone) {
 		t.Errorf("a process without a parent at its descriptors: %v", err)
 	}
 }

@@ -33,8 +33,8 @@ type Link struct {
 	answers io.Writer
 }
 
-// ErrAlone says that this process was not started by a supervisor.
-var ErrAlone = errors.New("this is for child processes of verify: there is no parent at descriptors 3 and 4")
+// errAlone says that this process was not started by a supervisor.
+var errAlone = errors.New("this is for child processes of verify: there is no parent at descriptors 3 and 4")
 
 // Attach links this process to the supervisor that started it. What it starts itself does not
 // get the link. It can be done once.
@@ -42,7 +42,7 @@ func Attach() (*Link, error) {
 	for _, fd := range []int{requestsFD, answersFD} {
 		var s syscall.Stat_t
 		if syscall.Fstat(fd, &s) != nil || s.Mode&syscall.S_IFMT != syscall.S_IFIFO {
-			return nil, ErrAlone
+			return nil, errAlone
 		}
 		syscall.CloseOnExec(fd)
 	}

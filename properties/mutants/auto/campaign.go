@@ -24,6 +24,6 @@ func (c *Campaign) Run(ctx context.Context, done func(Result)) error {
 		if err := ctx.Err(); err != nil || !c.End.IsZero() && time.Now().After(c.End) {
 			return describe(c.Mutants[i]), err
 		}
-		return c.Tester.Test(ctx, c.Mutants[i])
+		return c.Tester.test(ctx, c.Mutants[i])
 	}, func(_ int, r Result) { done(r) })
 }

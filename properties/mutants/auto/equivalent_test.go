@@ -16,7 +16,7 @@ func TestReviewed(t *testing.T) {
 	s := loadTargets(t)
 	exists := map[string]bool{}
 	for _, m := range s.Mutants() {
-		exists[m.Key()] = true
+		exists[m.key()] = true
 	}
 	for key := range list {
 		if !exists[key] {

@@ -39,10 +39,10 @@ func (m *Mutant) Name() string {
 // Package is the folder of the mutant's file.
 func (m *Mutant) Package() string { return m.Path[:strings.LastIndexByte(m.Path, '/')] }
 
-// Key names the mutant by content, so that it keeps its name while lines move:
+// key names the mutant by content, so that it keeps its name while lines move:
 //
 //	executor/synchrony (*queue).push signal-drop: r.wake.Signal(r.rt) =>
-func (m *Mutant) Key() string {
+func (m *Mutant) key() string {
 	key := fmt.Sprintf("%s %s %s: %s => %s", m.Package(), m.Function, m.Operator, m.Original, m.Changed)
 	if m.Copy > 1 {
 		key += fmt.Sprintf(" #%d", m.Copy)
@@ -53,8 +53,8 @@ func (m *Mutant) Key() string {
 // Source is the file with the change made.
 func (m *Mutant) Source() []byte { return []byte(apply(m.source, m.edits, 0, len(m.source))) }
 
-// Diff is the change as a unified diff.
-func (m *Mutant) Diff() string {
+// diff is the change as a unified diff.
+func (m *Mutant) diff() string {
 	d := diff.Diff("a/"+m.Path, m.source, "b/"+m.Path, m.Source())
 	if i := bytes.Index(d, []byte("--- ")); i > 0 {
 		d = d[i:] // without the line that repeats the names

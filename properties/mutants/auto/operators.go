@@ -13,8 +13,8 @@ type Operator struct {
 	find func(*place, ast.Node)
 }
 
-// Operators lists all operators, in the order in which mutants of one place are numbered.
-func Operators() []Operator {
+// operators lists all operators, in the order in which mutants of one place are numbered.
+func operators() []Operator {
 	return []Operator{
 		{"lock-remove", "removes a Lock with its Unlocks", "ConMAn RSB, RCXC", true, lockRemove},
 		{"section-shrink", "moves the first or last statement of a critical section out of it", "ConMAn SKCR", true, sectionShrink},

@@ -167,7 +167,7 @@ func numbers(a, b int) int {
 func TestOperators(t *testing.T) {
 	s := loadSmall(t, small)
 	concurrency := map[string]bool{}
-	for _, op := range Operators() {
+	for _, op := range operators() {
 		concurrency[op.Name] = op.Concurrency
 	}
 	found := map[string][]string{} // by function; of most, only mutants by operators of concurrency
@@ -293,7 +293,7 @@ func TestText(t *testing.T) {
 		},
 		{"p cancelled cancel-skip: if ctx.Err() != nil => if false", "if ctx.Err() != nil {", "if (ctx.Err() != nil) && false {"},
 	} {
-		i := slices.IndexFunc(s.Mutants(), func(m *Mutant) bool { return m.Key() == c.key })
+		i := slices.IndexFunc(s.Mutants(), func(m *Mutant) bool { return m.key() == c.key })
 		if i < 0 {
 			t.Errorf("no mutant has the key %q", c.key)
 			continue
@@ -308,8 +308,8 @@ func TestText(t *testing.T) {
 			t.Errorf("%s does not compile", c.key)
 		}
 		for _, part := range []string{"--- a/p/p.go\n", "+++ b/p/p.go\n", "@@ "} {
-			if !strings.Contains(m.Diff(), part) {
-				t.Errorf("%s: the diff has no %q:\n%s", c.key, part, m.Diff())
+			if !strings.Contains(m.diff(), part) {
+				t.Errorf("%s: the diff has no %q:\n%s", c.key, part, m.diff())
 			}
 		}
 	}

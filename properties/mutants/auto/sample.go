@@ -15,7 +15,7 @@ import (
 // hardly changes when something else does.
 func (s *Source) Sample(n int, seed uint64) []*Mutant {
 	var queues [][]*Mutant
-	for _, op := range Operators() {
+	for _, op := range operators() {
 		if q := s.queue(op.Name, seed); len(q) > 0 {
 			queues = append(queues, q)
 		}
@@ -62,7 +62,7 @@ func (s *Source) queue(operator string, seed uint64) []*Mutant {
 	for _, list := range byFile {
 		total += len(list)
 		slices.SortFunc(list, func(a, b *Mutant) int {
-			return cmp.Compare(lot(seed, "", a.Key()), lot(seed, "", b.Key()))
+			return cmp.Compare(lot(seed, "", a.key()), lot(seed, "", b.key()))
 		})
 	}
 	var out []*Mutant

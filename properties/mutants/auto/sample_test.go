@@ -31,21 +31,21 @@ func TestTargets(t *testing.T) {
 	s := loadTargets(t)
 	form := regexp.MustCompile(`^executor/(synchrony|vm)/[a-z]+\.go:\d+:[a-z-]+:\d+$`)
 	seen := map[string]bool{}
-	operators := map[string]int{}
+	found := map[string]int{}
 	for _, m := range s.Mutants() {
 		if !form.MatchString(m.Name()) || strings.HasSuffix(m.Path, "_test.go") {
 			t.Errorf("a mutant is called %s", m.Name())
 		}
-		for _, id := range []string{m.Name(), m.Path + " " + m.Key()} {
+		for _, id := range []string{m.Name(), m.Path + " " + m.key()} {
 			if seen[id] {
 				t.Errorf("two mutants are called %s", id)
 			}
 			seen[id] = true
 		}
-		operators[m.Operator]++
+		found[m.Operator]++
 	}
-	for _, op := range Operators() {
-		if operators[op.Name] == 0 {
+	for _, op := range operators() {
+		if found[op.Name] == 0 {
 			t.Errorf("operator %s finds nothing in the executors", op.Name)
 		}
 	}
@@ -58,13 +58,13 @@ func TestTargets(t *testing.T) {
 		files[m.Path] = true
 		byOperator[m.Operator]++
 		if !s.compiles(m) {
-			t.Errorf("%s does not compile:\n%s", m.Name(), m.Diff())
+			t.Errorf("%s does not compile:\n%s", m.Name(), m.diff())
 		}
-		if string(m.Source()) == string(s.file(m.Path).text) || m.Diff() == "" {
+		if string(m.Source()) == string(s.file(m.Path).text) || m.diff() == "" {
 			t.Errorf("%s changes nothing", m.Name())
 		}
 	}
-	if len(files) < 25 || len(byOperator) < len(Operators()) {
+	if len(files) < 25 || len(byOperator) < len(operators()) {
 		t.Errorf("60 mutants are of %d files and %d operators only", len(files), len(byOperator))
 	}
 }
@@ -101,8 +101,8 @@ func TestKeysStay(t *testing.T) {
 		t.Fatalf("%d mutants, then %d", len(a), len(b))
 	}
 	for i := range a {
-		if a[i].Key() != b[i].Key() || a[i].Name() == b[i].Name() {
-			t.Errorf("%s (%s) became %s (%s)", a[i].Name(), a[i].Key(), b[i].Name(), b[i].Key())
+		if a[i].key() != b[i].key() || a[i].Name() == b[i].Name() {
+			t.Errorf("%s (%s) became %s (%s)", a[i].Name(), a[i].key(), b[i].Name(), b[i].key())
 		}
 	}
 }
@@ -126,7 +126,7 @@ func f(xs []int) (n int) {
 `)
 	text := func(key string) string { // of the mutant, if it compiles
 		for _, m := range s.Mutants() {
-			if m.Key() == key {
+			if m.key() == key {
 				if !s.compiles(m) {
 					return "does not compile"
 				}

@@ -19,11 +19,8 @@ const selectEnv = "VERIFY_AUTO_MUTANT"
 // the program is one of those mutants.
 type Schemata struct {
 	Files  map[string][]byte // the program's other files, by path
-	number map[*Mutant]int
+	number map[*Mutant]int   // from 1
 }
-
-// Number is a mutant's number in the schemata, from 1.
-func (s *Schemata) Number(m *Mutant) int { return s.number[m] }
 
 // Schemata makes one program of mutants that compile.
 func (s *Source) Schemata(list []*Mutant) *Schemata {

@@ -108,10 +108,10 @@ func main() {
 		"p guarded cond-negate: v != nil => !(v != nil)":        "6 10 20 5 [noted]",
 	}
 	for _, m := range list {
-		want, ok := wants[m.Key()]
-		delete(wants, m.Key())
-		if got := run(x.Number(m)); ok && got != want {
-			t.Errorf("%s prints %q, want %q", m.Key(), got, want)
+		want, ok := wants[m.key()]
+		delete(wants, m.key())
+		if got := run(x.number[m]); ok && got != want {
+			t.Errorf("%s prints %q, want %q", m.key(), got, want)
 		}
 	}
 	for key := range wants {

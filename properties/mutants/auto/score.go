@@ -36,7 +36,7 @@ func (s *Score) count(v Verdict) {
 
 // Scores are the scores of all results and of each operator's, in the operators' order.
 func Scores(results []Result) (total Score, byOperator []Score) {
-	for _, op := range Operators() {
+	for _, op := range operators() {
 		s := Score{Operator: op.Name}
 		for i := range results {
 			if results[i].Operator == op.Name {

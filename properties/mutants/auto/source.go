@@ -107,7 +107,7 @@ func distinct(all []*Mutant) []*Mutant {
 // function finds the mutants of one function, in the order of places, then operators.
 func (f *file) function(fn *ast.FuncDecl) []*Mutant {
 	p := &place{file: f, info: f.pkg.TypesInfo, function: functionName(fn)}
-	operators := Operators()
+	operators := operators()
 	ast.PreorderStack(fn.Body, nil, func(n ast.Node, stack []ast.Node) bool {
 		p.stack = stack
 		for _, op := range operators {
@@ -135,7 +135,7 @@ func number(all []*Mutant) {
 		byLine[line]++
 		m.Number = byLine[line]
 		m.Copy = 1
-		key := m.Key()
+		key := m.key()
 		byKey[key]++
 		m.Copy = byKey[key]
 	}

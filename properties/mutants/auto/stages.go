@@ -50,7 +50,7 @@ func (s *stage) cases(property string) int {
 
 // concurrent reports whether a mutant is the work of an operator of concurrency.
 func (m *Mutant) concurrent() bool {
-	for _, op := range Operators() {
+	for _, op := range operators() {
 		if op.Name == m.Operator {
 			return op.Concurrency
 		}

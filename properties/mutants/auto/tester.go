@@ -108,12 +108,12 @@ func (t *Tester) Baseline(ctx context.Context, packages []string) error {
 
 // describe is a result before there is a verdict.
 func describe(m *Mutant) Result {
-	return Result{Name: m.Name(), Operator: m.Operator, Key: m.Key(), Diff: m.Diff(), Verdict: NotTested}
+	return Result{Name: m.Name(), Operator: m.Operator, Key: m.key(), Diff: m.diff(), Verdict: NotTested}
 }
 
-// Test puts a mutant through the stages until one kills it. The error says that the
+// test puts a mutant through the stages until one kills it. The error says that the
 // workspace failed, or ctx ended.
-func (t *Tester) Test(ctx context.Context, m *Mutant) (Result, error) {
+func (t *Tester) test(ctx context.Context, m *Mutant) (Result, error) {
 	began := time.Now()
 	r := describe(m)
 	if reason, ok := t.Equivalent[r.Key]; ok {
@@ -123,7 +123,7 @@ func (t *Tester) Test(ctx context.Context, m *Mutant) (Result, error) {
 	r.Verdict = Survived
 	for _, s := range stages(m.Package(), m.concurrent()) {
 		var err error
-		if r.By, r.How, err = t.run(ctx, t.Schemata.Number(m), s); err != nil {
+		if r.By, r.How, err = t.run(ctx, t.Schemata.number[m], s); err != nil {
 			return r, err
 		}
 		r.Stage++

@@ -20,14 +20,14 @@ const (
 	chunk      = 500 // schedules between two looks at the clock
 )
 
-// hunt is the search of one test under way.
-type hunt struct {
+// search is what is known of the search of one test under way.
+type search struct {
 	test     *Test
 	spec     Search
 	deadline time.Time // zero is none
 	until    time.Time // of the input and kind of machine that is searched, its share of the time; zero is none
 	began    time.Time
-	tell     *teller
+	tell     *describer
 	progress func(properties.Progress)
 	res      properties.Result
 	next     int    // number of the next schedule
@@ -60,8 +60,8 @@ func (s *Suite) Run(ctx context.Context, id string, spec properties.Spec, progre
 	if i < 0 {
 		return properties.Result{}, fmt.Errorf("there is no test %s", id)
 	}
-	h := &hunt{
-		test: &s.Tests[i], spec: s.options.Search, deadline: spec.Deadline, until: spec.Deadline, began: time.Now(), tell: &teller{namer{s.options.Dir}}, progress: progress,
+	h := &search{
+		test: &s.Tests[i], spec: s.options.Search, deadline: spec.Deadline, until: spec.Deadline, began: time.Now(), tell: &describer{namer{s.options.Dir}}, progress: progress,
 	}
 	if h.test.broken != "" {
 		h.unknown(h.test.broken)
@@ -86,7 +86,7 @@ func isDied(err error) bool {
 	return errors.As(err, &died)
 }
 
-func (h *hunt) all(ctx context.Context, tags string) error {
+func (h *search) all(ctx context.Context, tags string) error {
 	if err := h.known(ctx); err != nil || len(h.res.Failures) > 0 {
 		return err
 	}
@@ -115,7 +115,7 @@ func (h *hunt) all(ctx context.Context, tags string) error {
 }
 
 // allot gives the next of so many stages its share of the time that is left.
-func (h *hunt) allot(stages int) {
+func (h *search) allot(stages int) {
 	if !h.deadline.IsZero() {
 		now := time.Now()
 		h.until = now.Add(h.deadline.Sub(now) / time.Duration(stages))
@@ -123,17 +123,17 @@ func (h *hunt) allot(stages int) {
 }
 
 // done reports that the search of the input is to end.
-func (h *hunt) done(ctx context.Context) bool {
+func (h *search) done(ctx context.Context) bool {
 	return h.over || ctx.Err() != nil || len(h.res.Failures) > 0 || h.late()
 }
 
-func (h *hunt) late() bool { return past(h.until) }
+func (h *search) late() bool { return past(h.until) }
 
 // past reports that a time is over; zero never is.
 func past(t time.Time) bool { return !t.IsZero() && !time.Now().Before(t) }
 
 // input searches the schedules of one input of the test.
-func (h *hunt) input(ctx context.Context, c Case) error {
+func (h *search) input(ctx context.Context, c Case) error {
 	if h.spec.Isolate {
 		return h.isolated(ctx, c, coldRuns)
 	}
@@ -185,7 +185,7 @@ func (h *hunt) input(ctx context.Context, c Case) error {
 }
 
 // apart goes on with a process for each schedule. What was found only after other runs of its process is told, if nothing is found there.
-func (h *hunt) apart(ctx context.Context, s *session, c Case, why string) error {
+func (h *search) apart(ctx context.Context, s *session, c Case, why string) error {
 	h.note("each schedule has a process of its own: " + why)
 	s.close()
 	h.res.Cases--
@@ -201,7 +201,7 @@ const firstRuns = 32
 
 // firsts tries schedules as the first ones of their processes, within half of the time that is left: what is set up once, and for good, is set
 // up there alone. differs says that steps show it.
-func (h *hunt) firsts(ctx context.Context, c Case, differs bool) error {
+func (h *search) firsts(ctx context.Context, c Case, differs bool) error {
 	n := firstRuns
 	if differs {
 		h.note("its first run in a process does what later ones do not do again: schedules are tried as the first one, too")
@@ -217,7 +217,7 @@ func (h *hunt) firsts(ctx context.Context, c Case, differs bool) error {
 }
 
 // exploration asks for every schedule, within half of what is left: of the schedules, or, if only the time is bounded, of that.
-func (h *hunt) exploration() protocol.Search {
+func (h *search) exploration() protocol.Search {
 	if h.spec.Schedules == 0 {
 		return protocol.Search{Schedules: math.MaxInt32, Explore: true, Within: max(time.Until(h.until)/2, 1)}
 	}
@@ -225,7 +225,7 @@ func (h *hunt) exploration() protocol.Search {
 }
 
 // share is how many schedules a request may try, of those that are left for the input.
-func (h *hunt) share(most int) int {
+func (h *search) share(most int) int {
 	if h.spec.Schedules == 0 {
 		return most
 	}
@@ -233,10 +233,10 @@ func (h *hunt) share(most int) int {
 }
 
 // budget is how many schedules an input has.
-func (h *hunt) budget() int { return max(h.spec.Schedules/len(h.inputs()), 1) }
+func (h *search) budget() int { return max(h.spec.Schedules/len(h.inputs()), 1) }
 
 // settled reports that an answer leaves nothing to look for.
-func (h *hunt) settled(ctx context.Context, done protocol.Done) bool {
+func (h *search) settled(ctx context.Context, done protocol.Done) bool {
 	if n := done.Kinds[protocol.Skipped]; n > 0 && n == done.Schedules {
 		h.res.Cases, h.over = 0, true
 		h.skipped = ErrSkipped
@@ -245,7 +245,7 @@ func (h *hunt) settled(ctx context.Context, done protocol.Done) bool {
 }
 
 // ask asks for a part of the search, and takes what it found.
-func (h *hunt) ask(ctx context.Context, s *session, c Case, q protocol.Search) (protocol.Done, error) {
+func (h *search) ask(ctx context.Context, s *session, c Case, q protocol.Search) (protocol.Done, error) {
 	q.Settings, q.Positions = c.Settings, true
 	if q.Within == 0 && !h.until.IsZero() {
 		q.Within = max(time.Until(h.until), 1)
@@ -279,7 +279,7 @@ func (h *hunt) ask(ctx context.Context, s *session, c Case, q protocol.Search) (
 
 // confirm files a finding of a process that has run other schedules before as one of a process that runs nothing else. If it does not come to the
 // same there, it may be due to what the other runs have left behind, and is doubtful.
-func (h *hunt) confirm(ctx context.Context, c Case, f *protocol.Finding) (sure bool, err error) {
+func (h *search) confirm(ctx context.Context, c Case, f *protocol.Finding) (sure bool, err error) {
 	if f.Kind == protocol.StepLimit || f.Kind == protocol.Uncontrolled || f.Kind == protocol.Leak && f.Every {
 		return true, h.take(c, f)
 	}
@@ -304,7 +304,7 @@ func (h *hunt) confirm(ctx context.Context, c Case, f *protocol.Finding) (sure b
 }
 
 // sign tells how far the search is: schedules in all, and tried of those for this input.
-func (h *hunt) sign(schedules, tried int) {
+func (h *search) sign(schedules, tried int) {
 	p := properties.Progress{Property: h.test.Info.ID, Schedules: schedules, Phase: properties.PhaseTesting}
 	if inputs := len(h.inputs()); h.spec.Schedules > 0 {
 		p.Done = min((float64(h.res.Cases-1)+float64(tried)/float64(h.budget()))/float64(inputs), 1)
@@ -312,7 +312,7 @@ func (h *hunt) sign(schedules, tried int) {
 	h.progress(p)
 }
 
-func (h *hunt) count(name string, n int) {
+func (h *search) count(name string, n int) {
 	i := slices.IndexFunc(h.res.Strategies, func(s properties.Strategy) bool { return s.Name == name })
 	if i < 0 {
 		i = len(h.res.Strategies)
@@ -322,7 +322,7 @@ func (h *hunt) count(name string, n int) {
 }
 
 // take files a finding as a failure, a note, or as what could not be judged.
-func (h *hunt) take(c Case, f *protocol.Finding) error {
+func (h *search) take(c Case, f *protocol.Finding) error {
 	switch {
 	case f.Kind == protocol.StepLimit, f.Kind == protocol.Uncontrolled:
 		h.unknown(f.Kind + ": " + f.Message)
@@ -340,7 +340,7 @@ func (h *hunt) take(c Case, f *protocol.Finding) error {
 	return h.save(&h.res.Failures[len(h.res.Failures)-1])
 }
 
-func (h *hunt) failure(c Case, f *protocol.Finding) (properties.Failure, error) {
+func (h *search) failure(c Case, f *protocol.Finding) (properties.Failure, error) {
 	x, err := h.test.counterexample(h.tell, c, f)
 	if err != nil {
 		return properties.Failure{}, err
@@ -357,7 +357,7 @@ func (h *hunt) failure(c Case, f *protocol.Finding) (properties.Failure, error) 
 }
 
 // save saves a new counterexample.
-func (h *hunt) save(f *properties.Failure) error {
+func (h *search) save(f *properties.Failure) error {
 	if h.spec.Corpus == "" {
 		return nil
 	}
@@ -372,25 +372,25 @@ func (h *hunt) save(f *properties.Failure) error {
 	return nil
 }
 
-func (h *hunt) note(text string) {
+func (h *search) note(text string) {
 	if !slices.Contains(h.res.Notes, text) {
 		h.res.Notes = append(h.res.Notes, text)
 	}
 }
 
-func (h *hunt) unknown(why string) {
+func (h *search) unknown(why string) {
 	h.res.Unknown++
 	h.unknownBy(why)
 }
 
-func (h *hunt) unknownBy(why string) {
+func (h *search) unknownBy(why string) {
 	if h.res.UnknownBy == "" {
 		h.res.UnknownBy = why
 	}
 }
 
 // unjudged makes of a process that could not be started a test that is undecided, if the machine is to blame.
-func (h *hunt) unjudged(err error) error {
+func (h *search) unjudged(err error) error {
 	if what := process.Exhausted(err); what != "" {
 		h.unknown("the machine is " + what)
 		return nil
@@ -399,7 +399,7 @@ func (h *hunt) unjudged(err error) error {
 }
 
 // ended judges the end of a process that had not answered: what the test did to it. Any other error is the harness's.
-func (h *hunt) ended(ctx context.Context, err error) error {
+func (h *search) ended(ctx context.Context, err error) error {
 	var died *diedError
 	if !errors.As(err, &died) {
 		return h.unjudged(err)

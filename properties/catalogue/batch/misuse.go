@@ -14,15 +14,15 @@ import (
 	"synchrony/properties"
 )
 
-// misdeed is what the code of a transaction in Go form does that it must not do.
-type misdeed byte
+// misuse is what the code of a transaction in Go form does that it must not do.
+type misuse byte
 
 const (
-	readsUndeclared misdeed = iota
+	readsUndeclared misuse = iota
 	writesUndeclared
 	panics
 	panicsInPrepare
-	misdeeds // how many there are
+	misuses // how many there are
 )
 
 // misbehaving runs a workload in Go form, in which one transaction misbehaves.
@@ -40,23 +40,23 @@ func (m misbehaving) Run(ctx context.Context, rt *sched.Runtime, w batch.Workloa
 
 // misbehave is the workload in Go form, and what one of its transactions does: which of them, and what,
 // depends on the batch alone.
-func misbehave(w batch.Workload) (batch.Workload, misdeed, error) {
+func misbehave(w batch.Workload) (batch.Workload, misuse, error) {
 	twin, err := batches.GoForm(w)
 	if err != nil || len(twin.Batch.Transactions) == 0 {
-		return twin, misdeeds, err
+		return twin, misuses, err
 	}
 	digest := w.Batch.Digest()
-	deed := misdeed(digest[0]) % misdeeds
+	what := misuse(digest[0]) % misuses
 	t := &twin.Batch.Transactions[int(digest[1])%len(twin.Batch.Transactions)]
 	outside := batch.AccountID(0)
 	for slices.Contains(t.Reads, outside) || slices.Contains(t.Writes, outside) {
 		outside++
 	}
-	if int(outside) == len(w.Batch.Accounts) && deed <= writesUndeclared {
-		deed = panics // everything is declared
+	if int(outside) == len(w.Batch.Accounts) && what <= writesUndeclared {
+		what = panics // everything is declared
 	}
 	apply := t.Apply
-	switch deed {
+	switch what {
 	case readsUndeclared:
 		t.Apply = func(v batch.View) error {
 			v.Balance(outside)
@@ -72,7 +72,7 @@ func misbehave(w batch.Workload) (batch.Workload, misdeed, error) {
 	case panicsInPrepare:
 		t.Prepare = func(context.Context) error { panic("out of order") }
 	}
-	return twin, deed, nil
+	return twin, what, nil
 }
 
 // asMisbehaved asks a checker about the workload that was run.
@@ -88,10 +88,10 @@ func (c asMisbehaved) Check(w batch.Workload, o trace.Observation) checkers.Verd
 
 // misbehaviour is S27.
 func misbehaviour(s system) properties.Testable {
-	did := func(name string, m misdeed) condition {
+	did := func(name string, m misuse) condition {
 		return condition{Name: name, Holds: func(w batch.Workload, _ trace.Observation) bool {
-			_, deed, err := misbehave(w)
-			return err == nil && deed == m
+			_, what, err := misbehave(w)
+			return err == nil && what == m
 		}}
 	}
 	g := without(batches.Committing(), func(o *batches.Options) {

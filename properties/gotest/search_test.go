@@ -18,7 +18,7 @@ import (
 
 // TestNoTimeIsNoPass: a test whose time was over before its first schedule has not passed.
 func TestNoTimeIsNoPass(t *testing.T) {
-	h := &hunt{test: &Test{}, spec: Search{Schedules: 5}, until: time.Unix(1, 0)}
+	h := &search{test: &Test{}, spec: Search{Schedules: 5}, until: time.Unix(1, 0)}
 	if err := h.isolated(t.Context(), Case{}, coldRuns); err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func dies(again error) *diedError {
 // TestCrashWhileReplaying: a test that ends its process while a known counterexample is replayed fails for that, and not
 // in a case that was not run.
 func TestCrashWhileReplaying(t *testing.T) {
-	h := &hunt{test: &Test{}, began: time.Now()}
+	h := &search{test: &Test{}, began: time.Now()}
 	h.res.Replayed = 1
 	x := &properties.Counterexample{Property: "pool.TestClose", Rule: "deadlock"}
 	if err := h.endedBy(t.Context(), dies(dies(nil)), "c/pool.txtar", x); err != nil {
@@ -51,7 +51,7 @@ func TestCrashWhileReplaying(t *testing.T) {
 
 // TestCrashOnce: a process that ended once, and not when the same was asked of another, shows nothing.
 func TestCrashOnce(t *testing.T) {
-	h := &hunt{test: &Test{}, began: time.Now()}
+	h := &search{test: &Test{}, began: time.Now()}
 	if err := h.ended(t.Context(), dies(nil)); err != nil {
 		t.Fatal(err)
 	}
@@ -80,18 +80,18 @@ func TestAskDeaf(t *testing.T) {
 
 // TestAllot: inputs, and both kinds of machine, share the time.
 func TestAllot(t *testing.T) {
-	h := &hunt{deadline: time.Now().Add(time.Hour)}
+	h := &search{deadline: time.Now().Add(time.Hour)}
 	for stages, most := range map[int]time.Duration{4: 15 * time.Minute, 1: time.Hour} {
 		h.allot(stages)
 		if left := time.Until(h.until); left > most || left < most-time.Minute {
 			t.Errorf("%v of an hour for the next of %d", left, stages)
 		}
 	}
-	h = &hunt{spec: Search{}, until: time.Now().Add(time.Hour)}
+	h = &search{spec: Search{}, until: time.Now().Add(time.Hour)}
 	if q := h.exploration(); q.Schedules < 1<<30 || q.Within > 30*time.Minute || q.Within < 29*time.Minute {
 		t.Errorf("%+v", q)
 	}
-	h = &hunt{spec: Search{Schedules: 50}, tried: 50, test: &Test{}}
+	h = &search{spec: Search{Schedules: 50}, tried: 50, test: &Test{}}
 	if q := h.exploration(); q.Schedules != 0 {
 		t.Errorf("%d schedules beyond what was asked for", q.Schedules)
 	}
