@@ -204,7 +204,10 @@ func panicText(p any) string {
 	if !ok {
 		s = fmt.Sprint(p)
 	}
-	return strings.Clone(s[:min(len(s), maxPanic)])
+	if len(s) > maxPanic {
+		s = strings.ToValidUTF8(s[:maxPanic], "") // a character may be cut
+	}
+	return strings.Clone(s)
 }
 
 // unwind ends the tasks that are left, and releases their coroutines. Each ends

@@ -112,3 +112,19 @@ func TestHasState(t *testing.T) {
 		}
 	}
 }
+
+// TestManyLines: a message of several lines is a reason of one, and evidence of as many as it has.
+func TestManyLines(t *testing.T) {
+	d := &describer{namer{"."}}
+	message := "a_test.go:7: \n\tError:\tNot equal:\n\t\tmore"
+	f := &protocol.Finding{Kind: protocol.Failed, Message: message, Log: []string{message}}
+	if got, want := d.reason(f), "a_test.go:7: …"; got != want {
+		t.Errorf("reason %q, want %q", got, want)
+	}
+	for _, kind := range []string{protocol.Failed, protocol.Panic} {
+		f.Kind = kind
+		if lines := d.evidence(f); len(lines) < 4 || strings.Contains(strings.Join(lines, ""), "\n") || lines[1] != "  \tError:\tNot equal:" {
+			t.Errorf("%s: evidence %q", kind, lines)
+		}
+	}
+}

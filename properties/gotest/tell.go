@@ -100,8 +100,18 @@ func (t *describer) waits(k *protocol.Task) string {
 // maxNamed is how many goroutines a reason names.
 const maxNamed = 3
 
-// reason says in one line what is wrong.
+// reason says in one line what is wrong. The evidence has what it leaves out.
 func (t *describer) reason(f *protocol.Finding) string {
+	text, more := t.whole(f), " …"
+	line, _, several := strings.Cut(strings.TrimSpace(text), "\n")
+	if !several {
+		more = ""
+	}
+	return strings.TrimSpace(line) + more
+}
+
+// whole says what is wrong, in as many lines as the test has for it.
+func (t *describer) whole(f *protocol.Finding) string {
 	switch f.Kind {
 	case protocol.Deadlock, protocol.Leak:
 		var words []string
@@ -165,16 +175,19 @@ func (t *describer) evidence(f *protocol.Finding) (lines []string) {
 		}
 	}
 	if f.Kind == protocol.Panic {
+		if strings.Contains(f.Message, "\n") {
+			lines = append(lines, indented(f.Message)...)
+		}
 		lines = append(lines, t.stack(f)...)
 	}
 	for _, l := range f.Log {
-		if f.Kind == protocol.Failed && len(f.Log) == 1 && l == f.Message {
+		if f.Kind == protocol.Failed && len(f.Log) == 1 && l == f.Message && !strings.Contains(l, "\n") {
 			break // the reason says it
 		}
-		lines = append(lines, "it logged: "+l)
+		lines = append(lines, indented("it logged: "+l)...)
 	}
 	if f.Cut > 0 {
-		lines = append(lines, fmt.Sprintf("and %d more lines", f.Cut))
+		lines = append(lines, fmt.Sprintf("and %d more entries", f.Cut))
 	}
 	return lines
 }
@@ -293,4 +306,9 @@ func goroutines(n int) string {
 		return "1 goroutine"
 	}
 	return fmt.Sprintf("%d goroutines", n)
+}
+
+// indented is a text as lines, of which all but the first are indented.
+func indented(text string) []string {
+	return strings.Split(strings.ReplaceAll(text, "\n", "\n  "), "\n")
 }

@@ -39,18 +39,16 @@ type common struct {
 
 // run is one run of a test.
 type run struct {
-	mu    sync.Mutex
-	log   []string
-	cut   int      // lines left out
-	undo  []func() // what must not outlive the run, if its cleanups do not come to it
-	short bool
+	mu     sync.Mutex
+	log    []string
+	logged int      // bytes of it
+	cut    int      // entries left out
+	undo   []func() // what must not outlive the run, if its cleanups do not come to it
+	short  bool
 
 	failure  string // the first message that the test failed with
 	position string // and where, as "file:line function"
 }
-
-// mostLog bounds how many lines of a run's log are kept.
-const mostLog = 200
 
 // Name is [testing.T.Name].
 func (c *common) Name() string { return c.name }
@@ -166,7 +164,7 @@ func (c *common) record(text string, fails bool) {
 		panic("Log in goroutine after " + c.name + " has completed: " + text)
 	}
 	text = fmt.Sprintf("%s:%d: %s", at.File[strings.LastIndexByte(at.File, '/')+1:], at.Line, text)
-	c.run.add(text)
+	text = c.run.add(text)
 	if fails {
 		c.run.fail(text, at)
 	}
@@ -191,16 +189,6 @@ func (c *common) isHelper(function string) bool {
 		}
 	}
 	return false
-}
-
-func (r *run) add(line string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.log) == mostLog {
-		r.cut++
-		return
-	}
-	r.log = append(r.log, line)
 }
 
 // fail notes the first message that the test fails with.

@@ -88,7 +88,7 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 	case raced:
 		o.kind, o.message = Race, "the race detector reported a data race"
 	case stuck != nil && stuck.Kind == sched.Panic:
-		o.kind, o.message = Panic, stuck.Panic
+		o.kind, o.message = Panic, abridge(stuck.Panic)
 	case t.failed && o.doubt != "":
 		o.kind, o.message = Uncontrolled, o.doubt+"; it fails with: "+lastLine(o.log)
 	case t.failed:

@@ -120,7 +120,7 @@ type Finding struct {
 	Tasks    []Task   `json:"tasks,omitempty"`
 	Steps    []Step   `json:"steps,omitempty"`
 	Log      []string `json:"log,omitempty"`
-	Cut      int      `json:"cut,omitempty"`    // lines of the log left out
+	Cut      int      `json:"cut,omitempty"`    // entries of the log left out
 	Stack    string   `json:"stack,omitempty"`  // of a panic
 	Report   string   `json:"report,omitempty"` // the race detector's
 }
