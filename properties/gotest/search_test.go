@@ -123,7 +123,7 @@ func TestManyLines(t *testing.T) {
 	}
 	for _, kind := range []string{protocol.Failed, protocol.Panic} {
 		f.Kind = kind
-		if lines := d.evidence(f); len(lines) < 4 || strings.Contains(strings.Join(lines, ""), "\n") || lines[1] != "  \tError:\tNot equal:" {
+		if lines := d.evidence(f); len(lines) < 3 || strings.Contains(strings.Join(lines, ""), "\n") || lines[1] != "  \tError:\tNot equal:" {
 			t.Errorf("%s: evidence %q", kind, lines)
 		}
 	}
