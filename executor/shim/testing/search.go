@@ -213,7 +213,8 @@ const (
 // higher ones.
 func (s *search) confirm(f *found) *found {
 	o, g := f.settings, f
-	for i := 0; i == 0 || i < raises && (g.outcome.kind == StepLimit || g.outcome.kind == Running); i++ {
+	unsure := func(o *outcome) bool { return o.kind == StepLimit || o.kind == Running || o.pressed }
+	for i := 0; i == 0 || i < raises && unsure(&g.outcome); i++ {
 		o.MaxSteps = o.maxSteps() * raiseBy
 		g = s.again(f, o)
 	}

@@ -23,14 +23,15 @@ func Now() Time {
 }
 
 // at is the time of a run. No timer is ever exactly on time, and programs rely on it: who sleeps for as long as something is valid finds that it
-// no longer is. So the clock shows a nanosecond more for each time that it has moved. In a bubble it is exact, as it is documented to be.
+// no longer is. Nor do two readings show the same time, where clocks count nanoseconds. So this one shows a nanosecond more for each time that it
+// has moved, or was read. In a bubble it is exact, as it is documented to be.
 //
 //go:norace
 func at(c *task.Current) Time {
 	if b := task.BubbleOf(c); b != nil {
 		return b.Epoch.Add(c.Elapsed() - b.Began).Local()
 	}
-	return start.Add(c.Elapsed() + time.Duration(c.Moves())).Local()
+	return start.Add(c.Elapsed() + c.Drift()).Local()
 }
 
 // Since is [time.Since].
