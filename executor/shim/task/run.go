@@ -4,6 +4,7 @@ package task
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
@@ -36,6 +37,15 @@ var (
 	current *Current
 )
 
+// initialised says that the program's packages are initialised, as far as anybody has said so.
+var initialised atomic.Bool
+
+// Initialised says that the program's packages are initialised: what reads the time from here on, outside of a run, is not read again in every run.
+func Initialised() { initialised.Store(true) }
+
+// Initialising reports whether nobody has called [Initialised], and no run has begun.
+func Initialising() bool { return !initialised.Load() }
+
 // Run runs main as the first task of a run, as [sched.Runner.Run] does. It waits until no other run is in progress in this process;
 // a task must not call it.
 func Run(r *sched.Runner, s sched.Strategy, o Options, main func()) sched.Record {
@@ -44,6 +54,7 @@ func Run(r *sched.Runner, s sched.Strategy, o Options, main func()) sched.Record
 	}
 	turn.Lock()
 	defer turn.Unlock()
+	Initialised()
 	c := &Current{seed: o.Seed}
 	o.Goroutine = goroutine
 	rec := r.Run(s, o.Options, func(rt *sched.Runtime) {

@@ -16,6 +16,9 @@ import (
 	"synchrony/executor/shim/time"
 )
 
+// initialised is when this package was initialised.
+var initialised = time.Now()
+
 // clocks are tests that pass on any machine, and would fail if the virtual clock did what no clock does.
 var clocks = []struct {
 	name     string
@@ -52,6 +55,12 @@ var clocks = []struct {
 	{"readings", 0, func(t *testing.T) {
 		if first := time.Now(); !first.Before(time.Now()) {
 			t.Error("no time between two readings")
+		}
+	}},
+	// As a test binary's first run does, with what was made before.
+	{"initialised", 0, func(t *testing.T) {
+		if age := time.Since(initialised); age <= 0 || age > time.Microsecond {
+			t.Errorf("a variable of the package is %v old", age)
 		}
 	}},
 	{"no round time", 0, func(t *testing.T) {
