@@ -13,11 +13,12 @@ import (
 // Current is a run in progress, as its tasks see it.
 type Current struct {
 	*sched.Runtime
-	objects objects
-	values  []value
-	foreign foreign
-	seed    uint64
-	doubt   string // see Doubt
+	objects  objects
+	numbered objects // see Number
+	values   []value
+	foreign  foreign
+	seed     uint64
+	doubt    string // see Doubt
 }
 
 // Options are those of a run.
