@@ -76,6 +76,8 @@ func (f *file) rewrite(n ast.Node) ([]edit, bool) {
 		if n.Op == token.ARROW {
 			return f.receive(n), true
 		}
+	case *ast.IndexExpr:
+		return f.index(n)
 	case *ast.CallExpr:
 		return f.builtin(n), false
 	case *ast.GoStmt:

@@ -94,12 +94,13 @@ func (rt *Runtime) Elapsed() time.Duration {
 	return 0
 }
 
-// Moves is how often the virtual clock has moved since the run's beginning; no yield point.
+// Drift is how much later than [Runtime.Elapsed] a hosted run's clock should show, as no clock is exactly on time, and none stands still while it
+// is read: a nanosecond for each time that it has moved, or was read by [Runtime.Now]. No yield point.
 //
 //go:norace
-func (rt *Runtime) Moves() int {
+func (rt *Runtime) Drift() time.Duration {
 	if c := rt.ctl; c != nil {
-		return c.moves
+		return time.Duration(c.moves + c.reads)
 	}
 	return 0
 }

@@ -14,6 +14,10 @@ import (
 func (c *controlled) readClock() time.Duration {
 	if !c.isOver() {
 		c.announce(c.running, schedule.OpNow, clockObject)
+		if c.hosted() {
+			c.reads++
+			c.tail |= toldTime
+		}
 	}
 	return c.now
 }

@@ -46,10 +46,12 @@ type controlled struct {
 
 	now     time.Duration
 	moves   int      // of now
+	reads   int      // of it, in a hosted run
 	timers  []*Timer // armed, ascending by index
 	due     bool     // the next of them may fire though tasks can run: see lookForDue
 	rings   []*Alarm // buffer
 	hasty   bool     // see Record.Hasty
+	pressed bool     // see Record.Pressed
 	ticking ticking
 	late    int   // see Options.LateRings
 	fires   int   // how often it advanced since the main task last took a step
@@ -63,6 +65,8 @@ type controlled struct {
 	writes   int               // steps that may end somebody's busy-waiting
 	wroteBy  int               // writes when mayPass last found it changed
 	wroteAt  int               // the step at which it did
+	idleAt   int               // the step at which idle looks whether tasks poll
+	polled   bool              // they do: see idle
 	fairLast int32             // the last task scheduled by the fair scheduler
 
 	steps      []schedule.Step
@@ -81,7 +85,7 @@ func (c *controlled) reset(s Strategy, max int) {
 	set.reset()
 	*c = controlled{
 		strategy: s, max: max, point: Point{run: c}, enabled: set, conditional: c.conditional[:0], picks: Point{Enabled: picks}, tasks: c.tasks, live: c.live[:0],
-		timers: c.timers[:0], touched: c.touched[:0], cancels: c.cancels[:0], fairLast: Clock - 1,
+		timers: c.timers[:0], touched: c.touched[:0], cancels: c.cancels[:0], fairLast: Clock - 1, idleAt: idleSteps,
 		steps: c.steps[:0], choices: c.choices[:0], deviations: c.deviations[:0], hash: fnvOffset,
 	}
 }
@@ -129,7 +133,10 @@ func (c *controlled) decide() *task {
 			return t
 		}
 		c.fires++
-		c.hasty = c.hasty || c.hosted() && c.early(p)
+		if c.hosted() && c.early(p) {
+			half := len(c.steps) >= c.max/2
+			c.hasty, c.pressed = c.hasty || !half, c.pressed || half
+		}
 		p.Current = c.fire()
 	}
 }

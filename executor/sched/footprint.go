@@ -25,13 +25,14 @@ type footprint struct {
 type effects uint8
 
 const (
-	stamped effects = 1 << iota // took a timestamp, so moved the clock a nanosecond
-	armed                       // began to sleep, so set a timer
-	looked                      // looked whether some context was cancelled
-	failed                      // was a compare-and-swap that changed nothing
-	fatal                       // panicked, so ended the run
+	stamped  effects = 1 << iota // took a timestamp, so moved the clock a nanosecond
+	armed                        // began to sleep, so set a timer
+	looked                       // looked whether some context was cancelled
+	failed                       // was a compare-and-swap that changed nothing
+	fatal                        // panicked, so ended the run
+	toldTime                     // read the time of a hosted run, which the next who reads it finds later: see Runtime.Drift
 
-	allEffects = stamped | armed | looked | failed | fatal
+	allEffects = stamped | armed | looked | failed | fatal | toldTime
 )
 
 // pending is a step that a task has announced.
@@ -210,8 +211,10 @@ func (f *footprint) way() way {
 
 func (f *footprint) reads() bool {
 	switch f.op {
-	case schedule.OpRead, schedule.OpLoad, schedule.OpNow, schedule.OpJoin:
+	case schedule.OpRead, schedule.OpLoad, schedule.OpJoin:
 		return true
+	case schedule.OpNow:
+		return f.tail&toldTime == 0
 	}
 	return f.tail&failed != 0
 }

@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"slices"
 	"time"
 
 	"synchrony/models/schedule"
@@ -35,7 +36,7 @@ func (c *controlled) lookForDue() {
 	c.due = next != nil && next.brief
 }
 
-// idleSteps is after how many steps that changed nothing a patient clock moves.
+// idleSteps is after how many steps that changed nothing a patient clock may move, if those who took them look at the same things again and again.
 const idleSteps = 1000
 
 // mayPass reports whether a patient clock may advance though tasks could run.
@@ -72,21 +73,38 @@ func (c *controlled) allOutside(list []Choice) bool {
 	return true
 }
 
-// idle reports that no task has changed anything for so long that time should pass.
+// idle reports that no task has changed anything for so long that time should pass. It is looked for after idleSteps, and each time that
+// their number has doubled.
 //
 //go:norace
 func (c *controlled) idle() bool {
 	if c.writes != c.wroteBy {
-		c.wroteBy, c.wroteAt = c.writes, len(c.steps)
+		c.wroteBy, c.wroteAt, c.idleAt, c.polled = c.writes, len(c.steps), len(c.steps)+idleSteps, false
 	}
-	return len(c.steps)-c.wroteAt >= idleSteps
+	if !c.polled && len(c.steps) >= c.idleAt {
+		c.polled = polling(c.steps[c.wroteAt:])
+		c.idleAt = 2*len(c.steps) - c.wroteAt
+	}
+	return c.polled
 }
 
-// early reports that the clock's step, just chosen, lets time pass that a patient clock would not have let pass.
+// polling reports that the second half of some steps has nothing that the first had not. Who reads one thing after the other, as a
+// sum over many counters does, only takes long.
+//
+//go:norace
+func polling(steps []schedule.Step) bool {
+	seen := map[schedule.Step]bool{}
+	for _, s := range steps[:len(steps)/2] {
+		seen[s] = true
+	}
+	return !slices.ContainsFunc(steps[len(steps)/2:], func(s schedule.Step) bool { return !seen[s] })
+}
+
+// early reports that the clock's step, just chosen, lets time pass though tasks could run, and not for ever to no avail.
 //
 //go:norace
 func (c *controlled) early(p *Point) bool {
-	return len(p.Enabled) > 1 && !c.due && !c.idle() && len(c.steps) < c.max/2 && p.Enabled[0].Task != Clock
+	return len(p.Enabled) > 1 && !c.due && !c.idle() && p.Enabled[0].Task != Clock
 }
 
 // lateRings is how often the clock may advance without any step of the main task, once that is over, unless Options.LateRings says

@@ -61,6 +61,9 @@ type Record struct {
 	Begun  int // tasks that took a step: for each of them a goroutine was made
 	// Hasty says that time passed while a task could run, though not for ever to no avail: see Options.PatientClock and Runtime.Outside.
 	Hasty bool
+	// Pressed says that time passed while a task could run for no reason but that half of the steps were used up: the run took long, which
+	// need not be so on a machine.
+	Pressed bool
 
 	sites []uintptr // see Stack
 	ends  []int32
@@ -175,7 +178,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	rec := Record{
 		Schedule: schedule.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
-		States: states, Others: others, Begun: begun, Hasty: c.hasty, sites: c.sites, ends: c.ends,
+		States: states, Others: others, Begun: begun, Hasty: c.hasty, Pressed: c.pressed, sites: c.sites, ends: c.ends,
 		waiting: waiting, tail: c.tail, touched: c.touched,
 	}
 	if v, ok := s.(interface{ verify(*Record) *Stuck }); ok {

@@ -128,3 +128,46 @@ func TestManyLines(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingLeft: a search whose schedules are used up asks for none, for a request without a limit would have no end.
+func TestNothingLeft(t *testing.T) {
+	h := &search{test: &Test{}, spec: Search{Schedules: 100}}
+	for tried, want := range map[int]int{0: probe, 90: 10, 100: 0, 120: 0} {
+		if h.tried = tried; h.share(probe) != want {
+			t.Errorf("after %d schedules %d more, want %d", tried, h.share(probe), want)
+		}
+	}
+}
+
+// TestAllAsleep: a process in which nothing can go on says nothing about the test once that runs, and is its program's fault before.
+func TestAllAsleep(t *testing.T) {
+	for _, greeted := range []bool{true, false} {
+		h := &search{test: &Test{}, began: time.Now()}
+		h.res.Cases = 1
+		if err := h.ended(t.Context(), &diedError{
+			ending: process.Ending{Code: 2}, output: []string{asleep, "", "goroutine 1 [chan receive]:"}, greeted: greeted,
+			repeat: func(context.Context) error { return dies(nil) },
+		}); err != nil {
+			t.Fatal(err)
+		}
+		want := checkers.Fail
+		if greeted {
+			want = checkers.Unknown
+		}
+		if h.res.Status() != want {
+			t.Errorf("greeted %t: %v", greeted, h.res.Status())
+		}
+	}
+}
+
+// TestLeakEverywhere: a leak in every schedule is a note.
+func TestLeakEverywhere(t *testing.T) {
+	h := &search{test: &Test{}, tell: &describer{namer{"."}}}
+	h.res.Cases = 1
+	if err := h.take(Case{Cold: true}, &protocol.Finding{Kind: protocol.Leak, Every: true, Message: "a goroutine waits for ever"}); err != nil {
+		t.Fatal(err)
+	}
+	if h.res.Status() != checkers.Pass || len(h.res.Notes) != 1 {
+		t.Errorf("%v, %q", h.res.Status(), h.res.Notes)
+	}
+}

@@ -9,19 +9,38 @@ import (
 	"slices"
 	"strings"
 	"unsafe"
+
+	"synchrony/executor/shim/task"
 )
 
 // Sort orders keys by their values: numbers, strings and false before true as usual, structs and arrays by their parts, interfaces by
-// the names of their types first. Pointers are ordered by what they point to, for their addresses are others in every
-// run; so are channels, by capacity and length. Which of two that look alike comes first is left open.
+// the names of their types first. The addresses of pointers and channels are others in every run: they are ordered as they were first looked
+// up in a map (see [Note]), and those that were not, which come before, by what they point to, or by capacity and length. Which of two
+// that look alike then comes first is left open.
 //
 //go:norace
 func Sort[K any](keys []K) {
 	if len(keys) < 2 {
 		return
 	}
-	t := reflect.TypeFor[K]()
-	slices.SortStableFunc(keys, func(a, b K) int { return compare(t, unsafe.Pointer(&a), unsafe.Pointer(&b), deepest) })
+	t, l := reflect.TypeFor[K](), look{task.Find(nil), deepest}
+	slices.SortStableFunc(keys, func(a, b K) int { return compare(t, unsafe.Pointer(&a), unsafe.Pointer(&b), l) })
+}
+
+// look is how values are looked at: in a run, if it is not nil, and how many more pointers are followed.
+type look struct {
+	run   *task.Current
+	depth int
+}
+
+// numbers orders what is at two addresses by their numbers in the run.
+//
+//go:norace
+func (l look) numbers(a, b unsafe.Pointer) int {
+	if l.run == nil {
+		return 0
+	}
+	return cmp.Compare(l.run.Number(a, false), l.run.Number(b, false))
 }
 
 // deepest is how many pointers are followed.
@@ -31,7 +50,7 @@ const deepest = 4
 // read what this reads.
 //
 //go:norace
-func compare(t reflect.Type, a, b unsafe.Pointer, depth int) int {
+func compare(t reflect.Type, a, b unsafe.Pointer, l look) int {
 	switch t.Kind() {
 	case reflect.Bool:
 		return cmp.Compare(*(*uint8)(a), *(*uint8)(b))
@@ -68,7 +87,7 @@ func compare(t reflect.Type, a, b unsafe.Pointer, depth int) int {
 	case reflect.String:
 		return strings.Compare(*(*string)(a), *(*string)(b))
 	default:
-		return compareParts(t, a, b, depth)
+		return compareParts(t, a, b, l)
 	}
 }
 
@@ -80,36 +99,36 @@ func float(a, b float64) int {
 // compareParts orders values that consist of or lead to others.
 //
 //go:norace
-func compareParts(t reflect.Type, a, b unsafe.Pointer, depth int) int {
+func compareParts(t reflect.Type, a, b unsafe.Pointer, l look) int {
 	switch t.Kind() {
 	case reflect.Struct:
 		for i := range t.NumField() {
 			f := t.Field(i)
-			if c := compare(f.Type, unsafe.Add(a, f.Offset), unsafe.Add(b, f.Offset), depth); c != 0 {
+			if c := compare(f.Type, unsafe.Add(a, f.Offset), unsafe.Add(b, f.Offset), l); c != 0 {
 				return c
 			}
 		}
 	case reflect.Array:
 		for i := range t.Len() {
 			at := uintptr(i) * t.Elem().Size()
-			if c := compare(t.Elem(), unsafe.Add(a, at), unsafe.Add(b, at), depth); c != 0 {
+			if c := compare(t.Elem(), unsafe.Add(a, at), unsafe.Add(b, at), l); c != 0 {
 				return c
 			}
 		}
 	case reflect.Slice: // its length lies behind its pointer
 		return cmp.Compare(*(*int)(unsafe.Add(a, unsafe.Sizeof(a))), *(*int)(unsafe.Add(b, unsafe.Sizeof(b))))
 	case reflect.Pointer:
-		return compareTargets(t.Elem(), *(*unsafe.Pointer)(a), *(*unsafe.Pointer)(b), depth)
+		return compareTargets(t.Elem(), *(*unsafe.Pointer)(a), *(*unsafe.Pointer)(b), l)
 	case reflect.Chan:
-		return compareChannels(*(*chan struct{})(a), *(*chan struct{})(b))
+		return compareChannels(*(*unsafe.Pointer)(a), *(*unsafe.Pointer)(b), l)
 	case reflect.Interface:
-		return compareInterfaces(t, a, b, depth)
+		return compareInterfaces(t, a, b, l)
 	}
 	return 0
 }
 
 //go:norace
-func compareTargets(t reflect.Type, a, b unsafe.Pointer, depth int) int {
+func compareTargets(t reflect.Type, a, b unsafe.Pointer, l look) int {
 	switch {
 	case a == b:
 		return 0
@@ -117,20 +136,27 @@ func compareTargets(t reflect.Type, a, b unsafe.Pointer, depth int) int {
 		return -1
 	case b == nil:
 		return 1
-	case depth == 0:
-		return 0
 	}
-	return compare(t, a, b, depth-1)
+	if c := l.numbers(a, b); c != 0 || l.depth == 0 {
+		return c
+	}
+	l.depth--
+	return compare(t, a, b, l)
 }
 
-func compareChannels(a, b chan struct{}) int {
-	return cmp.Or(cmp.Compare(cap(a), cap(b)), cmp.Compare(len(a), len(b)))
+//go:norace
+func compareChannels(a, b unsafe.Pointer, l look) int {
+	if c := l.numbers(a, b); c != 0 {
+		return c
+	}
+	c, d := *(*chan struct{})(unsafe.Pointer(&a)), *(*chan struct{})(unsafe.Pointer(&b))
+	return cmp.Or(cmp.Compare(cap(c), cap(d)), cmp.Compare(len(c), len(d)))
 }
 
 // compareInterfaces orders by type, then by value.
 //
 //go:norace
-func compareInterfaces(t reflect.Type, a, b unsafe.Pointer, depth int) int {
+func compareInterfaces(t reflect.Type, a, b unsafe.Pointer, l look) int {
 	x, y := dynamic(t, a), dynamic(t, b)
 	tx, ty := reflect.TypeOf(x), reflect.TypeOf(y)
 	switch {
@@ -139,7 +165,7 @@ func compareInterfaces(t reflect.Type, a, b unsafe.Pointer, depth int) int {
 	case tx != ty:
 		return cmp.Or(strings.Compare(tx.PkgPath()+"."+tx.String(), ty.PkgPath()+"."+ty.String()))
 	}
-	return compare(tx, data(&x, tx), data(&y, ty), depth)
+	return compare(tx, data(&x, tx), data(&y, ty), l)
 }
 
 func btoi(b bool) int {

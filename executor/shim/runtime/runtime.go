@@ -42,6 +42,14 @@ func Outside[T any](x T) T {
 	return x
 }
 
+// Stack is [runtime.Stack].
+func Stack(buf []byte, all bool) int {
+	if c := task.Find(nil); c != nil && all {
+		c.Doubt(task.Inspected)
+	}
+	return runtime.Stack(buf, all)
+}
+
 // ReadMemStats is [runtime.ReadMemStats].
 func ReadMemStats(m *runtime.MemStats) {
 	if c := task.Find(nil); c != nil {

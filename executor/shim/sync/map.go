@@ -36,7 +36,7 @@ func (m *Map) Load(key any) (value any, ok bool) {
 // Store is [sync.Map.Store].
 func (m *Map) Store(key, value any) {
 	m.step(schedule.OpStore)
-	m.m.Store(key, value)
+	m.m.Store(maps.Note(key), value)
 }
 
 // Clear is [sync.Map.Clear].
@@ -48,7 +48,7 @@ func (m *Map) Clear() {
 // LoadOrStore is [sync.Map.LoadOrStore].
 func (m *Map) LoadOrStore(key, value any) (actual any, loaded bool) {
 	m.step(schedule.OpRMW)
-	return m.m.LoadOrStore(key, value)
+	return m.m.LoadOrStore(maps.Note(key), value)
 }
 
 // LoadAndDelete is [sync.Map.LoadAndDelete].
@@ -66,7 +66,7 @@ func (m *Map) Delete(key any) {
 // Swap is [sync.Map.Swap].
 func (m *Map) Swap(key, value any) (previous any, loaded bool) {
 	m.step(schedule.OpRMW)
-	return m.m.Swap(key, value)
+	return m.m.Swap(maps.Note(key), value)
 }
 
 // CompareAndSwap is [sync.Map.CompareAndSwap].

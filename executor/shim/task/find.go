@@ -73,6 +73,9 @@ func (c *Current) Doubt(why string) {
 // Measured is why a run is doubted that measures memory.
 const Measured = "it measures memory, of which the scheduler uses some too"
 
+// Inspected is why a run is doubted that looks at the stacks of all goroutines.
+const Inspected = "it looks at the stacks of all goroutines, some of which are the scheduler's"
+
 // Doubted returns why a failure in the last run may say nothing about the program; empty if it does.
 func Doubted() string {
 	turn.Lock()

@@ -70,6 +70,22 @@ func (c *Current) Object(at unsafe.Pointer, class schedule.Class) (k *Known, fir
 	return k, true
 }
 
+// Number returns the number of what is at an address, among those that were numbered in this run, from 1 on; with add it is numbered if it
+// is not yet, and else the number of what is not is 0.
+//
+//go:norace
+func (c *Current) Number(at unsafe.Pointer, add bool) int32 {
+	k := c.numbered.find(at)
+	switch {
+	case k == nil && !add:
+		return 0
+	case k == nil:
+		k = &Known{at: at, Object: schedule.Object{Index: int32(c.numbered.used) + 1}}
+		c.numbered.add(k)
+	}
+	return k.Index
+}
+
 // Ref is embedded in objects, and remembers the run that last used them.
 type Ref struct {
 	run   *Current

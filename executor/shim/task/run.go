@@ -13,11 +13,12 @@ import (
 // Current is a run in progress, as its tasks see it.
 type Current struct {
 	*sched.Runtime
-	objects objects
-	values  []value
-	foreign foreign
-	seed    uint64
-	doubt   string // see Doubt
+	objects  objects
+	numbered objects // see Number
+	values   []value
+	foreign  foreign
+	seed     uint64
+	doubt    string // see Doubt
 }
 
 // Options are those of a run.
@@ -37,6 +38,15 @@ var (
 	current *Current
 )
 
+// initialised says that the program's packages are initialised, as far as anybody has said so.
+var initialised atomic.Bool
+
+// Initialised says that the program's packages are initialised: what reads the time from here on, outside of a run, is not read again in every run.
+func Initialised() { initialised.Store(true) }
+
+// Initialising reports whether nobody has called [Initialised], and no run has begun.
+func Initialising() bool { return !initialised.Load() }
+
 // Run runs main as the first task of a run, as [sched.Runner.Run] does. It waits until no other run is in progress in this process;
 // a task must not call it.
 func Run(r *sched.Runner, s sched.Strategy, o Options, main func()) sched.Record {
@@ -45,6 +55,7 @@ func Run(r *sched.Runner, s sched.Strategy, o Options, main func()) sched.Record
 	}
 	turn.Lock()
 	defer turn.Unlock()
+	Initialised()
 	c := &Current{seed: o.Seed}
 	o.Goroutine = goroutine
 	rec := r.Run(s, o.Options, func(rt *sched.Runtime) {

@@ -48,6 +48,7 @@ type outcome struct {
 	cut          int
 	report       string // the race detector's
 	foreign      int
+	pressed      bool   // see Record.Pressed
 	unasked      bool   // it is wrong in a way that was not asked for
 	doubt        string // why a failed test may say nothing about the program
 }
@@ -113,11 +114,24 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 	default:
 		o.kind, o.message = Deadlock, strings.Join(stuck.Tasks, "; ")
 	}
+	o.pressed = o.Pressed
+	if o.Pressed && (o.kind == Failed || o.kind == Panic) {
+		o.kind, o.message = StepLimit, fmt.Sprintf("half of the %d steps that a run may take were used up, and time passed meanwhile; then it %s: %s",
+			settings.maxSteps(), ended(o.kind), o.message)
+	}
 	if o.Hasty && o.conclusive() && o.kind != Race {
 		o.message = o.kind + ": " + o.message
 		o.kind = SlowOnly
 		o.unasked = !settings.Impatient // it took long outside: see sched.Runtime.Outside
 	}
+}
+
+// ended is how a run ended, as a verb.
+func ended(kind string) string {
+	if kind == Panic {
+		return "panicked"
+	}
+	return kind
 }
 
 // allWaitForTime reports whether all tasks that are left wait for a time, though perhaps for something else, too.

@@ -88,7 +88,7 @@ func (s *search) begin() (err error) {
 	}
 	s.count(&out)
 	s.judge(0, "default", &out)
-	if s.over() || out.kind == Skipped {
+	if s.over() || out.kind == Skipped || s.done.Isolate != "" {
 		return nil
 	}
 	first, hash := out.kind, out.Schedule.Hash
@@ -180,6 +180,11 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 		f = s.confirm(f)
 		s.done.Kinds[out.kind]--
 		s.done.Kinds[f.outcome.kind]++
+		if s.done.Schedules == 1 && out.kind == StepLimit && f.outcome.conclusive() && f.outcome.kind != Leak {
+			s.done.Isolate = fmt.Sprintf("the run did not end within %d steps, and when it was run again, with more, it came to: %s, "+
+				"which may come of what the first has left", s.settings.maxSteps(), f.outcome.kind)
+			return
+		}
 	}
 	if f.outcome.kind == Running {
 		f = s.await(f)
@@ -214,7 +219,8 @@ const (
 // higher ones.
 func (s *search) confirm(f *found) *found {
 	o, g := f.settings, f
-	for i := 0; i == 0 || i < raises && (g.outcome.kind == StepLimit || g.outcome.kind == Running); i++ {
+	unsure := func(o *outcome) bool { return o.kind == StepLimit || o.kind == Running || o.pressed }
+	for i := 0; i == 0 || i < raises && unsure(&g.outcome); i++ {
 		o.MaxSteps = o.maxSteps() * raiseBy
 		g = s.again(f, o)
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"synchrony/executor/sched"
+	"synchrony/executor/shim/task"
 	"synchrony/models/schedule"
 )
 
@@ -51,6 +52,7 @@ func (m *M) Run() (code int) {
 // Main serves the parent's requests, by way of the program's TestMain if it has one, and ends the process: with 2 if it has no
 // parent, or that is not understood.
 func Main(tests Tests) {
+	task.Initialised()
 	m := &M{tests: tests}
 	if tests.TestMain != nil {
 		tests.TestMain(m)

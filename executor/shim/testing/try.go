@@ -39,6 +39,14 @@ func Verbose() bool { return task.Find(nil) == nil && testing.Verbose() }
 // CoverMode is [testing.CoverMode].
 func CoverMode() string { return testing.CoverMode() }
 
+// Benchmark is [testing.Benchmark].
+func Benchmark(f func(b *testing.B)) testing.BenchmarkResult {
+	if c := task.Find(nil); c != nil {
+		c.Doubt(task.Measured)
+	}
+	return testing.Benchmark(f)
+}
+
 // AllocsPerRun is [testing.AllocsPerRun].
 func AllocsPerRun(runs int, f func()) float64 {
 	if c := task.Find(nil); c != nil {

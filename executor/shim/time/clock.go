@@ -12,10 +12,14 @@ import (
 // happen in every run.
 var start = time.Date(2026, 3, 18, 10, 41, 23, 456_789_012, time.UTC)
 
-// Now is [time.Now].
+// Now is [time.Now]. While packages are initialised it is what the clock of each run shows at its beginning: the variables of packages hold such
+// times, which runs compare with their own.
 func Now() Time {
 	c := task.Find(nil)
 	if c == nil {
+		if task.Initialising() {
+			return start.Local()
+		}
 		return time.Now()
 	}
 	c.Now()
@@ -23,14 +27,15 @@ func Now() Time {
 }
 
 // at is the time of a run. No timer is ever exactly on time, and programs rely on it: who sleeps for as long as something is valid finds that it
-// no longer is. So the clock shows a nanosecond more for each time that it has moved. In a bubble it is exact, as it is documented to be.
+// no longer is. Nor do two readings show the same time, where clocks count nanoseconds. So this one shows a nanosecond more for each time that it
+// has moved, or was read. In a bubble it is exact, as it is documented to be.
 //
 //go:norace
 func at(c *task.Current) Time {
 	if b := task.BubbleOf(c); b != nil {
 		return b.Epoch.Add(c.Elapsed() - b.Began).Local()
 	}
-	return start.Add(c.Elapsed() + time.Duration(c.Moves())).Local()
+	return start.Add(c.Elapsed() + c.Drift()).Local()
 }
 
 // Since is [time.Since].

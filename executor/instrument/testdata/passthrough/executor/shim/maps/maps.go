@@ -34,3 +34,5 @@ func (it *Iterator[K, V]) Next(k *K, v *V) bool {
 	}
 	return false
 }
+
+func Note[K any](k K) K { return k }
