@@ -83,7 +83,7 @@ func (h *hunt) takeCold(ctx context.Context, c Case, f *protocol.Finding) error 
 	}
 	found, best := *f, *f
 	tries := 0
-	sched.Minimise(s.Deviations, func(devs []schedule.Deviation) bool {
+	sched.MinimiseDeviations(s.Deviations, func(devs []schedule.Deviation) bool {
 		if tries++; tries > coldTries || ctx.Err() != nil || h.late() {
 			return false
 		}

@@ -12,7 +12,7 @@ import (
 
 // mostTries and mostSteps bound the minimising of a schedule: so many runs, and so many steps in all of them.
 const (
-	mostTries = 3000
+	mostTries = 10000
 	mostSteps = 20_000_000
 )
 
@@ -50,12 +50,12 @@ func (s *search) unrepeatable(f *found, out *outcome) {
 
 func (s *search) minimise(f *found) schedule.Schedule {
 	tries, limit := 0, s.steps+mostSteps
-	devs := sched.Minimise(f.schedule.Deviations, func(devs []schedule.Deviation) bool {
+	devs := sched.Minimise(f.schedule.Deviations, func(strategy sched.Strategy) (*sched.Record, bool) {
 		if tries++; tries > mostTries || s.steps > limit {
-			return false
+			return nil, false
 		}
-		out := s.once(sched.Deviate(devs), f.settings, false)
-		return out.same(&f.outcome)
+		out := s.once(strategy, f.settings, false)
+		return &out.Record, out.same(&f.outcome)
 	})
 	return schedule.Schedule{Deviations: devs}
 }
