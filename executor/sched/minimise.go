@@ -87,11 +87,11 @@ func (m *minimiser) replace() bool {
 	return false
 }
 
-// What replaceGroup tries: deviations from so many steps before the group to as many behind it, and no more of them than this, evenly
-// spread.
+// What replaceGroup tries: deviations from so many steps before the group to as many behind the next turn, and no more of them than this,
+// evenly spread.
 const (
 	farthestFromGroup = 12
-	mostForGroup      = 200
+	mostForGroup      = 300
 )
 
 // replaceGroup looks for one deviation in place of the turns in [from, to). The run without them tells which there are.
@@ -101,10 +101,15 @@ func (m *minimiser) replaceGroup(from, to int) bool {
 	if rec == nil {
 		return false
 	}
-	first, last := m.devs[from].Step-farthestFromGroup, m.devs[to-1].Step+farthestFromGroup
+	first, last := m.devs[from].Step, len(rec.Steps)
+	if to < len(m.turns) {
+		if i := slices.Index(turnsOf(rec), m.turns[to]); i >= 0 {
+			last = rec.Schedule.Deviations[i].Step
+		}
+	}
 	var tries []schedule.Deviation
 	for d := range SingleDeviations(*rec) {
-		if first <= d.Step && d.Step <= last {
+		if first-farthestFromGroup <= d.Step && d.Step <= last+farthestFromGroup {
 			tries = append(tries, d)
 		}
 	}

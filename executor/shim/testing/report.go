@@ -12,7 +12,7 @@ import (
 
 // mostTries and mostSteps bound the minimising of a schedule: so many runs, and so many steps in all of them.
 const (
-	mostTries = 10000
+	mostTries = 3000
 	mostSteps = 20_000_000
 )
 
