@@ -14,7 +14,6 @@ import (
 	"pgregory.net/rapid"
 
 	"synchrony/executor/sched"
-	"synchrony/models/schedule"
 )
 
 // rapidFlags guards rapid's settings, which are process-wide flags: shrinking changes them, and
@@ -110,22 +109,30 @@ func (p *engine[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O],
 		return nil
 	}
 	var broken error
-	fails := func(devs []schedule.Deviation) bool {
+	run := func(s sched.Strategy) (*sched.Record, bool) {
 		best.runs++
-		a, err := p.run(ctx, best.workload, sched.Deviate(devs))
+		a, err := p.run(ctx, best.workload, s)
 		if err != nil {
 			broken = err
-			return false
+			return nil, false
 		}
-		if a.failed(best.finding.checker) {
+		fails := a.failed(best.finding.checker)
+		if fails {
 			best.finding.attempt = a.detach()
-			return true
 		}
-		return false
+		return a.record, fails
 	}
 	found := best.finding.attempt
-	devs := sched.Minimise(found.deviations(), func(devs []schedule.Deviation) bool { return !over() && fails(devs) })
-	if broken == nil && !fails(devs) && broken == nil {
+	devs := sched.Minimise(found.deviations(), func(s sched.Strategy) (*sched.Record, bool) {
+		if over() {
+			return nil, false
+		}
+		return run(s)
+	})
+	if broken != nil {
+		return broken
+	}
+	if _, fails := run(sched.Deviate(devs)); !fails && broken == nil {
 		best.finding.attempt = found
 		best.differs = "the same schedule does not fail each time: the system is not deterministic under control"
 	}

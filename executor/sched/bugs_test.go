@@ -229,10 +229,9 @@ func TestBugs(t *testing.T) {
 		t.Run(b.name, func(t *testing.T) {
 			var r sched.Runner
 			rec, how, tries := search(t, &r, b)
-			devs := sched.Minimise(rec.Schedule.Deviations, func(devs []schedule.Deviation) bool {
-				s := sched.Deviate(devs)
-				_, bad := b.shows(&r, s)
-				return bad && len(s.Unapplied()) == 0
+			devs := sched.Minimise(rec.Schedule.Deviations, func(s sched.Strategy) (*sched.Record, bool) {
+				rec, bad := b.shows(&r, s)
+				return &rec, bad
 			})
 			t.Logf("found by %s after %d runs; deviations: %d, minimised %v", how, tries, len(rec.Schedule.Deviations), devs)
 			if len(devs) > 2 {
@@ -296,8 +295,8 @@ func TestSamplers(t *testing.T) {
 	}
 }
 
-// TestMinimise checks ddmin on predicates whose minimum is known.
-func TestMinimise(t *testing.T) {
+// TestMinimiseDeviations checks ddmin on predicates whose minimum is known.
+func TestMinimiseDeviations(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		n := 1 + rng.IntN(40)
@@ -311,7 +310,7 @@ func TestMinimise(t *testing.T) {
 			need[d.Step] = 1 + rng.IntN(d.Skip)
 		}
 		calls := 0
-		got := sched.Minimise(devs, func(devs []schedule.Deviation) bool {
+		got := sched.MinimiseDeviations(devs, func(devs []schedule.Deviation) bool {
 			calls++
 			met := 0
 			for i, d := range devs {

@@ -11,6 +11,8 @@ type enabled struct {
 	list []Choice // 2n, and room for one more
 	n    int
 	sum  uint64 // of the tasks, each mixed: which set it is
+	// changes is how often a task has entered or left the set.
+	changes int
 
 	clockAt  int // where in list the clock was put, or -1
 	shadowed Choice
@@ -53,6 +55,7 @@ func (s *enabled) insert(c Choice) {
 	move(s.list[i+1:], s.list[i:n+i])
 	s.list[i], s.list[n+1+i] = c, c
 	s.n++
+	s.changes++
 	s.sum += mix(uint64(c.Task))
 }
 
@@ -62,6 +65,7 @@ func (s *enabled) remove(task int32) {
 	move(s.list[i:], s.list[i+1:n+i])
 	move(s.list[n+i-1:], s.list[n+i+1:2*n])
 	s.n--
+	s.changes++
 	s.sum -= mix(uint64(task))
 }
 
@@ -81,6 +85,7 @@ func (s *enabled) room(n int) {
 //go:norace
 func (s *enabled) rebuild(live []*task) {
 	s.n, s.sum = 0, 0
+	s.changes++
 	s.room(len(live))
 	for _, t := range live {
 		if t.listed = !t.over && t.enabled(); t.listed {

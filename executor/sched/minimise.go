@@ -6,99 +6,118 @@ import (
 	"synchrony/models/schedule"
 )
 
-// Minimise returns as few deviations as it can such that fails still holds of
-// them, which it must of devs: by delta debugging (Zeller, Hildebrandt:
-// Simplifying and Isolating Failure-Inducing Input, IEEE TSE 2002, algorithm
-// ddmin), then by leaving one out while the later ones move a few steps, for
-// steps are counted and a deviation that goes takes steps with it; then by
-// taking smaller skips. No deviation of the result can be left out, and no skip
-// be smaller. It calls fails some 80·n times, which seeded bugs were worth: see
-// the tests.
-func Minimise(devs []schedule.Deviation, fails func([]schedule.Deviation) bool) []schedule.Deviation {
-	for devs = slices.Clone(devs); ; {
-		devs = ddmin(devs, fails)
-		smaller, ok := dropAndMove(devs, fails)
-		if !ok {
-			smaller, ok = lowerSkip(devs, fails)
-		}
-		if !ok {
-			return devs
-		}
-		devs = smaller
+// Minimise returns as few deviations as it can that lead to a failing run, as devs must. The function run makes one under a strategy, and
+// returns its record, which is read before the next, and whether it fails in the way that is to be kept; a nil record ends the search, and
+// what was best until then is the result.
+//
+// Deviations are counted in steps of all tasks, and one that goes moves all that come later. So they are taken as turns, which are
+// counted in steps of one task and stay where they are. Of these it removes what it can by [ddmin], each time going on
+// with those that the run did take; then it looks for one deviation that does for a group of them, which is how a chain comes down
+// of which each link keeps a preempted task from going on: the task is preempted elsewhere instead. Both are repeated until neither gets
+// any further, and [MinimiseDeviations] has the last word: no deviation of the result can be left out, and no skip be smaller.
+func Minimise(devs []schedule.Deviation, run func(Strategy) (*Record, bool)) []schedule.Deviation {
+	m := &minimiser{run: run}
+	rec, fails := m.once(Deviate(devs))
+	if !fails {
+		return devs
 	}
+	m.keep(rec)
+	for again := true; again; {
+		m.remove()
+		again = m.replace()
+	}
+	return MinimiseDeviations(m.devs, func(devs []schedule.Deviation) bool {
+		_, fails := m.once(Deviate(devs))
+		return fails
+	})
 }
 
-// What dropAndMove tries: moves by up to so many steps, and skips up to.
+// minimiser is the search of Minimise under way.
+type minimiser struct {
+	run  func(Strategy) (*Record, bool)
+	over bool
+
+	// Of the best run so far: its deviations, and the same as turns, one for each.
+	devs  []schedule.Deviation
+	turns []turn
+}
+
+// once makes a run, unless the search is over. The record may be nil.
+func (m *minimiser) once(s Strategy) (rec *Record, fails bool) {
+	if m.over {
+		return nil, false
+	}
+	rec, fails = m.run(s)
+	m.over = rec == nil
+	return rec, fails && rec != nil
+}
+
+// keep makes a run the best.
+func (m *minimiser) keep(rec *Record) {
+	m.devs, m.turns = slices.Clone(rec.Schedule.Deviations), turnsOf(rec)
+}
+
+// try makes a run, and keeps it if it fails with fewer deviations.
+func (m *minimiser) try(s Strategy) bool {
+	rec, fails := m.once(s)
+	if !fails || len(rec.Schedule.Deviations) >= len(m.devs) {
+		return false
+	}
+	m.keep(rec)
+	return true
+}
+
+// remove leaves out turns until none can be.
+func (m *minimiser) remove() {
+	ddmin(m.turns, func(turns []turn) ([]turn, bool) {
+		fewer := m.try(takeTurns(turns, schedule.Deviation{}))
+		return m.turns, fewer
+	})
+}
+
+// replace looks for one deviation in place of a group of turns, first of all, then of half of them, and so on, until it has found one.
+func (m *minimiser) replace() bool {
+	for size := len(m.turns); size >= 2; size = max(size/2, min(size-1, 2)) {
+		for from := 0; from+size <= len(m.turns); from += size / 2 {
+			if m.replaceGroup(from, from+size) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// What replaceGroup tries: deviations from so many steps before the group to as many behind the next turn, and no more of them than this,
+// evenly spread.
 const (
-	farthestMove = 12
-	highestSkip  = 3
+	farthestFromGroup = 12
+	mostForGroup      = 300
 )
 
-// dropAndMove leaves one deviation out, the last if possible, moves those after it,
-// and gives the next one another skip if need be.
-func dropAndMove(devs []schedule.Deviation, fails func([]schedule.Deviation) bool) ([]schedule.Deviation, bool) {
-	for i := len(devs) - 2; i >= 0; i-- { // to leave the last one out moves nothing
-		next := devs[i+1]
-		least := 0
-		if i > 0 {
-			least = devs[i-1].Step + 1
-		}
-		for step := max(least, next.Step-farthestMove); step <= next.Step+farthestMove; step++ {
-			for skip := 1; skip <= max(next.Skip, highestSkip); skip++ {
-				if skip > highestSkip && skip != next.Skip {
-					continue
-				}
-				try := slices.Delete(slices.Clone(devs), i, i+1)
-				for j := range try[i:] {
-					try[i+j].Step += step - next.Step
-				}
-				try[i].Skip = skip
-				if fails(try) {
-					return try, true
-				}
-			}
+// replaceGroup looks for one deviation in place of the turns in [from, to). The run without them tells which there are.
+func (m *minimiser) replaceGroup(from, to int) bool {
+	rest := slices.Concat(m.turns[:from], m.turns[to:])
+	rec, _ := m.once(takeTurns(rest, schedule.Deviation{}))
+	if rec == nil {
+		return false
+	}
+	first, last := m.devs[from].Step, len(rec.Steps)
+	if to < len(m.turns) {
+		if i := slices.Index(turnsOf(rec), m.turns[to]); i >= 0 {
+			last = rec.Schedule.Deviations[i].Step
 		}
 	}
-	return nil, false
-}
-
-// lowerSkip lowers one skip.
-func lowerSkip(devs []schedule.Deviation, fails func([]schedule.Deviation) bool) ([]schedule.Deviation, bool) {
-	for i := range devs {
-		for skip := 1; skip < devs[i].Skip; skip++ {
-			try := slices.Clone(devs)
-			try[i].Skip = skip
-			if fails(try) {
-				return try, true
-			}
+	var tries []schedule.Deviation
+	for d := range SingleDeviations(*rec) {
+		if first-farthestFromGroup <= d.Step && d.Step <= last+farthestFromGroup {
+			tries = append(tries, d)
 		}
 	}
-	return nil, false
-}
-
-// ddmin removes chunks, ever smaller ones, until no single deviation can go. (With two
-// chunks, what is left without one is the other: the paper's first step,
-// to keep one chunk, is not needed beside the second.)
-func ddmin(devs []schedule.Deviation, fails func([]schedule.Deviation) bool) []schedule.Deviation {
-	if len(devs) > 0 && fails(nil) {
-		return nil
-	}
-	for parts := 2; len(devs) > 1; {
-		size := (len(devs) + parts - 1) / parts
-		reduced := false
-		for from := 0; from < len(devs) && !reduced; from += size {
-			rest := slices.Concat(devs[:from], devs[min(from+size, len(devs)):])
-			if fails(rest) {
-				devs, parts, reduced = rest, max(parts-1, 2), true
-			}
-		}
-		switch {
-		case reduced:
-		case size == 1:
-			return devs
-		default:
-			parts = min(2*parts, len(devs))
+	stride := 1 + len(tries)/mostForGroup
+	for i := 0; i < len(tries); i += stride {
+		if m.try(takeTurns(rest, tries[i])) {
+			return true
 		}
 	}
-	return devs
+	return false
 }

@@ -35,11 +35,19 @@ type pct struct {
 	// ones are those that fell, the latest lowest
 	priorities []int64
 	fallen     int64
+
+	// Of the last decision: who was taken, and from which of the sets of tasks that could run, if its priority is still what it was.
+	taken int32
+	from  int
+	known bool
 }
 
 func (s *pct) Choose(p *Point) int {
 	if p.Pick {
 		return s.rand.IntN(len(p.Enabled))
+	}
+	if s.again(p) {
+		return 0
 	}
 	best := s.highest(p)
 	for len(s.changes) > 0 && s.changes[0] <= p.Step {
@@ -47,7 +55,12 @@ func (s *pct) Choose(p *Point) int {
 		s.fall(p.Enabled[best].Task)
 		best = s.highest(p)
 	}
-	switch e := p.Enabled[best]; {
+	e := p.Enabled[best]
+	s.taken, s.known = e.Task, p.run != nil && p.Enabled[len(p.Enabled)-1].Task != Clock && e.Op != schedule.OpSpin
+	if s.known {
+		s.from = p.run.enabled.changes
+	}
+	switch {
 	case e.Task == Clock:
 		s.priorities[Clock+1] = 0
 	case e.Op == schedule.OpSpin:
@@ -55,6 +68,14 @@ func (s *pct) Choose(p *Point) int {
 		s.priorities[Clock+1] = 0 // it may be the clock that is waited for
 	}
 	return best
+}
+
+// again reports whether the first choice is who was taken last, and still the highest: the same tasks can run, and no priority has changed.
+// So a step costs nothing for the tasks that it does not change.
+func (s *pct) again(p *Point) bool {
+	first, last := p.Enabled[0], p.Enabled[len(p.Enabled)-1]
+	return s.known && p.run.enabled.changes == s.from && first.Task == s.taken && first.Op != schedule.OpSpin && last.Task != Clock &&
+		(len(s.changes) == 0 || s.changes[0] > p.Step)
 }
 
 func (s *pct) highest(p *Point) int {

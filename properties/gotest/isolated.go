@@ -85,7 +85,7 @@ func (h *search) takeCold(ctx context.Context, c Case, f *protocol.Finding) erro
 	}
 	found, best := *f, *f
 	tries, again := 0, false
-	sched.Minimise(s.Deviations, func(devs []schedule.Deviation) bool {
+	sched.MinimiseDeviations(s.Deviations, func(devs []schedule.Deviation) bool {
 		if tries++; tries > coldTries || ctx.Err() != nil || h.late() {
 			return false
 		}

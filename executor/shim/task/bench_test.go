@@ -9,7 +9,9 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/executor/shim/atomic"
 	"synchrony/executor/shim/channel"
+	"synchrony/executor/shim/sync"
 	"synchrony/executor/shim/task"
+	"synchrony/models/schedule"
 )
 
 // BenchmarkSteps measures a step, while so many tasks can run or wait.
@@ -21,6 +23,10 @@ func BenchmarkSteps(b *testing.B) {
 				"turns":   func() sched.Strategy { return turns{} },
 				"pos":     func() sched.Strategy { return sched.POS(1) },
 				"pct":     func() sched.Strategy { return sched.PCT(1, 3, 1000) },
+				"random":  func() sched.Strategy { return sched.Random(1) },
+				"deviation": func() sched.Strategy {
+					return sched.Deviate([]schedule.Deviation{{Step: 500, Skip: 1}})
+				},
 			} {
 				b.Run(fmt.Sprintf("%s/%s/%d", name, strategy, tasks), func(b *testing.B) {
 					var r sched.Runner
@@ -73,4 +79,32 @@ func running(tasks, steps int) {
 			}
 		})
 	}
+}
+
+// BenchmarkSchedules measures whole runs, of a test of 28 steps: two tasks that lock and unlock some times.
+func BenchmarkSchedules(b *testing.B) {
+	var r sched.Runner
+	steps := 0
+	for i := uint64(0); b.Loop(); i++ {
+		var mu sync.Mutex
+		var wg sync.WaitGroup
+		rec := task.Run(&r, sched.POS(i), task.Options{}, func() {
+			for range 2 {
+				wg.Go(func() {
+					for range 3 {
+						mu.Lock()
+						//lint:ignore SA2001 the pair is what is measured
+						mu.Unlock()
+					}
+				})
+			}
+			wg.Wait()
+		})
+		if rec.Stuck != nil {
+			b.Fatal(rec.Stuck)
+		}
+		steps += len(rec.Steps)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "schedules/s")
+	b.ReportMetric(float64(steps)/float64(b.N), "steps")
 }

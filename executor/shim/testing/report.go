@@ -50,12 +50,12 @@ func (s *search) unrepeatable(f *found, out *outcome) {
 
 func (s *search) minimise(f *found) schedule.Schedule {
 	tries, limit := 0, s.steps+mostSteps
-	devs := sched.Minimise(f.schedule.Deviations, func(devs []schedule.Deviation) bool {
+	devs := sched.Minimise(f.schedule.Deviations, func(strategy sched.Strategy) (*sched.Record, bool) {
 		if tries++; tries > mostTries || s.steps > limit {
-			return false
+			return nil, false
 		}
-		out := s.once(sched.Deviate(devs), f.settings, false)
-		return out.same(&f.outcome)
+		out := s.once(strategy, f.settings, false)
+		return &out.Record, out.same(&f.outcome)
 	})
 	return schedule.Schedule{Deviations: devs}
 }
