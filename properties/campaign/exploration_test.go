@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -182,6 +183,48 @@ func TestExplorationGoesOn(t *testing.T) {
 			t.Error("the state is still there")
 		}
 		return
+	}
+	t.Error("it never ends")
+}
+
+// TestSingleCaseGoesOn: a case that was not divided yet goes on where it was interrupted, be that after one
+// schedule each time, and loses nothing when there is no time at all.
+func TestSingleCaseGoesOn(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "state")
+	x := exploration(1, 0)
+	x.Runner = &here{}
+	want := explore(t, t.Context(), x)
+	if want.Failure == nil || want.Schedules < 2 {
+		t.Fatalf("in one piece: %+v", want)
+	}
+	ran := 0
+	for i := range 4 * want.Schedules {
+		ctx, cancel := context.WithCancel(t.Context())
+		h := &here{cancel: cancel}
+		h.signs.Store(1)
+		x := exploration(1, 0)
+		x.Runner = h
+		if late := i%2 == 1; late {
+			x.Spec.Deadline = time.Unix(0, 0)
+		}
+		if err := x.Load(file, "this build"); err != nil {
+			t.Fatal(err)
+		}
+		got := explore(t, ctx, x)
+		cancel()
+		if got.Failure != nil {
+			if got.Schedules != want.Schedules || got.Traces != want.Traces || got.Failure.Rule != want.Failure.Rule {
+				t.Errorf("in pieces %+v, want %+v", got, want)
+			}
+			return
+		}
+		if s := got.Suspended; s == nil || s.Schedules != ran+1-i%2 {
+			t.Fatalf("after %d schedules, attempt %d has come to %+v", ran, i, got)
+		}
+		ran = got.Suspended.Schedules
+		if err := x.Save(file, "this build", false); err != nil {
+			t.Fatal(err)
+		}
 	}
 	t.Error("it never ends")
 }

@@ -33,7 +33,7 @@ func FuzzState(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := readState(data)
 		if err == nil {
-			err = fits(s.Units, units)
+			err = s.fits(100)
 		}
 		if err != nil {
 			if strings.ContainsFunc(err.Error(), unicode.IsControl) {

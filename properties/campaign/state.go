@@ -19,13 +19,14 @@ import (
 // state is a file from which an exploration goes on.
 type state struct {
 	Format int                            `json:"format"`
-	Build  string                         `json:"build"` // which build of the program has written it
-	Of     string                         `json:"of"`    // a hash of what is explored
-	Began  time.Time                      `json:"began"` // see Exploration.Began
-	Units  map[int]properties.Exploration `json:"units"` // what each unit has shown so far
+	Build  string                         `json:"build"`          // which build of the program has written it
+	Of     string                         `json:"of"`             // a hash of what is explored
+	Began  time.Time                      `json:"began"`          // see Exploration.Began
+	Tried  properties.Exploration         `json:"tried,omitzero"` // what the only case has shown before it was divided
+	Units  map[int]properties.Exploration `json:"units"`          // what each unit has shown so far
 }
 
-const stateFormat = 4
+const stateFormat = 5
 
 // identity is a hash of all that decides what a state means, but for the program.
 func (x *Exploration) identity() (string, error) {
@@ -75,10 +76,10 @@ func (x *Exploration) Load(file, build string) error {
 	if s.Of != of {
 		return fmt.Errorf("%s is the state of another exploration: of another case, or with other bounds; delete it to begin anew", file)
 	}
-	if err := fits(s.Units, divide(x.Subject.Cases)); err != nil {
+	if err := s.fits(x.Subject.Cases); err != nil {
 		return fmt.Errorf("%s is damaged: %w; delete it to begin anew", file, err)
 	}
-	x.results = s.Units
+	x.tried, x.results = s.Tried, s.Units
 	return nil
 }
 
@@ -94,9 +95,12 @@ func readState(data []byte) (*state, error) {
 	return &s, nil
 }
 
-// fits says what units cannot have shown.
-func fits(shown map[int]properties.Exploration, units []unit) error {
+// fits says what the units of so many cases cannot have shown.
+func (s *state) fits(cases int) error {
 	var f document.Faults
+	f.In("tried", s.Tried.Check(1))
+	f.If(s.Tried.Failure != nil, "tried.failure", "what has failed is not gone on with")
+	units, shown := divide(cases), s.Units
 	for _, u := range slices.Sorted(maps.Keys(shown)) {
 		path := fmt.Sprintf("units[%q]", strconv.Itoa(u))
 		if u < 0 || u >= len(units) {
@@ -122,7 +126,7 @@ func (x *Exploration) Save(file, build string, complete bool) error {
 	if err != nil {
 		return err
 	}
-	data, err := json.Marshal(state{Format: stateFormat, Build: build, Of: of, Began: x.Began, Units: x.results})
+	data, err := json.Marshal(state{Format: stateFormat, Build: build, Of: of, Began: x.Began, Tried: x.tried, Units: x.results})
 	if err != nil {
 		return err
 	}
