@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -24,9 +25,27 @@ type state struct {
 	Began  time.Time                      `json:"began"`          // see Exploration.Began
 	Tried  properties.Exploration         `json:"tried,omitzero"` // what the only case has shown before it was divided
 	Units  map[int]properties.Exploration `json:"units"`          // what each unit has shown so far
+	Sum    string                         `json:"sum"`            // of what is before it: see seal
 }
 
 const stateFormat = 5
+
+// errDamaged says that a state is not what was written.
+var errDamaged = errors.New("its checksum is of something else")
+
+// seal is the end of a state: the SHA-256 of its text up to there, in hex.
+func seal(text []byte) string { return fmt.Sprintf(`,"sum":"%x"}`+"\n", sha256.Sum256(text)) }
+
+// write returns the text of a state, which readState reads.
+func (s *state) write() ([]byte, error) {
+	s.Sum = ""
+	text, err := json.Marshal(s)
+	if err != nil {
+		return nil, err
+	}
+	text = bytes.TrimSuffix(text, []byte(`,"sum":""}`))
+	return append(text, seal(text)...), nil
+}
 
 // identity is a hash of all that decides what a state means, but for the program.
 func (x *Exploration) identity() (string, error) {
@@ -67,6 +86,9 @@ func (x *Exploration) Load(file, build string) error {
 		return err
 	}
 	s, err := readState(data)
+	if errors.Is(err, errDamaged) {
+		return fmt.Errorf("%s is damaged: %w; delete it to begin anew", file, err)
+	}
 	if err != nil {
 		return fmt.Errorf("%s is not the state of an exploration (%w); name another file with --state", file, err)
 	}
@@ -85,12 +107,18 @@ func (x *Exploration) Load(file, build string) error {
 
 // readState reads a state, of the format of this program.
 func readState(data []byte) (*state, error) {
+	var head struct {
+		Format *int `json:"format"`
+	}
+	if json.Unmarshal(data, &head) == nil && head.Format != nil && *head.Format != stateFormat {
+		return nil, fmt.Errorf("its format is %d; this program reads %d", *head.Format, stateFormat)
+	}
 	var s state
 	if err := document.Read(data, &s); err != nil {
 		return nil, err
 	}
-	if s.Format != stateFormat {
-		return nil, fmt.Errorf("its format is %d; this program reads %d", s.Format, stateFormat)
+	if text := data[:max(len(data)-len(seal(nil)), 0)]; seal(text) != string(data[len(text):]) {
+		return nil, errDamaged
 	}
 	return &s, nil
 }
@@ -126,11 +154,12 @@ func (x *Exploration) Save(file, build string, complete bool) error {
 	if err != nil {
 		return err
 	}
-	data, err := json.Marshal(state{Format: stateFormat, Build: build, Of: of, Began: x.Began, Tried: x.tried, Units: x.results})
+	s := state{Format: stateFormat, Build: build, Of: of, Began: x.Began, Tried: x.tried, Units: x.results}
+	data, err := s.write()
 	if err != nil {
 		return err
 	}
-	if err := properties.WriteFile(file, append(data, '\n')); err != nil {
+	if err := properties.WriteFile(file, data); err != nil {
 		return fmt.Errorf("the state cannot be written to %s: %w", file, err)
 	}
 	return nil
