@@ -72,7 +72,8 @@ schedule, is not under control: that is said, and it is run as it comes.
 
 With --state, an exploration that was interrupted, or whose --time was over, goes
 on where it stopped. What it comes to does not depend on that,
-nor on --jobs.
+nor on --jobs. A case that has run as many schedules as --schedules allows is
+done, and leaves no state.
 
 Exit codes: 0 complete, and every run passed; 1 a violation; 2 bad input; 3 not
 complete, or a checker could not decide.`,
@@ -212,7 +213,7 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 		e.Result.Failure = &f
 	}
 	if o.state != "" && e.Status() != reports.Fail {
-		if err := x.Save(o.state, build, result.Cases == s.Cases); err != nil {
+		if err := x.Save(o.state, build, !e.GoesOn()); err != nil {
 			return err
 		}
 	}
