@@ -62,6 +62,32 @@ func writable(path string) (string, fs.FileMode, error) {
 	return "", 0, fmt.Errorf("%s is a symbolic link that leads nowhere: more than %d links follow one another", path, maxLinks)
 }
 
+// SameFile reports whether [WriteFile] would write the same regular file, which need not exist, by both paths.
+func SameFile(a, b string) bool {
+	a, modeA, errA := writable(a)
+	b, modeB, errB := writable(b)
+	if errA != nil || errB != nil || (modeA|modeB)&fs.ModeType != 0 {
+		return false
+	}
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	if errA == nil || errB == nil {
+		return os.SameFile(infoA, infoB)
+	}
+	return absolute(a) == absolute(b)
+}
+
+// absolute is the absolute path of a file, by the real name of its folder if there is one.
+func absolute(path string) string {
+	if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		path = filepath.Join(folder, filepath.Base(path))
+	}
+	if whole, err := filepath.Abs(path); err == nil {
+		path = whole
+	}
+	return filepath.Clean(path)
+}
+
 // maxLinks is how many symbolic links may follow one another, as in Linux.
 const maxLinks = 40
 

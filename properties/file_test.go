@@ -57,3 +57,48 @@ func TestWriteFile(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 }
+
+// TestSameFile: by whatever path, and whether or not it exists yet; what is no regular file can be written by several.
+func TestSameFile(t *testing.T) {
+	folder := t.TempDir()
+	t.Chdir(folder)
+	if err := os.WriteFile("file", nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for link, to := range map[string]string{"link": "file", "dangling": "new", "folder": "."} {
+		if err := os.Symlink(to, link); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Link("file", "hard"); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"file", "file", true},
+		{"file", "./file", true},
+		{"file", filepath.Join(folder, "file"), true},
+		{"file", "link", true},
+		{"file", "hard", true},
+		{"file", "folder/file", true},
+		{"file", "new", false},
+		{"file", "newer", false},
+		{"new", "./new", true},
+		{"new", "dangling", true},
+		{"new", "folder/folder/new", true},
+		{"new", filepath.Join(folder, "new"), true},
+		{"none/new", "./none/new", true},
+		{"none/new", "new", false},
+		{"new", "newer", false},
+		{os.DevNull, os.DevNull, false},
+	} {
+		if got := properties.SameFile(c.a, c.b); got != c.want {
+			t.Errorf("%s and %s: %t, want %t", c.a, c.b, got, c.want)
+		}
+		if got := properties.SameFile(c.b, c.a); got != c.want {
+			t.Errorf("%s and %s: %t, want %t", c.b, c.a, got, c.want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -51,6 +52,7 @@ func (a *app) configure(cmd *cobra.Command) error {
 	case err != nil:
 		return err
 	}
+	content = bytes.TrimPrefix(content, []byte("\ufeff")) // some editors begin a text in UTF-8 so
 	c := &configFile{path: path, asked: o.path != "", lines: strings.Split(string(content), "\n")}
 	err = c.apply(content, cmd)
 	if c.used {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -72,7 +73,8 @@ schedule, is not under control: that is said, and it is run as it comes.
 
 With --state, an exploration that was interrupted, or whose --time was over, goes
 on where it stopped. What it comes to does not depend on that,
-nor on --jobs.
+nor on --jobs. A case that has run as many schedules as --schedules allows is
+done, and leaves no state.
 
 Exit codes: 0 complete, and every run passed; 1 a violation; 2 bad input; 3 not
 complete, or a checker could not decide.`,
@@ -212,7 +214,7 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 		e.Result.Failure = &f
 	}
 	if o.state != "" && e.Status() != reports.Fail {
-		if err := x.Save(o.state, build, result.Cases == s.Cases); err != nil {
+		if err := x.Save(o.state, build, !e.GoesOn()); err != nil {
 			return err
 		}
 	}
@@ -271,15 +273,33 @@ func (a *app) subjectOf(cmd *cobra.Command, o *exploreOptions, path string) (cam
 		return campaign.Subject{}, err
 	}
 	if o.property != "" {
+		if err := a.fits(cmd, path, o.property, property); err != nil {
+			return campaign.Subject{}, err
+		}
 		property = o.property
-	}
-	if _, ok := a.registry.Lookup(property); !ok {
-		return campaign.Subject{}, wrongUse(cmd, "there is no property %q%s", property, didYouMean(property, names(a.registry)))
+	} else if _, ok := a.registry.Lookup(property); !ok {
+		return campaign.Subject{}, fmt.Errorf("%s: there is no property %q%s", path, property, didYouMean(property, names(a.registry)))
 	}
 	return campaign.Subject{
 		Title: path + ": " + what, Property: property, Cases: 1,
 		Texts: func(int, int) ([][]txtar.File, error) { return [][]txtar.File{files}, nil },
 	}, nil
+}
+
+// fits refuses a property that there is not, and one of programs for a batch, or the other way round: usual is what
+// the file is held to otherwise.
+func (a *app) fits(cmd *cobra.Command, path, property, usual string) error {
+	check, ok := a.registry.Lookup(property)
+	if !ok {
+		return wrongUse(cmd, "there is no property %q%s", property, didYouMean(property, names(a.registry)))
+	}
+	for _, kind := range []struct{ is, other, of, noun string }{{"S", "V", "programs", "batch"}, {"V", "S", "batches", "program"}} {
+		other, ok := a.registry.Lookup(kind.other)
+		if ok && usual == kind.is && strings.HasPrefix(check.Info().System, other.Info().System) {
+			return wrongUse(cmd, "property %s is for %s, and %s is a %s", property, kind.of, path, kind.noun)
+		}
+	}
+	return nil
 }
 
 // batchCase is a batch as a case: on the worker pool, and with the timeout that verify exec would give it.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,24 +84,15 @@ failed; 3 some were not tried.`,
 }
 
 func (o *mutantsRunOptions) check(cmd *cobra.Command) error {
-	switch {
-	case o.iterations < 1:
+	if o.iterations < 1 {
 		return wrongUse(cmd, "--iterations is %d, and must be at least 1", o.iterations)
-	case len(o.standard()) > 1:
-		return wrongUse(cmd, "--%s cannot both be standard output", strings.Join(o.standard(), " and --"))
 	}
-	return cmp.Or(o.mutantOptions.check(cmd), checkTime(cmd, o.time), notEmpty(cmd, "markdown", "html", "keep"))
+	return cmp.Or(distinct(cmd, o.files()), o.mutantOptions.check(cmd), checkTime(cmd, o.time), notEmpty(cmd, "markdown", "html", "keep"))
 }
 
-// standard names the forms that go to standard output.
-func (o *mutantsRunOptions) standard() []string {
-	var names []string
-	for _, f := range []struct{ name, path string }{{"json", o.json}, {"markdown", o.markdown}, {"html", o.html}} {
-		if f.path == "-" {
-			names = append(names, f.name)
-		}
-	}
-	return names
+// files are where the forms of the table go.
+func (o *mutantsRunOptions) files() []form {
+	return []form{{flag: "json", path: o.json}, {flag: "markdown", path: o.markdown}, {flag: "html", path: o.html}}
 }
 
 // command is the command line that repeats the run.
@@ -129,8 +121,8 @@ func (a *app) runMutants(cmd *cobra.Command, o *mutantsRunOptions) error {
 			return fmt.Errorf("mutant %s is to be killed by %s, and there is no such property", m.Name, m.KilledBy)
 		}
 	}
-	for _, path := range []string{o.json, o.markdown, o.html} {
-		if err := checkOutput(path); err != nil {
+	for _, f := range o.files() {
+		if err := checkOutput(f.path); err != nil {
 			return err
 		}
 	}
@@ -169,7 +161,7 @@ func (a *app) units() map[string]string {
 // tryMutants tries the mutants, writes the table as it goes, and fills in the report.
 func (a *app) tryMutants(ctx context.Context, workspace *mutants.Workspace, o *mutantsRunOptions, chosen []*mutants.Mutant, report *mutation.Mutants) error {
 	var out io.Writer = a.stdout
-	if len(o.standard()) > 0 {
+	if slices.ContainsFunc(o.files(), func(f form) bool { return f.path == "-" }) {
 		out = a.stderr
 	}
 	began := time.Now()

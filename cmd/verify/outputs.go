@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"synchrony/properties"
 	"synchrony/reports"
 	"synchrony/reports/html"
 	"synchrony/reports/results"
@@ -84,20 +85,37 @@ func (o *outputs) beside(flag string) string {
 // check refuses outputs that make no sense, and those that cannot be written, as
 // far as can be known: before anything runs, so that no result is lost.
 func (o *outputs) check(cmd *cobra.Command) error {
-	standard := ""
-	for _, f := range o.paths() {
-		switch {
-		case cmd.Flags().Changed(f.flag) && f.path == "":
+	all := o.paths()
+	for _, f := range all {
+		if cmd.Flags().Changed(f.flag) && f.path == "" {
 			return wrongUse(cmd, "--%s must name a file, or be - for standard output", f.flag)
-		case f.path == "-" && standard != "":
-			return wrongUse(cmd, "--%s and --%s cannot both be standard output", standard, f.flag)
-		case f.path == "-":
-			standard = f.flag
 		}
+	}
+	if store := cmd.Flags().Lookup("store"); store != nil {
+		all = append(all, form{flag: "store", path: store.Value.String()})
+	}
+	if err := distinct(cmd, all); err != nil {
+		return err
 	}
 	for _, f := range o.paths() {
 		if err := checkOutput(f.path); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// distinct refuses two outputs to one place, where one would be lost.
+func distinct(cmd *cobra.Command, outputs []form) error {
+	for i, g := range outputs {
+		for _, f := range outputs[:i] {
+			switch {
+			case f.path == "" || g.path == "":
+			case f.path == "-" && g.path == "-":
+				return wrongUse(cmd, "--%s and --%s cannot both be standard output", f.flag, g.flag)
+			case f.path != "-" && g.path != "-" && properties.SameFile(f.path, g.path):
+				return wrongUse(cmd, "--%s and --%s cannot both be %s", f.flag, g.flag, f.path)
+			}
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,7 +76,8 @@ had no room; 2 any could not be read.`,
 
 // replay replays each file; one that cannot be does not keep the others from it.
 func (a *app) replay(cmd *cobra.Command, o *replayOptions, paths []string) error {
-	if err := errors.Join(checkOutput(o.trace), checkOutput(o.html)); err != nil {
+	files := []form{{flag: "trace", path: o.trace}, {flag: "html", path: o.html}}
+	if err := cmp.Or(distinct(cmd, files), checkOutput(o.trace), checkOutput(o.html)); err != nil {
 		return err
 	}
 	runner, err := a.newRunner(o.hangTimeout)

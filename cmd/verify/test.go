@@ -129,8 +129,10 @@ func (o *testOptions) complete(cmd *cobra.Command) (err error) {
 		return wrongUse(cmd, "--time is %v, and must be more than 0", o.time)
 	case given("jobs") && o.jobs < 1:
 		return wrongUse(cmd, "--jobs is %d, and must be at least 1", o.jobs)
-	case o.MaxSteps < 0 || o.Inputs < 0:
-		return wrongUse(cmd, "--max-steps and --inputs must not be negative")
+	case given("max-steps") && o.MaxSteps < 1:
+		return wrongUse(cmd, "--max-steps is %d, and must be at least 1", o.MaxSteps)
+	case given("inputs") && o.Inputs < 1:
+		return wrongUse(cmd, "--inputs is %d, and must be at least 1", o.Inputs)
 	case o.times < 1:
 		return wrongUse(cmd, "--times is %d, and must be at least 1", o.times)
 	case o.Patience <= 0:

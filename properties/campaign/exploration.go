@@ -34,6 +34,7 @@ type Exploration struct {
 	Began   time.Time              // when it began, in whichever process: what the texts of cases may depend on
 	Meter   *Meter                 // told how far it is; nil is nobody
 
+	tried   properties.Exploration // the only case, before it is divided; it was tried if that has the case
 	mu      sync.Mutex
 	results map[int]properties.Exploration // by unit, those of the state file included
 	skipped map[int]string                 // units that could not be judged, and why; they are done anew
@@ -48,8 +49,8 @@ func (x *Exploration) Run(ctx context.Context) (properties.Exploration, error) {
 		return x.units(ctx, divide(x.Subject.Cases))
 	}
 	limit := x.Spec.Bounds.Schedules
-	if len(x.results) == 0 {
-		r, err := x.probe(ctx)
+	if len(x.results) == 0 && x.tried.Cases == 0 {
+		r, err := x.try(ctx)
 		if err != nil || r.Failure != nil || r.Cases == 0 || r.Complete == 1 || r.Uncontrolled > 0 || limit > 0 && limit <= probed {
 			return r, err
 		}
@@ -60,23 +61,48 @@ func (x *Exploration) Run(ctx context.Context) (properties.Exploration, error) {
 	return wholeCase(total), err
 }
 
-// probe explores the only case without dividing it, as far as most cases go.
-func (x *Exploration) probe(ctx context.Context) (properties.Exploration, error) {
-	x.Meter.begin([]part{{cases: 1}}, x.Spec.Deadline)
+// try explores the only case without dividing it, as far as most cases go.
+func (x *Exploration) try(ctx context.Context) (properties.Exploration, error) {
+	whole := unit{to: 1}
+	x.Meter.begin([]part{whole.metered(x.tried)}, x.Spec.Deadline)
 	spec := x.Spec
 	if spec.Bounds.Schedules == 0 || spec.Bounds.Schedules > probed {
 		spec.Bounds.Schedules = probed
 	}
-	var err error
-	if spec.Cases, err = x.Subject.Texts(0, 1); err != nil {
-		return properties.Exploration{}, err
-	}
-	r, err := x.Runner.Explore(ctx, x.Subject.Property, spec, func(p properties.Progress) { x.Meter.progress(0, p) })
+	r, err := x.goOn(ctx, 0, whole, spec, x.tried)
 	var unjudged *isolate.NotJudgedError
 	if errors.As(err, &unjudged) {
-		return properties.Exploration{Unknown: 1, UnknownBy: unjudged.Error()}, nil
+		shown := x.tried
+		shown.Add(properties.Exploration{Unknown: 1, UnknownBy: unjudged.Error(), Suspended: x.tried.Suspended})
+		return shown, nil
+	}
+	if err == nil && r.Failure == nil {
+		x.tried = r
 	}
 	return r, err
+}
+
+// goOn explores what is left of a unit, of which before was explored, and returns all that it has shown. If that
+// ends early, what was explored before stays.
+func (x *Exploration) goOn(ctx context.Context, u int, unit unit, spec properties.ExploreSpec, before properties.Exploration) (properties.Exploration, error) {
+	resumed := before.Suspended
+	if resumed != nil {
+		spec.State = resumed.State
+	}
+	first := unit.from + before.Cases
+	var err error
+	if spec.Cases, err = x.Subject.Texts(first, unit.to); err != nil {
+		return before, err
+	}
+	r, err := x.Runner.Explore(ctx, x.Subject.Property, spec, func(p properties.Progress) { x.Meter.progress(u, p) })
+	if r.Failure != nil {
+		r.Failure.Case += first
+	}
+	if r.Cases == 0 && r.Failure == nil && r.Suspended == nil { // there was no time to begin, or to answer
+		r.Suspended = resumed
+	}
+	before.Add(r)
+	return before, err
 }
 
 // errViolated ends an exploration.
@@ -114,14 +140,7 @@ func (x *Exploration) explore(ctx context.Context, u int, unit unit) error {
 	spec := x.Spec
 	spec.Part, spec.Parts = unit.part, unit.parts
 	_, earlier := explored(before)
-	if before.Suspended != nil {
-		spec.State, before.Suspended = before.Suspended.State, nil
-	}
-	var err error
-	if spec.Cases, err = x.Subject.Texts(unit.from+before.Cases, unit.to); err != nil {
-		return err
-	}
-	r, err := x.Runner.Explore(ctx, x.Subject.Property, spec, func(p properties.Progress) { x.Meter.progress(u, p) })
+	r, err := x.goOn(ctx, u, unit, spec, before)
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return nil // it did not answer in time when it was interrupted: its work is done anew
 	}
@@ -132,13 +151,9 @@ func (x *Exploration) explore(ctx context.Context, u int, unit unit) error {
 		x.skipped[u] = unjudged.Error()
 		return nil
 	}
-	if r.Failure != nil {
-		r.Failure.Case += unit.from + before.Cases
-	}
-	before.Add(r)
-	done, schedules := explored(before)
-	x.Meter.end(u, partEnd{done: done, schedules: schedules - earlier, failed: r.Failure != nil, whole: unit.finished(before)})
-	return x.keep(u, before, err)
+	done, schedules := explored(r)
+	x.Meter.end(u, partEnd{done: done, schedules: schedules - earlier, failed: r.Failure != nil, whole: unit.finished(r)})
+	return x.keep(u, r, err)
 }
 
 // keep keeps what a unit has shown so far, and returns the error that ends the exploration, if it

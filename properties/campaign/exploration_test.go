@@ -2,6 +2,7 @@ package campaign_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -187,6 +188,48 @@ func TestExplorationGoesOn(t *testing.T) {
 	t.Error("it never ends")
 }
 
+// TestSingleCaseGoesOn: a case that was not divided yet goes on where it was interrupted, be that after one
+// schedule each time, and loses nothing when there is no time at all.
+func TestSingleCaseGoesOn(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "state")
+	x := exploration(1, 0)
+	x.Runner = &here{}
+	want := explore(t, t.Context(), x)
+	if want.Failure == nil || want.Schedules < 2 {
+		t.Fatalf("in one piece: %+v", want)
+	}
+	ran := 0
+	for i := range 4 * want.Schedules {
+		ctx, cancel := context.WithCancel(t.Context())
+		h := &here{cancel: cancel}
+		h.signs.Store(1)
+		x := exploration(1, 0)
+		x.Runner = h
+		if late := i%2 == 1; late {
+			x.Spec.Deadline = time.Unix(0, 0)
+		}
+		if err := x.Load(file, "this build"); err != nil {
+			t.Fatal(err)
+		}
+		got := explore(t, ctx, x)
+		cancel()
+		if got.Failure != nil {
+			if got.Schedules != want.Schedules || got.Traces != want.Traces || got.Failure.Rule != want.Failure.Rule {
+				t.Errorf("in pieces %+v, want %+v", got, want)
+			}
+			return
+		}
+		if s := got.Suspended; s == nil || s.Schedules != ran+1-i%2 {
+			t.Fatalf("after %d schedules, attempt %d has come to %+v", ran, i, got)
+		}
+		ran = got.Suspended.Schedules
+		if err := x.Save(file, "this build", false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Error("it never ends")
+}
+
 // TestStateRefused: a file that is not of this exploration, this build, or any exploration, is
 // refused, and not written over.
 func TestStateRefused(t *testing.T) {
@@ -199,8 +242,17 @@ func TestStateRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// The checksum comes after the rest: what is not sealed anew is refused for its checksum alone.
+	sum := regexp.MustCompile(`,"sum":"[0-9a-f]{64}"}\n$`)
+	sealed := func(text string) string {
+		return sum.ReplaceAllStringFunc(text, func(string) string {
+			return fmt.Sprintf(",\"sum\":\"%x\"}\n", sha256.Sum256([]byte(sum.ReplaceAllString(text, ""))))
+		})
+	}
 	format := string(regexp.MustCompile(`"format":\d+`).Find(good))
-	units := func(text string) string { return strings.Replace(string(good), `"units":null`, `"units":`+text, 1) }
+	units := func(text string) string {
+		return sealed(strings.Replace(string(good), `"units":null`, `"units":`+text, 1))
+	}
 	unit := func(u string, cases, complete, schedules int, more string) string {
 		return units(fmt.Sprintf(`{%q:{"cases":%d,"complete":%d,"schedules":%d,"traces":1,"unknown":0,"seconds":0%s}}`, u, cases, complete, schedules, more))
 	}
@@ -222,6 +274,10 @@ func TestStateRefused(t *testing.T) {
 		{x, "this build", unit("03", 1, 1, 1, ""), `the key "03" is no whole number`},
 		{x, "this build", unit("3", 1, 1, 1, `,"news":1`), `units["3"]: the key "news" is not known here`},
 		{x, "this build", units(`{"3":{"cases":1}}`), `units["3"]: the key "complete" is missing`},
+		{x, "this build", strings.Replace(unit("3", 3, 0, 7, suspended(1, "0.5")), `"cases":3`, `"cases":2`, 1), "damaged: its checksum is of something else; delete it to begin anew"},
+		{x, "this build", strings.Replace(string(good), `"this build"`, `"that build"`, 1), "damaged: its checksum"},
+		{x, "this build", sum.ReplaceAllString(string(good), `,"sum":""}`+"\n"), "damaged: its checksum"},
+		{x, "this build", sum.ReplaceAllString(string(good), "}\n"), `the key "sum" is missing`},
 		{x, "this build", "", "not the state of an exploration"},
 		{x, "this build", "{}", "not the state of an exploration"},
 		{x, "this build", units(`[]`), "not the state of an exploration"},

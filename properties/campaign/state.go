@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -19,13 +20,32 @@ import (
 // state is a file from which an exploration goes on.
 type state struct {
 	Format int                            `json:"format"`
-	Build  string                         `json:"build"` // which build of the program has written it
-	Of     string                         `json:"of"`    // a hash of what is explored
-	Began  time.Time                      `json:"began"` // see Exploration.Began
-	Units  map[int]properties.Exploration `json:"units"` // what each unit has shown so far
+	Build  string                         `json:"build"`          // which build of the program has written it
+	Of     string                         `json:"of"`             // a hash of what is explored
+	Began  time.Time                      `json:"began"`          // see Exploration.Began
+	Tried  properties.Exploration         `json:"tried,omitzero"` // what the only case has shown before it was divided
+	Units  map[int]properties.Exploration `json:"units"`          // what each unit has shown so far
+	Sum    string                         `json:"sum"`            // of what is before it: see seal
 }
 
-const stateFormat = 4
+const stateFormat = 5
+
+// errDamaged says that a state is not what was written.
+var errDamaged = errors.New("its checksum is of something else")
+
+// seal is the end of a state: the SHA-256 of its text up to there, in hex.
+func seal(text []byte) string { return fmt.Sprintf(`,"sum":"%x"}`+"\n", sha256.Sum256(text)) }
+
+// write returns the text of a state, which readState reads.
+func (s *state) write() ([]byte, error) {
+	s.Sum = ""
+	text, err := json.Marshal(s)
+	if err != nil {
+		return nil, err
+	}
+	text = bytes.TrimSuffix(text, []byte(`,"sum":""}`))
+	return append(text, seal(text)...), nil
+}
 
 // identity is a hash of all that decides what a state means, but for the program.
 func (x *Exploration) identity() (string, error) {
@@ -66,6 +86,9 @@ func (x *Exploration) Load(file, build string) error {
 		return err
 	}
 	s, err := readState(data)
+	if errors.Is(err, errDamaged) {
+		return fmt.Errorf("%s is damaged: %w; delete it to begin anew", file, err)
+	}
 	if err != nil {
 		return fmt.Errorf("%s is not the state of an exploration (%w); name another file with --state", file, err)
 	}
@@ -75,28 +98,37 @@ func (x *Exploration) Load(file, build string) error {
 	if s.Of != of {
 		return fmt.Errorf("%s is the state of another exploration: of another case, or with other bounds; delete it to begin anew", file)
 	}
-	if err := fits(s.Units, divide(x.Subject.Cases)); err != nil {
+	if err := s.fits(x.Subject.Cases); err != nil {
 		return fmt.Errorf("%s is damaged: %w; delete it to begin anew", file, err)
 	}
-	x.results = s.Units
+	x.tried, x.results = s.Tried, s.Units
 	return nil
 }
 
 // readState reads a state, of the format of this program.
 func readState(data []byte) (*state, error) {
+	var head struct {
+		Format *int `json:"format"`
+	}
+	if json.Unmarshal(data, &head) == nil && head.Format != nil && *head.Format != stateFormat {
+		return nil, fmt.Errorf("its format is %d; this program reads %d", *head.Format, stateFormat)
+	}
 	var s state
 	if err := document.Read(data, &s); err != nil {
 		return nil, err
 	}
-	if s.Format != stateFormat {
-		return nil, fmt.Errorf("its format is %d; this program reads %d", s.Format, stateFormat)
+	if text := data[:max(len(data)-len(seal(nil)), 0)]; seal(text) != string(data[len(text):]) {
+		return nil, errDamaged
 	}
 	return &s, nil
 }
 
-// fits says what units cannot have shown.
-func fits(shown map[int]properties.Exploration, units []unit) error {
+// fits says what the units of so many cases cannot have shown.
+func (s *state) fits(cases int) error {
 	var f document.Faults
+	f.In("tried", s.Tried.Check(1))
+	f.If(s.Tried.Failure != nil, "tried.failure", "what has failed is not gone on with")
+	units, shown := divide(cases), s.Units
 	for _, u := range slices.Sorted(maps.Keys(shown)) {
 		path := fmt.Sprintf("units[%q]", strconv.Itoa(u))
 		if u < 0 || u >= len(units) {
@@ -122,11 +154,12 @@ func (x *Exploration) Save(file, build string, complete bool) error {
 	if err != nil {
 		return err
 	}
-	data, err := json.Marshal(state{Format: stateFormat, Build: build, Of: of, Began: x.Began, Units: x.results})
+	s := state{Format: stateFormat, Build: build, Of: of, Began: x.Began, Tried: x.tried, Units: x.results}
+	data, err := s.write()
 	if err != nil {
 		return err
 	}
-	if err := properties.WriteFile(file, append(data, '\n')); err != nil {
+	if err := properties.WriteFile(file, data); err != nil {
 		return fmt.Errorf("the state cannot be written to %s: %w", file, err)
 	}
 	return nil

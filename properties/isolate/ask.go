@@ -52,13 +52,19 @@ type limits struct {
 	until    time.Time // zero is never
 }
 
-// How much time a child has to end that is asked to, in general and where the time of the run
-// is over; and how much later than its time it is asked, for it looks at the clock itself.
+// How much time a child has to end that is asked to, in general and at least where the time of the run is
+// over; and how much later than its time it is asked, for it looks at the clock itself.
 const (
 	grace     = 3 * time.Second
 	lateGrace = 300 * time.Millisecond
 	lateBy    = 200 * time.Millisecond
 )
+
+// answerTime is how long a child that had so much time is waited for when that is over: what it has done
+// is lost without its answer, so the longer it worked, the longer it may be starved of a processor.
+func answerTime(had time.Duration) time.Duration {
+	return min(max(had/10, lateGrace), grace)
+}
 
 // errLate ends a child whose time is over.
 var errLate = errors.New("the time was over before the case had ended")
@@ -98,7 +104,8 @@ func (r *Runner) once(ctx context.Context, q request, l limits, progress func(pr
 		var cancel context.CancelFunc
 		limited, cancel = context.WithDeadlineCause(ctx, l.until.Add(lateBy), errLate)
 		defer cancel()
-		command.Grace, command.Until = lateGrace, l.until.Add(lateBy+lateGrace)
+		command.Grace = answerTime(time.Until(l.until))
+		command.Until = l.until.Add(lateBy + command.Grace)
 	}
 	printed := process.NewOutput(maxPrinted)
 	words := &evidence.Words{Printed: printed}

@@ -8,7 +8,8 @@ import (
 )
 
 // Explore explores cases as [properties.Testable.Explore] does, in a child. A crash or a
-// hang is a Failure by [Checker] of the case that was being explored.
+// hang is a Failure by [Checker] of the case that was being explored. A child that does not answer
+// soon after the deadline has explored nothing.
 func (r *Runner) Explore(ctx context.Context, id string, spec properties.ExploreSpec, progress func(properties.Progress)) (properties.Exploration, error) {
 	check, ok := r.Lookup(id)
 	if !ok {
@@ -21,7 +22,8 @@ func (r *Runner) Explore(ctx context.Context, id string, spec properties.Explore
 	case err != nil:
 		return properties.Exploration{}, err
 	case o.unjudged == errLate.Error():
-		return late(&spec, o.last), nil
+		// It had to be ended, in the middle of a schedule, and what it had shown died with it.
+		return properties.Exploration{}, nil
 	case o.unjudged != "":
 		return properties.Exploration{}, &NotJudgedError{o.where(), o.unjudged}
 	case o.answer != nil && o.answer.Error != nil:
@@ -45,10 +47,4 @@ func (r *Runner) Explore(ctx context.Context, id string, spec properties.Explore
 		Case: o.last.Case, Strategy: "exploration", Replayed: reproduced, Text: string(c.Format()),
 	}
 	return x, save(x.Failure, spec.Corpus)
-}
-
-// late is what is known of an exploration whose child had to be ended for its time was over, in the middle of a
-// schedule: how far it was. What it had shown died with it, so that its work is to be done anew.
-func late(spec *properties.ExploreSpec, last properties.Progress) properties.Exploration {
-	return properties.Exploration{Suspended: &properties.Suspended{State: spec.State, Schedules: last.Schedules}}
 }

@@ -36,6 +36,10 @@ func (e *Exploration) Status() reports.Status {
 	return reports.Pass
 }
 
+// GoesOn reports whether a case is left that was not explored up to its bounds, for a state to go on with. One that
+// was is done with, though the bound on its schedules may have left some out.
+func (e *Exploration) GoesOn() bool { return e.Result.Failure == nil && e.Result.Cases < e.Cases }
+
 // ExplorationText writes an exploration for a person, in colour if asked to.
 func ExplorationText(w io.Writer, e *Exploration, colour bool) error {
 	t := NewText(w, colour)
@@ -61,7 +65,7 @@ func ExplorationText(w io.Writer, e *Exploration, colour bool) error {
 	case r.Failure == nil && e.ran() > 0:
 		t.Printf("every one passed %s: %s\n", e.Property.ID, e.Property.Statement)
 	}
-	if e.State != "" && e.Status() == reports.Inconclusive {
+	if e.State != "" && e.GoesOn() {
 		t.Printf("the same command goes on from %s\n", e.State)
 	}
 	return t.Err()
@@ -131,6 +135,8 @@ func (e *Exploration) reached() string {
 	switch {
 	case e.Cases > 1 && r.Cases == e.Cases:
 		text += fmt.Sprintf("; %s had more than %s", reports.PluralOf(e.Cases-r.Complete, "batch", "batches"), reports.Plural(e.Limit, "schedule"))
+	case r.Cases == e.Cases && e.Limit > 0:
+		text += fmt.Sprintf("; it was not to have more than %s", reports.Plural(e.Limit, "schedule"))
 	case e.Cases > 1:
 		text += fmt.Sprintf("; %s of %s explored", reports.Thousands(r.Cases), reports.PluralOf(e.Cases, "batch", "batches"))
 	case r.Suspended != nil && r.Suspended.Done > 0:
