@@ -4,8 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-
-	"synchrony/models/schedule"
 )
 
 // PCT is probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi,
@@ -50,7 +48,7 @@ func (s *pct) Choose(p *Point) int {
 	switch e := p.Enabled[best]; {
 	case e.Task == Clock:
 		s.priorities[Clock+1] = 0
-	case e.Op == schedule.OpSpin:
+	case givesWay(e.Op):
 		s.fall(e.Task)
 		s.priorities[Clock+1] = 0 // it may be the clock that is waited for
 	}

@@ -23,8 +23,8 @@ type Point struct {
 
 	// Enabled is who may run: the current task first if it is enabled, then
 	// round-robin by number, the [Clock] last. So index 0 is the default. A current
-	// task that is about to spin comes after the other tasks; and
-	// if all tasks only spin, a whole turn without a change, the clock comes first.
+	// task that is about to spin or to yield comes after the other tasks; and
+	// if all tasks only do so, and nothing changes, the clock comes first.
 	Enabled []Choice
 
 	// Pick says that this is no choice among tasks, but of what the running task does next: see

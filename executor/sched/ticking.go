@@ -78,7 +78,7 @@ func (k *ticking) repeat(h uint64) {
 //go:norace
 func idles(s schedule.Step) bool {
 	switch s.Op {
-	case schedule.OpFire, schedule.OpSelect, schedule.OpPick, schedule.OpWake, schedule.OpLoad, schedule.OpRead, schedule.OpNone, schedule.OpSpin:
+	case schedule.OpFire, schedule.OpSelect, schedule.OpPick, schedule.OpWake, schedule.OpLoad, schedule.OpRead, schedule.OpNone, schedule.OpSpin, schedule.OpYield:
 		return true
 	case schedule.OpRecv:
 		return s.Object.Class == schedule.ClassTimer

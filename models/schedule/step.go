@@ -40,6 +40,7 @@ const (
 	OpTryLock      // acquire a lock if it is free
 	OpRLock        // acquire a lock for reading, or begin to wait for that
 	OpRUnlock      // release a lock held for reading
+	OpYield        // let others go first
 )
 
 // Class is the kind of thing an [Object] is.

@@ -13,7 +13,7 @@ var (
 		OpSignal: "signal", OpBroadcast: "broadcast", OpDone: "done", OpJoin: "join", OpArm: "arm", OpStop: "stop",
 		OpFire: "fire", OpNow: "now", OpSpin: "spin", OpSleep: "sleep", OpAdd: "add",
 		OpSend: "send", OpRecv: "recv", OpClose: "close", OpSelect: "select", OpPick: "pick", OpWake: "wake",
-		OpTryLock: "trylock", OpRLock: "rlock", OpRUnlock: "runlock",
+		OpTryLock: "trylock", OpRLock: "rlock", OpRUnlock: "runlock", OpYield: "yield",
 	}
 	classWords = [...]string{
 		ClassNone: "none", ClassTask: "task", ClassMutex: "mutex", ClassCond: "cond", ClassGroup: "group",
