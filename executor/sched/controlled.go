@@ -54,6 +54,7 @@ type controlled struct {
 	late    int   // see Options.LateRings
 	fires   int   // how often it advanced since the main task last took a step
 	ended   bool  // time was stopped, for main is over and there was no end to it: see lateRings
+	ticked  bool  // time was stopped, for nothing but tickers has gone on
 	woken   int32 // the first task that the clock's step has woken
 	counts  [schedule.Classes]int32
 	cancels []*cancelNode

@@ -108,7 +108,8 @@ func (c *controlled) inVain(list []Choice) bool {
 	if len(list) > 0 {
 		return false
 	}
-	if c.ticking.equal >= mostTicks {
+	if c.ticking.equal >= max(c.max/stepsPerTick, 1) {
+		c.ticked = true
 		return true
 	}
 	for _, t := range c.timers {

@@ -151,11 +151,13 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	c.start("main", -1, func() { main(rt) }, taskObject(0), nil)
 	c.run()
 	if c.stuck == nil && len(c.live) > 0 {
-		kind := Deadlock
-		if c.tasks[0].over {
-			kind = Leak
+		c.stuck = &Stuck{Kind: Deadlock, Tasks: c.waiting()}
+		switch {
+		case c.tasks[0].over:
+			c.stuck.Kind, c.stuck.Early = Leak, c.ended || c.ticked
+		case c.ticked:
+			c.stuck.Kind = Ticking
 		}
-		c.stuck = &Stuck{Kind: kind, Tasks: c.waiting(), Early: c.ended}
 	}
 	others := 0
 	if c.hosted() && c.stuck != nil && !raceBuild {

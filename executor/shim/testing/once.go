@@ -102,6 +102,9 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 		o.kind = Passed
 	case stuck.Kind == sched.Livelock:
 		o.kind, o.message = StepLimit, fmt.Sprintf("the run did not end within %d steps", len(o.Steps))
+	case stuck.Kind == sched.Ticking:
+		o.kind = StepLimit
+		o.message = fmt.Sprintf("the test did not end while tickers ticked for %d steps, in which nothing changed: %s", len(o.Steps), strings.Join(stuck.Tasks, "; "))
 	case o.foreign > 0 || o.Others > 0:
 		o.kind = Uncontrolled
 		o.message = fmt.Sprintf("there are goroutines that are not controlled (%d were started, and %d objects touched), and perhaps to end a %s",
