@@ -233,6 +233,9 @@ func (h *hunt) take(c Case, f *protocol.Finding) error {
 	case f.Kind == protocol.StepLimit, f.Kind == protocol.Uncontrolled:
 		h.unknown(f.Kind + ": " + f.Message)
 		return nil
+	case f.Kind == protocol.Running:
+		h.note(h.tell.reason(f))
+		return nil
 	case f.Kind == protocol.Leak && f.Every:
 		h.note("in every schedule tried, " + h.tell.reason(f))
 		return nil

@@ -4,7 +4,6 @@ package testing
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"synchrony/executor/sched"
@@ -109,10 +108,8 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 		o.kind = Uncontrolled
 		o.message = fmt.Sprintf("there are goroutines that are not controlled (%d were started, and %d objects touched), and perhaps to end a %s",
 			o.Others, o.foreign, stuck.Error())
-	case stuck.Kind == sched.Leak && stuck.Early && !settings.Leaks && settings.LateRings < manyRings && o.allWaitForTime():
-		o.kind, o.message = Running, fmt.Sprintf("the test ended and still runs: %s", strings.Join(stuck.Tasks, "; "))
 	case stuck.Kind == sched.Leak:
-		o.kind, o.message = Leak, fmt.Sprintf("the test ended and %s: %s", waitFor(len(stuck.Tasks)), strings.Join(stuck.Tasks, "; "))
+		o.judgeLeft(settings)
 	default:
 		o.kind, o.message = Deadlock, strings.Join(stuck.Tasks, "; ")
 	}
@@ -123,16 +120,23 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 	}
 }
 
-// allWaitForTime reports whether all tasks that are left wait for a time, though perhaps for something else, too.
-func (o *outcome) allWaitForTime() bool {
-	for _, s := range o.States {
-		if !slices.ContainsFunc(s.Objects, func(x schedule.Object) bool {
-			return x.Class == schedule.ClassClock || x.Class == schedule.ClassTimer
-		}) {
-			return false
+// judgeLeft finds the kind of a run that has left tasks behind. Of those that are asleep nobody knows that they will not end, and of others
+// nobody knows it either until time has passed long enough.
+func (o *outcome) judgeLeft(settings Settings) {
+	left := o.Stuck.Tasks
+	if !settings.Leaks {
+		left = nil
+		for i, s := range o.States {
+			if !s.Asleep {
+				left = append(left, o.Stuck.Tasks[i])
+			}
 		}
 	}
-	return true
+	if len(left) == 0 || o.Stuck.Early && !settings.Leaks && settings.LateRings < manyRings {
+		o.kind, o.message = Running, fmt.Sprintf("the test ended and still runs: %s", strings.Join(o.Stuck.Tasks, "; "))
+		return
+	}
+	o.kind, o.message = Leak, fmt.Sprintf("the test ended and %s: %s", waitFor(len(left)), strings.Join(left, "; "))
 }
 
 func waitFor(n int) string {

@@ -91,7 +91,7 @@ const (
 	Failed       = "failed"
 	Race         = "race"
 	SlowOnly     = "slow-only"
-	Running      = "running" // the test ended, and goroutines are left that go on from time to time; it is not told of
+	Running      = "running" // the test ended, and goroutines are left that go on from time to time: they may end yet
 	StepLimit    = "step-limit"
 	Uncontrolled = "uncontrolled"
 	Stale        = "stale" // of a replay: the schedule is of another program
@@ -129,7 +129,7 @@ type Finding struct {
 type Task struct {
 	Number   int32    `json:"number"`
 	Name     string   `json:"name"`
-	State    string   `json:"state"`              // over, waiting, ready or running
+	State    string   `json:"state"`              // over, waiting, ready, or asleep: it waits for a time that will come
 	Op       string   `json:"op,omitempty"`       // what it waits to do
 	Objects  []string `json:"objects,omitempty"`  // to what
 	Position string   `json:"position,omitempty"` // where: file:line function
