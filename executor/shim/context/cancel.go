@@ -149,10 +149,9 @@ func (c *canceler) cancel(err, cause error, remove bool) {
 	c.cause = cause
 	c.err.Store(&err)
 	channel.Close(c.done)
-	for k := c.children.first; k != nil; k = k.next {
+	for k := c.children.take(); k != nil; k = c.children.take() {
 		k.cancel(err, cause, false)
 	}
-	c.children = children{}
 	c.mu.Unlock()
 	if remove {
 		c.leave()
