@@ -58,7 +58,7 @@ type Record struct {
 	// Others is how many goroutines were started during the run that are no tasks of it, and were left when it got stuck: they may be
 	// who its tasks wait for. In a hosted run; 0 in a race build, where it is not known.
 	Others int
-	Begun  int // tasks that took a step: for each of them a goroutine was made
+	Begun  int // goroutines made for the run: one for each task that took a step, and one more for each of them that had to be ended
 	// Hasty says that time passed while a task could run, though not for ever to no avail: see Options.PatientClock and Runtime.Outside.
 	Hasty bool
 
@@ -164,7 +164,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 		_, left := c.begun()
 		others = max(0, runtime.NumGoroutine()-goroutines-left)
 	}
-	begun, _ := c.begun()
+	begun, left := c.begun()
 	waiting := c.pending()
 	var states []State
 	if c.hosted() || c.positions {
@@ -177,7 +177,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	rec := Record{
 		Schedule: schedule.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
-		States: states, Others: others, Begun: begun, Hasty: c.hasty, sites: c.sites, ends: c.ends,
+		States: states, Others: others, Begun: begun + left, Hasty: c.hasty, sites: c.sites, ends: c.ends,
 		waiting: waiting, tail: c.tail, touched: c.touched,
 	}
 	if v, ok := s.(interface{ verify(*Record) *Stuck }); ok {

@@ -156,7 +156,8 @@ type Done struct {
 	Kinds     map[string]int `json:"kinds,omitempty"`    // of runs; a run that passed is of kind passed or skipped
 	Complete  bool           `json:"complete,omitempty"` // every schedule was explored
 	Isolate   string         `json:"isolate,omitempty"`  // why each schedule needs a process of its own
-	// Native is how many goroutines the default run starts that are no tasks: what they do, no schedule decides.
+	// Native is how many goroutines a run starts that are no tasks: the default run, or the first that does if every schedule is explored.
+	// What they do, no schedule decides.
 	Native  int    `json:"native,omitempty"`
 	Foreign int    `json:"foreign,omitempty"` // objects touched by goroutines that are no tasks
 	Hash    string `json:"hash,omitempty"`    // of a replay
