@@ -4,6 +4,8 @@ package context
 
 import (
 	"context"
+	"fmt"
+	"reflect"
 
 	"synchrony/executor/shim/atomic"
 	"synchrony/executor/shim/channel"
@@ -56,6 +58,17 @@ func (c *canceler) Value(key any) any {
 		return c
 	}
 	return c.Context.Value(key)
+}
+
+// String is as that of the standard library's contexts.
+func (c *canceler) String() string { return nameOf(c.Context) + ".WithCancel" }
+
+// nameOf is what a context calls itself.
+func nameOf(c Context) string {
+	if s, ok := c.(fmt.Stringer); ok {
+		return s.String()
+	}
+	return reflect.TypeOf(c).String()
 }
 
 // WithCancel is [context.WithCancel].

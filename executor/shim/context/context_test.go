@@ -3,13 +3,17 @@
 package context_test
 
 import (
+	stdcontext "context"
+	"fmt"
 	"slices"
 	"testing"
+	stdtime "time"
 
 	"synchrony/executor/sched"
 	"synchrony/executor/shim/channel"
 	"synchrony/executor/shim/context"
 	"synchrony/executor/shim/task"
+	"synchrony/executor/shim/time"
 )
 
 // TestOrderOfChildren: contexts derived from one are cancelled in any order.
@@ -29,5 +33,28 @@ func TestOrderOfChildren(t *testing.T) {
 	})
 	if err != nil || !cov.Complete || !slices.Contains(got, true) || !slices.Contains(got, false) {
 		t.Errorf("a was cancelled before b: %v; %+v %v", got, cov, err)
+	}
+}
+
+// TestString: contexts call themselves what the standard library's do, and tell no addresses.
+func TestString(t *testing.T) {
+	far := stdtime.Date(2400, 1, 1, 0, 0, 0, 0, stdtime.UTC)
+	got, deadline := "", ""
+	rec := task.Run(new(sched.Runner), sched.Default(), task.Options{}, func() {
+		ctx, _ := context.WithCancel(context.WithoutCancel(context.Background()))
+		ctx, _ = context.WithCancelCause(context.WithValue(ctx, "k", "v"))
+		got = fmt.Sprint(ctx)
+		ctx, _ = context.WithDeadline(ctx, far)
+		deadline = fmt.Sprint(ctx)
+		if want := fmt.Sprintf("%s.WithDeadline(%v [%v])", got, far, time.Until(far)); deadline != want {
+			t.Errorf("got %s, want %s", deadline, want)
+		}
+	})
+	ctx, cancel := stdcontext.WithCancel(stdcontext.WithoutCancel(stdcontext.Background()))
+	defer cancel()
+	ctx, end := stdcontext.WithCancelCause(stdcontext.WithValue(ctx, "k", "v"))
+	defer end(nil)
+	if want := fmt.Sprint(ctx); rec.Stuck != nil || got != want {
+		t.Errorf("got %s, want %s; %v", got, want, rec.Stuck)
 	}
 }
