@@ -46,7 +46,7 @@ type controlled struct {
 
 	now     time.Duration
 	moves   int      // of now
-	timers  []*Timer // armed, ascending by index
+	timers  []*Timer // armed, in the order in which they were
 	due     bool     // the next of them may fire though tasks can run: see lookForDue
 	rings   []*Alarm // buffer
 	hasty   bool     // see Record.Hasty
