@@ -25,7 +25,7 @@ type State struct {
 //
 //go:norace
 func (c *controlled) states() (list []State) {
-	for _, t := range c.live {
+	for _, t := range c.left() {
 		s := State{Task: t.number, Op: t.op, Started: slices.Clone(t.site[:]), Ready: !t.over && t.enabled(), Asleep: c.asleep(t)}
 		if t.wait == untilSignalled {
 			s.Op = schedule.OpWait

@@ -150,7 +150,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	goroutines := runtime.NumGoroutine()
 	c.start("main", -1, func() { main(rt) }, taskObject(0), nil)
 	c.run()
-	if c.stuck == nil && len(c.live) > 0 {
+	if c.stuck == nil && len(c.left()) > 0 {
 		c.stuck = &Stuck{Kind: Deadlock, Tasks: c.waiting()}
 		switch {
 		case c.tasks[0].over:

@@ -69,7 +69,7 @@ func (s *Stuck) open() bool { return s.Kind == Ticking || s.Early }
 //go:norace
 func (c *controlled) waiting() []string {
 	var list []string
-	for _, t := range c.live {
+	for _, t := range c.left() {
 		op, object := t.op, t.object
 		if t.wait == untilSignalled {
 			op, object = schedule.OpWait, t.cond

@@ -38,6 +38,7 @@ type task struct {
 	holds       func() bool       // for untilHolds
 	listed      bool              // in controlled.enabled
 	outside     bool              // about to wait for the world: see Runtime.Outside
+	resting     bool              // may be left: see Runtime.Rest
 	conditional bool              // in controlled.conditional
 	cause       int32             // the step of another task that made this one possible; -1 if none did
 

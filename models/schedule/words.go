@@ -20,7 +20,7 @@ var (
 		ClassAtomic: "atomic", ClassTimer: "timer", ClassClock: "clock", ClassQueue: "queue", ClassCounter: "counter",
 		ClassCell: "cell", ClassCommit: "commit", ClassStore: "store", ClassCancel: "cancel", ClassShared: "shared",
 		ClassBarrier: "barrier", ClassUser: "user", ClassChan: "chan", ClassRWMutex: "rwmutex",
-		ClassWaitGroup: "waitgroup", ClassOnce: "once", ClassMap: "map", ClassPool: "pool",
+		ClassWaitGroup: "waitgroup", ClassOnce: "once", ClassMap: "map", ClassPool: "pool", ClassCoroutine: "coroutine",
 	}
 )
 
