@@ -36,13 +36,15 @@ func TestOrderOfChildren(t *testing.T) {
 	}
 }
 
+type key struct{}
+
 // TestString: contexts call themselves what the standard library's do, and tell no addresses.
 func TestString(t *testing.T) {
 	far := stdtime.Date(2400, 1, 1, 0, 0, 0, 0, stdtime.UTC)
 	got, deadline := "", ""
 	rec := task.Run(new(sched.Runner), sched.Default(), task.Options{}, func() {
 		ctx, _ := context.WithCancel(context.WithoutCancel(context.Background()))
-		ctx, _ = context.WithCancelCause(context.WithValue(ctx, "k", "v"))
+		ctx, _ = context.WithCancelCause(context.WithValue(ctx, key{}, "v"))
 		got = fmt.Sprint(ctx)
 		ctx, _ = context.WithDeadline(ctx, far)
 		deadline = fmt.Sprint(ctx)
@@ -52,7 +54,7 @@ func TestString(t *testing.T) {
 	})
 	ctx, cancel := stdcontext.WithCancel(stdcontext.WithoutCancel(stdcontext.Background()))
 	defer cancel()
-	ctx, end := stdcontext.WithCancelCause(stdcontext.WithValue(ctx, "k", "v"))
+	ctx, end := stdcontext.WithCancelCause(stdcontext.WithValue(ctx, key{}, "v"))
 	defer end(nil)
 	if want := fmt.Sprint(ctx); rec.Stuck != nil || got != want {
 		t.Errorf("got %s, want %s; %v", got, want, rec.Stuck)
