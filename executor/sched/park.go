@@ -38,11 +38,20 @@ func (rt *Runtime) Rest(op schedule.Op, o schedule.Object) bool {
 	if c == nil || c.isOver() {
 		return false
 	}
-	t := c.running
-	t.resting = true
-	ok := rt.Park(op, o)
+	c.running.resting = true
+	defer c.rested(c.running)
+	return rt.Park(op, o)
+}
+
+// rested ends a rest. If the run's end does, all that others did comes before, for the race detector: what the task still does in its deferred
+// functions is no race.
+//
+//go:norace
+func (c *controlled) rested(t *task) {
 	t.resting = false
-	return ok
+	if c.unwinding {
+		c.done.Load()
+	}
 }
 
 // left are the tasks that are not over and should be.

@@ -65,6 +65,9 @@ type puller[V any] struct {
 func (p *puller[V]) produce() {
 	returned := false
 	defer func() {
+		if task.Over() { // tasks are ended, in an order that means nothing
+			return
+		}
 		p.panics = recover()
 		p.exited = p.panics == nil && !returned
 		p.over = true
@@ -89,7 +92,7 @@ func (p *puller[V]) give(v V) bool {
 }
 
 func (p *puller[V]) next() (v V, ok bool) {
-	if p.over {
+	if task.Over() || p.over {
 		return v, false
 	}
 	if p.asked {
@@ -104,7 +107,7 @@ func (p *puller[V]) next() (v V, ok bool) {
 }
 
 func (p *puller[V]) stop() {
-	if p.over {
+	if task.Over() || p.over {
 		return
 	}
 	p.over = true

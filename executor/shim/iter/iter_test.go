@@ -72,6 +72,16 @@ var uses = map[string]func(pull pull, say func(...any)){
 		next, _ := pull(count(2))
 		say(next())
 	},
+	"left to end with the run": func(pull pull, say func(...any)) {
+		n := 0
+		next, _ := pull(func(yield func(int) bool) {
+			defer func() { n++ }()
+			yield(1)
+		})
+		say(next())
+		n++
+		say(n)
+	},
 	"panics": func(pull pull, say func(...any)) {
 		next, stop := pull(func(yield func(int) bool) { yield(1); panic("p") })
 		say(next())
