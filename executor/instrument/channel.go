@@ -89,7 +89,7 @@ func (f *file) list(stmts []ast.Stmt) {
 	}
 }
 
-// builtin redirects close and the length of channels. The length of one that can
+// builtin redirects close, and the length and capacity of channels. The length of one that can
 // only be sent to stays native, which is right, but no place to switch tasks.
 func (f *file) builtin(n *ast.CallExpr) []edit {
 	id, ok := ast.Unparen(n.Fun).(*ast.Ident)
@@ -104,6 +104,8 @@ func (f *file) builtin(n *ast.CallExpr) []edit {
 		return []edit{f.replace(n.Fun.Pos(), n.Fun.End(), f.use(channelDir)+".Close")}
 	case id.Name == "len" && canReceive(core(f.info.TypeOf(n.Args[0]))):
 		return []edit{f.replace(n.Fun.Pos(), n.Fun.End(), f.use(channelDir)+".Len")}
+	case id.Name == "cap" && canReceive(core(f.info.TypeOf(n.Args[0]))):
+		return []edit{f.replace(n.Fun.Pos(), n.Fun.End(), f.use(channelDir)+".Cap")}
 	}
 	return nil
 }

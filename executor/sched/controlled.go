@@ -47,7 +47,7 @@ type controlled struct {
 	now     time.Duration
 	moves   int      // of now
 	reads   int      // of it, in a hosted run
-	timers  []*Timer // armed, ascending by index
+	timers  []*Timer // armed, in the order in which they were
 	due     bool     // the next of them may fire though tasks can run: see lookForDue
 	rings   []*Alarm // buffer
 	hasty   bool     // see Record.Hasty
@@ -56,6 +56,7 @@ type controlled struct {
 	late    int   // see Options.LateRings
 	fires   int   // how often it advanced since the main task last took a step
 	ended   bool  // time was stopped, for main is over and there was no end to it: see lateRings
+	ticked  bool  // time was stopped, for nothing but tickers has gone on
 	woken   int32 // the first task that the clock's step has woken
 	counts  [schedule.Classes]int32
 	cancels []*cancelNode
@@ -165,18 +166,30 @@ func (c *controlled) enable() {
 	c.point.Enabled = list
 }
 
+// idleYields is how often a task must yield in a row, and nothing change, before it is taken to wait in a loop for others: one that
+// yields now and then does not wait.
+const idleYields = 100
+
 // quiescent reports that all who could run spin, and have done so for a whole
-// turn in which nothing changed: only time can help.
+// turn in which nothing changed, or have yielded again and again: only time can help.
 //
 //go:norace
 func (c *controlled) quiescent(list []Choice) bool {
 	for _, e := range list {
-		if t := c.tasks[e.Task]; t.op != schedule.OpSpin || !t.idle || t.spunAt != c.writes+1 {
+		t := c.tasks[e.Task]
+		enough := 1
+		if t.op == schedule.OpYield {
+			enough = idleYields
+		}
+		if !givesWay(t.op) || t.idle < enough || t.spunAt != c.writes+1 {
 			return false
 		}
 	}
 	return true
 }
+
+// givesWay reports whether others go before such a step by default.
+func givesWay(op schedule.Op) bool { return op == schedule.OpSpin || op == schedule.OpYield }
 
 // note keeps track of busy-waiting after t was chosen.
 //
@@ -184,8 +197,10 @@ func (c *controlled) quiescent(list []Choice) bool {
 func (c *controlled) note(t *task) {
 	t.taken++
 	switch {
-	case t.op == schedule.OpSpin:
-		t.idle = t.spunAt == c.writes+1
+	case givesWay(t.op):
+		if t.idle++; t.spunAt != c.writes+1 {
+			t.idle = 0
+		}
 		t.spunAt = c.writes + 1
 	case endsSpinning(t.op) || c.hosted() && orders(t.op):
 		if t.spunAt == c.writes+1 { // what it does itself does not tell it anything

@@ -8,7 +8,8 @@ type Coverage struct {
 	// Blocked is how many turned out, on the way, to be like one explored before. They
 	// were run to their end all the same.
 	Blocked int
-	// Cut is how many took more than half of the steps allowed, and were not followed from there on.
+	// Cut is how many took more than half of the steps allowed, and were not followed from there on, or were ended though they could have
+	// gone on.
 	Cut int
 	// Preemptions is the bound, or Unbounded.
 	Preemptions int

@@ -107,7 +107,7 @@ func (s *enabled) round(from int32) []Choice {
 	i := s.find(from)
 	if i == s.n {
 		i = 0
-	} else if e := &s.list[i]; e.Task == from && e.Op == schedule.OpSpin {
+	} else if e := &s.list[i]; e.Task == from && givesWay(e.Op) {
 		i++ // it goes to the end
 	}
 	return s.list[i : i+s.n]

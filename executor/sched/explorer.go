@@ -142,7 +142,7 @@ func (e *Explorer) Ran(rec *Record) error {
 	}
 	mine := e.split.mine()
 	e.complete(rec)
-	cut := len(rec.Steps) > len(e.nodes) && !e.walk.blocked
+	cut := !e.walk.blocked && (len(rec.Steps) > len(e.nodes) || rec.Stuck != nil && rec.Stuck.open())
 	if e.bounds.Preemptions < 0 {
 		waiting := rec.waiting
 		if e.walk.blocked {

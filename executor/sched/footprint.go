@@ -170,7 +170,7 @@ func (f *footprint) cancels() bool {
 // task, and the end of a sleep, touch nothing that another step can see before its cause.
 func (f *footprint) shared() bool {
 	switch f.op {
-	case schedule.OpNone, schedule.OpBegin, schedule.OpEnd, schedule.OpSpawn, schedule.OpSleep, schedule.OpSpin:
+	case schedule.OpNone, schedule.OpBegin, schedule.OpEnd, schedule.OpSpawn, schedule.OpSleep, schedule.OpSpin, schedule.OpYield:
 		return false
 	case schedule.OpWake, schedule.OpPick:
 		return len(f.more) > 0

@@ -29,6 +29,43 @@ func (rt *Runtime) Park(op schedule.Op, o schedule.Object, more ...schedule.Obje
 	return true
 }
 
+// Rest is Park for a task that may be left there for good, as a coroutine that was not run to its end: that is no leak, and not what others
+// wait for.
+//
+//go:norace
+func (rt *Runtime) Rest(op schedule.Op, o schedule.Object) bool {
+	c := rt.ctl
+	if c == nil || c.isOver() {
+		return false
+	}
+	c.running.resting = true
+	defer c.rested(c.running)
+	return rt.Park(op, o)
+}
+
+// rested ends a rest. If the run's end does, all that others did comes before, for the race detector: what the task still does in its deferred
+// functions is no race.
+//
+//go:norace
+func (c *controlled) rested(t *task) {
+	t.resting = false
+	if c.unwinding {
+		c.done.Load()
+	}
+}
+
+// left are the tasks that are not over and should be.
+//
+//go:norace
+func (c *controlled) left() (list []*task) {
+	for _, t := range c.live {
+		if !t.resting || t.wait != untilWoken {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
 // Wake lets a parked task go on, by a step of the given kind on what it waited for: OpWake if it finds
 // completed what it waited for, another if it looks at the object again. It is part of the running task's
 // step, or of the clock's.

@@ -111,8 +111,8 @@ func (c *controlled) early(p *Point) bool {
 // otherwise: others may be about to end, but a ticker would keep the run going for ever.
 const lateRings = 20
 
-// inVain reports that it is no use to let time pass: nobody can run, and nobody would notice any alarm that could ring; or nothing
-// but alarms has kept the run going for long. What is left is stuck.
+// inVain reports that it is no use to let time pass: nobody can run, and nobody would notice any alarm that could ring: what is left is
+// stuck. Or nothing but alarms has kept the run going for long, and the run is given up.
 //
 //go:norace
 func (c *controlled) inVain(list []Choice) bool {
@@ -126,7 +126,8 @@ func (c *controlled) inVain(list []Choice) bool {
 	if len(list) > 0 {
 		return false
 	}
-	if c.ticking.equal >= mostTicks {
+	if c.ticking.equal >= max(c.max/stepsPerTick, 1) {
+		c.ticked = true
 		return true
 	}
 	for _, t := range c.timers {

@@ -4,8 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-
-	"synchrony/models/schedule"
 )
 
 // PCT is probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi,
@@ -56,14 +54,14 @@ func (s *pct) Choose(p *Point) int {
 		best = s.highest(p)
 	}
 	e := p.Enabled[best]
-	s.taken, s.known = e.Task, p.run != nil && p.Enabled[len(p.Enabled)-1].Task != Clock && e.Op != schedule.OpSpin
+	s.taken, s.known = e.Task, p.run != nil && p.Enabled[len(p.Enabled)-1].Task != Clock && !givesWay(e.Op)
 	if s.known {
 		s.from = p.run.enabled.changes
 	}
 	switch {
 	case e.Task == Clock:
 		s.priorities[Clock+1] = 0
-	case e.Op == schedule.OpSpin:
+	case givesWay(e.Op):
 		s.fall(e.Task)
 		s.priorities[Clock+1] = 0 // it may be the clock that is waited for
 	}
@@ -74,7 +72,7 @@ func (s *pct) Choose(p *Point) int {
 // So a step costs nothing for the tasks that it does not change.
 func (s *pct) again(p *Point) bool {
 	first, last := p.Enabled[0], p.Enabled[len(p.Enabled)-1]
-	return s.known && p.run.enabled.changes == s.from && first.Task == s.taken && first.Op != schedule.OpSpin && last.Task != Clock &&
+	return s.known && p.run.enabled.changes == s.from && first.Task == s.taken && !givesWay(first.Op) && last.Task != Clock &&
 		(len(s.changes) == 0 || s.changes[0] > p.Step)
 }
 

@@ -16,6 +16,7 @@ type State struct {
 	Op      schedule.Op
 	Objects []schedule.Object
 	Ready   bool      // it could have gone on
+	Asleep  bool      // it will go on when a time has come: it sleeps, or waits for a timer that is set and rings once
 	Started []uintptr // of what started it: see Runtime.Spawn; zeros if that is not known
 	Stack   []uintptr // program counters, innermost first; nil without Options.Positions
 }
@@ -24,8 +25,8 @@ type State struct {
 //
 //go:norace
 func (c *controlled) states() (list []State) {
-	for _, t := range c.live {
-		s := State{Task: t.number, Op: t.op, Started: slices.Clone(t.site[:]), Ready: !t.over && t.enabled()}
+	for _, t := range c.left() {
+		s := State{Task: t.number, Op: t.op, Started: slices.Clone(t.site[:]), Ready: !t.over && t.enabled(), Asleep: c.asleep(t)}
 		if t.wait == untilSignalled {
 			s.Op = schedule.OpWait
 			s.Objects = []schedule.Object{t.cond}
@@ -38,6 +39,16 @@ func (c *controlled) states() (list []State) {
 		list = append(list, s)
 	}
 	return list
+}
+
+//go:norace
+func (c *controlled) asleep(t *task) bool {
+	for _, x := range c.timers {
+		if x.sleeper == t || x.alarm != nil && x.alarm.period == 0 && (t.object == x.object() || slices.Contains(t.more, x.object())) {
+			return true
+		}
+	}
+	return false
 }
 
 // deepest is how many frames of a stack are noted.

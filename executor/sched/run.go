@@ -23,8 +23,8 @@ type Point struct {
 
 	// Enabled is who may run: the current task first if it is enabled, then
 	// round-robin by number, the [Clock] last. So index 0 is the default. A current
-	// task that is about to spin comes after the other tasks; and
-	// if all tasks only spin, a whole turn without a change, the clock comes first.
+	// task that is about to spin or to yield comes after the other tasks; and
+	// if all tasks only do so, and nothing changes, the clock comes first.
 	Enabled []Choice
 
 	// Pick says that this is no choice among tasks, but of what the running task does next: see
@@ -58,7 +58,7 @@ type Record struct {
 	// Others is how many goroutines were started during the run that are no tasks of it, and were left when it got stuck: they may be
 	// who its tasks wait for. In a hosted run; 0 in a race build, where it is not known.
 	Others int
-	Begun  int // tasks that took a step: for each of them a goroutine was made
+	Begun  int // goroutines made for the run: one for each task that took a step, and one more for each of them that had to be ended
 	// Hasty says that time passed while a task could run, though not for ever to no avail: see Options.PatientClock and Runtime.Outside.
 	Hasty bool
 	// Pressed says that time passed while a task could run for no reason but that half of the steps were used up: the run took long, which
@@ -153,19 +153,21 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	goroutines := runtime.NumGoroutine()
 	c.start("main", -1, func() { main(rt) }, taskObject(0), nil)
 	c.run()
-	if c.stuck == nil && len(c.live) > 0 {
-		kind := Deadlock
-		if c.tasks[0].over {
-			kind = Leak
+	if c.stuck == nil && len(c.left()) > 0 {
+		c.stuck = &Stuck{Kind: Deadlock, Tasks: c.waiting()}
+		switch {
+		case c.tasks[0].over:
+			c.stuck.Kind, c.stuck.Early = Leak, c.ended || c.ticked
+		case c.ticked:
+			c.stuck.Kind = Ticking
 		}
-		c.stuck = &Stuck{Kind: kind, Tasks: c.waiting(), Early: c.ended}
 	}
 	others := 0
 	if c.hosted() && c.stuck != nil && !raceBuild {
 		_, left := c.begun()
 		others = max(0, runtime.NumGoroutine()-goroutines-left)
 	}
-	begun, _ := c.begun()
+	begun, left := c.begun()
 	waiting := c.pending()
 	var states []State
 	if c.hosted() || c.positions {
@@ -178,7 +180,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	rec := Record{
 		Schedule: schedule.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
-		States: states, Others: others, Begun: begun, Hasty: c.hasty, Pressed: c.pressed, sites: c.sites, ends: c.ends,
+		States: states, Others: others, Begun: begun + left, Hasty: c.hasty, Pressed: c.pressed, sites: c.sites, ends: c.ends,
 		waiting: waiting, tail: c.tail, touched: c.touched,
 	}
 	if v, ok := s.(interface{ verify(*Record) *Stuck }); ok {

@@ -26,6 +26,7 @@ func (e *Explorer) Split(n int) []*Explorer {
 	list := make([]*Explorer, max(n, 1))
 	for i := range list {
 		list[i] = NewExplorer(e.Options(), e.bounds)
+		list[i].dependence = e.dependence
 		list[i].split = split{part: i, parts: len(list)}
 	}
 	return list

@@ -17,6 +17,7 @@ const (
 	Leak                          // the main function returned, and tasks are blocked for ever
 	Panic                         // a task panicked
 	Stale                         // replay: the recorded schedule does not fit this program
+	Ticking                       // the main function waits, and tickers alone have kept others going: see ticking.go. They may yet wake it
 )
 
 func (k StuckKind) String() string {
@@ -31,6 +32,8 @@ func (k StuckKind) String() string {
 		return "panic"
 	case Stale:
 		return "stale schedule"
+	case Ticking:
+		return "ticking"
 	default:
 		return fmt.Sprintf("StuckKind(%d)", k)
 	}
@@ -58,12 +61,15 @@ func (s *Stuck) Error() string {
 	}
 }
 
+// open reports whether the run was ended though it could have gone on: what else it would have done is not known.
+func (s *Stuck) open() bool { return s.Kind == Ticking || s.Early }
+
 // waiting tells of every live task what it waits for.
 //
 //go:norace
 func (c *controlled) waiting() []string {
 	var list []string
-	for _, t := range c.live {
+	for _, t := range c.left() {
 		op, object := t.op, t.object
 		if t.wait == untilSignalled {
 			op, object = schedule.OpWait, t.cond

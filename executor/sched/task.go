@@ -38,12 +38,13 @@ type task struct {
 	holds       func() bool       // for untilHolds
 	listed      bool              // in controlled.enabled
 	outside     bool              // about to wait for the world: see Runtime.Outside
+	resting     bool              // may be left: see Runtime.Rest
 	conditional bool              // in controlled.conditional
 	cause       int32             // the step of another task that made this one possible; -1 if none did
 
-	spunAt  int  // the run's count of writes when the task last spun, plus 1
-	idle    bool // it has since spun again: see controlled.quiescent
-	unwound int  // hooks called while it is being unwound
+	spunAt  int // the run's count of writes when the task last spun or yielded, plus 1
+	idle    int // how often it has since done so again: see controlled.quiescent
+	unwound int // hooks called while it is being unwound
 
 	goroutine uintptr    // that it runs on: see Options.Goroutine
 	scope     *Scope     // see Task.Scope

@@ -8,13 +8,13 @@ import "synchrony/models/schedule"
 //   - If nobody can run, and nobody would notice an alarm that rings, all are stuck: see controlled.inVain. This is certain.
 //   - If tickers alone let the run go on, and what happened between one tick and the next repeats over and over, and consists of
 //     steps only that read or that wait for a tick, then nothing that tasks share has changed, and
-//     nothing will, unless a task counts ticks in memory of its own. After a thousand
-//     repetitions this is called stuck, too.
+//     nothing will, unless a timer rings that is set, or a task counts ticks in memory of its own. This is a guess: the run is
+//     ended as Ticking, which is as inconclusive as the step limit. The higher that is, the more repetitions it takes.
 //
-// Whatever else goes on for ever, such as loops that lock or sleep, ends at the step limit, which is inconclusive.
+// Whatever else goes on for ever, such as loops that lock or sleep, ends at the step limit.
 
-// mostTicks is how often what tickers do must repeat.
-const mostTicks = 1000
+// stepsPerTick is for how many of the steps allowed what tickers do must repeat once.
+const stepsPerTick = 20
 
 // longestCycle is how many ticks may lie between repetitions.
 const longestCycle = 32
@@ -78,7 +78,7 @@ func (k *ticking) repeat(h uint64) {
 //go:norace
 func idles(s schedule.Step) bool {
 	switch s.Op {
-	case schedule.OpFire, schedule.OpSelect, schedule.OpPick, schedule.OpWake, schedule.OpLoad, schedule.OpRead, schedule.OpNone, schedule.OpSpin:
+	case schedule.OpFire, schedule.OpSelect, schedule.OpPick, schedule.OpWake, schedule.OpLoad, schedule.OpRead, schedule.OpNone, schedule.OpSpin, schedule.OpYield:
 		return true
 	case schedule.OpRecv:
 		return s.Object.Class == schedule.ClassTimer

@@ -196,7 +196,7 @@ func (w *walk) bounded(n, before *node) int {
 	if before != nil {
 		n.spare, n.running = before.left(), before.step.task
 	}
-	k := slices.IndexFunc(n.enabled, func(c Choice) bool { return c.Task == n.running && c.Op != schedule.OpSpin })
+	k := slices.IndexFunc(n.enabled, func(c Choice) bool { return c.Task == n.running && !givesWay(c.Op) })
 	if k < 0 || n.running == Clock { // it cannot go on, so it is free to choose
 		k, n.running = 0, Clock
 	}

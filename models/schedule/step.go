@@ -40,6 +40,7 @@ const (
 	OpTryLock      // acquire a lock if it is free
 	OpRLock        // acquire a lock for reading, or begin to wait for that
 	OpRUnlock      // release a lock held for reading
+	OpYield        // let others go first
 )
 
 // Class is the kind of thing an [Object] is.
@@ -68,11 +69,12 @@ const (
 	ClassRWMutex
 	ClassWaitGroup // one that knows who waits for it
 	ClassOnce
-	ClassMap  // a concurrent map
-	ClassPool // a free list
+	ClassMap       // a concurrent map
+	ClassPool      // a free list
+	ClassCoroutine // that hands values to who resumes it
 
 	// Classes is how many classes there are.
-	Classes = int(ClassPool) + 1
+	Classes = int(ClassCoroutine) + 1
 )
 
 // Object identifies what a step touches. It is the same in every run of a case.

@@ -13,14 +13,14 @@ var (
 		OpSignal: "signal", OpBroadcast: "broadcast", OpDone: "done", OpJoin: "join", OpArm: "arm", OpStop: "stop",
 		OpFire: "fire", OpNow: "now", OpSpin: "spin", OpSleep: "sleep", OpAdd: "add",
 		OpSend: "send", OpRecv: "recv", OpClose: "close", OpSelect: "select", OpPick: "pick", OpWake: "wake",
-		OpTryLock: "trylock", OpRLock: "rlock", OpRUnlock: "runlock",
+		OpTryLock: "trylock", OpRLock: "rlock", OpRUnlock: "runlock", OpYield: "yield",
 	}
 	classWords = [...]string{
 		ClassNone: "none", ClassTask: "task", ClassMutex: "mutex", ClassCond: "cond", ClassGroup: "group",
 		ClassAtomic: "atomic", ClassTimer: "timer", ClassClock: "clock", ClassQueue: "queue", ClassCounter: "counter",
 		ClassCell: "cell", ClassCommit: "commit", ClassStore: "store", ClassCancel: "cancel", ClassShared: "shared",
 		ClassBarrier: "barrier", ClassUser: "user", ClassChan: "chan", ClassRWMutex: "rwmutex",
-		ClassWaitGroup: "waitgroup", ClassOnce: "once", ClassMap: "map", ClassPool: "pool",
+		ClassWaitGroup: "waitgroup", ClassOnce: "once", ClassMap: "map", ClassPool: "pool", ClassCoroutine: "coroutine",
 	}
 )
 

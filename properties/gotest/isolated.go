@@ -76,7 +76,8 @@ func (h *search) cold(ctx context.Context, c Case, q protocol.Search) (done prot
 
 // takeCold minimises a finding's schedule, by a process for each try, and files what is left.
 func (h *search) takeCold(ctx context.Context, c Case, f *protocol.Finding) error {
-	if f.Kind == protocol.StepLimit || f.Kind == protocol.Uncontrolled {
+	switch f.Kind {
+	case protocol.StepLimit, protocol.Uncontrolled, protocol.Running:
 		return h.take(c, f)
 	}
 	s, err := schedule.ParseSchedule(f.Schedule)

@@ -280,7 +280,8 @@ func (h *search) ask(ctx context.Context, s *session, c Case, q protocol.Search)
 // confirm files a finding of a process that has run other schedules before as one of a process that runs nothing else. If it does not come to the
 // same there, it may be due to what the other runs have left behind, and is doubtful.
 func (h *search) confirm(ctx context.Context, c Case, f *protocol.Finding) (sure bool, err error) {
-	if f.Kind == protocol.StepLimit || f.Kind == protocol.Uncontrolled || f.Kind == protocol.Leak && f.Every {
+	switch {
+	case f.Kind == protocol.StepLimit, f.Kind == protocol.Uncontrolled, f.Kind == protocol.Running, f.Kind == protocol.Leak && f.Every:
 		return true, h.take(c, f)
 	}
 	s, err := schedule.ParseSchedule(f.Schedule)
@@ -326,6 +327,9 @@ func (h *search) take(c Case, f *protocol.Finding) error {
 	switch {
 	case f.Kind == protocol.StepLimit, f.Kind == protocol.Uncontrolled:
 		h.unknown(f.Kind + ": " + f.Message)
+		return nil
+	case f.Kind == protocol.Running:
+		h.note(h.tell.reason(f))
 		return nil
 	case f.Kind == protocol.Leak && f.Every:
 		h.note("in every schedule tried, " + h.tell.reason(f))

@@ -76,11 +76,11 @@ func (t *describer) at(position string) string {
 
 // waiting are the goroutines that wait at the end of a run that is wrong for just that.
 func waiting(f *protocol.Finding) (list []*protocol.Task) {
-	if f.Kind != protocol.Deadlock && f.Kind != protocol.Leak {
+	if f.Kind != protocol.Deadlock && f.Kind != protocol.Leak && f.Kind != protocol.Running {
 		return nil
 	}
 	for i := range f.Tasks {
-		if f.Tasks[i].State == "waiting" {
+		if s := f.Tasks[i].State; s == "waiting" || s == "asleep" && (f.Leaks || f.Kind == protocol.Running) {
 			list = append(list, &f.Tasks[i])
 		}
 	}
@@ -113,7 +113,7 @@ func (t *describer) reason(f *protocol.Finding) string {
 // whole says what is wrong, in as many lines as the test has for it.
 func (t *describer) whole(f *protocol.Finding) string {
 	switch f.Kind {
-	case protocol.Deadlock, protocol.Leak:
+	case protocol.Deadlock, protocol.Leak, protocol.Running:
 		var words []string
 		list := waiting(f)
 		for _, k := range list[:min(len(list), maxNamed)] {
@@ -123,8 +123,11 @@ func (t *describer) whole(f *protocol.Finding) string {
 			words = append(words, fmt.Sprintf("and %d more", more))
 		}
 		start := "no goroutine can go on: "
-		if f.Kind == protocol.Leak {
+		switch f.Kind {
+		case protocol.Leak:
 			start = "the test has ended, and for ever "
+		case protocol.Running:
+			start = "the test has ended, and goroutines go on that may end yet (--leaks makes them failures): "
 		}
 		if len(words) == 0 {
 			return f.Message

@@ -46,3 +46,16 @@ func Len[T any](from <-chan T) int {
 	}
 	return len(c)
 }
+
+// Cap is cap(c).
+//
+//go:norace
+func Cap[T any](from <-chan T) int {
+	c := receiver(from)
+	if c != nil {
+		if r := task.Find(nil); r != nil && of(r, at(c)).timer {
+			return 0
+		}
+	}
+	return cap(c)
+}

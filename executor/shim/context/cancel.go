@@ -4,6 +4,8 @@ package context
 
 import (
 	"context"
+	"fmt"
+	"reflect"
 
 	"synchrony/executor/shim/atomic"
 	"synchrony/executor/shim/channel"
@@ -56,6 +58,17 @@ func (c *canceler) Value(key any) any {
 		return c
 	}
 	return c.Context.Value(key)
+}
+
+// String is as that of the standard library's contexts.
+func (c *canceler) String() string { return nameOf(c.Context) + ".WithCancel" }
+
+// nameOf is what a context calls itself.
+func nameOf(c Context) string {
+	if s, ok := c.(fmt.Stringer); ok {
+		return s.String()
+	}
+	return reflect.TypeOf(c).String()
 }
 
 // WithCancel is [context.WithCancel].
@@ -149,10 +162,9 @@ func (c *canceler) cancel(err, cause error, remove bool) {
 	c.cause = cause
 	c.err.Store(&err)
 	channel.Close(c.done)
-	for k := c.children.first; k != nil; k = k.next {
+	for k := c.children.take(); k != nil; k = c.children.take() {
 		k.cancel(err, cause, false)
 	}
-	c.children = children{}
 	c.mu.Unlock()
 	if remove {
 		c.leave()

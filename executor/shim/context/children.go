@@ -2,9 +2,14 @@
 
 package context
 
-// children are what is to be cancelled with a context, in the order in which it was derived: the standard library
-// has no order, but a run must be repeatable.
-type children struct{ first, last *child }
+import "synchrony/executor/shim/task"
+
+// children are what is to be cancelled with a context, in the order in which it was derived. They are cancelled in any order, as in the
+// standard library: which is next is picked by the run's strategy.
+type children struct {
+	first, last *child
+	n           int
+}
 
 type child struct {
 	cancel     func(err, cause error, remove bool)
@@ -20,14 +25,31 @@ func (l *children) add(cancel func(err, cause error, remove bool)) *child {
 		l.first = k
 	}
 	l.last = k
+	l.n++
+	return k
+}
+
+// take removes the next to be cancelled; nil if none is left. The task's last step must be one that took it here.
+func (l *children) take() *child {
+	k := l.first
+	if k == nil {
+		return nil
+	}
+	if c := task.Find(nil); c != nil {
+		for range c.Pick(l.n) {
+			k = k.next
+		}
+	}
+	l.remove(k)
 	return k
 }
 
 func (l *children) remove(k *child) {
-	if !k.in || l.first == nil { // the parent has cancelled all
+	if !k.in { // the parent has cancelled it
 		return
 	}
 	k.in = false
+	l.n--
 	if k.prev != nil {
 		k.prev.next = k.next
 	} else {

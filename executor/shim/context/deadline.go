@@ -19,6 +19,11 @@ type timed struct {
 // Deadline implements [Context].
 func (c *timed) Deadline() (deadline time.Time, ok bool) { return c.deadline, true }
 
+// String is as that of the standard library's contexts.
+func (c *timed) String() string {
+	return nameOf(c.Context) + ".WithDeadline(" + c.deadline.String() + " [" + time.Until(c.deadline).String() + "])"
+}
+
 // WithTimeout is [context.WithTimeout].
 func WithTimeout(parent Context, timeout time.Duration) (Context, CancelFunc) {
 	return WithDeadline(parent, time.Now().Add(timeout))

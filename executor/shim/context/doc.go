@@ -42,6 +42,8 @@ func WithoutCancel(parent Context) Context {
 // detached hides the contexts of this package that it is derived from, as the standard library's hides its own.
 type detached struct{ Context }
 
+func (d detached) String() string { return nameOf(d.Context) }
+
 func (d detached) Value(key any) any {
 	if key == key0 {
 		return nil

@@ -11,10 +11,17 @@ import (
 	"synchrony/models/schedule"
 )
 
-// Gosched is [runtime.Gosched]: another task runs next by default, if there is one that can.
-func Gosched() {
+// Gosched is [runtime.Gosched]: another task runs next by default, if there is one that can. Nothing says that the task waits
+// for another.
+func Gosched() { giveWay(schedule.OpYield) }
+
+// Spin is for a loop of which it is known that it waits for others, and does nothing else: a turn of it that finds nothing need not be
+// taken again before they have changed something. No function of the standard library's has its name.
+func Spin() { giveWay(schedule.OpSpin) }
+
+func giveWay(op schedule.Op) {
 	if c := task.Find(nil); c != nil {
-		c.Step(schedule.OpSpin, schedule.Object{})
+		c.Step(op, schedule.Object{})
 		return
 	}
 	runtime.Gosched()

@@ -4,8 +4,8 @@
 // packages beside it, the task that calls them.
 //
 // The packages beside this one have the names and the signatures of the standard library's: sync, atomic (sync/atomic),
-// time, context, rand (math/rand and math/rand/v2), testing and synctest. In place of statements there are functions:
-// [Go] for go, and package channel for what the language does with channels. Import them instead, by hand or by
+// time, context, rand (math/rand and math/rand/v2), runtime, iter, exec (os/exec), testing and synctest. In place of statements there are
+// functions: [Go] for go, and packages channel and maps for what the language does with channels and with ranges over maps. Import them instead, by hand or by
 // rewriting the source, and try schedules:
 //
 //	rec := task.Run(runner, sched.POS(seed), task.Options{}, func() {

@@ -139,7 +139,7 @@ func native() kit {
 			case v, ok := <-chans[n%4]:
 				return []any{v, ok}
 			default:
-				return cap(chans[n%4])
+				return []int{cap(chans[n%4]), cap(stdtime.After(1))}[n%2]
 			}
 		},
 		func(n int) any { close(chans[n%4]); return nil },
@@ -166,7 +166,7 @@ func standIn() kit {
 			if channel.Select(true, r) == 0 {
 				return []any{r.Value, r.Ok}
 			}
-			return cap(chans[n%4])
+			return []int{channel.Cap(chans[n%4]), channel.Cap(time.After(1))}[n%2]
 		},
 		func(n int) any { channel.Close(chans[n%4]); return nil },
 		func(n int) any { once.Do(func() { panic("once") }); return nil },

@@ -4,7 +4,6 @@ package testing
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"synchrony/executor/sched"
@@ -103,14 +102,15 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 		o.kind = Passed
 	case stuck.Kind == sched.Livelock:
 		o.kind, o.message = StepLimit, fmt.Sprintf("the run did not end within %d steps", len(o.Steps))
+	case stuck.Kind == sched.Ticking:
+		o.kind = StepLimit
+		o.message = fmt.Sprintf("the test did not end while tickers ticked for %d steps, in which nothing changed: %s", len(o.Steps), strings.Join(stuck.Tasks, "; "))
 	case o.foreign > 0 || o.Others > 0 || task.Natives() > 0:
 		o.kind = Uncontrolled
 		o.message = fmt.Sprintf("there are goroutines that are not controlled (%d were started in the run, %d before it, and %d objects touched), and perhaps to end a %s",
 			o.Others, task.Natives(), o.foreign, stuck.Error())
-	case stuck.Kind == sched.Leak && stuck.Early && !settings.Leaks && settings.LateRings < manyRings && o.allWaitForTime():
-		o.kind, o.message = Running, fmt.Sprintf("the test ended and still runs: %s", strings.Join(stuck.Tasks, "; "))
 	case stuck.Kind == sched.Leak:
-		o.kind, o.message = Leak, fmt.Sprintf("the test ended and %s: %s", waitFor(len(stuck.Tasks)), strings.Join(stuck.Tasks, "; "))
+		o.judgeLeft(settings)
 	default:
 		o.kind, o.message = Deadlock, strings.Join(stuck.Tasks, "; ")
 	}
@@ -134,16 +134,23 @@ func ended(kind string) string {
 	return kind
 }
 
-// allWaitForTime reports whether all tasks that are left wait for a time, though perhaps for something else, too.
-func (o *outcome) allWaitForTime() bool {
-	for _, s := range o.States {
-		if !slices.ContainsFunc(s.Objects, func(x schedule.Object) bool {
-			return x.Class == schedule.ClassClock || x.Class == schedule.ClassTimer
-		}) {
-			return false
+// judgeLeft finds the kind of a run that has left tasks behind. Of those that are asleep nobody knows that they will not end, and of others
+// nobody knows it either until time has passed long enough.
+func (o *outcome) judgeLeft(settings Settings) {
+	left := o.Stuck.Tasks
+	if !settings.Leaks {
+		left = nil
+		for i, s := range o.States {
+			if !s.Asleep {
+				left = append(left, o.Stuck.Tasks[i])
+			}
 		}
 	}
-	return true
+	if len(left) == 0 || o.Stuck.Early && !settings.Leaks && settings.LateRings < manyRings {
+		o.kind, o.message = Running, fmt.Sprintf("the test ended and still runs: %s", strings.Join(o.Stuck.Tasks, "; "))
+		return
+	}
+	o.kind, o.message = Leak, fmt.Sprintf("the test ended and %s: %s", waitFor(len(left)), strings.Join(left, "; "))
 }
 
 func waitFor(n int) string {

@@ -91,7 +91,7 @@ const (
 	Failed       = "failed"
 	Race         = "race"
 	SlowOnly     = "slow-only"
-	Running      = "running" // the test ended, and goroutines are left that go on from time to time; it is not told of
+	Running      = "running" // the test ended, and goroutines are left that go on from time to time: they may end yet
 	StepLimit    = "step-limit"
 	Uncontrolled = "uncontrolled"
 	Stale        = "stale" // of a replay: the schedule is of another program
@@ -129,7 +129,7 @@ type Finding struct {
 type Task struct {
 	Number   int32    `json:"number"`
 	Name     string   `json:"name"`
-	State    string   `json:"state"`              // over, waiting, ready or running
+	State    string   `json:"state"`              // over, waiting, ready, or asleep: it waits for a time that will come
 	Op       string   `json:"op,omitempty"`       // what it waits to do
 	Objects  []string `json:"objects,omitempty"`  // to what
 	Position string   `json:"position,omitempty"` // where: file:line function
@@ -158,7 +158,8 @@ type Done struct {
 	Isolate   string         `json:"isolate,omitempty"`  // why each schedule needs a process of its own
 	// FirstDiffers says that the default schedule led to another run when it was the first of the process than later on.
 	FirstDiffers bool `json:"first_differs,omitempty"`
-	// Native is how many goroutines the default run starts that are no tasks: what they do, no schedule decides.
+	// Native is how many goroutines a run starts that are no tasks: the default run, or the first that does if every schedule is explored.
+	// What they do, no schedule decides.
 	Native  int    `json:"native,omitempty"`
 	Foreign int    `json:"foreign,omitempty"` // objects touched by goroutines that are no tasks
 	Hash    string `json:"hash,omitempty"`    // of a replay

@@ -90,8 +90,11 @@ func tasks(rec *sched.Record) []Task {
 	for _, s := range rec.States {
 		t := &list[s.Task]
 		t.State, t.Op = "waiting", s.Op.String()
-		if s.Ready {
+		switch {
+		case s.Ready:
 			t.State = "ready"
+		case s.Asleep:
+			t.State = "asleep"
 		}
 		for _, o := range s.Objects {
 			t.Objects = append(t.Objects, o.String())

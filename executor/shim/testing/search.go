@@ -16,7 +16,6 @@ type search struct {
 	Search
 	mix   *mixture
 	base  schedule.Schedule // of the default run
-	begun int               // tasks of it
 	done  Done
 	leak  *found // a leak that may yet turn out to be in every schedule
 	seen  map[string]bool
@@ -102,9 +101,8 @@ func (s *search) begin() (err error) {
 	if s.mix, err = newMixture(s.Seed, s.Strategies, out.Record); s.settings.Racy {
 		s.judge(0, "default", &out) // what is wrong behind the race
 	}
-	before := created()
 	if s.repeats() {
-		s.done.Native = s.native(before)
+		s.done.Native = s.confirmed(1<<30, s.base)
 	}
 	return err
 }
@@ -112,7 +110,6 @@ func (s *search) begin() (err error) {
 // repeats reports whether the default schedule still leads to the same run.
 func (s *search) repeats() bool {
 	out := s.once(sched.Default(), s.settings, false)
-	s.begun = out.Begun
 	if out.Schedule.Hash == s.base.Hash {
 		return true
 	}
@@ -176,11 +173,12 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 	}
 	f := &found{n, strategy, out.schedule(), s.settings, *out}
 	f.outcome.Record = sched.Record{}
+	endless := out.Stuck != nil && out.Stuck.Kind == sched.Livelock
 	if out.kind == StepLimit || out.kind != Race && 2*len(out.Steps) >= s.settings.maxSteps() {
 		f = s.confirm(f)
 		s.done.Kinds[out.kind]--
 		s.done.Kinds[f.outcome.kind]++
-		if s.done.Schedules == 1 && out.kind == StepLimit && f.outcome.conclusive() && f.outcome.kind != Leak {
+		if s.done.Schedules == 1 && endless && f.outcome.conclusive() && f.outcome.kind != Leak {
 			s.done.Isolate = fmt.Sprintf("the run did not end within %d steps, and when it was run again, with more, it came to: %s, "+
 				"which may come of what the first has left", s.settings.maxSteps(), f.outcome.kind)
 			return
@@ -257,14 +255,19 @@ func (s *search) explore() error {
 	o := sched.Options{MaxSteps: s.settings.maxSteps(), PatientClock: !s.settings.Impatient}
 	e := sched.NewHostedExplorer(o, sched.Bounds{Preemptions: sched.Unbounded, Schedules: s.Schedules})
 	for strategy, ok := e.Next(); ok && !s.over(); strategy, ok = e.Next() {
+		before := created()
 		out := s.once(strategy, s.settings, false)
+		extra, of := native(before, &out), out.schedule()
 		s.count(&out)
 		if err := e.Ran(&out.Record); err != nil {
 			s.done.Isolate = err.Error()
 			return nil
 		}
 		s.judge(s.done.Schedules-1, "explore", &out)
+		if s.done.Native == 0 {
+			s.done.Native = s.confirmed(extra, of)
+		}
 	}
-	s.done.Complete = e.Coverage().Complete && s.done.Native == 0
+	s.done.Complete = e.Coverage().Complete && s.done.Native == 0 && s.done.Foreign == 0
 	return nil
 }

@@ -44,21 +44,20 @@ var tickers = []struct {
 		mu.Unlock()
 		channel.Select(false)
 	}},
-	// After kubernetes 70277: nobody closes what main waits for, and a poller goes on and on.
-	{"poller", testing.Deadlock, func(t *testing.T) {
-		done, ticks := make(chan struct{}), make(chan struct{})
+	// After kubernetes 70277: nobody closes what main waits for, and a poller goes on until it is late.
+	{"poller", testing.Deadlock, poller(20 * time.Second)},
+	// If it goes on for ever, nobody knows that it does not count to a million.
+	{"endless poller", testing.StepLimit, poller(1 << 62)},
+	{"ticks counted by one", "", func(t *testing.T) {
+		done := make(chan struct{})
 		task.Go(func() {
 			ticker := time.NewTicker(time.Millisecond)
-			defer ticker.Stop()
-			for {
-				tick, end := channel.RecvCase(ticker.C), channel.RecvCase(done)
-				if channel.Select(false, tick, end) == 1 {
-					return
-				}
-				channel.Select(true, channel.To(ticks).Case(struct{}{}))
+			for range 1500 {
+				channel.Recv(ticker.C)
 			}
+			ticker.Stop()
+			channel.Close(done)
 		})
-		channel.Recv(ticks)
 		channel.Recv(done)
 	}},
 	// Workers of a semaphore sleep for a while, many times: main waits for long.
@@ -104,6 +103,27 @@ var tickers = []struct {
 			}
 		})
 	}},
+}
+
+// poller waits for what the poller itself waits for, too, until that gives up.
+func poller(limit time.Duration) func(*testing.T) {
+	return func(*testing.T) {
+		done, ticks := make(chan struct{}), make(chan struct{})
+		task.Go(func() {
+			ticker := time.NewTicker(time.Millisecond)
+			defer ticker.Stop()
+			late := time.After(limit)
+			for {
+				tick, end := channel.RecvCase(ticker.C), channel.RecvCase(done)
+				if channel.Select(false, tick, end, channel.RecvCase(late)) > 0 {
+					return
+				}
+				channel.Select(true, channel.To(ticks).Case(struct{}{}))
+			}
+		})
+		channel.Recv(ticks)
+		channel.Recv(done)
+	}
 }
 
 func TestTickers(t *stdtesting.T) {

@@ -22,6 +22,8 @@ func Close[T any](c chan<- T) { close(c) }
 
 func Len[T any](c <-chan T) int { return len(c) }
 
+func Cap[T any](c <-chan T) int { return cap(c) }
+
 type Iterator[T any] struct{ c <-chan T }
 
 func Range[T any](c <-chan T) (*Iterator[T], T) {

@@ -4,3 +4,5 @@ package runtime
 import "runtime"
 
 func Gosched() { runtime.Gosched() }
+
+func Spin() { runtime.Gosched() }
