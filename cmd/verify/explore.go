@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -238,7 +237,7 @@ func (a *app) showExploration(o *exploreOptions, e *results.Exploration, unsaved
 
 // subjectOf is the case in a file.
 func (a *app) subjectOf(cmd *cobra.Command, o *exploreOptions, path string) (campaign.Subject, error) {
-	content, err := os.ReadFile(path)
+	content, err := properties.ReadFile(path)
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {
 		return campaign.Subject{}, fmt.Errorf("cannot read %s: %w", path, pathErr.Err)
