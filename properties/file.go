@@ -73,6 +73,9 @@ var errLarge = fmt.Errorf("it has more than %d MiB", MaxFile>>20)
 // Its errors are *fs.PathError.
 func ReadFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
+	if path == "-" && errors.Is(err, fs.ErrNotExist) { // what it is elsewhere
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fmt.Errorf("%w; standard input is not read here, name a file", fs.ErrNotExist)}
+	}
 	if err != nil {
 		return nil, err
 	}
