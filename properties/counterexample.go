@@ -192,7 +192,7 @@ func lineOf(data []byte, file string) int {
 
 // LoadCounterexample reads a counterexample from a file.
 func LoadCounterexample(path string) (*Counterexample, error) {
-	data, err := os.ReadFile(path)
+	data, err := ReadFile(path)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package properties
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -60,6 +61,33 @@ func writable(path string) (string, fs.FileMode, error) {
 		path = to
 	}
 	return "", 0, fmt.Errorf("%s is a symbolic link that leads nowhere: more than %d links follow one another", path, maxLinks)
+}
+
+// MaxFile is how many bytes a file has at most that is read whole, unless it has a limit of its own.
+const MaxFile = 64 << 20
+
+// errLarge says that a file has no end, as far as anybody wants to know.
+var errLarge = fmt.Errorf("it has more than %d MiB", MaxFile>>20)
+
+// ReadFile reads a file as [os.ReadFile] does, but none that is larger than MaxFile, or endless, as a device can be.
+// Its errors are *fs.PathError.
+func ReadFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if path == "-" && errors.Is(err, fs.ErrNotExist) { // what it is elsewhere
+		return nil, &fs.PathError{Op: "open", Path: path, Err: fmt.Errorf("%w; standard input is not read here, name a file", fs.ErrNotExist)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
+	if err == nil && len(data) > MaxFile {
+		err = &fs.PathError{Op: "read", Path: path, Err: errLarge}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
 }
 
 // SameFile reports whether [WriteFile] would write the same regular file, which need not exist, by both paths.

@@ -102,3 +102,26 @@ func TestSameFile(t *testing.T) {
 		}
 	}
 }
+
+// TestReadFile: a file is read up to the largest one, and an endless one is refused.
+func TestReadFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	for _, c := range []struct {
+		size int64
+		want bool
+	}{{0, true}, {properties.MaxFile, true}, {properties.MaxFile + 1, false}} {
+		if err := os.WriteFile(file, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(file, c.size); err != nil {
+			t.Fatal(err)
+		}
+		if data, err := properties.ReadFile(file); (err == nil) != c.want || c.want && int64(len(data)) != c.size {
+			t.Errorf("of %d bytes %d were read: %v", c.size, len(data), err)
+		}
+	}
+	_, err := properties.ReadFile("/dev/zero")
+	if want := "read /dev/zero: it has more than 64 MiB"; err == nil || err.Error() != want {
+		t.Errorf("/dev/zero: %v, want %s", err, want)
+	}
+}

@@ -36,8 +36,9 @@ func (a *app) checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check HISTORY",
 		Short: "Judge a recorded history of any system",
-		Long: `Judge the history in a file, which clients of some system recorded: is there an
-order of their operations that explains all results and agrees with real time?
+		Long: `Judge the history in a file (- is standard input), which clients of some system
+recorded: is there an order of their operations that explains all results and
+agrees with real time?
 
 The model says what the system is:
 ` + modelList() + `
@@ -152,18 +153,31 @@ func (a *app) check(cmd *cobra.Command, o *checkOptions, path string) error {
 		map[string]int{checkers.Unknown.String(): exitInconclusive}[report.Verdict])
 }
 
-// readHistory reads a file, and what the command line adds to it.
-func readHistory(o *checkOptions, path string) (*recording.Recording, error) {
+// open opens the history, which is read once, whatever it is; - is standard input.
+func (a *app) open(path string) (content io.Reader, closing func() error, err error) {
+	if path == "-" {
+		return a.stdin, func() error { return nil }, nil
+	}
 	f, err := os.Open(path)
+	var info os.FileInfo
+	if err == nil {
+		info, err = f.Stat()
+	}
 	var pathErr *os.PathError
-	if errors.As(err, &pathErr) {
-		return nil, fmt.Errorf("cannot read %s: %w", path, pathErr.Err)
+	switch {
+	case errors.As(err, &pathErr):
+		return nil, nil, fmt.Errorf("cannot read %s: %w", path, pathErr.Err)
+	case err != nil:
+		return nil, nil, err
+	case info.IsDir():
+		return nil, nil, fmt.Errorf("cannot read %s: it is a folder", path)
 	}
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	r, err := recording.ReadRecording(path, f, recording.HistoryFormat(o.format))
+	return f, f.Close, nil
+}
+
+// readHistory reads a history, which is named path, and what the command line adds to it.
+func readHistory(o *checkOptions, path string, content io.Reader) (*recording.Recording, error) {
+	r, err := recording.ReadRecording(path, content, recording.HistoryFormat(o.format))
 	if err != nil {
 		return nil, err
 	}

@@ -11,17 +11,22 @@ import (
 )
 
 // checkInChild runs this command again, in a process that may be ended when it takes
-// too much.
+// too much, with the history as its standard input.
 func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*checkReport, error) {
 	args := []string{"check", "--limited", "--no-config", "--model", o.model, "--format", o.format, "--html", o.html,
 		"--time", o.time.String(), "--memory", fmt.Sprint(o.memory)}
 	for _, pair := range o.initial {
 		args = append(args, "--initial", pair)
 	}
-	child := confinement{args: append(args, "--", path), patience: o.time + grace, memory: o.memory}
+	content, closing, err := a.open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = closing() }() // it was only read
+	child := confinement{args: append(args, "--", path), input: content, patience: o.time + grace, memory: o.memory}
 	began := time.Now()
 	var report *checkReport
-	err := child.run(ctx, func(answer json.RawMessage) error { return json.Unmarshal(answer, &report) })
+	err = child.run(ctx, func(answer json.RawMessage) error { return json.Unmarshal(answer, &report) })
 	switch {
 	case errors.Is(err, errOutOfTime):
 		return unknownReport(o, path, time.Since(began), fmt.Sprintf("out of time after %v; more --time would help", o.time)), nil

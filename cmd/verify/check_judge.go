@@ -16,9 +16,9 @@ import (
 	"synchrony/reports/execution"
 )
 
-// judge reads and judges a history.
+// judge reads a history from standard input, and judges it.
 func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport, error) {
-	h, err := readHistory(o, path)
+	h, err := readHistory(o, path, a.stdin)
 	if err != nil {
 		return nil, err
 	}

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"synchrony/properties"
 )
 
 // defaultConfig is the configuration file that is read if it is there.
@@ -42,7 +43,7 @@ func (a *app) configure(cmd *cobra.Command) error {
 	if path == "" {
 		path = defaultConfig
 	}
-	content, err := os.ReadFile(path)
+	content, err := properties.ReadFile(path)
 	var pathErr *fs.PathError
 	switch {
 	case o.path == "" && errors.Is(err, fs.ErrNotExist):

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -14,6 +13,7 @@ import (
 
 	"synchrony/executor/synchrony"
 	"synchrony/models/program"
+	"synchrony/properties"
 )
 
 // execOptions is the command line of verify exec.
@@ -131,7 +131,7 @@ func (a *app) exec(cmd *cobra.Command, o *execOptions, path string) error {
 	if err := o.check(cmd); err != nil {
 		return err
 	}
-	content, err := os.ReadFile(path)
+	content, err := properties.ReadFile(path)
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {
 		return fmt.Errorf("cannot read %s: %w", path, pathErr.Err)

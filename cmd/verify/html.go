@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"synchrony/properties"
@@ -42,7 +41,7 @@ func (a *app) renderHTML(ctx context.Context, w io.Writer, run *results.Run, tre
 func (a *app) htmlFailure(ctx context.Context, info properties.Info, found properties.Failure) html.Failure {
 	f := html.Failure{Info: info, Found: found, Text: found.Text}
 	if f.Text == "" && found.File != "" {
-		text, err := os.ReadFile(found.File)
+		text, err := properties.ReadFile(found.File)
 		if err != nil {
 			f.Note = fmt.Sprintf("What happened is not shown, for the counterexample could not be read: %v.", err)
 			return f

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -160,7 +159,7 @@ func (o *proveOptions) read(stdin io.Reader, path string) ([]byte, error) {
 	if o.child {
 		return io.ReadAll(stdin)
 	}
-	content, err := os.ReadFile(path)
+	content, err := properties.ReadFile(path)
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {
 		return nil, fmt.Errorf("cannot read %s: %w", path, pathErr.Err)

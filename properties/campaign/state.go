@@ -63,7 +63,7 @@ func (x *Exploration) identity() (string, error) {
 // Began is when the exploration began whose state a file is; now, if there is no such file yet, or none that can be read: Load
 // says what is wrong with it.
 func Began(file string) time.Time {
-	if data, err := os.ReadFile(file); err == nil {
+	if data, err := properties.ReadFile(file); err == nil {
 		if s, err := readState(data); err == nil && !s.Began.IsZero() {
 			return s.Began
 		}
@@ -74,7 +74,7 @@ func Began(file string) time.Time {
 // Load goes on from the file of an earlier exploration of the same subject by the same build of the
 // program, if there is such a file.
 func (x *Exploration) Load(file, build string) error {
-	data, err := os.ReadFile(file)
+	data, err := properties.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
