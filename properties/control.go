@@ -32,12 +32,15 @@ const foreignRuns = 4
 func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
 	var c control
 	for i := range foreignRuns {
+		runs.Lock()
 		before := goroutinesStarted()
-		a, err := p.execute(ctx, w, sched.Default())
+		a, err := p.executeAlone(ctx, w, sched.Default())
+		after := goroutinesStarted()
+		runs.Unlock()
 		if err != nil {
 			return c, err
 		}
-		foreign := int(goroutinesStarted()-before) - len(a.record.Tasks)
+		foreign := int(after-before) - len(a.record.Tasks)
 		if i == 0 {
 			c = control{steps: slices.Clone(a.record.Steps), tasks: len(a.record.Tasks), foreign: foreign, hash: a.record.Schedule.Hash}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 
 	"synchrony/checkers"
 	"synchrony/executor/sched"
@@ -61,6 +62,17 @@ func (p *engine[W, O]) run(ctx context.Context, w W, s sched.Strategy) (attempt[
 // execute executes w once under strategy s. The context that ends the search does not reach the
 // system: a cancellation is an input, and would change what the system does.
 func (p *engine[W, O]) execute(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
+	runs.RLock()
+	defer runs.RUnlock()
+	return p.executeAlone(ctx, w, s)
+}
+
+// runs is held by every run of a system in this process: exclusively by one whose goroutines are counted, for others would start some, too. A
+// system must not run properties itself.
+var runs sync.RWMutex
+
+// executeAlone is execute for who holds runs.
+func (p *engine[W, O]) executeAlone(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
 	var a attempt[O]
 	var err error
 	p.pulse.enter(true)
@@ -102,9 +114,11 @@ func (a attempt[O]) detach() attempt[O] {
 func (p *engine[W, O]) runReal(ctx context.Context, w W, seed uint64) (attempt[O], error) {
 	var a attempt[O]
 	var err error
+	runs.RLock()
 	p.pulse.enter(true)
 	a.observation, err = p.System.Run(context.WithoutCancel(ctx), sched.NewNoisy(seed), w)
 	p.pulse.enter(false)
+	runs.RUnlock()
 	if err != nil {
 		return a, fmt.Errorf("%s: system %s: %w", p.ID, p.System.Name(), err)
 	}
