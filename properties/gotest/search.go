@@ -90,28 +90,38 @@ func (h *search) all(ctx context.Context, tags string) error {
 	if err := h.known(ctx); err != nil || len(h.res.Failures) > 0 {
 		return err
 	}
-	inputs := h.inputs()
-	stages := len(inputs)
-	if h.spec.Slow {
-		stages *= 2
-	}
-	for _, input := range inputs {
+	stages := h.stages()
+	for i, at := range stages {
 		c := Case{
-			Package: h.test.Package, Test: h.test.Name, Race: h.test.binary.race, Tags: tags, Input: input, Identity: h.test.binary.identity,
-			Settings: protocol.Settings{MaxSteps: h.spec.MaxSteps, Seed: h.spec.Seed, Short: h.spec.Short, Leaks: h.spec.Leaks},
+			Package: h.test.Package, Test: h.test.Name, Race: h.test.binary.race, Tags: tags, Input: at.input, Identity: h.test.binary.identity,
+			Settings: protocol.Settings{MaxSteps: h.spec.MaxSteps, Seed: h.spec.Seed, Short: h.spec.Short, Leaks: h.spec.Leaks, Impatient: at.slow},
 		}
-		for _, c.Impatient = range []bool{false, true}[:stages/len(inputs)] {
-			h.allot(stages)
-			stages--
-			if err := h.input(ctx, c); err != nil {
-				return err
-			}
-			if h.over || ctx.Err() != nil || len(h.res.Failures) > 0 || past(h.deadline) {
-				return nil
-			}
+		h.allot(len(stages) - i)
+		if err := h.input(ctx, c); err != nil {
+			return err
+		}
+		if h.over || ctx.Err() != nil || len(h.res.Failures) > 0 || past(h.deadline) {
+			return nil
 		}
 	}
 	return nil
+}
+
+// stage is an input, on a machine of one kind.
+type stage struct {
+	input int
+	slow  bool
+}
+
+// stages are what is searched, one after the other: every input, on a fast machine and, if that was asked for, on a slow one.
+func (h *search) stages() (list []stage) {
+	for _, input := range h.inputs() {
+		list = append(list, stage{input: input})
+		if h.spec.Slow {
+			list = append(list, stage{input: input, slow: true})
+		}
+	}
+	return list
 }
 
 // allot gives the next of so many stages its share of the time that is left.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -169,5 +170,17 @@ func TestLeakEverywhere(t *testing.T) {
 	}
 	if h.res.Status() != checkers.Pass || len(h.res.Notes) != 1 {
 		t.Errorf("%v, %q", h.res.Status(), h.res.Notes)
+	}
+}
+
+// TestStages: every input is searched, and with --slow on both kinds of machine.
+func TestStages(t *testing.T) {
+	h := &search{test: &Test{seeded: true}, spec: Search{Inputs: 3}}
+	if got, want := h.stages(), []stage{{1, false}, {2, false}, {3, false}}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	h.spec.Slow, h.spec.Inputs = true, 2
+	if got, want := h.stages(), []stage{{1, false}, {1, true}, {2, false}, {2, true}}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }
