@@ -45,11 +45,11 @@ func (h *search) isolated(ctx context.Context, c Case, most int) error {
 			if findings[k].Kind == protocol.Leak {
 				leak = cmp.Or(leak, &findings[k])
 			} else if err := h.takeCold(ctx, c, &findings[k]); err != nil {
-				return err
+				return h.unjudged(err)
 			}
 		}
 		if leak != nil && leaks < runs && !h.done(ctx) {
-			return h.takeCold(ctx, c, leak)
+			return h.unjudged(h.takeCold(ctx, c, leak))
 		}
 	}
 	if leak != nil && leaks == runs {
@@ -84,33 +84,49 @@ func (h *search) takeCold(ctx context.Context, c Case, f *protocol.Finding) erro
 	if err != nil {
 		return err
 	}
-	found, best := *f, *f
+	best := *f
 	tries, again := 0, false
 	sched.MinimiseDeviations(s.Deviations, func(devs []schedule.Deviation) bool {
 		if tries++; tries > coldTries || ctx.Err() != nil || h.late() {
 			return false
 		}
 		g, err := h.deviate(ctx, c, devs)
-		if err != nil || g.Kind != found.Kind {
+		if err != nil || g.Kind != f.Kind {
 			return false
 		}
 		best, again = g, true
 		return true
 	})
 	if !again {
-		g, err := h.deviate(ctx, c, s.Deviations)
-		if ctx.Err() != nil {
-			return nil
+		if best, again, err = h.repeat(ctx, c, f); err != nil || ctx.Err() != nil {
+			return err
 		}
-		if err != nil || g.Kind != found.Kind {
+		if !again {
 			h.unknown(fmt.Sprintf("schedule %d led to: %s: %s; and to something else when it was repeated: the test depends on more than the schedule",
-				found.Found, found.Kind, h.tell.reason(&found)))
+				f.Found, f.Kind, h.tell.reason(f)))
 			return nil
 		}
-		best = g
 	}
-	best.Found, best.After, best.Strategy, best.Every = found.Found, found.After, found.Strategy, false
-	return h.take(c, &best)
+	return h.take(c, foundAs(&best, f))
+}
+
+// repeat runs the schedule of a finding in a process of its own. again says that it came to the same; another kind of failure, and the
+// end of the process, are not the same. An error means that the harness broke.
+func (h *search) repeat(ctx context.Context, c Case, f *protocol.Finding) (g protocol.Finding, again bool, err error) {
+	s, err := schedule.ParseSchedule(f.Schedule)
+	if err != nil {
+		return g, false, err
+	}
+	if g, err = h.deviate(ctx, c, s.Deviations); isDied(err) {
+		return g, false, nil
+	}
+	return g, g.Kind == f.Kind, err
+}
+
+// foundAs is g, which repeats f or what is left of it, with what is known of how f was found.
+func foundAs(g, f *protocol.Finding) *protocol.Finding {
+	g.Found, g.After, g.Strategy, g.Deviations, g.Every = f.Found, f.After, f.Strategy, f.Deviations, false
+	return g
 }
 
 // deviate runs a schedule of which only the deviations are known.

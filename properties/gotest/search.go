@@ -9,7 +9,6 @@ import (
 	"time"
 
 	protocol "synchrony/executor/shim/testing"
-	"synchrony/models/schedule"
 	"synchrony/properties"
 	"synchrony/properties/isolate/process"
 )
@@ -115,7 +114,10 @@ type stage struct {
 
 // stages are what is searched, one after the other: every input, on a fast machine and, if that was asked for, on a slow one.
 func (h *search) stages() (list []stage) {
-	for _, input := range h.inputs() {
+	for input := range h.inputs() {
+		if h.test.seeded {
+			input++ // 0 is no seed
+		}
 		list = append(list, stage{input: input})
 		if h.spec.Slow {
 			list = append(list, stage{input: input, slow: true})
@@ -243,7 +245,7 @@ func (h *search) share(most int) int {
 }
 
 // budget is how many schedules an input has.
-func (h *search) budget() int { return max(h.spec.Schedules/len(h.inputs()), 1) }
+func (h *search) budget() int { return max(h.spec.Schedules/h.inputs(), 1) }
 
 // settled reports that an answer leaves nothing to look for.
 func (h *search) settled(ctx context.Context, done protocol.Done) bool {
@@ -294,31 +296,23 @@ func (h *search) confirm(ctx context.Context, c Case, f *protocol.Finding) (sure
 	case f.Kind == protocol.StepLimit, f.Kind == protocol.Uncontrolled, f.Kind == protocol.Running, f.Kind == protocol.Leak && f.Every:
 		return true, h.take(c, f)
 	}
-	s, err := schedule.ParseSchedule(f.Schedule)
-	if err != nil {
-		return true, err
-	}
 	c.Settings, c.Cold = f.Settings, true
-	g, err := h.deviate(ctx, c, s.Deviations)
-	if ctx.Err() != nil {
-		return true, nil
-	}
-	if err != nil && !isDied(err) {
+	g, again, err := h.repeat(ctx, c, f)
+	if err != nil || ctx.Err() != nil {
 		return true, err
 	}
-	if err != nil || g.Kind != f.Kind {
+	if !again {
 		h.doubtful = fmt.Sprintf("it came to a %s (%s) after other runs of its process, and to none without: it keeps something from run to run", f.Kind, h.tell.reason(f))
 		return false, nil
 	}
-	g.Found, g.After, g.Strategy, g.Deviations, g.Every = f.Found, f.After, f.Strategy, f.Deviations, false
-	return true, h.take(c, &g)
+	return true, h.take(c, foundAs(&g, f))
 }
 
 // sign tells how far the search is: schedules in all, and tried of those for this input.
 func (h *search) sign(schedules, tried int) {
 	p := properties.Progress{Property: h.test.Info.ID, Schedules: schedules, Phase: properties.PhaseTesting}
-	if inputs := len(h.inputs()); h.spec.Schedules > 0 {
-		p.Done = min((float64(h.res.Cases-1)+float64(tried)/float64(h.budget()))/float64(inputs), 1)
+	if h.spec.Schedules > 0 {
+		p.Done = min((float64(h.res.Cases-1)+float64(tried)/float64(h.budget()))/float64(h.inputs()), 1)
 	}
 	h.progress(p)
 }
@@ -394,10 +388,6 @@ func (h *search) note(text string) {
 
 func (h *search) unknown(why string) {
 	h.res.Unknown++
-	h.unknownBy(why)
-}
-
-func (h *search) unknownBy(why string) {
 	if h.res.UnknownBy == "" {
 		h.res.UnknownBy = why
 	}

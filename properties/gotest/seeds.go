@@ -17,22 +17,15 @@ const perInput = 50
 // manyRuns is how many schedules are shared by the inputs of a test if only the time is bounded.
 const manyRuns = 1000
 
-// inputs are the seeds to try the test with: one, 0, unless it reads a seed.
-func (h *search) inputs() []int {
-	n := 1
-	if h.test.seeded {
-		if n = h.spec.Inputs; n == 0 {
-			n = max(h.spec.Schedules, manyRuns) / perInput
-		}
+// inputs is how many seeds to try the test with: one unless it reads a seed.
+func (h *search) inputs() int {
+	switch {
+	case !h.test.seeded:
+		return 1
+	case h.spec.Inputs > 0:
+		return h.spec.Inputs
 	}
-	if n <= 1 && !h.test.seeded {
-		return []int{0}
-	}
-	list := make([]int, n)
-	for i := range list {
-		list[i] = i + 1
-	}
-	return list
+	return max(h.spec.Schedules, manyRuns) / perInput
 }
 
 // environment is what a process of the case finds in its environment.
