@@ -7,8 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"time"
 )
 
 // Config says what to build.
@@ -47,7 +45,6 @@ type Result struct {
 	Left     []Left    // what stays native, by package and place
 	Rewrote  int       // files
 	Cached   bool      // all of it comes from the cache
-	Timings  Timings
 }
 
 // Package is a package with tests.
@@ -58,9 +55,6 @@ type Package struct {
 	Tests  []string // tests and fuzz targets, in the order of the source
 	Output string   // of the go command, if it is broken
 }
-
-// Timings are how long the parts of a build took.
-type Timings struct{ List, Check, Rewrite, Compile time.Duration }
 
 // Build rewrites the packages that the patterns match and everything that they
 // reach, and builds their test binaries. It returns *SetupError, *LoadError or
@@ -81,7 +75,7 @@ func Build(ctx context.Context, c Config) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	lib, err := newLibrary(c.Runtime, env.GOROOT)
+	lib, err := newLibrary(c.Runtime)
 	if err != nil {
 		return nil, err
 	}
@@ -89,35 +83,30 @@ func Build(ctx context.Context, c Config) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	start := time.Now()
 	g, err := load(ctx, &c)
 	if err != nil {
 		return nil, err
 	}
-	listed := time.Since(start)
 	key, err := c.key(env, lib, g)
 	if err != nil {
 		return nil, err
 	}
 	if res := cache.result(key); res != nil {
-		res.Timings = Timings{List: listed}
 		return res, nil
 	}
 	b := &builder{config: &c, env: env, lib: lib, cache: cache, graph: g, places: map[string]string{}}
-	b.timings.List = listed
 	return b.build(ctx, key)
 }
 
 // builder makes what the cache does not have.
 type builder struct {
-	config  *Config
-	env     *goEnv
-	lib     *library
-	cache   *cache
-	graph   *graph
-	work    string            // a temporary folder of the cache
-	places  map[string]string // of rewritten files, by the name of the user's file
-	timings Timings
+	config *Config
+	env    *goEnv
+	lib    *library
+	cache  *cache
+	graph  *graph
+	work   string            // a temporary folder of the cache
+	places map[string]string // of rewritten files, by the name of the user's file
 }
 
 func (b *builder) build(ctx context.Context, key string) (*Result, error) {
@@ -131,7 +120,6 @@ func (b *builder) build(ctx context.Context, key string) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	start := time.Now()
 	args, env, err := b.lay(ctx, r)
 	if err != nil {
 		return nil, err
@@ -140,24 +128,16 @@ func (b *builder) build(ctx context.Context, key string) (*Result, error) {
 	if err := b.compile(ctx, args, env, packages, res); err != nil {
 		return nil, err
 	}
-	b.timings.Compile = time.Since(start)
-	res.Timings = b.timings
 	return b.cache.store(key, work, res)
 }
 
 // rewrite type-checks and rewrites, and says which packages there are to build.
 func (b *builder) rewrite(ctx context.Context) (*rewriter, []Package, error) {
-	start := time.Now()
-	exports, err := exportData(ctx, b.config, b.standard())
+	exports, err := exportData(ctx, b.config, b.graph.std)
 	if err != nil {
 		return nil, nil, err
 	}
 	c := newChecker(b.config.Dir, b.graph, exports)
-	b.timings.Check = time.Since(start)
-	start = time.Now()
-	if err := b.lib.finish(c); err != nil {
-		return nil, nil, err
-	}
 	r := &rewriter{lib: b.lib, graph: b.graph, check: c, files: map[string]string{}, tests: map[types.Object]string{}}
 	if err := b.take(r); err != nil {
 		return nil, nil, err
@@ -169,13 +149,7 @@ func (b *builder) rewrite(ctx context.Context) (*rewriter, []Package, error) {
 	for _, root := range b.graph.roots {
 		list = append(list, Package{Path: root.path, Dir: root.dir, Tests: r.register(root)})
 	}
-	b.timings.Rewrite = time.Since(start)
 	return r, list, nil
-}
-
-// standard are the packages of the standard library whose types are needed.
-func (b *builder) standard() []string {
-	return slices.Concat(b.graph.std, b.lib.imports(contextFile))
 }
 
 // lay writes what the go command is to compile, and returns the flags and the

@@ -70,7 +70,7 @@ func TestKeyDependsOnTheWholeConfiguration(t *testing.T) {
 	seen := map[string]int{}
 	for i, c := range []Config{{}, {Race: true}, {Debug: true}, {Tags: "x"}, {Native: []string{"x"}}} {
 		c.Dir, c.Patterns = dir, []string{"."}
-		lib, err := newLibrary(passthrough, env.GOROOT)
+		lib, err := newLibrary(passthrough)
 		if err != nil {
 			t.Fatal(err)
 		}

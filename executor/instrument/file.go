@@ -18,7 +18,6 @@ type file struct {
 	lib    *library
 	prefix string                  // begins no identifier of the package
 	tests  map[types.Object]string // test functions by the type they take; "" if left native
-	self   string                  // the folder of a package of the runtime itself
 	left   func(at token.Pos, what, reason string)
 
 	used    map[string]bool          // folders of the runtime's packages to import
@@ -143,12 +142,4 @@ func isMap(t types.Type) bool { _, ok := t.(*types.Map); return ok }
 func isBlank(e ast.Expr) bool {
 	id, ok := e.(*ast.Ident)
 	return ok && id.Name == "_"
-}
-
-// standIn is the folder of the package to which a name is redirected in this file.
-func (f *file) standIn(importPath, name string) string {
-	if dir := f.lib.standIn(importPath, name); dir != f.self {
-		return dir
-	}
-	return ""
 }

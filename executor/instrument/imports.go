@@ -25,7 +25,7 @@ func (f *file) selector(n *ast.SelectorExpr) ([]edit, bool) {
 	if !ok {
 		return f.edits(n.X), true
 	}
-	dir := f.standIn(name.Imported().Path(), n.Sel.Name)
+	dir := f.lib.standIn(name.Imported().Path(), n.Sel.Name)
 	u := f.imports[name]
 	if dir == "" {
 		u.kept++
@@ -40,7 +40,7 @@ func (f *file) selector(n *ast.SelectorExpr) ([]edit, bool) {
 
 // withoutStandIn lists a name that a stand-in should have, but does not.
 func (f *file) withoutStandIn(n *ast.SelectorExpr, importPath string) {
-	if slices.Contains(whole, importPath) && f.self == "" && f.lib.exports[standIns[importPath]] != nil {
+	if slices.Contains(whole, importPath) && f.lib.exports[standIns[importPath]] != nil {
 		f.left(n.Pos(), importPath+"."+n.Sel.Name, "is not controlled: it is newer than the runtime")
 	}
 }
@@ -61,7 +61,7 @@ func (f *file) identifier(id *ast.Ident) []edit {
 	if o.Pkg() == f.pkg || o.Parent() != o.Pkg().Scope() {
 		return nil
 	}
-	dir := f.standIn(o.Pkg().Path(), o.Name())
+	dir := f.lib.standIn(o.Pkg().Path(), o.Name())
 	for _, im := range f.syntax.Imports {
 		if im.Name == nil || im.Name.Name != "." {
 			continue

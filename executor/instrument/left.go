@@ -50,7 +50,6 @@ var nativeFuncs = map[string]string{
 	"runtime.ReadMemStats":     "counts what the scheduler allocates too",
 	"runtime.SetFinalizer":     "runs when the garbage collector decides",
 	"testing.AllocsPerRun":     "counts what the scheduler allocates too",
-	"(*sync.Map).Range":        "the order of a map differs from run to run",
 	"maps.All":                 "the order of a map differs from run to run",
 	"maps.Keys":                "the order of a map differs from run to run",
 	"maps.Values":              "the order of a map differs from run to run",

@@ -28,10 +28,8 @@ type library struct {
 	taken   map[string]bool            // import paths of the packages that are rewritten
 }
 
-// newLibrary reads the runtime's sources. If package context is missing in them, it
-// is made from the standard library's once that can be type-checked; its names are
-// known from here on.
-func newLibrary(sources map[string]fs.FS, goroot string) (*library, error) {
+// newLibrary reads the runtime's sources.
+func newLibrary(sources map[string]fs.FS) (*library, error) {
 	lib := &library{files: map[string][]byte{}, exports: map[string]map[string]bool{}, taken: map[string]bool{}}
 	for _, folder := range slices.Sorted(maps.Keys(sources)) {
 		if err := lib.read(folder, sources[folder]); err != nil {
@@ -40,15 +38,6 @@ func newLibrary(sources map[string]fs.FS, goroot string) (*library, error) {
 	}
 	if len(lib.exports[channelDir]) == 0 {
 		return nil, fmt.Errorf("the runtime's sources hold no %s", channelDir)
-	}
-	if lib.exports[contextDir] == nil {
-		src, err := contextSource(goroot)
-		if err != nil {
-			return nil, err
-		}
-		if err := lib.add(contextFile, src); err != nil {
-			return nil, err
-		}
 	}
 	lib.prune()
 	lib.files["go.mod"] = []byte("module " + away + "\n")

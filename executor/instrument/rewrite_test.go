@@ -60,7 +60,7 @@ func rewriteAll(t *testing.T, dir string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lib, err := newLibrary(passthrough, env.GOROOT)
+	lib, err := newLibrary(passthrough)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func rewriteAll(t *testing.T, dir string) map[string]string {
 		t.Fatal(err)
 	}
 	b := &builder{config: c, env: env, lib: lib, graph: g}
-	exports, err := exportData(t.Context(), c, b.standard())
+	exports, err := exportData(t.Context(), c, b.graph.std)
 	if err != nil {
 		t.Fatal(err)
 	}

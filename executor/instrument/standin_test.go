@@ -16,11 +16,7 @@ import (
 func TestStandInsAreWhole(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, map[string]string{"go.mod": "module example.com/p\n\ngo 1.24\n"})
-	env, err := environment(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lib, err := newLibrary(map[string]fs.FS{"executor": os.DirFS("..")}, env.GOROOT)
+	lib, err := newLibrary(map[string]fs.FS{"executor": os.DirFS("..")})
 	if err != nil {
 		t.Fatal(err)
 	}

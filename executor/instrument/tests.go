@@ -64,7 +64,7 @@ func (f *file) testFunctions() {
 		}
 		star := d.Type.Params.List[0].Type.(*ast.StarExpr)
 		named, ok := types.Unalias(f.info.TypeOf(star.X)).(*types.Named)
-		if !ok || named.Obj().Pkg() == nil || f.standIn(named.Obj().Pkg().Path(), named.Obj().Name()) == "" {
+		if !ok || named.Obj().Pkg() == nil || f.lib.standIn(named.Obj().Pkg().Path(), named.Obj().Name()) == "" {
 			continue
 		}
 		o := f.info.Defs[d.Name]

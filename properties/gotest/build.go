@@ -47,8 +47,6 @@ type Suite struct {
 	Tests   []Test
 	Left    []string // what stays native, with the place and the reason, sorted
 	Refused []string // tests and packages that are not run, with the reason
-	Cached  bool     // nothing had to be built
-	Took    time.Duration
 }
 
 // Test is a test of a binary.
@@ -80,7 +78,6 @@ func (o *Options) config() instrument.Config {
 // Build rewrites and builds the tests. An error is for people: one line that says what is wrong with the module, the packages
 // or the folder.
 func Build(ctx context.Context, o Options) (*Suite, error) {
-	began := time.Now()
 	built, err := instrument.Build(ctx, o.config())
 	if err != nil {
 		if ctx.Err() != nil {
@@ -88,7 +85,7 @@ func Build(ctx context.Context, o Options) (*Suite, error) {
 		}
 		return nil, err
 	}
-	s := &Suite{options: o, Cached: built.Cached}
+	s := &Suite{options: o}
 	names := namer{dir: o.Dir}
 	for _, l := range built.Left {
 		l.Pos.Filename = names.relative(l.Pos.Filename)
@@ -107,7 +104,6 @@ func Build(ctx context.Context, o Options) (*Suite, error) {
 		}
 		s.Tests = append(s.Tests, Test{Info: s.info(names.short(p), p.Path, ""), Package: p.Path, broken: b.Error()})
 	}
-	s.Took = time.Since(began)
 	return s, nil
 }
 

@@ -10,12 +10,6 @@ import (
 	"synchrony/properties"
 )
 
-// passed and skipped are the kinds of replays that are no findings.
-const (
-	passed  = "passed"
-	skipped = "skipped"
-)
-
 // replay runs the case of a counterexample once more, in a process of its own.
 func (t *Test) replay(ctx context.Context, c *Case, x *properties.Counterexample) (f protocol.Finding, done protocol.Done, err error) {
 	s, err := t.binary.start(ctx, c.environment(), c.arguments())
@@ -49,9 +43,9 @@ type Replayed struct {
 // Verdict is what is wrong, if anything is, by its kind; undecided if the run showed nothing.
 func (r *Replayed) Verdict() checkers.Verdict {
 	switch r.Kind {
-	case passed:
+	case protocol.Passed:
 		return checkers.Passed()
-	case skipped, protocol.StepLimit, protocol.Uncontrolled, protocol.Stale:
+	case protocol.Skipped, protocol.StepLimit, protocol.Uncontrolled, protocol.Stale:
 		return checkers.Undecided("%s", cmp.Or(r.Reason, r.Stale))
 	}
 	return checkers.Failed(r.Kind, r.Reason, r.Evidence...)
@@ -98,7 +92,7 @@ func (l *Loaded) Replay(ctx context.Context) (*Replayed, error) {
 	switch f.Kind {
 	case protocol.Stale:
 		r.Stale = f.Message
-	case passed, skipped:
+	case protocol.Passed, protocol.Skipped:
 		r.Reason = "the test " + f.Kind
 	default:
 		r.Reason, r.Evidence = l.tell.reason(&f), l.tell.evidence(&f)

@@ -3,7 +3,7 @@
 // Package maps provides range over maps in an order that is the same in every run of one schedule.
 //
 //	for k, v := range m {     for it, k, v := maps.Range(m); it.Next(&k, &v); {
-//	for k := range m {        for it, k := maps.RangeKeys(m); it.Next(&k, nil); {
+//	for k := range m {        for it, k, _ := maps.Range(m); it.Next(&k, nil); {
 //	for k, v = range m {      for it := maps.Each(m); it.Next(&k, &v); {
 //	for range m {             for it := maps.Each(m); it.Next(nil, nil); {
 //

@@ -27,11 +27,6 @@ func Range[M ~map[K]V, K comparable, V any](m M) (it *Iterator[K, V], k K, v V) 
 	return Each(m), k, v
 }
 
-// RangeKeys is for k := range m.
-func RangeKeys[M ~map[K]V, K comparable, V any](m M) (it *Iterator[K, V], k K) {
-	return Each(m), k
-}
-
 // Each is a range that declares nothing.
 func Each[M ~map[K]V, K comparable, V any](m M) *Iterator[K, V] {
 	it := &Iterator[K, V]{m: m, keys: make([]K, 0, len(m))}

@@ -43,8 +43,6 @@ type Search struct {
 	Explore bool `json:"explore,omitempty"`
 	// Within ends the search after so much time, whatever is left of it; 0 is never. In nanoseconds.
 	Within time.Duration `json:"within,omitempty"`
-	// KeepGoing goes on after a finding, to find others of other kinds.
-	KeepGoing bool `json:"keep_going,omitempty"`
 	// Cold is for a process per schedule: the schedule First is tried once, and no other, nor is it minimised. Length is that of
 	// the default schedule, as another process has measured it; Deviations, if not empty, are the schedule instead.
 	Cold       bool   `json:"cold,omitempty"`

@@ -123,9 +123,6 @@ func (s *search) over() bool {
 	if s.done.Kinds[Skipped] > 0 && s.done.Schedules == s.done.Kinds[Skipped] {
 		return true
 	}
-	if s.KeepGoing {
-		return false
-	}
 	if s.Within > 0 && time.Since(s.began) >= s.Within {
 		return true
 	}
