@@ -1,13 +1,9 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
-	"math/rand/v2"
 	"os"
-	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -34,28 +30,11 @@ const defaultCorpus = "counterexamples"
 type runOptions struct {
 	words       []string // the properties or groups asked for
 	iterations  int      // 0 is as many as fit into time
-	time        time.Duration
 	seed        uint64
-	jobs        int
-	shard       results.Shard
-	outputs     *outputs
-	store       storeOptions
 	corpus      string
 	hangTimeout time.Duration
 	shrinkTime  time.Duration // 0 is as long as it takes, or fits into time
-	quiet       bool
-	verbose     bool
-}
-
-// detail is how much the run says.
-func (o *runOptions) detail() results.Detail {
-	switch {
-	case o.quiet:
-		return results.Brief
-	case o.verbose:
-		return results.Full
-	}
-	return results.Usual
+	campaignOptions
 }
 
 // runCommand tests properties.
@@ -135,29 +114,13 @@ func (o *runOptions) complete(cmd *cobra.Command) error {
 	switch {
 	case o.iterations < 1:
 		return wrongUse(cmd, "--iterations is %d, and must be at least 1", o.iterations)
-	case given("time") && o.time <= 0:
-		return wrongUse(cmd, "--time is %v, and must be more than 0", o.time)
 	case given("shrink-time") && o.shrinkTime <= 0:
 		return wrongUse(cmd, "--shrink-time is %v, and must be more than 0", o.shrinkTime)
-	case o.quiet && o.verbose:
-		return wrongUse(cmd, "--quiet and --verbose contradict each other")
-	case given("jobs") && o.jobs < 1:
-		return wrongUse(cmd, "--jobs is %d, and must be at least 1", o.jobs)
-	case o.hangTimeout <= 0:
-		return wrongUse(cmd, "--hang-timeout is %v, and must be more than 0", o.hangTimeout)
-	case o.corpus == "":
-		return wrongUse(cmd, "--corpus must name a folder")
 	}
 	if given("time") && !given("iterations") {
 		o.iterations = 0
 	}
-	if !given("jobs") {
-		o.jobs = runtime.NumCPU()
-	}
-	if !given("seed") {
-		o.seed = uint64(rand.Uint32()) // short enough to be typed
-	}
-	return nil
+	return o.campaignOptions.complete(cmd, &o.seed, o.corpus, o.hangTimeout)
 }
 
 // command is the command line that repeats the run.
@@ -219,33 +182,11 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 	began := time.Now()
 	first, count := o.shard.Cases(o.iterations)
 	c := &campaign.Campaign{
-		Runner: runner, Properties: infos(checks), Jobs: o.jobs, Part: !o.shard.Whole(), Meter: campaign.NewMeter(),
+		Runner: runner, Properties: infos(checks), Part: !o.shard.Whole(),
 		Spec: properties.Spec{Seed: o.seed, First: first, Count: count, Budget: properties.DefaultBudget, Corpus: o.corpus, ShrinkTime: o.shrinkTime},
 	}
-	if o.time > 0 {
-		c.End = began.Add(o.time)
-	}
-	report := &results.Run{
-		Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Iterations: o.iterations, Shard: o.shard,
-		Limit: o.time, Budget: c.Spec.Budget, Properties: make([]results.Property, len(checks)),
-	}
-	for i, info := range c.Properties {
-		report.Properties[i].Info = info
-	}
-	if !o.shard.Whole() {
-		if report.Build, err = identity(); err != nil {
-			return err
-		}
-	}
-	events, closing, err := a.openEvents(o.outputs)
-	if err != nil {
-		return err
-	}
-	if err := a.perform(cmd.Context(), c, report, events, a.text(o.outputs), o.detail()); err != nil {
-		return errors.Join(err, closing())
-	}
-	o.outputs.trends = a.keep(cmd.Context(), &o.store, report)
-	return a.conclude(cmd.Context(), report, o.outputs, closing())
+	report := &results.Run{Command: o.command(), Seed: o.seed, Iterations: o.iterations, Budget: c.Spec.Budget}
+	return a.launch(cmd, c, report, &o.campaignOptions, began)
 }
 
 // openCorpus makes sure that counterexamples can be saved, before anything runs.
@@ -269,45 +210,4 @@ func infos(checks []properties.Testable) []properties.Info {
 		all[i] = check.Info()
 	}
 	return all
-}
-
-// perform runs the campaign, writes its events, and its text to out, as it goes, and fills in report.
-func (a *app) perform(ctx context.Context, c *campaign.Campaign, report *results.Run, events *results.Events, out io.Writer, detail results.Detail) error {
-	began := time.Now()
-	report.Began = began.Round(0) // wall time alone: it is for people
-	text := results.NewText(out, a.wantsColour(out))
-	text.Detail, text.Width = detail, width(out)
-	text.Header(report)
-	events.Started(report)
-	c.Progress = events.Progress
-	c.Ended = func(o campaign.Outcome) { events.Property((*results.Property)(&o)) }
-	d := newDisplay(a.stderr, runLines(c, report.Subject, a.wantsColour(a.stderr)))
-	stop := func() {}
-	if detail != results.Brief {
-		stop = d.start()
-	}
-	uninterrupted := context.AfterFunc(ctx, func() {
-		d.undisturbed(func() {
-			fmt.Fprintln(a.stderr, "verify: interrupted; what runs is asked for its results (once more to end at once)")
-		})
-	})
-	c.Run(ctx, func(i int, o campaign.Outcome) {
-		p := results.Property(o)
-		report.Properties[i] = p
-		if leftOut(&p) {
-			return
-		}
-		d.undisturbed(func() {
-			text.Width = width(out) // a terminal's may have changed
-			text.Property(&p)
-		})
-	})
-	uninterrupted()
-	stop()
-	dropSkipped(report)
-	report.Interrupted = ctx.Err() != nil
-	report.Elapsed = time.Since(began)
-	events.Finished(report)
-	text.Summary(report)
-	return text.Err()
 }

@@ -3,9 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,17 +30,11 @@ type testOptions struct {
 	gotest.Options
 	run       string
 	schedules int
-	time      time.Duration
 	part      string // --shard
-	shard     results.Shard
-	jobs      int
 	replay    string
 	times     int
 	debugger  string
-	quiet     bool
-	verbose   bool
-	outputs   *outputs
-	store     storeOptions
+	campaignOptions
 }
 
 // testCommand searches the schedules of ordinary Go tests.
@@ -125,22 +117,12 @@ func (o *testOptions) complete(cmd *cobra.Command) (err error) {
 	switch {
 	case o.schedules < 1:
 		return wrongUse(cmd, "--schedules is %d, and must be at least 1", o.schedules)
-	case given("time") && o.time <= 0:
-		return wrongUse(cmd, "--time is %v, and must be more than 0", o.time)
-	case given("jobs") && o.jobs < 1:
-		return wrongUse(cmd, "--jobs is %d, and must be at least 1", o.jobs)
 	case given("max-steps") && o.MaxSteps < 1:
 		return wrongUse(cmd, "--max-steps is %d, and must be at least 1", o.MaxSteps)
 	case given("inputs") && o.Inputs < 1:
 		return wrongUse(cmd, "--inputs is %d, and must be at least 1", o.Inputs)
 	case o.times < 1:
 		return wrongUse(cmd, "--times is %d, and must be at least 1", o.times)
-	case o.Patience <= 0:
-		return wrongUse(cmd, "--hang-timeout is %v, and must be more than 0", o.Patience)
-	case o.Corpus == "":
-		return wrongUse(cmd, "--corpus must name a folder")
-	case o.quiet && o.verbose:
-		return wrongUse(cmd, "--quiet and --verbose contradict each other")
 	case o.replay == "" && (given("exec") || given("times")):
 		return wrongUse(cmd, "--exec and --times are for --replay FILE")
 	case o.replay != "" && o.outputs.beside("json") != "":
@@ -166,13 +148,7 @@ func (o *testOptions) complete(cmd *cobra.Command) (err error) {
 	if o.Schedules = o.schedules; given("time") && !given("schedules") {
 		o.Schedules = 0
 	}
-	if !given("jobs") {
-		o.jobs = runtime.NumCPU()
-	}
-	if !given("seed") {
-		o.Seed = uint64(rand.Uint32()) // short enough to be typed
-	}
-	return nil
+	return o.campaignOptions.complete(cmd, &o.Seed, o.Corpus, o.Patience)
 }
 
 // command is the command line that repeats the run.
@@ -231,34 +207,13 @@ func (a *app) test(cmd *cobra.Command, o *testOptions) error {
 		fmt.Fprintf(a.stderr, "verify: built and in control after %.1f s\n", time.Since(began).Seconds())
 	}
 	c := &campaign.Campaign{
-		Runner: suite, Properties: infos[first : first+count], Jobs: o.jobs, Meter: campaign.NewMeter(),
+		Runner: suite, Properties: infos[first : first+count],
 		Spec: properties.Spec{Seed: o.Seed, Count: 1, Corpus: o.Corpus},
 	}
-	if o.time > 0 {
-		c.End = began.Add(o.time)
-	}
 	report := &results.Run{
-		Tool: "verify " + version(), Command: o.command(), Seed: o.Seed, Limit: o.time, Subject: results.Tests, PerTest: o.Schedules,
-		Left: suite.Left, Refused: suite.Refused, Properties: make([]results.Property, count), Shard: o.shard,
+		Command: o.command(), Seed: o.Seed, Subject: results.Tests, PerTest: o.Schedules, Left: suite.Left, Refused: suite.Refused,
 	}
-	if !o.shard.Whole() {
-		if report.Build, err = identity(); err != nil {
-			return err
-		}
-	}
-	for i, info := range c.Properties {
-		report.Properties[i].Info = info
-	}
-	events, closing, err := a.openEvents(o.outputs)
-	if err != nil {
-		return err
-	}
-	detail := (&runOptions{quiet: o.quiet, verbose: o.verbose}).detail()
-	if err := a.perform(cmd.Context(), c, report, events, a.text(o.outputs), detail); err != nil {
-		return errors.Join(err, closing())
-	}
-	o.outputs.trends = a.keep(cmd.Context(), &o.store, report)
-	return a.conclude(cmd.Context(), report, o.outputs, closing())
+	return a.launch(cmd, c, report, &o.campaignOptions, began)
 }
 
 // leftOut reports that a test showed nothing, for it skipped itself.
