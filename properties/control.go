@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"runtime/metrics"
 	"slices"
 
 	"synchrony/executor/sched"
@@ -33,14 +32,14 @@ func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
 	var c control
 	for i := range foreignRuns {
 		runs.Lock()
-		before := goroutinesStarted()
+		before := sched.Started()
 		a, err := p.executeAlone(ctx, w, sched.Default())
-		after := goroutinesStarted()
+		after := sched.Started()
 		runs.Unlock()
 		if err != nil {
 			return c, err
 		}
-		foreign := int(after-before) - len(a.record.Tasks)
+		foreign := after - before - len(a.record.Tasks)
 		if i == 0 {
 			c = control{steps: slices.Clone(a.record.Steps), tasks: len(a.record.Tasks), foreign: foreign, hash: a.record.Schedule.Hash}
 		}
@@ -53,13 +52,6 @@ func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
 		}
 	}
 	return c, nil
-}
-
-// goroutinesStarted is how many goroutines the process has started, coroutines included.
-func goroutinesStarted() uint64 {
-	sample := []metrics.Sample{{Name: "/sched/goroutines-created:goroutines"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
 }
 
 // idle reports whether the run took no step on the runtime, but for those in which its

@@ -3,22 +3,13 @@
 package testing
 
 import (
-	"runtime/metrics"
-
 	"synchrony/executor/sched"
 	"synchrony/executor/shim/iter"
 	"synchrony/models/schedule"
 )
 
 // created is how many goroutines this process has started, but for those that are coroutines of the program's.
-func created() int {
-	sample := []metrics.Sample{{Name: "/sched/goroutines-created:goroutines"}}
-	metrics.Read(sample)
-	if sample[0].Value.Kind() != metrics.KindUint64 {
-		return 0
-	}
-	return int(sample[0].Value.Uint64()) - iter.Pulled()
-}
+func created() int { return sched.Started() - iter.Pulled() }
 
 // native is how many goroutines one run has started beside its tasks, if so many had been created before it. Some may be the Go runtime's own,
 // which starts them when it first needs them: see confirmed.
