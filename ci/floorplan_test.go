@@ -48,9 +48,11 @@ var floorPlan = map[string][]string{
 		"models", "checkers",
 		"properties", "properties/campaign", "properties/catalogue", "properties/mutants",
 	},
+	"cmd/verify/configuration": {"models/text"},
 	"cmd/verify": {
 		"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "reports", "docs",
 		"properties", "properties/isolate", "properties/campaign", "properties/catalogue", "properties/mutants", "properties/gotest", "executor/instrument",
+		"cmd/verify/configuration",
 	},
 	"examples": {
 		"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers",
@@ -65,7 +67,7 @@ var restricted = map[string][]string{
 	"pgregory.net/rapid":                {"generators", "properties", "examples"},
 	"github.com/spf13/cobra":            {"cmd/verify"},
 	"modernc.org/sqlite":                {"reports/history"},
-	"github.com/goccy/go-yaml":          {"cmd/verify"},
+	"github.com/goccy/go-yaml":          {"cmd/verify/configuration"},
 	"golang.org/x/tools/go":             {"executor/instrument", "properties/mutants"},
 	"github.com/chromedp":               {}, // tests only
 }

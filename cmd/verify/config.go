@@ -1,15 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"synchrony/cmd/verify/configuration"
 	"synchrony/properties"
 )
 
@@ -36,7 +35,7 @@ func (a *app) configure(cmd *cobra.Command) error {
 	switch {
 	case o.none && o.path != "":
 		return wrongUse(cmd, "--config and --no-config contradict each other")
-	case o.none || !configurable(cmd):
+	case o.none || !configuration.Configurable(cmd):
 		return nil
 	}
 	path := o.path
@@ -53,10 +52,8 @@ func (a *app) configure(cmd *cobra.Command) error {
 	case err != nil:
 		return err
 	}
-	content = bytes.TrimPrefix(content, []byte("\ufeff")) // some editors begin a text in UTF-8 so
-	c := &configFile{path: path, asked: o.path != "", lines: strings.Split(string(content), "\n")}
-	err = c.apply(content, cmd)
-	if c.used {
+	used, err := configuration.Apply(path, content, o.path != "", cmd)
+	if used {
 		o.used = path
 	}
 	return err
@@ -69,11 +66,4 @@ func (a *app) explained(err error) error {
 		return fmt.Errorf("%w (%s gives flags, too)", err, a.config.used)
 	}
 	return err
-}
-
-// configurable reports whether a configuration file may have flags for cmd: children of
-// this program, and what a shell asks for completion, are told everything.
-func configurable(cmd *cobra.Command) bool {
-	ofShell := cmd.HasParent() && cmd.Parent().Name() == "completion"
-	return !cmd.Hidden && cmd.IsAvailableCommand() && !ofShell
 }

@@ -2,23 +2,19 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"pgregory.net/rapid"
 
+	"synchrony/cmd/verify/configuration"
 	"synchrony/models/text"
 	"synchrony/properties/catalogue"
-	"synchrony/reports"
 )
 
 // commandLine is the command without its effects.
@@ -42,12 +38,11 @@ func given(t testing.TB, text, command string, args ...string) (string, error) {
 	if err := cmd.ParseFlags(rest); err != nil {
 		t.Fatal(err)
 	}
-	c := &configFile{path: "f.yaml", lines: strings.Split(text, "\n")}
-	if err := c.apply([]byte(text), cmd); err != nil {
+	if _, err := configuration.Apply("f.yaml", []byte(text), false, cmd); err != nil {
 		return "", err
 	}
 	var words []string
-	for _, f := range slices.Concat(keys(root.PersistentFlags()), keys(cmd.LocalNonPersistentFlags())) {
+	for _, f := range slices.Concat(configuration.Keys(root.PersistentFlags()), configuration.Keys(cmd.LocalNonPersistentFlags())) {
 		if f.Changed {
 			words = append(words, fmt.Sprintf("%s=%s", f.Name, f.Value))
 		}
@@ -126,111 +121,20 @@ func TestConfigurationRefused(t *testing.T) {
 		{"run---\n---\n", 2, 1, "there must be one document only"},
 		{"run:\n  jobs: 1\n  jobs: 2\n", 3, 3, `mapping key "jobs" already defined at [2:3]`},
 		{"run:\n\tjobs: 1\n", 2, 1, "found character '\t' that cannot start any token"},
+		{"run:\r  itertions: 20\r", 2, 3, `verify run has no flag "itertions"; did you mean iterations?`},
 		{"run: [1,\n", 1, 6, "sequence end token ']' not found"},
 	} {
 		_, err := given(t, c.text, "run")
 		var e *text.Error
 		if !errors.As(err, &e) || e.Line != c.line || e.Column != c.col || e.Message != c.what {
 			t.Errorf("%q: %v, want %d:%d: %s", c.text, err, c.line, c.col, c.what)
-		} else if e.Source != strings.Split(c.text, "\n")[c.line-1] {
+		} else if e.Source != strings.Split(strings.ReplaceAll(c.text, "\r", "\n"), "\n")[c.line-1] {
 			t.Errorf("%q: the excerpt is %q", c.text, e.Source)
 		}
 	}
 	if _, err := given(t, "run: \xff", "run"); err == nil || err.Error() != "f.yaml: not a text in UTF-8" {
 		t.Errorf("what is no text: %v", err)
 	}
-}
-
-// TestAnyConfiguration: whatever is in the file, it is read or refused, with a place.
-func TestAnyConfiguration(t *testing.T) {
-	word := rapid.SampledFrom([]string{
-		"run", "list", "color", "iterations", "time", "json", "without", "prove", "5", "1m", "true", "~", "a",
-		":", ": ", "\n", "\n  ", "\n    ", "- ", "[", "]", "{", "}", ",", "\"", "'", "&a ", "*a", "!!int ", "|", ">", "#", "---\n", "%", "?", "<<", "\t", "é",
-	})
-	rapid.Check(t, func(t *rapid.T) {
-		yaml := strings.Join(rapid.SliceOfN(word, 0, 14).Draw(t, "words"), "")
-		if err := configureSmall(smallCommand(), yaml); err != nil {
-			placedWell(t, yaml, err)
-		}
-	})
-}
-
-// smallCommand is a command with flags of each kind.
-func smallCommand() *cobra.Command {
-	root := &cobra.Command{Use: "verify"}
-	root.PersistentFlags().Bool("color", false, "")
-	run := &cobra.Command{Use: "run", Run: func(*cobra.Command, []string) {}}
-	run.Flags().Int("iterations", 0, "")
-	run.Flags().Uint64("seed", 0, "")
-	run.Flags().Duration("time", 0, "")
-	run.Flags().String("json", "", "")
-	run.Flags().StringArray("without", nil, "")
-	root.AddCommand(run)
-	return run
-}
-
-func configureSmall(cmd *cobra.Command, yaml string) error {
-	c := &configFile{path: "f", lines: strings.Split(yaml, "\n")}
-	return c.apply([]byte(yaml), cmd)
-}
-
-// placedWell fails unless an error of a configuration is at a place in it, and its message is one line.
-func placedWell(t interface{ Fatalf(string, ...any) }, yaml string, err error) {
-	var e *text.Error
-	if !errors.As(err, &e) || e.Line < 1 || e.Line > strings.Count(yaml, "\n")+2 || strings.ContainsFunc(strings.ReplaceAll(reports.Legible(e.Message), "\t", ""), unicode.IsControl) {
-		t.Fatalf("%q: %q", yaml, err)
-	}
-}
-
-// FuzzConfiguration: whatever is in the file, it is refused with a place, or sets flags, and a file that
-// says the same sets the same.
-func FuzzConfiguration(f *testing.F) {
-	for _, s := range []string{
-		"", "run:\n  iterations: 20\n  time: 1m30s\n  seed: 18446744073709551615\n  json: a b\n  without: [a, \"b,c\"]\n", "color: true\n",
-		"run: {iterations: 20, time: 5}\n", "run: [[[[[[1]]]]]]\n", "run: &a {}\n", "run:\n  json: ../x\n", "run: {}\n---\nrun: {}\n", "run:\n\tseed: \"1\n",
-		"run: !!int 5", "? ? ? x", "run:\n  json: |\n    a\n    b\n", "run:\n  seed: 0x10\n", "\xff",
-	} {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		cmd := smallCommand()
-		if err := configureSmall(cmd, string(data)); err != nil {
-			if utf8.Valid(data) && len(data) <= maxConfig {
-				placedWell(t, string(data), err)
-			}
-			return
-		}
-		again := smallCommand()
-		if yaml := configurationOf(cmd); configureSmall(again, yaml) != nil || configurationOf(again) != yaml {
-			t.Fatalf("%q is the same as %q, and that as %q (%v)", data, yaml, configurationOf(again), configureSmall(again, yaml))
-		}
-	})
-}
-
-// configurationOf is a file with the flags that were set.
-func configurationOf(cmd *cobra.Command) string {
-	var b strings.Builder
-	write := func(indent string, flags *pflag.FlagSet) {
-		flags.VisitAll(func(f *pflag.Flag) {
-			if !f.Changed {
-				return
-			}
-			text := []byte(f.Value.String())
-			switch v := f.Value.(type) {
-			case pflag.SliceValue:
-				text, _ = json.Marshal(v.GetSlice()) // JSON is YAML, too
-			default:
-				if f.Value.Type() == "string" {
-					text, _ = json.Marshal(f.Value.String())
-				}
-			}
-			fmt.Fprintf(&b, "%s%s: %s\n", indent, f.Name, text)
-		})
-	}
-	write("", cmd.Root().PersistentFlags())
-	b.WriteString("run:\n")
-	write("  ", cmd.LocalNonPersistentFlags())
-	return b.String()
 }
 
 // TestConfigurationDocument: the document lists every key, with what its flag says.
@@ -246,18 +150,18 @@ func keyTables(t *testing.T) string {
 		fmt.Fprint(&b, "\n| key | takes | means |\n|---|---|---|\n")
 		for _, f := range flags {
 			name, usage := pflag.UnquoteUsage(f)
-			kind := takes(f)
-			if kind == "a text" && name != "string" {
+			kind := configuration.Takes(f)
+			if kind == configuration.Text && name != "string" {
 				kind = "a " + name
 			}
 			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.Name, kind, strings.ReplaceAll(usage, "|", `\|`))
 		}
 	}
 	fmt.Fprint(&b, "\nFor every command:\n")
-	table(keys(root.PersistentFlags()))
+	table(configuration.Keys(root.PersistentFlags()))
 	for _, cmd := range documented(root)[1:] {
-		flags := keys(cmd.LocalNonPersistentFlags())
-		if !configurable(cmd) || len(flags) == 0 {
+		flags := configuration.Keys(cmd.LocalNonPersistentFlags())
+		if !configuration.Configurable(cmd) || len(flags) == 0 {
 			continue
 		}
 		names := strings.Split(strings.TrimPrefix(cmd.CommandPath(), "verify "), " ")

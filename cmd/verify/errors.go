@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"synchrony/cmd/verify/configuration"
 	"synchrony/models/text"
 	"synchrony/properties/isolate"
 	"synchrony/reports"
@@ -105,15 +106,6 @@ func none(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// wanted says what a flag of each type takes.
-var wanted = map[string]string{
-	"int":      "a whole number",
-	"uint64":   "a whole number from 0 to 18446744073709551615",
-	"duration": "a duration, such as 90s or 1m30s",
-	"bool":     "true or false",
-	"when":     "auto, always or never",
-}
-
 // flagError says for people what is wrong with a flag.
 func flagError(cmd *cobra.Command, err error) error {
 	var missing *pflag.NotExistError
@@ -130,7 +122,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		return wrongUse(cmd, "unknown flag %s%s", name, didYouMean(name, known))
 	case errors.As(err, &invalid):
 		f := invalid.GetFlag()
-		if want := wanted[f.Value.Type()]; want != "" {
+		if want := configuration.Takes(f); want != configuration.Text {
 			return wrongUse(cmd, "--%s is %q, and must be %s", f.Name, invalid.GetValue(), want)
 		}
 	}

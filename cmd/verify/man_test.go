@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"synchrony/cmd/verify/configuration"
+
 	"github.com/spf13/cobra"
 )
 
@@ -53,7 +55,7 @@ func TestManPages(t *testing.T) {
 				t.Errorf("%s: not ASCII: %q", pageName(cmd), line)
 			}
 		}
-		for _, flag := range keys(cmd.LocalNonPersistentFlags()) {
+		for _, flag := range configuration.Keys(cmd.LocalNonPersistentFlags()) {
 			if !bytes.Contains(page, []byte(roff("--"+flag.Name))) {
 				t.Errorf("%s: there is no flag %s", pageName(cmd), flag.Name)
 			}

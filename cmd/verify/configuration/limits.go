@@ -1,4 +1,4 @@
-package main
+package configuration
 
 import (
 	"fmt"
@@ -24,7 +24,7 @@ var writes = []string{
 
 // bounded refuses a file that is too large or too deep to be read. The parser takes memory in
 // proportion to the square of the depth.
-func (c *configFile) bounded(content []byte) error {
+func (c *file) bounded(content []byte) error {
 	if len(content) > maxConfig {
 		return fmt.Errorf("%s: %d bytes are too many for a configuration file; the most is %d", c.path, len(content), maxConfig)
 	}
@@ -55,7 +55,7 @@ func (c *configFile) bounded(content []byte) error {
 
 // within refuses a value that would let the file have something written outside of its folder,
 // or of the current one if the file was asked for by name.
-func (c *configFile) within(f *pflag.Flag, v value) error {
+func (c *file) within(f *pflag.Flag, v value) error {
 	if !slices.Contains(writes, f.Name) || f.Value.Type() != "string" || v.text == "" || v.text == "-" {
 		return nil
 	}
