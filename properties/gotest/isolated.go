@@ -85,6 +85,7 @@ func (h *search) takeCold(ctx context.Context, c Case, f *protocol.Finding) erro
 		return err
 	}
 	best := *f
+	c.Settings = f.Settings
 	tries, again := 0, false
 	sched.MinimiseDeviations(s.Deviations, func(devs []schedule.Deviation) bool {
 		if tries++; tries > coldTries || ctx.Err() != nil || h.late() {
