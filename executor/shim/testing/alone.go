@@ -32,8 +32,8 @@ func (s *search) alone() error {
 	}
 	if s.Deviations == "" { // a schedule that is known is run as it was found
 		s.settings.MaxSteps = s.settings.maxSteps() * raiseBy * raiseBy
+		s.settings.LateRings = manyRings // a second run, to see what becomes of goroutines, would not be the first of its process
 	}
-	s.settings.LateRings = manyRings // a second run, to see what becomes of goroutines, would not be the first of its process
 	out := s.once(strategy, s.settings, true)
 	s.count(&out)
 	if out.bad() {

@@ -1,0 +1,38 @@
+//go:build go1.26
+
+package testing_test
+
+import (
+	"strings"
+	stdtesting "testing"
+
+	"synchrony/executor/shim/runtime"
+	"synchrony/executor/shim/testing"
+	"synchrony/models/schedule"
+)
+
+// TestAloneAsFound: a schedule that is known is run in a process of its own with the limits that it was found with, and one that is not with
+// higher ones, for there is no second run.
+func TestAloneAsFound(t *stdtesting.T) {
+	endless := func(*testing.T) {
+		for {
+			runtime.Gosched()
+		}
+	}
+	known := (schedule.Schedule{}).String()
+	for _, c := range []struct {
+		search testing.Search
+		steps  string
+	}{
+		{testing.Search{Cold: true, Deviations: known, Settings: testing.Settings{MaxSteps: 100}}, "within 100 steps"},
+		{testing.Search{Cold: true, Settings: testing.Settings{MaxSteps: 100}}, "within 2500 steps"},
+	} {
+		findings, _, err := testing.Try("endless", endless, c.search)
+		if err != nil || len(findings) != 1 || findings[0].Kind != testing.StepLimit || !strings.Contains(findings[0].Message, c.steps) {
+			t.Errorf("%+v: %+v (%v), want %s", c.search, findings, err, c.steps)
+		}
+	}
+	if findings, _, _ := testing.Try("endless", endless, testing.Search{Cold: true, Deviations: known}); len(findings) != 1 || findings[0].LateRings != 0 {
+		t.Errorf("%+v: the clock may ring more often than when it was found", findings)
+	}
+}
