@@ -49,6 +49,9 @@ tests and their dependencies outside the standard library are rewritten in a cac
 there; nothing is written into the module but counterexamples, in --corpus. Known ones are
 replayed first. What cannot be taken under control is listed with the reason.
 
+--schedules bounds what is searched. Run beside that are schedules that say whether the test
+keeps something from run to run, and those that confirm what was found.
+
 Before any test, planted bugs are searched in the same build: if one is not found, the run
 ends with exit code 2, not in control.
 
@@ -96,7 +99,7 @@ func (o *testOptions) flags(f *pflag.FlagSet) {
 	f.BoolVar(&o.Short, "short", false, "what testing.Short says")
 	f.StringVar(&o.Tags, "tags", "", "build `tags`, separated by commas")
 	f.IntVar(&o.MaxSteps, "max-steps", 0, "of a run, before it is given up (default: 20,000)")
-	f.IntVar(&o.Inputs, "inputs", 0, "seeds for a test that reads one, from VERIFY_SEED or rapid (default: one for each 50 schedules)")
+	f.IntVar(&o.Inputs, "inputs", 0, "seeds for a test that reads one, from VERIFY_SEED or rapid; they share the schedules (default: one for each 50)")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed of the schedules (default: a random one, which is printed)")
 	f.IntVar(&o.jobs, "jobs", 0, "tests that run at once (default: as many as processors)")
 	f.StringVar(&o.Corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")

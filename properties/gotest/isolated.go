@@ -35,11 +35,12 @@ func (h *search) isolated(ctx context.Context, c Case, most int) error {
 		if i == 0 {
 			length = done.Longest
 		}
+		h.ran("a process each", done.Schedules)
 		runs, leaks = runs+done.Schedules, leaks+done.Kinds[protocol.Leak]
 		if h.settled(ctx, done) {
 			return nil
 		}
-		h.sign(h.res.Schedules, h.tried)
+		h.sign(0)
 		for k := range findings {
 			findings[k].After = h.res.Schedules
 			if findings[k].Kind == protocol.Leak {
@@ -68,9 +69,6 @@ func (h *search) cold(ctx context.Context, c Case, q protocol.Search) (done prot
 	defer s.close()
 	q.Settings, q.Positions = c.Settings, true
 	findings, done, err = s.ask(protocol.Request{Test: c.Test, Search: &q}, func(int) {})
-	h.res.Schedules += done.Schedules
-	h.tried += done.Schedules
-	h.count("a process each", done.Schedules)
 	return done, findings, err
 }
 
@@ -131,7 +129,8 @@ func foundAs(g, f *protocol.Finding) *protocol.Finding {
 
 // deviate runs a schedule of which only the deviations are known.
 func (h *search) deviate(ctx context.Context, c Case, devs []schedule.Deviation) (f protocol.Finding, err error) {
-	_, findings, err := h.cold(ctx, c, protocol.Search{Schedules: 1, Cold: true, Deviations: (schedule.Schedule{Deviations: devs}).String()})
+	done, findings, err := h.cold(ctx, c, protocol.Search{Schedules: 1, Cold: true, Deviations: (schedule.Schedule{Deviations: devs}).String()})
+	h.res.RanBeside(toConfirm, done.Schedules)
 	if err != nil || len(findings) == 0 {
 		return f, err
 	}

@@ -33,8 +33,8 @@ type Settings struct {
 // Search asks for many schedules of a test.
 type Search struct {
 	Settings
-	// Schedules is how many to try, from number First on; the default schedule, number 0, is tried in any case. The
-	// schedule of a number depends on nothing but the seed and the test.
+	// Schedules is how many to try, from number First on; the default schedule, number 0, is run in any case, and counts among them
+	// where First is 0. The schedule of a number depends on nothing but the seed and the test.
 	Schedules int `json:"schedules"`
 	First     int `json:"first,omitempty"`
 	// Strategies are those to mix, of default, deviation, pos, pct3, pct6 and random; none is all but random.
@@ -146,7 +146,7 @@ type Step struct {
 
 // Done ends an answer.
 type Done struct {
-	Schedules int            `json:"schedules"`          // tried
+	Schedules int            `json:"schedules"`          // tried: at most as many as were asked for, or one; what was run again is not counted
 	Steps     int            `json:"steps"`              // of the default schedule
 	Longest   int            `json:"longest"`            // steps
 	Tasks     int            `json:"tasks"`              // the most in a run
