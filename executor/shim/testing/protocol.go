@@ -44,10 +44,12 @@ type Search struct {
 	// Within ends the search after so much time, whatever is left of it; 0 is never. In nanoseconds.
 	Within time.Duration `json:"within,omitempty"`
 	// Cold is for a process per schedule: the schedule First is tried once, and no other, nor is it minimised. Length is that of
-	// the default schedule, as another process has measured it; Deviations, if not empty, are the schedule instead.
-	Cold       bool   `json:"cold,omitempty"`
-	Length     int    `json:"length,omitempty"`
-	Deviations string `json:"deviations,omitempty"`
+	// the default schedule, as another process has measured it; Strategy, if not empty, chooses the schedule instead, in the text form of
+	// package sched. Record asks for what minimising needs to know of the run.
+	Cold     bool   `json:"cold,omitempty"`
+	Length   int    `json:"length,omitempty"`
+	Strategy string `json:"strategy,omitempty"`
+	Record   bool   `json:"record,omitempty"`
 	// Positions asks for the findings' steps, each with its position.
 	Positions bool `json:"positions,omitempty"`
 }
@@ -161,5 +163,6 @@ type Done struct {
 	Native  int    `json:"native,omitempty"`
 	Foreign int    `json:"foreign,omitempty"` // objects touched by goroutines that are no tasks
 	Hash    string `json:"hash,omitempty"`    // of a replay
+	Run     *Run   `json:"run,omitempty"`     // if it was asked for
 	Race    bool   `json:"race,omitempty"`    // the race detector watches
 }
