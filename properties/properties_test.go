@@ -216,7 +216,7 @@ func TestLostUpdate(t *testing.T) {
 	t.Run("a mended system passes, and its schedule is stale", func(t *testing.T) {
 		fixed := property(adder{locked: true}, total{})
 		rep, err := fixed.Replay(t.Context(), c)
-		if err != nil || rep.Stale == "" || rep.Reproduced || rep.Refreshed != nil || rep.Runs < 10 {
+		if err != nil || rep.Stale == "" || rep.Reproduced || rep.Refreshed != nil || rep.Runs < 10 || rep.Verdict.Status != checkers.Pass {
 			t.Errorf("got %+v, %v, want a stale schedule, and a search without a finding", rep, err)
 		}
 		r := run(t, fixed, spec(10))

@@ -22,8 +22,11 @@ type Replay struct {
 	// file should say now, if that failed.
 	Stale     string
 	Refreshed *Counterexample
-	Steps     []schedule.Step
-	Tasks     []string
+	// Differs is what the file says of the violation that the replay found and that the replay does not show. A stale file is not compared, and one
+	// without a schedule up to its reason only: what else it says may be another from run to run.
+	Differs []Difference
+	Steps   []schedule.Step
+	Tasks   []string
 	// Workload and Observation are what was run and what it showed, for those who know
 	// their types; nil if another process replayed it.
 	Workload    any `json:"-"`
@@ -67,6 +70,7 @@ func (p *engine[W, O]) replay(ctx context.Context, c *Counterexample) (Replay, e
 		return e.refresh(ctx, c, w, s.Detail)
 	}
 	r := p.replayed(c, w, &a)
+	r.Compare(c, p.System.Name(), true, Exactly)
 	r.Runs = 1
 	r.Steps, r.Tasks = a.record.Steps, a.record.Tasks
 	return r, nil
@@ -75,7 +79,12 @@ func (p *engine[W, O]) replay(ctx context.Context, c *Counterexample) (Replay, e
 // refresh searches the workload of a stale counterexample anew.
 func (e *engine[W, O]) refresh(ctx context.Context, c *Counterexample, w W, why string) (Replay, error) {
 	anew, runs := Replay{Stale: why}, 0
-	f, err := e.search(ctx, w, replaySeed, DefaultBudget, c.Checker, func(*attempt[O]) { runs++ })
+	f, err := e.search(ctx, w, replaySeed, DefaultBudget, c.Checker, func(a *attempt[O]) {
+		if runs == 0 || a.verdict.Status == checkers.Unknown { // what the search comes to, unless it fails
+			anew.Checker, anew.Verdict = a.checker, a.verdict
+		}
+		runs++
+	})
 	if err != nil {
 		return Replay{}, err
 	}
@@ -108,6 +117,7 @@ func (e *engine[W, O]) replayAnew(ctx context.Context, c *Counterexample, w W) (
 				return Replay{}, err
 			}
 			r = e.replayed(c, w, &a)
+			r.Compare(c, e.System.Name(), false, Exactly)
 			r.Runs = i + 1
 			if r.Reproduced || ctx.Err() != nil {
 				return r, nil
@@ -128,6 +138,7 @@ func (e *engine[W, O]) replayAnew(ctx context.Context, c *Counterexample, w W) (
 	}
 	if f != nil {
 		r = e.replayed(c, w, &f.attempt)
+		r.Compare(c, e.System.Name(), false, Exactly)
 		r.Runs = runs
 	}
 	return r, nil

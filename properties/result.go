@@ -87,12 +87,14 @@ type Result struct {
 	Replayed   int        `json:"replayed"`             // counterexamples of the corpus
 	Schedules  int        `json:"schedules"`            // controlled runs, and those on plain goroutines beside them
 	Strategies []Strategy `json:"strategies,omitempty"` // what chose the schedules, by name; not known of a process that died
-	Unknown    int        `json:"unknown"`              // observations that a checker could not judge
-	UnknownBy  string     `json:"unknownReason,omitempty"`
-	Labels     []Count    `json:"labels,omitempty"`    // cases with each label, by name
-	Sometimes  []Count    `json:"sometimes,omitempty"` // cases that met each condition, in the property's order
-	Failures   []Failure  `json:"failures,omitempty"`
-	Stale      []Stale    `json:"stale,omitempty"` // files of the corpus that no longer fit, and pass
+	// Beside is what else was run of a Go test, by what for: it is not among Schedules, which are no more than were asked for.
+	Beside    []Strategy `json:"beside,omitempty"`
+	Unknown   int        `json:"unknown"` // observations that a checker could not judge
+	UnknownBy string     `json:"unknownReason,omitempty"`
+	Labels    []Count    `json:"labels,omitempty"`    // cases with each label, by name
+	Sometimes []Count    `json:"sometimes,omitempty"` // cases that met each condition, in the property's order
+	Failures  []Failure  `json:"failures,omitempty"`
+	Stale     []Stale    `json:"stale,omitempty"` // files of the corpus that no longer fit, and pass
 	// Uncontrolled is how many cases were not under control, for the reason given of the first;
 	// Idle is how many others took no step on the runtime. If those are all there are, nothing was
 	// controlled either. Both are run as they come, Stress times in all.
@@ -105,7 +107,7 @@ type Result struct {
 	Seconds float64  `json:"seconds"`
 }
 
-// Stale is a counterexample whose schedule no longer fits the system. Its workload was
+// Stale is a counterexample whose schedule no longer fits the system. Its case was
 // searched anew, without finding a violation.
 type Stale struct {
 	File      string `json:"file"`
@@ -115,7 +117,7 @@ type Stale struct {
 
 // String says so.
 func (s Stale) String() string {
-	return fmt.Sprintf("%s is of a system that has changed since (%s); its workload passes %d schedules searched anew", s.File, s.Why, s.Schedules)
+	return fmt.Sprintf("%s is of a system that has changed since (%s); its case passes %d schedules searched anew", s.File, s.Why, s.Schedules)
 }
 
 // Lost says why the run, or a part of it, was not under control; empty if all of it was.
@@ -227,9 +229,12 @@ func (r *Result) Merge(o Result) {
 	r.Covered += o.Covered
 	r.Replayed += o.Replayed
 	r.Schedules += o.Schedules
-	r.Strategies = slices.Clone(r.Strategies)
+	r.Strategies, r.Beside = slices.Clone(r.Strategies), slices.Clone(r.Beside)
 	for _, s := range o.Strategies {
-		r.addSchedules(s.Name, s.Schedules)
+		addSchedules(&r.Strategies, s.Name, s.Schedules)
+	}
+	for _, s := range o.Beside {
+		addSchedules(&r.Beside, s.Name, s.Schedules)
 	}
 	r.Uncontrolled += o.Uncontrolled
 	if r.UncontrolledBy == "" {
@@ -250,16 +255,25 @@ func (r *Result) Merge(o Result) {
 	r.Seconds += o.Seconds
 }
 
-// addSchedules counts n more schedules of a strategy.
-func (r *Result) addSchedules(strategy string, n int) {
+// Ran counts n more schedules of a strategy.
+func (r *Result) Ran(strategy string, n int) {
+	r.Schedules += n
+	addSchedules(&r.Strategies, strategy, n)
+}
+
+// RanBeside counts n more runs that are not among the schedules asked for.
+func (r *Result) RanBeside(what string, n int) { addSchedules(&r.Beside, what, n) }
+
+// addSchedules counts n more schedules under a name in a list by name.
+func addSchedules(list *[]Strategy, name string, n int) {
 	if n == 0 {
 		return
 	}
-	i, found := slices.BinarySearchFunc(r.Strategies, strategy, func(s Strategy, name string) int { return cmp.Compare(s.Name, name) })
+	i, found := slices.BinarySearchFunc(*list, name, func(s Strategy, name string) int { return cmp.Compare(s.Name, name) })
 	if !found {
-		r.Strategies = slices.Insert(r.Strategies, i, Strategy{Name: strategy})
+		*list = slices.Insert(*list, i, Strategy{Name: name})
 	}
-	r.Strategies[i].Schedules += n
+	(*list)[i].Schedules += n
 }
 
 func addCounts(a, b []Count) []Count {

@@ -192,10 +192,7 @@ func (r *runner[W, O]) countControl(i int) {
 }
 
 // ran counts n schedules that a strategy chose.
-func (r *runner[W, O]) ran(strategy string, n int) {
-	r.result.Schedules += n
-	r.result.addSchedules(strategy, n)
-}
+func (r *runner[W, O]) ran(strategy string, n int) { r.result.Ran(strategy, n) }
 
 func (r *runner[W, O]) unknown(i int, a *attempt[O]) {
 	r.result.Unknown++

@@ -54,14 +54,11 @@ func (r *Result) checkCounts(f *document.Faults) {
 
 // checkSchedules checks who chose the schedules, and that each controlled case has one.
 func (r *Result) checkSchedules(f *document.Faults, whole bool) {
+	checkStrategies(f, "strategies", r.Strategies)
+	checkStrategies(f, "beside", r.Beside)
 	left := r.Schedules
-	seen := map[string]bool{}
 	for i, s := range r.Strategies {
-		path := fmt.Sprintf("strategies[%d]", i)
-		f.Count(path+".schedules", s.Schedules)
-		f.If(s.Schedules > left, path+".schedules", "%d, of %d schedules, of which %d were chosen otherwise", s.Schedules, r.Schedules, r.Schedules-left)
-		f.If(seen[s.Name], path+".name", "%q is there twice", s.Name)
-		seen[s.Name] = true
+		f.If(s.Schedules > left, fmt.Sprintf("strategies[%d].schedules", i), "%d, of %d schedules, of which %d were chosen otherwise", s.Schedules, r.Schedules, r.Schedules-left)
 		left -= s.Schedules
 	}
 	if !whole || r.lossy() {
@@ -70,6 +67,16 @@ func (r *Result) checkSchedules(f *document.Faults, whole bool) {
 	f.If(len(r.Strategies) > 0 && left != 0, "schedules", "%d, of which %d were chosen by no strategy", r.Schedules, left)
 	controlled := r.Cases - r.Uncontrolled - r.Idle
 	f.If(r.Schedules < controlled, "schedules", "%d, of %d controlled cases", r.Schedules, controlled)
+}
+
+// checkStrategies checks a list of schedules by name.
+func checkStrategies(f *document.Faults, path string, list []Strategy) {
+	seen := map[string]bool{}
+	for i, s := range list {
+		f.Count(fmt.Sprintf("%s[%d].schedules", path, i), s.Schedules)
+		f.If(seen[s.Name], fmt.Sprintf("%s[%d].name", path, i), "%q is there twice", s.Name)
+		seen[s.Name] = true
+	}
 }
 
 // lossy reports whether a part of the counts was lost with a process.
@@ -99,8 +106,16 @@ func (r *Result) checkFailures(f *document.Faults) {
 	for i, s := range r.Stale {
 		path := fmt.Sprintf("stale[%d].schedules", i)
 		f.Count(path, s.Schedules)
-		f.If(s.Schedules > r.Schedules, path, "%d, of %d schedules", s.Schedules, r.Schedules)
+		f.If(s.Schedules > r.Schedules+r.beside(), path, "%d, of %d schedules", s.Schedules, r.Schedules+r.beside())
 	}
+}
+
+// beside is how many runs there were that are not among the schedules.
+func (r *Result) beside() (n int) {
+	for _, s := range r.Beside {
+		n += s.Schedules
+	}
+	return n
 }
 
 // Check says what cannot be of a failure.

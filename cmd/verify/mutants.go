@@ -97,6 +97,7 @@ func (o *mutantOptions) flags(f *pflag.FlagSet) {
 	f.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "mutants that are tried at once")
 	f.StringVar(&o.json, "json", "", "write the table as JSON to this `file`; - is standard output, and the text then goes to standard error")
 	f.StringVar(&o.source, "source", "", "`folder` of the program's source (default: found from the working directory)")
+	unrepeated(f, "jobs", "json")
 }
 
 // check refuses options that make no sense.

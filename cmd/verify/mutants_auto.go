@@ -7,13 +7,11 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"synchrony/properties/mutants/auto"
-	"synchrony/reports"
 	"synchrony/reports/mutation"
 )
 
@@ -71,15 +69,6 @@ Exit codes: 0 every mutant was killed, or is equivalent; 1 one has survived;
 	return cmd
 }
 
-// command is the command line that repeats a run of automatic mutants.
-func (o *mutantsAutoOptions) command() string {
-	words := []string{"verify", "mutants", "auto", "--sample", strconv.Itoa(o.sample), "--seed", strconv.FormatUint(o.seed, 10)}
-	if o.source != "" {
-		words = append(words, "--source", reports.Quote(o.source))
-	}
-	return strings.Join(words, " ")
-}
-
 // autoMutants is verify mutants auto, once its options are known to be right.
 func (a *app) autoMutants(cmd *cobra.Command, o *mutantsAutoOptions) error {
 	equivalent, err := auto.Reviewed()
@@ -93,7 +82,7 @@ func (a *app) autoMutants(cmd *cobra.Command, o *mutantsAutoOptions) error {
 	if err != nil {
 		return err
 	}
-	report := &mutation.AutoMutants{Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Packages: auto.Targets()}
+	report := &mutation.AutoMutants{Tool: "verify " + version(), Command: repeatLine(cmd, nil, "sample", "seed"), Seed: o.seed, Packages: auto.Targets()}
 	tester := &auto.Tester{Workspace: workspace, Seed: 1, Equivalent: equivalent, Child: []string{childName}, Lookup: a.registry.Lookup}
 	err = a.testAuto(cmd.Context(), tester, o, report)
 	if err = errors.Join(err, workspace.Close()); err != nil {

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,7 +14,6 @@ import (
 	"synchrony/properties"
 	"synchrony/properties/catalogue/vm"
 	"synchrony/properties/mutants"
-	"synchrony/reports"
 	"synchrony/reports/mutation"
 )
 
@@ -80,6 +77,7 @@ failed; 3 some were not tried.`,
 	f.StringVar(&o.markdown, "markdown", "", "write the table as Markdown to this `file`; - is as for --json")
 	f.StringVar(&o.html, "html", "", "write the table as one HTML page to this `file`; - is as for --json")
 	f.StringVar(&o.keep, "keep", "", "keep the counterexamples in this `folder`, each under its mutant's name")
+	unrepeated(f, "markdown", "html", "keep")
 	return cmd
 }
 
@@ -93,21 +91,6 @@ func (o *mutantsRunOptions) check(cmd *cobra.Command) error {
 // files are where the forms of the table go.
 func (o *mutantsRunOptions) files() []form {
 	return []form{{flag: "json", path: o.json}, {flag: "markdown", path: o.markdown}, {flag: "html", path: o.html}}
-}
-
-// command is the command line that repeats the run.
-func (o *mutantsRunOptions) command() string {
-	words := []string{"verify", "mutants", "run"}
-	for _, w := range o.words {
-		words = append(words, reports.Quote(w))
-	}
-	if o.sample > 0 {
-		words = append(words, "--sample", strconv.Itoa(o.sample))
-	}
-	if o.iterations != defaultIterations {
-		words = append(words, "--iterations", strconv.Itoa(o.iterations))
-	}
-	return strings.Join(append(words, "--seed", strconv.FormatUint(o.seed, 10)), " ")
 }
 
 // runMutants is verify mutants run, once its options are known to be right.
@@ -136,7 +119,7 @@ func (a *app) runMutants(cmd *cobra.Command, o *mutantsRunOptions) error {
 		return err
 	}
 	report := &mutation.Mutants{
-		Tool: "verify " + version(), Command: o.command(), Seed: o.seed, Iterations: o.iterations, Units: a.units(),
+		Tool: "verify " + version(), Command: repeatLine(cmd, o.words, "seed"), Seed: o.seed, Iterations: o.iterations, Units: a.units(),
 	}
 	err = a.tryMutants(cmd.Context(), workspace, o, chosen, report)
 	if err = errors.Join(err, workspace.Close()); err != nil {

@@ -50,15 +50,18 @@ func (a *app) outputFlags(f *pflag.FlagSet) *outputs {
 	for i := range o.forms {
 		form := &o.forms[i]
 		f.StringVar(&form.path, form.flag, "", form.usage)
+		unrepeated(f, form.flag)
 	}
 	f.BoolVar(&o.github, "github", os.Getenv("GITHUB_ACTIONS") == "true", "annotate the pull request and write a job summary, as GitHub Actions shows them (default: if GITHUB_ACTIONS is true)")
 	f.Lookup("github").DefValue = "false" // the default is in the words
+	unrepeated(f, "github")
 	return o
 }
 
 // eventsFlag adds to f the flag for events, for commands in which something happens.
 func (o *outputs) eventsFlag(f *pflag.FlagSet) {
 	f.StringVar(&o.events, "events", "", "write what happens to this `file`, while it does, as lines of JSON")
+	unrepeated(f, "events")
 }
 
 // paths are where files go, with the flags that say so.

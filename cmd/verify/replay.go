@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"io"
 	"io/fs"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,13 +37,15 @@ func (a *app) replayCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "replay FILE…",
 		Short: "Reproduce counterexamples",
-		Long: `Reproduce counterexamples that verify run has saved: run each case again on its
-recorded schedule, and judge it anew. One whose schedule does not fit the system
-any more is stale: other schedules of its case are searched.
+		Long: `Reproduce counterexamples that were saved: run each case again on its
+recorded schedule, and judge it anew. What the file claims and the run does not
+show is named. One whose schedule does not fit the system
+any more is stale: other schedules of its case are searched, and if one fails,
+the file is written anew.
 
 Exit codes: 1 all reproduced, so the violations are still there; 4 any did not;
-3 any could not be judged, for its process was ended from outside, or the machine
-had no room; 2 any could not be read.`,
+3 any could not be judged, for its process was ended from outside, the machine
+had no room, or a checker could not decide; 2 any could not be read.`,
 		Example: `  verify replay counterexamples/*
   verify replay --times 10 counterexamples/S5-order-0123abcd.txtar
   verify replay --trace steps.json FILE     then open it in ui.perfetto.dev
@@ -131,6 +134,8 @@ func (a *app) replayedCode(r *results.Replayed, err error) (int, error) {
 		return code, nil
 	case r.Reproduced == r.Times:
 		return exitViolated, nil
+	case r.Reproduced == 0 && r.Status == reports.Inconclusive:
+		return exitInconclusive, nil
 	}
 	return exitNotReproduced, nil
 }
@@ -159,41 +164,57 @@ func (a *app) replayFile(ctx context.Context, w io.Writer, runner *isolate.Runne
 			path, c.Property, didYouMean(c.Property, names(a.registry)))
 	}
 	fmt.Fprintf(w, "%s\n%s: %s\n", path, check.Info().ID, check.Info().Statement)
-	began := time.Now()
-	first, err := replayTimes(ctx, runner, o.times, out, c)
-	if err != nil {
-		return named(path, err)
-	}
-	if err := results.Replay(w, c, &first, out.Reproduced, out.Times, time.Since(began), a.wantsColour(w)); err != nil {
-		return err
-	}
-	if o.trace != "" {
+	first, err := a.replayTimes(ctx, w, o.times, out, c, func(ctx context.Context, c *properties.Counterexample) (properties.Replay, string, error) {
+		r, err := runner.Replay(ctx, path, c)
+		return r, executionOf(&r), err
+	})
+	if err == nil && o.trace != "" {
 		return a.writeOutput(o.trace, func(w io.Writer) error { return execution.ChromeSteps(w, first.Steps, first.Tasks) })
 	}
-	return nil
+	return err
 }
 
-// replayTimes replays a counterexample of a property, notes in out what that showed, and returns the first replay.
-func replayTimes(ctx context.Context, runner *isolate.Runner, times int, out *results.Replayed, c *properties.Counterexample) (first properties.Replay, err error) {
-	began, different := time.Now(), map[uint64]bool{}
-	for i := range times {
-		r, err := runner.Replay(ctx, out.File, c)
+// executionOf tells executions apart; it is empty for one that is not known, as of a process that died.
+func executionOf(r *properties.Replay) string {
+	if len(r.Steps) == 0 {
+		return ""
+	}
+	h := fnv.New64a()
+	fmt.Fprint(h, r.Steps)
+	return strconv.FormatUint(h.Sum64(), 16)
+}
+
+// replayTimes replays a counterexample, each time by once, which tells executions apart by a text, notes in out what that showed, writes it to w,
+// and returns the first replay. The file of a stale one that still fails is written anew, and what it says then is replayed; one that passes
+// is not searched again.
+func (a *app) replayTimes(
+	ctx context.Context, w io.Writer, times int, out *results.Replayed, c *properties.Counterexample,
+	once func(context.Context, *properties.Counterexample) (properties.Replay, string, error),
+) (first properties.Replay, err error) {
+	began, different := time.Now(), map[string]bool{}
+	var unsaved error
+	for i := 0; i < times && (first.Stale == "" || first.Refreshed != nil); i++ {
+		r, execution, err := once(ctx, c)
 		if err != nil {
-			return first, err
+			return first, named(out.File, err)
 		}
 		if i == 0 {
 			first = r
-			out.Judged(r.Checker, r.Verdict)
-			out.Stale, out.Story, out.Schedules = r.Stale, r.Story, r.Runs
+			out.Shown(&r)
 		}
-		if len(r.Steps) > 0 {
-			h := fnv.New64a()
-			fmt.Fprint(h, r.Steps)
-			different[h.Sum64()] = true
+		if r.Refreshed != nil {
+			c = r.Refreshed
+			if err := properties.WriteFile(out.File, c.Format()); err != nil {
+				unsaved = fmt.Errorf("%s: it still fails, and its file cannot be written anew: %w", out.File, err)
+				out.Refreshed = false
+			}
+		}
+		if execution != "" {
+			different[execution] = true
 		}
 		out.Add(r.Reproduced, len(different), time.Since(began))
 	}
-	return first, nil
+	return first, errors.Join(out.Text(w, a.wantsColour(w)), unsaved)
 }
 
 // named puts the file's name before an error that does not say it.

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,7 +11,6 @@ import (
 
 	"synchrony/properties"
 	"synchrony/properties/campaign"
-	"synchrony/reports"
 	"synchrony/reports/results"
 )
 
@@ -88,9 +85,10 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 	f := cmd.Flags()
 	f.StringVar(&shard, "shard", "", "run `part` i/n of each property's cases, for verify merge; auto/n is the pod of an Indexed Job in Kubernetes")
 	o.outputs = a.outputFlags(f)
+	unrepeated(f, "shard") // the line ends with it: see results.Shard.Flag
 	o.outputs.eventsFlag(f)
 	o.store.flags(f)
-	f.BoolVar(&o.store.none, "no-store", false, "do not keep the run in the history, as a run at a terminal is")
+	o.store.noneFlag(f)
 	o.flags(f)
 	return cmd
 }
@@ -106,6 +104,7 @@ func (o *runOptions) flags(f *pflag.FlagSet) {
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict, and show no progress")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counts, all evidence, and what happened in each counterexample")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", defaultHangTimeout, "how long a property may show no sign of life")
+	unrepeated(f, "jobs", "quiet", "verbose")
 }
 
 // complete checks the options, and fills in what was not given.
@@ -121,31 +120,6 @@ func (o *runOptions) complete(cmd *cobra.Command) error {
 		o.iterations = 0
 	}
 	return o.campaignOptions.complete(cmd, &o.seed, o.corpus, o.hangTimeout)
-}
-
-// command is the command line that repeats the run.
-func (o *runOptions) command() string {
-	words := []string{"verify", "run"}
-	for _, w := range o.words {
-		words = append(words, reports.Quote(w))
-	}
-	if o.iterations > 0 {
-		words = append(words, "--iterations", strconv.Itoa(o.iterations))
-	}
-	if o.time > 0 {
-		words = append(words, "--time", o.time.String())
-	}
-	if o.shrinkTime > 0 {
-		words = append(words, "--shrink-time", o.shrinkTime.String())
-	}
-	if o.hangTimeout != defaultHangTimeout {
-		words = append(words, "--hang-timeout", o.hangTimeout.String())
-	}
-	words = append(words, "--seed", strconv.FormatUint(o.seed, 10))
-	if o.corpus != defaultCorpus {
-		words = append(words, "--corpus", reports.Quote(o.corpus))
-	}
-	return strings.Join(words, " ") + o.shard.Flag()
 }
 
 // selected returns the properties that the words name.
@@ -185,7 +159,7 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 		Runner: runner, Properties: infos(checks), Part: !o.shard.Whole(),
 		Spec: properties.Spec{Seed: o.seed, First: first, Count: count, Budget: properties.DefaultBudget, Corpus: o.corpus, ShrinkTime: o.shrinkTime},
 	}
-	report := &results.Run{Command: o.command(), Seed: o.seed, Iterations: o.iterations, Budget: c.Spec.Budget}
+	report := &results.Run{Command: repeatLine(cmd, o.words, "iterations", "seed") + o.shard.Flag(), Seed: o.seed, Iterations: o.iterations, Budget: c.Spec.Budget}
 	return a.launch(cmd, c, report, &o.campaignOptions, began)
 }
 

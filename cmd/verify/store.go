@@ -24,6 +24,13 @@ type storeOptions struct {
 // flags adds the flag that says where runs are kept.
 func (o *storeOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.path, "store", "", "`file` with the history of runs (default history.db in the folder that verify doctor calls state)")
+	unrepeated(f, "store")
+}
+
+// noneFlag adds the flag that keeps a run from being kept.
+func (o *storeOptions) noneFlag(f *pflag.FlagSet) {
+	f.BoolVar(&o.none, "no-store", false, "do not keep the run in the history, as a run at a terminal is")
+	unrepeated(f, "no-store")
 }
 
 // file is the file that runs are kept in.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 	"synchrony/properties"
 	"synchrony/properties/campaign"
 	"synchrony/properties/gotest"
-	"synchrony/reports"
 	"synchrony/reports/results"
 )
 
@@ -28,12 +26,11 @@ const testHangTimeout = time.Minute
 // testOptions is the command line of verify test.
 type testOptions struct {
 	gotest.Options
-	run       string
-	schedules int
-	part      string // --shard
-	replay    string
-	times     int
-	debugger  string
+	run      string
+	part     string // --shard
+	replay   string
+	times    int
+	debugger string
 	campaignOptions
 }
 
@@ -51,6 +48,9 @@ PACKAGES are named as go test names them (default: the one in this folder). Pack
 tests and their dependencies outside the standard library are rewritten in a cache and built
 there; nothing is written into the module but counterexamples, in --corpus. Known ones are
 replayed first. What cannot be taken under control is listed with the reason.
+
+--schedules bounds what is searched. Run beside that are schedules that say whether the test
+keeps something from run to run, and those that confirm what was found.
 
 Before any test, planted bugs are searched in the same build: if one is not found, the run
 ends with exit code 2, not in control.
@@ -82,14 +82,14 @@ Exit codes: 0 all passed; 1 a test failed; 2 wrong use, or not in control; 3 inc
 	o.outputs = a.outputFlags(cmd.Flags())
 	o.outputs.eventsFlag(cmd.Flags())
 	o.store.flags(cmd.Flags())
-	cmd.Flags().BoolVar(&o.store.none, "no-store", false, "do not keep the run in the history, as a run at a terminal is")
+	o.store.noneFlag(cmd.Flags())
 	return cmd
 }
 
 // flags adds the flags that say what to run, and what to print.
 func (o *testOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.run, "run", "", "only tests whose names match this `regexp`")
-	f.IntVar(&o.schedules, "schedules", defaultSchedules, "at most so many for each test")
+	f.IntVar(&o.Schedules, "schedules", defaultSchedules, "at most so many for each test")
 	f.StringVar(&o.part, "shard", "", "run `part` i/n of the tests, for verify merge; auto/n is the pod of an Indexed Job in Kubernetes")
 	f.DurationVar(&o.time, "time", 0, "end after this time, which the tests share; without --schedules, they use all of it")
 	f.BoolVar(&o.Race, "race", false, "with the race detector")
@@ -99,7 +99,7 @@ func (o *testOptions) flags(f *pflag.FlagSet) {
 	f.BoolVar(&o.Short, "short", false, "what testing.Short says")
 	f.StringVar(&o.Tags, "tags", "", "build `tags`, separated by commas")
 	f.IntVar(&o.MaxSteps, "max-steps", 0, "of a run, before it is given up (default: 20,000)")
-	f.IntVar(&o.Inputs, "inputs", 0, "seeds for a test that reads one, from VERIFY_SEED or rapid (default: one for each 50 schedules)")
+	f.IntVar(&o.Inputs, "inputs", 0, "seeds for a test that reads one, from VERIFY_SEED or rapid; they share the schedules (default: one for each 50)")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed of the schedules (default: a random one, which is printed)")
 	f.IntVar(&o.jobs, "jobs", 0, "tests that run at once (default: as many as processors)")
 	f.StringVar(&o.Corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
@@ -109,14 +109,15 @@ func (o *testOptions) flags(f *pflag.FlagSet) {
 	f.DurationVar(&o.Patience, "hang-timeout", testHangTimeout, "how long a test may show no sign of life")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all that is known, and all that was left native")
+	unrepeated(f, "jobs", "quiet", "verbose", "shard", "replay", "times", "exec") // with --replay there is no line
 }
 
 // complete checks the options, and fills in what was not given.
 func (o *testOptions) complete(cmd *cobra.Command) (err error) {
 	given := cmd.Flags().Changed
 	switch {
-	case o.schedules < 1:
-		return wrongUse(cmd, "--schedules is %d, and must be at least 1", o.schedules)
+	case o.Schedules < 1:
+		return wrongUse(cmd, "--schedules is %d, and must be at least 1", o.Schedules)
 	case given("max-steps") && o.MaxSteps < 1:
 		return wrongUse(cmd, "--max-steps is %d, and must be at least 1", o.MaxSteps)
 	case given("inputs") && o.Inputs < 1:
@@ -145,36 +146,10 @@ func (o *testOptions) complete(cmd *cobra.Command) (err error) {
 			return wrongUse(cmd, "--run is no regular expression: %v", err)
 		}
 	}
-	if o.Schedules = o.schedules; given("time") && !given("schedules") {
+	if given("time") && !given("schedules") {
 		o.Schedules = 0
 	}
 	return o.campaignOptions.complete(cmd, &o.Seed, o.Corpus, o.Patience)
-}
-
-// command is the command line that repeats the run.
-func (o *testOptions) command() string {
-	words := []string{"verify", "test"}
-	for _, p := range o.Patterns {
-		words = append(words, reports.Quote(p))
-	}
-	for _, flag := range []struct {
-		name string
-		on   bool
-	}{{"--race", o.Race}, {"--slow", o.Slow}, {"--leaks", o.Leaks}, {"--isolate", o.Isolate}, {"--short", o.Short}} {
-		if flag.on {
-			words = append(words, flag.name)
-		}
-	}
-	for _, flag := range []struct{ name, value, usual string }{
-		{"--run", o.run, ""}, {"--tags", o.Tags, ""}, {"--schedules", strconv.Itoa(o.Schedules), "0"},
-		{"--max-steps", strconv.Itoa(o.MaxSteps), "0"}, {"--inputs", strconv.Itoa(o.Inputs), "0"},
-		{"--time", o.time.String(), "0s"}, {"--seed", strconv.FormatUint(o.Seed, 10), ""}, {"--corpus", o.Corpus, defaultCorpus},
-	} {
-		if flag.value != flag.usual {
-			words = append(words, flag.name, reports.Quote(flag.value))
-		}
-	}
-	return strings.Join(words, " ") + o.shard.Flag()
 }
 
 // test is verify test, once its options are known to be right.
@@ -211,7 +186,7 @@ func (a *app) test(cmd *cobra.Command, o *testOptions) error {
 		Spec: properties.Spec{Seed: o.Seed, Count: 1, Corpus: o.Corpus},
 	}
 	report := &results.Run{
-		Command: o.command(), Seed: o.Seed, Subject: results.Tests, PerTest: o.Schedules, Left: suite.Left, Refused: suite.Refused,
+		Command: repeatLine(cmd, o.Patterns, "schedules", "seed") + o.shard.Flag(), Seed: o.Seed, Subject: results.Tests, PerTest: o.Schedules, Left: suite.Left, Refused: suite.Refused,
 	}
 	return a.launch(cmd, c, report, &o.campaignOptions, began)
 }

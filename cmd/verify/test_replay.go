@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -57,42 +56,15 @@ func (a *app) replayTest(ctx context.Context, w io.Writer, o *testOptions, out *
 		return err
 	}
 	fmt.Fprintf(w, "%s\n%s: %s\n", out.File, c.Property, c.Reason)
-	hashes, began := map[string]bool{}, time.Now()
-	for i := range o.times {
-		r, err := l.Replay(ctx)
+	_, err = a.replayTimes(ctx, w, o.times, out, c, func(ctx context.Context, c *properties.Counterexample) (properties.Replay, string, error) {
+		r, err := l.Replay(ctx, c)
 		if err != nil {
-			return named(out.File, err)
+			return properties.Replay{}, "", err
 		}
-		if i == 0 {
-			out.Judged(gotest.Checker, r.Verdict())
-			out.Stale, out.Changed, out.Story, out.Schedules = r.Stale, r.Changed, r.Story, 1
-			if r.Stale != "" {
-				return fmt.Errorf("%s: stale: %s; verify test searches it anew", out.File, r.Stale)
-			}
-			printReplayed(w, r)
-		}
-		hashes[r.Hash] = true
-		out.Add(r.Reproduced, len(hashes), time.Since(began))
-	}
-	word := "not reproduced"
-	if out.Reproduced == out.Times {
-		word = "reproduced"
-	}
-	fmt.Fprintf(w, "%s: %d of %d, in %s; %s\n", word, out.Reproduced, out.Times, reports.Seconds(time.Since(began)),
-		plural(out.Executions, "different execution"))
-	return nil
-}
-
-func printReplayed(w io.Writer, r *gotest.Replayed) {
-	fmt.Fprintf(w, "%s: %s\n", r.Kind, reports.Legible(r.Reason))
-	if r.Changed {
-		fmt.Fprintln(w, "the tested code has changed since; the schedule still fits")
-	}
-	for _, lines := range [][]string{r.Evidence, r.Story} {
-		for _, line := range lines {
-			fmt.Fprintf(w, "  %s\n", reports.Legible(line))
-		}
-	}
+		out.Changed = out.Changed || r.Changed
+		return r.Replay, r.Hash, nil
+	})
+	return err
 }
 
 // printDebug prints the command that runs a counterexample under a debugger.

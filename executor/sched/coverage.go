@@ -15,8 +15,9 @@ type Coverage struct {
 	Preemptions int
 	// Complete says that every schedule within the bound was covered.
 	Complete bool
-	// Done is the part of the tree explored, from 0 to 1, if what is open is as large as what is done: an
-	// estimate, and at first far too high, since new branches show as one goes.
+	// Done is the part of the tree explored, from 0 to 1, if all that is open beside a decision is as large as what is done. With reduction it is at
+	// first far too high, and goes back, since new branches show as one goes (measured: 0.5 after one schedule of 20, and 0.4 after half of 204);
+	// with a bound on preemptions it grows, and is far too low (0.04 after nine tenths of 610). So no verdict says it.
 	Done float64
 
 	parts int // that were added up; 0 is one

@@ -6,13 +6,13 @@ import (
 	"synchrony/models/schedule"
 )
 
-// MinimiseDeviations returns as few deviations as it can such that fails still holds of
+// minimiseDeviations returns as few deviations as it can such that fails still holds of
 // them, which it must of devs, without looking at runs: by [ddmin], then by leaving one out while the later ones move a few steps, for
 // steps are counted and a deviation that goes takes steps with it; then by
 // taking smaller skips. No deviation of the result can be left out, and no skip
 // be smaller. It calls fails some 80·n times. Deviations that depend on each other, and move by more steps than it tries, remain:
 // [Minimise] leaves fewer where what a run did is known.
-func MinimiseDeviations(devs []schedule.Deviation, fails func([]schedule.Deviation) bool) []schedule.Deviation {
+func minimiseDeviations(devs []schedule.Deviation, fails func([]schedule.Deviation) bool) []schedule.Deviation {
 	for devs = slices.Clone(devs); ; {
 		devs = ddmin(devs, func(devs []schedule.Deviation) ([]schedule.Deviation, bool) { return devs, fails(devs) })
 		smaller, ok := dropAndMove(devs, fails)

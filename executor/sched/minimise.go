@@ -14,7 +14,7 @@ import (
 // counted in steps of one task and stay where they are. Of these it removes what it can by [ddmin], each time going on
 // with those that the run did take; then it looks for one deviation that does for a group of them, which is how a chain comes down
 // of which each link keeps a preempted task from going on: the task is preempted elsewhere instead. Both are repeated until neither gets
-// any further, and [MinimiseDeviations] has the last word: no deviation of the result can be left out, and no skip be smaller.
+// any further, and [minimiseDeviations] has the last word: no deviation of the result can be left out, and no skip be smaller.
 func Minimise(devs []schedule.Deviation, run func(Strategy) (*Record, bool)) []schedule.Deviation {
 	m := &minimiser{run: run}
 	rec, fails := m.once(Deviate(devs))
@@ -26,7 +26,7 @@ func Minimise(devs []schedule.Deviation, run func(Strategy) (*Record, bool)) []s
 		m.remove()
 		again = m.replace()
 	}
-	return MinimiseDeviations(m.devs, func(devs []schedule.Deviation) bool {
+	return minimiseDeviations(m.devs, func(devs []schedule.Deviation) bool {
 		_, fails := m.once(Deviate(devs))
 		return fails
 	})

@@ -62,12 +62,13 @@ func turnsOf(rec *Record) []turn {
 // on there, are left out.
 type turned struct {
 	counter
-	turns map[place]turn
+	list  []turn
+	turns map[place]turn     // the same, by place
 	extra schedule.Deviation // none if its Skip is 0
 }
 
 func takeTurns(turns []turn, extra schedule.Deviation) Strategy {
-	t := &turned{newCounter(), make(map[place]turn, len(turns)), extra}
+	t := &turned{newCounter(), turns, make(map[place]turn, len(turns)), extra}
 	for _, o := range turns {
 		t.turns[o.place] = o
 	}

@@ -71,6 +71,10 @@ func checkDone(d *protocol.Done) error {
 	f.Count("tasks", d.Tasks)
 	f.Count("native", d.Native)
 	f.Count("foreign", d.Foreign)
+	if d.Run != nil {
+		_, err := d.Run.Record()
+		f.In("run", err)
+	}
 	f.If(d.Total < 0, "total", "%d, which is no count", d.Total)
 	for _, kind := range slices.Sorted(maps.Keys(d.Kinds)) {
 		path, n := "kinds["+strconv.Quote(kind)+"]", d.Kinds[kind]

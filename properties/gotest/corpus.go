@@ -48,15 +48,13 @@ func (h *search) again(ctx context.Context, name string, x *properties.Counterex
 	}
 	h.progress(properties.Progress{Property: h.test.Info.ID, Phase: properties.PhaseReplaying, File: name})
 	h.res.Replayed++
+	h.res.RanBeside(toReplay, 1)
 	f, _, err := h.test.replay(ctx, c, x)
 	if err != nil {
 		return h.endedBy(ctx, err, name, x)
 	}
-	h.res.Schedules++
-	h.count("corpus", 1)
 	switch f.Kind {
 	case x.Rule:
-		f.After = h.res.Schedules
 		failure, err := h.failure(*c, &f)
 		if err != nil {
 			return err
@@ -64,7 +62,10 @@ func (h *search) again(ctx context.Context, name string, x *properties.Counterex
 		failure.Case, failure.Strategy, failure.File = -1, "corpus", name
 		h.res.Failures = append(h.res.Failures, failure)
 	case protocol.Stale:
-		return h.anew(ctx, name, x, c, f.Message)
+		if err := h.anew(ctx, name, x, c, f.Message); err != nil || len(h.res.Failures) == 0 {
+			return err
+		}
+		return h.refresh()
 	}
 	return nil
 }
@@ -74,31 +75,30 @@ func (h *search) endedBy(ctx context.Context, err error, name string, x *propert
 	n := len(h.res.Failures)
 	err = h.ended(ctx, err)
 	for i := range h.res.Failures[n:] {
-		f := &h.res.Failures[n+i]
-		f.Case, f.Strategy, f.File, f.Text = -1, "corpus", name, string(x.Format())
+		known(&h.res.Failures[n+i], name, x)
 	}
 	return err
 }
 
-// anew searches the case of a counterexample whose schedule no longer fits, and writes its file anew if it still fails.
+// anewSchedules is how many schedules are tried, at most, of the case of a counterexample whose own no longer fits.
+const anewSchedules = 500
+
+// anew searches the case of a counterexample whose schedule no longer fits the test, for a reason. If it still fails, its failure is the last
+// of the result, with what the file should say now as its Text; else the counterexample is among the stale ones, or the result is undecided.
 func (h *search) anew(ctx context.Context, name string, x *properties.Counterexample, c *Case, why string) error {
-	s, err := h.test.binary.start(ctx, c.environment(), c.arguments())
-	if err != nil {
-		return h.unjudged(err)
-	}
-	defer s.close()
-	corpus, n := h.spec.Corpus, len(h.res.Failures)
-	h.spec.Corpus = "" // the file has a name
-	before := h.res.Schedules
+	corpus, before, n, tried := h.spec.Corpus, h.res, len(h.res.Failures), h.besides(forStale)
+	h.spec.Corpus, h.most = "", anewSchedules // the file has a name
 	c.Identity = h.test.binary.identity
-	_, err = h.ask(ctx, s, *c, protocol.Search{Schedules: max(h.share(chunk), probe)})
-	h.spec.Corpus = corpus
-	if err != nil {
-		return h.endedBy(ctx, err, name, x)
+	err := h.aside(forStale, func() error { return h.input(ctx, *c) })
+	h.spec.Corpus, h.most, h.tried = corpus, 0, 0
+	if h.skipped == nil { // no case of this run
+		h.res.Cases, h.res.Covered = before.Cases, before.Covered
 	}
-	h.tried = 0
-	if len(h.res.Failures) == n {
-		h.res.Stale = append(h.res.Stale, properties.Stale{File: name, Why: why, Schedules: h.res.Schedules - before})
+	switch {
+	case err != nil, ctx.Err() != nil, h.skipped != nil, h.res.Unknown > before.Unknown:
+		return err
+	case len(h.res.Failures) == n:
+		h.res.Stale = append(h.res.Stale, properties.Stale{File: name, Why: why, Schedules: h.besides(forStale) - tried})
 		return nil
 	}
 	if i := slices.IndexFunc(h.res.Failures[n:], func(f properties.Failure) bool { return f.Rule == x.Rule }); i > 0 {
@@ -106,8 +106,27 @@ func (h *search) anew(ctx context.Context, name string, x *properties.Counterexa
 	}
 	h.res.Failures = h.res.Failures[:n+1] // the file is of one; others are found again
 	f := &h.res.Failures[n]
-	f.Case, f.File, f.Refreshed, f.Found = -1, name, true, time.Since(h.began).Seconds()
-	if err := properties.WriteFile(name, []byte(f.Text)); err != nil {
+	f.Refreshed = f.Text != ""
+	known(f, name, x)
+	f.Found = time.Since(h.began).Seconds()
+	return nil
+}
+
+// known makes a failure that of a known counterexample.
+func known(f *properties.Failure, name string, x *properties.Counterexample) {
+	f.Case, f.Strategy, f.File = -1, "corpus", name
+	if f.Text == "" { // a process that ended tells of no schedule
+		f.Text = string(x.Format())
+	}
+}
+
+// refresh writes the file of the counterexample that was searched anew last.
+func (h *search) refresh() error {
+	f := &h.res.Failures[len(h.res.Failures)-1]
+	if !f.Refreshed {
+		return nil
+	}
+	if err := properties.WriteFile(f.File, []byte(f.Text)); err != nil {
 		return &properties.SaveError{Err: err, Text: f.Text}
 	}
 	return nil

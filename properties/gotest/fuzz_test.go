@@ -28,6 +28,7 @@ func FuzzAnswer(f *testing.F) {
 			Tasks: []protocol.Task{{Name: "main", State: "waiting"}}, Steps: []protocol.Step{{Task: -1, Op: "fire"}}, Log: []string{"a"},
 		}},
 		{Done: &protocol.Done{Schedules: 9, Steps: 4, Longest: 5, Tasks: 2, Total: 40, Kinds: map[string]int{"passed": 9}, Complete: true}},
+		{Done: &protocol.Done{Schedules: 1, Run: &protocol.Run{Schedule: "1+1", Tasks: []int32{-1, 0}, Choices: []uint16{1, 2}, Picks: []protocol.Pick{{Step: 1, Choice: 1}}}}},
 		{Error: "no such test"},
 	} {
 		data, err := json.Marshal(a)

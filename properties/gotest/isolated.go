@@ -3,6 +3,7 @@ package gotest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"synchrony/executor/sched"
@@ -12,7 +13,9 @@ import (
 
 const (
 	coldRuns  = 200 // processes for an input, unless fewer schedules were asked for
-	coldTries = 200 // processes that minimise a schedule
+	coldTries = 400 // processes that minimise a schedule
+
+	coldSteps = 50_000 // of a run whose schedule is minimised: each process tells all of its own
 )
 
 // isolated searches the schedules of an input with a process for each, of which there may be so many: for tests that keep something from run
@@ -35,11 +38,12 @@ func (h *search) isolated(ctx context.Context, c Case, most int) error {
 		if i == 0 {
 			length = done.Longest
 		}
+		h.ran("a process each", done.Schedules)
 		runs, leaks = runs+done.Schedules, leaks+done.Kinds[protocol.Leak]
 		if h.settled(ctx, done) {
 			return nil
 		}
-		h.sign(h.res.Schedules, h.tried)
+		h.sign(0)
 		for k := range findings {
 			findings[k].After = h.res.Schedules
 			if findings[k].Kind == protocol.Leak {
@@ -68,9 +72,6 @@ func (h *search) cold(ctx context.Context, c Case, q protocol.Search) (done prot
 	defer s.close()
 	q.Settings, q.Positions = c.Settings, true
 	findings, done, err = s.ask(protocol.Request{Test: c.Test, Search: &q}, func(int) {})
-	h.res.Schedules += done.Schedules
-	h.tried += done.Schedules
-	h.count("a process each", done.Schedules)
 	return done, findings, err
 }
 
@@ -84,22 +85,16 @@ func (h *search) takeCold(ctx context.Context, c Case, f *protocol.Finding) erro
 	if err != nil {
 		return err
 	}
-	best := *f
 	c.Settings = f.Settings
-	tries, again := 0, false
-	sched.MinimiseDeviations(s.Deviations, func(devs []schedule.Deviation) bool {
-		if tries++; tries > coldTries || ctx.Err() != nil || h.late() {
-			return false
+	var least *protocol.Finding
+	if len(f.Steps) <= coldSteps {
+		if least, err = h.minimise(ctx, c, f.Kind, s.Deviations); err != nil {
+			return err
 		}
-		g, err := h.deviate(ctx, c, devs)
-		if err != nil || g.Kind != f.Kind {
-			return false
-		}
-		best, again = g, true
-		return true
-	})
-	if !again {
-		if best, again, err = h.repeat(ctx, c, f); err != nil || ctx.Err() != nil {
+	}
+	if least == nil {
+		g, again, err := h.repeat(ctx, c, f)
+		if err != nil || ctx.Err() != nil {
 			return err
 		}
 		if !again {
@@ -107,9 +102,38 @@ func (h *search) takeCold(ctx context.Context, c Case, f *protocol.Finding) erro
 				f.Found, f.Kind, h.tell.reason(f)))
 			return nil
 		}
+		least = &g
 	}
-	return h.take(c, foundAs(&best, f))
+	return h.take(c, foundAs(least, f))
 }
+
+// minimise looks for as few deviations as it can that lead to the same kind of finding, and returns the one that these led to; nil if none did.
+func (h *search) minimise(ctx context.Context, c Case, kind string, devs []schedule.Deviation) (*protocol.Finding, error) {
+	var broken error
+	tries, failing := 0, map[string]*protocol.Finding{}
+	devs = sched.Minimise(devs, func(strategy sched.Strategy) (*sched.Record, bool) {
+		if tries++; tries > coldTries || ctx.Err() != nil || h.late() {
+			return nil, false
+		}
+		text := sched.Text(strategy)
+		f, rec, err := h.under(ctx, c, text, true)
+		switch {
+		case isDied(err):
+			return &sched.Record{}, false
+		case err != nil:
+			broken = err
+			return nil, false
+		case f.Kind != kind:
+			return rec, false
+		}
+		failing[text], failing[deviationsText(rec.Schedule.Deviations)] = &f, &f
+		return rec, true
+	})
+	return failing[deviationsText(devs)], broken
+}
+
+// deviationsText is the text form of deviations from the default schedule, as a strategy.
+func deviationsText(devs []schedule.Deviation) string { return sched.Text(sched.Deviate(devs)) }
 
 // repeat runs the schedule of a finding in a process of its own. again says that it came to the same; another kind of failure, and the
 // end of the process, are not the same. An error means that the harness broke.
@@ -118,7 +142,7 @@ func (h *search) repeat(ctx context.Context, c Case, f *protocol.Finding) (g pro
 	if err != nil {
 		return g, false, err
 	}
-	if g, err = h.deviate(ctx, c, s.Deviations); isDied(err) {
+	if g, _, err = h.under(ctx, c, deviationsText(s.Deviations), false); isDied(err) {
 		return g, false, nil
 	}
 	return g, g.Kind == f.Kind, err
@@ -130,11 +154,24 @@ func foundAs(g, f *protocol.Finding) *protocol.Finding {
 	return g
 }
 
-// deviate runs a schedule of which only the deviations are known.
-func (h *search) deviate(ctx context.Context, c Case, devs []schedule.Deviation) (f protocol.Finding, err error) {
-	_, findings, err := h.cold(ctx, c, protocol.Search{Schedules: 1, Cold: true, Deviations: (schedule.Schedule{Deviations: devs}).String()})
-	if err != nil || len(findings) == 0 {
-		return f, err
+// under runs the schedule that a strategy chooses, and returns what is wrong with it, of no kind if nothing is, and its record if that was
+// asked for.
+func (h *search) under(ctx context.Context, c Case, strategy string, record bool) (f protocol.Finding, rec *sched.Record, err error) {
+	done, findings, err := h.cold(ctx, c, protocol.Search{Schedules: 1, Cold: true, Strategy: strategy, Record: record})
+	h.res.RanBeside(toConfirm, done.Schedules)
+	if err != nil {
+		return f, nil, err
 	}
-	return findings[0], nil
+	if record && done.Run == nil {
+		return f, nil, errors.New("the test binary tells nothing of a run")
+	}
+	if record {
+		if rec, err = done.Run.Record(); err != nil {
+			return f, nil, err
+		}
+	}
+	if len(findings) > 0 {
+		f = findings[0]
+	}
+	return f, rec, nil
 }

@@ -141,6 +141,13 @@ func searchKernel(t *testing.T, s *Suite, test *Test, list []want) error {
 			return fmt.Errorf("want one of %v, found: %s", list, f.Text)
 		}
 	}
+	l := Loaded{Counterexample: x, Case: c, name: "found", test: test, spec: s.options.Search, tell: describer{namer{s.options.Dir}}}
+	switch r, err := l.Replay(t.Context(), x); {
+	case err != nil:
+		return err
+	case !r.Reproduced || len(r.Differs) > 0:
+		return fmt.Errorf("what is found differs when it is replayed: %v; found: %s", r.Differs, f.Text)
+	}
 	if f.Deviations > 3 {
 		t.Logf("%d deviations", f.Deviations)
 	}

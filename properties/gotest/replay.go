@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"regexp"
+	"time"
 
 	"synchrony/checkers"
 	protocol "synchrony/executor/shim/testing"
@@ -28,34 +30,33 @@ func (t *Test) replay(ctx context.Context, c *Case, x *properties.Counterexample
 	return findings[0], done, nil
 }
 
-// Replayed is what running a counterexample again showed.
+// Replayed is what running a counterexample again showed: it was reproduced if it came to the same kind of failure.
 type Replayed struct {
-	Reproduced bool   // the same kind of failure
-	Hash       string // of the run
-	Kind       string // of what happened, if anything did: see package executor/shim/testing
-	Reason     string
-	Evidence   []string
-	Story      []string // the execution as columns
-	Stale      string   // why the schedule no longer fits; empty if it does
-	Changed    bool     // the tested code has been built anew, and differently
+	properties.Replay
+	Hash    string // of the run; empty if there were many
+	Changed bool   // the tested code has been built anew, and differently
 }
 
-// Verdict is what is wrong, if anything is, by its kind; undecided if the run showed nothing.
-func (r *Replayed) Verdict() checkers.Verdict {
-	switch r.Kind {
+// verdict is what is wrong with a run, if anything is, by its kind; undecided if the run showed nothing.
+func (t *describer) verdict(f *protocol.Finding) checkers.Verdict {
+	switch f.Kind {
 	case protocol.Passed:
 		return checkers.Passed()
-	case protocol.Skipped, protocol.StepLimit, protocol.Uncontrolled, protocol.Stale:
-		return checkers.Undecided("%s", cmp.Or(r.Reason, r.Stale))
+	case protocol.Skipped:
+		return checkers.Undecided("the test skipped itself")
+	case protocol.Running, protocol.StepLimit, protocol.Uncontrolled:
+		return checkers.Undecided("%s: %s", f.Kind, t.reason(f))
 	}
-	return checkers.Failed(r.Kind, r.Reason, r.Evidence...)
+	return checkers.Failed(f.Kind, t.reason(f), t.evidence(f)...)
 }
 
 // Loaded is a counterexample of a test, with the test that was built for it.
 type Loaded struct {
 	Counterexample *properties.Counterexample
 	Case           *Case
+	name           string // of its file
 	test           *Test
+	spec           Search
 	tell           describer
 }
 
@@ -73,32 +74,82 @@ func Load(ctx context.Context, o Options, name string, x *properties.Counterexam
 	}
 	for i := range s.Tests {
 		if s.Tests[i].Name == c.Test {
-			return &Loaded{Counterexample: x, Case: c, test: &s.Tests[i], tell: describer{namer{o.Dir}}}, nil
+			return &Loaded{Counterexample: x, Case: c, name: name, test: &s.Tests[i], spec: o.Search, tell: describer{namer{o.Dir}}}, nil
 		}
 	}
 	return nil, fmt.Errorf("%s: there is no test %s in %s any more", name, c.Test, c.Package)
 }
 
-// Replay runs it once.
-func (l *Loaded) Replay(ctx context.Context) (*Replayed, error) {
-	f, done, err := l.test.replay(ctx, l.Case, l.Counterexample)
+// Replay runs x once, the counterexample that was loaded or one that is [properties.Replay.Refreshed] of it. If its schedule no longer fits the
+// test, up to 500 others are searched.
+func (l *Loaded) Replay(ctx context.Context, x *properties.Counterexample) (*Replayed, error) {
+	c, err := caseOf(l.name, x)
 	if err != nil {
 		return nil, err
 	}
-	r := &Replayed{
-		Reproduced: f.Kind == l.Counterexample.Rule, Hash: done.Hash, Kind: f.Kind, Changed: l.Case.Identity != l.test.binary.identity,
-		Story: l.tell.story(&f),
+	f, done, err := l.test.replay(ctx, c, x)
+	switch {
+	case isDied(err):
+		h := l.search()
+		if err := h.ended(ctx, err); err != nil {
+			return nil, err
+		}
+		return l.searched(h, x)
+	case err != nil:
+		return nil, err
+	case f.Kind == protocol.Stale:
+		h := l.search()
+		if err := h.anew(ctx, l.name, x, c, f.Message); err != nil {
+			return nil, err
+		}
+		r, err := l.searched(h, x)
+		r.Stale, r.Runs = f.Message, h.besides(forStale)
+		return r, cmp.Or(err, ctx.Err())
 	}
-	switch f.Kind {
-	case protocol.Stale:
-		r.Stale = f.Message
-	case protocol.Passed, protocol.Skipped:
-		r.Reason = "the test " + f.Kind
+	r := &Replayed{Hash: done.Hash, Changed: l.Case.Identity != l.test.binary.identity}
+	r.Reproduced, r.Checker, r.Runs = f.Kind == x.Rule, Checker, 1
+	r.Verdict, r.Story = l.tell.verdict(&f), l.tell.story(&f)
+	r.Compare(x, system, true, bare)
+	return r, nil
+}
+
+// search is one of the test that was loaded, and of nothing else.
+func (l *Loaded) search() *search {
+	return &search{test: l.test, spec: l.spec, began: time.Now(), tell: &l.tell, progress: func(properties.Progress) {}}
+}
+
+// searched is what a search shows in place of a replay of x.
+func (l *Loaded) searched(h *search, x *properties.Counterexample) (*Replayed, error) {
+	r := &Replayed{Changed: l.Case.Identity != l.test.binary.identity}
+	r.Checker, r.Runs = Checker, 1
+	switch {
+	case len(h.res.Failures) > 0:
+		f := &h.res.Failures[0]
+		r.Verdict = checkers.Failed(f.Rule, f.Reason, f.Evidence...)
+		r.Reproduced = f.Rule == x.Rule || f.Refreshed
+		r.Compare(&properties.Counterexample{Rule: x.Rule}, system, false, bare)
+		if !f.Refreshed {
+			return r, nil
+		}
+		var err error
+		if r.Refreshed, err = properties.ParseCounterexample(l.name, []byte(f.Text)); err != nil {
+			return r, fmt.Errorf("its own counterexample cannot be read: %w", err)
+		}
+		r.Story = r.Refreshed.Story
+	case h.skipped != nil:
+		r.Verdict = checkers.Undecided("%v", h.skipped)
+	case h.res.Unknown > 0:
+		r.Verdict = checkers.Undecided("%s", h.res.UnknownBy)
 	default:
-		r.Reason, r.Evidence = l.tell.reason(&f), l.tell.evidence(&f)
+		r.Verdict = checkers.Passed()
 	}
 	return r, nil
 }
+
+// bare is a text without the folders of Go files: places are told from the folder that a command is given in.
+func bare(text string) string { return folders.ReplaceAllString(text, "$1") }
+
+var folders = regexp.MustCompile(`[^\s:"'(]*/([^\s/:"']+\.go\b)`)
 
 // Debug is the command line that runs the counterexample under a debugger: the environment, then the command. debugger is the debugger's
 // own, such as dlv; its own arguments for a program follow.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -29,8 +28,12 @@ type search struct {
 	tell     *describer
 	progress func(properties.Progress)
 	res      properties.Result
+	stage    int    // number of the stage under way
+	of       int    // how many stages there are
 	next     int    // number of the next schedule
-	tried    int    // schedules for this input, of spec.Schedules
+	most     int    // schedules of the stage, its share of spec.Schedules; 0 is as many as fit into its time
+	tried    int    // of these
+	as       string // what the schedules count as that are not among those; empty if they are: see aside
 	over     bool   // nothing more is to be found out
 	doubtful string // what was found only after other runs of its process
 	skipped  error  // why the test showed nothing: see ErrSkipped
@@ -90,12 +93,15 @@ func (h *search) all(ctx context.Context, tags string) error {
 		return err
 	}
 	stages := h.stages()
+	h.of = len(stages)
 	for i, at := range stages {
 		c := Case{
 			Package: h.test.Package, Test: h.test.Name, Race: h.test.binary.race, Tags: tags, Input: at.input, Identity: h.test.binary.identity,
 			Settings: protocol.Settings{MaxSteps: h.spec.MaxSteps, Seed: h.spec.Seed, Short: h.spec.Short, Leaks: h.spec.Leaks, Impatient: at.slow},
 		}
-		h.allot(len(stages) - i)
+		if h.stage = i; !h.allot(len(stages) - i) {
+			return nil
+		}
 		if err := h.input(ctx, c); err != nil {
 			return err
 		}
@@ -126,14 +132,6 @@ func (h *search) stages() (list []stage) {
 	return list
 }
 
-// allot gives the next of so many stages its share of the time that is left.
-func (h *search) allot(stages int) {
-	if !h.deadline.IsZero() {
-		now := time.Now()
-		h.until = now.Add(h.deadline.Sub(now) / time.Duration(stages))
-	}
-}
-
 // done reports that the search of the input is to end.
 func (h *search) done(ctx context.Context) bool {
 	return h.over || ctx.Err() != nil || len(h.res.Failures) > 0 || h.late()
@@ -156,12 +154,13 @@ func (h *search) input(ctx context.Context, c Case) error {
 	defer s.close()
 	h.next, h.tried = 0, 0
 	h.res.Cases++
+	before := h.mark()
 	done, err := h.ask(ctx, s, c, protocol.Search{Schedules: h.share(probe)})
 	if err != nil || h.settled(ctx, done) {
 		return h.ended(ctx, err)
 	}
 	if done.Isolate != "" {
-		return h.apart(ctx, s, c, done.Isolate)
+		return h.apart(ctx, s, c, before, done.Isolate)
 	}
 	firsts := done.FirstDiffers || h.test.stateful && done.Tasks > 1
 	if firsts {
@@ -191,16 +190,17 @@ func (h *search) input(ctx context.Context, c Case) error {
 		}
 	}
 	if done.Isolate != "" && !h.done(ctx) {
-		return h.apart(ctx, s, c, done.Isolate)
+		return h.apart(ctx, s, c, before, done.Isolate)
 	}
 	return nil
 }
 
 // apart goes on with a process for each schedule. What was found only after other runs of its process is told, if nothing is found there.
-func (h *search) apart(ctx context.Context, s *session, c Case, why string) error {
+func (h *search) apart(ctx context.Context, s *session, c Case, before mark, why string) error {
 	h.note("each schedule has a process of its own: " + why)
 	s.close()
 	h.res.Cases--
+	h.discount(before, inCommon)
 	err := h.isolated(ctx, c, coldRuns)
 	if h.doubtful != "" && len(h.res.Failures) == 0 {
 		h.unknown(h.doubtful)
@@ -223,29 +223,10 @@ func (h *search) firsts(ctx context.Context, c Case, differs bool) error {
 	if !until.IsZero() {
 		h.until = time.Now().Add(time.Until(until) / 2)
 	}
-	err := h.isolated(ctx, c, n)
+	err := h.aside(asFirst, func() error { return h.isolated(ctx, c, n) })
 	h.until, h.tried, h.res.Cases = until, tried, cases
 	return err
 }
-
-// exploration asks for every schedule, within half of what is left: of the schedules, or, if only the time is bounded, of that.
-func (h *search) exploration() protocol.Search {
-	if h.spec.Schedules == 0 {
-		return protocol.Search{Schedules: math.MaxInt32, Explore: true, Within: max(time.Until(h.until)/2, 1)}
-	}
-	return protocol.Search{Schedules: h.share(max(h.spec.Schedules/2, probe)), Explore: true} // 0 if nothing is left
-}
-
-// share is how many schedules a request may try, of those that are left for the input.
-func (h *search) share(most int) int {
-	if h.spec.Schedules == 0 {
-		return most
-	}
-	return max(min(most, h.budget()-h.tried), 0)
-}
-
-// budget is how many schedules an input has.
-func (h *search) budget() int { return max(h.spec.Schedules/h.inputs(), 1) }
 
 // settled reports that an answer leaves nothing to look for.
 func (h *search) settled(ctx context.Context, done protocol.Done) bool {
@@ -263,11 +244,7 @@ func (h *search) ask(ctx context.Context, s *session, c Case, q protocol.Search)
 		q.Within = max(time.Until(h.until), 1)
 	}
 	before := h.res.Schedules
-	findings, done, err := s.ask(protocol.Request{Test: c.Test, Search: &q}, func(n int) {
-		h.sign(before+n, h.tried+n)
-	})
-	h.res.Schedules += done.Schedules
-	h.tried += done.Schedules
+	findings, done, err := s.ask(protocol.Request{Test: c.Test, Search: &q}, h.sign)
 	if !q.Explore {
 		h.next = q.First + max(q.Schedules, 1)
 	}
@@ -275,9 +252,9 @@ func (h *search) ask(ctx context.Context, s *session, c Case, q protocol.Search)
 	if q.Explore {
 		name = "exploration"
 	}
-	h.count(name, done.Schedules)
+	h.ran(name, done.Schedules)
 	for i := range findings {
-		findings[i].After += before
+		findings[i].After = min(before+findings[i].After, h.res.Schedules)
 		sure, err := h.confirm(ctx, c, &findings[i])
 		if err != nil {
 			return done, err
@@ -306,24 +283,6 @@ func (h *search) confirm(ctx context.Context, c Case, f *protocol.Finding) (sure
 		return false, nil
 	}
 	return true, h.take(c, foundAs(&g, f))
-}
-
-// sign tells how far the search is: schedules in all, and tried of those for this input.
-func (h *search) sign(schedules, tried int) {
-	p := properties.Progress{Property: h.test.Info.ID, Schedules: schedules, Phase: properties.PhaseTesting}
-	if h.spec.Schedules > 0 {
-		p.Done = min((float64(h.res.Cases-1)+float64(tried)/float64(h.budget()))/float64(h.inputs()), 1)
-	}
-	h.progress(p)
-}
-
-func (h *search) count(name string, n int) {
-	i := slices.IndexFunc(h.res.Strategies, func(s properties.Strategy) bool { return s.Name == name })
-	if i < 0 {
-		i = len(h.res.Strategies)
-		h.res.Strategies = append(h.res.Strategies, properties.Strategy{Name: name})
-	}
-	h.res.Strategies[i].Schedules += n
 }
 
 // take files a finding as a failure, a note, or as what could not be judged.

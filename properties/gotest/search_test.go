@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"synchrony/checkers"
 	protocol "synchrony/executor/shim/testing"
 	"synchrony/properties"
@@ -92,7 +94,7 @@ func TestAllot(t *testing.T) {
 	if q := h.exploration(); q.Schedules < 1<<30 || q.Within > 30*time.Minute || q.Within < 29*time.Minute {
 		t.Errorf("%+v", q)
 	}
-	h = &search{spec: Search{Schedules: 50}, tried: 50, test: &Test{}}
+	h = &search{spec: Search{Schedules: 50}, most: 50, tried: 50, test: &Test{}}
 	if q := h.exploration(); q.Schedules != 0 {
 		t.Errorf("%d schedules beyond what was asked for", q.Schedules)
 	}
@@ -132,7 +134,7 @@ func TestManyLines(t *testing.T) {
 
 // TestNothingLeft: a search whose schedules are used up asks for none, for a request without a limit would have no end.
 func TestNothingLeft(t *testing.T) {
-	h := &search{test: &Test{}, spec: Search{Schedules: 100}}
+	h := &search{test: &Test{}, most: 100}
 	for tried, want := range map[int]int{0: probe, 90: 10, 100: 0, 120: 0} {
 		if h.tried = tried; h.share(probe) != want {
 			t.Errorf("after %d schedules %d more, want %d", tried, h.share(probe), want)
@@ -170,6 +172,48 @@ func TestLeakEverywhere(t *testing.T) {
 	}
 	if h.res.Status() != checkers.Pass || len(h.res.Notes) != 1 {
 		t.Errorf("%v, %q", h.res.Status(), h.res.Notes)
+	}
+}
+
+// TestShares: the stages of a search have as many schedules together as were asked for, whatever each of them needs, and as evenly as can be.
+func TestShares(t *testing.T) {
+	h := &search{test: &Test{}, spec: Search{Schedules: 10}}
+	var got []int
+	for _, run := range []int{4, 1, 3, 2} { // the second is complete before its share is used up
+		if !h.allot(4 - len(got)) {
+			t.Fatalf("nothing is left after %v", got)
+		}
+		got = append(got, h.most)
+		h.tried = 0
+		h.ran("mixture", min(run, h.share(probe)))
+	}
+	if want := []int{3, 3, 3, 3}; !slices.Equal(got, want) || h.res.Schedules != 9 {
+		t.Errorf("%v, want %v; %d schedules", got, want, h.res.Schedules)
+	}
+	for seeds, want := range map[int]int{0: 10, 3: 3, 50: 10} { // a seed has a schedule at least
+		h := &search{test: &Test{seeded: true}, spec: Search{Schedules: 10, Inputs: seeds}}
+		if got := h.inputs(); got != want {
+			t.Errorf("%d inputs for --inputs %d, want %d", got, seeds, want)
+		}
+	}
+}
+
+// TestBeside: what is run beside the schedules asked for is counted by itself, and a part of the search can turn out to be no part of it.
+func TestBeside(t *testing.T) {
+	h := &search{test: &Test{}, spec: Search{Schedules: 10}}
+	h.ran("mixture", 2)
+	before := h.mark()
+	h.ran("mixture", 3)
+	h.ran("exploration", 1)
+	_ = h.aside(asFirst, func() error { h.ran("mixture", 5); return nil })
+	h.discount(before, inCommon)
+	h.ran("a process each", 4)
+	want := properties.Result{
+		Schedules: 6, Strategies: []properties.Strategy{{Name: "a process each", Schedules: 4}, {Name: "mixture", Schedules: 2}},
+		Beside: []properties.Strategy{{Name: asFirst, Schedules: 5}, {Name: inCommon, Schedules: 4}},
+	}
+	if diff := cmp.Diff(want, h.res); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

@@ -17,15 +17,19 @@ const perInput = 50
 // manyRuns is how many schedules are shared by the inputs of a test if only the time is bounded.
 const manyRuns = 1000
 
-// inputs is how many seeds to try the test with: one unless it reads a seed.
+// inputs is how many seeds to try the test with: one unless it reads a seed, and none without a schedule.
 func (h *search) inputs() int {
+	n := h.spec.Inputs
 	switch {
 	case !h.test.seeded:
 		return 1
-	case h.spec.Inputs > 0:
-		return h.spec.Inputs
+	case n == 0:
+		n = max(h.spec.Schedules, manyRuns) / perInput
 	}
-	return max(h.spec.Schedules, manyRuns) / perInput
+	if h.spec.Schedules > 0 {
+		n = min(n, h.spec.Schedules)
+	}
+	return n
 }
 
 // environment is what a process of the case finds in its environment.

@@ -28,7 +28,7 @@ func (t *describer) story(f *protocol.Finding) []string {
 		lines = append(lines, "in "+t.names.relative(only)+":")
 	}
 	lines = append(lines, table.head())
-	rows := t.rows(f, only)
+	rows := fold(t.rows(f, only))
 	for i, r := range rows {
 		if len(rows) > maxRows && i == maxRows/3 {
 			lines = append(lines, fmt.Sprintf("      … %d rows …", len(rows)-maxRows))
@@ -63,12 +63,14 @@ func (t *describer) waitsShort(k *protocol.Task) string {
 	return fmt.Sprintf("waits for ever: %s %s", k.Op, objects(k.Objects))
 }
 
-// row is a line of a story: what a goroutine did on one line of its source.
+// row is a line of a story: what a goroutine did on one line of its source, or how many steps are left out.
 type row struct {
 	step    int // its first; 0 has none
 	task    int32
 	text    string
 	deviate bool
+	kind    string // what it has in common with rows that do the same again
+	folded  bool   // its text stands for rows that are left out
 }
 
 // rows are the steps of a run, those of one goroutine on one line of source together. only is the file of all of them; empty if
@@ -91,10 +93,19 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []row) {
 		if n := len(rows); n > 0 && rows[n-1].task == s.Task && s.Position != "" && s.Position == last && !pending {
 			continue
 		}
-		rows = append(rows, row{i, s.Task, text, pending})
+		rows = append(rows, row{step: i, task: s.Task, text: text, deviate: pending, kind: kindOf(s, text)})
 		last, pending = s.Position, false
 	}
 	return rows
+}
+
+// kindOf is what steps have in common that do the same: rounds of a loop make objects anew, which have other numbers.
+func kindOf(s protocol.Step, text string) string {
+	if s.Position != "" {
+		return text
+	}
+	class, _, _ := strings.Cut(s.Object, "/")
+	return s.Op + " " + class
 }
 
 // step is what a step did, in the words of the source where that is known; empty for a step that only the runtime knows of.
@@ -179,6 +190,9 @@ func (c *columns) head() string {
 }
 
 func (c *columns) row(r row) string {
+	if r.folded {
+		return "      " + r.text
+	}
 	mark, number := " ", "    "
 	if r.deviate {
 		mark = "*"

@@ -124,7 +124,8 @@ func known(o outcome, found float64) properties.Failure {
 
 // Replay replays a counterexample in a child.
 func (r *Runner) Replay(ctx context.Context, name string, c *properties.Counterexample) (properties.Replay, error) {
-	if _, ok := r.Lookup(c.Property); !ok {
+	check, ok := r.Lookup(c.Property)
+	if !ok {
 		return properties.Replay{}, fmt.Errorf("%s: there is no property %q here; verify list names those there are", name, c.Property)
 	}
 	q := request{Property: c.Property, Name: name, Replay: string(c.Format())}
@@ -136,10 +137,12 @@ func (r *Runner) Replay(ctx context.Context, name string, c *properties.Countere
 		return properties.Replay{}, &NotJudgedError{name, o.unjudged}
 	}
 	if d := o.death; d != nil {
-		return properties.Replay{
+		again := properties.Replay{
 			Reproduced: c.Checker == Checker && c.Rule == d.rule,
 			Checker:    Checker, Verdict: d.verdict(), Runs: 1,
-		}, nil
+		}
+		again.Compare(c, check.Info().System, false, properties.Exactly)
+		return again, nil
 	}
 	if o.answer.Error != nil {
 		return properties.Replay{}, o.answer.Error.err()

@@ -172,6 +172,13 @@ func (t *Text) strategies(r *properties.Result) {
 	if len(words) > 0 {
 		t.line("schedules: %s", strings.Join(words, ", "))
 	}
+	words = nil
+	for _, s := range r.Beside {
+		words = append(words, reports.Thousands(s.Schedules)+" "+s.Name)
+	}
+	if len(words) > 0 {
+		t.line("run beside them: %s", strings.Join(words, ", "))
+	}
 	if r.Covered > 0 {
 		t.line("every schedule of %s, up to the order of steps that commute", reports.Plural(r.Covered, "case"))
 	}

@@ -139,18 +139,8 @@ func (e *Exploration) reached() string {
 		text += fmt.Sprintf("; it was not to have more than %s", reports.Plural(e.Limit, "schedule"))
 	case e.Cases > 1:
 		text += fmt.Sprintf("; %s of %s explored", reports.Thousands(r.Cases), reports.PluralOf(e.Cases, "batch", "batches"))
-	case r.Suspended != nil && r.Suspended.Done > 0:
-		text += fmt.Sprintf(", about %s of all", share(r.Suspended.Done))
 	}
 	return text
-}
-
-// share is an estimated fraction for a person.
-func share(f float64) string {
-	if f < 0.001 {
-		return fmt.Sprintf("%.1g", f)
-	}
-	return fmt.Sprintf("%.1f %%", 100*f)
 }
 
 // exploration is the JSON form of an Exploration.

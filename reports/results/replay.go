@@ -2,50 +2,65 @@ package results
 
 import (
 	"io"
-	"time"
 
-	"synchrony/checkers"
-	"synchrony/properties"
 	"synchrony/reports"
 )
 
-// Replay writes what replaying a counterexample showed: that hits of times
-// replays, which took elapsed together, reproduced it, and the story of the first.
-func Replay(w io.Writer, c *properties.Counterexample, first *properties.Replay, hits, times int, elapsed time.Duration, colour bool) error {
+// Text writes what replaying a counterexample showed.
+func (r *Replayed) Text(w io.Writer, colour bool) error {
 	t := NewText(w, colour)
-	v := first.Verdict
-	switch {
-	case v.Status == checkers.Fail:
-		t.Printf("%s: %s\n", t.paint.Bold(first.Checker+", "+v.Rule), v.Reason)
-		t.Indented("  ", v.Evidence, len(v.Evidence))
-	case v.Status == checkers.Unknown:
-		t.Printf("%s: undecided: %s\n", first.Checker, v.Reason)
+	switch v := r.Found; {
+	case v == nil:
+		t.Printf("no violation this time; it was %s, %s: %s\n", r.Recorded.Checker, r.Recorded.Rule, r.Recorded.Reason)
+	case v.Rule == "":
+		t.Printf("%s: undecided: %s\n", v.Checker, v.Reason)
 	default:
-		t.Printf("no violation this time; it was %s, %s: %s\n", c.Checker, c.Rule, c.Reason)
+		t.Printf("%s: %s\n", t.paint.Bold(v.Checker+", "+v.Rule), v.Reason)
+		t.Indented("  ", v.Evidence, len(v.Evidence))
 	}
-	if len(first.Story) > 0 {
+	if len(r.Story) > 0 {
 		t.Printf("what happened:\n")
-		t.Indented("  ", first.Story, len(first.Story))
+		t.Indented("  ", r.Story, len(r.Story))
 	}
-	if first.Stale != "" {
-		t.line("stale: the recorded schedule no longer fits the system (%s); the workload was searched anew: %s", first.Stale, anew(first))
+	if r.Stale != "" {
+		t.line("stale: the recorded schedule no longer fits (%s); its case was searched anew: %s", r.Stale, r.anew())
+	} else if r.Changed {
+		t.line("the tested code has changed since; the schedule still fits")
 	}
-	word := t.paint.With(reports.Yellow, "not reproduced")
-	if hits == times {
-		word = t.paint.With(reports.Bold+reports.Red, "reproduced")
+	for _, d := range r.Differs {
+		t.line("it differs from what is recorded: %v", d)
 	}
-	if times == 1 {
-		t.Printf("%s in %s\n", word, reports.Seconds(elapsed))
-	} else {
-		t.Printf("%s: %d of %d in %s\n", word, hits, times, reports.Seconds(elapsed))
-	}
-	return t.Err()
+	return t.reproduced(r)
 }
 
-// anew says what searching a stale counterexample's workload showed.
-func anew(r *properties.Replay) string {
-	if r.Reproduced {
-		return "it still fails; verify run writes its file anew"
+// anew says what searching the case of a stale counterexample showed.
+func (r *Replayed) anew() string {
+	switch {
+	case r.Refreshed:
+		return "it still fails, and its file is written anew"
+	case r.Status == reports.Pass:
+		return "it passes " + reports.Plural(r.Schedules, "schedule")
+	case r.Status == reports.Fail:
+		return "it still fails"
 	}
-	return "it passes " + reports.Plural(r.Runs, "schedule")
+	return "it is undecided"
+}
+
+// reproduced says in how many replays it was.
+func (t *Text) reproduced(r *Replayed) error {
+	word := t.paint.With(reports.Yellow, "not reproduced")
+	if r.Reproduced == r.Times {
+		word = t.paint.With(reports.Bold+reports.Red, "reproduced")
+	}
+	elapsed := reports.Seconds(fromSeconds(r.Seconds))
+	if r.Times == 1 {
+		t.Printf("%s in %s\n", word, elapsed)
+		return t.Err()
+	}
+	t.Printf("%s: %d of %d in %s", word, r.Reproduced, r.Times, elapsed)
+	if r.Executions > 0 {
+		t.Printf("; %s", reports.Plural(r.Executions, "different execution"))
+	}
+	t.Printf("\n")
+	return t.Err()
 }

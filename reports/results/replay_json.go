@@ -22,12 +22,15 @@ type Replayed struct {
 	Reproduced int `json:"reproduced"`
 	Times      int `json:"times"`
 	// Executions is how many different ones there were; 0 is not known, as of a process that died.
-	Executions int     `json:"executions,omitempty"`
-	Schedules  int     `json:"schedules"`         // that the first replay ran: 1, or more if they had to be searched
-	Stale      string  `json:"stale,omitempty"`   // why the recorded schedule no longer fits
-	Changed    bool    `json:"changed,omitempty"` // the tested code has changed since, and the schedule still fits
-	Error      string  `json:"error,omitempty"`   // why it could not be replayed so often, or not be judged
-	Seconds    float64 `json:"seconds"`           // of all replays together
+	Executions int    `json:"executions,omitempty"`
+	Schedules  int    `json:"schedules"`           // that the first replay ran: 1, or more if they had to be searched
+	Stale      string `json:"stale,omitempty"`     // why the recorded schedule no longer fits
+	Refreshed  bool   `json:"refreshed,omitempty"` // the schedules searched in its place failed, and the file was written anew
+	Changed    bool   `json:"changed,omitempty"`   // the tested code has changed since
+	// Differs is what the file says of the violation and the first replay does not show.
+	Differs []properties.Difference `json:"differs,omitempty"`
+	Error   string                  `json:"error,omitempty"` // why it could not be replayed so often, or not be judged
+	Seconds float64                 `json:"seconds"`         // of all replays together
 }
 
 // Violation is what is wrong, who says so, and why; without a rule it is what could not be judged.
@@ -46,13 +49,15 @@ func NewReplayed(file string, c *properties.Counterexample) Replayed {
 	}
 }
 
-// Judged takes the verdict on the first replay.
-func (r *Replayed) Judged(checker string, v checkers.Verdict) {
+// Shown takes what the first replay showed.
+func (r *Replayed) Shown(first *properties.Replay) {
+	r.Story, r.Schedules, r.Stale, r.Refreshed, r.Differs = first.Story, first.Runs, first.Stale, first.Refreshed != nil, first.Differs
+	v := first.Verdict
 	r.Status = map[checkers.Status]reports.Status{
 		checkers.Pass: reports.Pass, checkers.Fail: reports.Fail, checkers.Unknown: reports.Inconclusive,
 	}[v.Status]
 	if v.Status != checkers.Pass {
-		r.Found = &Violation{Checker: checker, Rule: v.Rule, Reason: v.Reason, Evidence: v.Evidence}
+		r.Found = &Violation{Checker: first.Checker, Rule: v.Rule, Reason: v.Reason, Evidence: v.Evidence}
 	}
 }
 

@@ -150,40 +150,62 @@ func TestStatusOfARun(t *testing.T) {
 }
 
 func TestReplay(t *testing.T) {
-	c := &properties.Counterexample{Checker: "order", Rule: "lost update", Reason: "two wrote"}
+	c := &properties.Counterexample{Checker: "order", Rule: "lost update", Reason: "two wrote", Evidence: []string{"a line"}}
 	golden.Check(t, "replay.txt", func(w io.Writer) error {
-		failed := &properties.Replay{
+		failed := properties.Replay{
 			Reproduced: true, Checker: "order", Verdict: checkers.Failed("lost update", "two wrote", "a line", "\tanother"),
 			Story: []string{"t1 reads", "t2 writes"},
 		}
-		passed := &properties.Replay{Verdict: checkers.Passed()}
-		undecided := &properties.Replay{Checker: "smt", Verdict: checkers.Undecided("no time")}
-		return errors.Join(
-			Replay(w, c, failed, 1, 1, 10*time.Millisecond, false),
-			Replay(w, c, failed, 9, 10, 120*time.Millisecond, false),
-			Replay(w, c, passed, 0, 1, 10*time.Millisecond, false),
-			Replay(w, c, undecided, 0, 1, 10*time.Millisecond, true),
-		)
+		edited, anew, passes := failed, failed, properties.Replay{Verdict: checkers.Passed(), Stale: "another hash", Runs: 500}
+		edited.Verdict = checkers.Failed("write skew", "two wrote", "a line", "another")
+		edited.Compare(c, "s", true, properties.Exactly)
+		anew.Stale, anew.Refreshed = "another hash", c
+		var err error
+		for _, r := range []struct {
+			first        *properties.Replay
+			hits, times  int
+			changed      bool
+			milliseconds time.Duration
+			colour       bool
+		}{
+			{&failed, 1, 1, false, 10, false},
+			{&failed, 9, 10, true, 120, false},
+			{&edited, 2, 2, false, 20, false},
+			{&anew, 1, 1, true, 30, false},
+			{&passes, 0, 1, true, 40, false},
+			{&properties.Replay{Verdict: checkers.Passed()}, 0, 1, false, 10, false},
+			{&properties.Replay{Checker: "smt", Verdict: checkers.Undecided("no time")}, 0, 1, false, 10, true},
+		} {
+			out := NewReplayed("a.txtar", c)
+			out.Shown(r.first)
+			out.Changed = r.changed
+			for i := range r.times {
+				out.Add(i < r.hits, r.times/10, r.milliseconds*time.Millisecond)
+			}
+			err = errors.Join(err, out.Text(w, r.colour))
+		}
+		return err
 	})
 }
 
 // TestReplaysJSON: one shape for counterexamples of properties and of tests, and for what could not be replayed.
 func TestReplaysJSON(t *testing.T) {
 	golden.Check(t, "replay.json", func(w io.Writer) error {
-		reproduced := NewReplayed("a.txtar", &properties.Counterexample{
-			Property: "S5", Checker: "order", Rule: "lost update", Reason: "two wrote", Evidence: []string{"a line"},
-		})
-		reproduced.Judged("order", checkers.Failed("lost update", "three wrote", "another line"))
-		reproduced.Story, reproduced.Schedules = []string{"t1 reads", "t2 writes"}, 1
+		c := &properties.Counterexample{Property: "S5", Checker: "order", Rule: "lost update", Reason: "two wrote", Evidence: []string{"a line"}}
+		reproduced := NewReplayed("a.txtar", c)
+		first := properties.Replay{
+			Checker: "order", Verdict: checkers.Failed("lost update", "three wrote", "another line"), Story: []string{"t1 reads", "t2 writes"}, Runs: 1,
+		}
+		first.Compare(c, "s", true, properties.Exactly)
+		reproduced.Shown(&first)
 		reproduced.Add(true, 1, 10*time.Millisecond)
 		reproduced.Add(false, 2, 20*time.Millisecond)
 		passes := NewReplayed("b.txtar", &properties.Counterexample{Property: "pool.TestClose", Checker: "test", Rule: "deadlock", Reason: "all wait"})
-		passes.Judged("test", checkers.Passed())
-		passes.Changed, passes.Schedules = true, 1
+		passes.Shown(&properties.Replay{Checker: "test", Verdict: checkers.Passed(), Runs: 1})
+		passes.Changed = true
 		passes.Add(false, 1, time.Second)
 		undecided := NewReplayed("c.txtar", &properties.Counterexample{Property: "P1", Checker: "same end", Rule: "differs", Reason: "it differs"})
-		undecided.Judged("smt", checkers.Undecided("no time"))
-		undecided.Stale, undecided.Schedules = "another hash", 1000
+		undecided.Shown(&properties.Replay{Checker: "smt", Verdict: checkers.Undecided("no time"), Stale: "another hash", Runs: 1000})
 		undecided.Add(false, 1, time.Second)
 		unread := Replayed{File: "d.txtar", Status: reports.Broken, Error: "cannot read d.txtar: no such file"}
 		return ReplaysJSON(w, []Replayed{reproduced, passes, undecided, unread})

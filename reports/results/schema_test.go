@@ -66,7 +66,7 @@ func testsSample() *Run {
 		Properties: []Property{
 			{
 				Info:   properties.Info{ID: "pool.TestClose", Group: "pool", Statement: "it passes", System: "go test", Checkers: []string{"test"}},
-				Result: properties.Result{Cases: 1, Covered: 1, Schedules: 12, Strategies: []properties.Strategy{{Name: "exploration", Schedules: 12}}, Notes: []string{"a goroutine is left behind"}},
+				Result: properties.Result{Cases: 1, Covered: 1, Schedules: 12, Strategies: []properties.Strategy{{Name: "exploration", Schedules: 12}}, Beside: []properties.Strategy{{Name: "as the first of a process", Schedules: 32}}, Notes: []string{"a goroutine is left behind"}},
 			},
 			{
 				Info: properties.Info{ID: "pool.TestOpen", Group: "pool", Statement: "it passes", System: "go test", Checkers: []string{"test"}},

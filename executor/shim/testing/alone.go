@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"synchrony/executor/sched"
-	"synchrony/models/schedule"
 )
 
 // coldSamples sample the schedules of searches with a process for each, of which none knows the default run to deviate from.
@@ -16,12 +15,12 @@ var coldSamples = []string{"pos", "pct3", "pct6"}
 func (s *search) alone() error {
 	strategy, name := sched.Default(), "default"
 	switch {
-	case s.Deviations != "":
-		devs, err := schedule.ParseSchedule(s.Deviations)
-		if err != nil {
+	case s.Strategy != "":
+		var err error
+		if strategy, err = sched.ParseStrategy(s.Strategy); err != nil {
 			return err
 		}
-		strategy, name = sched.Deviate(devs.Deviations), "deviation"
+		name = "deviation"
 	case s.First > 0:
 		m, err := newMixture(s.Seed, coldSamples, sched.Record{})
 		if err != nil {
@@ -30,7 +29,7 @@ func (s *search) alone() error {
 		m.length = max(s.Length, 1)
 		strategy, name = m.strategy(s.First)
 	}
-	if s.Deviations == "" { // a schedule that is known is run as it was found
+	if s.Strategy == "" { // a schedule that is known is run as it was found
 		s.settings.MaxSteps = s.settings.maxSteps() * raiseBy * raiseBy
 		s.settings.LateRings = manyRings // a second run, to see what becomes of goroutines, would not be the first of its process
 	}
@@ -41,6 +40,9 @@ func (s *search) alone() error {
 		finding := s.finding(f, &out, s.Positions)
 		finding.After = s.done.Schedules
 		s.tell(Answer{Finding: finding})
+	}
+	if s.Search.Record {
+		s.done.Run = runOf(&out.Record)
 	}
 	s.done.Hash = fmt.Sprintf("%016x", out.Schedule.Hash)
 	s.end()

@@ -6,9 +6,9 @@ import (
 	"strings"
 	stdtesting "testing"
 
+	"synchrony/executor/sched"
 	"synchrony/executor/shim/runtime"
 	"synchrony/executor/shim/testing"
-	"synchrony/models/schedule"
 )
 
 // TestAloneAsFound: a schedule that is known is run in a process of its own with the limits that it was found with, and one that is not with
@@ -19,12 +19,12 @@ func TestAloneAsFound(t *stdtesting.T) {
 			runtime.Gosched()
 		}
 	}
-	known := (schedule.Schedule{}).String()
+	known := sched.Text(sched.Deviate(nil))
 	for _, c := range []struct {
 		search testing.Search
 		steps  string
 	}{
-		{testing.Search{Cold: true, Deviations: known, Settings: testing.Settings{MaxSteps: 100}}, "within 100 steps"},
+		{testing.Search{Cold: true, Strategy: known, Settings: testing.Settings{MaxSteps: 100}}, "within 100 steps"},
 		{testing.Search{Cold: true, Settings: testing.Settings{MaxSteps: 100}}, "within 2500 steps"},
 	} {
 		findings, _, err := testing.Try("endless", endless, c.search)
@@ -32,7 +32,7 @@ func TestAloneAsFound(t *stdtesting.T) {
 			t.Errorf("%+v: %+v (%v), want %s", c.search, findings, err, c.steps)
 		}
 	}
-	if findings, _, _ := testing.Try("endless", endless, testing.Search{Cold: true, Deviations: known}); len(findings) != 1 || findings[0].LateRings != 0 {
+	if findings, _, _ := testing.Try("endless", endless, testing.Search{Cold: true, Strategy: known}); len(findings) != 1 || findings[0].LateRings != 0 {
 		t.Errorf("%+v: the clock may ring more often than when it was found", findings)
 	}
 }

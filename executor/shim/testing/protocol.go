@@ -33,8 +33,8 @@ type Settings struct {
 // Search asks for many schedules of a test.
 type Search struct {
 	Settings
-	// Schedules is how many to try, from number First on; the default schedule, number 0, is tried in any case. The
-	// schedule of a number depends on nothing but the seed and the test.
+	// Schedules is how many to try, from number First on; the default schedule, number 0, is run in any case, and counts among them
+	// where First is 0. The schedule of a number depends on nothing but the seed and the test.
 	Schedules int `json:"schedules"`
 	First     int `json:"first,omitempty"`
 	// Strategies are those to mix, of default, deviation, pos, pct3, pct6 and random; none is all but random.
@@ -44,10 +44,12 @@ type Search struct {
 	// Within ends the search after so much time, whatever is left of it; 0 is never. In nanoseconds.
 	Within time.Duration `json:"within,omitempty"`
 	// Cold is for a process per schedule: the schedule First is tried once, and no other, nor is it minimised. Length is that of
-	// the default schedule, as another process has measured it; Deviations, if not empty, are the schedule instead.
-	Cold       bool   `json:"cold,omitempty"`
-	Length     int    `json:"length,omitempty"`
-	Deviations string `json:"deviations,omitempty"`
+	// the default schedule, as another process has measured it; Strategy, if not empty, chooses the schedule instead, in the text form of
+	// package sched. Record asks for what minimising needs to know of the run.
+	Cold     bool   `json:"cold,omitempty"`
+	Length   int    `json:"length,omitempty"`
+	Strategy string `json:"strategy,omitempty"`
+	Record   bool   `json:"record,omitempty"`
 	// Positions asks for the findings' steps, each with its position.
 	Positions bool `json:"positions,omitempty"`
 }
@@ -146,7 +148,7 @@ type Step struct {
 
 // Done ends an answer.
 type Done struct {
-	Schedules int            `json:"schedules"`          // tried
+	Schedules int            `json:"schedules"`          // tried: at most as many as were asked for, or one; what was run again is not counted
 	Steps     int            `json:"steps"`              // of the default schedule
 	Longest   int            `json:"longest"`            // steps
 	Tasks     int            `json:"tasks"`              // the most in a run
@@ -161,5 +163,6 @@ type Done struct {
 	Native  int    `json:"native,omitempty"`
 	Foreign int    `json:"foreign,omitempty"` // objects touched by goroutines that are no tasks
 	Hash    string `json:"hash,omitempty"`    // of a replay
+	Run     *Run   `json:"run,omitempty"`     // if it was asked for
 	Race    bool   `json:"race,omitempty"`    // the race detector watches
 }

@@ -87,6 +87,9 @@ func (s *search) begin() (err error) {
 	}
 	s.count(&out)
 	s.judge(0, "default", &out)
+	if s.First > 0 || s.Explore { // an earlier request, or the exploration, counts it
+		s.done.Schedules, s.done.Kinds = 0, map[string]int{}
+	}
 	if s.over() || out.kind == Skipped || s.done.Isolate != "" {
 		return nil
 	}

@@ -1,0 +1,61 @@
+package gotest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	protocol "synchrony/executor/shim/testing"
+)
+
+// steps repeats steps; %d in the name of an object is the round's number.
+func steps(n int, round ...protocol.Step) (list []protocol.Step) {
+	for i := range n {
+		for _, s := range round {
+			if strings.Contains(s.Object, "%d") {
+				s.Object = fmt.Sprintf(s.Object, i)
+			}
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// TestFold: a story of many rounds that are alike tells the first and the last, and how many steps are between them.
+func TestFold(t *testing.T) {
+	begin := protocol.Step{Task: 0, Op: "lock", Object: "mutex/0", Position: "/m/a_test.go:7 m.TestA"}
+	tick := protocol.Step{Task: -1, Op: "fire", Object: "timer/%d"}
+	woken := protocol.Step{Task: 1, Op: "recv", Object: "chan/0", Position: "/m/a.go:9 m.run"}
+	busy := protocol.Step{Task: 1, Op: "yield"}
+	end := protocol.Step{Task: 0, Op: "unlock", Object: "mutex/0", Position: "/m/a_test.go:8 m.TestA"}
+	for _, c := range []struct {
+		name       string
+		steps      []protocol.Step
+		deviations string
+		want       []string
+	}{
+		{"ticks", slices.Concat(steps(1, begin), steps(414, tick), steps(1, end)), "default", []string{
+			"7 lock mutex 0", "1 time passes: fire timer 0", "… 412 steps of time passes: fire timer 0 …", "414 time passes: fire timer 413", "415 8 unlock mutex 0",
+		}},
+		{"a loop", slices.Concat(steps(1, begin), steps(100, tick, woken), steps(1, end)), "default", []string{
+			"a_test.go:7 lock mutex 0", "1 time passes: fire timer 0", "2 a.go:9 recv channel 0", "… 196 steps: 98 times these 2 rows …",
+			"199 time passes: fire timer 99", "200 a.go:9 recv channel 0", "201 a_test.go:8 unlock mutex 0",
+		}},
+		{"too few", slices.Concat(steps(1, begin), steps(3, busy), steps(1, end)), "default", []string{
+			"7 lock mutex 0", "1 yield", "2 yield", "3 yield", "4 8 unlock mutex 0",
+		}},
+		{"a deviation", slices.Concat(steps(1, begin), steps(10, busy), steps(1, end)), "6+1", []string{
+			"7 lock mutex 0", "1 yield", "… 3 steps of yield …", "5 yield", "6* yield", "7 yield", "… 2 steps of yield …", "10 yield", "11 8 unlock mutex 0",
+		}},
+	} {
+		d := &describer{namer{"/m"}}
+		var got []string
+		for _, r := range fold(d.rows(&protocol.Finding{Steps: c.steps, Schedule: c.deviations}, onlyFile(&protocol.Finding{Steps: c.steps}))) {
+			got = append(got, strings.Join(strings.Fields(newColumns(&protocol.Finding{Steps: c.steps}).row(r)), " "))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s:\n%s\nwant\n%s", c.name, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
+		}
+	}
+}
