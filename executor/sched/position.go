@@ -71,7 +71,8 @@ func (c *controlled) recordPosition(e Choice) {
 	for len(c.ends) < len(c.steps)-1 {
 		c.ends = append(c.ends, int32(len(c.sites)))
 	}
-	if e.Task != Clock && e.Op != schedule.OpPick && e.Op != schedule.OpBegin {
+	ofStep := e.Op == schedule.OpPick && e.Object.Class == schedule.ClassUser // see Runtime.PickData
+	if e.Task != Clock && !ofStep && e.Op != schedule.OpBegin {
 		c.sites = append(c.sites, c.tasks[e.Task].stack...)
 	}
 	c.ends = append(c.ends, int32(len(c.sites)))

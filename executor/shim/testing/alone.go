@@ -28,7 +28,7 @@ func (s *search) alone() error {
 			return err
 		}
 		m.length = max(s.Length, 1)
-		strategy, name = m.strategy(s.First)
+		strategy, name, s.settings.DataChoices = m.strategy(s.First)
 	}
 	s.settings.MaxSteps = s.settings.maxSteps() * raiseBy * raiseBy
 	s.settings.LateRings = manyRings // a second run, to see what becomes of goroutines, would not be the first of its process

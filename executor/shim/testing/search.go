@@ -102,7 +102,10 @@ func (s *search) begin() (err error) {
 		s.judge(0, "default", &out) // what is wrong behind the race
 	}
 	if s.repeats() {
-		s.done.Native = s.confirmed(1<<30, s.base)
+		s.done.Native = s.confirmed(1<<30, s.base, s.settings)
+	}
+	if s.choices.Met {
+		s.mix.choose(s.once(sched.Default(), s.choosing(), false).Record)
 	}
 	return err
 }
@@ -145,8 +148,10 @@ func (s *search) over() bool {
 const behindRace = 64
 
 func (s *search) try(n int) {
-	strategy, name := s.mix.strategy(n)
-	out := s.once(strategy, s.settings, false)
+	o := s.settings
+	strategy, name, choose := s.mix.strategy(n)
+	o.DataChoices = choose
+	out := s.once(strategy, o, false)
 	s.count(&out)
 	s.judge(n, name, &out)
 }
@@ -168,7 +173,7 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 	if !out.bad() || s.seen[out.kind] || s.leak != nil && (out.kind == Leak || out.kind == Running || out.kind == StepLimit) {
 		return
 	}
-	f := &found{n, strategy, out.schedule(), s.settings, *out}
+	f := &found{n, strategy, out.schedule(), out.settings, *out}
 	f.outcome.Record = sched.Record{}
 	endless := out.Stuck != nil && out.Stuck.Kind == sched.Livelock
 	if out.kind == StepLimit || out.kind != Race && 2*len(out.Steps) >= s.settings.maxSteps() {
@@ -247,24 +252,46 @@ func (s *search) end() {
 	s.tell(Answer{Done: &s.done})
 }
 
-// explore tries every schedule.
+// explore tries every schedule: first with the data choices that are the same in every run, then, if there are any, and not more than
+// strategies are asked for, with each of them.
 func (s *search) explore() error {
-	o := sched.Options{MaxSteps: s.settings.maxSteps(), PatientClock: !s.settings.Impatient}
-	e := sched.NewHostedExplorer(o, sched.Bounds{Preemptions: sched.Unbounded, Schedules: s.Schedules})
+	before := s.done.Schedules
+	complete, err := s.exhaust(s.settings, s.Schedules)
+	if err != nil || !complete {
+		return err
+	}
+	if s.choices.Met && !s.choices.Partly {
+		most, tried := s.Schedules, s.done.Schedules-before
+		if complete = false; most == 0 || most > tried {
+			if complete, err = s.exhaust(s.choosing(), max(most-tried, 0)); err != nil {
+				return err
+			}
+		}
+	}
+	if s.done.Complete = complete && !s.choices.Partly; !s.done.Complete {
+		s.done.But = dataChoices(&s.choices)
+	}
+	return nil
+}
+
+// exhaust tries every schedule under the settings, up to so many if that is not 0, and reports whether there are no more.
+func (s *search) exhaust(o Settings, most int) (complete bool, err error) {
+	e := sched.NewHostedExplorer(
+		sched.Options{MaxSteps: o.maxSteps(), PatientClock: !o.Impatient}, sched.Bounds{Preemptions: sched.Unbounded, Schedules: most})
 	for strategy, ok := e.Next(); ok && !s.over(); strategy, ok = e.Next() {
 		before := created()
-		out := s.once(strategy, s.settings, false)
+		o.Racy = s.settings.Racy
+		out := s.once(strategy, o, false)
 		extra, of := native(before, &out), out.schedule()
 		s.count(&out)
 		if err := e.Ran(&out.Record); err != nil {
 			s.done.Isolate = err.Error()
-			return nil
+			return false, nil
 		}
 		s.judge(s.done.Schedules-1, "explore", &out)
 		if s.done.Native == 0 {
-			s.done.Native = s.confirmed(extra, of)
+			s.done.Native = s.confirmed(extra, of, o)
 		}
 	}
-	s.done.Complete = e.Coverage().Complete && s.done.Native == 0 && s.done.Foreign == 0
-	return nil
+	return e.Coverage().Complete && s.done.Native == 0 && s.done.Foreign == 0, nil
 }
