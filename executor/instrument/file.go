@@ -20,6 +20,8 @@ type file struct {
 	tests  map[types.Object]string // test functions by the type they take; "" if left native
 	left   func(at token.Pos, what, reason string)
 
+	onFiles func(at token.Pos, name string) // notes an operation on files
+
 	used    map[string]bool          // folders of the runtime's packages to import
 	imports map[*types.PkgName]usage // of packages that have a stand-in
 	two     map[*ast.UnaryExpr]bool  // receives with a second result
