@@ -35,7 +35,7 @@ func (s *search) alone() error {
 	out := s.once(strategy, s.settings, true)
 	s.count(&out)
 	if out.bad() {
-		f := &found{s.First, name, out.schedule(), s.settings, out}
+		f := &found{s.First, name, out.schedule(), out}
 		finding := s.finding(f, &out, s.Positions)
 		finding.After = s.done.Schedules
 		s.tell(Answer{Finding: finding})

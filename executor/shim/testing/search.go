@@ -39,7 +39,6 @@ type found struct {
 	number   int
 	strategy string
 	schedule schedule.Schedule
-	settings Settings
 	outcome  outcome // but for its record
 }
 
@@ -60,7 +59,7 @@ func (s *search) all() error {
 	}
 	last := s.First + max(s.Schedules, 1) - 1
 	switch {
-	case s.done.Isolate != "" || s.over():
+	case s.over():
 	case s.Explore:
 		if err := s.explore(); err != nil {
 			return err
@@ -87,15 +86,15 @@ func (s *search) begin() (err error) {
 	}
 	s.count(&out)
 	s.judge(0, "default", &out)
-	if s.over() || out.kind == Skipped || s.done.Isolate != "" {
+	if s.over() || out.kind == Skipped {
 		return nil
 	}
 	first, hash := out.kind, out.Schedule.Hash
 	out = s.once(sched.Default(), s.settings, false)
 	s.base, s.done.Steps = out.schedule(), len(out.Steps)
 	s.done.FirstDiffers = s.First == 0 && out.Schedule.Hash != hash
-	if out.kind != first && first != Race && out.kind != StepLimit { // a race is reported once
-		s.done.Isolate = fmt.Sprintf("the test %s, and when it was run again, it came to: %s: it keeps something from run to run", first, out.kind)
+	if out.kind != first && first != Race { // a race is reported once
+		s.done.Isolate = again(0, first, out.kind)
 		return nil
 	}
 	if s.mix, err = newMixture(s.Seed, s.Strategies, out.Record); s.settings.Racy {
@@ -123,6 +122,9 @@ func (s *search) repeats() bool {
 
 // over reports that nothing more is to be found out.
 func (s *search) over() bool {
+	if s.done.Isolate != "" {
+		return true
+	}
 	if s.done.Kinds[Skipped] > 0 && s.done.Schedules == s.done.Kinds[Skipped] {
 		return true
 	}
@@ -173,7 +175,7 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 	if !out.bad() || s.seen[out.kind] || s.leak != nil && (out.kind == Leak || out.kind == Running || out.kind == StepLimit) {
 		return
 	}
-	f := &found{n, strategy, out.schedule(), out.settings, *out}
+	f := &found{n, strategy, out.schedule(), *out}
 	f.outcome.Record = sched.Record{}
 	endless := out.Stuck != nil && out.Stuck.Kind == sched.Livelock
 	if out.kind == StepLimit || out.kind != Race && 2*len(out.Steps) >= s.settings.maxSteps() {
@@ -187,7 +189,10 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 		}
 	}
 	if f.outcome.kind == Running {
-		f = s.await(f)
+		if f = s.await(f); f.outcome.kind == Deadlock || f.outcome.kind == Failed { // though the test had ended well
+			s.done.Isolate = again(n, Running, f.outcome.kind)
+			return
+		}
 	}
 	s.clean = s.clean || f.outcome.kind == Passed
 	switch kind := f.outcome.kind; {
@@ -218,13 +223,19 @@ const (
 // confirm runs a schedule again that did not end within the limit, or came so near to it that time passed though tasks could run, with
 // higher ones.
 func (s *search) confirm(f *found) *found {
-	o, g := f.settings, f
+	o, g := f.outcome.settings, f
 	unsure := func(o *outcome) bool { return o.kind == StepLimit || o.kind == Running || o.pressed }
 	for i := 0; i == 0 || i < raises && unsure(&g.outcome); i++ {
 		o.MaxSteps = o.maxSteps() * raiseBy
-		g = s.again(f, o)
+		g = s.rerun(f, o)
 	}
 	return g
+}
+
+// again says that a schedule did not repeat, for what an earlier run has left.
+func again(n int, was, is string) string {
+	return fmt.Sprintf("schedule %d came to: %s, and when it was run again, to: %s: the test keeps something from run to run, such as goroutines that it starts once",
+		n, was, is)
 }
 
 // manyRings is how often time may pass, when a test has ended, before goroutines that are still there are taken to stay.
@@ -232,21 +243,21 @@ const manyRings = 1000
 
 // await runs a schedule again in which goroutines went on after the test's end, and waits longer for their own.
 func (s *search) await(f *found) *found {
-	o := f.settings
+	o := f.outcome.settings
 	o.LateRings, o.MaxSteps = manyRings, max(o.MaxSteps, defaultMaxSteps*raiseBy)
-	return s.again(f, o)
+	return s.rerun(f, o)
 }
 
-// again runs the schedule of f with other settings.
-func (s *search) again(f *found, o Settings) *found {
+// rerun runs the schedule of f with other settings.
+func (s *search) rerun(f *found, o Settings) *found {
 	out := s.once(sched.Deviate(f.schedule.Deviations), o, false)
-	g := &found{f.number, f.strategy, out.schedule(), o, out}
+	g := &found{f.number, f.strategy, out.schedule(), out}
 	g.outcome.Record = sched.Record{}
 	return g
 }
 
 func (s *search) end() {
-	if s.leak != nil {
+	if s.leak != nil && s.done.Isolate == "" { // else processes of their own tell whether there is one in every schedule
 		s.settle(true)
 	}
 	s.tell(Answer{Done: &s.done})
