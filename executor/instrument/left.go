@@ -51,9 +51,6 @@ var nativeFuncs = map[string]string{
 	"runtime.ReadMemStats":     "counts what the scheduler allocates too",
 	"runtime.SetFinalizer":     "runs when the garbage collector decides",
 	"testing.AllocsPerRun":     "counts what the scheduler allocates too",
-	"maps.All":                 "the order of a map differs from run to run",
-	"maps.Keys":                "the order of a map differs from run to run",
-	"maps.Values":              "the order of a map differs from run to run",
 }
 
 // watched are those of nativeFuncs that have a stand-in which only notes that they were called.

@@ -58,4 +58,6 @@ func ours(stack []string) bool {
 }
 
 // plain are the lines of what a process has printed, as the user's own program would have printed them.
-func plain(lines []string) []string { return strings.Split(protocol.Plain(strings.Join(lines, "\n")), "\n") }
+func plain(lines []string) []string {
+	return strings.Split(protocol.Plain(strings.Join(lines, "\n")), "\n")
+}
