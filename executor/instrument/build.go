@@ -53,7 +53,9 @@ type Package struct {
 	Dir    string   // where its tests run
 	Binary string   // its test binary
 	Tests  []string // tests and fuzz targets, in the order of the source
-	Output string   // of the go command, if it is broken
+	// What is in its test files and not run, sorted.
+	Benchmarks, Examples []string
+	Output               string // of the go command, if it is broken
 }
 
 // Build rewrites the packages that the patterns match and everything that they
@@ -147,7 +149,9 @@ func (b *builder) rewrite(ctx context.Context) (*rewriter, []Package, error) {
 	}
 	var list []Package
 	for _, root := range b.graph.roots {
-		list = append(list, Package{Path: root.path, Dir: root.dir, Tests: r.register(root)})
+		p := Package{Path: root.path, Dir: root.dir, Tests: r.register(root)}
+		p.Benchmarks, p.Examples = r.leftOut(root)
+		list = append(list, p)
 	}
 	return r, list, nil
 }

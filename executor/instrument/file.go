@@ -20,11 +20,14 @@ type file struct {
 	tests  map[types.Object]string // test functions by the type they take; "" if left native
 	left   func(at token.Pos, what, reason string)
 
-	used    map[string]bool          // folders of the runtime's packages to import
-	imports map[*types.PkgName]usage // of packages that have a stand-in
-	two     map[*ast.UnaryExpr]bool  // receives with a second result
-	native  map[*ast.UnaryExpr]bool  // receives that stay as they are
-	listed  map[ast.Stmt]bool        // statements that others may take the place of
+	onFiles func(at token.Pos, name string) // notes an operation on files
+
+	used    map[string]bool            // folders of the runtime's packages to import
+	imports map[*types.PkgName]usage   // of packages that have a stand-in
+	two     map[*ast.UnaryExpr]bool    // receives with a second result
+	native  map[*ast.UnaryExpr]bool    // receives that stay as they are
+	listed  map[ast.Stmt]bool          // statements that others may take the place of
+	sorted  map[*ast.SelectorExpr]bool // functions of package maps whose order does not matter
 }
 
 // usage counts the uses of an import that stay and those that are redirected.
@@ -35,6 +38,7 @@ type usage struct{ kept, redirected int }
 func (f *file) rewritten() (string, bool) {
 	f.used, f.imports = map[string]bool{}, map[*types.PkgName]usage{}
 	f.two, f.native, f.listed = map[*ast.UnaryExpr]bool{}, map[*ast.UnaryExpr]bool{}, map[ast.Stmt]bool{}
+	f.sorted = map[*ast.SelectorExpr]bool{}
 	var edits []edit
 	for _, d := range f.syntax.Decls {
 		edits = append(edits, f.edits(d)...)
@@ -78,6 +82,7 @@ func (f *file) rewrite(n ast.Node) ([]edit, bool) {
 	case *ast.IndexExpr:
 		return f.index(n)
 	case *ast.CallExpr:
+		f.sort(n)
 		return f.builtin(n), false
 	case *ast.GoStmt:
 		return f.spawn(n), true

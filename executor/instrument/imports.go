@@ -27,6 +27,11 @@ func (f *file) selector(n *ast.SelectorExpr) ([]edit, bool) {
 	}
 	dir := f.lib.standIn(name.Imported().Path(), n.Sel.Name)
 	u := f.imports[name]
+	if f.sorted[n] {
+		u.kept++
+		f.imports[name] = u
+		return nil, true
+	}
 	if dir == "" {
 		u.kept++
 		f.imports[name] = u

@@ -39,3 +39,13 @@ func addressed(t types.Type) bool {
 	}
 	return false
 }
+
+// sort notes that a call sorts the keys or values of a map: slices.Sorted(maps.Keys(m)). Their order before does not matter, and is no choice.
+func (f *file) sort(n *ast.CallExpr) {
+	if len(n.Args) != 1 || !f.calls(n, "slices", "Sorted") {
+		return
+	}
+	if arg, ok := ast.Unparen(n.Args[0]).(*ast.CallExpr); ok && (f.calls(arg, "maps", "Keys") || f.calls(arg, "maps", "Values")) {
+		f.sorted[ast.Unparen(arg.Fun).(*ast.SelectorExpr)] = true
+	}
+}

@@ -31,6 +31,7 @@ func (l Left) String() string {
 // or choose without the scheduler, by their full names.
 var nativeFuncs = map[string]string{
 	"io.Pipe":                  "its ends wait for each other natively",
+	"os.Pipe":                  "its ends wait for each other natively",
 	"os.Executable":            "a program that starts itself runs as another process",
 	"os/exec.Command":          "a child process is not controlled",
 	"os/exec.CommandContext":   "a child process is not controlled",
@@ -50,9 +51,6 @@ var nativeFuncs = map[string]string{
 	"runtime.ReadMemStats":     "counts what the scheduler allocates too",
 	"runtime.SetFinalizer":     "runs when the garbage collector decides",
 	"testing.AllocsPerRun":     "counts what the scheduler allocates too",
-	"maps.All":                 "the order of a map differs from run to run",
-	"maps.Keys":                "the order of a map differs from run to run",
-	"maps.Values":              "the order of a map differs from run to run",
 }
 
 // watched are those of nativeFuncs that have a stand-in which only notes that they were called.
@@ -61,11 +59,15 @@ var watched = []string{"os/exec.Command", "os/exec.CommandContext", "runtime.Rea
 // nativePackages are those of the standard library that wait for the world, or
 // run goroutines of their own.
 var nativePackages = map[string]string{
+	"crypto/rand":       "draws other numbers in each run",
+	"crypto/tls":        "the network is not controlled",
 	"database/sql":      "opens connections in goroutines of its own",
 	"net":               "the network is not controlled",
 	"net/http":          "serves and sends in goroutines of its own",
 	"net/http/httptest": "serves in goroutines of its own",
 	"net/rpc":           "serves in goroutines of its own",
+	"net/smtp":          "the network is not controlled",
+	"log/syslog":        "the network is not controlled",
 	"plugin":            "plugins are compiled elsewhere",
 	"testing/quick":     "draws other values in each run",
 }
@@ -76,6 +78,7 @@ func (f *file) uncontrolled(n *ast.SelectorExpr) {
 	if !ok || fn.Pkg() == nil {
 		return
 	}
+	f.usesFiles(n, fn)
 	name := fn.FullName()
 	reason, ok := nativeFuncs[name]
 	if ok && (f.lib.native(fn) || slices.Contains(watched, name)) {

@@ -211,8 +211,20 @@ func TestTagsDecideWhatIsBuilt(t *testing.T) {
 func TestWhatIsLeftIsListed(t *testing.T) {
 	dir := unpack(t, "testdata/left.txtar")
 	res := runRewritten(t, Config{Dir: dir, Patterns: []string{"./..."}, Native: []string{"example.com/left/alone"}, Runtime: passthrough, Cache: t.TempDir()})
+	wantLeft(t, dir, res.Left)
+}
+
+// A TestMain that does more than to exit with what Run returns is listed.
+func TestMainsThatDoMoreAreListed(t *testing.T) {
+	dir := unpack(t, "testdata/mains.txtar")
+	wantLeft(t, dir, rewriteAll(t, dir).left)
+}
+
+// wantLeft compares a list with the file "want" in a folder.
+func wantLeft(t *testing.T, dir string, list []Left) {
+	t.Helper()
 	var got []string
-	for _, l := range res.Left {
+	for _, l := range list {
 		got = append(got, strings.ReplaceAll(l.String(), dir+string(filepath.Separator), ""))
 	}
 	want, err := os.ReadFile(filepath.Join(dir, "want"))

@@ -20,6 +20,8 @@ type rewriter struct {
 	files map[string]string       // rewritten text by the name of the user's file
 	tests map[types.Object]string // test functions by the type they take; "" if left native
 	left  []Left
+
+	onFiles map[string]*fileUse // by import path
 }
 
 // run rewrites each file once, in the variant of its package that has its tests.
@@ -59,6 +61,7 @@ func (r *rewriter) run() error {
 			r.files[f.name] = text
 		}
 	}
+	r.listFiles()
 	r.left = sortLeft(r.left)
 	return nil
 }
@@ -103,7 +106,7 @@ func (r *rewriter) candidate(p *packages.Package) (bool, error) {
 		}
 		for _, im := range f.syntax.Imports {
 			path := strings.Trim(im.Path.Value, `"`)
-			if standIns[path] != "" || nativePackages[path] != "" || path == "C" || path == "reflect" || path == "io" {
+			if standIns[path] != "" || nativePackages[path] != "" || path == "C" || path == "reflect" || path == "io" || onFiles[path] != nil {
 				return true, nil
 			}
 		}
@@ -145,6 +148,17 @@ func (r *rewriter) prepare(p *checkedPackage) []*file {
 		}
 		f.left = func(at token.Pos, what, reason string) {
 			r.left = append(r.left, Left{p.node.PkgPath, r.check.fset.Position(at), what, reason})
+		}
+		f.onFiles = func(at token.Pos, name string) {
+			u := r.onFiles[p.node.PkgPath]
+			if u == nil {
+				u = &fileUse{}
+				if r.onFiles == nil {
+					r.onFiles = map[string]*fileUse{}
+				}
+				r.onFiles[p.node.PkgPath] = u
+			}
+			u.add(r.check.fset.Position(at), name)
 		}
 		files = append(files, f)
 	}

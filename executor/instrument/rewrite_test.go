@@ -31,7 +31,7 @@ func TestRewrittenText(t *testing.T) {
 		archives[name] = a
 		write(t, filepath.Join(dir, base(name)), map[string]string{"in.go": string(a.Files[0].Data)})
 	}
-	files := rewriteAll(t, dir)
+	files := rewriteAll(t, dir).files
 	for _, name := range names {
 		a := archives[name]
 		got := files[filepath.Join(dir, base(name), "in.go")]
@@ -52,8 +52,8 @@ func TestRewrittenText(t *testing.T) {
 
 func base(archive string) string { return strings.TrimSuffix(filepath.Base(archive), ".txtar") }
 
-// rewriteAll is what becomes of the files of the packages below a folder.
-func rewriteAll(t *testing.T, dir string) map[string]string {
+// rewriteAll rewrites the packages below a folder, and builds nothing.
+func rewriteAll(t *testing.T, dir string) *rewriter {
 	t.Helper()
 	c := &Config{Dir: dir, Patterns: []string{"./..."}}
 	env, err := environment(t.Context(), dir)
@@ -80,5 +80,5 @@ func rewriteAll(t *testing.T, dir string) map[string]string {
 	if err := r.run(); err != nil {
 		t.Fatal(err)
 	}
-	return r.files
+	return r
 }

@@ -73,7 +73,9 @@ func (f *file) testFunctions() {
 			f.tests[o] = ""
 			continue
 		}
-		f.tests[o] = testKind(d)
+		if f.tests[o] = testKind(d); f.tests[o] == "M" {
+			f.mainFunction(d)
+		}
 	}
 }
 

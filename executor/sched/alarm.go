@@ -120,7 +120,7 @@ func (c *controlled) ring() {
 	}
 	k := 0
 	if len(c.rings) > 1 {
-		k = c.pick(Clock, len(c.rings))
+		k = c.pick(Clock, schedule.ClassUser, len(c.rings))
 	}
 	a := c.rings[k]
 	if a.armed = a.period > 0; a.armed {

@@ -21,8 +21,11 @@ type controlled struct {
 	patient  bool  // see Options.PatientClock
 	point    Point // handed to the strategy; its Enabled is built anew for each decision
 	picks    Point // as point, for a Pick
-	picking  int   // of how many the running task asks the root loop to pick; race builds only
 	picked   int
+
+	// Of how many things of which class the running task asks the root loop to pick one; race builds only.
+	picking   int
+	pickingOf schedule.Class
 
 	positions bool      // see Options.Positions
 	sites     []uintptr // stacks of the steps, one after the other

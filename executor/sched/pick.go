@@ -7,15 +7,29 @@ import "synchrony/models/schedule"
 // before it, for nothing comes in between. With one choice or none there is no decision.
 //
 //go:norace
-func (rt *Runtime) Pick(n int) int {
+func (rt *Runtime) Pick(n int) int { return rt.pick(schedule.ClassUser, n) }
+
+// PickData is Pick for a choice that belongs to no step which the task has announced, such as the order of a range over a map: it has a
+// position of its own. The class says what is chosen.
+//
+//go:norace
+func (rt *Runtime) PickData(class schedule.Class, n int) int {
+	if c := rt.ctl; c != nil && c.positions && n > 1 && !c.isOver() {
+		c.locate(c.running)
+	}
+	return rt.pick(class, n)
+}
+
+//go:norace
+func (rt *Runtime) pick(class schedule.Class, n int) int {
 	c := rt.ctl
 	if n <= 1 || c == nil || c.isOver() {
 		return 0
 	}
 	if !raceBuild {
-		return c.pick(c.running.number, n)
+		return c.pick(c.running.number, class, n)
 	}
-	c.picking = n
+	c.picking, c.pickingOf = n, class
 	c.running.co.leave()
 	return c.picked
 }
@@ -23,7 +37,7 @@ func (rt *Runtime) Pick(n int) int {
 // pick is taken by the root loop in a race build, where strategies run on no other stack; else by the task itself.
 //
 //go:norace
-func (c *controlled) pick(number int32, n int) int {
+func (c *controlled) pick(number int32, class schedule.Class, n int) int {
 	p := &c.picks
 	p.Step, p.Current, p.Pick, p.run = len(c.steps), number, true, c
 	if p.Step >= c.max {
@@ -31,7 +45,7 @@ func (c *controlled) pick(number int32, n int) int {
 	}
 	p.Enabled = p.Enabled[:0]
 	for i := range n {
-		p.Enabled = append(p.Enabled, Choice{number, schedule.OpPick, schedule.Object{Class: schedule.ClassUser, Index: int32(i)}})
+		p.Enabled = append(p.Enabled, Choice{number, schedule.OpPick, schedule.Object{Class: class, Index: int32(i)}})
 	}
 	k := c.choose(p)
 	if k < 0 || k >= n {

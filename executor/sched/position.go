@@ -71,7 +71,8 @@ func (c *controlled) recordPosition(e Choice) {
 	for len(c.ends) < len(c.steps)-1 {
 		c.ends = append(c.ends, int32(len(c.sites)))
 	}
-	if e.Task != Clock && e.Op != schedule.OpPick && e.Op != schedule.OpBegin {
+	ofStep := e.Op == schedule.OpPick && e.Object.Class == schedule.ClassUser // see Runtime.PickData
+	if e.Task != Clock && !ofStep && e.Op != schedule.OpBegin {
 		c.sites = append(c.sites, c.tasks[e.Task].stack...)
 	}
 	c.ends = append(c.ends, int32(len(c.sites)))
@@ -122,13 +123,13 @@ var above = func() string {
 	return strings.TrimSuffix(name[:strings.LastIndexByte(name, '/')+1], "/") + "/"
 }()
 
-// Internal reports whether a function belongs to this package, to one that stands in for the standard library's, or to
-// Go's runtime, so that it says nothing about the program. Their tests are programs.
+// Internal reports whether a function belongs to this package, to one that stands in for the standard library's, to
+// Go's runtime, or to the packages that walk sequences for their callers, so that it says nothing about the program. Their tests are programs.
 func Internal(function, file string) bool {
 	if strings.HasSuffix(file, "_test.go") {
 		return false
 	}
-	for _, p := range [...]string{above + "sched.", above + "shim/", "runtime.", "iter."} {
+	for _, p := range [...]string{above + "sched.", above + "shim/", "runtime.", "iter.", "maps.", "slices."} {
 		if strings.HasPrefix(function, p) {
 			return true
 		}

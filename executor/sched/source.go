@@ -77,7 +77,7 @@ func (e *Explorer) reverse(s *pending, before vector) {
 	e.now = append(e.now[:0], before...)
 	for _, r := range e.races {
 		n := &e.nodes[r]
-		if n.pick { // part of the step before
+		for n.pick { // part of the step before
 			r--
 			n = &e.nodes[r]
 		}

@@ -113,7 +113,7 @@ func (c *controlled) run() {
 		for raceBuild && c.picking > 0 {
 			n := c.picking
 			c.picking = 0
-			if c.picked = c.pick(t.number, n); c.stuck == nil {
+			if c.picked = c.pick(t.number, c.pickingOf, n); c.stuck == nil {
 				t.co.resume()
 			}
 		}

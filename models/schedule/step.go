@@ -35,7 +35,7 @@ const (
 	OpRecv         // receive from a channel, or begin to wait for that
 	OpClose        // close a channel
 	OpSelect       // look at all channels of a select at once, and take a case or begin to wait
-	OpPick         // choose one of several ready cases: part of the step before it, by the same task
+	OpPick         // choose one of several ready cases, or orders of a map: part of the step before it, by the same task
 	OpWake         // go on after another step has completed what the task waited for
 	OpTryLock      // acquire a lock if it is free
 	OpRLock        // acquire a lock for reading, or begin to wait for that
@@ -69,12 +69,13 @@ const (
 	ClassRWMutex
 	ClassWaitGroup // one that knows who waits for it
 	ClassOnce
-	ClassMap       // a concurrent map
+	ClassMap       // a concurrent map; of a pick, the order of a range over any map
 	ClassPool      // a free list
 	ClassCoroutine // that hands values to who resumes it
+	ClassRandom    // of a pick: the random numbers that a task draws
 
 	// Classes is how many classes there are.
-	Classes = int(ClassCoroutine) + 1
+	Classes = int(ClassRandom) + 1
 )
 
 // Object identifies what a step touches. It is the same in every run of a case.

@@ -21,6 +21,7 @@ var (
 		ClassCell: "cell", ClassCommit: "commit", ClassStore: "store", ClassCancel: "cancel", ClassShared: "shared",
 		ClassBarrier: "barrier", ClassUser: "user", ClassChan: "chan", ClassRWMutex: "rwmutex",
 		ClassWaitGroup: "waitgroup", ClassOnce: "once", ClassMap: "map", ClassPool: "pool", ClassCoroutine: "coroutine",
+		ClassRandom: "random",
 	}
 )
 

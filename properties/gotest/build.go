@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"synchrony/executor"
@@ -46,7 +47,7 @@ type Suite struct {
 	options Options
 	Tests   []Test
 	Left    []string // what stays native, with the place and the reason, sorted
-	Refused []string // tests and packages that are not run, with the reason
+	Refused []string // tests and packages that are not run, with the reason; and what the packages have beside tests
 }
 
 // Test is a test of a binary.
@@ -121,6 +122,9 @@ func (s *Suite) add(names *namer, p instrument.Package) error {
 	}
 	declared, stateful := declarations(p.Dir), hasState(p.Dir)
 	b := binary{path: p.Binary, dir: p.Dir, identity: identity, race: s.options.Race, patience: s.options.Patience}
+	if what := leftOut(p, s.options.Run); what != "" {
+		s.Refused = append(s.Refused, names.short(p)+": "+what)
+	}
 	for _, name := range p.Tests {
 		if s.options.Run != nil && !s.options.Run.MatchString(name) {
 			continue
@@ -139,4 +143,30 @@ func (s *Suite) add(names *namer, p instrument.Package) error {
 		})
 	}
 	return nil
+}
+
+// leftOut says which benchmarks and examples of a package are left out; only those examples, if run is not nil, that it matches.
+func leftOut(p instrument.Package, run *regexp.Regexp) string {
+	benchmarks, examples := p.Benchmarks, p.Examples
+	if run != nil {
+		benchmarks = nil // they were not asked for
+		examples = slices.DeleteFunc(slices.Clone(examples), func(name string) bool { return !run.MatchString(name) })
+	}
+	var counts []string
+	for _, list := range []struct {
+		of   []string
+		noun string
+	}{{examples, "example"}, {benchmarks, "benchmark"}} {
+		switch n := len(list.of); n {
+		case 0:
+		case 1:
+			counts = append(counts, "1 "+list.noun)
+		default:
+			counts = append(counts, fmt.Sprintf("%d %ss", n, list.noun))
+		}
+	}
+	if len(counts) == 0 {
+		return ""
+	}
+	return strings.Join(counts, ", ") + " left out: " + strings.Join(slices.Concat(examples, benchmarks), ", ")
 }

@@ -45,7 +45,7 @@ func (c *Case) files() []txtar.File {
 	for _, flag := range []struct {
 		name string
 		on   bool
-	}{{"race", c.Race}, {"slow", c.Impatient}, {"short", c.Short}, {"leaks", c.Leaks}, {"racy", c.Racy}, {"cold", c.Cold}} {
+	}{{"race", c.Race}, {"slow", c.Impatient}, {"short", c.Short}, {"leaks", c.Leaks}, {"racy", c.Racy}, {"cold", c.Cold}, {"data-choices", c.DataChoices}} {
 		if flag.on {
 			fmt.Fprintf(&b, "%s true\n", flag.name)
 		}
@@ -123,6 +123,8 @@ func (c *Case) set(key, value string) (err error) {
 		c.Leaks, err = strconv.ParseBool(value)
 	case "racy":
 		c.Racy, err = strconv.ParseBool(value)
+	case "data-choices":
+		c.DataChoices, err = strconv.ParseBool(value)
 	case "cold":
 		c.Cold, err = strconv.ParseBool(value)
 	case "input":

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	protocol "synchrony/executor/shim/testing"
 	"synchrony/properties"
 )
 
@@ -40,7 +41,7 @@ func (h *search) crashed(ctx context.Context, died *diedError) {
 		return
 	}
 	h.res.Failures = append(h.res.Failures, properties.Failure{
-		Checker: Checker, Rule: crash, Reason: reason, Strategy: properties.ByProcess, Output: died.output, Schedules: h.res.Schedules,
+		Checker: Checker, Rule: crash, Reason: reason, Strategy: properties.ByProcess, Output: plain(died.output), Schedules: h.res.Schedules,
 		Replayed: true, Found: time.Since(h.began).Seconds(), Position: h.test.Info.Source,
 	})
 }
@@ -54,4 +55,9 @@ func ours(stack []string) bool {
 		return strings.HasPrefix(stack[i], "verify.invalid/")
 	}
 	return false
+}
+
+// plain are the lines of what a process has printed, as the user's own program would have printed them.
+func plain(lines []string) []string {
+	return strings.Split(protocol.Plain(strings.Join(lines, "\n")), "\n")
 }

@@ -19,14 +19,14 @@ func fold(rows []row) (folded []row) {
 		}
 		first, last := rows[i:i+period], rows[i+(rounds-1)*period:i+rounds*period]
 		folded = append(folded, first...)
-		folded = append(append(folded, leftOut(first, last[0].step-rows[i+period].step, rounds-2)), last...)
+		folded = append(append(folded, elided(first, last[0].step-rows[i+period].step, rounds-2)), last...)
 		i += rounds * period
 	}
 	return folded
 }
 
-// leftOut stands for so many steps, which are as many rounds like the first.
-func leftOut(first []row, steps, rounds int) row {
+// elided stands for so many steps, which are as many rounds like the first.
+func elided(first []row, steps, rounds int) row {
 	text := fmt.Sprintf("… %d steps of %s …", steps, first[0].text)
 	if len(first) > 1 {
 		text = fmt.Sprintf("… %d steps: %d times these %d rows …", steps, rounds, len(first))

@@ -175,9 +175,11 @@ func (h *search) input(ctx context.Context, c Case) error {
 		if done, err = h.ask(ctx, s, c, q); err != nil {
 			return h.ended(ctx, err)
 		}
-		if done.Complete && len(h.res.Failures) == 0 && h.res.Unknown == 0 {
+		if clean := len(h.res.Failures) == 0 && h.res.Unknown == 0 && done.Isolate == ""; clean && done.Complete {
 			h.res.Covered++
 			return nil
+		} else if clean && len(done.But) > 0 {
+			h.note("complete but for " + h.tell.choices(done.But))
 		}
 	}
 	for !h.settled(ctx, done) && done.Isolate == "" {

@@ -85,6 +85,9 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []row) {
 	var source sources
 	last, pending := "", false
 	for i, s := range f.Steps {
+		if isDataChoice(s) && !deviations[i] { // as by default
+			continue
+		}
 		pending = pending || deviations[i]
 		text := t.step(&source, s, only)
 		if text == "" {
@@ -123,10 +126,27 @@ func (t *describer) step(source *sources, s protocol.Step, only string) string {
 	if only != "" {
 		text = p.line
 	}
+	if isDataChoice(s) {
+		text += " (" + otherwise(s.Object) + ")"
+	}
 	if line := source.line(p); line != "" {
 		return text + " " + line
 	}
 	return text + " " + strings.TrimSpace(s.Op+" "+object(s.Object))
+}
+
+// isDataChoice reports whether a step is what the scheduler has chosen that is no order of steps. A select's choice has no position of its own.
+func isDataChoice(s protocol.Step) bool { return s.Op == schedule.OpPick.String() && s.Position != "" }
+
+// otherwise says what a data choice has changed, by the class of its object.
+func otherwise(object string) string {
+	switch class, _, _ := strings.Cut(object, "/"); class {
+	case schedule.ClassMap.String():
+		return "in another order"
+	case schedule.ClassRandom.String():
+		return "other numbers"
+	}
+	return "another value"
 }
 
 // sources are files that were read.

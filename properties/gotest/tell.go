@@ -74,6 +74,17 @@ func (t *describer) at(position string) string {
 	return t.names.relative(p.file) + ":" + p.line
 }
 
+// choices says what was not tried in full, and where.
+func (t *describer) choices(list []protocol.DataChoice) string {
+	words := make([]string, len(list))
+	for i, c := range list {
+		if words[i] = c.What; c.Position != "" {
+			words[i] += " at " + t.at(c.Position)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
 // waiting are the goroutines that wait at the end of a run that is wrong for just that.
 func waiting(f *protocol.Finding) (list []*protocol.Task) {
 	if f.Kind != protocol.Deadlock && f.Kind != protocol.Leak && f.Kind != protocol.Running {

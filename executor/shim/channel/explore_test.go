@@ -4,7 +4,7 @@ package channel_test
 
 import (
 	"fmt"
-	"maps"
+	stdmaps "maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -14,6 +14,7 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/executor/shim/atomic"
 	"synchrony/executor/shim/channel"
+	"synchrony/executor/shim/maps"
 	"synchrony/executor/shim/sync"
 	"synchrony/executor/shim/task"
 	"synchrony/executor/shim/time"
@@ -28,6 +29,7 @@ type world struct {
 	once  sync.Once
 	cond  *sync.Cond
 	word  atomic.Int32
+	pool  sync.Pool
 	logs  [][]string
 }
 
@@ -111,7 +113,31 @@ var themes = func() [][]action {
 		{"after func", func(w *world, log func(any)) { time.AfterFunc(time.Second, func() { w.word.Add(1) }) }},
 		{"sleep", func(w *world, log func(any)) { time.Sleep(time.Second); log(w.word.Load()) }},
 	}
+	choices := []action{
+		{"range", func(w *world, log func(any)) {
+			for it, k, _ := maps.Range(map[int]int{1: 1, 2: 2}); it.Next(&k, nil); {
+				if k == 2 {
+					w.word.Add(1)
+				}
+				log(k)
+				break
+			}
+		}},
+		{"range twice", func(w *world, log func(any)) {
+			for range 2 {
+				for it, k, _ := maps.Range(map[int]int{1: 1, 2: 2}); it.Next(&k, nil); {
+					log(k)
+					break
+				}
+			}
+		}},
+		{"put 1", func(w *world, log func(any)) { w.pool.Put(1) }},
+		{"put 2", func(w *world, log func(any)) { w.pool.Put(2) }},
+		{"get", func(w *world, log func(any)) { log(w.pool.Get()) }},
+		{"load", func(w *world, log func(any)) { log(w.word.Load()) }},
+	}
 	return [][]action{
+		choices, slices.Concat(choices, selects[:1], chans[:2]),
 		chans, slices.Concat(chans, selects), slices.Concat(chans, selects), selects, slices.Concat(locks, chans[:2]),
 		rwlocks, others, slices.Concat(others, locks), conds, slices.Concat(timed, chans[:2], others[5:]),
 	}
@@ -195,7 +221,7 @@ func TestExplorationIsComplete(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		p := randomProgram(r)
 		var o task.Options
-		o.MaxSteps, o.PatientClock = 400, r.IntN(2) == 0
+		o.MaxSteps, o.PatientClock, o.DataChoices = 400, r.IntN(2) == 0, true
 		want, c := p.outcomes(t, o, sched.Bounds{Preemptions: math.MaxInt, Schedules: limit})
 		if !c.Complete {
 			continue
@@ -204,7 +230,7 @@ func TestExplorationIsComplete(t *testing.T) {
 		compared++
 		naive += c.Schedules
 		reduced += d.Schedules
-		for _, k := range slices.Sorted(maps.Keys(want)) {
+		for _, k := range slices.Sorted(stdmaps.Keys(want)) {
 			if got[k] == "" {
 				t.Errorf("seed %d: %v %+v: missed %q, of schedule %s; DPOR ran %d of %d", seed, p, o, k, want[k], d.Schedules, c.Schedules)
 			}

@@ -1,6 +1,7 @@
 //go:build go1.26
 
-// Package maps provides range over maps in an order that is the same in every run of one schedule.
+// Package maps provides range over maps in an order that is the same in every run of one schedule. It is that of the keys, or one that the
+// strategy picks: see [Arrange].
 //
 //	for k, v := range m {     for it, k, v := maps.Range(m); it.Next(&k, &v); {
 //	for k := range m {        for it, k, _ := maps.Range(m); it.Next(&k, nil); {

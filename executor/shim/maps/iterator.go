@@ -42,9 +42,10 @@ func Each[M ~map[K]V, K comparable, V any](m M) *Iterator[K, V] {
 			}
 		}
 	}
-	if task.Find(nil) != nil {
+	if c := task.Find(nil); c != nil {
 		Sort(it.lost)
 		Sort(it.keys)
+		Arrange(c, it.keys)
 	}
 	return it
 }

@@ -6,6 +6,7 @@ package rand
 
 import (
 	"math/rand"
+	randv2 "math/rand/v2"
 
 	"synchrony/executor/shim/task"
 )
@@ -38,14 +39,13 @@ func Seed(seed int64) {
 // random is the running task's stream, or nil outside of a controlled run.
 func random() *rand.Rand {
 	if c := task.Find(nil); c != nil {
-		return rand.New(source{c})
+		return rand.New(source{task.Random(c)})
 	}
 	return nil
 }
 
 // source is a task's stream as a source of math/rand.
-type source struct{ c *task.Current }
+type source struct{ *randv2.Rand }
 
-func (s source) Uint64() uint64 { return task.Random(s.c).Uint64() }
-func (s source) Int63() int64   { return int64(s.Uint64() >> 1) }
-func (source) Seed(int64)       {}
+func (s source) Int63() int64 { return int64(s.Uint64() >> 1) }
+func (source) Seed(int64)     {}

@@ -83,7 +83,8 @@ func (m *Map) CompareAndDelete(key, old any) (deleted bool) {
 
 // Range is [sync.Map.Range], in the order of package maps in a controlled run. Each key is looked up by a step of its own.
 func (m *Map) Range(f func(key, value any) bool) {
-	if m.step(schedule.OpLoad) == nil {
+	c := m.step(schedule.OpLoad)
+	if c == nil {
 		m.m.Range(f)
 		return
 	}
@@ -93,6 +94,7 @@ func (m *Map) Range(f func(key, value any) bool) {
 		return true
 	})
 	maps.Sort(keys)
+	maps.Arrange(c, keys)
 	for _, key := range keys {
 		if value, ok := m.Load(key); ok && !f(key, value) {
 			return

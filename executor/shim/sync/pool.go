@@ -10,8 +10,8 @@ import (
 	"synchrony/models/schedule"
 )
 
-// Pool is [sync.Pool]. In a controlled run it forgets nothing that was put into it, and returns the latest first: so
-// it is most likely to show who still uses what it gave back.
+// Pool is [sync.Pool]. In a controlled run it returns the latest first that was put into it: so it is most likely to show who still uses what
+// it gave back. Where the strategy makes data choices, it may also return another, or none.
 type Pool struct {
 	noCopy noCopy
 
@@ -62,8 +62,28 @@ func (p *Pool) take() any {
 	if !c.Step(schedule.OpRMW, o) || len(p.free) == 0 {
 		return nil
 	}
-	last := len(p.free) - 1
-	x := p.free[last]
+	n := min(len(p.free)+1, mostPooled)
+	k := c.ChooseData(schedule.ClassPool, n, n > len(p.free))
+	switch k {
+	case 1:
+		return nil
+	case 0:
+		k = 1
+	}
+	return p.remove(len(p.free) - k)
+}
+
+// mostPooled is of how many values, the latest and none, Get chooses.
+const mostPooled = 24
+
+// remove takes the i-th value out of the pool.
+//
+//go:norace
+func (p *Pool) remove(i int) any {
+	x, last := p.free[i], len(p.free)-1
+	for ; i < last; i++ {
+		p.free[i] = p.free[i+1]
+	}
 	p.free[last], p.free = nil, p.free[:last]
 	task.Acquire(unsafe.Pointer(x))
 	return x.value

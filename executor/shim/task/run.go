@@ -19,6 +19,11 @@ type Current struct {
 	foreign  foreign
 	seed     uint64
 	doubt    string // see Doubt
+
+	// Of data choices: whether the strategy picks, how many there were, and what is to be known of them, which may be nil.
+	choose  bool
+	chosen  int
+	choices *DataChoices
 }
 
 // Options are those of a run.
@@ -26,6 +31,11 @@ type Options struct {
 	sched.Options
 	// Seed is what the run's random numbers are made from: see package rand.
 	Seed uint64
+	// DataChoices has the strategy pick where Go leaves open what comes, such as the order of a range over a map. Else that is the same in
+	// every run.
+	DataChoices bool
+	// Choices, if it is not nil, notes what there is to choose.
+	Choices *DataChoices
 }
 
 // value is what a package keeps for a run.
@@ -56,7 +66,10 @@ func Run(r *sched.Runner, s sched.Strategy, o Options, main func()) sched.Record
 	turn.Lock()
 	defer turn.Unlock()
 	Initialised()
-	c := &Current{seed: o.Seed}
+	c := &Current{seed: o.Seed, choose: o.DataChoices, choices: o.Choices}
+	if o.Choices != nil {
+		o.Choices.looks = 0
+	}
 	o.Goroutine = goroutine
 	rec := r.Run(s, o.Options, func(rt *sched.Runtime) {
 		c.Runtime = rt

@@ -16,9 +16,9 @@ const (
 	mostText  = 64 << 10 // bytes of all of them
 )
 
-// abridge keeps the beginning of a text, and says how much more there was.
+// abridge keeps the beginning of a text, made plain, and says how much more there was.
 func abridge(text string) string {
-	text = strings.TrimRight(text, "\n")
+	text = strings.TrimRight(Plain(text), "\n")
 	kept, more := text, ""
 	if end := line(text, mostLines); end < len(text) {
 		kept = text[:end]

@@ -27,7 +27,7 @@ func (s *search) alone() error {
 			return err
 		}
 		m.length = max(s.Length, 1)
-		strategy, name = m.strategy(s.First)
+		strategy, name, s.settings.DataChoices = m.strategy(s.First)
 	}
 	if s.Strategy == "" { // a schedule that is known is run as it was found
 		s.settings.MaxSteps = s.settings.maxSteps() * raiseBy * raiseBy
@@ -36,7 +36,7 @@ func (s *search) alone() error {
 	out := s.once(strategy, s.settings, true)
 	s.count(&out)
 	if out.bad() {
-		f := &found{s.First, name, out.schedule(), s.settings, out}
+		f := &found{s.First, name, out.schedule(), out}
 		finding := s.finding(f, &out, s.Positions)
 		finding.After = s.done.Schedules
 		s.tell(Answer{Finding: finding})

@@ -18,11 +18,11 @@ func native(before int, out *outcome) int { return max(created()-before-out.Begu
 // confirmations is how often a schedule is repeated that seems to start goroutines beside its tasks.
 const confirmations = 3
 
-// confirmed returns how many of n goroutines a schedule starts whenever it is run.
-func (s *search) confirmed(n int, of schedule.Schedule) int {
+// confirmed returns how many of n goroutines a schedule starts whenever it is run, under the settings.
+func (s *search) confirmed(n int, of schedule.Schedule, o Settings) int {
 	for i := 0; i < confirmations && n > 0; i++ {
 		before := created()
-		out := s.once(sched.Deviate(of.Deviations), s.settings, false)
+		out := s.once(sched.Deviate(of.Deviations), o, false)
 		n = min(n, native(before, &out))
 	}
 	return n

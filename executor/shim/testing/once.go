@@ -33,13 +33,15 @@ type subject struct {
 	f        func(*T)
 	settings Settings
 	runner   sched.Runner
-	steps    int64  // of all runs
-	alive    func() // called after each run; may be nil
+	choices  task.DataChoices // that runs had
+	steps    int64            // of all runs
+	alive    func()           // called after each run; may be nil
 }
 
 // outcome is what one run of a test came to.
 type outcome struct {
 	sched.Record // good until the next run
+	settings     Settings
 	kind         string
 	message      string
 	position     string // of a failed test: where it failed
@@ -57,10 +59,10 @@ func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outc
 	r := &run{short: o.Short}
 	t := &T{common: common{run: r, name: s.name}}
 	t.barrier = make(chan struct{})
-	opts := task.Options{Seed: o.Seed}
+	opts := task.Options{Seed: o.Seed, DataChoices: o.DataChoices, Choices: &s.choices}
 	opts.MaxSteps, opts.PatientClock, opts.Positions, opts.LateRings = o.maxSteps(), !o.Impatient, positions, o.LateRings
 	races := task.Races()
-	out := outcome{}
+	out := outcome{settings: o}
 	out.Record = task.Run(&s.runner, strategy, opts, func() {
 		task.Local(task.Find(nil), runKey{}, func() *run { return r })
 		t.body(s.f)

@@ -28,6 +28,9 @@ type Settings struct {
 	Leaks     bool   `json:"leaks,omitempty"`      // any goroutine that is left when the test has ended is a leak, though it be so in every schedule, or it may end yet
 	LateRings int    `json:"late_rings,omitempty"` // how often time may pass when the test has ended; 0 is the scheduler's own
 	Racy      bool   `json:"racy,omitempty"`       // races are known of, and do not count: what else is wrong is looked for
+	// DataChoices has the schedule say what Go leaves open, too: the order of a range over a map, random numbers, what a pool gives back. Else
+	// these are the same in every run.
+	DataChoices bool `json:"data_choices,omitempty"`
 }
 
 // Search asks for many schedules of a test.
@@ -146,6 +149,12 @@ type Step struct {
 	Position string `json:"position,omitempty"`
 }
 
+// DataChoice is what Go leaves open, as the order of a map is.
+type DataChoice struct {
+	What     string `json:"what"`
+	Position string `json:"position,omitempty"` // file:line function
+}
+
 // Done ends an answer.
 type Done struct {
 	Schedules int            `json:"schedules"`          // tried: at most as many as were asked for, or one; what was run again is not counted
@@ -154,8 +163,10 @@ type Done struct {
 	Tasks     int            `json:"tasks"`              // the most in a run
 	Total     int64          `json:"total"`              // steps of all runs
 	Kinds     map[string]int `json:"kinds,omitempty"`    // of runs; a run that passed is of kind passed or skipped
-	Complete  bool           `json:"complete,omitempty"` // every schedule was explored
-	Isolate   string         `json:"isolate,omitempty"`  // why each schedule needs a process of its own
+	Complete  bool           `json:"complete,omitempty"` // every schedule was explored, with every data choice
+	// But is where something else could come that was not tried, though every schedule was explored. Some of it.
+	But     []DataChoice `json:"but,omitempty"`
+	Isolate string       `json:"isolate,omitempty"` // why each schedule needs a process of its own
 	// FirstDiffers says that the default schedule led to another run when it was the first of the process than later on.
 	FirstDiffers bool `json:"first_differs,omitempty"`
 	// Native is how many goroutines a run starts that are no tasks: the default run, or the first that does if every schedule is explored.

@@ -22,8 +22,13 @@ func (s *search) report(f *found, every bool) {
 	if f.outcome.conclusive() {
 		least = s.minimise(f)
 	}
-	out := s.once(sched.Deviate(least.Deviations), f.settings, true)
-	if !out.same(&f.outcome) { // it does not repeat: tell what it was
+	out := s.once(sched.Deviate(least.Deviations), f.outcome.settings, true)
+	switch {
+	case out.same(&f.outcome):
+	case f.outcome.kind == Leak: // those that are left behind may have been started for good
+		s.done.Isolate = again(f.number, f.outcome.kind, out.kind)
+		return
+	default: // tell what it was
 		s.unrepeatable(f, &out)
 		return
 	}
@@ -54,7 +59,7 @@ func (s *search) minimise(f *found) schedule.Schedule {
 		if tries++; tries > mostTries || s.steps > limit {
 			return nil, false
 		}
-		out := s.once(strategy, f.settings, false)
+		out := s.once(strategy, f.outcome.settings, false)
 		return &out.Record, out.same(&f.outcome)
 	})
 	return schedule.Schedule{Deviations: devs}
@@ -63,7 +68,7 @@ func (s *search) minimise(f *found) schedule.Schedule {
 // finding describes a run that had positions noted.
 func (s *subject) finding(f *found, out *outcome, steps bool) *Finding {
 	g := &Finding{
-		Test: s.name, Kind: out.kind, Message: out.message, Settings: f.settings,
+		Test: s.name, Kind: out.kind, Message: out.message, Settings: f.outcome.settings,
 		Schedule: out.Schedule.String(), Hash: fmt.Sprintf("%016x", out.Schedule.Hash),
 		Found: f.number, Strategy: f.strategy, Deviations: len(f.schedule.Deviations), Minimised: len(out.Schedule.Deviations),
 		Position: out.position, Log: out.log, Cut: out.cut, Report: out.report, Tasks: tasks(&out.Record),

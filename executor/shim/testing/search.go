@@ -39,7 +39,6 @@ type found struct {
 	number   int
 	strategy string
 	schedule schedule.Schedule
-	settings Settings
 	outcome  outcome // but for its record
 }
 
@@ -60,7 +59,7 @@ func (s *search) all() error {
 	}
 	last := s.First + max(s.Schedules, 1) - 1
 	switch {
-	case s.done.Isolate != "" || s.over():
+	case s.over():
 	case s.Explore:
 		if err := s.explore(); err != nil {
 			return err
@@ -90,22 +89,25 @@ func (s *search) begin() (err error) {
 	if s.First > 0 || s.Explore { // an earlier request, or the exploration, counts it
 		s.done.Schedules, s.done.Kinds = 0, map[string]int{}
 	}
-	if s.over() || out.kind == Skipped || s.done.Isolate != "" {
+	if s.over() || out.kind == Skipped {
 		return nil
 	}
 	first, hash := out.kind, out.Schedule.Hash
 	out = s.once(sched.Default(), s.settings, false)
 	s.base, s.done.Steps = out.schedule(), len(out.Steps)
 	s.done.FirstDiffers = s.First == 0 && out.Schedule.Hash != hash
-	if out.kind != first && first != Race && out.kind != StepLimit { // a race is reported once
-		s.done.Isolate = fmt.Sprintf("the test %s, and when it was run again, it came to: %s: it keeps something from run to run", first, out.kind)
+	if out.kind != first && first != Race { // a race is reported once
+		s.done.Isolate = again(0, first, out.kind)
 		return nil
 	}
 	if s.mix, err = newMixture(s.Seed, s.Strategies, out.Record); s.settings.Racy {
 		s.judge(0, "default", &out) // what is wrong behind the race
 	}
 	if s.repeats() {
-		s.done.Native = s.confirmed(1<<30, s.base)
+		s.done.Native = s.confirmed(1<<30, s.base, s.settings)
+	}
+	if s.choices.Met {
+		s.mix.choose(s.once(sched.Default(), s.choosing(), false).Record)
 	}
 	return err
 }
@@ -123,6 +125,9 @@ func (s *search) repeats() bool {
 
 // over reports that nothing more is to be found out.
 func (s *search) over() bool {
+	if s.done.Isolate != "" {
+		return true
+	}
 	if s.done.Kinds[Skipped] > 0 && s.done.Schedules == s.done.Kinds[Skipped] {
 		return true
 	}
@@ -148,8 +153,10 @@ func (s *search) over() bool {
 const behindRace = 64
 
 func (s *search) try(n int) {
-	strategy, name := s.mix.strategy(n)
-	out := s.once(strategy, s.settings, false)
+	o := s.settings
+	strategy, name, choose := s.mix.strategy(n)
+	o.DataChoices = choose
+	out := s.once(strategy, o, false)
 	s.count(&out)
 	s.judge(n, name, &out)
 }
@@ -171,7 +178,7 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 	if !out.bad() || s.seen[out.kind] || s.leak != nil && (out.kind == Leak || out.kind == Running || out.kind == StepLimit) {
 		return
 	}
-	f := &found{n, strategy, out.schedule(), s.settings, *out}
+	f := &found{n, strategy, out.schedule(), *out}
 	f.outcome.Record = sched.Record{}
 	endless := out.Stuck != nil && out.Stuck.Kind == sched.Livelock
 	if out.kind == StepLimit || out.kind != Race && 2*len(out.Steps) >= s.settings.maxSteps() {
@@ -185,7 +192,10 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 		}
 	}
 	if f.outcome.kind == Running {
-		f = s.await(f)
+		if f = s.await(f); f.outcome.kind == Deadlock || f.outcome.kind == Failed { // though the test had ended well
+			s.done.Isolate = again(n, Running, f.outcome.kind)
+			return
+		}
 	}
 	s.clean = s.clean || f.outcome.kind == Passed
 	switch kind := f.outcome.kind; {
@@ -216,13 +226,19 @@ const (
 // confirm runs a schedule again that did not end within the limit, or came so near to it that time passed though tasks could run, with
 // higher ones.
 func (s *search) confirm(f *found) *found {
-	o, g := f.settings, f
+	o, g := f.outcome.settings, f
 	unsure := func(o *outcome) bool { return o.kind == StepLimit || o.kind == Running || o.pressed }
 	for i := 0; i == 0 || i < raises && unsure(&g.outcome); i++ {
 		o.MaxSteps = o.maxSteps() * raiseBy
-		g = s.again(f, o)
+		g = s.rerun(f, o)
 	}
 	return g
+}
+
+// again says that a schedule did not repeat, for what an earlier run has left.
+func again(n int, was, is string) string {
+	return fmt.Sprintf("schedule %d came to: %s, and when it was run again, to: %s: the test keeps something from run to run, such as goroutines that it starts once",
+		n, was, is)
 }
 
 // manyRings is how often time may pass, when a test has ended, before goroutines that are still there are taken to stay.
@@ -230,44 +246,66 @@ const manyRings = 1000
 
 // await runs a schedule again in which goroutines went on after the test's end, and waits longer for their own.
 func (s *search) await(f *found) *found {
-	o := f.settings
+	o := f.outcome.settings
 	o.LateRings, o.MaxSteps = manyRings, max(o.MaxSteps, defaultMaxSteps*raiseBy)
-	return s.again(f, o)
+	return s.rerun(f, o)
 }
 
-// again runs the schedule of f with other settings.
-func (s *search) again(f *found, o Settings) *found {
+// rerun runs the schedule of f with other settings.
+func (s *search) rerun(f *found, o Settings) *found {
 	out := s.once(sched.Deviate(f.schedule.Deviations), o, false)
-	g := &found{f.number, f.strategy, out.schedule(), o, out}
+	g := &found{f.number, f.strategy, out.schedule(), out}
 	g.outcome.Record = sched.Record{}
 	return g
 }
 
 func (s *search) end() {
-	if s.leak != nil {
+	if s.leak != nil && s.done.Isolate == "" { // else processes of their own tell whether there is one in every schedule
 		s.settle(true)
 	}
 	s.tell(Answer{Done: &s.done})
 }
 
-// explore tries every schedule.
+// explore tries every schedule: first with the data choices that are the same in every run, then, if there are any, and not more than
+// strategies are asked for, with each of them.
 func (s *search) explore() error {
-	o := sched.Options{MaxSteps: s.settings.maxSteps(), PatientClock: !s.settings.Impatient}
-	e := sched.NewHostedExplorer(o, sched.Bounds{Preemptions: sched.Unbounded, Schedules: s.Schedules})
+	before := s.done.Schedules
+	complete, err := s.exhaust(s.settings, s.Schedules)
+	if err != nil || !complete {
+		return err
+	}
+	if s.choices.Met && !s.choices.Partly {
+		most, tried := s.Schedules, s.done.Schedules-before
+		if complete = false; most == 0 || most > tried {
+			if complete, err = s.exhaust(s.choosing(), max(most-tried, 0)); err != nil {
+				return err
+			}
+		}
+	}
+	if s.done.Complete = complete && !s.choices.Partly; !s.done.Complete {
+		s.done.But = dataChoices(&s.choices)
+	}
+	return nil
+}
+
+// exhaust tries every schedule under the settings, up to so many if that is not 0, and reports whether there are no more.
+func (s *search) exhaust(o Settings, most int) (complete bool, err error) {
+	e := sched.NewHostedExplorer(
+		sched.Options{MaxSteps: o.maxSteps(), PatientClock: !o.Impatient}, sched.Bounds{Preemptions: sched.Unbounded, Schedules: most})
 	for strategy, ok := e.Next(); ok && !s.over(); strategy, ok = e.Next() {
 		before := created()
-		out := s.once(strategy, s.settings, false)
+		o.Racy = s.settings.Racy
+		out := s.once(strategy, o, false)
 		extra, of := native(before, &out), out.schedule()
 		s.count(&out)
 		if err := e.Ran(&out.Record); err != nil {
 			s.done.Isolate = err.Error()
-			return nil
+			return false, nil
 		}
 		s.judge(s.done.Schedules-1, "explore", &out)
 		if s.done.Native == 0 {
-			s.done.Native = s.confirmed(extra, of)
+			s.done.Native = s.confirmed(extra, of, o)
 		}
 	}
-	s.done.Complete = e.Coverage().Complete && s.done.Native == 0 && s.done.Foreign == 0
-	return nil
+	return e.Coverage().Complete && s.done.Native == 0 && s.done.Foreign == 0, nil
 }

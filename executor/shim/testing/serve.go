@@ -186,7 +186,7 @@ func (s *subject) replay(r Replay, tell func(Answer)) error {
 		Schedules: 1, Steps: len(out.Steps), Longest: len(out.Steps), Tasks: len(out.Tasks), Total: int64(len(out.Steps)),
 		Kinds: map[string]int{out.kind: 1}, Foreign: out.foreign, Race: raceBuild, Hash: fmt.Sprintf("%016x", out.Schedule.Hash),
 	}
-	f := &found{strategy: "replay", schedule: want, settings: s.settings}
+	f := &found{strategy: "replay", schedule: want, outcome: out}
 	tell(Answer{Finding: s.finding(f, &out, r.Positions)})
 	tell(Answer{Done: done})
 	return nil

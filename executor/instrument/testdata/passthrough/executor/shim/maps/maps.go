@@ -1,6 +1,8 @@
 // Package maps ranges over maps as the rewritten loops did.
 package maps
 
+import "iter"
+
 type Iterator[K comparable, V any] struct {
 	m    map[K]V
 	keys []K
@@ -36,3 +38,13 @@ func (it *Iterator[K, V]) Next(k *K, v *V) bool {
 }
 
 func Note[K any](k K) K { return k }
+
+func Keys[M ~map[K]V, K comparable, V any](m M) iter.Seq[K] {
+	return func(yield func(K) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
