@@ -2,6 +2,8 @@
 
 package channel_test
 
+//lint:file-ignore SA4004 a range that is left at its first key is one that shows which key came first
+
 import (
 	"fmt"
 	stdmaps "maps"
