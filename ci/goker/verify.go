@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -139,22 +138,25 @@ func (k *kernel) fits(f *failure) bool {
 	return k.blocking == (f.Rule == "deadlock" || f.Rule == "leak")
 }
 
-var reproduced = regexp.MustCompile(`(?m)reproduced: (\d+) of \d+, .*; (\d+) different execution`)
-
 // replay replays a kernel's finding, and counts how often it showed again; not at all if executions differed.
 func (v *verifier) replay(ctx context.Context, k *kernel, times int) error {
 	if k.failure == nil || k.failure.File == "" {
 		return nil
 	}
-	cmd := exec.CommandContext(ctx, v.command, "test", "--replay", k.failure.File, "--times", strconv.Itoa(times))
+	cmd := exec.CommandContext(ctx, v.command, "replay", k.failure.File, "--times", strconv.Itoa(times), "--json", "--no-config")
 	cmd.Dir, cmd.Stderr = v.module(), v.stderr
 	out, err := cmd.Output()
 	if err != nil && !exited(err) {
 		return err
 	}
-	if m := reproduced.FindSubmatch(bytes.TrimSpace(out)); m != nil && string(m[2]) == "1" {
-		k.replayed, err = strconv.Atoi(string(m[1]))
-		return err
+	var shown struct {
+		Replays []struct{ Reproduced, Executions int }
+	}
+	if err := json.Unmarshal(out, &shown); err != nil {
+		return fmt.Errorf("%s: %w", k.failure.File, err)
+	}
+	if len(shown.Replays) == 1 && shown.Replays[0].Executions == 1 {
+		k.replayed = shown.Replays[0].Reproduced
 	}
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -127,25 +126,27 @@ func (o *options) search(ctx context.Context, m module, dir string) (*result, er
 	return r, os.Remove(file)
 }
 
-var replayed = regexp.MustCompile(`(?m)^(?:not )?reproduced: (\d+ of \d+), in .*; (\d+) different executions?$`)
-
 // replay replays a finding ten times, each in a process of its own, and compares the hashes of the executions.
 func (o *options) replay(ctx context.Context, dir string, f *finding) error {
 	if f.File == "" {
 		f.Replays = "no schedule"
 		return nil
 	}
-	stdout, stderr, err := o.command(ctx, dir, "test", "--replay", f.File, "--times", "10", "--no-config")
+	stdout, stderr, err := o.command(ctx, dir, "replay", f.File, "--times", "10", "--json", "--no-config")
 	if err != nil {
 		return err
 	}
-	switch found := replayed.FindStringSubmatch(stdout); {
-	case found == nil:
+	var shown struct {
+		Replays []struct{ Reproduced, Times, Executions int }
+	}
+	if json.Unmarshal([]byte(stdout), &shown) != nil || len(shown.Replays) != 1 {
 		f.Replays = strings.TrimSpace(stderr)
-	case found[2] == "1":
-		f.Replays = found[1]
-	default:
-		f.Replays = fmt.Sprintf("%s, %s executions", found[1], found[2])
+		return nil
+	}
+	r := shown.Replays[0]
+	f.Replays = fmt.Sprintf("%d of %d", r.Reproduced, r.Times)
+	if r.Executions != 1 {
+		f.Replays += fmt.Sprintf(", %d executions", r.Executions)
 	}
 	return nil
 }
