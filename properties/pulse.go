@@ -2,8 +2,9 @@ package properties
 
 import (
 	"sync"
-	"sync/atomic"
 	"time"
+
+	"synchrony/executor/sched"
 )
 
 // signInterval is how often what takes long shows a sign of life.
@@ -15,7 +16,7 @@ const signInterval = 100 * time.Millisecond
 type pulse struct {
 	send  func(Progress)
 	stop  chan struct{} // closed to end the signs
-	steps atomic.Int64  // of the run under way: see sched.Options.Taken
+	steps sched.Counter // of the run under way: see sched.Options.Taken
 
 	mu     sync.Mutex // serialises send, too
 	last   Progress   // what a sign says: how far it was
@@ -101,7 +102,7 @@ func (p *pulse) enter(system bool) {
 }
 
 // taken is where the scheduler tells how many steps a run has taken; nil if nobody wants to know.
-func (p *pulse) taken() *atomic.Int64 {
+func (p *pulse) taken() *sched.Counter {
 	if p == nil {
 		return nil
 	}

@@ -32,7 +32,7 @@ type controlled struct {
 	ends      []int32   // of each step's in sites
 
 	// taken is Options.Taken. It is stored to and never loaded from here: a load would order tasks for the race detector.
-	taken *atomic.Int64
+	taken *Counter
 
 	goroutine func() uintptr // see Options.Goroutine
 	at        uintptr        // what it returns on the goroutine of the running task
@@ -111,7 +111,7 @@ func (c *controlled) decide() *task {
 			return nil
 		}
 		if c.taken != nil && p.Step%takenEvery == 0 {
-			c.taken.Store(int64(p.Step))
+			c.taken.n.Store(int64(p.Step))
 		}
 		k := c.choose(p)
 		if k < 0 || k >= len(p.Enabled) {

@@ -104,8 +104,14 @@ type Options struct {
 	// Positions notes where each step was announced: see Record.Stack. It makes a run some times slower.
 	Positions bool
 	// Taken, if it is not nil, tells others while the run is under way how many steps it has taken, rounded.
-	Taken *atomic.Int64
+	Taken *Counter
 }
+
+// Counter is a number of steps that one goroutine tells and others read.
+type Counter struct{ n atomic.Int64 }
+
+// Load is the number last told.
+func (c *Counter) Load() int64 { return c.n.Load() }
 
 // takenEvery is how often Options.Taken is told.
 const takenEvery = 256
