@@ -70,7 +70,7 @@ func tampered(t *testing.T, b *batch.Batch, o Options, tamper func(*run)) (*Resu
 		tamper(r)
 		return PlanUnknown, ""
 	}
-	r, err := newRun(t.Context(), nil, store, b, o, 0)
+	r, err := newRun(t.Context(), nil, store, b, o, clock.Stamp())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -135,7 +135,7 @@ func TestSequenceSeesStaleCells(t *testing.T) {
 // staleRun executes a batch as Execute does, but for the fresh copy of the balances.
 func staleRun(t *testing.T, s *Store, b *batch.Batch, cells []cell) []int64 {
 	t.Helper()
-	r, err := newRun(t.Context(), nil, s, b, Options{Workers: 1, Mode: batch.Parallel}, 0)
+	r, err := newRun(t.Context(), nil, s, b, Options{Workers: 1, Mode: batch.Parallel}, clock.Stamp())
 	if err != nil {
 		t.Fatal(err)
 	}
