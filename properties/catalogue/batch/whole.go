@@ -19,7 +19,7 @@ func WholeOf(s system) properties.Testable {
 	cs := checks.Together(checks.Batches())
 	p := one(s, "S", checks.Statement("an execution of a batch", cs),
 		without(batches.Anything(), func(o *batches.Options) { o.Attestations = 10 }),
-		[]condition{conflicting, committed, aborted, attested}, cs...)
+		[]condition{conflicting, committed, aborted, attested, sizeable}, cs...)
 	p.Group = properties.WholeGroup
 	p.Outcome = outcomeLine
 	return p
