@@ -2,6 +2,9 @@ package choice
 
 import "slices"
 
+// widest is the largest power of two around which sizes are drawn whatever the bounds are.
+const widest = 1024
+
 // byteWide is the first size that a byte cannot count.
 const byteWide = 256
 
@@ -9,7 +12,7 @@ const byteWide = 256
 type Sizes []int
 
 // Around returns the sizes at which something may go wrong whose bound is one of these, or a power of two from 2 to
-// 256, which is how wide fields, pages and rings are: just below, at and just above it, and twice as much; none above most.
+// 1024, which is how wide fields, pages and rings are: just below, at and just above it, and twice as much; none above most.
 func Around(bounds []int64, most int) Sizes {
 	var sizes Sizes
 	add := func(c int) {
@@ -19,7 +22,7 @@ func Around(bounds []int64, most int) Sizes {
 			}
 		}
 	}
-	for c := 2; c <= byteWide; c *= 2 {
+	for c := 2; c <= widest; c *= 2 {
 		add(c)
 	}
 	for _, c := range bounds {

@@ -34,10 +34,10 @@ type (
 	pairwise     = properties.Property[batch.Workload, []execution]
 )
 
-// Properties returns S1 to S28 of Synchrony.
+// Properties returns S1 to S29 of Synchrony.
 func Properties() []properties.Testable {
 	s := synchrony.System{}
-	return append(Of(s), atOnce(), misbehaviour(s), endedFromWithin(s))
+	return append(Of(s), atOnce(), misbehaviour(s), endedFromWithin(s), histories(s))
 }
 
 // Of returns the properties of any executor of batches, in order.
