@@ -74,7 +74,7 @@ func Histories(long bool) *rapid.Generator[[]batch.Workload] {
 func drawHistory(s choice.Source, long bool) historyNumbers {
 	var n historyNumbers
 	o := Options{
-		MaxTransactions: 4, MaxAccounts: 5, Failures: 8, Mints: 4, After: 15, Inline: 15, Work: 15, Attestations: 25,
+		MaxTransactions: 4, MaxAccounts: 5, Failures: 8, Mints: 4, After: 15, Inline: 15, Work: 15, Attestations: 20,
 		Plain: choice.Chance(s, 60),
 	}.withDefaults()
 	large := choice.Chance(s, 6)
@@ -83,7 +83,7 @@ func drawHistory(s choice.Source, long bool) historyNumbers {
 		n.bases = append(n.bases, makeWorkload(drawBatch(s, o), o))
 	}
 	if large && !long {
-		n.bases = append(n.bases, drawScale(s).workload())
+		n.bases = append(n.bases, drawScale(s, All).workload())
 		n.attestations = append(n.attestations, attestationNumbers{})
 	}
 	times := []int{1}

@@ -52,10 +52,13 @@ type scaleNumbers struct {
 }
 
 // Scaled draws batches that are large: one is in one way at least, of a size around some bound of the executors or of
-// fields of their widths (see package bounds). Nothing limits their time, and one of three fails.
-func Scaled() *rapid.Generator[Drawn] {
-	return rapid.Custom(func(t *rapid.T) Drawn { return Drawn{drawScale(choice.From(t)).workload()} })
+// fields of their widths (see package bounds), and of nothing more than most. Nothing limits their time, and one of three fails.
+func Scaled(most int) *rapid.Generator[Drawn] {
+	return rapid.Custom(func(t *rapid.T) Drawn { return Drawn{drawScale(choice.From(t), most).workload()} })
 }
+
+// All is more than the most of anything.
+const All = 1 << 20
 
 // ScaledSizes returns how many there are at most of each thing of which Scaled draws a number, by its name in the table of bounds.
 func ScaledSizes() map[string]int {
@@ -66,18 +69,18 @@ func ScaledSizes() map[string]int {
 	return most
 }
 
-func drawScale(s choice.Source) scaleNumbers {
+func drawScale(s choice.Source, most int) scaleNumbers {
 	n := scaleNumbers{sizes: make([]int, len(dimensions))}
 	chosen := choice.Below(s, len(dimensions))
 	for i, d := range dimensions {
-		also, size := choice.Chance(s, 8), around(d.name, d.most).Draw(s)
+		also, size := choice.Chance(s, 20), around(d.name, min(d.most, most)).Draw(s)
 		if also || i == chosen {
 			n.sizes[i] = size
 		}
 	}
 	n.workers = around(workersOf, maxPool).Draw(s)
 	n.mode = []batch.Mode{batch.Parallel, batch.Auto, batch.Serial, batch.Blocking}[choice.Pick(s, 6, 1, 1, 2)]
-	if limited, limit := choice.Chance(s, 50), around(limitOf, maxBlocked).Draw(s); limited && n.mode == batch.Blocking {
+	if limited, limit := choice.Chance(s, 50), around(limitOf, min(maxBlocked, most)).Draw(s); limited && n.mode == batch.Blocking {
 		n.limit = limit
 	}
 	n.fails = choice.Pick(s, 4, 1, 1)

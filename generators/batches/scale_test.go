@@ -15,7 +15,7 @@ import (
 func TestScaledRoundTrips(t *testing.T) {
 	outcomes := map[bool]int{}
 	for seed := range 40 {
-		w := batches.Scaled().Example(seed + 1).Workload
+		w := batches.Scaled(batches.All).Example(seed + 1).Workload
 		text, err := batch.FormatWorkload(w)
 		if err != nil {
 			t.Fatal(err)

@@ -35,10 +35,10 @@ func dimensions() []dimension {
 		{"parameters", program.MaxStack - 1, (*large).parameters},
 		{"stack", program.MaxStack - 1, (*large).stack},
 		{"calls", program.MaxStack - 1, (*large).calls},
-		{"depth", 1001, (*large).recursion},
 		{"accesses", 8200, (*large).accesses},
 		{"fork workers", program.MaxWorkers, (*large).fork},
 		{"rounds", 300, (*large).rounds},
+		{"depth", 1001, (*large).recursion}, // which may be an error, and hide what comes after it
 	}
 }
 
@@ -91,7 +91,7 @@ func drawScale(s choice.Source) scaleNumbers {
 	n := scaleNumbers{sizes: make([]int, len(all))}
 	chosen := choice.Below(s, len(all))
 	for i, d := range all {
-		also, size := choice.Chance(s, 6), around(d.name, d.most).Draw(s)
+		also, size := choice.Chance(s, 35), around(d.name, d.most).Draw(s)
 		if also || i == chosen {
 			n.sizes[i] = size
 		}

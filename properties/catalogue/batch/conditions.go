@@ -41,7 +41,7 @@ var (
 	minting   = condition{Name: "a mint or burn refused", Holds: func(_ batch.Workload, o trace.Observation) bool {
 		return o.Failure != nil && o.Failure.Kind == batch.NotConserved
 	}}
-	sizeable       = condition{Name: "a large batch", Holds: func(w batch.Workload, _ trace.Observation) bool { return large(w) }}.DrawnBy(scaled())
+	sizeable       = condition{Name: "a large batch", Holds: func(w batch.Workload, _ trace.Observation) bool { return large(w) }}
 	misconfigured  = condition{Name: "a wrong configuration", Holds: func(w batch.Workload, _ trace.Observation) bool { return w.Setup.Workers < 1 }}
 	defaultTimeout = condition{Name: "a default timeout over 30 s", Holds: func(w batch.Workload, o trace.Observation) bool {
 		return w.Setup.Timeout == 0 && o.Limit > 30*time.Second

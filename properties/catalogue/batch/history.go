@@ -132,7 +132,7 @@ func histories(s system) properties.Testable {
 			long.DrawnBy(batches.Histories(true)),
 		},
 		Size:  func(ws []batch.Workload) int { return len(ws) },
-		Large: func(ws []batch.Workload) bool { return len(ws) > 2 },
+		Large: func([]batch.Workload) bool { return true },
 		Real: func(ws []batch.Workload) bool {
 			return !slices.ContainsFunc(ws, func(w batch.Workload) bool { return !quick(w) })
 		},

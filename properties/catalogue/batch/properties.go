@@ -34,10 +34,10 @@ type (
 	pairwise     = properties.Property[batch.Workload, []execution]
 )
 
-// Properties returns S1 to S29 of Synchrony.
+// Properties returns S1 to S30 of Synchrony.
 func Properties() []properties.Testable {
 	s := synchrony.System{}
-	return append(Of(s), atOnce(), misbehaviour(s), endedFromWithin(s), histories(s))
+	return append(Of(s), atOnce(), misbehaviour(s), endedFromWithin(s), histories(s), leaving())
 }
 
 // Of returns the properties of any executor of batches, in order.
@@ -153,7 +153,7 @@ func relations(s system) []properties.Testable {
 		rel("S18", "the text form and the Go API give the same result", "text and Go form", without(free, func(o *batches.Options) { o.Failures = 40 }), bothForms, sameForm, committed, aborted, conflicting),
 		rel("S20", "a single transaction equals a batch of one", "as a batch and one at a time", unordered, oneByOne, sameInSequence, committed, aborted, conflicting),
 		rel("S21", "batches of any size give the same result serially and on 1 to 16 workers", "on one worker, serially and on many",
-			without(free, func(o *batches.Options) { o.Failures, o.Detours = 50, 70 }), pooled, sameResult, committed, aborted, conflicting, sizeable),
+			without(free, func(o *batches.Options) { o.Failures, o.Detours = 50, 70 }), pooled, sameResult, committed, aborted, conflicting, sizeable.DrawnBy(scaled(batches.All))),
 	}
 }
 
@@ -191,8 +191,8 @@ func slow() *rapid.Generator[batch.Workload] {
 }
 
 // scaled draws large batches.
-func scaled() *rapid.Generator[batch.Workload] {
-	return rapid.Map(batches.Scaled(), func(d batches.Drawn) batch.Workload { return d.Workload })
+func scaled(most int) *rapid.Generator[batch.Workload] {
+	return rapid.Map(batches.Scaled(most), func(d batches.Drawn) batch.Workload { return d.Workload })
 }
 
 func asDrawn(w batch.Workload) batch.Workload { return w }
