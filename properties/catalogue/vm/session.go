@@ -50,17 +50,17 @@ const stepBits = 4
 // Long ones run more programs than a machine remembers.
 func sessions(long bool) *rapid.Generator[session] {
 	calm := with(programs.AnyProgram(), func(o *programs.Options) {
-		o.Faults, o.JoinLimit, o.RunLimit, o.Limits, o.Racy, o.MaxStatements, o.LargeStatements = 0, 0, 0, 0, 0, 8, 0
+		o.Faults, o.JoinLimit, o.RunLimit, o.Limits, o.Racy, o.MaxStatements, o.LargeStatements, o.MaxSteps = 0, 0, 0, 0, 0, 8, 0, 400
 	})
 	bases := workloads(calm)
 	times := []int{1}
 	if long {
-		times = []int{1, 66, 70, 130}
+		times = []int{1, 66, 70}
 	}
 	return rapid.Custom(func(t *rapid.T) session {
 		from := choice.From(t)
 		steps := drawSteps(from, times)
-		lasting, at := choice.Chance(from, 20), int(from.Bits(8))
+		lasting, at := choice.Chance(from, 10) && !long, int(from.Bits(8))
 		var drawn []program.Workload
 		for range 1 + choice.Below(from, 3) {
 			drawn = append(drawn, bases.Draw(t, "program"))
@@ -79,7 +79,7 @@ func sessions(long bool) *rapid.Generator[session] {
 }
 
 // lastingSteps is the limit of programs without an end: they look several times whether they are to stop.
-const lastingSteps = 40_000
+const lastingSteps = 20_000
 
 func drawSteps(from choice.Source, times []int) []sessionStep {
 	var steps []sessionStep
@@ -98,7 +98,7 @@ func drawSteps(from choice.Source, times []int) []sessionStep {
 }
 
 // maxRounds bounds the rounds of a session.
-const maxRounds = 200
+const maxRounds = 75
 
 // play makes the rounds. Each execution of a step is of a variant of its own.
 func (s *session) play(drawn []program.Workload, steps []sessionStep) {
