@@ -133,9 +133,6 @@ func histories(s system) properties.Testable {
 		},
 		Size:  func(ws []batch.Workload) int { return len(ws) },
 		Large: func([]batch.Workload) bool { return true },
-		Real: func(ws []batch.Workload) bool {
-			return !slices.ContainsFunc(ws, func(w batch.Workload) bool { return !quick(w) })
-		},
 	}
 }
 
