@@ -128,3 +128,14 @@ func TestACaseOfAConditionIsShrunk(t *testing.T) {
 		t.Errorf("shrunk to size %d: %v, %v", size, files, err)
 	}
 }
+
+// TestLargeCasesAreRunOnce: of a large case the default schedule is run, and one that is sampled; of others many are.
+func TestLargeCasesAreRunOnce(t *testing.T) {
+	p := property(adder{locked: true})
+	all := run(t, p, properties.Spec{Seed: 1, Count: 20, Budget: properties.Budget{Single: 10, Random: 5, Exhaustive: 5}})
+	p.Large = func(shares) bool { return true }
+	large := run(t, p, properties.Spec{Seed: 1, Count: 20, Budget: properties.Budget{Single: 10, Random: 5, Exhaustive: 5}})
+	if large.Schedules > 2*20 || large.Schedules < 20 || all.Schedules < 3*large.Schedules {
+		t.Errorf("%d schedules of 20 large cases, and %d of others", large.Schedules, all.Schedules)
+	}
+}

@@ -35,6 +35,9 @@ type Property[W, O any] struct {
 	// Real says whether the workload may also run on plain goroutines, in real
 	// time. Nil is never.
 	Real func(W) bool
+	// Large says of a workload that a run of it takes about as long as all runs of another: it runs on the default schedule and
+	// on one that is sampled; its schedules are not searched. Nil is never.
+	Large func(W) bool
 	// Outcome says in one line, for a person, how a run ended and with what: equal texts are one outcome, of those
 	// that the schedules of a case have. Nil is for a property whose outcomes nobody wants to see.
 	Outcome func(W, O) string

@@ -33,9 +33,16 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 		}
 		return nil
 	}
-	base, err := p.base(ctx, w)
-	if err != nil {
-		return nil, err
+	large := p.Large != nil && p.Large(w)
+	if large {
+		b = b.once()
+	}
+	var base *control
+	if !large {
+		var err error
+		if base, err = p.base(ctx, w); err != nil {
+			return nil, err
+		}
 	}
 	a, err := p.run(ctx, w, sched.Default())
 	if err != nil {
@@ -97,6 +104,12 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 	return nil, nil
 }
 
+// once is the budget of a large case. Plain goroutines are left out: they pause at random, again and again, which takes longer than all else.
+func (b Budget) once() Budget {
+	b.Single, b.Exhaustive, b.Random, b.Real = 0, 0, min(b.Random, 1), 0
+	return b
+}
+
 // base probes a case whose schedules are to be searched.
 func (p *engine[W, O]) base(ctx context.Context, w W) (*control, error) {
 	if p.Unscheduled {
@@ -109,12 +122,15 @@ func (p *engine[W, O]) base(ctx context.Context, w W) (*control, error) {
 // sampleDeviations returns all single deviations from base if there are at most
 // n, else n of them, evenly spread over the run from a random offset.
 func sampleDeviations(base *sched.Record, n int, rng *rand.Rand) []schedule.Deviation {
+	if n <= 0 {
+		return nil
+	}
 	var all []schedule.Deviation
 	for d := range sched.SingleDeviations(*base) {
 		all = append(all, d)
 	}
-	if n <= 0 || len(all) <= n {
-		return all[:min(len(all), max(n, 0))]
+	if len(all) <= n {
+		return all
 	}
 	out := make([]schedule.Deviation, n)
 	offset := rng.Float64()

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
@@ -19,11 +20,38 @@ type verdict = checkers.Verdict
 // "wrong outcome", "wrong balances", "wrong failure" (another transaction, kind,
 // condition or value), "wrong cycle", and "uninformative error" for a message
 // that leaves out the transaction, the condition or a value.
-func New() checkers.OfBatch { return checkers.Observed("outcome", check) }
+//
+// It remembers what the specification says of the batch it saw last, since a batch is
+// run under many schedules. Batches must not change.
+func New() checkers.OfBatch {
+	due := checkers.Remember(serially)
+	return checkers.Observed("outcome", func(w batch.Workload, o *trace.Observation) verdict { return check(w, o, due) })
+}
+
+// question is what decides how a batch ends serially.
+type question struct {
+	batch  *batch.Batch
+	now    time.Time // that attestations are held against
+	panics string    // the transactions that do, a line each
+}
+
+// ending is how a batch ends serially.
+type ending struct {
+	batch.Outcome
+	unattested *batch.AttestationError // if it would commit otherwise
+}
+
+func serially(q question) ending {
+	e := ending{Outcome: batch.RunSerially(q.batch, strings.Split(q.panics, "\n")...)}
+	if want, _ := expected(&e.Outcome); want == history.Committed {
+		e.unattested = batch.VerifyAttestations(q.batch, q.now)
+	}
+	return e
+}
 
 // check is Unknown for a run that did not
 // start from the batch's balances.
-func check(w batch.Workload, o *trace.Observation) verdict {
+func check(w batch.Workload, o *trace.Observation, due func(question) ending) verdict {
 	if !slices.Equal(o.Initial, w.Batch.Balances()) {
 		return checkers.Undecided("the run did not start from the batch's balances")
 	}
@@ -33,11 +61,10 @@ func check(w batch.Workload, o *trace.Observation) verdict {
 	if ended(w, o) {
 		return checkers.Passed()
 	}
-	spec := batch.RunSerially(w.Batch, w.Setup.Panics...)
-	want, why := expected(&spec)
-	var unattested *batch.AttestationError
+	spec := due(question{w.Batch, w.Setup.Now, strings.Join(w.Setup.Panics, "\n")})
+	want, why := expected(&spec.Outcome)
+	unattested := spec.unattested
 	if want == history.Committed {
-		unattested = batch.VerifyAttestations(w.Batch, w.Setup.Now)
 		if unattested == nil && w.Setup.Now.IsZero() && o.Unattested != nil && o.Unattested.Problem == batch.Expired {
 			return checkers.Undecided("whether an attestation has expired depends on the wall clock")
 		}

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"slices"
 	"time"
 
 	"synchrony/checkers/smt"
@@ -40,6 +41,7 @@ var (
 	minting   = condition{Name: "a mint or burn refused", Holds: func(_ batch.Workload, o trace.Observation) bool {
 		return o.Failure != nil && o.Failure.Kind == batch.NotConserved
 	}}
+	sizeable       = condition{Name: "a large batch", Holds: func(w batch.Workload, _ trace.Observation) bool { return large(w) }}
 	misconfigured  = condition{Name: "a wrong configuration", Holds: func(w batch.Workload, _ trace.Observation) bool { return w.Setup.Workers < 1 }}
 	defaultTimeout = condition{Name: "a default timeout over 30 s", Holds: func(w batch.Workload, o trace.Observation) bool {
 		return w.Setup.Timeout == 0 && o.Limit > 30*time.Second
@@ -76,6 +78,19 @@ func classify(w batch.Workload, o trace.Observation) []string {
 
 // size is what shrinking minimises.
 func size(w batch.Workload) int { return len(w.Batch.Transactions) }
+
+// Beyond these a batch is large: no profile but that of large ones goes there.
+const (
+	largeBatch = 64 // transactions
+	largePool  = 16 // workers
+	largeSets  = 8  // accounts of one transaction
+)
+
+// large says whether a run of a workload takes so long that one must do.
+func large(w batch.Workload) bool {
+	return len(w.Batch.Transactions) > largeBatch || w.Setup.Workers > largePool ||
+		slices.ContainsFunc(w.Batch.Transactions, func(t batch.Transaction) bool { return len(t.Reads) > largeSets })
+}
 
 // maxRealTime bounds what a workload may take on plain goroutines.
 const maxRealTime = 2 * time.Millisecond

@@ -34,10 +34,10 @@ type (
 	pairwise     = properties.Property[batch.Workload, []execution]
 )
 
-// Properties returns S1 to S28 of Synchrony.
+// Properties returns S1 to S30 of Synchrony.
 func Properties() []properties.Testable {
 	s := synchrony.System{}
-	return append(Of(s), atOnce(), misbehaviour(s), endedFromWithin(s))
+	return append(Of(s), atOnce(), misbehaviour(s), endedFromWithin(s), histories(s), leaving())
 }
 
 // Of returns the properties of any executor of batches, in order.
@@ -51,7 +51,7 @@ func one(s system, id, statement string, g batches.Options, sometimes []conditio
 	return &single{
 		ID: id, Group: Group, Statement: statement, Source: properties.Here(1), System: s,
 		Generator: workloads(g, asDrawn), Checkers: cs, Codec: codec,
-		Sometimes: sometimes, Classify: classify, Size: size, Real: quick, Explain: explain,
+		Sometimes: sometimes, Classify: classify, Size: size, Real: quick, Explain: explain, Large: large,
 	}
 }
 
@@ -136,7 +136,7 @@ func relations(s system) []properties.Testable {
 	) properties.Testable {
 		return &pairwise{
 			ID: id, Group: Group, Statement: statement, Source: properties.Here(1), System: related{name, s, vs},
-			Generator: workloads(g, untimed), Codec: codec, Size: size, Real: quick,
+			Generator: workloads(g, untimed), Codec: codec, Size: size, Real: quick, Large: large,
 			Checkers:  []checkers.Checker[batch.Workload, []execution]{agree{"agreement", same}},
 			Sometimes: onFirst(sometimes),
 			Classify: func(w batch.Workload, es []execution) []string {
@@ -153,7 +153,7 @@ func relations(s system) []properties.Testable {
 		rel("S18", "the text form and the Go API give the same result", "text and Go form", without(free, func(o *batches.Options) { o.Failures = 40 }), bothForms, sameForm, committed, aborted, conflicting),
 		rel("S20", "a single transaction equals a batch of one", "as a batch and one at a time", unordered, oneByOne, sameInSequence, committed, aborted, conflicting),
 		rel("S21", "batches of any size give the same result serially and on 1 to 16 workers", "on one worker, serially and on many",
-			without(free, func(o *batches.Options) { o.Failures, o.Detours = 50, 70 }), pooled, sameResult, committed, aborted, conflicting),
+			without(free, func(o *batches.Options) { o.Failures, o.Detours = 50, 70 }), pooled, sameResult, committed, aborted, conflicting, sizeable.DrawnBy(scaled(batches.All))),
 	}
 }
 
@@ -162,8 +162,9 @@ func onFirst(cs []condition) []properties.Condition[batch.Workload, []execution]
 	var out []properties.Condition[batch.Workload, []execution]
 	for _, c := range cs {
 		out = append(out, properties.Condition[batch.Workload, []execution]{
-			Name:  c.Name,
-			Holds: func(w batch.Workload, es []execution) bool { return c.Holds(w, es[0].Observations[0]) },
+			Name:      c.Name,
+			Holds:     func(w batch.Workload, es []execution) bool { return c.Holds(w, es[0].Observations[0]) },
+			Generator: c.Generator,
 		})
 	}
 	return out
@@ -187,6 +188,11 @@ func slow() *rapid.Generator[batch.Workload] {
 		w.Batch = &b
 		return w
 	})
+}
+
+// scaled draws large batches.
+func scaled(most int) *rapid.Generator[batch.Workload] {
+	return rapid.Map(batches.Scaled(most), func(d batches.Drawn) batch.Workload { return d.Workload })
 }
 
 func asDrawn(w batch.Workload) batch.Workload { return w }

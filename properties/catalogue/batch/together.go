@@ -110,15 +110,8 @@ func callCopy(ctx context.Context, rt *sched.Runtime, store *synchrony.Store, w 
 			s.Timeout = (s.Timeout + 7) / 8
 		}
 	}
-	if s.CancelAfter > 0 {
-		cancellable, cancel := rt.WithCancel(ctx)
-		ctx = cancellable
-		timer := rt.AfterFunc(s.CancelAfter, cancel)
-		defer func() {
-			timer.Stop()
-			cancel()
-		}()
-	}
+	ctx, stop := cancelledAfter(ctx, rt, s.CancelAfter)
+	defer stop()
 	result, err := synchrony.Execute(ctx, rt, store, w.Batch, synchrony.Options{
 		Workers: s.Workers, Mode: s.Mode, Limit: s.Limit, Timeout: s.Timeout, TransactionTimeout: s.TransactionTimeout,
 		Trace: !s.Untraced, Panics: s.Panics, Now: s.Now,
@@ -130,6 +123,19 @@ func callCopy(ctx context.Context, rt *sched.Runtime, store *synchrony.Store, w 
 		},
 	})
 	return answerOf(result, err)
+}
+
+// cancelledAfter is a context that is cancelled after a while, unless that is 0, and what ends it.
+func cancelledAfter(ctx context.Context, rt *sched.Runtime, d time.Duration) (context.Context, func()) {
+	if d <= 0 {
+		return ctx, func() {}
+	}
+	cancellable, cancel := rt.WithCancel(ctx)
+	timer := rt.AfterFunc(d, cancel)
+	return cancellable, func() {
+		timer.Stop()
+		cancel()
+	}
 }
 
 // answerOf tells what Execute returned.

@@ -14,12 +14,15 @@ import (
 // at once. It is what one case is explored for.
 func Whole() properties.Testable { return WholeOf(synchrony.System{}) }
 
+// maxWhole bounds large batches about which everything is asked: some checkers take quadratic time.
+const maxWhole = 300
+
 // WholeOf returns the property S of any executor of batches.
 func WholeOf(s system) properties.Testable {
 	cs := checks.Together(checks.Batches())
 	p := one(s, "S", checks.Statement("an execution of a batch", cs),
 		without(batches.Anything(), func(o *batches.Options) { o.Attestations = 10 }),
-		[]condition{conflicting, committed, aborted, attested}, cs...)
+		[]condition{conflicting, committed, aborted, attested, sizeable.DrawnBy(scaled(maxWhole))}, cs...)
 	p.Group = properties.WholeGroup
 	p.Outcome = outcomeLine
 	return p

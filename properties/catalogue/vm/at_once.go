@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"synchrony/checkers"
 	"synchrony/checkers/outcome"
@@ -15,12 +16,9 @@ import (
 	"synchrony/properties"
 )
 
-// tasksAtOnce is how many tasks run a program at once on one machine.
-const tasksAtOnce = 3
-
-// ran is what the tasks were given, each for itself, and what became of wrong configurations.
+// ran is what the runs of a session showed, round by round, and what became of wrong configurations.
 type ran struct {
-	Runs    []trace.ProgramObservation
+	Rounds  [][]trace.ProgramObservation
 	Refused []refusal
 }
 
@@ -30,33 +28,56 @@ type refusal struct {
 	Named string // by the error; empty if there was none
 }
 
-// shared runs a program several times at once on one machine, which remembers what it has loaded.
+// shared runs all programs of a session on one machine, which remembers what it has loaded.
 type shared struct{}
 
-func (shared) Name() string { return "vm: runs at once on one machine" }
+func (shared) Name() string { return "vm: many runs on one machine" }
 
-func (shared) Run(ctx context.Context, rt *sched.Runtime, w program.Workload) (ran, error) {
-	machine, err := vm.New(rt, vm.ParallelConfig{Setup: w.Setup})
+func (shared) Run(ctx context.Context, rt *sched.Runtime, s session) (ran, error) {
+	machine, err := vm.New(rt, vm.ParallelConfig{Setup: s.Setup})
 	if err != nil {
 		return ran{}, err
 	}
-	r := ran{Runs: make([]trace.ProgramObservation, tasksAtOnce), Refused: misconfigure(ctx, rt, w)}
+	var r ran
+	if len(s.Rounds) > 0 {
+		r.Refused = misconfigure(ctx, rt, s.workload(s.Rounds[0].Runs[0]))
+	}
+	for _, round := range s.Rounds {
+		r.Rounds = append(r.Rounds, runRound(ctx, rt, machine, &s, round))
+	}
+	return r, nil
+}
+
+// runRound makes the runs of a round at once, each with a context of its own.
+func runRound(ctx context.Context, rt *sched.Runtime, machine *vm.ParallelVM, s *session, r round) []trace.ProgramObservation {
+	runs := make([]trace.ProgramObservation, len(r.Runs))
+	one := func(i int) {
+		ctx, cancel := rt.WithCancel(ctx)
+		defer cancel()
+		if r.Cancelled {
+			cancel()
+		}
+		result, err := machine.Run(ctx, s.Programs[r.Runs[i]])
+		o := &runs[i]
+		o.Outcome, o.Mode, o.Metrics, o.End = result.Outcome, result.Mode, result.Metrics, vm.EndOf(ctx, err)
+		switch {
+		case err != nil:
+			o.Error = err.Error()
+		case o.Outcome.Err != nil:
+			o.Error = o.Outcome.Err.Error()
+		}
+	}
 	var all sched.WaitGroup
-	all.Add(rt, tasksAtOnce)
-	for i := range tasksAtOnce {
+	all.Add(rt, len(runs)-1)
+	for i := 1; i < len(runs); i++ {
 		rt.Go("caller", i, func() {
 			defer all.Done(rt)
-			result, err := machine.Run(ctx, w.Program)
-			o := &r.Runs[i]
-			if o.Outcome, o.Mode = result.Outcome, result.Mode; err == nil {
-				o.End = trace.ProgramRan
-			} else {
-				o.Error = err.Error()
-			}
+			one(i)
 		})
 	}
+	one(0)
 	all.Wait(rt)
-	return r, nil
+	return runs
 }
 
 // misconfigure asks for machines that there cannot be.
@@ -97,21 +118,37 @@ var wrongSettings = []struct {
 	{"mode", func(s *program.Setup) { s.Mode = program.Sequential + 1 }},
 }
 
-// eachAsAlone decides V15.
-type eachAsAlone struct{ alone checker }
+// eachAsAlone decides V15. Each program has a checker of its own, as far as they go: a checker remembers what is due for one.
+type eachAsAlone struct{ alone []checker }
+
+func newEachAsAlone() eachAsAlone {
+	const kept = 8
+	c := eachAsAlone{make([]checker, kept)}
+	for i := range c.alone {
+		c.alone[i] = outcome.Programs()
+	}
+	return c
+}
 
 func (eachAsAlone) Name() string { return "each as alone" }
 
-func (c eachAsAlone) Check(w program.Workload, r ran) checkers.Verdict {
+func (c eachAsAlone) Check(s session, r ran) checkers.Verdict {
 	for _, f := range r.Refused {
 		if f.Named != f.Field {
 			return checkers.Failed("wrong configuration", fmt.Sprintf("a %s out of range was taken for %q", f.Field, f.Named))
 		}
 	}
-	for i, o := range r.Runs {
-		if v := c.alone.Check(w, o); v.Status != checkers.Pass {
-			v.Reason = fmt.Sprintf("run %d of %d at once: %s", i, tasksAtOnce, v.Reason)
-			return v
+	for k, runs := range r.Rounds {
+		for i, o := range runs {
+			number := s.Rounds[k].Runs[i]
+			w := s.workload(number)
+			if s.Rounds[k].Cancelled {
+				w.Setup.CancelAfter = 1
+			}
+			if v := c.alone[number%len(c.alone)].Check(w, o); v.Status != checkers.Pass {
+				v.Reason = fmt.Sprintf("program %d, run %d of %d at once in round %d: %s", number, i+1, len(runs), k+1, v.Reason)
+				return v
+			}
 		}
 	}
 	return checkers.Passed()
@@ -119,17 +156,38 @@ func (c eachAsAlone) Check(w program.Workload, r ran) checkers.Verdict {
 
 // atOnce is V15.
 func atOnce() properties.Testable {
-	g := workloads(with(programs.AnyProgram(), func(o *programs.Options) {
-		o.Faults, o.JoinLimit, o.RunLimit, o.Limits, o.MaxStatements, o.LargeStatements = 0, 0, 0, 0, 8, 0
-	}))
-	parallel := properties.Condition[program.Workload, ran]{Name: "a parallel run", Holds: func(_ program.Workload, r ran) bool {
-		return r.Runs[0].Mode == program.Parallel
-	}}
-	return &properties.Property[program.Workload, ran]{
-		ID: "V15", Group: Group, Statement: "runs at once on one machine give what each gives alone, and no machine has a configuration out of range",
-		Source: properties.Here(0), System: shared{}, Generator: g, Codec: codec, Size: size, Real: quick,
-		Checkers:  []checkers.Checker[program.Workload, ran]{eachAsAlone{outcome.Programs()}},
-		Sometimes: []properties.Condition[program.Workload, ran]{parallel},
-		Classify:  func(w program.Workload, _ ran) []string { return programs.Classify(w) },
+	type seen = properties.Condition[session, ran]
+	some := func(name string, holds func(trace.ProgramObservation) bool) seen {
+		return seen{Name: name, Holds: func(_ session, r ran) bool {
+			return slices.ContainsFunc(r.Rounds, func(runs []trace.ProgramObservation) bool { return slices.ContainsFunc(runs, holds) })
+		}}
+	}
+	return &properties.Property[session, ran]{
+		ID: "V15", Group: Group, Statement: "runs on one machine, at once and one after another, give what each gives alone, and no machine has a configuration out of range",
+		Source: properties.Here(0), System: shared{}, Generator: sessions(false), Codec: sessionCodec,
+		Size: func(s session) int {
+			n := len(s.Rounds)
+			for _, p := range s.Programs {
+				n += instructions(p)
+			}
+			return n
+		},
+		Real:     func(s session) bool { return s.Setup.Timeout == 0 },
+		Large:    func(s session) bool { return len(s.Rounds) > 2 || s.Setup.Limits.Steps == lastingSteps },
+		Checkers: []checkers.Checker[session, ran]{newEachAsAlone()},
+		Sometimes: []seen{
+			some("a parallel run", func(o trace.ProgramObservation) bool { return o.Mode == program.Parallel }),
+			some("a run that was cancelled or timed out", func(o trace.ProgramObservation) bool {
+				return o.End == trace.ProgramCancelled || o.End == trace.ProgramTimedOut
+			}),
+			{Name: "several programs", Holds: func(s session, _ ran) bool { return len(s.Programs) > 1 }},
+			seen{Name: "more programs than a machine remembers", Holds: func(s session, _ ran) bool { return len(s.Programs) > 64 }}.DrawnBy(sessions(true)),
+		},
+		Classify: func(s session, _ ran) []string {
+			if len(s.Programs) == 0 {
+				return nil
+			}
+			return programs.Classify(s.workload(0))
+		},
 	}
 }

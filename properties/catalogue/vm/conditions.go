@@ -56,7 +56,8 @@ var (
 		return w.Setup.Mode == program.Parallel && succeeded.Holds(w, o) && happened(&o, trace.ChunkSucceed) && !happened(&o, trace.ChunkFallback) &&
 			!slices.ContainsFunc(o.Events, func(e trace.ChunkEvent) bool { return e.Kind == trace.ChunkMerge && e.Chunk == last })
 	}}
-	limited = seen("a limit", func(o *trace.ProgramObservation) bool { return o.Outcome.Err != nil && o.Outcome.Err.Kind.Limit() })
+	sizeable = condition{Name: "a large program", Holds: func(w program.Workload, _ trace.ProgramObservation) bool { return large(w) }}.DrawnBy(scaled())
+	limited  = seen("a limit", func(o *trace.ProgramObservation) bool { return o.Outcome.Err != nil && o.Outcome.Err.Kind.Limit() })
 )
 
 func seen(name string, holds func(*trace.ProgramObservation) bool) condition {
@@ -101,6 +102,9 @@ func instructions(p *program.Program) int {
 	}
 	return n
 }
+
+// large says whether a run of a workload may take so long that one must do: all others have a lower limit.
+func large(w program.Workload) bool { return w.Setup.Limits.Steps > maxSteps }
 
 // quick says whether a workload may run in real time: nothing waits for time to pass, and
 // no timer decides how it ends.

@@ -18,6 +18,7 @@ func ending(s system) []properties.Testable {
 	p := one(s, "V10", "every run ends, by a result, an error, a limit, a timeout or its caller, and leaves no task behind",
 		mostly(endless(), limitedCalls(), limitedCalls()), []condition{
 			limited, succeeded, failed, timedOut.DrawnBy(hurried()), cancelled, gaveUp.DrawnBy(hopeless(false)), joinTimedOut.DrawnBy(joiningLate()),
+			unended.DrawnBy(unending()),
 		}, outcome.Ends(), outcome.Programs())
 	p.Real = nil
 	return []properties.Testable{p}

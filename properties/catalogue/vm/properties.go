@@ -45,7 +45,7 @@ func one(s system, id, statement string, g *rapid.Generator[program.Workload], s
 	return &single{
 		ID: id, Group: Group, Statement: statement, Source: properties.Here(1), System: s,
 		Generator: g, Checkers: cs, Codec: codec,
-		Sometimes: sometimes, Classify: classify, Size: size, Real: quick, Explain: explain,
+		Sometimes: sometimes, Classify: classify, Size: size, Real: quick, Explain: explain, Large: large,
 	}
 }
 
@@ -56,7 +56,7 @@ func equivalence(s system) []properties.Testable {
 			mostly(workloads(programs.AnyProgram()), heavy(), heavy(), limitedCalls()), []condition{
 				chunked, crossed, forked, metBarrier.DrawnBy(meeting(0)), brokenBarrier.DrawnBy(meeting(100)), failed, retried.DrawnBy(retrying()),
 				fellBack.DrawnBy(hopeless(true)), abandoned.DrawnBy(abandoning()), printed, mapped,
-				wentParallel.DrawnBy(likely(lasting(parallelOnly(programs.Looping())), manyLoops)), returned.DrawnBy(returning()),
+				wentParallel.DrawnBy(likely(lasting(parallelOnly(programs.Looping())), manyLoops)), returned.DrawnBy(returning()), sizeable,
 			},
 			outcome.Programs()),
 		one(s, "V7", "PARALLEL_MAP gives what calling the function for each element in order gives",

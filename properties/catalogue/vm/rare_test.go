@@ -11,5 +11,6 @@ import (
 func TestWhatIsRareIsMet(t *testing.T) {
 	for _, p := range Properties() {
 		conditions.Met[program.Workload, trace.ProgramObservation](t, p)
+		conditions.Met[session, ran](t, p)
 	}
 }

@@ -17,7 +17,7 @@ func Whole() properties.Testable { return WholeOf(vm.System{Accesses: true}) }
 func WholeOf(s system) properties.Testable {
 	cs := checks.Together(checks.Programs())
 	p := one(s, "V", checks.Statement("a run of a program", cs),
-		workloads(programs.AnyProgram()), []condition{chunked, forked, failed}, cs...)
+		workloads(programs.AnyProgram()), []condition{chunked, forked, failed, sizeable}, cs...)
 	p.Group = properties.WholeGroup
 	p.Outcome = func(_ program.Workload, o trace.ProgramObservation) string { return o.Ending() }
 	return p

@@ -34,6 +34,11 @@ func changed(o programs.Options, change func(*rapid.T, program.Workload) program
 	})
 }
 
+// scaled draws large programs.
+func scaled() *rapid.Generator[program.Workload] {
+	return rapid.Map(programs.Scaled(), func(d programs.Drawn) program.Workload { return d.Workload })
+}
+
 // maxSteps is far more than any drawn program needs. It keeps a machine that is broken,
 // and misses the end of a loop, from going on for seconds in each schedule.
 const maxSteps = 50_000

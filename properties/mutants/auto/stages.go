@@ -63,7 +63,7 @@ func (m *Mutant) concurrent() bool {
 func batchProperties() []string {
 	return []string{
 		"S22", "S12", "S23", "S9", "S11", "S3", "S7", "S14", "S24", "S20", "S15", "S19", "S10", "S13",
-		"S26", "S27", "S28", "S8", "S1", "S6", "S5", "S18", "S21", "S25", "S4", "S2",
+		"S26", "S27", "S28", "S29", "S30", "S8", "S1", "S6", "S5", "S18", "S21", "S25", "S4", "S2",
 	}
 }
 

@@ -1,0 +1,69 @@
+package programs_test
+
+import (
+	"slices"
+	"testing"
+
+	"synchrony/generators/bounds"
+	"synchrony/generators/choice"
+	"synchrony/generators/programs"
+	"synchrony/models/program"
+)
+
+// sessionPrograms is the dimension of sessions, not of programs.
+const sessionPrograms = "programs"
+
+// TestScaledRoundTrips holds that large programs are valid, print and read back, and end as they are meant to.
+func TestScaledRoundTrips(t *testing.T) {
+	succeeded := 0
+	for seed := range 120 {
+		w := programs.Scaled().Example(seed + 1).Workload
+		if err := program.Validate(w.Program); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		back, err := program.ParseWorkload("large", []byte(w.Format()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again := back.Format(); again != w.Format() {
+			t.Fatalf("seed %d: printed again, it differs", seed)
+		}
+		o, err := program.Run(w.Program, w.Setup.Limits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case o.Err == nil:
+			succeeded++
+		case o.Err.Kind != program.TypeError && o.Err.Kind != program.StackLimit:
+			t.Errorf("seed %d: %v", seed, o.Err)
+		}
+	}
+	if succeeded < 60 || succeeded > 110 {
+		t.Errorf("%d of 120 succeed", succeeded)
+	}
+}
+
+// TestDrawnBoundsAreReached holds that each bound of the machine that is said to be reached is passed by what
+// is drawn of it: there are sizes just below, at and just above it.
+func TestDrawnBoundsAreReached(t *testing.T) {
+	most := programs.ScaledSizes()
+	for _, b := range bounds.All() {
+		if b.Package != "executor/vm" {
+			continue
+		}
+		for _, name := range b.Names() {
+			size, known := most[name]
+			if !known {
+				t.Errorf("%s: large programs have no number of %s", b, name)
+				continue
+			}
+			sizes := choice.Around(bounds.Of(name), size)
+			for _, n := range []int{int(b.Value) - 1, int(b.Value), int(b.Value) + 1} {
+				if !slices.Contains(sizes, n) {
+					t.Errorf("%s: %d %s are never drawn", b, n, name)
+				}
+			}
+		}
+	}
+}

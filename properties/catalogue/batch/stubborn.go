@@ -1,0 +1,172 @@
+package batch
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/executor/sched"
+	"synchrony/executor/synchrony"
+	"synchrony/generators/batches"
+	"synchrony/models/batch"
+	"synchrony/models/history"
+	"synchrony/properties"
+)
+
+// When a batch of stubborn code is ended, and for how long such code waits in vain.
+const (
+	stubbornLimit = 10 * time.Millisecond
+	nap           = time.Millisecond
+	patience      = 2000 // naps
+)
+
+// outlived is what a batch showed whose code goes on until the batch has returned.
+type outlived struct {
+	answer
+	Waited   int     // pieces of code that waited in vain for the batch to return
+	Begun    int     // pieces of code that began after it had
+	AtReturn []int64 // the balances then
+	Later    []int64 // and when all is over
+}
+
+// stubbornness makes code go on until the batch that it belongs to has returned, and counts what comes after that.
+type stubbornness struct {
+	rt            *sched.Runtime
+	returned      atomic.Bool
+	waited, begun atomic.Int64
+}
+
+func (x *stubbornness) begin() {
+	if x.returned.Load() {
+		x.begun.Add(1)
+	}
+}
+
+func (x *stubbornness) wait(over func() bool) {
+	for range patience {
+		if over() {
+			return
+		}
+		x.rt.Sleep(nap)
+	}
+	x.waited.Add(1)
+}
+
+// afflict makes every second transaction stubborn, in its prepare or in its apply, as the batch's digest has it.
+func (x *stubbornness) afflict(b *batch.Batch, digest [32]byte) {
+	for i := range b.Transactions {
+		t := &b.Transactions[i]
+		prepare, apply, how := t.Prepare, t.Apply, digest[i%len(digest)]%4
+		if how == 0 || prepare != nil {
+			t.Prepare = func(ctx context.Context) error {
+				x.begin()
+				if how == 0 {
+					x.wait(func() bool { return ctx.Err() != nil })
+				}
+				if prepare == nil {
+					return ctx.Err()
+				}
+				return prepare(ctx)
+			}
+		}
+		t.Apply = func(v batch.View) error {
+			x.begin()
+			if how == 1 {
+				x.wait(x.returned.Load)
+			}
+			return apply(v)
+		}
+	}
+}
+
+// stubborn executes a batch of stubborn code, by the Go API.
+type stubborn struct{}
+
+func (stubborn) Name() string { return "synchrony: code that goes on until the batch has returned" }
+
+func (stubborn) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (outlived, error) {
+	twin, err := batches.GoForm(w)
+	if err != nil {
+		return outlived{}, err
+	}
+	x := &stubbornness{rt: rt}
+	x.afflict(twin.Batch, w.Batch.Digest())
+	store, s := synchrony.NewStore(twin.Batch.Accounts), w.Setup
+	ctx, stop := cancelledAfter(ctx, rt, s.CancelAfter)
+	defer stop()
+	result, err := synchrony.Execute(ctx, rt, store, twin.Batch, synchrony.Options{
+		Workers: s.Workers, Mode: s.Mode, Limit: s.Limit, Timeout: s.Timeout, TransactionTimeout: s.TransactionTimeout, Trace: !s.Untraced,
+	})
+	x.returned.Store(true)
+	o := outlived{answer: answerOf(result, err), AtReturn: store.Snapshot(rt)}
+	rt.Sleep(2 * patience * nap) // by then all is over that ever will be
+	o.Later, o.Waited, o.Begun = store.Snapshot(rt), int(x.waited.Load()), int(x.begun.Load())
+	return o, nil
+}
+
+// leavesCode decides S30.
+type leavesCode struct{}
+
+func (leavesCode) Name() string { return "leaves code" }
+
+func (leavesCode) Check(w batch.Workload, o outlived) checkers.Verdict {
+	// A worker may have been about to begin one when the batch ended.
+	about := max(1, min(w.Setup.Workers, len(w.Batch.Transactions)))
+	if w.Setup.Mode == batch.Blocking {
+		about = len(w.Batch.Transactions)
+	}
+	switch {
+	case o.Outcome == 0:
+		return checkers.Failed("wrong outcome", "the batch's error is none that there is", fmt.Sprintf("error: %v", o.Err))
+	case o.Waited > 0:
+		return checkers.Failed("waits without end", fmt.Sprintf("%d transactions have waited %v in vain for the batch to return, or for their context to end", o.Waited, patience*nap))
+	case o.Elapsed > stubbornLimit+lateness:
+		return checkers.Failed("late return", fmt.Sprintf("all limits of the batch are %v, and it returned after %v", stubbornLimit, o.Elapsed), fmt.Sprintf("error: %v", o.Err))
+	case o.Begun > about:
+		return checkers.Failed("work after the end", fmt.Sprintf("after the batch had returned, %d transactions or prepares of it began, and %d workers were left", o.Begun, about))
+	case !slices.Equal(o.AtReturn, o.Later):
+		return checkers.Failed("late effect", fmt.Sprintf("the batch left %v, and later there was %v", o.AtReturn, o.Later))
+	case o.Outcome != history.Committed && !slices.Equal(o.AtReturn, w.Batch.Balances()):
+		return checkers.Failed("not rolled back", fmt.Sprintf("the batch was %v, and left %v", o.Outcome, o.AtReturn))
+	}
+	return checkers.Passed()
+}
+
+// leaving is S30.
+func leaving() properties.Testable {
+	type seen = properties.Condition[batch.Workload, outlived]
+	ended := func(name string, by history.Outcome) seen {
+		return seen{Name: name, Holds: func(_ batch.Workload, o outlived) bool { return o.Outcome == by }}
+	}
+	g := without(batches.Committing(), func(o *batches.Options) {
+		o.MaxTransactions, o.LargeTransactions, o.MaxAccounts, o.MaxWorkers, o.Failures = 8, 8, 12, 4, 10
+		o.Inline, o.Work, o.Observed, o.Modes = 0, 0, 0, 20
+	})
+	return &properties.Property[batch.Workload, outlived]{
+		ID: "S30", Group: Group, Statement: "a batch that is ended from outside returns on time, whatever its code does, and begins and changes nothing afterwards",
+		Source: properties.Here(0), System: stubborn{}, Generator: workloads(g, hurried), Codec: codec, Size: size,
+		Checkers: []checkers.Checker[batch.Workload, outlived]{leavesCode{}},
+		Sometimes: []seen{
+			ended("a timeout", history.TimedOut), ended("a cancellation", history.Cancelled), ended("a commit", history.Committed), ended("an abort", history.Aborted),
+		},
+		Classify: func(w batch.Workload, _ outlived) []string { return batches.Classify(w) }, PatientClock: true,
+		Large: func(w batch.Workload) bool { return len(w.Batch.Transactions) > 2 },
+	}
+}
+
+// hurried has one limit: of the batch, of each transaction, or of the caller's patience.
+func hurried(w batch.Workload) batch.Workload {
+	w = untimed(w)
+	switch digest := w.Batch.Digest(); digest[len(digest)-1] % 3 {
+	case 0:
+		w.Setup.Timeout = stubbornLimit
+	case 1:
+		w.Setup.TransactionTimeout = stubbornLimit
+	default:
+		w.Setup.CancelAfter = stubbornLimit
+	}
+	return w
+}
