@@ -66,6 +66,7 @@ func sessions(long bool) *rapid.Generator[session] {
 			drawn = append(drawn, bases.Draw(t, "program"))
 		}
 		s := session{Setup: drawn[0].Setup}
+		s.Setup.Limits.Steps = variantSteps
 		if lasting {
 			drawn[0].Program = withLoop(drawn[0].Program, at)
 			s.Setup.Limits.Steps = lastingSteps
@@ -77,6 +78,9 @@ func sessions(long bool) *rapid.Generator[session] {
 		return s
 	})
 }
+
+// variantSteps is the limit of programs that end: of a variant with other numbers it is not known that it does.
+const variantSteps = 1000
 
 // lastingSteps is the limit of programs without an end: they look several times whether they are to stop.
 const lastingSteps = 20_000
