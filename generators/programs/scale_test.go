@@ -53,6 +53,9 @@ func TestDrawnBoundsAreReached(t *testing.T) {
 			continue
 		}
 		for _, name := range b.Names() {
+			if name == sessionPrograms { // of which one machine executes many: see V15
+				continue
+			}
 			size, known := most[name]
 			if !known {
 				t.Errorf("%s: large programs have no number of %s", b, name)
