@@ -38,6 +38,9 @@ func Programs() checkers.OfProgram {
 	})
 }
 
+// operands are how many operands each operation on a shared variable has.
+var operands = map[program.Opcode]int{program.SharedRead: 0, program.SharedWrite: 1, program.AtomicAdd: 1, program.AtomicCAS: 2}
+
 // recordedHistory is the calls that counted, those of each chunk after those of the one before.
 func recordedHistory(o *trace.ProgramObservation) (*history.Calls, error) {
 	good := map[int32]int32{} // the attempt that succeeded, of each chunk
@@ -52,7 +55,7 @@ func recordedHistory(o *trace.ProgramObservation) (*history.Calls, error) {
 	}
 	var counted []trace.SharedCall
 	for _, c := range o.Calls {
-		if operands := map[program.Opcode]int{program.SharedWrite: 1, program.AtomicAdd: 1, program.AtomicCAS: 2}; len(c.Args) != operands[c.Op] {
+		if n, known := operands[c.Op]; !known || len(c.Args) != n {
 			return nil, fmt.Errorf("a call of %v has %d operands", c.Op, len(c.Args))
 		}
 		if c.Chunk < 0 || merged[c.Chunk] && good[c.Chunk] == c.Attempt {
