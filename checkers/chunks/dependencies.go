@@ -11,9 +11,10 @@ import (
 
 // Dependencies decides whether the analysis foresaw what executions do. It holds it
 // against two: the observed one, by the accesses of the attempts that were merged, if they were
-// recorded; and the specification's own, which cannot hide any. Rules: "undeclared
+// recorded; and the specification's own, which cannot hide any. And it holds the analysis against itself. Rules: "wrong
+// analysis", "wrong dependency", "undeclared
 // read", "undeclared write", "uncertain write" for one that was said to be certain and
-// did not happen, and "missing dependency".
+// did not happen, "missing dependency", and "wrong accesses" for a record that is not complete.
 func Dependencies() checkers.OfProgram { return ruled("dependencies", checkDependencies) }
 
 // touched is what one execution really did in each chunk that it came to.
@@ -40,6 +41,9 @@ func checkDependencies(r *run) verdict {
 	if v := checkPartition(r); v.Status != checkers.Pass {
 		return checkers.Undecided("the chunks are no partition: %s", v.Reason)
 	}
+	if v := checkAnalysis(r); v.Status != checkers.Pass {
+		return v
+	}
 	specified, err := r.specified()
 	if err != nil {
 		return checkers.Undecided("%v", err)
@@ -47,6 +51,9 @@ func checkDependencies(r *run) verdict {
 	executions := []*touched{specified}
 	if len(r.seen.Accesses) > 0 {
 		executions = append(executions, r.observed())
+	}
+	if v := r.checkRecorded(); v.Status != checkers.Pass {
+		return v
 	}
 	for _, t := range executions {
 		if v := r.checkDeclared(t); v.Status != checkers.Pass {
@@ -138,6 +145,32 @@ func (r *run) observed() *touched {
 		}
 	}
 	return t
+}
+
+// checkRecorded checks that the accesses, if they were recorded, are those of each chunk that was merged, once, but for one
+// that was under way when the run went parallel.
+func (r *run) checkRecorded() verdict {
+	if len(r.seen.Accesses) == 0 {
+		return checkers.Passed()
+	}
+	recorded := make([]bool, len(r.seen.Chunks))
+	for _, a := range r.seen.Accesses {
+		if recorded[a.Chunk] || !ascending(a.Reads) || !ascending(a.Writes) {
+			return checkers.Failed("wrong accesses", fmt.Sprintf("the accesses of %s are recorded twice, or out of order", r.chunk(int(a.Chunk))))
+		}
+		recorded[a.Chunk] = true
+	}
+	first := true
+	for _, e := range r.seen.Events {
+		if e.Kind != trace.ChunkMerge {
+			continue
+		}
+		if !recorded[e.Chunk] && !(first && r.setup.Mode == program.Auto) {
+			return checkers.Failed("wrong accesses", fmt.Sprintf("%s was merged, and its accesses are not recorded, as those of others are", r.chunk(int(e.Chunk))))
+		}
+		first = false
+	}
+	return checkers.Passed()
 }
 
 // checkDeclared holds what was touched against what the analysis says of each chunk.

@@ -12,13 +12,19 @@ type Change struct {
 	Rule  string // how: "raised"
 	Where string // what, by its kind: "Events[write].New"
 	Place string // and which one: "Events[3].New"
+	At    int    // if a list is changed, the element that is lost, doubled, swapped with the next or put in its place
 
 	path  []step
 	spoil func(reflect.Value)
 }
 
 // String tells the change: "Events[3].New raised".
-func (c Change) String() string { return strings.TrimSpace(c.Place + " " + c.Rule) }
+func (c Change) String() string {
+	if len(c.path) > 0 && c.At > 0 {
+		return fmt.Sprintf("%s %s (%d)", c.Place, c.Rule, c.At)
+	}
+	return strings.TrimSpace(c.Place + " " + c.Rule)
+}
 
 // Class is what changes of one kind have in common: "Events[write].New raised".
 func (c Change) Class() string { return strings.TrimSpace(c.Where + " " + c.Rule) }
@@ -101,7 +107,7 @@ type node struct {
 func root[O any](o *O) node { return node{value: reflect.ValueOf(o).Elem()} }
 
 func (n node) change(r rule) Change {
-	return Change{Rule: r.name, Where: n.where, Place: n.place, path: n.path, spoil: r.spoil}
+	return Change{Rule: r.name, Where: n.where, Place: n.place, At: r.at, path: n.path, spoil: r.spoil}
 }
 
 // child is a part of n.

@@ -1,17 +1,15 @@
 package spoiled
 
-import (
-	"fmt"
-	"reflect"
-)
+import "reflect"
 
 // lists are the ways to spoil a list: what is in it, and in which order. An event that comes in the place of another one
 // has that one's time, so that it is not out of place for its time alone.
 func lists(v reflect.Value) []rule {
 	n := v.Len()
 	var rules []rule
+	at := 0
 	add := func(name string, change func([]reflect.Value) []reflect.Value) {
-		rules = append(rules, rule{name, func(v reflect.Value) { v.Set(listOf(v.Type(), change(elements(v)))) }})
+		rules = append(rules, rule{name: name, at: at, spoil: func(v reflect.Value) { v.Set(listOf(v.Type(), change(elements(v)))) }})
 	}
 	if n == 0 {
 		add("made up", func([]reflect.Value) []reflect.Value { return []reflect.Value{reflect.Zero(v.Type().Elem())} })
@@ -23,6 +21,7 @@ func lists(v reflect.Value) []rule {
 		add("shifted", func(es []reflect.Value) []reflect.Value { return retimed(es, append(es[1:n:n], es[0])) })
 	}
 	for i := range n {
+		at = i
 		kind := ""
 		if k := kindOf(v.Index(i)); k != "" {
 			kind = " " + k
@@ -32,7 +31,7 @@ func lists(v reflect.Value) []rule {
 		if i+1 < n && !same(v.Index(i), v.Index(i+1)) {
 			next := ""
 			if k := kindOf(v.Index(i + 1)); k != "" {
-				next = fmt.Sprintf("%s and%s%s", kind, " ", k)
+				next = kind + " and " + k
 			}
 			swap := func(es []reflect.Value) []reflect.Value {
 				out := append([]reflect.Value(nil), es...)

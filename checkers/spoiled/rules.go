@@ -14,6 +14,7 @@ import (
 type rule struct {
 	name  string
 	spoil func(reflect.Value)
+	at    int // of a list: the element that it is about
 }
 
 // byType are the rules for types that are spoiled as a whole.
@@ -31,7 +32,7 @@ func rulesOf(v reflect.Value) []rule {
 	}
 	switch v.Kind() {
 	case reflect.Bool:
-		return []rule{{"flipped", func(v reflect.Value) { v.SetBool(!v.Bool()) }}}
+		return []rule{{name: "flipped", spoil: func(v reflect.Value) { v.SetBool(!v.Bool()) }}}
 	case reflect.String:
 		return texts(v)
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -39,20 +40,20 @@ func rulesOf(v reflect.Value) []rule {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return naturals(v)
 	case reflect.Float32, reflect.Float64:
-		return []rule{{"raised", func(v reflect.Value) { v.SetFloat(v.Float() + 1) }}}
+		return []rule{{name: "raised", spoil: func(v reflect.Value) { v.SetFloat(v.Float() + 1) }}}
 	case reflect.Slice:
 		return lists(v)
 	case reflect.Pointer:
 		if v.IsNil() {
-			return []rule{{"made up", func(v reflect.Value) { v.Set(reflect.New(v.Type().Elem())) }}}
+			return []rule{{name: "made up", spoil: func(v reflect.Value) { v.Set(reflect.New(v.Type().Elem())) }}}
 		}
-		return []rule{{"dropped", func(v reflect.Value) { v.SetZero() }}}
+		return []rule{{name: "dropped", spoil: func(v reflect.Value) { v.SetZero() }}}
 	}
 	return nil
 }
 
 func texts(v reflect.Value) []rule {
-	rules := []rule{{"changed", func(v reflect.Value) {
+	rules := []rule{{name: "changed", spoil: func(v reflect.Value) {
 		s := []byte(v.String())
 		if len(s) == 0 {
 			s = []byte("?")
@@ -62,7 +63,7 @@ func texts(v reflect.Value) []rule {
 		v.SetString(string(s))
 	}}}
 	if v.Len() > 0 {
-		rules = append(rules, rule{"emptied", func(v reflect.Value) { v.SetString("") }})
+		rules = append(rules, rule{name: "emptied", spoil: func(v reflect.Value) { v.SetString("") }})
 	}
 	return rules
 }
@@ -71,42 +72,42 @@ func texts(v reflect.Value) []rule {
 func integers(v reflect.Value) []rule {
 	lowest := int64(math.MinInt64) >> (64 - v.Type().Bits())
 	rules := []rule{
-		{"raised", func(v reflect.Value) { v.SetInt(v.Int() + 1) }},
-		{"lowered", func(v reflect.Value) { v.SetInt(v.Int() - 1) }},
-		{"half a range away", func(v reflect.Value) { v.SetInt(v.Int() ^ lowest) }},
+		{name: "raised", spoil: func(v reflect.Value) { v.SetInt(v.Int() + 1) }},
+		{name: "lowered", spoil: func(v reflect.Value) { v.SetInt(v.Int() - 1) }},
+		{name: "half a range away", spoil: func(v reflect.Value) { v.SetInt(v.Int() ^ lowest) }},
 	}
 	if n := v.Int(); n > 1 || n < -1 {
-		rules = append(rules, rule{"zeroed", func(v reflect.Value) { v.SetInt(0) }})
+		rules = append(rules, rule{name: "zeroed", spoil: func(v reflect.Value) { v.SetInt(0) }})
 	}
 	return rules
 }
 
 func naturals(v reflect.Value) []rule {
 	rules := []rule{
-		{"raised", func(v reflect.Value) { v.SetUint((v.Uint() + 1) & (math.MaxUint64 >> (64 - v.Type().Bits()))) }},
-		{"lowered", func(v reflect.Value) { v.SetUint((v.Uint() - 1) & (math.MaxUint64 >> (64 - v.Type().Bits()))) }},
+		{name: "raised", spoil: func(v reflect.Value) { v.SetUint((v.Uint() + 1) & (math.MaxUint64 >> (64 - v.Type().Bits()))) }},
+		{name: "lowered", spoil: func(v reflect.Value) { v.SetUint((v.Uint() - 1) & (math.MaxUint64 >> (64 - v.Type().Bits()))) }},
 	}
 	if v.Uint() > 1 {
-		rules = append(rules, rule{"zeroed", func(v reflect.Value) { v.SetUint(0) }})
+		rules = append(rules, rule{name: "zeroed", spoil: func(v reflect.Value) { v.SetUint(0) }})
 	}
 	return rules
 }
 
 func durations(v reflect.Value) []rule {
 	rules := []rule{
-		{"raised", func(v reflect.Value) { v.SetInt(v.Int() + 1) }},
-		{"lowered", func(v reflect.Value) { v.SetInt(v.Int() - 1) }},
-		{"much raised", func(v reflect.Value) { v.SetInt(v.Int() + int64(time.Hour)) }},
-		{"negated", func(v reflect.Value) { v.SetInt(-v.Int() - 1) }},
+		{name: "raised", spoil: func(v reflect.Value) { v.SetInt(v.Int() + 1) }},
+		{name: "lowered", spoil: func(v reflect.Value) { v.SetInt(v.Int() - 1) }},
+		{name: "much raised", spoil: func(v reflect.Value) { v.SetInt(v.Int() + int64(time.Hour)) }},
+		{name: "negated", spoil: func(v reflect.Value) { v.SetInt(-v.Int() - 1) }},
 	}
 	if v.Int() > 1 {
-		rules = append(rules, rule{"zeroed", func(v reflect.Value) { v.SetInt(0) }})
+		rules = append(rules, rule{name: "zeroed", spoil: func(v reflect.Value) { v.SetInt(0) }})
 	}
 	return rules
 }
 
 func times(reflect.Value) []rule {
-	return []rule{{"raised", func(v reflect.Value) {
+	return []rule{{name: "raised", spoil: func(v reflect.Value) {
 		v.Set(reflect.ValueOf(v.Interface().(time.Time).Add(time.Hour)))
 	}}}
 }
@@ -130,7 +131,7 @@ func values(v reflect.Value) []rule {
 	case program.ListKind:
 		other = program.List(slices.Concat(was.Elements(), []program.Value{program.Nil})...)
 	}
-	rules := []rule{{"changed", set(other)}}
+	rules := []rule{{name: "changed", spoil: set(other)}}
 	if was.Kind() != program.NilKind {
 		rules = append(rules, rule{"dropped", set(program.Nil)})
 	}
@@ -139,10 +140,10 @@ func values(v reflect.Value) []rule {
 
 func failures(v reflect.Value) []rule {
 	if v.IsNil() {
-		return []rule{{"made up", func(v reflect.Value) { v.Set(reflect.ValueOf(errors.New("made up"))) }}}
+		return []rule{{name: "made up", spoil: func(v reflect.Value) { v.Set(reflect.ValueOf(errors.New("made up"))) }}}
 	}
 	return []rule{
-		{"changed", func(v reflect.Value) { v.Set(reflect.ValueOf(errors.New(v.Interface().(error).Error() + "?"))) }},
-		{"dropped", func(v reflect.Value) { v.SetZero() }},
+		{name: "changed", spoil: func(v reflect.Value) { v.Set(reflect.ValueOf(errors.New(v.Interface().(error).Error() + "?"))) }},
+		{name: "dropped", spoil: func(v reflect.Value) { v.SetZero() }},
 	}
 }
