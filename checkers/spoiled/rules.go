@@ -133,7 +133,7 @@ func values(v reflect.Value) []rule {
 	}
 	rules := []rule{{name: "changed", spoil: set(other)}}
 	if was.Kind() != program.NilKind {
-		rules = append(rules, rule{"dropped", set(program.Nil)})
+		rules = append(rules, rule{name: "dropped", spoil: set(program.Nil)})
 	}
 	return rules
 }
