@@ -48,13 +48,11 @@ func (r *run) wrongChunk(i int) string {
 		}
 	}
 	var own program.Effect
-	calls, loops := false, false
+	calls, loops := r.calls(i), false
 	for pc := c.From; pc < c.To; pc++ {
 		in := r.program.Main().Code[pc]
 		own |= in.Effects()
 		switch in.Op {
-		case program.CallFuncConst, program.CallName, program.CallTop, program.ParallelMap:
-			calls = true
 		case program.Jump, program.JumpIfFalse, program.JumpIfTrue:
 			loops = loops || int(in.A) <= pc
 		}
@@ -70,13 +68,32 @@ func (r *run) wrongChunk(i int) string {
 	return ""
 }
 
-// wrongNames says what is wrong with the list of variables.
+// wrongNames says what is wrong with the list of variables: it has all globals that the program uses, and then all shared
+// variables, once each.
 func (r *run) wrongNames() string {
-	for _, part := range [][]string{r.seen.Variables[:r.seen.Globals], r.seen.Variables[r.seen.Globals:]} {
-		for i, name := range part {
-			if !slices.Contains(r.program.Names, name) || slices.Contains(part[:i], name) {
-				return fmt.Sprintf("the variable %q is listed twice, or is none of the program's", name)
+	var globals, shared []string
+	for f := range r.program.Functions {
+		fn := &r.program.Functions[f]
+		for _, in := range fn.Code {
+			info, _ := in.Op.Info()
+			switch {
+			case info.A == program.SharedOperand:
+				shared = append(shared, r.program.Names[in.A])
+			case info.A == program.NameOperand && !slices.Contains(fn.Locals, in.A):
+				globals = append(globals, r.program.Names[in.A])
 			}
+		}
+	}
+	for _, part := range []struct {
+		what       string
+		seen, want []string
+	}{
+		{"globals", r.seen.Variables[:r.seen.Globals], globals}, {"shared variables", r.seen.Variables[r.seen.Globals:], shared},
+	} {
+		seen := slices.Sorted(slices.Values(part.seen))
+		slices.Sort(part.want)
+		if want := slices.Compact(part.want); !slices.Equal(seen, want) {
+			return fmt.Sprintf("the %s are said to be %q, and the program uses %q", part.what, seen, want)
 		}
 	}
 	return ""

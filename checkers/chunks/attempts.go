@@ -263,8 +263,22 @@ func (p *progress) end() verdict {
 		return checkers.Failed("lost chunk", fmt.Sprintf("the program succeeded, and %s was not merged", p.chunk(rest)))
 	case err != nil && err.Function == 0 && p.chunkAt(err.PC) != p.merged:
 		return checkers.Failed("lost chunk", fmt.Sprintf("the program failed in %s, and chunk %d was merged last", p.chunk(p.chunkAt(err.PC)), p.merged))
+	case err != nil && err.Function != 0 && !p.calls(p.merged):
+		return checkers.Failed("lost chunk", fmt.Sprintf("the program failed in a function, and chunk %d, which was merged last, calls none", p.merged))
 	}
 	return checkers.Passed()
+}
+
+// calls reports whether a chunk calls functions.
+func (r *run) calls(c int) bool {
+	code := r.program.Main().Code[r.seen.Chunks[c].From:r.seen.Chunks[c].To]
+	return slices.ContainsFunc(code, func(in program.Instruction) bool {
+		switch in.Op {
+		case program.CallFuncConst, program.CallName, program.CallTop, program.ParallelMap:
+			return true
+		}
+		return false
+	})
 }
 
 // retries is how many attempts may follow a chunk's first.

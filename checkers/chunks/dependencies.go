@@ -35,7 +35,16 @@ func newTouched(whose string, n int) *touched {
 }
 
 func checkDependencies(r *run) verdict {
-	if len(r.seen.Chunks) == 0 || r.seen.End == trace.ProgramRefused {
+	if len(r.seen.Chunks) == 0 {
+		if len(r.seen.Edges)+len(r.seen.Cells)+len(r.seen.Accesses) > 0 {
+			return checkers.Failed("wrong analysis", "the program was not cut into chunks, and something is said of them")
+		}
+		if why := r.wrongNames(); why != "" && len(r.seen.Variables) > 0 {
+			return checkers.Failed("wrong analysis", why)
+		}
+		return checkers.Passed()
+	}
+	if r.seen.End == trace.ProgramRefused {
 		return checkers.Passed()
 	}
 	if v := checkPartition(r); v.Status != checkers.Pass {
@@ -62,6 +71,9 @@ func checkDependencies(r *run) verdict {
 		if v := r.checkEdges(t); v.Status != checkers.Pass {
 			return v
 		}
+	}
+	if len(executions) > 1 {
+		return r.checkSame(executions[0], executions[1])
 	}
 	return checkers.Passed()
 }
@@ -169,6 +181,28 @@ func (r *run) checkRecorded() verdict {
 			return checkers.Failed("wrong accesses", fmt.Sprintf("%s was merged, and its accesses are not recorded, as those of others are", r.chunk(int(e.Chunk))))
 		}
 		first = false
+	}
+	return checkers.Passed()
+}
+
+// checkSame checks that a run without forks, in which nothing is decided by an order of workers, touched in each chunk that
+// it went through what sequential execution touches.
+func (r *run) checkSame(specified, observed *touched) verdict {
+	if r.forks() {
+		return checkers.Passed()
+	}
+	for i := range min(specified.last, observed.last) {
+		if !observed.wasRecorded(r, i) {
+			continue
+		}
+		for _, side := range []struct {
+			what      string
+			got, want map[int32]bool
+		}{{"reads", observed.reads[i], specified.reads[i]}, {"writes", observed.writes[i], specified.writes[i]}} {
+			if got, want := sorted(side.got), sorted(side.want); !slices.Equal(got, want) {
+				return checkers.Failed("wrong accesses", fmt.Sprintf("%s %s %v, as is recorded, and sequentially %v", r.chunk(i), side.what, got, want))
+			}
+		}
 	}
 	return checkers.Passed()
 }

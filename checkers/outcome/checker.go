@@ -58,7 +58,7 @@ func check(w batch.Workload, o *trace.Observation) verdict {
 		}
 		return mentions(o, "refused", o.Cycle...)
 	case history.Aborted:
-		return checkAborted(o, spec.Failure, unattested)
+		return checkAborted(w, o, spec.Failure, unattested)
 	case history.Committed:
 		if o.Error != "" {
 			return checkers.Failed("error of a commit", "the batch was committed, and there is an error", "error: "+o.Error)
@@ -125,7 +125,7 @@ func ended(w batch.Workload, o *trace.Observation) bool {
 
 // checkAborted compares the reason for an abort with the one that is due: a failure,
 // or an external argument that nobody vouches for.
-func checkAborted(o *trace.Observation, failure *batch.Failure, unattested *batch.AttestationError) verdict {
+func checkAborted(w batch.Workload, o *trace.Observation, failure *batch.Failure, unattested *batch.AttestationError) verdict {
 	switch {
 	case (failure == nil) != (o.Failure == nil), (unattested == nil) != (o.Unattested == nil), unattested != nil && *o.Unattested != *unattested:
 		want := describeAttestationError(unattested)
@@ -137,7 +137,7 @@ func checkAborted(o *trace.Observation, failure *batch.Failure, unattested *batc
 	case unattested != nil:
 		return mentions(o, "aborted", unattested.ID, unattested.Param, unattested.Source)
 	default:
-		return checkFailure(o, failure)
+		return checkFailure(w, o, failure)
 	}
 }
 
@@ -149,11 +149,14 @@ func describeAttestationError(e *batch.AttestationError) string {
 }
 
 // checkFailure compares a failure with the one that the specification names.
-func checkFailure(o *trace.Observation, want *batch.Failure) verdict {
+func checkFailure(w batch.Workload, o *trace.Observation, want *batch.Failure) verdict {
 	got := o.Failure
-	if !got.Same(want) || (got.Stack != "") != stacked(want) {
+	if !got.Same(want) || got.Stack != "" && got.Kind != batch.Panicked {
 		return checkers.Failed("wrong failure", "the batch was aborted for another reason than serially",
 			"observed: "+describe(got), "serially: "+describe(want))
+	}
+	if got.Stack == "" && slices.Contains(w.Setup.Panics, got.ID) { // code that ends its goroutine leaves none, a panic does
+		return checkers.Failed("uninformative error", "the batch was aborted for a panic, without its stack", "failure: "+describe(want))
 	}
 	parts := []string{want.ID, want.Condition}
 	for _, v := range want.Values {
@@ -165,10 +168,6 @@ func checkFailure(o *trace.Observation, want *batch.Failure) verdict {
 	}
 	return v
 }
-
-// stacked reports whether a failure has the stack of a panic. One that is no panic has none, and code that ends its
-// goroutine leaves none.
-func stacked(want *batch.Failure) bool { return want.Kind == batch.Panicked && want.Stack != "" }
 
 func describe(f *batch.Failure) string {
 	return fmt.Sprintf("#%d %v: %v", f.Tx, f.Kind, f)

@@ -77,7 +77,7 @@ func wrongEnd(w program.Workload, o *trace.ProgramObservation) string {
 		return "the run ended without a result and without an error, or with both"
 	case o.Outcome.Err != nil && o.Outcome.Result.Kind() != program.NilKind:
 		return "the program failed, and has the result " + o.Outcome.Result.String()
-	case o.End != trace.ProgramRan && o.Outcome.Text() != (program.Outcome{}).Text():
+	case o.End != trace.ProgramRan && (o.Outcome.Text() != (program.Outcome{}).Text() || o.Outcome.Steps|o.Outcome.Memory|o.Outcome.Time != 0):
 		return "the run did not come to its end, and shows an outcome:\n" + o.Outcome.Text()
 	}
 	return ""
