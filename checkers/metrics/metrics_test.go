@@ -81,8 +81,11 @@ func TestMetrics(t *testing.T) {
 			w.Setup.Mode, o.Serial, o.Workers, o.Parallel = batch.Parallel, true, 1, 0
 		}},
 		{"parallel in mode serial", "serial", func(w *batch.Workload, _ *trace.Observation) { w.Setup.Mode = batch.Serial }},
-		{"more executed than started", "executed", func(_ *batch.Workload, o *trace.Observation) {
-			o.Outcome, o.Events = history.Aborted, o.Events[:1]
+		{"fewer executed than committed", "executed", func(_ *batch.Workload, o *trace.Observation) {
+			o.Outcome, o.Executed, o.Parallel = history.Aborted, 1, 1
+		}},
+		{"fewer in parallel than committed", "parallel", func(_ *batch.Workload, o *trace.Observation) {
+			o.Outcome, o.Parallel = history.Aborted, 1
 		}},
 		{"more executed in parallel than at all", "parallel", func(_ *batch.Workload, o *trace.Observation) {
 			o.Outcome, o.Executed = history.Aborted, 1

@@ -37,6 +37,12 @@ var programEquivalents = []equivalent[program.Workload, trace.ProgramObservation
 	{class: `Metrics\.Retried raised`, why: "a run that is stopped may have decided on an attempt, and not begun it", holds: func(_ program.Workload, o *trace.ProgramObservation, _ Change) bool {
 		return o.Mode == program.Sequential || o.End != trace.ProgramRan
 	}},
+	{class: `(a result told as an end: (timeout|cancelled)|End .*)`, why: "the run may have been ended when it was over, for all that is known of when that was", holds: func(w program.Workload, o *trace.ProgramObservation, _ Change) bool {
+		return w.Setup.CancelAfter > 0 || w.Setup.NoMetrics || w.Setup.Timeout > 0 && o.Metrics.Total >= w.Setup.Timeout
+	}},
+	{class: `a result told as an end: gave up|End .*`, why: "attempts were to go wrong, and the run might not fall back", holds: func(w program.Workload, _ *trace.ProgramObservation, _ Change) bool {
+		return w.Setup.NoFallback
+	}},
 	{class: `an overdue attempt before the one that counts`, why: "the attempt has taken its time", holds: func(w program.Workload, _ *trace.ProgramObservation, _ Change) bool {
 		return w.Setup.Timeout > 0
 	}},

@@ -40,7 +40,7 @@ func ofBatches(list []checks.Listed[checkers.OfBatch]) properties.Testable {
 		refused[batch.Workload, trace.Observation]{checks.Together(list), everything(list), spoiled.Batches()}, batchproperties.Codec(),
 		map[string]func(batch.Workload, trace.Observation) bool{
 			"a commit": ended(history.Committed), "an abort": ended(history.Aborted), "a refusal": ended(history.Refused),
-			"a timeout": ended(history.TimedOut), "a cancellation": ended(history.Cancelled),
+			"a timeout":             ended(history.TimedOut),
 			"a run without a trace": func(w batch.Workload, _ trace.Observation) bool { return w.Setup.Untraced },
 		})
 	p.Size = func(w scheduled[batch.Workload]) int { return len(w.Workload.Batch.Transactions) }
@@ -58,7 +58,7 @@ func ofPrograms(list []checks.Listed[checkers.OfProgram]) properties.Testable {
 		refused[program.Workload, trace.ProgramObservation]{checks.Together(list), everything(list), spoiled.Programs()}, vmproperties.Codec(),
 		map[string]func(program.Workload, trace.ProgramObservation) bool{
 			"chunks that were merged": event(trace.ChunkMerge), "a failed attempt": event(trace.ChunkFail),
-			"a fallback": event(trace.ChunkFallback), "an abandoned attempt": event(trace.ChunkAbandon),
+			"a fallback":      event(trace.ChunkFallback),
 			"a fork":          func(_ program.Workload, o trace.ProgramObservation) bool { return len(o.Forks) > 0 },
 			"a barrier":       func(_ program.Workload, o trace.ProgramObservation) bool { return len(o.Barriers) > 0 },
 			"shared accesses": func(_ program.Workload, o trace.ProgramObservation) bool { return len(o.Calls) > 0 },

@@ -48,7 +48,7 @@ func (shared) Run(ctx context.Context, rt *sched.Runtime, w program.Workload) (r
 			defer all.Done(rt)
 			result, err := machine.Run(ctx, w.Program)
 			o := &r.Runs[i]
-			if o.Outcome, o.Mode = result.Outcome, result.Mode; err == nil {
+			if o.Outcome, o.Mode, o.Metrics = result.Outcome, result.Mode, result.Metrics; err == nil {
 				o.End = trace.ProgramRan
 			} else {
 				o.Error = err.Error()
@@ -112,6 +112,9 @@ func (c eachAsAlone) Check(w program.Workload, r ran) checkers.Verdict {
 		if v := c.alone.Check(w, o); v.Status != checkers.Pass {
 			v.Reason = fmt.Sprintf("run %d of %d at once: %s", i, tasksAtOnce, v.Reason)
 			return v
+		}
+		if m := o.Metrics; m.Failed > 0 || m.Fallbacks > 0 { // no fault is drawn, and no limit of time
+			return checkers.Failed("fallback without a reason", fmt.Sprintf("run %d of %d at once: %d attempts failed, and the run fell back %d times: %q", i, tasksAtOnce, m.Failed, m.Fallbacks, m.Errors))
 		}
 	}
 	return checkers.Passed()
