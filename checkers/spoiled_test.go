@@ -1,6 +1,7 @@
 package checkers_test
 
 import (
+	"strings"
 	"testing"
 
 	"synchrony/checkers"
@@ -22,6 +23,9 @@ func TestSpoiledCorpus(t *testing.T) {
 			continue
 		}
 		for _, c := range spoiled.All(&e.Seen, bare) {
+			if strings.HasSuffix(c.Where, ".Worker") {
+				continue // which worker it was the metrics are held to, and these runs have none
+			}
 			changes++
 			bad := spoiled.Apply(c, e.Seen)
 			refused := false
