@@ -16,6 +16,7 @@ var batchEquivalents = []equivalent[batch.Workload, trace.Observation]{
 	{class: `Events swapped .*`, why: "the two commute", holds: commute},
 	{class: `Events (lost a|doubled a|replaced by the one before|swapped) .*`, why: "a transaction need not read all that it may, and may read it again",
 		holds: func(_ batch.Workload, o *trace.Observation, c Change) bool { return onlyReads(o, c) }},
+	{class: `Events\[read\]\.Tx .*`, why: "one that may read it, too, has read it instead"},
 	{class: `Events.*`, why: "the transaction did not commit: how far it came, nobody knows", holds: unfinished},
 	{class: `Certificate\.Accesses swapped`, why: "they are accesses of different accounts by one transaction"},
 	{class: `Certificate\.Accesses(\[\])?.*`, why: "a transaction need not read all that it may", holds: func(w batch.Workload, _ *trace.Observation, _ Change) bool { return w.Setup.Untraced }},
