@@ -54,8 +54,8 @@ type scheduler struct {
 	steps    int64 // used by the chunks before the cursor, as are the next two
 	memory   int64
 	now      int64
-	resumeAt int   // a chunk from which to go on sequentially, or -1
-	fallback bool  // go on sequentially from the initial state
+	resumeAt int  // a chunk from which to go on sequentially, or -1
+	fallback bool // go on sequentially from the initial state
 	why      trace.FallbackReason
 	broken   error // why a chunk's attempts were in vain
 

@@ -12,9 +12,8 @@ import (
 
 	"synchrony/properties"
 	"synchrony/reports"
-	"synchrony/reports/results"
-
 	"synchrony/reports/internal/golden"
+	"synchrony/reports/results"
 )
 
 // element is an element of a page with what its start tag says.
