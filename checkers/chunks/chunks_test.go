@@ -202,7 +202,8 @@ func TestRules(t *testing.T) {
 			o.Outcome.Err = &program.RunError{Kind: program.StepLimit, PC: 9}
 		}, ""},
 		{"a reason for no fallback", "attempts", text, func(o *trace.ProgramObservation) { o.Events[0].Why = trace.LimitNear }, "malformed attempt"},
-		{"merged and timed out", "attempts", text, func(o *trace.ProgramObservation) { o.End = trace.ProgramTimedOut }, "merged without success"},
+		{"merged and given up", "attempts", text, func(o *trace.ProgramObservation) { o.End = trace.ProgramGaveUp }, "merged without success"},
+		{"merged and timed out", "attempts", text, func(o *trace.ProgramObservation) { o.End = trace.ProgramTimedOut }, ""},
 		{"fallback that is not allowed", "attempts", ".set no_fallback true\n.set retries -1\n" + fault + text, func(o *trace.ProgramObservation) {
 			o.Events = []trace.ChunkEvent{
 				{Kind: trace.ChunkStart, Chunk: 1}, {Kind: trace.ChunkFail, Chunk: 1}, {Kind: trace.ChunkFallback, Why: trace.AttemptsUsedUp},
