@@ -11,6 +11,7 @@ import (
 var programEquivalents = []equivalent[program.Workload, trace.ProgramObservation]{
 	{class: `(Events|Forks|Barriers)\[\w+\]\.Time .*|Calls\[\w+\]\.(Call|Return) .*|Metrics\.(Total|Parallel|Merge) .*`, why: "what time it was the clock says; what times must be in order is in order"},
 	{class: `(Events|Forks|Barriers) swapped .*`, why: "what two workers do commutes, unless one waits for the other"},
+	{class: `(Forks|Barriers) emptied`, why: "whether a fork that is in a function, or may be skipped, was reached, and who came to its barriers, only this record tells"},
 	{class: `(Events|Forks|Barriers|Calls) shifted`, why: "of so few, none waits for another"},
 	{class: `Events\[(start|succeed|abandon)\]\.Worker .*|Events\[(merge|fallback)\]\.Worker .*`, why: "who merges, and who does what is not under way at one time, is the machine's business"},
 	{class: `Calls .*|Calls\[\w+\].*`, why: "nobody saw what the call left, or it left nothing"},

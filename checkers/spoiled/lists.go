@@ -17,7 +17,7 @@ func lists(v reflect.Value) []rule {
 	if n > 1 {
 		add("emptied", func([]reflect.Value) []reflect.Value { return nil })
 	}
-	if n > 2 {
+	if n > 2 && !uniform(v) {
 		add("shifted", func(es []reflect.Value) []reflect.Value { return retimed(es, append(es[1:n:n], es[0])) })
 	}
 	for i := range n {
@@ -77,6 +77,16 @@ func retimed(before, after []reflect.Value) []reflect.Value {
 		out[i] = own
 	}
 	return out
+}
+
+// uniform reports whether all elements are the same, so that none can be out of order.
+func uniform(v reflect.Value) bool {
+	for i := 1; i < v.Len(); i++ {
+		if !same(v.Index(i-1), v.Index(i)) {
+			return false
+		}
+	}
+	return true
 }
 
 // same reports whether two elements differ in nothing but their times.
