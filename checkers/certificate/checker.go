@@ -13,8 +13,10 @@ import (
 
 // New returns the checker "certificate", which checks the certificates of committed executions. Its rules are "no certificate", "certificate
 // of nothing" (one of an execution that was not committed), "wrong order", "wrong
-// certificate" (an access that is not that of serial execution), "incomplete certificate" and
-// "certificate of another execution" (than the events show).
+// certificate" (an access that is not that of serial execution), "incomplete certificate",
+// "certificate of another execution" (than the events show), "unknown method", and "executed again without a reason": a
+// serial re-execution makes any execution look right, and is due only if the parallel one was not recorded, which nothing
+// keeps an executor from that was asked for a certificate.
 func New() checkers.OfBatch { return checkers.Observed("certificate", check) }
 
 func check(w batch.Workload, o *trace.Observation) checkers.Verdict {
@@ -27,7 +29,7 @@ func check(w batch.Workload, o *trace.Observation) checkers.Verdict {
 		return checkers.Failed("no certificate", "the batch was committed without a certificate")
 	default:
 		c := &claim{w, o, p, trace.NamesOf(w.Batch)}
-		for _, check := range []func() checkers.Verdict{c.order, c.versions, c.specified, c.observed} {
+		for _, check := range []func() checkers.Verdict{c.method, c.order, c.versions, c.specified, c.observed} {
 			if v := check(); v.Status != checkers.Pass {
 				return v
 			}
@@ -42,6 +44,19 @@ type claim struct {
 	o           *trace.Observation
 	certificate *trace.Certificate
 	names       trace.Names
+}
+
+// method checks that there is such a method, and that it was due.
+func (c *claim) method() checkers.Verdict {
+	switch {
+	case c.certificate.Method == trace.BySerialExecution:
+		return checkers.Failed("executed again without a reason", "the batch was executed again one after another, and what the first execution did is not known")
+	case c.certificate.Method != trace.ByVersions:
+		return checkers.Failed("unknown method", fmt.Sprintf("there is no method %q to certify an execution", c.certificate.Method))
+	case c.certificate.Elapsed < 0:
+		return checkers.Failed("unknown method", fmt.Sprintf("the certificate took %v", c.certificate.Elapsed))
+	}
+	return checkers.Passed()
 }
 
 // order checks that the certificate's order is one: each transaction once, and none before

@@ -12,8 +12,9 @@ import (
 )
 
 // Counterexamples returns the checker "counterexample", which checks the counterexamples of executions that a gate refused. Its rules
-// are "no counterexample", "counterexample to a commit" and "wrong counterexample":
-// one that names another gate or transaction than the batch fails at, or that is not
+// are "no counterexample", "counterexample to a commit", "counterexample to nothing" for a batch that time ended or
+// whose configuration was wrong, and "wrong counterexample":
+// one that names another gate or transaction than the batch fails at, or a wrong access, or that is not
 // what the error says.
 func Counterexamples() checkers.OfBatch {
 	return checkers.Observed("counterexample", checkCounterexample)
@@ -27,11 +28,15 @@ func checkCounterexample(w batch.Workload, o *trace.Observation) checkers.Verdic
 	switch {
 	case !refused && c != nil && o.Outcome == history.Committed:
 		return checkers.Failed("counterexample to a commit", "the batch was committed, and carries a counterexample: "+c.Reason)
+	case !refused && c != nil:
+		return checkers.Failed("counterexample to nothing", fmt.Sprintf("the batch was %v, which nothing refutes, and carries a counterexample: %s", o.Outcome, c.Reason))
 	case !refused:
 		return checkers.Passed()
 	case c == nil:
 		return checkers.Failed("no counterexample", fmt.Sprintf("the batch was %v without a counterexample", o.Outcome), "error: "+o.Error)
-	case !strings.Contains(o.Error, c.Reason):
+	case c.Mismatch != nil:
+		return wrong(c, "no correct execution accesses what serial execution does not")
+	case c.Reason == "" || !strings.Contains(o.Error, c.Reason):
 		return wrong(c, "its reason is not what the error says", "error: "+o.Error)
 	}
 	spec := batch.RunSerially(w.Batch, w.Setup.Panics...)

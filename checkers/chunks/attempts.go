@@ -2,6 +2,8 @@ package chunks
 
 import (
 	"fmt"
+	"slices"
+	"time"
 
 	"synchrony/checkers"
 	"synchrony/models/program"
@@ -10,19 +12,23 @@ import (
 
 // Attempts decides whether every chunk was executed as it must be: attempts one after
 // another, no more than the retries allow, none after a success, and each that fails has
-// a reason in the faults; then the chunks' effects merged once each, in program order,
+// a reason in the faults, or in the time that it took; then the chunks' effects merged once each, in program order,
 // without a gap, up to where the program ends, unless sequential execution went on from
-// the first that was not. Rules: "malformed attempt", "too many attempts", "attempt after the end",
+// the first that was not, for one of the reasons that there are ([trace.FallbackReason]), which the workload and what happened
+// before confirm. So a machine whose attempts go wrong by themselves is found although their repetition, or the fallback,
+// makes up for them. Rules: "malformed attempt", "too many attempts", "attempt after the end",
 // "failure without a fault", "merged twice", "merged without success", "merged out of order",
 // "lost chunk", "fallback after a merge", "fallback without a reason".
 func Attempts() checkers.OfProgram { return ruled("attempts", checkAttempts) }
 
 // history is what became of one chunk.
 type history struct {
-	attempts int  // begun
-	open     bool // the last one has not ended
-	over     bool // the last one succeeded or was abandoned
-	good     bool // it succeeded
+	attempts int // begun
+	by       int32
+	began    time.Duration // the last one
+	open     bool          // the last one has not ended
+	over     bool          // the last one succeeded or was abandoned
+	good     bool          // it succeeded
 	failed   int
 	merged   bool
 }
@@ -34,10 +40,12 @@ type progress struct {
 	merged   int // the last chunk that was merged; -1 at first
 	first    int // the first chunk that was merged
 	fallback int // the chunk from which sequential execution went on, or -1
+	last     time.Duration
+	busy     map[int32]bool // by worker: an attempt of it is under way
 }
 
 func checkAttempts(r *run) verdict {
-	p := &progress{run: r, chunks: make([]history, len(r.seen.Chunks)), merged: -1, first: -1, fallback: -1}
+	p := &progress{run: r, chunks: make([]history, len(r.seen.Chunks)), merged: -1, first: -1, fallback: -1, busy: map[int32]bool{}}
 	if len(p.chunks) == 0 {
 		return checkers.Passed()
 	}
@@ -56,9 +64,20 @@ func (p *progress) event(e *trace.ChunkEvent) verdict {
 	malformed := func(what string) verdict {
 		return checkers.Failed("malformed attempt", fmt.Sprintf("%s: %s", p.chunk(int(e.Chunk)), what))
 	}
+	switch {
+	case e.Time < p.last:
+		return malformed(fmt.Sprintf("an event of %v follows one of %v", e.Time, p.last))
+	case e.Worker < 0, e.Attempt < 0, (e.Kind == trace.ChunkMerge || e.Kind == trace.ChunkFallback) && e.Attempt != 0:
+		return malformed("there is no such worker or attempt")
+	case e.Kind != trace.ChunkFallback && e.Why != 0:
+		return malformed(fmt.Sprintf("it is no fallback, and is given a reason for one: %v", e.Why))
+	}
+	p.last = e.Time
 	switch e.Kind {
 	case trace.ChunkStart:
 		switch {
+		case p.busy[e.Worker]:
+			return malformed(fmt.Sprintf("worker %d begins an attempt while another one of it is under way", e.Worker))
 		case h.open:
 			return malformed("an attempt begins while another is under way")
 		case h.over:
@@ -70,12 +89,14 @@ func (p *progress) event(e *trace.ChunkEvent) verdict {
 		case p.fallback >= 0:
 			return checkers.Failed("attempt after the end", fmt.Sprintf("%s is attempted after the run had fallen back", p.chunk(int(e.Chunk))))
 		}
-		h.attempts, h.open = h.attempts+1, true
+		h.attempts, h.open, h.by, h.began = h.attempts+1, true, e.Worker, e.Time
+		p.busy[e.Worker] = true
 	case trace.ChunkSucceed, trace.ChunkAbandon, trace.ChunkFail, trace.ChunkPanic, trace.ChunkTimeout:
-		if !h.open || int(e.Attempt) != h.attempts-1 {
-			return malformed(fmt.Sprintf("attempt %d ends, which was not under way", e.Attempt))
+		if !h.open || int(e.Attempt) != h.attempts-1 || e.Worker != h.by {
+			return malformed(fmt.Sprintf("attempt %d of worker %d ends, which was not under way", e.Attempt, e.Worker))
 		}
 		h.open = false
+		delete(p.busy, e.Worker)
 		h.good = e.Kind == trace.ChunkSucceed
 		h.over = h.good || e.Kind == trace.ChunkAbandon
 		if !h.over {
@@ -85,20 +106,23 @@ func (p *progress) event(e *trace.ChunkEvent) verdict {
 	case trace.ChunkMerge:
 		return p.merge(int(e.Chunk))
 	case trace.ChunkFallback:
-		return p.fallBack(int(e.Chunk))
+		return p.fallBack(int(e.Chunk), e)
 	default:
 		return malformed(fmt.Sprintf("there is no event %d", e.Kind))
 	}
 	return checkers.Passed()
 }
 
-// checkFault looks for the fault that made an attempt fail. A timeout needs none: on a
+// checkFault looks for the fault that made an attempt fail. A timeout needs none if the attempt has taken its time: on a
 // virtual clock time may pass at any point.
 func (p *progress) checkFault(e *trace.ChunkEvent) verdict {
 	want := program.FailAttempt
 	switch e.Kind {
 	case trace.ChunkTimeout:
-		return checkers.Passed()
+		if e.Time-p.chunks[e.Chunk].began >= attemptTimeout(p.setup) {
+			return checkers.Passed()
+		}
+		want = program.HangAttempt
 	case trace.ChunkPanic:
 		want = program.PanicAttempt
 	}
@@ -146,23 +170,67 @@ func (p *progress) joinedLate(c int) bool {
 
 // fallBack takes in that sequential execution goes on from a chunk: from the first,
 // from the initial state, if nothing was merged; else from the one after the last merged.
-func (p *progress) fallBack(c int) verdict {
+func (p *progress) fallBack(c int, e *trace.ChunkEvent) verdict {
 	switch {
 	case p.fallback >= 0:
 		return checkers.Failed("fallback after a merge", "the run falls back twice")
 	case p.merged >= 0 && c != p.merged+1:
 		return checkers.Failed("fallback after a merge", fmt.Sprintf("the run goes on sequentially from %s, and has merged all up to chunk %d", p.chunk(c), p.merged))
-	case p.setup.NoFallback && p.merged < 0 && p.gaveUp() >= 0:
-		return checkers.Failed("fallback without a reason", "the run falls back, and may not")
+	case !p.confirmed(c, e):
+		return checkers.Failed("fallback without a reason", fmt.Sprintf("the run falls back (%q), and nothing that happened is a reason for that", e.Why))
 	}
 	p.fallback = c
 	return checkers.Passed()
 }
 
-// gaveUp returns a chunk whose attempts were used up, or -1.
+// confirmed reports whether the reason for a fallback is one that there was.
+func (p *progress) confirmed(c int, e *trace.ChunkEvent) bool {
+	switch e.Why {
+	case trace.AttemptsUsedUp:
+		return c == 0 && p.merged < 0 && !p.setup.NoFallback && p.gaveUp() >= 0
+	case trace.TimeShort:
+		return c == 0 && p.merged < 0 && !p.setup.NoFallback && e.Time+time.Microsecond >= runTimeout(p.setup)/2 // the run began a little earlier than its record
+	case trace.LimitNear:
+		return p.chunks[c].good && p.mayMeetLimit()
+	}
+	return false
+}
+
+// mayMeetLimit reports whether some limit strikes in the run: if chunks are counted together as sequential execution
+// counts, nothing else makes one seem near. A program with forks may come to one in this order of its workers, and not in another.
+func (p *progress) mayMeetLimit() bool {
+	err := p.seen.Outcome.Err
+	return p.seen.End != trace.ProgramRan || err != nil && err.Kind.Limit() || p.forks()
+}
+
+// forks reports whether the program has forks.
+func (r *run) forks() bool {
+	for f := range r.program.Functions {
+		if slices.ContainsFunc(r.program.Functions[f].Code, func(in program.Instruction) bool { return in.Op == program.ForkExecution }) {
+			return true
+		}
+	}
+	return false
+}
+
+// runTimeout is the run's timeout, and attemptTimeout how long an attempt may take: all attempts at a chunk, and a little
+// more, are to fit into the first half of the run's time.
+func runTimeout(s program.Setup) time.Duration {
+	if s.Timeout == 0 {
+		return program.DefaultTimeout
+	}
+	return s.Timeout
+}
+
+func attemptTimeout(s program.Setup) time.Duration {
+	return runTimeout(s) / time.Duration(2*(retries(s)+2))
+}
+
+// gaveUp returns a chunk whose attempts were used up, or -1. One that was under way when a run in mode auto went parallel
+// can't be attempted again.
 func (p *progress) gaveUp() int {
 	for i, h := range p.chunks {
-		if h.failed > retries(p.setup) {
+		if h.failed > retries(p.setup) || h.failed > 0 && p.joinedLate(i) {
 			return i
 		}
 	}
@@ -177,12 +245,14 @@ func (p *progress) end() verdict {
 		}
 	}
 	if p.seen.End != trace.ProgramRan {
-		if p.merged >= 0 {
+		// Time, or the caller, may end a run when its chunks have been merged already: nobody sees what they did.
+		late := p.seen.End == trace.ProgramTimedOut || p.seen.End == trace.ProgramCancelled
+		if p.merged >= 0 && !late {
 			return checkers.Failed("merged without success", fmt.Sprintf("the run did not end by itself, and chunk %d was merged", p.merged))
 		}
 		return checkers.Passed()
 	}
-	if p.fallback >= 0 || len(p.seen.Events) == 0 {
+	if p.fallback >= 0 {
 		return checkers.Passed()
 	}
 	if p.merged < 0 {
@@ -195,8 +265,22 @@ func (p *progress) end() verdict {
 		return checkers.Failed("lost chunk", fmt.Sprintf("the program succeeded, and %s was not merged", p.chunk(rest)))
 	case err != nil && err.Function == 0 && p.chunkAt(err.PC) != p.merged:
 		return checkers.Failed("lost chunk", fmt.Sprintf("the program failed in %s, and chunk %d was merged last", p.chunk(p.chunkAt(err.PC)), p.merged))
+	case err != nil && err.Function != 0 && !p.calls(p.merged):
+		return checkers.Failed("lost chunk", fmt.Sprintf("the program failed in a function, and chunk %d, which was merged last, calls none", p.merged))
 	}
 	return checkers.Passed()
+}
+
+// calls reports whether a chunk calls functions.
+func (r *run) calls(c int) bool {
+	code := r.program.Main().Code[r.seen.Chunks[c].From:r.seen.Chunks[c].To]
+	return slices.ContainsFunc(code, func(in program.Instruction) bool {
+		switch in.Op {
+		case program.CallFuncConst, program.CallName, program.CallTop, program.ParallelMap:
+			return true
+		}
+		return false
+	})
 }
 
 // retries is how many attempts may follow a chunk's first.
@@ -213,13 +297,5 @@ func retries(s program.Setup) int {
 
 // describe tells an event.
 func describe(e *trace.ChunkEvent) string {
-	return fmt.Sprintf("%v worker %d: %s (chunk %d, attempt %d)", e.Time, e.Worker, kindWord(e.Kind), e.Chunk, e.Attempt)
-}
-
-func kindWord(k trace.ChunkEventKind) string {
-	words := [...]string{"?", "start", "succeed", "fail", "panic", "timeout", "abandon", "merge", "fallback"}
-	if int(k) >= len(words) {
-		return "?"
-	}
-	return words[k]
+	return fmt.Sprintf("%v worker %d: %v (chunk %d, attempt %d) %v", e.Time, e.Worker, e.Kind, e.Chunk, e.Attempt, e.Why)
 }

@@ -49,15 +49,16 @@ func right() trace.ProgramObservation {
 	return trace.ProgramObservation{
 		End: trace.ProgramRan, Mode: program.Parallel, Variables: []string{"a", "b"}, Globals: 2,
 		Chunks: []trace.Chunk{
-			{From: 0, To: 4, Writes: []int32{0}, Must: []int32{0}, Effects: reads | writes | program.Prints | program.MayFail, Why: "it begins"},
-			{From: 4, To: 8, Reads: []int32{0}, Writes: []int32{1}, Must: []int32{1}, Effects: reads | writes | program.Prints | program.MayFail, Why: "size"},
-			{From: 8, To: 13, Reads: []int32{1}, Writes: []int32{0}, Effects: reads | writes | program.Branches | program.MayFail, Why: "size"},
+			{From: 0, To: 4, Writes: []int32{0}, Must: []int32{0}, Effects: reads | writes | program.Prints | program.MayFail, Parallel: true, Why: "it begins"},
+			{From: 4, To: 8, Reads: []int32{0}, Writes: []int32{1}, Must: []int32{1}, Effects: reads | writes | program.Prints | program.MayFail, Parallel: true, Why: "size"},
+			{From: 8, To: 13, Reads: []int32{1}, Writes: []int32{0}, Effects: reads | writes | program.Branches | program.MayFail, Parallel: true, Why: "size"},
 		},
 		Edges: []trace.ChunkDependency{
-			{From: 0, To: 1, Kinds: trace.ChunkRAW | trace.ChunkOutput, Variables: []int32{0}},
+			{From: 0, To: 1, Kinds: trace.ChunkRAW | trace.ChunkOutput | trace.ChunkControl, Variables: []int32{0}},
 			{From: 0, To: 2, Kinds: trace.ChunkWAW | trace.ChunkRAW, Variables: []int32{0}},
-			{From: 1, To: 2, Kinds: trace.ChunkRAW | trace.ChunkWAR, Variables: []int32{0, 1}},
+			{From: 1, To: 2, Kinds: trace.ChunkRAW | trace.ChunkWAR | trace.ChunkControl, Variables: []int32{0, 1}},
 		},
+		Cells: []trace.CellVersion{{Chunk: 0, Variable: 0}, {Chunk: 1, Variable: 1}, {Chunk: 2, Variable: 0}},
 		Events: []trace.ChunkEvent{
 			event(1, trace.ChunkStart, 0, 0), event(2, trace.ChunkSucceed, 0, 0), event(3, trace.ChunkStart, 1, 1),
 			event(4, trace.ChunkSucceed, 1, 1), event(5, trace.ChunkStart, 0, 2), event(6, trace.ChunkSucceed, 0, 2),
@@ -73,11 +74,11 @@ func right() trace.ProgramObservation {
 // faulty is right with a first attempt at chunk 1 that failed.
 func faulty(o *trace.ProgramObservation) {
 	more := []trace.ChunkEvent{
-		{Kind: trace.ChunkStart, Chunk: 1, Worker: 1}, {Kind: trace.ChunkFail, Chunk: 1, Worker: 1},
-		{Kind: trace.ChunkStart, Chunk: 1, Worker: 1, Attempt: 1}, {Kind: trace.ChunkSucceed, Chunk: 1, Worker: 1, Attempt: 1},
+		{Time: 3, Kind: trace.ChunkStart, Chunk: 1, Worker: 1}, {Time: 3, Kind: trace.ChunkFail, Chunk: 1, Worker: 1},
+		{Time: 4, Kind: trace.ChunkStart, Chunk: 1, Worker: 1, Attempt: 1}, {Time: 4, Kind: trace.ChunkSucceed, Chunk: 1, Worker: 1, Attempt: 1},
 	}
 	o.Events = append(append(append([]trace.ChunkEvent(nil), o.Events[:2]...), more...), o.Events[4:]...)
-	o.Metrics.Failed, o.Metrics.Retried, o.Metrics.Errors = 1, 1, []string{"injected"}
+	o.Metrics.Failed, o.Metrics.Retried, o.Metrics.Errors = 1, 1, []string{"attempt 0 at chunk 1: injected"}
 }
 
 func drop(es []trace.ChunkEvent, i int) []trace.ChunkEvent {
@@ -109,28 +110,59 @@ func TestRules(t *testing.T) {
 
 		{"all is well", "dependencies", text, func(*trace.ProgramObservation) {}, ""},
 		{"accesses are not recorded", "dependencies", text, func(o *trace.ProgramObservation) { o.Accesses = nil }, ""},
-		{"a read that nobody knows", "dependencies", text, func(o *trace.ProgramObservation) { o.Chunks[1].Reads = nil }, "undeclared read"},
-		{"a write that nobody knows", "dependencies", text, func(o *trace.ProgramObservation) { o.Chunks[2].Writes = nil }, "undeclared write"},
+		{"a read that nobody knows", "dependencies", text, func(o *trace.ProgramObservation) {
+			o.Chunks[1].Reads = nil
+			o.Edges[0] = trace.ChunkDependency{From: 0, To: 1, Kinds: trace.ChunkOutput | trace.ChunkControl}
+			o.Edges[2] = trace.ChunkDependency{From: 1, To: 2, Kinds: trace.ChunkRAW | trace.ChunkControl, Variables: []int32{1}}
+		}, "undeclared read"},
+		{"a write that nobody knows", "dependencies", text, func(o *trace.ProgramObservation) {
+			o.Chunks[2].Writes = nil
+			o.Edges[1] = trace.ChunkDependency{From: 1, To: 2, Kinds: trace.ChunkRAW | trace.ChunkControl, Variables: []int32{1}}
+			o.Edges, o.Cells = o.Edges[:2], o.Cells[:2]
+		}, "undeclared write"},
+		{"a read that no dependency is for", "dependencies", text, func(o *trace.ProgramObservation) { o.Chunks[0].Reads = []int32{1} }, "wrong dependency"},
+		{"variables out of order", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[2].Variables = []int32{1, 0} }, "wrong dependency"},
+		{"a dependency twice", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges = append(o.Edges, o.Edges[2]) }, "wrong dependency"},
+		{"a dependency is missing", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges = o.Edges[:2] }, "missing dependency"},
+		{"certain of what it may not write", "dependencies", text, func(o *trace.ProgramObservation) { o.Chunks[0].Must = []int32{0, 1} }, "wrong analysis"},
+		{"a loop that there is not", "dependencies", text, func(o *trace.ProgramObservation) { o.Chunks[0].Unbounded = true }, "wrong analysis"},
+		{"alone for nothing", "dependencies", text, func(o *trace.ProgramObservation) { o.Chunks[0].Parallel = false }, "wrong analysis"},
+		{"effects that there are not", "dependencies", text, func(o *trace.ProgramObservation) { o.Chunks[2].Effects |= program.Prints }, "wrong analysis"},
+		{"a variable twice", "dependencies", text, func(o *trace.ProgramObservation) { o.Variables[1] = "a" }, "wrong analysis"},
+		{"a cell is missing", "dependencies", text, func(o *trace.ProgramObservation) { o.Cells = o.Cells[:2] }, "wrong analysis"},
+		{"the accesses of a chunk are missing", "dependencies", text, func(o *trace.ProgramObservation) { o.Accesses = o.Accesses[:2] }, "wrong accesses"},
+		{"the accesses of a chunk twice", "dependencies", text, func(o *trace.ProgramObservation) { o.Accesses = append(o.Accesses, o.Accesses[0]) }, "wrong accesses"},
 		{"a write in the run only", "dependencies", text, func(o *trace.ProgramObservation) { o.Accesses[1].Writes = []int32{0, 1} }, "undeclared write"},
 		{"a write that did not happen", "dependencies", text, func(o *trace.ProgramObservation) { o.Accesses[0].Writes = nil }, "uncertain write"},
 		{"a write that can't be certain", "dependencies", "LOAD_CONST 0\nJUMP_IF_FALSE end\nLOAD_CONST 1\nSTORE_NAME a\nend:\nNOP\nNOP\n", func(o *trace.ProgramObservation) {
 			all := program.WritesVariable | program.Branches
-			o.Chunks = []trace.Chunk{{To: 4, Writes: []int32{0}, Must: []int32{0}, Effects: all, Why: "it begins"}, {From: 4, To: 6, Why: "size"}}
-			o.Edges, o.Accesses, o.Events = nil, nil, nil
+			o.Chunks = []trace.Chunk{{To: 4, Writes: []int32{0}, Must: []int32{0}, Effects: all, Parallel: true, Why: "it begins"}, {From: 4, To: 6, Parallel: true, Why: "size"}}
+			o.Edges, o.Accesses, o.Events, o.Variables, o.Globals, o.Cells = nil, nil, nil, []string{"a"}, 1, o.Cells[:1]
 		}, "uncertain write"},
-		{"no RAW", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[0].Kinds = trace.ChunkOutput }, "missing dependency"},
-		{"no WAR", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[2].Kinds = trace.ChunkRAW }, "missing dependency"},
-		{"no WAW", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[1].Kinds = trace.ChunkRAW }, "missing dependency"},
-		{"another variable", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[0].Variables = []int32{1} }, "missing dependency"},
-		{"prints in no order", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[0].Kinds = trace.ChunkRAW }, "missing dependency"},
+		{"no RAW", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[0].Kinds = trace.ChunkOutput }, "wrong dependency"},
+		{"no WAR", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[2].Kinds = trace.ChunkRAW }, "wrong dependency"},
+		{"no WAW", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[1].Kinds = trace.ChunkRAW }, "wrong dependency"},
+		{"another variable", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[0].Variables = []int32{1} }, "wrong dependency"},
+		{"prints in no order", "dependencies", text, func(o *trace.ProgramObservation) { o.Edges[0].Kinds = trace.ChunkRAW }, "wrong dependency"},
 
 		{"all is well", "attempts", text, func(*trace.ProgramObservation) {}, ""},
 		{"a retry", "attempts", fault + text, faulty, ""},
 		{"no fault", "attempts", text, faulty, "failure without a fault"},
 		{"no retries", "attempts", ".set retries -1\n" + fault + text, faulty, "too many attempts"},
-		{"twice at once", "attempts", text, func(o *trace.ProgramObservation) { o.Events = drop(o.Events, 1) }, "merged without success"},
+		{"twice at once", "attempts", text, func(o *trace.ProgramObservation) { o.Events = drop(o.Events, 3) }, "merged without success"},
+		{"two at once on one worker", "attempts", text, func(o *trace.ProgramObservation) { o.Events = drop(o.Events, 1) }, "malformed attempt"},
+		{"another worker ends it", "attempts", text, func(o *trace.ProgramObservation) { o.Events[1].Worker = 1 }, "malformed attempt"},
+		{"time goes back", "attempts", text, func(o *trace.ProgramObservation) { o.Events[1].Time = 0 }, "malformed attempt"},
+		{"a timeout in no time", "attempts", text, func(o *trace.ProgramObservation) {
+			faulty(o)
+			o.Events[3].Kind = trace.ChunkTimeout
+		}, "failure without a fault"},
+		{"a timeout in time", "attempts", ".set timeout 1ns\n" + text, func(o *trace.ProgramObservation) {
+			faulty(o)
+			o.Events[3].Kind = trace.ChunkTimeout
+		}, ""},
 		{"once more", "attempts", text, func(o *trace.ProgramObservation) {
-			o.Events = append(o.Events, trace.ChunkEvent{Kind: trace.ChunkStart, Attempt: 1})
+			o.Events = append(o.Events, trace.ChunkEvent{Time: 9, Kind: trace.ChunkStart, Attempt: 1})
 		}, "attempt after the end"},
 		{"another number", "attempts", text, func(o *trace.ProgramObservation) { o.Events[0].Attempt = 1 }, "malformed attempt"},
 		{"never ended", "attempts", text, func(o *trace.ProgramObservation) { o.Events = drop(drop(o.Events, 8), 5) }, "malformed attempt"},
@@ -147,12 +179,34 @@ func TestRules(t *testing.T) {
 			o.Events, o.Outcome.Err = o.Events[:8], &program.RunError{PC: 5}
 		}, ""},
 		{"fallback in the middle of merging", "attempts", text, func(o *trace.ProgramObservation) {
-			o.Events[8] = trace.ChunkEvent{Kind: trace.ChunkFallback}
+			o.Events[8] = trace.ChunkEvent{Time: 9, Kind: trace.ChunkFallback, Why: trace.AttemptsUsedUp}
 		}, "fallback after a merge"},
-		{"merged and timed out", "attempts", text, func(o *trace.ProgramObservation) { o.End = trace.ProgramTimedOut }, "merged without success"},
+		{"fallback for nothing", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Events = append(o.Events[:6], trace.ChunkEvent{Time: 7, Kind: trace.ChunkFallback})
+		}, "fallback without a reason"},
+		{"fallback for attempts that did not fail", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Events = append(o.Events[:6], trace.ChunkEvent{Time: 7, Kind: trace.ChunkFallback, Why: trace.AttemptsUsedUp})
+		}, "fallback without a reason"},
+		{"fallback for attempts that are not used up", "attempts", fault + text, func(o *trace.ProgramObservation) {
+			faulty(o)
+			o.Events = append(o.Events[:8], trace.ChunkEvent{Time: 7, Kind: trace.ChunkFallback, Why: trace.AttemptsUsedUp})
+		}, "fallback without a reason"},
+		{"fallback for a time that is not short", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Events = append(o.Events[:6], trace.ChunkEvent{Time: 7, Kind: trace.ChunkFallback, Why: trace.TimeShort})
+		}, "fallback without a reason"},
+		{"fallback for a limit that is far", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Events[8] = trace.ChunkEvent{Time: 9, Kind: trace.ChunkFallback, Chunk: 2, Why: trace.LimitNear}
+		}, "fallback without a reason"},
+		{"fallback for a limit that struck", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Events[8] = trace.ChunkEvent{Time: 9, Kind: trace.ChunkFallback, Chunk: 2, Why: trace.LimitNear}
+			o.Outcome.Err = &program.RunError{Kind: program.StepLimit, PC: 9}
+		}, ""},
+		{"a reason for no fallback", "attempts", text, func(o *trace.ProgramObservation) { o.Events[0].Why = trace.LimitNear }, "malformed attempt"},
+		{"merged and given up", "attempts", text, func(o *trace.ProgramObservation) { o.End = trace.ProgramGaveUp }, "merged without success"},
+		{"merged and timed out", "attempts", text, func(o *trace.ProgramObservation) { o.End = trace.ProgramTimedOut }, ""},
 		{"fallback that is not allowed", "attempts", ".set no_fallback true\n.set retries -1\n" + fault + text, func(o *trace.ProgramObservation) {
 			o.Events = []trace.ChunkEvent{
-				{Kind: trace.ChunkStart, Chunk: 1}, {Kind: trace.ChunkFail, Chunk: 1}, {Kind: trace.ChunkFallback},
+				{Kind: trace.ChunkStart, Chunk: 1}, {Kind: trace.ChunkFail, Chunk: 1}, {Kind: trace.ChunkFallback, Why: trace.AttemptsUsedUp},
 			}
 		}, "fallback without a reason"},
 
@@ -169,6 +223,10 @@ func TestRules(t *testing.T) {
 		{"a retry is not counted", "metrics", fault + text, func(o *trace.ProgramObservation) { faulty(o); o.Metrics.Retried = 0 }, "retried"},
 		{"an error is not told", "metrics", fault + text, func(o *trace.ProgramObservation) { faulty(o); o.Metrics.Errors = nil }, "errors"},
 		{"an abandoned attempt that was none", "metrics", text, func(o *trace.ProgramObservation) { o.Metrics.Abandoned = 1 }, "abandoned"},
+		{"an error of another attempt", "metrics", fault + text, func(o *trace.ProgramObservation) {
+			faulty(o)
+			o.Metrics.Errors = []string{"attempt 2 at chunk 1: injected"}
+		}, "errors"},
 		{"a fallback that was none", "metrics", text, func(o *trace.ProgramObservation) { o.Metrics.Fallbacks = 1 }, "fallbacks"},
 	} {
 		t.Run(c.checker+"/"+c.name, func(t *testing.T) {

@@ -11,9 +11,10 @@ import (
 
 // Dependencies decides whether the analysis foresaw what executions do. It holds it
 // against two: the observed one, by the accesses of the attempts that were merged, if they were
-// recorded; and the specification's own, which cannot hide any. Rules: "undeclared
+// recorded; and the specification's own, which cannot hide any. And it holds the analysis against itself. Rules: "wrong
+// analysis", "wrong dependency", "undeclared
 // read", "undeclared write", "uncertain write" for one that was said to be certain and
-// did not happen, and "missing dependency".
+// did not happen, "missing dependency", and "wrong accesses" for a record that is not complete.
 func Dependencies() checkers.OfProgram { return ruled("dependencies", checkDependencies) }
 
 // touched is what one execution really did in each chunk that it came to.
@@ -34,11 +35,23 @@ func newTouched(whose string, n int) *touched {
 }
 
 func checkDependencies(r *run) verdict {
-	if len(r.seen.Chunks) == 0 || r.seen.End == trace.ProgramRefused {
+	if len(r.seen.Chunks) == 0 {
+		if len(r.seen.Edges)+len(r.seen.Cells)+len(r.seen.Accesses) > 0 {
+			return checkers.Failed("wrong analysis", "the program was not cut into chunks, and something is said of them")
+		}
+		if why := r.wrongNames(); why != "" && len(r.seen.Variables) > 0 {
+			return checkers.Failed("wrong analysis", why)
+		}
+		return checkers.Passed()
+	}
+	if r.seen.End == trace.ProgramRefused {
 		return checkers.Passed()
 	}
 	if v := checkPartition(r); v.Status != checkers.Pass {
 		return checkers.Undecided("the chunks are no partition: %s", v.Reason)
+	}
+	if v := checkAnalysis(r); v.Status != checkers.Pass {
+		return v
 	}
 	specified, err := r.specified()
 	if err != nil {
@@ -48,6 +61,9 @@ func checkDependencies(r *run) verdict {
 	if len(r.seen.Accesses) > 0 {
 		executions = append(executions, r.observed())
 	}
+	if v := r.checkRecorded(); v.Status != checkers.Pass {
+		return v
+	}
 	for _, t := range executions {
 		if v := r.checkDeclared(t); v.Status != checkers.Pass {
 			return v
@@ -55,6 +71,9 @@ func checkDependencies(r *run) verdict {
 		if v := r.checkEdges(t); v.Status != checkers.Pass {
 			return v
 		}
+	}
+	if len(executions) > 1 {
+		return r.checkSame(executions[0], executions[1])
 	}
 	return checkers.Passed()
 }
@@ -138,6 +157,54 @@ func (r *run) observed() *touched {
 		}
 	}
 	return t
+}
+
+// checkRecorded checks that the accesses, if they were recorded, are those of each chunk that was merged, once, but for one
+// that was under way when the run went parallel.
+func (r *run) checkRecorded() verdict {
+	if len(r.seen.Accesses) == 0 {
+		return checkers.Passed()
+	}
+	recorded := make([]bool, len(r.seen.Chunks))
+	for _, a := range r.seen.Accesses {
+		if recorded[a.Chunk] || !ascending(a.Reads) || !ascending(a.Writes) {
+			return checkers.Failed("wrong accesses", fmt.Sprintf("the accesses of %s are recorded twice, or out of order", r.chunk(int(a.Chunk))))
+		}
+		recorded[a.Chunk] = true
+	}
+	first := true
+	for _, e := range r.seen.Events {
+		if e.Kind != trace.ChunkMerge {
+			continue
+		}
+		if !recorded[e.Chunk] && !(first && r.setup.Mode == program.Auto) {
+			return checkers.Failed("wrong accesses", fmt.Sprintf("%s was merged, and its accesses are not recorded, as those of others are", r.chunk(int(e.Chunk))))
+		}
+		first = false
+	}
+	return checkers.Passed()
+}
+
+// checkSame checks that a run without forks, in which nothing is decided by an order of workers, touched in each chunk that
+// it went through what sequential execution touches.
+func (r *run) checkSame(specified, observed *touched) verdict {
+	if r.forks() {
+		return checkers.Passed()
+	}
+	for i := range min(specified.last, observed.last) {
+		if !observed.wasRecorded(r, i) {
+			continue
+		}
+		for _, side := range []struct {
+			what      string
+			got, want map[int32]bool
+		}{{"reads", observed.reads[i], specified.reads[i]}, {"writes", observed.writes[i], specified.writes[i]}} {
+			if got, want := sorted(side.got), sorted(side.want); !slices.Equal(got, want) {
+				return checkers.Failed("wrong accesses", fmt.Sprintf("%s %s %v, as is recorded, and sequentially %v", r.chunk(i), side.what, got, want))
+			}
+		}
+	}
+	return checkers.Passed()
 }
 
 // checkDeclared holds what was touched against what the analysis says of each chunk.

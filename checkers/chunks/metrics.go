@@ -2,6 +2,8 @@ package chunks
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"synchrony/checkers"
@@ -111,6 +113,27 @@ func (r *run) checkCounts() verdict {
 		if f.got < f.least || f.got > f.most {
 			return checkers.Failed(f.rule, fmt.Sprintf("the metrics say %s: %d, and the events show %d", f.rule, f.got, f.least))
 		}
+	}
+	return r.checkErrors()
+}
+
+// checkErrors looks for an error of each attempt that failed, with the numbers of its chunk and of the attempt.
+func (r *run) checkErrors() verdict {
+	left := slices.Clone(r.seen.Metrics.Errors)
+	for i := range r.seen.Events {
+		e := &r.seen.Events[i]
+		if e.Kind != trace.ChunkFail && e.Kind != trace.ChunkPanic && e.Kind != trace.ChunkTimeout {
+			continue
+		}
+		at := slices.IndexFunc(left, func(text string) bool {
+			numbers := strings.FieldsFunc(text, func(c rune) bool { return c < '0' || c > '9' })
+			chunk := slices.Index(numbers, fmt.Sprint(e.Chunk))
+			return chunk >= 0 && slices.Contains(slices.Delete(numbers, chunk, chunk+1), fmt.Sprint(e.Attempt))
+		})
+		if at < 0 {
+			return checkers.Failed("errors", "no error of the metrics names the chunk and the attempt of one that failed", describe(e))
+		}
+		left = slices.Delete(left, at, at+1)
 	}
 	return checkers.Passed()
 }

@@ -13,7 +13,8 @@ import (
 // round broke without a reason: a worker that ended without coming, or that came to
 // another barrier. That nobody waits for ever is the scheduler's to say. Rules: "passed
 // early", "passed a broken barrier", "broken without a reason", "passed without
-// arriving", "left waiting", "round skipped", "broken without an error".
+// arriving", "left waiting", "round skipped", "twice in a round", "wrong number of
+// workers", "broken without an error".
 func Barriers() checkers.OfProgram { return ruled("barriers", checkBarriers) }
 
 // round is one meeting of a fork's workers.
@@ -43,11 +44,17 @@ func (r *run) checkRounds(f *fork) verdict {
 		return rounds[n]
 	}
 	for _, e := range f.barriers {
-		if e.Kind == trace.BarrierArrive {
-			of(e.Round).arrived[e.Worker] = e
-		} else {
-			of(e.Round).left[e.Worker] = e
+		if e.Workers != f.workers {
+			return checkers.Failed("wrong number of workers", fmt.Sprintf("a barrier event says that the %v has %d", f, e.Workers))
 		}
+		side := of(e.Round).left
+		if e.Kind == trace.BarrierArrive {
+			side = of(e.Round).arrived
+		}
+		if _, twice := side[e.Worker]; twice {
+			return checkers.Failed("twice in a round", fmt.Sprintf("worker %d of the %v %s barrier %d twice in round %d", e.Worker, f, barrierWord(e.Kind), e.Barrier, e.Round))
+		}
+		side[e.Worker] = e
 	}
 	ends := f.ends()
 	for _, e := range f.barriers { // in the order of time, so that the first thing wrong is told

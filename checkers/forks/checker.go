@@ -57,6 +57,9 @@ func (r *run) gather() error {
 	last := map[int32]*fork{}
 	byNumber := map[int32][]*fork{}
 	for i, e := range r.seen.Forks {
+		if ofAll := e.Kind == trace.ForkBegin || e.Kind == trace.ForkJoin || e.Kind == trace.ForkTimeout; ofAll != (e.Worker == -1) || e.Kind == 0 || e.Kind > trace.ForkTimeout {
+			return fmt.Errorf("event %d is of worker %d, which is none that such an event (%d) has", i, e.Worker, e.Kind)
+		}
 		if e.Kind == trace.ForkBegin {
 			f := &fork{number: e.Fork, workers: e.Workers, begun: e.Time}
 			r.forks = append(r.forks, f)
@@ -68,8 +71,8 @@ func (r *run) gather() error {
 		switch {
 		case f == nil:
 			return fmt.Errorf("event %d is of fork %d, which has not begun", i, e.Fork)
-		case e.Worker < -1 || e.Worker >= f.workers:
-			return fmt.Errorf("event %d is of worker %d of the %v", i, e.Worker, f)
+		case e.Worker < -1 || e.Worker >= f.workers || e.Workers != f.workers:
+			return fmt.Errorf("event %d is of worker %d of %d, of the %v", i, e.Worker, e.Workers, f)
 		}
 		f.events = append(f.events, e)
 	}
@@ -84,8 +87,8 @@ func (r *run) gather() error {
 			return fmt.Errorf("barrier event %d is of fork %d, which has not begun", i, e.Fork)
 		}
 		f := byNumber[e.Fork][at]
-		if e.Worker < 0 || e.Worker >= f.workers || e.Round < 0 {
-			return fmt.Errorf("barrier event %d is of worker %d in round %d of the %v", i, e.Worker, e.Round, f)
+		if e.Worker < 0 || e.Worker >= f.workers || e.Round < 0 || e.Kind == 0 || e.Kind > trace.BarrierBreak {
+			return fmt.Errorf("barrier event %d (%d) is of worker %d in round %d of the %v", i, e.Kind, e.Worker, e.Round, f)
 		}
 		f.barriers = append(f.barriers, e)
 	}

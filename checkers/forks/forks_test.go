@@ -1,6 +1,7 @@
 package forks_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -94,6 +95,7 @@ func TestRules(t *testing.T) {
 		{"merged before the join", text, forks.Workers(), func(o *trace.ProgramObservation) { cut(o, 5) }, "early join"},
 		{"merged backwards", text, forks.Workers(), func(o *trace.ProgramObservation) { o.Forks[6].Worker, o.Forks[7].Worker = 1, 0 }, "merge out of order"},
 		{"one is not merged", text, forks.Workers(), func(o *trace.ProgramObservation) { o.Forks = o.Forks[:7] }, "lost merge"},
+		{"nothing of it", text, forks.Workers(), func(o *trace.ProgramObservation) { o.Forks, o.Barriers = nil, nil }, "fork not run"},
 		{"never joined", text, forks.Workers(), func(o *trace.ProgramObservation) { o.Forks = o.Forks[:5] }, "lost merge"},
 		{"a timeout", timedText, forks.Workers(), timedOut, ""},
 		{"a timeout and no limit", text, forks.Workers(), timedOut, "timeout without a limit"},
@@ -104,7 +106,9 @@ func TestRules(t *testing.T) {
 		{"passed too soon", text, forks.Barriers(), func(o *trace.ProgramObservation) { o.Barriers[2].Time = 4 }, "passed early"},
 		{"the last one passes at once", text, forks.Barriers(), func(o *trace.ProgramObservation) { o.Barriers[5].Time = 12; o.Barriers[6].Time = 13 }, "passed early"},
 		{"another barrier", text, forks.Barriers(), func(o *trace.ProgramObservation) { o.Barriers[0].Barrier = 1 }, "passed early"},
-		{"passed out of nowhere", text, forks.Barriers(), func(o *trace.ProgramObservation) { o.Barriers = o.Barriers[:8]; o.Barriers[5].Worker = 0 }, "passed without arriving"},
+		{"passed out of nowhere", text, forks.Barriers(), func(o *trace.ProgramObservation) { o.Barriers = slices.Delete(o.Barriers, 5, 6) }, "passed without arriving"},
+		{"came twice", text, forks.Barriers(), func(o *trace.ProgramObservation) { o.Barriers[5].Worker = 0 }, "twice in a round"},
+		{"of three", text, forks.Barriers(), func(o *trace.ProgramObservation) { o.Barriers[5].Workers = 3 }, "wrong number of workers"},
 		{"broken for one only", text, forks.Barriers(), func(o *trace.ProgramObservation) { o.Barriers[7].Kind = trace.BarrierBreak }, "passed a broken barrier"},
 		{"broken", text, forks.Barriers(), broken, ""},
 		{"broken and no error", text, forks.Barriers(), func(o *trace.ProgramObservation) { broken(o); o.Outcome.Err = nil }, "broken without an error"},

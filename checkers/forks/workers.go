@@ -10,7 +10,7 @@ import (
 
 // Workers decides whether every worker of every fork begins and ends exactly once, all
 // before the join; whether the join merges each once, in worker order; and whether a
-// timeout ends the fork for good. Rules: "wrong number of workers", "worker ran
+// timeout ends the fork for good. Rules: "fork not run", "wrong number of workers", "worker ran
 // twice", "worker not run", "early join", "merge out of order", "lost merge", "merge
 // after a timeout", "timeout without a limit", "timeout without an error".
 func Workers() checkers.OfProgram { return ruled("workers", checkWorkers) }
@@ -24,7 +24,27 @@ func checkWorkers(r *run) verdict {
 			return v
 		}
 	}
+	if len(r.forks) == 0 && r.clean && r.mustFork() {
+		return checkers.Failed("fork not run", "the program forks, and nothing of that was recorded")
+	}
 	return checkers.Passed()
+}
+
+// mustFork reports whether the main code, outside of all that may be skipped, has a fork.
+func (r *run) mustFork() bool {
+	if r.seen.Outcome.Err != nil {
+		return false
+	}
+	skipped := 0 // up to which instruction a jump may lead
+	for pc, in := range r.program.Main().Code {
+		switch {
+		case in.Op == program.Return, in.Op == program.ForkExecution && pc >= skipped:
+			return in.Op == program.ForkExecution
+		case in.Op == program.Jump || in.Op == program.JumpIfFalse || in.Op == program.JumpIfTrue:
+			skipped = max(skipped, int(in.A))
+		}
+	}
+	return false
 }
 
 // course is how far a fork has come.

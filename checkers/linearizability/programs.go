@@ -2,6 +2,7 @@ package linearizability
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -21,22 +22,74 @@ import (
 var unhurried = Options{Timeout: -1}
 
 // Programs returns the checker "linearizability/program", which decides whether the
-// accesses of a program's workers to shared variables are linearizable. Chunks have the
+// accesses of a program's workers to shared variables are linearizable, and lead to the values that the run shows in the
+// end: as if somebody read all of them then. Chunks have the
 // shared variables that the chunks before them left, whenever they run: so one chunk's
 // accesses are after another's, in program order, and only those of the attempts count
 // that were merged.
 func Programs() checkers.OfProgram {
 	return checkers.New("linearizability/program", func(_ program.Workload, o trace.ProgramObservation) verdict {
-		if o.End != trace.ProgramRan {
-			return checkers.Passed()
+		if o.Globals < 0 || o.Globals > len(o.Variables) {
+			return checkers.Undecided("malformed: %d of %d variables are globals", o.Globals, len(o.Variables))
 		}
 		h, err := recordedHistory(&o)
 		if err != nil {
 			return checkers.Undecided("malformed: %v", err)
 		}
+		if o.End != trace.ProgramRan {
+			return checkers.Passed()
+		}
+		readFinal(&o, h)
 		return Check(SharedState(), h, unhurried).Verdict
 	})
 }
+
+// readFinal adds a read of each shared variable that was called for or has a value in the end, after all else. A run that
+// has met a limit does not say what it left, and of calls that failed with it some may have had an effect.
+func readFinal(o *trace.ProgramObservation, h *history.Calls) {
+	if err := o.Outcome.Err; err != nil && err.Kind.Limit() {
+		return
+	}
+	var end time.Duration
+	for i := range h.Calls {
+		end = max(end, h.Calls[i].Returned)
+	}
+	for v, name := range o.Variables[o.Globals:] {
+		var value history.Value
+		for _, b := range o.Outcome.Shared {
+			if b.Name == name {
+				value = ValueOf(b.Value)
+			}
+		}
+		h.Calls = append(h.Calls, history.Call{
+			Process: int32(-1 - v), Invoked: end + 1, Returned: end + 2,
+			Actions: []history.Action{{Kind: history.ReadKey, Key: fmt.Sprint(v), Value: value}},
+		})
+	}
+}
+
+// malformed says what no call can be; "" if nothing.
+func malformed(o *trace.ProgramObservation, c *trace.SharedCall) string {
+	n, known := operands[c.Op]
+	switch {
+	case !known || len(c.Args) != n:
+		return fmt.Sprintf("a call of %v has %d operands", c.Op, len(c.Args))
+	case c.Variable < 0 || len(o.Chunks) > 0 && int(c.Variable) >= len(o.Variables)-o.Globals:
+		return fmt.Sprintf("a call of %v names shared variable %d of %d", c.Op, c.Variable, len(o.Variables)-o.Globals)
+	case c.Chunk < -1 || int(c.Chunk) >= len(o.Chunks) || c.Attempt < 0 || c.Task < 1:
+		return fmt.Sprintf("a call of %v is of task %d, in attempt %d at chunk %d of %d", c.Op, c.Task, c.Attempt, c.Chunk, len(o.Chunks))
+	case c.Call < 0 || c.Return < c.Call:
+		return fmt.Sprintf("a call of %v at %v returned at %v", c.Op, c.Call, c.Return)
+	case c.Failed && c.Op != program.AtomicAdd:
+		return fmt.Sprintf("a call of %v failed", c.Op)
+	case c.Op == program.SharedWrite && c.Result.Kind() != program.NilKind, c.Op == program.AtomicCAS && c.Result.Kind() != program.BoolKind:
+		return fmt.Sprintf("a call of %v has the result %v", c.Op, c.Result)
+	}
+	return ""
+}
+
+// operands are how many operands each operation on a shared variable has.
+var operands = map[program.Opcode]int{program.SharedRead: 0, program.SharedWrite: 1, program.AtomicAdd: 1, program.AtomicCAS: 2}
 
 // recordedHistory is the calls that counted, those of each chunk after those of the one before.
 func recordedHistory(o *trace.ProgramObservation) (*history.Calls, error) {
@@ -52,8 +105,8 @@ func recordedHistory(o *trace.ProgramObservation) (*history.Calls, error) {
 	}
 	var counted []trace.SharedCall
 	for _, c := range o.Calls {
-		if operands := map[program.Opcode]int{program.SharedWrite: 1, program.AtomicAdd: 1, program.AtomicCAS: 2}; len(c.Args) != operands[c.Op] {
-			return nil, fmt.Errorf("a call of %v has %d operands", c.Op, len(c.Args))
+		if why := malformed(o, &c); why != "" {
+			return nil, errors.New(why)
 		}
 		if c.Chunk < 0 || merged[c.Chunk] && good[c.Chunk] == c.Attempt {
 			counted = append(counted, c)

@@ -53,10 +53,14 @@ func check(w batch.Workload, o trace.Observation) checkers.Verdict {
 				sum{"parallel", "the transactions executed in groups of two or more", o.Parallel, parallel})
 		}
 	}
-	switch o.Outcome {
-	case history.TimedOut, history.Cancelled:
+	ended := o.Outcome == history.TimedOut || o.Outcome == history.Cancelled
+	if ended {
 		sums = append(sums, sum{"completed and pending", "completed and pending transactions together", o.Completed + o.Pending, n})
-	case history.Refused:
+	} else {
+		sums = append(sums, sum{"completed and pending", "the completed transactions of a batch that time did not end", o.Completed, 0},
+			sum{"completed and pending", "its pending ones", o.Pending, 0})
+	}
+	if o.Outcome == history.Refused {
 		sums = append(sums, sum{"executed", "the executed transactions of a refused batch", o.Executed, 0})
 	}
 	for _, s := range sums {
@@ -67,7 +71,27 @@ func check(w batch.Workload, o trace.Observation) checkers.Verdict {
 	if o.Executed > n || o.Executed < 0 {
 		return checkers.Failed("executed", fmt.Sprintf("the result says that %d of %d transactions were executed", o.Executed, n))
 	}
+	if o.Parallel < 0 || o.Parallel > o.Executed || o.Serial && o.Parallel > 0 {
+		return checkers.Failed("parallel", fmt.Sprintf("the result says that %d of %d executed transactions were in groups of two or more", o.Parallel, o.Executed))
+	}
+	if o.Elapsed < 0 {
+		return checkers.Failed("elapsed", fmt.Sprintf("the result says that %v elapsed", o.Elapsed))
+	}
+	if v := serial(w, o); v.Status != checkers.Pass {
+		return v
+	}
 	return events(w, o)
+}
+
+// serial holds the way in which the batch ran against the mode that was asked for. One that
+// time ended may not have begun.
+func serial(w batch.Workload, o trace.Observation) checkers.Verdict {
+	begun := o.Outcome == history.Committed || o.Outcome == history.Aborted
+	switch mode := w.Setup.Mode; {
+	case o.Serial && (mode == batch.Parallel || mode == batch.Blocking || o.Outcome == history.Refused), !o.Serial && begun && mode == batch.Serial:
+		return checkers.Failed("serial", fmt.Sprintf("the batch was %v in mode %v, and the result says that it ran serially: %v", o.Outcome, mode, o.Serial))
+	}
+	return checkers.Passed()
 }
 
 // workers holds the worker count against the setup.
@@ -79,7 +103,9 @@ func workers(w batch.Workload, o trace.Observation) checkers.Verdict {
 	case o.Serial:
 		most = 1
 	}
-	if w.Setup.Mode == batch.Blocking {
+	if o.Outcome == history.Refused {
+		most = 0
+	} else if w.Setup.Mode == batch.Blocking {
 		if most = w.Setup.Limit; most == 0 { // the executor's default
 			most = max(len(w.Batch.Transactions), 1)
 		}
@@ -113,10 +139,42 @@ func events(w batch.Workload, o trace.Observation) checkers.Verdict {
 	if o.Outcome == history.Committed && commits != o.Executed {
 		return checkers.Failed("executed", fmt.Sprintf("the trace shows %d commits, and the result says %d transactions", commits, o.Executed))
 	}
+	if v := executed(w, o); v.Status != checkers.Pass {
+		return v
+	}
 	return alternating(w, o)
 }
 
-// alternating checks that no worker is said to have committed a transaction while it was
+// executed bounds the counts of a batch that did not commit: those that committed were executed; which of the others
+// came to their end, some of whose events may not count any more, the trace does not say.
+func executed(w batch.Workload, o trace.Observation) checkers.Verdict {
+	wide := make([]bool, len(w.Batch.Transactions))
+	for _, g := range o.Groups {
+		for _, tx := range g {
+			if tx >= 0 && int(tx) < len(wide) {
+				wide[tx] = len(g) > 1 && !o.Serial
+			}
+		}
+	}
+	committed, inWide := 0, 0
+	for _, e := range o.Events {
+		if e.Kind != trace.Commit || e.Tx < 0 || int(e.Tx) >= len(wide) {
+			continue
+		}
+		if committed++; wide[e.Tx] {
+			inWide++
+		}
+	}
+	if o.Executed < committed {
+		return checkers.Failed("executed", fmt.Sprintf("the trace shows %d transactions that committed, and the result says that %d were executed", committed, o.Executed))
+	}
+	if o.Parallel < inWide {
+		return checkers.Failed("parallel", fmt.Sprintf("the trace shows %d transactions of groups of two or more that committed, and the result says that %d were executed", inWide, o.Parallel))
+	}
+	return checkers.Passed()
+}
+
+// alternating checks that a transaction has one worker, and that no worker is said to have committed one while it was
 // inside of another: a worker runs one at a time, so an event names the wrong worker.
 func alternating(w batch.Workload, o trace.Observation) checkers.Verdict {
 	type span struct {
@@ -124,11 +182,16 @@ func alternating(w batch.Workload, o trace.Observation) checkers.Verdict {
 		start, end time.Duration
 	}
 	began := map[int32]time.Duration{} // by transaction
+	by := map[int32]int32{}            // by transaction: its worker
 	last := map[int32]span{}           // by worker: the latest to end
 	for _, e := range o.Events {
+		if worker, known := by[e.Tx]; known && worker != e.Worker {
+			return checkers.Failed("worker number", fmt.Sprintf("%s is said to have been run by worker %d and by worker %d",
+				trace.NamesOf(w.Batch).Tx(e.Tx), worker, e.Worker))
+		}
 		switch e.Kind {
 		case trace.Start:
-			began[e.Tx] = e.Time
+			began[e.Tx], by[e.Tx] = e.Time, e.Worker
 		case trace.Commit:
 			// Ends come in order of time, so two overlap if the later one's start does.
 			start, known := began[e.Tx]

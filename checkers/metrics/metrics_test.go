@@ -70,7 +70,33 @@ func TestMetrics(t *testing.T) {
 			o.Outcome, o.Completed, o.Pending = history.TimedOut, 1, 2
 		}},
 		{"executed though refused", "executed", func(_ *batch.Workload, o *trace.Observation) {
-			o.Outcome, o.Events = history.Refused, nil
+			o.Outcome, o.Events, o.Workers = history.Refused, nil, 0
+		}},
+		{"workers though refused", "workers", func(_ *batch.Workload, o *trace.Observation) {
+			o.Outcome, o.Events, o.Executed, o.Parallel = history.Refused, nil, 0, 0
+		}},
+		{"pending though committed", "completed and pending", func(_ *batch.Workload, o *trace.Observation) { o.Pending = 1 }},
+		{"completed though committed", "completed and pending", func(_ *batch.Workload, o *trace.Observation) { o.Completed = 2 }},
+		{"serial in mode parallel", "serial", func(w *batch.Workload, o *trace.Observation) {
+			w.Setup.Mode, o.Serial, o.Workers, o.Parallel = batch.Parallel, true, 1, 0
+		}},
+		{"parallel in mode serial", "serial", func(w *batch.Workload, _ *trace.Observation) { w.Setup.Mode = batch.Serial }},
+		{"fewer executed than committed", "executed", func(_ *batch.Workload, o *trace.Observation) {
+			o.Outcome, o.Executed, o.Parallel = history.Aborted, 1, 1
+		}},
+		{"fewer in parallel than committed", "parallel", func(_ *batch.Workload, o *trace.Observation) {
+			o.Outcome, o.Parallel = history.Aborted, 1
+		}},
+		{"more executed in parallel than at all", "parallel", func(_ *batch.Workload, o *trace.Observation) {
+			o.Outcome, o.Executed = history.Aborted, 1
+		}},
+		{"a negative time", "elapsed", func(_ *batch.Workload, o *trace.Observation) { o.Elapsed = -1 }},
+		{"two workers in one transaction", "worker number", func(_ *batch.Workload, o *trace.Observation) {
+			for i := range o.Events {
+				if o.Events[i].Kind == trace.Commit {
+					o.Events[i].Worker ^= 1
+				}
+			}
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -22,6 +22,8 @@ type dependencies struct {
 	preds csr[need]
 	order []int32 // a topological order; shorter than the batch if there is a cycle
 	level []int32 // longest path to each transaction in order
+
+	backward bool // some transaction waits for one that was submitted after it
 }
 
 // need is a predecessor and one reason for it.
@@ -65,6 +67,7 @@ func analyze(b *batch.Batch) (*dependencies, error) {
 			writer[a], readers[a] = int32(j), trace.None
 		}
 		for _, id := range t.After {
+			d.backward = d.backward || ids[id] >= int32(j)
 			if ids[id] == int32(j) { // after itself: a cycle of one
 				d.preds.items = append(d.preds.items, need{int32(j), trace.After, 0})
 			}

@@ -11,7 +11,9 @@ import (
 
 // Execution checks the events: in a committed batch each transaction ran exactly
 // once and committed; in any, each that started did so after all its predecessors
-// had committed, and accessed nothing after its own commit. Equal times are no
+// had committed, and accessed nothing after its own commit; and in one that was aborted for a transaction that failed, all
+// that were submitted before it, and without which it is not known to be the first, had committed, and if a gate
+// behind the execution said no, all. Equal times are no
 // violation, for a real clock ticks slowly; those of a controlled run increase.
 // Unknown for untraced runs. Rules: "ran twice", "lost transaction", "started
 // before its predecessor", "access after commit".
@@ -34,6 +36,13 @@ func checkExecution(r *run) verdict {
 			return checkers.Failed("lost transaction", fmt.Sprintf("the batch committed, but %s did not (%s)",
 				r.names.Tx(int32(tx)), r.last(log, tx)))
 		}
+		if r.due(tx) && s.Commit == trace.None {
+			return checkers.Failed("lost transaction", fmt.Sprintf("the batch was aborted (%s), and %s, which comes before that, did not commit (%s)",
+				r.seen.Error, r.names.Tx(int32(tx)), r.last(log, tx)))
+		}
+		if f := r.seen.Failure; f != nil && f.Tx == tx && s.Commit != trace.None {
+			return checkers.Failed("lost transaction", fmt.Sprintf("%s is said to have failed, and it committed", r.names.Tx(int32(tx))), r.names.Event(log.Events[s.Commit]))
+		}
 		if v := r.checkStart(log, tx); v.Status != checkers.Pass {
 			return v
 		}
@@ -43,6 +52,15 @@ func checkExecution(r *run) verdict {
 		}
 	}
 	return checkers.Passed()
+}
+
+// due reports whether a transaction of an aborted batch must have committed: it comes before the one that failed, if
+// any did, and waits for none that comes after it.
+func (r *run) due(tx int) bool {
+	if r.seen.Outcome != history.Aborted {
+		return false
+	}
+	return r.seen.Failure == nil || tx < r.seen.Failure.Tx && !r.deps.backward
 }
 
 // untraced is Unknown if the run recorded no events.

@@ -7,19 +7,26 @@ import (
 	"synchrony/models/trace"
 )
 
-// Groups checks the plan's levels: each transaction is in exactly one, no two in
+// Groups checks the plan's levels: each transaction is in exactly one, none is empty, no two in
 // one group depend on each other, and a transaction's group is the length of the
 // longest chain of dependencies that leads to it. Rules: "transaction in no
-// group", "transaction in two groups", "conflict inside a group", "wrong level".
+// group", "transaction in two groups", "empty group", "groups of no plan" (of a batch that was refused), "conflict inside a
+// group", "wrong level".
 func Groups() checkers.OfBatch { return ruled("groups", checkGroups) }
 
 func checkGroups(r *run) verdict {
+	if !r.planned() && len(r.seen.Groups) > 0 {
+		return checkers.Failed("groups of no plan", fmt.Sprintf("the batch was refused before there was a plan, and that has %d groups", len(r.seen.Groups)))
+	}
 	if !r.planned() || r.deps.cyclic() {
 		return checkers.Passed()
 	}
 	n := int32(len(r.batch.Transactions))
 	group := filled(int(n), trace.None)
 	for g, txs := range r.seen.Groups {
+		if len(txs) == 0 {
+			return checkers.Failed("empty group", fmt.Sprintf("group %d has no transaction", g))
+		}
 		for _, tx := range txs {
 			switch {
 			case tx < 0 || tx >= n:

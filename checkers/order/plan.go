@@ -8,16 +8,13 @@ import (
 	"synchrony/models/trace"
 )
 
-// Plan checks the plan's edges: each has a reason, in the declared sets or in an
+// Plan checks the plan's edges: each is there once and has a reason, in the declared sets or in an
 // after clause, and their transitive closure covers every conflicting pair in
-// submission order and every after clause. Rules: "edge without reason", "missing
-// dependency", "cyclic plan".
+// submission order and every after clause. Those of a batch that was refused need not cover anything. Rules: "edge without
+// reason", "repeated edge", "missing dependency", "cyclic plan".
 func Plan() checkers.OfBatch { return ruled("plan", checkPlan) }
 
 func checkPlan(r *run) verdict {
-	if !r.planned() {
-		return checkers.Passed()
-	}
 	if i := r.outside(r.seen.Edges); i >= 0 {
 		return checkers.Undecided("malformed: edge %d (%s): there are %d transactions", i, r.names.Dependency(r.seen.Edges[i]), len(r.batch.Transactions))
 	}
@@ -26,7 +23,29 @@ func checkPlan(r *run) verdict {
 			return v
 		}
 	}
+	if v := r.checkEdgesOnce(); v.Status != checkers.Pass || !r.planned() {
+		return v
+	}
 	return r.checkCoverage()
+}
+
+// checkEdgesOnce checks that no edge is there twice.
+func (r *run) checkEdgesOnce() verdict {
+	preds := group(len(r.batch.Transactions), func(put func(int32, int32)) {
+		for i := range r.seen.Edges {
+			put(r.seen.Edges[i].To, r.seen.Edges[i].From)
+		}
+	})
+	last := filled(len(r.batch.Transactions), trace.None) // by predecessor: who was last found to wait for it
+	for j := range r.batch.Transactions {
+		for _, from := range preds.of(j) {
+			if last[from] == int32(j) {
+				return checkers.Failed("repeated edge", fmt.Sprintf("the plan has the edge %s -> %s twice", r.names.Tx(from), r.names.Tx(int32(j))))
+			}
+			last[from] = int32(j)
+		}
+	}
+	return checkers.Passed()
 }
 
 // checkReason checks that what d says is true: the reasons it gives are among
@@ -52,6 +71,10 @@ func (r *run) checkReason(d *trace.Dependency, what string) verdict {
 		return phantom(fmt.Sprintf("claims %v, and there is %v", d.Kinds, kinds))
 	case data != 0 && len(d.Accounts) == 0:
 		return phantom("names no account")
+	case data == 0 && len(d.Accounts) > 0:
+		return phantom("names an account, and no reason that is about one")
+	case !ascending(d.Accounts):
+		return phantom("names its accounts out of order, or one twice")
 	}
 	for _, a := range d.Accounts {
 		if _, ok := slices.BinarySearch(accounts, a); !ok {

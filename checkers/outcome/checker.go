@@ -18,8 +18,8 @@ type verdict = checkers.Verdict
 
 // New returns the checker "outcome", which compares how a run ended with the sequential specification. Its rules are
 // "wrong outcome", "wrong balances", "wrong failure" (another transaction, kind,
-// condition or value), "wrong cycle", and "uninformative error" for a message
-// that leaves out the transaction, the condition or a value.
+// condition or value, or one beside that which is due), "wrong cycle", "uninformative error" for a message
+// that leaves out the transaction, the condition, a value or who is in a cycle, and "error of a commit".
 //
 // It remembers what the specification says of the batch it saw last, since a batch is
 // run under many schedules. Batches must not change.
@@ -55,6 +55,9 @@ func check(w batch.Workload, o *trace.Observation, due func(question) ending) ve
 	if !slices.Equal(o.Initial, w.Batch.Balances()) {
 		return checkers.Undecided("the run did not start from the batch's balances")
 	}
+	if len(o.Cycle) > 0 && o.Outcome != history.Refused {
+		return checkers.Failed("wrong cycle", fmt.Sprintf("the batch was %v, and a cycle is named as if it had been refused: %v", o.Outcome, o.Cycle))
+	}
 	if w.Setup.Workers <= 0 {
 		return checkConfiguration(w, o)
 	}
@@ -80,9 +83,13 @@ func check(w batch.Workload, o *trace.Observation, due func(question) ending) ve
 		if err := batch.CheckCycle(w.Batch, o.Cycle); err != nil {
 			return checkers.Failed("wrong cycle", fmt.Sprintf("the batch was refused for a cycle that is none: %v", err), "serially: "+why)
 		}
+		return mentions(o, "refused", o.Cycle...)
 	case history.Aborted:
-		return checkAborted(o, spec.Failure, unattested)
+		return checkAborted(w, o, spec.Failure, unattested)
 	case history.Committed:
+		if o.Error != "" {
+			return checkers.Failed("error of a commit", "the batch was committed, and there is an error", "error: "+o.Error)
+		}
 		names := trace.NamesOf(w.Batch)
 		for a, v := range o.Final {
 			if v != spec.Balances[a] {
@@ -112,8 +119,18 @@ func checkConfiguration(w batch.Workload, o *trace.Observation) verdict {
 	if o.Outcome != history.Refused {
 		return checkers.Failed("wrong outcome", fmt.Sprintf("the batch was %v, but %d workers are a configuration error", o.Outcome, w.Setup.Workers))
 	}
-	if o.Error == "" {
-		return checkers.Failed("uninformative error", fmt.Sprintf("%d workers were refused without a word", w.Setup.Workers))
+	if len(o.Cycle) > 0 {
+		return checkers.Failed("wrong cycle", fmt.Sprintf("%d workers are a configuration error, and a cycle is named: %v", w.Setup.Workers, o.Cycle))
+	}
+	return mentions(o, "refused", strconv.Itoa(w.Setup.Workers))
+}
+
+// mentions checks that the error of a batch that ended in some way has what a person needs to know.
+func mentions(o *trace.Observation, ended string, parts ...string) verdict {
+	for _, part := range parts {
+		if !strings.Contains(o.Error, part) {
+			return checkers.Failed("uninformative error", fmt.Sprintf("the error of the %s batch does not mention %q", ended, part), "error: "+o.Error)
+		}
 	}
 	return checkers.Passed()
 }
@@ -135,9 +152,9 @@ func ended(w batch.Workload, o *trace.Observation) bool {
 
 // checkAborted compares the reason for an abort with the one that is due: a failure,
 // or an external argument that nobody vouches for.
-func checkAborted(o *trace.Observation, failure *batch.Failure, unattested *batch.AttestationError) verdict {
+func checkAborted(w batch.Workload, o *trace.Observation, failure *batch.Failure, unattested *batch.AttestationError) verdict {
 	switch {
-	case failure != nil && o.Failure == nil, unattested != nil && (o.Unattested == nil || *o.Unattested != *unattested):
+	case (failure == nil) != (o.Failure == nil), (unattested == nil) != (o.Unattested == nil), unattested != nil && *o.Unattested != *unattested:
 		want := describeAttestationError(unattested)
 		if failure != nil {
 			want = describe(failure)
@@ -145,14 +162,9 @@ func checkAborted(o *trace.Observation, failure *batch.Failure, unattested *batc
 		return checkers.Failed("wrong failure", "the batch was aborted for another reason than is due",
 			"observed: "+o.Error, "due: "+want)
 	case unattested != nil:
-		for _, part := range []string{unattested.ID, unattested.Param, unattested.Source} {
-			if !strings.Contains(o.Error, part) {
-				return checkers.Failed("uninformative error", fmt.Sprintf("the error of the aborted batch does not mention %q", part), "error: "+o.Error)
-			}
-		}
-		return checkers.Passed()
+		return mentions(o, "aborted", unattested.ID, unattested.Param, unattested.Source)
 	default:
-		return checkFailure(o, failure)
+		return checkFailure(w, o, failure)
 	}
 }
 
@@ -164,23 +176,24 @@ func describeAttestationError(e *batch.AttestationError) string {
 }
 
 // checkFailure compares a failure with the one that the specification names.
-func checkFailure(o *trace.Observation, want *batch.Failure) verdict {
+func checkFailure(w batch.Workload, o *trace.Observation, want *batch.Failure) verdict {
 	got := o.Failure
-	if !got.Same(want) {
+	if !got.Same(want) || got.Stack != "" && got.Kind != batch.Panicked {
 		return checkers.Failed("wrong failure", "the batch was aborted for another reason than serially",
 			"observed: "+describe(got), "serially: "+describe(want))
+	}
+	if got.Stack == "" && slices.Contains(w.Setup.Panics, got.ID) { // code that ends its goroutine leaves none, a panic does
+		return checkers.Failed("uninformative error", "the batch was aborted for a panic, without its stack", "failure: "+describe(want))
 	}
 	parts := []string{want.ID, want.Condition}
 	for _, v := range want.Values {
 		parts = append(parts, v.Name, strconv.FormatInt(v.Value, 10))
 	}
-	for _, part := range parts {
-		if !strings.Contains(o.Error, part) {
-			return checkers.Failed("uninformative error", fmt.Sprintf("the error of the aborted batch does not mention %q", part),
-				"error: "+o.Error, "failure: "+describe(want))
-		}
+	v := mentions(o, "aborted", parts...)
+	if v.Status == checkers.Fail {
+		v.Evidence = append(v.Evidence, "failure: "+describe(want))
 	}
-	return checkers.Passed()
+	return v
 }
 
 func describe(f *batch.Failure) string {

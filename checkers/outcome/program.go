@@ -19,7 +19,7 @@ const MaxExecutions = 3000
 // position. If the program is racy, or its joins have timeouts, any outcome will do that
 // some interleaving allows, and no other. Its rules are "wrong result", "wrong
 // variables", "wrong shared variables", "wrong output", "wrong error", "wrong usage", for a run
-// without forks that says that it took other steps, memory or time, and "wrong end"
+// whose workers, if it has any, cannot see each other, and that says that it took other steps, memory or time, and "wrong end"
 // for a run that was refused, timed out, cancelled or given up without a reason.
 //
 // It remembers what the specification says of the program it saw last, since a program
@@ -98,21 +98,39 @@ func (s *specification) run() {
 }
 
 // usage compares what a run used with what the specification uses, where the order of workers
-// does not decide that.
+// does not decide that; and what its error says beside its kind and place.
 func (s *specification) usage(got program.Outcome) verdict {
-	for f := range s.program.Functions {
-		for _, in := range s.program.Functions[f].Code {
-			if in.Op == program.ForkExecution {
-				return checkers.Passed()
-			}
-		}
+	if s.mayVary() {
+		return checkers.Passed()
 	}
 	want := *s.first
+	if a, b := got.Err, want.Err; a != nil && !a.Kind.Limit() && (a.Function != b.Function || a.Detail != b.Detail) {
+		return checkers.Failed("wrong error", fmt.Sprintf("the error is %q, and sequentially it is %q", a.Error(), b.Error()))
+	}
 	if got.Steps != want.Steps || got.Memory != want.Memory || got.Time != want.Time {
 		return checkers.Failed("wrong usage", fmt.Sprintf("the run took %d steps, %d bytes and %d ms, and sequentially it takes %d, %d and %d",
 			got.Steps, got.Memory, got.Time, want.Steps, want.Memory, want.Time))
 	}
 	return checkers.Passed()
+}
+
+// mayVary reports whether the order of workers may decide what a run uses: it has forks, and their workers can see each
+// other, or time.
+func (s *specification) mayVary() bool {
+	forks, varies := false, false
+	for f := range s.program.Functions {
+		for _, in := range s.program.Functions[f].Code {
+			switch in.Op {
+			case program.ForkExecution:
+				forks = true
+			case program.SharedRead, program.SharedWrite, program.AtomicAdd, program.AtomicCAS:
+				varies = true
+			case program.JoinWorkers:
+				varies = varies || in.A > 0
+			}
+		}
+	}
+	return forks && varies
 }
 
 // explore returns all outcomes, and whether those are all.

@@ -67,7 +67,7 @@ func TestPrograms(t *testing.T) {
 	}
 	failed := func(kind program.ErrorKind, pc int) trace.ProgramObservation {
 		return trace.ProgramObservation{End: trace.ProgramRan, Outcome: program.Outcome{
-			Variables: binding("a", 1), Err: &program.RunError{Kind: kind, PC: pc, Name: program.MainName}, Steps: 5,
+			Variables: binding("a", 1), Err: &program.RunError{Kind: kind, PC: pc, Name: program.MainName, Detail: "1 DIV 0"}, Steps: 5,
 		}}
 	}
 	after := func(d time.Duration) trace.ProgramObservation {
@@ -92,6 +92,10 @@ func TestPrograms(t *testing.T) {
 		{"nobody wins", racing, racedTo(7), "wrong shared variables"},
 		{"the right error", dividing, failed(program.DivisionByZero, 4), ""},
 		{"another kind", dividing, failed(program.Overflow, 4), "wrong error"},
+		{"another detail", dividing, with(func(o *program.Outcome) {
+			*o = failed(program.DivisionByZero, 4).Outcome
+			o.Err.Detail = "2 DIV 0"
+		}), "wrong error"},
 		{"another place", dividing, failed(program.DivisionByZero, 3), "wrong error"},
 		{"no error", dividing, with(func(*program.Outcome) {}), "wrong error"},
 		{"timed out", ".set timeout 5ms\n" + counting, after(5 * time.Millisecond), ""},
@@ -127,7 +131,15 @@ func TestEnds(t *testing.T) {
 		good bool
 	}{
 		{"a result", trace.ProgramObservation{End: trace.ProgramRan}, true},
-		{"an error of its own", trace.ProgramObservation{End: trace.ProgramRan, Outcome: failed, Error: "type error"}, true},
+		{"an error of its own", trace.ProgramObservation{End: trace.ProgramRan, Outcome: failed, Error: "main+0: type error"}, true},
+		{"an error that does not say where", trace.ProgramObservation{End: trace.ProgramRan, Outcome: failed, Error: "type error"}, false},
+		{"an error beside a result", trace.ProgramObservation{End: trace.ProgramRan, Error: "main+0: type error"}, false},
+		{"an error of another function", trace.ProgramObservation{End: trace.ProgramRan, Error: "f+0: type error", Outcome: program.Outcome{
+			Err: &program.RunError{Kind: program.TypeError, Name: "f"},
+		}}, false},
+		{"an error and a result", trace.ProgramObservation{End: trace.ProgramRan, Error: "main+0: type error", Outcome: program.Outcome{
+			Err: failed.Err, Result: program.Int(1),
+		}}, false},
 		{"an error that is not said", trace.ProgramObservation{End: trace.ProgramRan, Outcome: failed}, false},
 		{"too many steps", trace.ProgramObservation{End: trace.ProgramRan, Outcome: program.Outcome{Steps: 21}}, false},
 		{"a timeout", trace.ProgramObservation{End: trace.ProgramTimedOut, Error: "late", Metrics: trace.ProgramMetrics{Total: time.Second}}, true},
@@ -138,9 +150,38 @@ func TestEnds(t *testing.T) {
 		}, false},
 		{"refused", trace.ProgramObservation{End: trace.ProgramRefused, Error: "no"}, false},
 	} {
+		c.o.Mode, c.o.Chunks = program.Parallel, make([]trace.Chunk, 1)
 		v := outcome.Ends().Check(load(t, ".set timeout 1s\n.set steps 20\n"+counting), c.o)
 		if (v.Status == checkers.Pass) != c.good {
 			t.Errorf("%s: %v: %s", c.name, v.Status, v.Reason)
+		}
+	}
+}
+
+// TestModes: a run was executed as it was asked for, or fell back.
+func TestModes(t *testing.T) {
+	again := []trace.ChunkEvent{{Kind: trace.ChunkFallback, Why: trace.AttemptsUsedUp}}
+	chunks := make([]trace.Chunk, 1)
+	for _, c := range []struct {
+		name, mode string
+		o          trace.ProgramObservation
+		good       bool
+	}{
+		{"in chunks", "parallel", trace.ProgramObservation{Mode: program.Parallel, Chunks: chunks}, true},
+		{"in chunks, and said to be alone", "parallel", trace.ProgramObservation{Mode: program.Sequential, Chunks: chunks}, false},
+		{"in no mode", "parallel", trace.ProgramObservation{Mode: program.Auto, Chunks: chunks}, false},
+		{"again after a fallback", "parallel", trace.ProgramObservation{Mode: program.Sequential, Chunks: chunks, Events: again}, true},
+		{"a fallback that is not said", "parallel", trace.ProgramObservation{Mode: program.Parallel, Chunks: chunks, Events: again}, false},
+		{"no chunks though parallel", "parallel", trace.ProgramObservation{Mode: program.Sequential}, false},
+		{"alone", "sequential", trace.ProgramObservation{Mode: program.Sequential}, true},
+		{"chunks though sequential", "sequential", trace.ProgramObservation{Mode: program.Sequential, Chunks: chunks}, false},
+		{"auto alone", "auto", trace.ProgramObservation{Mode: program.Sequential}, true},
+		{"auto in chunks", "auto", trace.ProgramObservation{Mode: program.Parallel, Chunks: chunks}, true},
+	} {
+		c.o.End = trace.ProgramRan
+		v := outcome.Ends().Check(load(t, ".set mode "+c.mode+"\nNOP\n"), c.o)
+		if (v.Status == checkers.Pass) != c.good || !c.good && v.Rule != "wrong mode" {
+			t.Errorf("%s: %v %s: %s", c.name, v.Status, v.Rule, v.Reason)
 		}
 	}
 }

@@ -13,7 +13,8 @@ type verdict = checkers.Verdict
 // for accesses that nothing orders; "overlapping conflict", for conflicting
 // transactions that ran at one time; "stale read", for one that is not of the
 // version that serial execution would have read; "wrong value", for one that is not
-// of the value that its version has; and "not the serial state".
+// of the value that its version has; "not the serial state"; and "wrong write", for a transaction that committed, in a
+// batch that may not have, and wrote another thing than it does serially.
 func New() checkers.OfBatch { return checkers.Observed("race", check) }
 
 // check is Unknown for a malformed run,
@@ -32,5 +33,5 @@ func check(w batch.Workload, o *trace.Observation) verdict {
 	if v := checkReads(w.Batch, o, log); v.Status != checkers.Pass {
 		return v
 	}
-	return checkState(w, o)
+	return checkState(w, o, log)
 }

@@ -38,6 +38,8 @@ func check(w batch.Workload, o *trace.Observation, log *trace.Log) verdict {
 	rules := []func() verdict{j.late, j.lateCommit}
 	if o.Outcome == history.TimedOut || o.Outcome == history.Cancelled {
 		rules = append(rules, j.due, j.rolledBack, j.events, j.counts, j.message, j.prompt)
+	} else if o.Outcome == history.Aborted {
+		rules = append(rules, j.events)
 	}
 	for _, rule := range rules {
 		if v := rule(); v.Status != checkers.Pass {

@@ -22,6 +22,9 @@ func Limit() checkers.OfBatch { return checkers.Observed("timeout/limit", checkL
 // checkLimit judges a run. A batch that was refused has no
 // limit.
 func checkLimit(w batch.Workload, o *trace.Observation) verdict {
+	if o.Limit < 0 {
+		return checkers.Failed("wrong limit", fmt.Sprintf("a limit of %v is in force", o.Limit))
+	}
 	if o.Outcome == history.Refused {
 		return checkers.Passed()
 	}

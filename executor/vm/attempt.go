@@ -29,17 +29,17 @@ func (s *scheduler) execute(worker, c int, m *machine) {
 		err := attemptError(c, attempt, s.attempt(c, m))
 		if s.settled(worker, c, attempt, s.config.Retries, err) {
 			if err != nil && s.stop.Load(s.rt) != goOn {
-				s.giveUp(err) // nobody else may be left to wake those who wait
+				s.giveUp(trace.AttemptsUsedUp, err) // nobody else may be left to wake those who wait
 			}
 			return
 		}
 		if s.stop.Load(s.rt) != goOn {
-			s.giveUp(err)
+			s.giveUp(trace.AttemptsUsedUp, err)
 			return
 		}
 		if attempt >= s.config.Retries {
 			s.config.log("chunk gave up", "chunk", c, "attempts", attempt+1, "error", err)
-			s.giveUp(err)
+			s.giveUp(trace.AttemptsUsedUp, err)
 			return
 		}
 	}

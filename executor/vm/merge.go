@@ -45,7 +45,7 @@ func (s *scheduler) continueChunk(m *machine) {
 	}()
 	err = attemptError(c, 0, err)
 	if !s.settled(0, c, 0, 0, err) || err != nil {
-		s.giveUp(err)
+		s.giveUp(trace.AttemptsUsedUp, err)
 	}
 }
 
@@ -61,9 +61,9 @@ func (s *scheduler) conclude(m *machine, underWay bool) (*machine, status) {
 		if s.config.NoFallback {
 			return m, abandoned
 		}
-		s.config.log("falling back to sequential execution", "error", s.broken)
+		s.config.log("falling back to sequential execution", "reason", s.why.String(), "error", s.broken)
 		s.metrics.Fallbacks++
-		s.rec.event(s.rt, trace.ChunkFallback, 0, 0, 0)
+		s.rec.fallback(s.rt, 0, s.why)
 		again := s.sequential()
 		return again, again.resume()
 	}
@@ -81,7 +81,7 @@ func (s *scheduler) conclude(m *machine, underWay bool) (*machine, status) {
 		if s.resumeAt > s.first || !underWay {
 			m.fn, m.pc, m.end, m.chunk = &s.unit.functions[0], s.plan.chunks[s.resumeAt].from, -1, -1
 			m.frames, m.fp, m.err = m.frames[:0], 0, nil
-			s.rec.event(s.rt, trace.ChunkFallback, 0, s.resumeAt, 0)
+			s.rec.fallback(s.rt, s.resumeAt, trace.LimitNear)
 			return m, m.resume()
 		}
 		last = s.results[s.first].status // the machine itself has met the limit

@@ -62,6 +62,16 @@ func (r *recorder) fork(rt *sched.Runtime, kind trace.ForkEventKind, g *forkGrou
 	})
 }
 
+// fallback notes that sequential execution goes on from a chunk, and why.
+func (r *recorder) fallback(rt *sched.Runtime, chunk int, why trace.FallbackReason) {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.events = append(r.events, trace.ChunkEvent{Time: r.now(rt), Kind: trace.ChunkFallback, Chunk: int32(chunk), Why: why})
+}
+
 // beginCall notes the call of an operation on a shared variable, endCall its return.
 func (m *machine) beginCall(op program.Opcode, variable int32) *trace.SharedCall {
 	m.access = trace.SharedCall{Op: op, Variable: variable, Chunk: int32(m.chunk), Attempt: int32(m.attempt)}

@@ -54,8 +54,9 @@ type scheduler struct {
 	steps    int64 // used by the chunks before the cursor, as are the next two
 	memory   int64
 	now      int64
-	resumeAt int   // a chunk from which to go on sequentially, or -1
-	fallback bool  // go on sequentially from the initial state
+	resumeAt int  // a chunk from which to go on sequentially, or -1
+	fallback bool // go on sequentially from the initial state
+	why      trace.FallbackReason
 	broken   error // why a chunk's attempts were in vain
 
 	metrics                               trace.ProgramMetrics
@@ -235,13 +236,13 @@ func (s *scheduler) end() {
 }
 
 // giveUp ends the run because of a chunk whose attempts were in vain, or because its time is up.
-func (s *scheduler) giveUp(err error) {
+func (s *scheduler) giveUp(why trace.FallbackReason, err error) {
 	s.mu.Lock(s.rt)
 	defer s.mu.Unlock(s.rt)
 	if s.over {
 		return
 	}
-	s.fallback, s.broken = true, err
+	s.fallback, s.why, s.broken = true, why, err
 	s.end()
 }
 
@@ -257,7 +258,7 @@ func (s *scheduler) poll(m *machine) status {
 	}
 	switch {
 	case now-s.started > s.timeout/2 && !s.config.NoFallback:
-		s.giveUp(&TimeoutError{After: s.timeout / 2, What: "parallel execution"})
+		s.giveUp(trace.TimeShort, &TimeoutError{After: s.timeout / 2, What: "parallel execution"})
 		return abandoned
 	case now-m.since > s.attemptTimeout():
 		return overdue

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -109,7 +110,16 @@ func (f *Failure) Same(g *Failure) bool {
 	if f == nil || g == nil {
 		return f == g
 	}
-	return f.Tx == g.Tx && f.Kind == g.Kind && f.Condition == g.Condition && f.Detail == g.Detail && f.Error() == g.Error()
+	return f.Tx == g.Tx && f.ID == g.ID && f.Kind == g.Kind && f.Condition == g.Condition && f.Detail == g.Detail &&
+		slices.Equal(f.Values, g.Values) && errorText(f.Err) == errorText(g.Err)
+}
+
+// errorText is an error's text; of none it is one that no error has.
+func errorText(err error) string {
+	if err == nil {
+		return "\x00"
+	}
+	return err.Error()
 }
 
 // AccessError is an access outside a transaction's declared sets.

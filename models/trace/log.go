@@ -10,7 +10,7 @@ import (
 
 // Log is the events of an execution, indexed by transaction and by account, and
 // known to be well-formed: numbers are in range, times do not decrease (and
-// increase strictly if the run was controlled), a transaction's first event is
+// increase strictly if the run was controlled), an event has what its kind has and no more, a transaction's first event is
 // its only START, it has at most one COMMIT and one ROLLBACK, and a version
 // names a transaction with a WRITE of that account. What happens after a
 // transaction's COMMIT or ROLLBACK is not the log's to judge.
@@ -72,6 +72,9 @@ func (l *Log) add(i int, b *batch.Batch, strict bool) string {
 	case i > 0 && strict && e.Time == l.Events[i-1].Time:
 		return "times of a controlled run increase strictly, and the event before has the same"
 	}
+	if extra := e.extra(); extra != "" {
+		return extra
+	}
 	span := &l.Spans[e.Tx]
 	if e.Kind != Start && !span.Ran() {
 		return "the transaction has not started"
@@ -95,6 +98,17 @@ func (l *Log) add(i int, b *batch.Batch, strict bool) string {
 		return fmt.Sprintf("a second %v of the transaction", e.Kind)
 	}
 	*slot = int32(i)
+	return ""
+}
+
+// extra says what the event has that its kind has not.
+func (e *Event) extra() string {
+	switch access := e.Kind == Read || e.Kind == Write; {
+	case !access && (e.Account != 0 || e.Old != 0 || e.Version != 0):
+		return "it has an account, a balance or a version, and only a read and a write have those"
+	case e.Kind != Write && e.New != 0:
+		return "it has a balance that it wrote, and only a write has that"
+	}
 	return ""
 }
 

@@ -91,6 +91,29 @@ const (
 	ChunkFallback                // sequential execution went on from this chunk
 )
 
+// FallbackReason says why sequential execution went on where chunks did not.
+type FallbackReason uint8
+
+// The reasons. There is no other: a machine that falls back for anything else hides what has gone wrong in it.
+const (
+	AttemptsUsedUp FallbackReason = iota + 1 // all attempts at a chunk have failed: again from the initial state
+	TimeShort                                // half of the run's time is over: again from the initial state
+	LimitNear                                // a limit may strike in the chunk, which only sequential execution can tell: on from there
+)
+
+// String is the reason in words; "" if there is none.
+func (r FallbackReason) String() string {
+	switch r {
+	case AttemptsUsedUp:
+		return "attempts used up"
+	case TimeShort:
+		return "half of the time is over"
+	case LimitNear:
+		return "a limit is near"
+	}
+	return ""
+}
+
 // ChunkEvent is one thing that happened during a run.
 type ChunkEvent struct {
 	Time    time.Duration
@@ -98,6 +121,19 @@ type ChunkEvent struct {
 	Worker  int32
 	Chunk   int32
 	Attempt int32
+	Why     FallbackReason // of a ChunkFallback
+}
+
+// String is the kind in a word.
+func (k ChunkEventKind) String() string {
+	words := [...]string{
+		ChunkStart: "start", ChunkSucceed: "succeed", ChunkFail: "fail", ChunkPanic: "panic", ChunkTimeout: "timeout",
+		ChunkAbandon: "abandon", ChunkMerge: "merge", ChunkFallback: "fallback",
+	}
+	if k == 0 || int(k) >= len(words) {
+		return "?"
+	}
+	return words[k]
 }
 
 // ChunkAccess is the variables that the merged attempt at a chunk really touched.

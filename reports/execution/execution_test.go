@@ -93,6 +93,7 @@ func TestExecutionWithTooManyConflicts(t *testing.T) {
 func TestChromeSteps(t *testing.T) {
 	var b bytes.Buffer
 	steps := []schedule.Step{{Task: 0, Op: schedule.OpSpawn, Object: schedule.Object{Class: schedule.ClassTask, Index: 1}}, {Task: 1, Op: schedule.OpBegin}}
+	golden.Repeats(t, func(w io.Writer) error { return ChromeSteps(w, steps, []string{"main", "worker 0"}) })
 	if err := ChromeSteps(&b, steps, []string{"main", "worker 0"}); err != nil {
 		t.Fatal(err)
 	}

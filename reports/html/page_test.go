@@ -12,6 +12,7 @@ import (
 
 	"synchrony/properties"
 	"synchrony/reports"
+	"synchrony/reports/internal/golden"
 	"synchrony/reports/results"
 )
 
@@ -89,7 +90,7 @@ func TestPassingRun(t *testing.T) {
 
 func TestFailingRun(t *testing.T) {
 	f := lostUpdate("alice", "withdraw1", "withdraw2")
-	page := render(t, &Page{Run: runOf([]Failure{f}), Failures: []Failure{f}})
+	page := golden.Repeats(t, func(w io.Writer) error { return Write(w, &Page{Run: runOf([]Failure{f}), Failures: []Failure{f}}) })
 	elements, text := parse(t, page)
 	for _, want := range []string{
 		"1 of 2 properties are violated", "S10 lost update withdraw1 is lost", "step 3: withdraw1 wrote",

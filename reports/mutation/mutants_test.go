@@ -4,6 +4,7 @@ import (
 	"synchrony/reports/internal/golden"
 
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -73,10 +74,8 @@ repeat with: verify mutants run --seed 1
 }
 
 func TestKillTableMarkdown(t *testing.T) {
-	var b bytes.Buffer
-	if err := KillTableMarkdown(&b, kills()); err != nil {
-		t.Fatal(err)
-	}
+	golden.Repeats(t, func(w io.Writer) error { return MutantsJSON(w, kills()) })
+	b := bytes.NewBuffer(golden.Repeats(t, func(w io.Writer) error { return KillTableMarkdown(w, kills()) }))
 	for _, want := range []string{
 		"| `a` | A thing \\| another. | S6: race, read-write race | 5 | 0.25 | 3 | 0 | 10/10 |\n",
 		"| `alive` | A thing \\| another. | **survived** | | | | | |\n",

@@ -48,3 +48,6 @@ func parseWorkload(files []txtar.File) (batch.Workload, error) {
 
 // Files returns the text form of a workload, for [properties.ExploreSpec].
 func Files(w batch.Workload) ([]txtar.File, error) { return formatWorkload(w) }
+
+// Codec returns the text form of a batch workload.
+func Codec() properties.Codec[batch.Workload] { return codec }

@@ -20,7 +20,7 @@ type (
 	condition = properties.Condition[histories.History, verdicts]
 )
 
-// Properties returns X1 to X4 of the checkers of this module.
+// Properties returns X1 to X4 of the checkers of this module; X5 and X6 are package spoiled's.
 func Properties() []properties.Testable {
 	return append(of(builtIn()), recordings(recordedCheckers()), limits(questions()))
 }

@@ -149,6 +149,12 @@ func (c eachAsAlone) Check(s session, r ran) checkers.Verdict {
 				v.Reason = fmt.Sprintf("program %d, run %d of %d at once in round %d: %s", number, i+1, len(runs), k+1, v.Reason)
 				return v
 			}
+			// No fault is drawn.
+			calm := !s.Rounds[k].Cancelled && s.Setup.Timeout == 0 && o.Outcome.Steps < s.Setup.Limits.Steps/2
+			if m := o.Metrics; calm && (m.Failed > 0 || m.Fallbacks > 0) {
+				return checkers.Failed("fallback without a reason", fmt.Sprintf("program %d, run %d of %d at once in round %d: %d attempts failed, and the run fell back %d times: %q",
+					number, i+1, len(runs), k+1, m.Failed, m.Fallbacks, m.Errors))
+			}
 		}
 	}
 	return checkers.Passed()

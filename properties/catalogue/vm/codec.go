@@ -42,3 +42,6 @@ func parseWorkload(files []txtar.File) (program.Workload, error) {
 
 // Files returns the text form of a workload, for [properties.ExploreSpec].
 func Files(w program.Workload) ([]txtar.File, error) { return formatWorkload(w) }
+
+// Codec returns the text form of a workload.
+func Codec() properties.Codec[program.Workload] { return codec }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -71,7 +72,7 @@ func TestLiesAreFound(t *testing.T) {
 				o.Outcome.Variables = o.Outcome.Variables[:n-1]
 			}
 		}},
-		{"WAR edges are dropped", "V2", "missing dependency", func(o *trace.ProgramObservation) {
+		{"WAR edges are dropped", "V2", "wrong dependency", func(o *trace.ProgramObservation) {
 			for i := range o.Edges {
 				o.Edges[i].Kinds &^= trace.ChunkWAR
 			}
@@ -143,6 +144,25 @@ func TestLiesAreFound(t *testing.T) {
 				dumb.Detail, o.Outcome.Err = "", &dumb
 			}
 		}},
+		{"an attempt that panics is made again", "V7", "failure without a fault", func(o *trace.ProgramObservation) {
+			if len(o.Events) > 0 && o.Events[0].Kind == trace.ChunkStart {
+				panics := o.Events[0]
+				panics.Kind = trace.ChunkPanic
+				events := append([]trace.ChunkEvent{o.Events[0], panics}, o.Events...)
+				for i := range events[2:] {
+					if e := &events[2+i]; e.Chunk == panics.Chunk && e.Kind != trace.ChunkMerge && e.Kind != trace.ChunkFallback {
+						e.Attempt++
+					}
+				}
+				o.Events = events
+			}
+		}},
+		{"a run that succeeds falls back", "V3", "fallback without a reason", func(o *trace.ProgramObservation) {
+			if i := slices.IndexFunc(o.Events, func(e trace.ChunkEvent) bool { return e.Kind == trace.ChunkMerge }); i >= 0 {
+				o.Events = append(slices.Clone(o.Events[:i]), trace.ChunkEvent{Time: o.Events[i].Time, Kind: trace.ChunkFallback, Why: trace.AttemptsUsedUp})
+			}
+		}},
+		{"the order of dependencies is by chance", "V19", "results differ", unordered()},
 		{"invalid programs are run", "V13", "disagreement", func(o *trace.ProgramObservation) { o.End = trace.ProgramRan }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -169,6 +189,17 @@ func TestLiesAreFound(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// unordered turns the dependencies around every other time.
+func unordered() func(*trace.ProgramObservation) {
+	var times atomic.Int64
+	return func(o *trace.ProgramObservation) {
+		if times.Add(1)%2 == 0 {
+			o.Edges = slices.Clone(o.Edges)
+			slices.Reverse(o.Edges)
+		}
 	}
 }
 

@@ -28,7 +28,7 @@ type (
 	single    = properties.Property[program.Workload, trace.ProgramObservation]
 )
 
-// Properties returns V1 to V18 of the parallel VM.
+// Properties returns V1 to V19 of the parallel VM.
 func Properties() []properties.Testable {
 	return append(Of(vm.System{}, vm.System{Accesses: true}), atOnce())
 }
@@ -36,12 +36,17 @@ func Properties() []properties.Testable {
 // Of returns the properties of any machine that runs programs, in order. recording is the
 // same machine, if it can also record the accesses of chunks; else it may be given twice.
 func Of(s, recording system) []properties.Testable {
-	checks := slices.Concat(equivalence(s), analysis(s, recording), parallelism(s), faults(s), ending(s), forms(s), []properties.Testable{commutation(s), instructionsAgree(s), needless(s)})
+	checks := slices.Concat(equivalence(s), analysis(s, recording), parallelism(s), faults(s), ending(s), forms(s), []properties.Testable{commutation(s), instructionsAgree(s), needless(s), repeats(s)})
 	return properties.ByNumber(checks)
 }
 
-// one is a property that judges one run.
+// one is a property that judges one run. Whatever else it asks, it asks whether attempts failed or the run fell back without
+// a reason: that would make up for what went wrong, so that nothing else shows it.
 func one(s system, id, statement string, g *rapid.Generator[program.Workload], sometimes []condition, cs ...checker) *single {
+	attempts := chunks.Attempts()
+	if !slices.ContainsFunc(cs, func(c checker) bool { return c.Name() == attempts.Name() }) {
+		cs = append(slices.Clone(cs), attempts)
+	}
 	return &single{
 		ID: id, Group: Group, Statement: statement, Source: properties.Here(1), System: s,
 		Generator: g, Checkers: cs, Codec: codec,

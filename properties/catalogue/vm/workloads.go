@@ -13,6 +13,9 @@ func workloads(o programs.Options) *rapid.Generator[program.Workload] {
 	return changed(o, func(_ *rapid.T, w program.Workload) program.Workload { return w })
 }
 
+// Workloads draws from a profile programs of which can be decided what they may show.
+func Workloads(o programs.Options) *rapid.Generator[program.Workload] { return workloads(o) }
+
 // changed draws from a profile, and changes what was drawn. A program of which it can't be
 // decided what it may show, since too many interleavings are to be told apart, is drawn again: without
 // races and timeouts, and, if the change brings those back, without forks, so that it shows one thing only.
