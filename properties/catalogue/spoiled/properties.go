@@ -121,7 +121,15 @@ func programRuns() *rapid.Generator[program.Workload] {
 	o := programs.AnyProgram()
 	o.Forks, o.Barriers, o.Shared, o.Faults, o.Retries, o.Limits, o.RunLimit = 8, 8, 6, 40, 50, 8, 5
 	o.Racy, o.JoinLimit, o.LargeStatements, o.MaxForkWorkers = 0, 0, 0, 4
-	return vmproperties.Workloads(o)
+	return rapid.Map(vmproperties.Workloads(o), reread)
+}
+
+// reread is a workload as it is when its text has been read, which has lines: what is replayed is the same then.
+func reread(w program.Workload) program.Workload {
+	if back, err := program.ParseWorkload("program.zxasm", []byte(w.Format())); err == nil {
+		return *back
+	}
+	return w
 }
 
 // underSchedule adds a schedule to a workload.
