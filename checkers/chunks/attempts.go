@@ -256,6 +256,9 @@ func (p *progress) end() verdict {
 		return checkers.Passed()
 	}
 	if p.merged < 0 {
+		if p.metLimit() {
+			return checkers.Passed()
+		}
 		return checkers.Failed("lost chunk", "the run has ended by itself, and no chunk was merged")
 	}
 	rest := p.merged + 1
@@ -269,6 +272,14 @@ func (p *progress) end() verdict {
 		return checkers.Failed("lost chunk", fmt.Sprintf("the program failed in a function, and chunk %d, which was merged last, calls none", p.merged))
 	}
 	return checkers.Passed()
+}
+
+// metLimit reports whether a run in mode auto may have met a limit in the chunk that was under way when it went parallel: that is executed where the
+// program's effects are, so that there is nothing to merge and nothing to repeat.
+func (p *progress) metLimit() bool {
+	err := p.seen.Outcome.Err
+	under := slices.IndexFunc(p.chunks, func(h history) bool { return h.attempts > 0 })
+	return err != nil && err.Kind.Limit() && under >= 0 && p.chunks[under].good && p.joinedLate(under)
 }
 
 // calls reports whether a chunk calls functions.

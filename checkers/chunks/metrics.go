@@ -3,8 +3,10 @@ package chunks
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"synchrony/checkers"
 	"synchrony/models/program"
@@ -126,9 +128,7 @@ func (r *run) checkErrors() verdict {
 			continue
 		}
 		at := slices.IndexFunc(left, func(text string) bool {
-			numbers := strings.FieldsFunc(text, func(c rune) bool { return c < '0' || c > '9' })
-			chunk := slices.Index(numbers, fmt.Sprint(e.Chunk))
-			return chunk >= 0 && slices.Contains(slices.Delete(numbers, chunk, chunk+1), fmt.Sprint(e.Attempt))
+			return numbered(text, "chunk", e.Chunk) && numbered(text, "attempt", e.Attempt)
 		})
 		if at < 0 {
 			return checkers.Failed("errors", "no error of the metrics names the chunk and the attempt of one that failed", describe(e))
@@ -136,6 +136,17 @@ func (r *run) checkErrors() verdict {
 		left = slices.Delete(left, at, at+1)
 	}
 	return checkers.Passed()
+}
+
+// numbered reports whether a text has a word with that number behind it.
+func numbered(text, word string, number int32) bool {
+	words := strings.FieldsFunc(text, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	for i := range len(words) - 1 {
+		if words[i] == word && words[i+1] == strconv.Itoa(int(number)) {
+			return true
+		}
+	}
+	return false
 }
 
 // mostRetries is how many retries may be counted: a run that is stopped may decide on one
