@@ -197,16 +197,20 @@ func (p *progress) confirmed(c int, e *trace.ChunkEvent) bool {
 }
 
 // mayMeetLimit reports whether some limit strikes in the run: if chunks are counted together as sequential execution
-// counts, nothing else makes one seem near. A program with forks may come to one in this order of its workers, and not in another.
+// counts, nothing else makes one seem near. A program with forks may come to one in this order of its workers, and not in another; and of a
+// mapping that fails, elements may have been executed that sequential execution does not come to.
 func (p *progress) mayMeetLimit() bool {
 	err := p.seen.Outcome.Err
-	return p.seen.End != trace.ProgramRan || err != nil && err.Kind.Limit() || p.forks()
+	return p.seen.End != trace.ProgramRan || err != nil && (err.Kind.Limit() || p.has(program.ParallelMap)) || p.forks()
 }
 
 // forks reports whether the program has forks.
-func (r *run) forks() bool {
+func (r *run) forks() bool { return r.has(program.ForkExecution) }
+
+// has reports whether the program has an instruction.
+func (r *run) has(op program.Opcode) bool {
 	for f := range r.program.Functions {
-		if slices.ContainsFunc(r.program.Functions[f].Code, func(in program.Instruction) bool { return in.Op == program.ForkExecution }) {
+		if slices.ContainsFunc(r.program.Functions[f].Code, func(in program.Instruction) bool { return in.Op == op }) {
 			return true
 		}
 	}
