@@ -248,6 +248,9 @@ func (p *progress) end() verdict {
 			return checkers.Failed("malformed attempt", fmt.Sprintf("the run has ended, and an attempt at %s has not", p.chunk(i)))
 		}
 	}
+	if p.seen.End == trace.ProgramGaveUp && len(p.seen.Events) == 0 {
+		return checkers.Failed("lost chunk", "the run gave up, and nothing was attempted")
+	}
 	if p.seen.End != trace.ProgramRan {
 		// Time, or the caller, may end a run when its chunks have been merged already: nobody sees what they did.
 		late := p.seen.End == trace.ProgramTimedOut || p.seen.End == trace.ProgramCancelled

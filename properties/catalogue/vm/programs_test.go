@@ -138,7 +138,7 @@ func TestLiesAreFound(t *testing.T) {
 				wrong.Kind, o.Outcome.Err = program.TypeError, &wrong
 			}
 		}},
-		{"an error tells of nothing", "V16", "wrong words", func(o *trace.ProgramObservation) {
+		{"an error tells of nothing", "V16", "wrong error", func(o *trace.ProgramObservation) {
 			if e := o.Outcome.Err; e != nil && e.Kind == program.IndexError {
 				dumb := *e
 				dumb.Detail, o.Outcome.Err = "", &dumb
