@@ -156,8 +156,8 @@ func TestAll(t *testing.T) {
 		if _, err := workspace.variant(m); err != nil {
 			t.Error(err)
 		}
-		for _, sentence := range []string{m.Breaks, m.Seen} {
-			if !strings.HasSuffix(sentence, ".") {
+		for _, sentence := range []string{m.Breaks, m.Seen, m.ShownBy, m.Survives} {
+			if sentence != "" && !strings.HasSuffix(sentence, ".") {
 				t.Errorf("%s: %q is not a sentence", m.Name, sentence)
 			}
 		}
@@ -165,5 +165,9 @@ func TestAll(t *testing.T) {
 			t.Errorf("%s and %s break the same", m.Name, other)
 		}
 		told[m.Breaks] = m.Name
+		if other := told[m.Report]; m.Report != "" && other != "" {
+			t.Errorf("%s and %s follow one report", m.Name, other)
+		}
+		told[m.Report] = m.Name
 	}
 }
