@@ -14,9 +14,14 @@ type Mutant struct {
 	Name     string `json:"name"`              // the patch's file name without ".patch"
 	Breaks   string `json:"breaks"`            // what is broken, in a sentence
 	Seen     string `json:"seen"`              // where such a bug was seen, or typically is, in a sentence
+	Report   string `json:"report,omitempty"`  // the address of the public report that it follows; empty if none
+	ShownBy  string `json:"shownBy,omitempty"` // the input and schedule that show it, in a sentence; there if Report is
 	KilledBy string `json:"property"`          // the ID of the property that must find it
 	Cases    int    `json:"cases,omitempty"`   // that this property needs; 0 is what any other gets
 	Verdict  string `json:"verdict,omitempty"` // the rule of the violation, such as "deadlock"; empty if any will do
+	// Survives is what input or question is missing, in a sentence, if no property finds it yet: then it is
+	// expected to survive, and a kill is what shows that the patch is out of date. Empty if it must be killed.
+	Survives string `json:"survives,omitempty"`
 	// NeedsSchedules says that the default schedule of a case does not show it, so that ways to choose
 	// others can be compared by it.
 	NeedsSchedules bool   `json:"needsSchedules,omitempty"`
@@ -44,8 +49,8 @@ var rooms = []string{"models/", "executor/", "checkers/", "properties/"}
 
 // parsePatch reads a patch. Its form is header lines "Key: value", a blank line, and the
 // unified diff of one file, as git diff writes it. The keys, each at most once, are
-// Breaks, Seen and Killed-by, and optionally Cases, Verdict and Needs. The file's name, which
-// ends in ".patch", names the mutant. Errors are [*PatchError].
+// Breaks, Seen and Killed-by, and optionally Report with Shown-by, Survives, Cases, Verdict and Needs. The
+// file's name, which ends in ".patch", names the mutant. Errors are [*PatchError].
 func parsePatch(file string, data []byte) (*Mutant, error) {
 	name, ok := strings.CutSuffix(path.Base(file), suffix)
 	if !ok || name == "" {
@@ -61,12 +66,16 @@ func parsePatch(file string, data []byte) (*Mutant, error) {
 	return m, m.parseDiff(file, len(lines)+2)
 }
 
+// headerKeys are the keys of a patch's header. It is never written.
+var headerKeys = []string{"Breaks", "Seen", "Report", "Shown-by", "Killed-by", "Survives", "Cases", "Verdict", "Needs"}
+
 // needsSchedules is what a mutant may need.
 const needsSchedules = "schedules"
 
 func (m *Mutant) parseHeader(file string, lines []string) error {
 	fields := map[string]*string{
-		"Breaks": &m.Breaks, "Seen": &m.Seen, "Killed-by": &m.KilledBy, "Verdict": &m.Verdict, "Cases": new(string), "Needs": new(string),
+		"Breaks": &m.Breaks, "Seen": &m.Seen, "Report": &m.Report, "Shown-by": &m.ShownBy, "Killed-by": &m.KilledBy,
+		"Survives": &m.Survives, "Verdict": &m.Verdict, "Cases": new(string), "Needs": new(string),
 	}
 	for i, line := range lines {
 		key, value, ok := strings.Cut(line, ":")
@@ -76,7 +85,7 @@ func (m *Mutant) parseHeader(file string, lines []string) error {
 		case !ok:
 			return &PatchError{file, i + 1, fmt.Sprintf("the header line %q is not of the form \"Key: value\"", line)}
 		case !known:
-			return &PatchError{file, i + 1, fmt.Sprintf("unknown key %q; the keys are Breaks, Seen, Killed-by, Cases, Verdict and Needs", key)}
+			return &PatchError{file, i + 1, fmt.Sprintf("unknown key %q; the keys are %s", key, strings.Join(headerKeys, ", "))}
 		case *field != "":
 			return &PatchError{file, i + 1, fmt.Sprintf("a second %q", key)}
 		case value == "":
@@ -94,7 +103,14 @@ func (m *Mutant) parseHeader(file string, lines []string) error {
 			if m.NeedsSchedules = value == needsSchedules; !m.NeedsSchedules {
 				return &PatchError{file, i + 1, fmt.Sprintf("Needs is %q, and can only be %q", value, needsSchedules)}
 			}
+		case "Report":
+			if !strings.HasPrefix(value, "https://") {
+				return &PatchError{file, i + 1, fmt.Sprintf("Report is %q, and must be an address that begins with https://", value)}
+			}
 		}
+	}
+	if (m.Report == "") != (m.ShownBy == "") {
+		return &PatchError{file, len(lines), "the header has only one of \"Report\" and \"Shown-by\", which go together"}
 	}
 	for _, key := range []string{"Breaks", "Seen", "Killed-by"} {
 		if *fields[key] == "" {

@@ -39,6 +39,18 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// TestParseReported: a mutant that follows a public report says which, what shows it, and what is missing if nothing does.
+func TestParseReported(t *testing.T) {
+	m, err := parsePatch("patches/no-three.patch", patch(diff, append(header,
+		"Report: https://example.org/issues/3", "Shown-by: three.", "Survives: nobody draws three.")...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := m.Report+m.ShownBy+m.Survives, "https://example.org/issues/3three.nobody draws three."; got != want {
+		t.Errorf("parsed %s, want %s", got, want)
+	}
+}
+
 func TestParseErrors(t *testing.T) {
 	with := func(s ...string) []string { return append(append([]string{}, header...), s...) }
 	renamed := strings.Replace(diff, "--- a/executor/x/x.go", "rename from executor/x/x.go\nrename to executor/x/y.go\n--- a/executor/x/x.go", 1)
@@ -63,6 +75,9 @@ func TestParseErrors(t *testing.T) {
 		{"cases", "x.patch", patch(diff, with("Cases: many")...), 4, "whole number"},
 		{"no cases", "x.patch", patch(diff, with("Cases: 0")...), 4, "whole number"},
 		{"needs", "x.patch", patch(diff, with("Needs: luck")...), 4, `can only be "schedules"`},
+		{"report of no address", "x.patch", patch(diff, with("Report: somewhere", "Shown-by: three.")...), 4, "begins with https://"},
+		{"report without input", "x.patch", patch(diff, with("Report: https://example.org")...), 4, "go together"},
+		{"input without report", "x.patch", patch(diff, with("Shown-by: three.")...), 4, "go together"},
 		{"no diff", "x.patch", patch("", header...), 5, "changes 0"},
 		{"damaged diff", "x.patch", patch(strings.Replace(diff, " four\n", "", 1), header...), 5, "cannot be read"},
 		{"two files", "x.patch", patch(diff+strings.ReplaceAll(diff, "x.go", "y.go"), header...), 5, "changes 2"},
@@ -141,8 +156,8 @@ func TestAll(t *testing.T) {
 		if _, err := workspace.variant(m); err != nil {
 			t.Error(err)
 		}
-		for _, sentence := range []string{m.Breaks, m.Seen} {
-			if !strings.HasSuffix(sentence, ".") {
+		for _, sentence := range []string{m.Breaks, m.Seen, m.ShownBy, m.Survives} {
+			if sentence != "" && !strings.HasSuffix(sentence, ".") {
 				t.Errorf("%s: %q is not a sentence", m.Name, sentence)
 			}
 		}
@@ -150,5 +165,9 @@ func TestAll(t *testing.T) {
 			t.Errorf("%s and %s break the same", m.Name, other)
 		}
 		told[m.Breaks] = m.Name
+		if other := told[m.Report]; m.Report != "" && other != "" {
+			t.Errorf("%s and %s follow one report", m.Name, other)
+		}
+		told[m.Report] = m.Name
 	}
 }

@@ -18,11 +18,13 @@ import (
 // Result is what became of a mutant.
 type Result string
 
-// The results. All but AsExpected and NotTried are failures: of a property, of the
-// patch, or of the harness.
+// The results. All but AsExpected, KnownAlive and NotTried are failures: of a property, of
+// the patch, or of the harness.
 const (
 	AsExpected    Result = "killed"                          // by its property, again and again, and only because of the mutation
 	Alive         Result = "survived"                        // nobody noticed
+	KnownAlive    Result = "survived, as its patch says"     // nobody noticed, and that is known
+	NewlyKilled   Result = "killed, and was to survive"      // its patch is out of date: it says that nobody notices
 	ByAnother     Result = "killed by another"               // and not by its property
 	OtherVerdict  Result = "killed by another verdict"       // than the patch expects
 	NotReproduced Result = "not reproduced"                  // its counterexample does not fail every time
@@ -48,7 +50,7 @@ const (
 type Record struct {
 	Mutant   *Mutant
 	Result   Result
-	Why      string  // of a Result other than AsExpected
+	Why      string  // of a Result other than AsExpected; of KnownAlive, what is missing
 	Outcome  Outcome // of the run that killed it, if any did
 	Replayed int     // of 10 replays of the counterexample, those that failed again
 	Seconds  float64 // in all: build, run, shrinking, replays
@@ -111,7 +113,21 @@ func (w *Workspace) judge(ctx context.Context, r *Record, binary string, t Setti
 	if err != nil {
 		return err
 	}
+	r.holdAgainstPatch()
 	return r.keep(t.Keep)
+}
+
+// holdAgainstPatch gives the result of a mutant that is known to survive its name.
+func (r *Record) holdAgainstPatch() {
+	missing := r.Mutant.Survives
+	switch {
+	case missing == "":
+	case r.Result == Alive:
+		r.Result, r.Why = KnownAlive, missing
+	case r.Outcome.Status == Killed:
+		r.Result = NewlyKilled
+		r.Why = fmt.Sprintf("%s finds it: the patch must say so, and Survives no longer", r.Outcome.Property)
+	}
 }
 
 // keep moves the counterexample out of the workspace's folder, if it is wanted.

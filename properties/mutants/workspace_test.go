@@ -99,6 +99,11 @@ func TestTry(t *testing.T) {
 			m.KilledBy, m.Cases = "S16", 7
 			x.Others = func(string) []string { return []string{"S17"} }
 		}, Alive, "S16 does not find it in 7 cases"},
+		{"nobody finds it, as is known", func(m *Mutant, x *Settings) {
+			m.KilledBy, m.Cases, m.Survives = "S16", 7, "no batch has two transactions."
+			x.Others = func(string) []string { return []string{"S17"} }
+		}, KnownAlive, "no batch has two transactions."},
+		{"it is found against expectation", func(m *Mutant, _ *Settings) { m.Survives = "no batch has two transactions." }, NewlyKilled, "S6 finds it"},
 		{"another verdict", func(m *Mutant, _ *Settings) { m.Verdict = "deadlock" }, OtherVerdict, `the patch expects "deadlock"`},
 		{"the plain program is broken, too", func(_ *Mutant, x *Settings) { x.Plain = binary }, NotByMutation, "without the mutation"},
 		{"no such property", func(m *Mutant, _ *Settings) { m.KilledBy = "S99" }, DoesNotRun, "S99"},

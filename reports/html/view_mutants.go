@@ -56,7 +56,7 @@ func toMutantRow(r *mutants.Record) mutantRow {
 	switch r.Result {
 	case mutants.AsExpected:
 		row.Status = reports.Pass
-	case mutants.NotTried:
+	case mutants.NotTried, mutants.KnownAlive:
 		row.Status = reports.Inconclusive
 	case mutants.DoesNotRun:
 		row.Status = reports.Broken
@@ -78,6 +78,9 @@ func toMutantRow(r *mutants.Record) mutantRow {
 func mutantHeadline(m *mutation.Mutants) string {
 	killed, all := m.Count(mutants.AsExpected), len(m.Records)
 	text := fmt.Sprintf("%s of %s killed, each by the property that has to find it", reports.Thousands(killed), reports.Plural(all, "mutant"))
+	if n := m.Count(mutants.KnownAlive); n > 0 {
+		text += fmt.Sprintf("; %s %s", reports.Thousands(n), mutants.KnownAlive)
+	}
 	if m.Interrupted {
 		text += "; interrupted"
 	}

@@ -22,10 +22,11 @@ type killTable struct {
 	Command     string         `json:"command"` // that repeats the run
 	Seed        uint64         `json:"seed"`
 	Iterations  int            `json:"iterations"`  // cases for each mutant that does not ask for more
-	Status      reports.Status `json:"status"`      // pass: all killed; fail: one was not; inconclusive; error
+	Status      reports.Status `json:"status"`      // pass: all as their patches say; fail: one was not; inconclusive; error
 	Interrupted bool           `json:"interrupted"` // by Ctrl-C or the like
 	Mutants     []mutant       `json:"mutants"`     // by name
 	Killed      int            `json:"killed"`      // of mutants, those killed as their patches say
+	Survived    int            `json:"survived"`    // of mutants, those that survived as their patches say
 	Medians     []Median       `json:"medians"`     // of the killed ones' counterexamples, by unit of size
 	Seconds     float64        `json:"seconds"`
 }
@@ -33,14 +34,16 @@ type killTable struct {
 // mutant is the JSON form of what became of a mutant.
 type mutant struct {
 	Name     string         `json:"name"`
-	Breaks   string         `json:"breaks"`   // what is broken
-	Seen     string         `json:"seen"`     // where such a bug was seen
+	Breaks   string         `json:"breaks"` // what is broken
+	Seen     string         `json:"seen"`   // where such a bug was seen
+	Report   string         `json:"report,omitempty"`
+	ShownBy  string         `json:"shownBy,omitempty"`
 	Path     string         `json:"path"`     // of the source file that is changed
 	Property string         `json:"property"` // that must kill it
 	Cases    int            `json:"cases,omitempty"`
 	Verdict  string         `json:"verdict,omitempty"` // that is expected
 	Result   mutants.Result `json:"result"`
-	Why      string         `json:"why,omitempty"` // of a result other than "killed"
+	Why      string         `json:"why,omitempty"` // of a result other than "killed"; what is missing if it was to survive
 	Kill     *kill          `json:"kill,omitempty"`
 	Seconds  float64        `json:"seconds"` // build, run, shrinking and replays
 }
@@ -60,13 +63,13 @@ func MutantsJSON(w io.Writer, m *Mutants) error {
 	d := killTable{
 		Version: mutantsSchemaVersion, Tool: m.Tool, Command: m.Command, Seed: m.Seed, Iterations: m.Iterations,
 		Status: m.Status(), Interrupted: m.Interrupted, Mutants: []mutant{}, Killed: m.Count(mutants.AsExpected),
-		Medians: m.Medians(), Seconds: m.Elapsed.Seconds(),
+		Survived: m.Count(mutants.KnownAlive), Medians: m.Medians(), Seconds: m.Elapsed.Seconds(),
 	}
 	for i := range m.Records {
 		r := &m.Records[i]
 		out := mutant{
-			Name: r.Mutant.Name, Breaks: r.Mutant.Breaks, Seen: r.Mutant.Seen, Path: r.Mutant.Path, Property: r.Mutant.KilledBy,
-			Cases: r.Mutant.Cases, Verdict: r.Mutant.Verdict, Result: r.Result, Why: r.Why, Seconds: r.Seconds,
+			Name: r.Mutant.Name, Breaks: r.Mutant.Breaks, Seen: r.Mutant.Seen, Report: r.Mutant.Report, ShownBy: r.Mutant.ShownBy,
+			Path: r.Mutant.Path, Property: r.Mutant.KilledBy, Cases: r.Mutant.Cases, Verdict: r.Mutant.Verdict, Result: r.Result, Why: r.Why, Seconds: r.Seconds,
 		}
 		if o := &r.Outcome; o.Status == mutants.Killed {
 			out.Kill = &kill{o.Property, o.Cases, o.Schedules, o.Failure, m.unit(r), r.Replayed}

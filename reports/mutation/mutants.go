@@ -37,13 +37,14 @@ func (m *Mutants) Count(r mutants.Result) int {
 	return n
 }
 
-// Status is the verdict on the whole: Fail if any mutant shows a gap or its patch is
-// no good any more; else Broken if the harness failed on one; else Inconclusive if any
+// Status is the verdict on the whole: Fail if any mutant shows a gap that is not known, or its patch
+// is no good any more; else Broken if the harness failed on one; else Inconclusive if any
 // was not tried; else Pass.
 func (m *Mutants) Status() reports.Status {
-	killed, broken, untried := m.Count(mutants.AsExpected), m.Count(mutants.DoesNotRun), m.Count(mutants.NotTried)
+	known := m.Count(mutants.AsExpected) + m.Count(mutants.KnownAlive)
+	broken, untried := m.Count(mutants.DoesNotRun), m.Count(mutants.NotTried)
 	switch {
-	case killed+broken+untried < len(m.Records):
+	case known+broken+untried < len(m.Records):
 		return reports.Fail
 	case broken > 0:
 		return reports.Broken
@@ -138,6 +139,8 @@ func (t *KillTable) Record(r *mutants.Record) {
 	mark := t.paint.With(reports.Green, "kill")
 	switch r.Result {
 	case mutants.AsExpected:
+	case mutants.KnownAlive:
+		mark = t.paint.With(reports.Yellow, "live")
 	case mutants.NotTried:
 		mark = t.paint.Mark(reports.Inconclusive)
 	case mutants.DoesNotRun:
@@ -196,6 +199,10 @@ func KillTableMarkdown(w io.Writer, m *Mutants) error {
 	for i := range m.Records {
 		r := &m.Records[i]
 		what := strings.ReplaceAll(r.Mutant.Breaks, "|", `\|`)
+		if r.Result == mutants.KnownAlive {
+			p.Printf("| `%s` | %s | **%s**: %s | | | | | |\n", r.Mutant.Name, what, r.Result, strings.ReplaceAll(r.Why, "|", `\|`))
+			continue
+		}
 		if r.Result != mutants.AsExpected {
 			p.Printf("| `%s` | %s | **%s** | | | | | |\n", r.Mutant.Name, what, r.Result)
 			continue
@@ -205,6 +212,9 @@ func KillTableMarkdown(w io.Writer, m *Mutants) error {
 			f.Case+1, f.Found, f.Size, f.Deviations, replayed(r))
 	}
 	p.Printf("\n%d of %s killed, each by the property that its patch names", m.Count(mutants.AsExpected), reports.Plural(len(m.Records), "mutant"))
+	if n := m.Count(mutants.KnownAlive); n > 0 {
+		p.Printf(", %d %s", n, mutants.KnownAlive)
+	}
 	for _, x := range m.Medians() {
 		p.Printf("; median of %s: %s", reports.Plural(x.Mutants, "counterexample"), x)
 	}
@@ -214,6 +224,6 @@ func KillTableMarkdown(w io.Writer, m *Mutants) error {
 
 // shortcomings are the results that a summary counts beside the kills.
 var shortcomings = []mutants.Result{
-	mutants.Alive, mutants.ByAnother, mutants.OtherVerdict, mutants.NotReproduced, mutants.NotByMutation,
+	mutants.KnownAlive, mutants.Alive, mutants.NewlyKilled, mutants.ByAnother, mutants.OtherVerdict, mutants.NotReproduced, mutants.NotByMutation,
 	mutants.DoesNotApply, mutants.DoesNotBuild, mutants.DoesNotRun, mutants.NotTried,
 }

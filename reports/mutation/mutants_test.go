@@ -28,15 +28,20 @@ func killed(name, property string, size, deviations int) mutants.Record {
 	}
 }
 
-// kills is a run of mutants, of which the last survived.
+// kills is a run of mutants, of which the last survived, and the one before it as is known.
 func kills() *Mutants {
+	known := killed("known", "S5", 0, 0)
+	known.Mutant.Report, known.Mutant.ShownBy = "https://example.org/issues/3", "Sixty-five transactions."
+	known.Mutant.Survives = "no batch | store is so large."
+	known.Result, known.Why, known.Replayed = mutants.KnownAlive, known.Mutant.Survives, 0
+	known.Outcome = mutants.Outcome{Status: mutants.Survived, Cases: 200}
 	alive := killed("alive", "S7", 0, 0)
 	alive.Result, alive.Why, alive.Replayed = mutants.Alive, "S7 does not find it in 200 cases", 0
 	alive.Outcome = mutants.Outcome{Status: mutants.Survived, Cases: 200}
 	return &Mutants{
 		Tool: "verify", Command: "verify mutants run --seed 1", Seed: 1, Iterations: 200, Elapsed: 9 * time.Second,
 		Units:   map[string]string{"S6": "transactions", "V1": "instructions"},
-		Records: []mutants.Record{killed("a", "S6", 3, 0), killed("b", "S6", 2, 1), killed("c", "V1", 7, 2), alive},
+		Records: []mutants.Record{killed("a", "S6", 3, 0), killed("b", "S6", 2, 1), killed("c", "V1", 7, 2), known, alive},
 	}
 }
 
@@ -53,17 +58,20 @@ func TestKillTable(t *testing.T) {
 		table.Record(&run.Records[i])
 	}
 	table.Summary()
-	const want = `4 mutants, 200 cases for each unless its patch asks for more, seed 1
+	const want = `5 mutants, 200 cases for each unless its patch asks for more, seed 1
 
       mutant  by   cases  seconds  size  deviations  replayed  verdict
 kill  a       S6       5     0.25     3           0     10/10  race, read-write race
 kill  b       S6       5     0.25     2           1     10/10  race, read-write race
 kill  c       V1       5     0.25     7           2     10/10  race, read-write race
+live  known   S5
+      survived, as its patch says: no batch | store is so large.
+      it breaks: A thing | another.
 FAIL  alive   S7
       survived: S7 does not find it in 200 cases
       it breaks: A thing | another.
 
-fail: 3 of 4 mutants killed, each by the property that its patch names, 1 survived; 9.00 s
+fail: 3 of 5 mutants killed, each by the property that its patch names, 1 survived, as its patch says, 1 survived; 9.00 s
 median of 1 counterexample: 7 instructions and 2 deviations from the default schedule
 median of 2 counterexamples: 2.5 transactions and 0.5 deviations from the default schedule
 repeat with: verify mutants run --seed 1
@@ -79,7 +87,8 @@ func TestKillTableMarkdown(t *testing.T) {
 	for _, want := range []string{
 		"| `a` | A thing \\| another. | S6: race, read-write race | 5 | 0.25 | 3 | 0 | 10/10 |\n",
 		"| `alive` | A thing \\| another. | **survived** | | | | | |\n",
-		"\n3 of 4 mutants killed",
+		"| `known` | A thing \\| another. | **survived, as its patch says**: no batch \\| store is so large. | | | | | |\n",
+		"\n3 of 5 mutants killed, each by the property that its patch names, 1 survived, as its patch says; median",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the table lacks %q:\n%s", want, b.String())
@@ -111,6 +120,8 @@ func TestMutantsStatus(t *testing.T) {
 		{[]mutants.Result{mutants.AsExpected, mutants.NotTried}, reports.Inconclusive},
 		{[]mutants.Result{mutants.DoesNotRun, mutants.NotTried}, reports.Broken},
 		{[]mutants.Result{mutants.DoesNotRun, mutants.Alive, mutants.AsExpected}, reports.Fail},
+		{[]mutants.Result{mutants.AsExpected, mutants.KnownAlive}, reports.Pass},
+		{[]mutants.Result{mutants.AsExpected, mutants.NewlyKilled}, reports.Fail},
 		{[]mutants.Result{mutants.ByAnother}, reports.Fail},
 		{[]mutants.Result{mutants.DoesNotApply}, reports.Fail},
 	} {
