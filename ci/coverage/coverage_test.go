@@ -105,6 +105,16 @@ func TestFindings(t *testing.T) {
 	}
 }
 
+// TestPrune: what is reached or gone leaves the list, and a reason stays as long as it is for something.
+func TestPrune(t *testing.T) {
+	root := lay(t, "# why\n\nexecutor/vm gone\n"+reviewed+"\nexecutor/vm (*machine).index: case 7: return 0\n\tIt is reached.\n# end\n")
+	code := run(t.Context(), []string{"-C", root, "-list", "list", "-profile", filepath.Join(root, "profile"), "-prune"}, os.Stdout, os.Stderr)
+	got, err := os.ReadFile(filepath.Join(root, "list"))
+	if want := "# why\n\n" + reviewed + "\n# end\n"; code != exitFine || err != nil || string(got) != want {
+		t.Errorf("ended with %d, and left\n%s", code, got)
+	}
+}
+
 // TestPage: the page says what was counted, and why the rest was not.
 func TestPage(t *testing.T) {
 	root := lay(t, reviewed)

@@ -1,24 +1,59 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"synchrony/models/text"
 )
 
-// readList reads the list of unreached blocks: by key, the reason.
-func readList(root, file string) (map[string]string, error) {
-	content, err := os.ReadFile(filepath.Join(root, file))
+// readList reads the list of unreached blocks: by key, the reason; and as it is written.
+func (o *options) readList() (list map[string]string, content string, err error) {
+	data, err := os.ReadFile(filepath.Join(o.root, o.list))
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return text.ParseReasons(file, string(content))
+	list, err = text.ParseReasons(o.list, string(data))
+	return list, string(data), err
+}
+
+// prune is the list without the keys that are not kept, and without the reasons that are for nothing then.
+func prune(content string, kept func(key string) bool) string {
+	var out, entry strings.Builder
+	keys, explained := 0, false // of the entry
+	end := func() {
+		if keys > 0 {
+			out.WriteString(entry.String())
+		}
+		entry.Reset()
+		keys, explained = 0, false
+	}
+	for line := range strings.Lines(content) {
+		word := strings.TrimSpace(line)
+		switch indented := line[0] == ' ' || line[0] == '\t'; {
+		case word == "" || line[0] == '#':
+			end()
+			out.WriteString(line)
+		case indented:
+			explained = true
+			entry.WriteString(line)
+		default:
+			if explained {
+				end()
+			}
+			if kept(word) {
+				keys++
+				entry.WriteString(line)
+			}
+		}
+	}
+	end()
+	return out.String()
 }
 
 // gap is what no case reaches, as the list names it: a block, or a function or a package of which none is reached.
@@ -68,18 +103,22 @@ func unreached(blocks []block) []gap {
 	return gaps
 }
 
+// has reports whether one of the gaps has this key.
+func has(gaps []gap, key string) bool {
+	return slices.ContainsFunc(gaps, func(g gap) bool { return g.key == key })
+}
+
 // report writes the findings, and returns how many there are.
 func report(w io.Writer, gaps []gap, list map[string]string) int {
-	found, open := 0, map[string]bool{}
+	found := 0
 	for i := range gaps {
-		g := &gaps[i]
-		if open[g.key] = true; list[g.key] == "" {
+		if g := &gaps[i]; list[g.key] == "" {
 			found++
 			fmt.Fprintf(w, "not reached, and not listed: %s\n%s\n", g.place(), g.key)
 		}
 	}
-	for _, key := range slices.SortedFunc(maps.Keys(list), cmp.Compare) {
-		if !open[key] {
+	for _, key := range slices.Sorted(maps.Keys(list)) {
+		if !has(gaps, key) {
 			found++
 			fmt.Fprintf(w, "listed, and reached or gone:\n%s\n", key)
 		}

@@ -17,6 +17,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 )
 
 func main() {
@@ -38,6 +39,7 @@ type options struct {
 	list    string // file of the unreached blocks
 	page    string // file whose figures are written; empty is none
 	profile string // file of a profile that was measured before; empty is to measure
+	prune   bool   // take from the list what is reached or gone
 	keep    string // file in which the profile is kept; empty is nowhere
 	cases   int
 	seed    uint64
@@ -67,6 +69,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	f.SetOutput(stderr)
 	f.StringVar(&o.root, "C", ".", "`folder` of the module")
 	f.StringVar(&o.list, "list", "ci/coverage/unreached.txt", "`file` of the blocks that are not reached, with the reasons, from the module's folder")
+	f.BoolVar(&o.prune, "prune", false, "take from the list what is reached or gone")
 	f.StringVar(&o.page, "page", "", "Markdown `file` whose figures are written")
 	f.StringVar(&o.profile, "profile", "", "`file` of a profile that -keep has kept: nothing is run")
 	f.StringVar(&o.keep, "keep", "", "`file` in which the profile is kept, as go tool cover reads it")
@@ -83,7 +86,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 
 // compare holds the list against what is measured, and says how many findings there are.
 func (o *options) compare(ctx context.Context, stdout, stderr io.Writer) (int, error) {
-	list, err := readList(o.root, o.list)
+	list, content, err := o.readList()
 	if err != nil {
 		return 0, err
 	}
@@ -103,6 +106,15 @@ func (o *options) compare(ctx context.Context, stdout, stderr io.Writer) (int, e
 		return 0, err
 	}
 	missing := unreached(blocks)
+	if o.prune {
+		content = prune(content, func(key string) bool { return has(missing, key) })
+		if err := os.WriteFile(filepath.Join(o.root, o.list), []byte(content), 0o666); err != nil {
+			return 0, err
+		}
+		if list, _, err = o.readList(); err != nil {
+			return 0, err
+		}
+	}
 	found := report(stdout, missing, list)
 	if o.page != "" && found == 0 {
 		err = generated.Write(o.page, table(blocks, missing, list))
