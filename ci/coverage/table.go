@@ -59,7 +59,7 @@ func table(blocks []block, gaps []gap, list map[string]string) string {
 type reason struct {
 	why    string
 	blocks int
-	where  []string // packages and functions, each once
+	where  []string // the packages, each once
 }
 
 // byReason are the reasons in the order of the source.
@@ -71,8 +71,7 @@ func byReason(gaps []gap, list map[string]string) (all []reason) {
 			k, all = len(all), append(all, reason{why: why})
 		}
 		all[k].blocks += len(gaps[i].blocks)
-		where, _, _ := strings.Cut(gaps[i].key, ": ")
-		if where = "`" + where + "`"; !slices.Contains(all[k].where, where) {
+		if where := "`" + gaps[i].blocks[0].Package + "`"; !slices.Contains(all[k].where, where) {
 			all[k].where = append(all[k].where, where)
 		}
 	}
