@@ -31,7 +31,7 @@ var floorPlan = map[string][]string{
 	"executor":         {"executor/sched"},
 	"checkers":         {"models", "checkers"},
 	"properties":       {"models", "executor", "executor/sched", "checkers"},
-	"ci":               {},
+	"ci":               {"models/text"},
 
 	"executor/synchrony":  {"models", "executor", "executor/sched"},
 	"executor/vm":         {"models", "executor", "executor/sched"},
@@ -41,7 +41,7 @@ var floorPlan = map[string][]string{
 	"properties/isolate":   {"checkers", "properties"},
 	"properties/campaign":  {"properties", "properties/isolate"},
 	"properties/gotest":    {"models", "executor", "executor/sched", "executor/shim", "executor/instrument", "checkers", "properties", "properties/isolate", "properties/campaign"},
-	"properties/mutants":   {"properties", "properties/isolate", "properties/campaign"},
+	"properties/mutants":   {"models/text", "properties", "properties/isolate", "properties/campaign"},
 	"properties/catalogue": {"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "properties"},
 
 	"reports": {

@@ -271,7 +271,7 @@ func (p *progress) end() verdict {
 	rest := p.merged + 1
 	switch err := p.seen.Outcome.Err; {
 	case rest == len(p.chunks):
-	case err == nil && !p.returns():
+	case err == nil && (!p.returns() || !p.forks() && p.comesTo(rest)):
 		return checkers.Failed("lost chunk", fmt.Sprintf("the program succeeded, and %s was not merged", p.chunk(rest)))
 	case err != nil && err.Function == 0 && p.chunkAt(err.PC) != p.merged:
 		return checkers.Failed("lost chunk", fmt.Sprintf("the program failed in %s, and chunk %d was merged last", p.chunk(p.chunkAt(err.PC)), p.merged))
@@ -279,6 +279,12 @@ func (p *progress) end() verdict {
 		return checkers.Failed("lost chunk", fmt.Sprintf("the program failed in a function, and chunk %d, which was merged last, calls none", p.merged))
 	}
 	return checkers.Passed()
+}
+
+// comesTo reports whether sequential execution comes to a chunk: there is no doubt of that in a program without forks.
+func (p *progress) comesTo(c int) bool {
+	specified, err := p.specified()
+	return err == nil && specified.last >= c
 }
 
 // metLimit reports whether a run in mode auto may have met a limit in the chunk that was under way when it went parallel: that is executed where the

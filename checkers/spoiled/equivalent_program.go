@@ -21,6 +21,9 @@ var programEquivalents = []equivalent[program.Workload, trace.ProgramObservation
 		return usesAny(w.Program, program.CallFuncConst, program.CallName, program.CallTop, program.ParallelMap)
 	}},
 	{class: `(Chunks\[\]\.Why|Error|Metrics\.Errors\[\]) changed`, why: "how a person is told is not laid down, but for what must be in it"},
+	{class: `Events lost a merge`, why: "a RETURN may have ended the run before, where workers that see each other decide", holds: func(w program.Workload, _ *trace.ProgramObservation, _ Change) bool {
+		return usesAny(w.Program, program.ForkExecution) && usesAny(w.Program, program.Return)
+	}},
 	{class: `Metrics\.Errors (swapped|shifted)`, why: "attempts that are under way at one time fail in any order"},
 	{class: `Outcome\.Err\.Line zeroed`, why: "a machine need not know the source"},
 	{class: `Outcome\.(Steps|Memory|Time) .*`, why: "what workers use that see each other, or time, depends on their order", holds: func(w program.Workload, _ *trace.ProgramObservation, _ Change) bool {

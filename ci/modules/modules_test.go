@@ -71,22 +71,3 @@ func TestTable(t *testing.T) {
 		t.Errorf("a finding that nobody judged:\n%s", got)
 	}
 }
-
-func TestWritePage(t *testing.T) {
-	page := filepath.Join(t.TempDir(), "page.md")
-	if err := os.WriteFile(page, []byte("a\n"+begin+"old\n"+end+"z\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if err := writePage(page, "new\n"); err != nil {
-		t.Fatal(err)
-	}
-	if got, _ := os.ReadFile(page); string(got) != "a\n"+begin+"new\n"+end+"z\n" {
-		t.Errorf("%s", got)
-	}
-	if err := os.WriteFile(page, []byte("nothing"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if err := writePage(page, ""); err == nil {
-		t.Error("a page without a place for the table is written")
-	}
-}

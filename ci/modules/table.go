@@ -2,15 +2,13 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
+
+	"synchrony/ci/internal/page"
 )
 
-// The generated part of the page stands between these.
-const (
-	begin = "<!-- table: written by go run ./ci/modules -->\n"
-	end   = "<!-- end of table -->\n"
-)
+// generated is the part of the page that is written.
+var generated = page.Part{Begin: "<!-- table: written by go run ./ci/modules -->\n", End: "<!-- end of table -->\n"}
 
 // sums are what the tests of modules came to.
 type sums struct{ tests, passed, failed, inconclusive, refused, schedules int }
@@ -96,14 +94,5 @@ func writePage(name, table string) error {
 		_, err := fmt.Print(table)
 		return err
 	}
-	content, err := os.ReadFile(name)
-	if err != nil {
-		return err
-	}
-	before, rest, ok := strings.Cut(string(content), begin)
-	_, after, ended := strings.Cut(rest, end)
-	if !ok || !ended {
-		return fmt.Errorf("%s has no part between %q and %q", name, begin, end)
-	}
-	return os.WriteFile(name, []byte(before+begin+table+end+after), 0o666)
+	return generated.Write(name, table)
 }

@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"io"
 	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"synchrony/properties/catalogue/checker"
 	"synchrony/properties/mutants/auto"
 	"synchrony/reports/mutation"
 )
@@ -22,7 +24,8 @@ const defaultAutoSample = 30
 type mutantsAutoOptions struct {
 	mutantOptions
 
-	time time.Duration
+	packages []string // folders whose mutants are drawn; none is all that are mutated
+	time     time.Duration
 }
 
 // mutantsAutoCommand prints a mutation score.
@@ -32,10 +35,11 @@ func (a *app) mutantsAutoCommand() *cobra.Command {
 		Use:   "auto",
 		Short: "Break the systems in every small way, and count who notices",
 		Long: `Break the systems in every small way, and count who notices. Mutants are made by
-rules from the executors' source: every way of swapping a comparison, dropping a
-call or splitting a critical section. A sample of them is drawn, and each is
-tested with all properties; one that survives shows a gap in those, unless it is
-listed as equivalent, with a reason.
+rules from the source of the executors and of the checkers: every way of swapping
+a comparison, dropping a call or splitting a critical section. A sample of them is
+drawn, and each is tested with the properties of its system, one of a checker with
+those about checkers; one that survives shows a gap in those, unless it is listed
+as equivalent, with a reason.
 
 The source, which is not changed, is found at or above the working directory, or
 named by --source; the go command must be there to build it.
@@ -46,6 +50,8 @@ Exit codes: 0 every mutant was killed, or is equivalent; 1 one has survived;
 2 wrong use, or the harness itself failed; 3 some were not tested.`,
 		Example: `  verify mutants auto                           30 mutants
   verify mutants auto --sample 200 --seed 1     200: some minutes
+  verify mutants auto --package executor        of the executors alone
+  verify mutants auto --package checkers/order  of one checker
   verify mutants auto --json score.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -57,6 +63,10 @@ Exit codes: 0 every mutant was killed, or is equivalent; 1 one has survived;
 			if err := cmp.Or(o.check(cmd), checkTime(cmd, o.time)); err != nil {
 				return err
 			}
+			var unknown string
+			if o.packages, unknown = auto.Within(o.packages); unknown != "" {
+				return wrongUse(cmd, "--package %q is none of the folders whose code is mutated: %s", unknown, strings.Join(auto.Targets(), ", "))
+			}
 			return a.autoMutants(cmd, &o)
 		},
 	}
@@ -65,6 +75,7 @@ Exit codes: 0 every mutant was killed, or is equivalent; 1 one has survived;
 	sample := f.Lookup("sample")
 	sample.Usage, sample.DefValue = "test this many mutants, drawn by the seed", strconv.Itoa(defaultAutoSample)
 	o.sample = defaultAutoSample
+	f.StringSliceVar(&o.packages, "package", nil, "draw mutants of the packages in this `folder` of the source alone (default: of all executors and checkers)")
 	f.DurationVar(&o.time, "time", 0, "begin no mutant after this time")
 	return cmd
 }
@@ -82,8 +93,10 @@ func (a *app) autoMutants(cmd *cobra.Command, o *mutantsAutoOptions) error {
 	if err != nil {
 		return err
 	}
-	report := &mutation.AutoMutants{Tool: "verify " + version(), Command: repeatLine(cmd, nil, "sample", "seed"), Seed: o.seed, Packages: auto.Targets()}
-	tester := &auto.Tester{Workspace: workspace, Seed: 1, Equivalent: equivalent, Child: []string{childName}, Lookup: a.registry.Lookup}
+	report := &mutation.AutoMutants{Tool: "verify " + version(), Command: repeatLine(cmd, nil, "sample", "seed"), Seed: o.seed, Packages: o.packages}
+	tester := &auto.Tester{
+		Workspace: workspace, Seed: 1, Equivalent: equivalent, Child: []string{childName}, Lookup: a.registry.Lookup, Judges: a.judges(),
+	}
 	err = a.testAuto(cmd.Context(), tester, o, report)
 	if err = errors.Join(err, workspace.Close()); err != nil {
 		return err
@@ -94,6 +107,16 @@ func (a *app) autoMutants(cmd *cobra.Command, o *mutantsAutoOptions) error {
 		}
 	}
 	return exit(statusCode(report.Status()))
+}
+
+// judges are the properties about checkers.
+func (a *app) judges() (ids []string) {
+	for _, p := range a.registry.All() {
+		if in := p.Info(); in.Group == checker.Group {
+			ids = append(ids, in.ID)
+		}
+	}
+	return ids
 }
 
 // testAuto draws mutants and tests them, writes the table as it goes, and fills in the report.

@@ -52,7 +52,7 @@ func NewAutoTable(w io.Writer, run *AutoMutants, colour bool) *AutoTable {
 
 // Header says how many mutants were drawn of how many.
 func (t *AutoTable) Header(n int) {
-	t.Printf("%s of %s of %s, seed %d\n\n", reports.Thousands(n), reports.Plural(t.run.Candidates, "candidate"), strings.Join(t.run.Packages, " and "), t.run.Seed)
+	t.Printf("%s of %s of %s, seed %d\n\n", reports.Thousands(n), reports.Plural(t.run.Candidates, "candidate"), strings.Join(t.run.Packages, ", "), t.run.Seed)
 }
 
 // Result writes a line for a mutant, and its change if it survived.

@@ -1,4 +1,4 @@
-// Package auto breaks the executors in every small way that a table of operators knows:
+// Package auto breaks executors and checkers in every small way that a table of operators knows:
 // begin with [Load], which reads the packages to be mutated, and [Source.Sample], which
 // draws mutants of them; [Tester.Test] says what became of each.
 //

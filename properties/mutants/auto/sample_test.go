@@ -2,7 +2,9 @@ package auto
 
 import (
 	"errors"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -25,11 +27,11 @@ func names(list []*Mutant) string {
 	return b.String()
 }
 
-// TestTargets draws from the executors: every mutant compiles and changes something, names
+// TestTargets draws from what is mutated: every mutant compiles and changes something, names
 // and keys are unique, and all operators and files take part.
 func TestTargets(t *testing.T) {
 	s := loadTargets(t)
-	form := regexp.MustCompile(`^executor/(synchrony|vm)/[a-z]+\.go:\d+:[a-z-]+:\d+$`)
+	form := regexp.MustCompile(`^(executor/(synchrony|vm)|checkers(/[a-z]+)?)/[a-z_]+\.go:\d+:[a-z-]+:\d+$`)
 	seen := map[string]bool{}
 	found := map[string]int{}
 	for _, m := range s.Mutants() {
@@ -46,7 +48,7 @@ func TestTargets(t *testing.T) {
 	}
 	for _, op := range operators() {
 		if found[op.Name] == 0 {
-			t.Errorf("operator %s finds nothing in the executors", op.Name)
+			t.Errorf("operator %s finds nothing", op.Name)
 		}
 	}
 	drawn := s.Sample(60, 1)
@@ -66,6 +68,36 @@ func TestTargets(t *testing.T) {
 	}
 	if len(files) < 25 || len(byOperator) < len(operators()) {
 		t.Errorf("60 mutants are of %d files and %d operators only", len(files), len(byOperator))
+	}
+}
+
+// TestCheckersAreTargets: a checker that is added is mutated, or is one of those that judge no execution.
+func TestCheckersAreTargets(t *testing.T) {
+	folders, err := filepath.Glob("../../../checkers/*/checker.go")
+	if err != nil || len(folders) < 8 {
+		t.Fatalf("%d checkers, %v", len(folders), err)
+	}
+	for _, f := range folders {
+		if name := "checkers/" + filepath.Base(filepath.Dir(f)); !slices.Contains(Targets(), name) {
+			t.Errorf("%s is not mutated", name)
+		}
+	}
+}
+
+func TestWithin(t *testing.T) {
+	for _, c := range []struct {
+		folders, want []string
+		unknown       string
+	}{
+		{nil, Targets(), ""},
+		{[]string{"executor"}, []string{"executor/synchrony", "executor/vm"}, ""},
+		{[]string{"checkers/order", "executor/vm"}, []string{"executor/vm", "checkers/order"}, ""},
+		{[]string{"executor/vm", "checkers/ord"}, nil, "checkers/ord"},
+		{[]string{""}, nil, ""},
+	} {
+		if got, unknown := Within(c.folders); !slices.Equal(got, c.want) || unknown != c.unknown {
+			t.Errorf("%q: %q, %q", c.folders, got, unknown)
+		}
 	}
 }
 

@@ -28,8 +28,38 @@ type file struct {
 	pkg    *packages.Package
 }
 
-// Targets are the packages that are mutated unless others are named.
-func Targets() []string { return []string{"executor/synchrony", "executor/vm"} }
+// Targets are the packages that are mutated: the executors, and the checkers that judge what they do and record. What asks
+// the solver is not among them: it decides about all inputs, for verify prove, and not about an execution.
+func Targets() []string {
+	list := []string{"executor/synchrony", "executor/vm", "checkers"}
+	for _, name := range []string{
+		"attestation", "certificate", "chunks", "conservation", "forks", "linearizability", "metrics",
+		"order", "outcome", "overlap", "race", "serializability", "timeout",
+	} {
+		list = append(list, "checkers/"+name)
+	}
+	return list
+}
+
+// Within returns those of the [Targets] that are one of the folders, or in one; all if there are no folders. A folder that
+// has none is returned as unknown.
+func Within(folders []string) (list []string, unknown string) {
+	if len(folders) == 0 {
+		return Targets(), ""
+	}
+	has := func(folder, target string) bool { return strings.HasPrefix(target+"/", folder+"/") }
+	for _, f := range folders {
+		if !slices.ContainsFunc(Targets(), func(t string) bool { return has(f, t) }) {
+			return nil, f
+		}
+	}
+	for _, t := range Targets() {
+		if slices.ContainsFunc(folders, func(f string) bool { return has(f, t) }) {
+			list = append(list, t)
+		}
+	}
+	return list, ""
+}
 
 // LoadError is a package that cannot be mutated, since it does not compile.
 type LoadError struct{ Package, Why string }

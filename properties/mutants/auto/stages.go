@@ -1,6 +1,9 @@
 package auto
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // stage is a round of tests that a mutant has to survive.
 type stage struct {
@@ -22,21 +25,42 @@ const (
 )
 
 // stages are the tests of a package's mutants, the quick ones that kill most first. What an
-// operator of concurrency broke, the race detector may see where no outcome differs.
-func stages(folder string, concurrent bool) []stage {
-	whole, all, racy := "S", batchProperties(), []string{"S", "S7", "S23", "S26"}
-	if folder == "executor/vm" {
-		whole, all, racy = "V", programProperties(), []string{"V", "V5", "V8", "V15", "V18"}
+// operator of concurrency broke, the race detector may see where no outcome differs; checkers run
+// nothing at once, and are asked first by the properties that judge them.
+func (t *Tester) stages(folder string, concurrent bool) []stage {
+	whole, all, racy := []string{"S"}, batchProperties(), []string{"S", "S7", "S23", "S26"}
+	switch kind(folder) {
+	case ofPrograms:
+		whole, all, racy = []string{"V"}, programProperties(), []string{"V", "V5", "V8", "V15", "V18"}
+	case ofCheckers:
+		whole, all, racy = t.Judges, append([]string{"S", "V"}, t.Judges...), nil
 	}
 	list := []stage{
-		{properties: []string{whole}, iterations: 30},
+		{properties: whole, iterations: 30},
 		{properties: all, iterations: 25},
 		{properties: all, iterations: 100, last: true},
 	}
-	if concurrent {
+	if concurrent && racy != nil {
 		list = append(list, stage{properties: racy, iterations: 10, race: true})
 	}
 	return list
+}
+
+// What the code of a package is about: all packages of one kind are tested alike.
+const (
+	ofBatches = iota
+	ofPrograms
+	ofCheckers
+)
+
+func kind(folder string) int {
+	switch {
+	case folder == "executor/vm":
+		return ofPrograms
+	case strings.HasPrefix(folder+"/", "checkers/"):
+		return ofCheckers
+	}
+	return ofBatches
 }
 
 // cases is how many cases a property gets in the stage. One that verifies signatures, which cost

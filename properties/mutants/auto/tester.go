@@ -49,7 +49,8 @@ type Tester struct {
 	Equivalent Equivalent
 	Child      []string // the program's arguments that make it call [isolate.Serve]
 	Lookup     func(id string) (properties.Testable, bool)
-	Seed       uint64 // of the cases
+	Judges     []string // the properties about checkers, with which the mutants of checkers are tested
+	Seed       uint64   // of the cases
 
 	plain, race build
 }
@@ -92,8 +93,13 @@ func (e *UnfitError) Error() string {
 // Baseline tests the program as it is as hard as mutants of these packages that survive. The
 // error is an [*UnfitError] if it does not pass.
 func (t *Tester) Baseline(ctx context.Context, packages []string) error {
+	tested := map[int]bool{}
 	for _, p := range packages {
-		for _, s := range stages(p, true) {
+		if tested[kind(p)] {
+			continue
+		}
+		tested[kind(p)] = true
+		for _, s := range t.stages(p, true) {
 			by, how, err := t.run(ctx, 0, s)
 			if err != nil {
 				return err
@@ -121,7 +127,7 @@ func (t *Tester) test(ctx context.Context, m *Mutant) (Result, error) {
 		return r, nil
 	}
 	r.Verdict = Survived
-	for _, s := range stages(m.Package(), m.concurrent()) {
+	for _, s := range t.stages(m.Package(), m.concurrent()) {
 		var err error
 		if r.By, r.How, err = t.run(ctx, t.Schemata.number[m], s); err != nil {
 			return r, err
