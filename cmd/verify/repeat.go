@@ -34,6 +34,12 @@ func repeatLine(cmd *cobra.Command, words []string, always ...string) string {
 		value, named := f.Value.String(), slices.Contains(always, f.Name)
 		switch {
 		case f.Annotations[notRepeated] != nil, f.Name == "help", cmd.InheritedFlags().Lookup(f.Name) != nil:
+		case isSlice(f):
+			for _, v := range f.Value.(pflag.SliceValue).GetSlice() {
+				if f.Changed {
+					line = append(line, "--"+f.Name, reports.Quote(v))
+				}
+			}
 		case !named && value == f.DefValue, named && f.Value.Type() == "int" && value == "0":
 		case f.Value.Type() == "bool" && value == "true":
 			line = append(line, "--"+f.Name)
@@ -44,4 +50,9 @@ func repeatLine(cmd *cobra.Command, words []string, always ...string) string {
 		}
 	})
 	return strings.Join(line, " ")
+}
+
+func isSlice(f *pflag.Flag) bool {
+	_, is := f.Value.(pflag.SliceValue)
+	return is
 }

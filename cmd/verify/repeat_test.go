@@ -11,7 +11,7 @@ import (
 )
 
 // values are what a flag of each type is set to, none of which is a default.
-var values = map[string]string{"int": "3", "uint64": "77", "string": "it's", "duration": "1m30s", "bool": "true"}
+var values = map[string]string{"int": "3", "uint64": "77", "string": "it's", "duration": "1m30s", "bool": "true", "stringSlice": "executor,checkers"}
 
 // repeatable are the commands whose runs end with a line that repeats them: the flags that the line always has, and those that it never has.
 var repeatable = []struct {

@@ -17,6 +17,7 @@ const folder = "../../../checkers"
 var unlisted = map[string]string{
 	"internal": "simulates runs for the tests of checkers",
 	"recorded": "holds recorded runs, and judges none",
+	"spoiled":  "makes wrong recordings of right ones, and judges none",
 	"smt":      "proves something of all runs of a batch or program, and is not asked about one: P1 to P4, X1",
 }
 
