@@ -28,9 +28,6 @@ type round struct {
 	Cancelled bool // by their caller, before they begin
 }
 
-// tasksAtOnce is the most runs of a round.
-const tasksAtOnce = 3
-
 // workload is the i-th program of a session, with the session's setup.
 func (s *session) workload(i int) program.Workload {
 	return program.Workload{Program: s.Programs[i], Setup: s.Setup}
