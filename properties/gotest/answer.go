@@ -58,6 +58,8 @@ func checkFinding(x *protocol.Finding) error {
 	f.Count("deviations", x.Deviations)
 	f.Count("minimised", x.Minimised)
 	f.Count("cut", x.Cut)
+	f.Count("left", x.Left)
+	f.If(x.Left > 0 && len(x.Steps) != protocol.FirstSteps+protocol.LastSteps, "left", "%d steps are left out of a run of which %d are told", x.Left, len(x.Steps))
 	f.Count("max_steps", x.MaxSteps)
 	f.If(x.Kind == "", "kind", "it is empty")
 	return f.Err()

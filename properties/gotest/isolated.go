@@ -87,7 +87,7 @@ func (h *search) takeCold(ctx context.Context, c Case, f *protocol.Finding) erro
 	}
 	c.Settings = f.Settings
 	var least *protocol.Finding
-	if len(f.Steps) <= coldSteps {
+	if f.Length() <= coldSteps {
 		if least, err = h.minimise(ctx, c, f.Kind, s.Deviations); err != nil {
 			return err
 		}

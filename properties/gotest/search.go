@@ -319,7 +319,7 @@ func (h *search) failure(c Case, f *protocol.Finding) (properties.Failure, error
 		position = h.test.Info.Source
 	}
 	return properties.Failure{
-		Checker: Checker, Rule: f.Kind, Reason: x.Reason, Evidence: x.Evidence, Case: c.Input, Strategy: f.Strategy, Size: len(f.Steps),
+		Checker: Checker, Rule: f.Kind, Reason: x.Reason, Evidence: x.Evidence, Case: c.Input, Strategy: f.Strategy, Size: f.Length(),
 		Deviations: f.Minimised, Replayed: true, Text: string(x.Format()), Schedules: f.After, Found: time.Since(h.began).Seconds(),
 		Position: position,
 	}, nil

@@ -84,7 +84,12 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []row) {
 	}
 	var source sources
 	last, pending := "", false
-	for i, s := range f.Steps {
+	for k, s := range f.Steps {
+		i := f.Number(k)
+		if k == protocol.FirstSteps && f.Left > 0 {
+			rows = append(rows, row{text: fmt.Sprintf("… %d steps …", f.Left), folded: true})
+			last = ""
+		}
 		if isDataChoice(s) && !deviations[i] { // as by default
 			continue
 		}

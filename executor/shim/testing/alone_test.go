@@ -36,3 +36,24 @@ func TestAloneAsFound(t *stdtesting.T) {
 		t.Errorf("%+v: the clock may ring more often than when it was found", findings)
 	}
 }
+
+// TestLongRun: of a long run the beginning and the end are told, and how many steps are between these.
+func TestLongRun(t *stdtesting.T) {
+	endless := func(*testing.T) {
+		for {
+			runtime.Gosched()
+		}
+	}
+	const told = testing.FirstSteps + testing.LastSteps
+	for steps, left := range map[int]int{told: 0, told + 1: 1, 3 * told: 2 * told} {
+		search := testing.Search{Cold: true, Positions: true, Strategy: sched.Text(sched.Deviate(nil)), Settings: testing.Settings{MaxSteps: steps}}
+		findings, _, err := testing.Try("endless", endless, search)
+		if err != nil || len(findings) != 1 {
+			t.Fatal(err, len(findings))
+		}
+		f := &findings[0]
+		if len(f.Steps) != told || f.Left != left || f.Length() != steps || f.Number(0) != 0 || f.Number(told-1) != steps-1 {
+			t.Errorf("of %d steps %d are told, and %d left out", steps, len(f.Steps), f.Left)
+		}
+	}
+}

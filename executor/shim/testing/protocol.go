@@ -121,11 +121,29 @@ type Finding struct {
 
 	Position string   `json:"position,omitempty"` // of a panic or a failed test: file:line function
 	Tasks    []Task   `json:"tasks,omitempty"`
-	Steps    []Step   `json:"steps,omitempty"`
+	Steps    []Step   `json:"steps,omitempty"` // of a long run the first FirstSteps and the last LastSteps
+	Left     int      `json:"left,omitempty"`  // steps left out between these
 	Log      []string `json:"log,omitempty"`
 	Cut      int      `json:"cut,omitempty"`    // entries of the log left out
 	Stack    string   `json:"stack,omitempty"`  // of a panic
 	Report   string   `json:"report,omitempty"` // the race detector's
+}
+
+// FirstSteps and LastSteps are how many steps a finding tells of a run that has more.
+const (
+	FirstSteps = 2000
+	LastSteps  = 8000
+)
+
+// Length is how many steps the run took, if they were asked for.
+func (f *Finding) Length() int { return len(f.Steps) + f.Left }
+
+// Number is the number of the step that is Steps[i].
+func (f *Finding) Number(i int) int {
+	if i >= FirstSteps {
+		i += f.Left
+	}
+	return i
 }
 
 // Task is a task at the end of a run.

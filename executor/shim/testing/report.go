@@ -80,7 +80,7 @@ func (s *subject) finding(f *found, out *outcome, steps bool) *Finding {
 		g.Stack, g.Position = out.Stuck.Stack, panicked(out.Stuck.Stack)
 	}
 	if steps {
-		g.Steps = stepsOf(&out.Record)
+		g.Steps, g.Left = stepsOf(&out.Record)
 	}
 	return g
 }
@@ -114,16 +114,21 @@ func tasks(rec *sched.Record) []Task {
 	return list
 }
 
-// stepsOf describes the steps of a run.
-func stepsOf(rec *sched.Record) []Step {
-	list := make([]Step, len(rec.Steps))
+// stepsOf describes the steps of a run, but for those in the middle of a long one, of which it says how many they are.
+func stepsOf(rec *sched.Record) (list []Step, left int) {
+	left = max(len(rec.Steps)-FirstSteps-LastSteps, 0)
+	list = make([]Step, 0, len(rec.Steps)-left)
 	for i, s := range rec.Steps {
-		list[i] = Step{Task: s.Task, Op: s.Op.String(), Position: sched.Position(rec.Stack(i))}
-		if s.Object.Class != schedule.ClassNone {
-			list[i].Object = s.Object.String()
+		if left > 0 && i >= FirstSteps && i < FirstSteps+left {
+			continue
 		}
+		step := Step{Task: s.Task, Op: s.Op.String(), Position: sched.Position(rec.Stack(i))}
+		if s.Object.Class != schedule.ClassNone {
+			step.Object = s.Object.String()
+		}
+		list = append(list, step)
 	}
-	return list
+	return list, left
 }
 
 // panicked is the place in the program that panicked, from the text of a stack.
