@@ -38,7 +38,7 @@ func checkAnalysis(r *run) verdict {
 func (r *run) wrongChunk(i int) string {
 	c := &r.seen.Chunks[i]
 	for _, list := range [][]int32{c.Reads, c.Writes, c.Must} {
-		if !ascending(list) {
+		if !checkers.Ascending(list) {
 			return "has its variables out of order, or one twice"
 		}
 	}
@@ -182,21 +182,12 @@ func (r *run) dataEdges(to int) []trace.ChunkDependency {
 
 // returnsIn reports whether a chunk has a RETURN of the main code.
 func (r *run) returnsIn(c *trace.Chunk) bool {
-	return slices.ContainsFunc(r.program.Main().Code[c.From:c.To], func(in program.Instruction) bool { return in.Op == program.Return })
+	return program.Has(r.program.Main().Code[c.From:c.To], program.Return)
 }
 
 func has(list []int32, v int32) bool {
 	_, found := slices.BinarySearch(list, v)
 	return found
-}
-
-func ascending(list []int32) bool {
-	for i := 1; i < len(list); i++ {
-		if list[i-1] >= list[i] {
-			return false
-		}
-	}
-	return true
 }
 
 func sameEdge(a, b trace.ChunkDependency) bool {

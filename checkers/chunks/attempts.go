@@ -189,7 +189,7 @@ func (p *progress) confirmed(c int, e *trace.ChunkEvent) bool {
 	case trace.AttemptsUsedUp:
 		return c == 0 && p.merged < 0 && !p.setup.NoFallback && p.gaveUp() >= 0
 	case trace.TimeShort:
-		return c == 0 && p.merged < 0 && !p.setup.NoFallback && e.Time+time.Microsecond >= runTimeout(p.setup)/2 // the run began a little earlier than its record
+		return c == 0 && p.merged < 0 && !p.setup.NoFallback && e.Time+time.Microsecond >= p.setup.RunTimeout()/2 // the run began a little earlier than its record
 	case trace.LimitNear:
 		return p.chunks[c].good && p.mayMeetLimit()
 	}
@@ -201,33 +201,16 @@ func (p *progress) confirmed(c int, e *trace.ChunkEvent) bool {
 // mapping that fails, elements may have been executed that sequential execution does not come to.
 func (p *progress) mayMeetLimit() bool {
 	err := p.seen.Outcome.Err
-	return p.seen.End != trace.ProgramRan || err != nil && (err.Kind.Limit() || p.has(program.ParallelMap)) || p.forks()
+	return p.seen.End != trace.ProgramRan || err != nil && (err.Kind.Limit() || p.program.Uses(program.ParallelMap)) || p.forks()
 }
 
 // forks reports whether the program has forks.
-func (r *run) forks() bool { return r.has(program.ForkExecution) }
+func (r *run) forks() bool { return r.program.Uses(program.ForkExecution) }
 
-// has reports whether the program has an instruction.
-func (r *run) has(op program.Opcode) bool {
-	for f := range r.program.Functions {
-		if slices.ContainsFunc(r.program.Functions[f].Code, func(in program.Instruction) bool { return in.Op == op }) {
-			return true
-		}
-	}
-	return false
-}
-
-// runTimeout is the run's timeout, and attemptTimeout how long an attempt may take: all attempts at a chunk, and a little
-// more, are to fit into the first half of the run's time.
-func runTimeout(s program.Setup) time.Duration {
-	if s.Timeout == 0 {
-		return program.DefaultTimeout
-	}
-	return s.Timeout
-}
-
+// attemptTimeout is how long an attempt may take: all attempts at a chunk, and a little more, are to fit into the first half of the
+// run's time.
 func attemptTimeout(s program.Setup) time.Duration {
-	return runTimeout(s) / time.Duration(2*(retries(s)+2))
+	return s.RunTimeout() / time.Duration(2*(retries(s)+2))
 }
 
 // gaveUp returns a chunk whose attempts were used up, or -1. One that was under way when a run in mode auto went parallel
@@ -298,13 +281,7 @@ func (p *progress) metLimit() bool {
 // calls reports whether a chunk calls functions.
 func (r *run) calls(c int) bool {
 	code := r.program.Main().Code[r.seen.Chunks[c].From:r.seen.Chunks[c].To]
-	return slices.ContainsFunc(code, func(in program.Instruction) bool {
-		switch in.Op {
-		case program.CallFuncConst, program.CallName, program.CallTop, program.ParallelMap:
-			return true
-		}
-		return false
-	})
+	return program.Has(code, program.CallFuncConst, program.CallName, program.CallTop, program.ParallelMap)
 }
 
 // retries is how many attempts may follow a chunk's first.

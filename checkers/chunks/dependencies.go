@@ -123,7 +123,7 @@ func (r *run) specified() (*touched, error) {
 
 // returns reports whether the main code has a RETURN.
 func (r *run) returns() bool {
-	return slices.ContainsFunc(r.program.Main().Code, func(in program.Instruction) bool { return in.Op == program.Return })
+	return program.Has(r.program.Main().Code, program.Return)
 }
 
 func (r *run) chunkAt(pc int) int {
@@ -167,7 +167,7 @@ func (r *run) checkRecorded() verdict {
 	}
 	recorded := make([]bool, len(r.seen.Chunks))
 	for _, a := range r.seen.Accesses {
-		if recorded[a.Chunk] || !ascending(a.Reads) || !ascending(a.Writes) {
+		if recorded[a.Chunk] || !checkers.Ascending(a.Reads) || !checkers.Ascending(a.Writes) {
 			return checkers.Failed("wrong accesses", fmt.Sprintf("the accesses of %s are recorded twice, or out of order", r.chunk(int(a.Chunk))))
 		}
 		recorded[a.Chunk] = true

@@ -53,8 +53,7 @@ func check(w batch.Workload, o trace.Observation) checkers.Verdict {
 				sum{"parallel", "the transactions executed in groups of two or more", o.Parallel, parallel})
 		}
 	}
-	ended := o.Outcome == history.TimedOut || o.Outcome == history.Cancelled
-	if ended {
+	if o.Outcome.FromOutside() {
 		sums = append(sums, sum{"completed and pending", "completed and pending transactions together", o.Completed + o.Pending, n})
 	} else {
 		sums = append(sums, sum{"completed and pending", "the completed transactions of a batch that time did not end", o.Completed, 0},

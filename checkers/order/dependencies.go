@@ -87,7 +87,7 @@ func resolveAfter(b *batch.Batch) (map[string]int32, error) {
 		t := &b.Transactions[i]
 		uses = uses || len(t.After) > 0
 		for _, set := range [][]batch.AccountID{t.Reads, t.Writes} {
-			if len(set) > 0 && (set[0] < 0 || int(set[len(set)-1]) >= len(b.Accounts)) || !ascending(set) {
+			if len(set) > 0 && (set[0] < 0 || int(set[len(set)-1]) >= len(b.Accounts)) || !checkers.Ascending(set) {
 				return nil, &text.MalformedError{Where: "transaction " + t.ID, Reason: "its read or write set is not an ascending list of accounts"}
 			}
 		}
@@ -166,15 +166,6 @@ func addCommon(kind trace.DependencyKind, to *[]batch.AccountID, x, y []batch.Ac
 		return 0
 	}
 	return kind
-}
-
-func ascending(set []batch.AccountID) bool {
-	for i := 1; i < len(set); i++ {
-		if set[i-1] >= set[i] {
-			return false
-		}
-	}
-	return true
 }
 
 func contains(set []batch.AccountID, a batch.AccountID) bool {

@@ -73,7 +73,7 @@ func (r *run) checkReason(d *trace.Dependency, what string) verdict {
 		return phantom("names no account")
 	case data == 0 && len(d.Accounts) > 0:
 		return phantom("names an account, and no reason that is about one")
-	case !ascending(d.Accounts):
+	case !checkers.Ascending(d.Accounts):
 		return phantom("names its accounts out of order, or one twice")
 	}
 	for _, a := range d.Accounts {

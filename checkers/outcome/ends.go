@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"synchrony/checkers"
 	"synchrony/models/program"
@@ -53,7 +52,7 @@ func checkLateWork(w program.Workload, o *trace.ProgramObservation) verdict {
 	late := map[worker]int{}
 	for i := range o.Calls {
 		c := &o.Calls[i]
-		if c.Call <= timeoutOf(w) {
+		if c.Call <= w.Setup.RunTimeout() {
 			continue
 		}
 		who := worker{c.Task, c.Chunk, c.Attempt}
@@ -72,7 +71,7 @@ func wrongEnd(w program.Workload, o *trace.ProgramObservation) string {
 			return fmt.Sprintf("the run took %d steps, and the limit is %d", o.Outcome.Steps, limit)
 		}
 	case trace.ProgramTimedOut:
-		limit := timeoutOf(w)
+		limit := w.Setup.RunTimeout()
 		if !w.Setup.NoMetrics && o.Metrics.Total < limit {
 			return fmt.Sprintf("the run timed out after %v, and its timeout is %v", o.Metrics.Total, limit)
 		}
@@ -103,13 +102,6 @@ func wrongEnd(w program.Workload, o *trace.ProgramObservation) string {
 		return "the run did not come to its end, and shows an outcome:\n" + o.Outcome.Text()
 	}
 	return ""
-}
-
-func timeoutOf(w program.Workload) time.Duration {
-	if w.Setup.Timeout == 0 {
-		return program.DefaultTimeout
-	}
-	return w.Setup.Timeout
 }
 
 // wrongMode says what is wrong with how a run says that it was executed in the end.

@@ -25,37 +25,32 @@ const MaxExecutions = 3000
 // It remembers what the specification says of the program it saw last, since a program
 // is run under many schedules. Programs must not change.
 func Programs() checkers.OfProgram {
-	m := &memory{}
-	return checkers.New("outcome/program", m.check)
-}
-
-// memory is what the specification says of the program that was asked about last.
-type memory struct {
-	mu   sync.Mutex
-	last specification
+	due := checkers.Remember(specify)
+	return checkers.New("outcome/program", func(w program.Workload, o trace.ProgramObservation) verdict {
+		return due(subject{w.Program, w.Setup.Limits}).check(w, o)
+	})
 }
 
 // check is Unknown if the outcome is not among
 // those of the first [MaxExecutions] executions, and there are more.
-func (m *memory) check(w program.Workload, o trace.ProgramObservation) verdict {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	spec := m.specify(w)
-	if spec.invalid == nil && o.End == trace.ProgramRan {
-		spec.run()
+func (s *specification) check(w program.Workload, o trace.ProgramObservation) verdict {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.invalid == nil && o.End == trace.ProgramRan {
+		s.run()
 	}
 	switch {
-	case spec.invalid != nil:
+	case s.invalid != nil:
 		if o.End != trace.ProgramRefused {
-			return checkers.Failed("wrong end", fmt.Sprintf("an invalid program was not refused: %v", spec.invalid))
+			return checkers.Failed("wrong end", fmt.Sprintf("an invalid program was not refused: %v", s.invalid))
 		}
 		return checkers.Passed()
 	case o.End != trace.ProgramRan:
 		return checkEnd(w, &o)
-	case spec.first.Same(o.Outcome):
-		return spec.usage(o.Outcome)
+	case s.first.Same(o.Outcome):
+		return s.usage(o.Outcome)
 	}
-	all, complete := spec.explore(w)
+	all, complete := s.explore(w)
 	for _, want := range all {
 		if want.Same(o.Outcome) {
 			return checkers.Passed()
@@ -67,22 +62,25 @@ func (m *memory) check(w program.Workload, o trace.ProgramObservation) verdict {
 	return differs(all, o.Outcome)
 }
 
+// subject is a program and what bounds its runs.
+type subject struct {
+	program *program.Program
+	limits  program.Limits
+}
+
 // specification is what a program's runs may show.
 type specification struct {
-	program  *program.Program
-	limits   program.Limits
-	invalid  error
+	subject
+	invalid error
+
+	mu       sync.Mutex        // of what is found out when it is needed
 	first    *program.Outcome  // nil until it is needed
 	all      []program.Outcome // nil until it is needed
 	complete bool
 }
 
-func (m *memory) specify(w program.Workload) *specification {
-	if m.last.program == nil || m.last.program != w.Program || m.last.limits != w.Setup.Limits {
-		m.last = specification{program: w.Program, limits: w.Setup.Limits}
-		m.last.invalid = program.Validate(w.Program)
-	}
-	return &m.last
+func specify(of subject) *specification {
+	return &specification{subject: of, invalid: program.Validate(of.program)}
 }
 
 // run asks what sequential execution of a valid program shows.

@@ -39,7 +39,7 @@ var batchEquivalents = []equivalent[batch.Workload, trace.Observation]{
 		holds: func(_ batch.Workload, o *trace.Observation, _ Change) bool { return o.Outcome != history.Committed }},
 	{class: `Workers .*`, why: "an executor may start fewer workers than it is given"},
 	{class: `Serial flipped`, why: "in mode auto the executor decides, and one that time ended may not have begun", holds: func(w batch.Workload, o *trace.Observation, _ Change) bool {
-		return w.Setup.Mode == batch.Auto || ended(o) && w.Setup.Mode == batch.Serial
+		return w.Setup.Mode == batch.Auto || o.Outcome.FromOutside() && w.Setup.Mode == batch.Serial
 	}},
 	{class: `Error changed`, why: "how a person is told is not laid down, but for what must be in it"},
 	{class: `Failure\.Stack changed`, why: "a stack is as the runtime has it"},
@@ -47,13 +47,8 @@ var batchEquivalents = []equivalent[batch.Workload, trace.Observation]{
 	{class: `Counterexample\.Txs (swapped|shifted)`, why: "a cycle may be told from any place in it", holds: func(_ batch.Workload, o *trace.Observation, _ Change) bool { return len(o.Cycle) > 0 }},
 	{class: `Cycle shifted`, why: "a cycle may be told from any place in it"},
 	{class: `Outcome (raised|lowered)`, why: "the caller cancelled when the time was over", holds: func(w batch.Workload, o *trace.Observation, _ Change) bool {
-		return ended(o) && w.Setup.CancelAfter > 0
+		return o.Outcome.FromOutside() && w.Setup.CancelAfter > 0
 	}},
-}
-
-// ended reports whether time or the caller ended the batch.
-func ended(o *trace.Observation) bool {
-	return o.Outcome == history.TimedOut || o.Outcome == history.Cancelled
 }
 
 // commute reports whether two events that were swapped may come in either order: those of one transaction if they access

@@ -18,22 +18,22 @@ var programEquivalents = []equivalent[program.Workload, trace.ProgramObservation
 	{class: `Accesses .*|Accesses\[\].*`, why: "only a system that is asked to records accesses, and of what was not merged, or ran beside workers, nobody knows what it should be"},
 	{class: `Chunks\[\]\.(Reads|Writes|Must|Effects).*`, why: "an analysis may expect more than happens, and be less sure than it could be"},
 	{class: `Chunks\[\]\.Unbounded .*`, why: "what a called function costs is for the machine to estimate", holds: func(w program.Workload, o *trace.ProgramObservation, _ Change) bool {
-		return usesAny(w.Program, program.CallFuncConst, program.CallName, program.CallTop, program.ParallelMap)
+		return w.Program.Uses(program.CallFuncConst, program.CallName, program.CallTop, program.ParallelMap)
 	}},
 	{class: `(Chunks\[\]\.Why|Error|Metrics\.Errors\[\]) changed`, why: "how a person is told is not laid down, but for what must be in it"},
 	{class: `Events lost a merge`, why: "a RETURN may have ended the run before, where workers that see each other decide", holds: func(w program.Workload, _ *trace.ProgramObservation, _ Change) bool {
-		return usesAny(w.Program, program.ForkExecution) && usesAny(w.Program, program.Return)
+		return w.Program.Uses(program.ForkExecution) && w.Program.Uses(program.Return)
 	}},
 	{class: `Metrics\.Errors (swapped|shifted)`, why: "attempts that are under way at one time fail in any order"},
 	{class: `Outcome\.Err\.Line zeroed`, why: "a machine need not know the source"},
 	{class: `Outcome\.(Steps|Memory|Time) .*`, why: "what workers use that see each other, or time, depends on their order", holds: func(w program.Workload, _ *trace.ProgramObservation, _ Change) bool {
-		return usesAny(w.Program, program.ForkExecution)
+		return w.Program.Uses(program.ForkExecution)
 	}},
 	{class: `Outcome\.(Result|Output|Variables|Shared|Err|Steps|Memory|Time).*`, why: "where a limit strikes is not laid down, nor what is left then", holds: func(_ program.Workload, o *trace.ProgramObservation, _ Change) bool {
 		return o.Outcome.Err != nil && o.Outcome.Err.Kind.Limit()
 	}},
 	{class: `Outcome\.Err\.(Detail|Function|Line).*`, why: "what workers use that see each other, or time, decides who fails with which values", holds: func(w program.Workload, _ *trace.ProgramObservation, _ Change) bool {
-		return usesAny(w.Program, program.ForkExecution)
+		return w.Program.Uses(program.ForkExecution)
 	}},
 	{class: `Variables (swapped|shifted|replaced by the one before)`, why: "no chunk that executions came to uses these variables"},
 	{class: `Forks .*|Barriers .*|(Forks|Barriers)\[\w+\].*`, why: "what was cut short in a fork leaves no more than that", holds: func(_ program.Workload, o *trace.ProgramObservation, _ Change) bool {
@@ -51,15 +51,6 @@ var programEquivalents = []equivalent[program.Workload, trace.ProgramObservation
 	{class: `an overdue attempt before the one that counts`, why: "the attempt has taken its time", holds: func(w program.Workload, _ *trace.ProgramObservation, _ Change) bool {
 		return w.Setup.Timeout > 0
 	}},
-}
-
-func usesAny(p *program.Program, ops ...program.Opcode) bool {
-	for f := range p.Functions {
-		if slices.ContainsFunc(p.Functions[f].Code, func(in program.Instruction) bool { return slices.Contains(ops, in.Op) }) {
-			return true
-		}
-	}
-	return false
 }
 
 // cutShort reports whether some attempt or the run itself did not come to its end.

@@ -36,7 +36,7 @@ func check(w batch.Workload, o *trace.Observation, log *trace.Log) verdict {
 	}
 	j := judge{w, o, log, trace.NamesOf(w.Batch)}
 	rules := []func() verdict{j.late, j.lateCommit}
-	if o.Outcome == history.TimedOut || o.Outcome == history.Cancelled {
+	if o.Outcome.FromOutside() {
 		rules = append(rules, j.due, j.rolledBack, j.events, j.counts, j.message, j.prompt)
 	} else if o.Outcome == history.Aborted {
 		rules = append(rules, j.events)

@@ -24,6 +24,9 @@ var outcomeWords = [...]string{
 // "timeout" or "cancelled".
 func (o Outcome) String() string { return text.Word(outcomeWords[:], int(o)) }
 
+// FromOutside reports whether time or the caller ended the execution, and not what it executes.
+func (o Outcome) FromOutside() bool { return o == TimedOut || o == Cancelled }
+
 // ParseOutcome is the inverse of Outcome.String.
 func ParseOutcome(s string) (Outcome, error) {
 	i, err := text.Unword("outcome", outcomeWords[:], s)

@@ -1,5 +1,7 @@
 package program
 
+import "slices"
+
 // Static bounds of a program; the validator enforces them.
 const (
 	MaxWorkers   = 64      // of one fork
@@ -49,6 +51,16 @@ type Program struct {
 
 // Main returns the main code.
 func (p *Program) Main() *Function { return &p.Functions[0] }
+
+// Uses reports whether some function has one of the operations.
+func (p *Program) Uses(ops ...Opcode) bool {
+	return slices.ContainsFunc(p.Functions, func(f Function) bool { return Has(f.Code, ops...) })
+}
+
+// Has reports whether code has one of the operations.
+func Has(code []Instruction, ops ...Opcode) bool {
+	return slices.ContainsFunc(code, func(in Instruction) bool { return slices.Contains(ops, in.Op) })
+}
 
 // FunctionIndex returns the index of the function of that name, or -1. It is linear.
 func (p *Program) FunctionIndex(name string) int {

@@ -38,6 +38,14 @@ type Setup struct {
 	Faults       []Fault
 }
 
+// RunTimeout is the timeout of the run: Timeout, or the default.
+func (s *Setup) RunTimeout() time.Duration {
+	if s.Timeout == 0 {
+		return DefaultTimeout
+	}
+	return s.Timeout
+}
+
 // FaultKind is how a chunk's attempt goes wrong.
 type FaultKind uint8
 

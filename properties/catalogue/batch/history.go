@@ -86,7 +86,7 @@ func (c tracelessly) checkOne(ws []batch.Workload, ls []lived, i int, l lived) c
 			return v
 		}
 	}
-	if endedFromOutside(l.Used) || endedFromOutside(l.Fresh) {
+	if l.Used.Outcome.FromOutside() || l.Fresh.Outcome.FromOutside() {
 		return checkers.Passed()
 	}
 	used, fresh := execution{"used", []trace.Observation{l.Used}}, execution{"fresh", []trace.Observation{l.Fresh}}
@@ -96,16 +96,17 @@ func (c tracelessly) checkOne(ws []batch.Workload, ls []lived, i int, l lived) c
 	return checkers.Passed()
 }
 
-func endedFromOutside(o trace.Observation) bool {
-	return o.Outcome == history.TimedOut || o.Outcome == history.Cancelled
-}
-
 // histories is S29.
 func histories(s system) properties.Testable {
 	type seen = properties.Condition[[]batch.Workload, []lived]
 	some := func(name string, holds func(ws []batch.Workload, i int, ls []lived) bool) seen {
 		return seen{Name: name, Holds: func(ws []batch.Workload, ls []lived) bool {
-			return slices.ContainsFunc(indices(len(ls)), func(i int) bool { return holds(ws, i, ls) })
+			for i := range ls {
+				if holds(ws, i, ls) {
+					return true
+				}
+			}
+			return false
 		}}
 	}
 	after := func(name string, is func(lived) bool) seen {
@@ -134,13 +135,4 @@ func histories(s system) properties.Testable {
 		Size:  func(ws []batch.Workload) int { return len(ws) },
 		Large: func([]batch.Workload) bool { return true },
 	}
-}
-
-// indices are 0…n-1.
-func indices(n int) []int {
-	is := make([]int, n)
-	for i := range is {
-		is[i] = i
-	}
-	return is
 }

@@ -105,7 +105,7 @@ func answerAlone(w batch.Workload, i int, a answer) checkers.Verdict {
 		return bad("wrong outcomes", "nobody refuted its plan")
 	case a.Outcome == history.Cancelled && !a.Canceled:
 		return bad("wrong result", "it was cancelled, and its error is not the context's")
-	case (a.Outcome == history.TimedOut || a.Outcome == history.Cancelled) && i == unlimitedCopy:
+	case a.Outcome.FromOutside() && i == unlimitedCopy:
 		return bad("wrong outcomes", "it was ended (%v), and has no limit", a.Outcome)
 	case a.Outcome == history.TimedOut && w.Setup.Timeout > 0 && w.Setup.TransactionTimeout == 0 && a.Elapsed > a.Limit+lateness:
 		return bad("late return", "its limit is %v, and it returned after %v", a.Limit, a.Elapsed)
@@ -162,7 +162,7 @@ func (r runs) explains(a answer, committed int) string {
 	if !slices.ContainsFunc(r.states[:committed+1], func(s []int64) bool { return slices.Equal(s, a.Balances) }) {
 		return fmt.Sprintf("the balances that it says it left were never there: %v", a.Balances)
 	}
-	if a.Outcome == history.TimedOut || a.Outcome == history.Cancelled {
+	if a.Outcome.FromOutside() {
 		return ""
 	}
 	for _, o := range r.outcomes[:min(committed+1, len(r.outcomes))] {
