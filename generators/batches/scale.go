@@ -70,24 +70,19 @@ func ScaledSizes() map[string]int {
 }
 
 func drawScale(s choice.Source, most int) scaleNumbers {
-	n := scaleNumbers{sizes: make([]int, len(dimensions))}
-	chosen := choice.Below(s, len(dimensions))
+	ways := make([]choice.Sizes, len(dimensions))
 	for i, d := range dimensions {
-		also, size := choice.Chance(s, 20), around(d.name, min(d.most, most)).Draw(s)
-		if also || i == chosen {
-			n.sizes[i] = size
-		}
+		ways[i] = bounds.Around(d.name, min(d.most, most))
 	}
-	n.workers = around(workersOf, maxPool).Draw(s)
+	n := scaleNumbers{sizes: choice.DrawSome(s, ways, 20)}
+	n.workers = bounds.Around(workersOf, maxPool).Draw(s)
 	n.mode = []batch.Mode{batch.Parallel, batch.Auto, batch.Serial, batch.Blocking}[choice.Pick(s, 6, 1, 1, 2)]
-	if limited, limit := choice.Chance(s, 50), around(limitOf, min(maxBlocked, most)).Draw(s); limited && n.mode == batch.Blocking {
+	if limited, limit := choice.Chance(s, 50), bounds.Around(limitOf, min(maxBlocked, most)).Draw(s); limited && n.mode == batch.Blocking {
 		n.limit = limit
 	}
 	n.fails = choice.Pick(s, 4, 1, 1)
 	return n
 }
-
-func around(name string, most int) choice.Sizes { return choice.Around(bounds.Of(name), most) }
 
 // workload makes the batch. The failing transactions come last, where their indices are the largest.
 func (n scaleNumbers) workload() batch.Workload {

@@ -2,12 +2,10 @@ package batches_test
 
 import (
 	"bytes"
-	"slices"
 	"testing"
 
 	"synchrony/generators/batches"
-	"synchrony/generators/bounds"
-	"synchrony/generators/choice"
+	"synchrony/generators/internal/boundstest"
 	"synchrony/models/batch"
 )
 
@@ -42,23 +40,5 @@ func TestScaledRoundTrips(t *testing.T) {
 // TestDrawnBoundsAreReached holds that each bound of the batch executor that is said to be reached is passed by what
 // is drawn of it: there are sizes just below, at and just above it.
 func TestDrawnBoundsAreReached(t *testing.T) {
-	most := batches.ScaledSizes()
-	for _, b := range bounds.All() {
-		if b.Package != "executor/synchrony" {
-			continue
-		}
-		for _, name := range b.Names() {
-			size, known := most[name]
-			if !known {
-				t.Errorf("%s: large batches have no number of %s", b, name)
-				continue
-			}
-			sizes := choice.Around(bounds.Of(name), size)
-			for _, n := range []int{int(b.Value) - 1, int(b.Value), int(b.Value) + 1} {
-				if !slices.Contains(sizes, n) {
-					t.Errorf("%s: %d %s are never drawn", b, n, name)
-				}
-			}
-		}
-	}
+	boundstest.Reached(t, "executor/synchrony", batches.ScaledSizes())
 }

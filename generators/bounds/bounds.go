@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"synchrony/generators/choice"
 )
 
 // Bound is a constant of an executor, or the first value that a narrower type into which it converts does not have.
@@ -36,6 +38,9 @@ func Of(drawn string) []int64 {
 	}
 	return values
 }
+
+// Around returns the sizes around these bounds, and those that are drawn of anything; none above most.
+func Around(drawn string, most int) choice.Sizes { return choice.Around(Of(drawn), most) }
 
 // All returns the whole list.
 func All() []Bound { return slices.Clone(table) }

@@ -46,3 +46,17 @@ func (s Sizes) Draw(from Source) int {
 
 // sizeBits is how many bits choose among sizes.
 const sizeBits = 8
+
+// DrawSome draws a size in some of the ways in which a workload may be large: in one of them at least, and in each of the others with a chance of so
+// many percent. It is 0 in the rest.
+func DrawSome(from Source, ways []Sizes, percent int) []int {
+	sizes := make([]int, len(ways))
+	chosen := Below(from, len(ways))
+	for i, w := range ways {
+		also, size := Chance(from, percent), w.Draw(from)
+		if also || i == chosen {
+			sizes[i] = size
+		}
+	}
+	return sizes
+}

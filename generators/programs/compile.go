@@ -8,9 +8,7 @@ import "synchrony/models/program"
 type compiler struct {
 	options Options
 	numbers programNumbers
-	program *program.Program
-	names   map[string]int32
-	values  map[string]int32 // constants by their text
+	*tables
 
 	kinds            []statementKind
 	outside, inForks weightTable
@@ -81,9 +79,7 @@ const maxDepth = 5
 
 func newCompiler(n programNumbers, o Options) *compiler {
 	c := &compiler{
-		options: o, numbers: n, kinds: statementKinds(),
-		program: &program.Program{Functions: []program.Function{{Name: program.MainName}}},
-		names:   make(map[string]int32), values: make(map[string]int32),
+		options: o, numbers: n, kinds: statementKinds(), tables: newTables(),
 	}
 	c.inForks = newWeightTable(c.kinds, o.inForks())
 	o.Barriers = 0
@@ -140,39 +136,9 @@ func (c *compiler) body(s *scope, statements []statement, ctx context) {
 	}
 }
 
-// name returns the index of a name.
-func (c *compiler) name(name string) int32 {
-	i, ok := c.names[name]
-	if !ok {
-		i = int32(len(c.program.Names))
-		c.program.Names = append(c.program.Names, name)
-		c.names[name] = i
-	}
-	return i
-}
-
-// constant returns the index of a constant.
-func (c *compiler) constant(v program.Value) int32 {
-	text := v.String()
-	i, ok := c.values[text]
-	if !ok {
-		i = int32(len(c.program.Constants))
-		c.program.Constants = append(c.program.Constants, v)
-		c.values[text] = i
-	}
-	return i
-}
-
 // emit appends an instruction and returns its place.
 func (c *compiler) emit(s *scope, ctx context, op program.Opcode, operands ...int32) int {
-	in := program.Instruction{Op: op}
-	if len(operands) > 0 {
-		in.A = operands[0]
-	}
-	if len(operands) > 1 {
-		in.B = operands[1]
-	}
-	s.code = append(s.code, in)
+	s.code = append(s.code, instruction(op, operands...))
 	c.steps += ctx.times
 	return len(s.code) - 1
 }

@@ -1,11 +1,9 @@
 package programs_test
 
 import (
-	"slices"
 	"testing"
 
-	"synchrony/generators/bounds"
-	"synchrony/generators/choice"
+	"synchrony/generators/internal/boundstest"
 	"synchrony/generators/programs"
 	"synchrony/models/program"
 )
@@ -47,26 +45,5 @@ func TestScaledRoundTrips(t *testing.T) {
 // TestDrawnBoundsAreReached holds that each bound of the machine that is said to be reached is passed by what
 // is drawn of it: there are sizes just below, at and just above it.
 func TestDrawnBoundsAreReached(t *testing.T) {
-	most := programs.ScaledSizes()
-	for _, b := range bounds.All() {
-		if b.Package != "executor/vm" {
-			continue
-		}
-		for _, name := range b.Names() {
-			if name == sessionPrograms { // of which one machine executes many: see V15
-				continue
-			}
-			size, known := most[name]
-			if !known {
-				t.Errorf("%s: large programs have no number of %s", b, name)
-				continue
-			}
-			sizes := choice.Around(bounds.Of(name), size)
-			for _, n := range []int{int(b.Value) - 1, int(b.Value), int(b.Value) + 1} {
-				if !slices.Contains(sizes, n) {
-					t.Errorf("%s: %d %s are never drawn", b, n, name)
-				}
-			}
-		}
-	}
+	boundstest.Reached(t, "executor/vm", programs.ScaledSizes(), sessionPrograms)
 }
