@@ -94,7 +94,7 @@ func (p *engine[W, O]) executeAlone(ctx context.Context, w W, s sched.Strategy) 
 
 // tellSteps gives the observation the steps of its run.
 func (a *attempt[O]) tellSteps() {
-	if r, ok := any(&a.observation).(recorder); ok {
+	if r, ok := any(&a.observation).(StepRecorder); ok {
 		r.RecordSteps(a.record.Steps, a.record.Tasks)
 	}
 }

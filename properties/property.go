@@ -119,8 +119,8 @@ func (p *Property[W, O]) Info() Info {
 	return in
 }
 
-// recorder is an observation that keeps the steps of a controlled run, for
+// StepRecorder is an observation that keeps the steps of a controlled run, for
 // checkers that judge happens-before.
-type recorder interface {
+type StepRecorder interface {
 	RecordSteps(steps []schedule.Step, tasks []string)
 }

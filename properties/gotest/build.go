@@ -157,12 +157,8 @@ func leftOut(p instrument.Package, run *regexp.Regexp) string {
 		of   []string
 		noun string
 	}{{examples, "example"}, {benchmarks, "benchmark"}} {
-		switch n := len(list.of); n {
-		case 0:
-		case 1:
-			counts = append(counts, "1 "+list.noun)
-		default:
-			counts = append(counts, fmt.Sprintf("%d %ss", n, list.noun))
+		if n := len(list.of); n > 0 {
+			counts = append(counts, plural(n, list.noun))
 		}
 	}
 	if len(counts) == 0 {

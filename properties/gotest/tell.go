@@ -315,11 +315,13 @@ func (t *describer) stack(f *protocol.Finding) (lines []string) {
 }
 
 // goroutines is a number of them.
-func goroutines(n int) string {
+func goroutines(n int) string { return plural(n, "goroutine") }
+
+func plural(n int, noun string) string {
 	if n == 1 {
-		return "1 goroutine"
+		return "1 " + noun
 	}
-	return fmt.Sprintf("%d goroutines", n)
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // indented is a text as lines, of which all but the first are indented.

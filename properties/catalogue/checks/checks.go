@@ -75,6 +75,9 @@ func Programs() []Listed[checkers.OfProgram] {
 	}
 }
 
+// All returns the checkers of a list.
+func All[C any](list []Listed[C]) []C { return where(list, func(Listed[C]) bool { return true }) }
+
 // Together returns the checkers of a list that every execution can be asked about.
 func Together[C any](list []Listed[C]) []C {
 	return where(list, func(l Listed[C]) bool { return l.Apart == "" })

@@ -2,6 +2,7 @@ package spoiled
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,7 +57,7 @@ func ofPrograms(list []checks.Listed[checkers.OfProgram]) properties.Testable {
 	}
 	p := property("X6", "no right run of a program is refused by any checker, and none in which one thing is changed is accepted by all",
 		recorder[program.Workload, trace.ProgramObservation]{vm.System{Accesses: true}}, programRuns(),
-		refused[program.Workload, trace.ProgramObservation]{checks.Together(list), everything(list), spoiled.Programs()}, vmproperties.Codec(),
+		refused[program.Workload, trace.ProgramObservation]{checks.Together(list), checks.All(list), spoiled.Programs()}, vmproperties.Codec(),
 		map[string]func(program.Workload, trace.ProgramObservation) bool{
 			"chunks that were merged": event(trace.ChunkMerge), "a failed attempt": event(trace.ChunkFail),
 			"a fallback":      event(trace.ChunkFallback),
@@ -69,15 +70,6 @@ func ofPrograms(list []checks.Listed[checkers.OfProgram]) properties.Testable {
 	return p
 }
 
-// everything is all checkers of a list.
-func everything[C any](list []checks.Listed[C]) []C {
-	var all []C
-	for _, l := range list {
-		all = append(all, l.Checker)
-	}
-	return all
-}
-
 func property[W, O any](id, statement string, s recorder[W, O], g *rapid.Generator[W], c refused[W, O], codec properties.Codec[W],
 	sometimes map[string]func(W, O) bool,
 ) *properties.Property[scheduled[W], recording[O]] {
@@ -86,12 +78,7 @@ func property[W, O any](id, statement string, s recorder[W, O], g *rapid.Generat
 		System: s, Generator: underSchedule(g), Codec: underScheduleCodec(codec),
 		Checkers: []checkers.Checker[scheduled[W], recording[O]]{c},
 	}
-	var names []string
-	for name := range sometimes {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(sometimes)) {
 		p.Sometimes = append(p.Sometimes, properties.Condition[scheduled[W], recording[O]]{
 			Name: name, Holds: func(w scheduled[W], r recording[O]) bool { return sometimes[name](w.Workload, r.Seen) },
 		})

@@ -6,7 +6,7 @@ import (
 
 	"synchrony/executor"
 	"synchrony/executor/sched"
-	"synchrony/models/schedule"
+	"synchrony/properties"
 )
 
 // scheduled is a workload and the schedule that it is run under.
@@ -45,10 +45,8 @@ func (r recorder[W, O]) Run(ctx context.Context, _ *sched.Runtime, w scheduled[W
 	case rec.Stuck != nil:
 		seen.Stuck = rec.Stuck.Error()
 	default:
-		if steps, ok := any(&seen.Seen).(interface {
-			RecordSteps([]schedule.Step, []string)
-		}); ok {
-			steps.RecordSteps(rec.Steps, rec.Tasks)
+		if r, ok := any(&seen.Seen).(properties.StepRecorder); ok {
+			r.RecordSteps(rec.Steps, rec.Tasks)
 		}
 	}
 	return seen, nil

@@ -148,10 +148,11 @@ func variantOf(p *program.Program, by int64) *program.Program {
 func distinct(cs []program.Value) bool {
 	seen := map[string]bool{}
 	for _, v := range cs {
-		if text := v.String(); seen[text] {
+		text := v.String()
+		if seen[text] {
 			return false
 		}
-		seen[v.String()] = true
+		seen[text] = true
 	}
 	return true
 }
