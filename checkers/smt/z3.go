@@ -21,6 +21,10 @@ const Available = true
 // does not see that memory. So it is told to, now and then.
 const recycle = 200_000
 
+// heldContexts is how many contexts may have been given up before the collector is told to: each
+// holds some 7 MB.
+const heldContexts = 2
+
 // Questions of up to quickTerms terms are put first to an incremental solver, which
 // answers them in 0.1 ms where a fresh one takes 10 ms, for no longer than quickTime.
 // It is worse at larger ones.
@@ -40,6 +44,7 @@ type backend struct {
 	thorough *z3.Solver // Reset after each question: with all preprocessing
 	ints     z3.Sort
 	made     int
+	givenUp  int // contexts that are still to be collected
 	values   map[*term]z3.Value
 	literal  map[string]z3.Int
 
@@ -62,12 +67,17 @@ func (b *backend) close() {
 	b.values, b.literal = nil, nil
 	if b.made > recycle {
 		b.discard()
+		b.givenUp = heldContexts
+	}
+	if b.givenUp >= heldContexts {
+		b.givenUp = 0
 		runtime.GC() // finalizers of a context's terms,
 		runtime.GC() // and then, nothing pointing to it any more, its own
 	}
 }
 
 func (b *backend) discard() {
+	b.givenUp++
 	b.ctx, b.quick, b.thorough, b.made, b.interrupted = nil, nil, nil, 0, false
 }
 

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"synchrony/properties/evidence"
@@ -113,9 +112,7 @@ func (a *app) confined(memory int, work func(answer func(any) error) error) erro
 	if err != nil {
 		return err
 	}
-	limit := int64(memory) << 20
-	debug.SetMemoryLimit(limit) // collect harder as it comes near
-	link.Live(limit)
+	link.Live(int64(memory) << 20)
 	err = work(func(answer any) error {
 		data, err := json.Marshal(answer)
 		if err != nil {

@@ -77,8 +77,9 @@ const memoryInterval = interval / 5
 // Live begins the child's duties, which last as long as it does: to beat; to end itself when
 // it holds more than memory bytes, unless that is 0; to print all stacks and end upon SIGQUIT;
 // and to end when the supervisor has gone without a word, for a system that spins would burn a
-// processor for ever. No request can be received after it.
+// processor for ever. Garbage is collected less often than by default. No request can be received after it.
 func (l *Link) Live(memory int64) {
+	collectSeldom(memory)
 	dumpOnQuit()
 	go func() {
 		for {
