@@ -43,12 +43,33 @@ type Property[W, O any] struct {
 	Outcome func(W, O) string
 	// Explain tells what happened in an observation, in order, for a person.
 	Explain func(W, O, *sched.Record) []string
+	// Cause names what a failing observation shows to be wrong first: a plan that lacks a dependency, say, of a batch whose
+	// balances are wrong. Failures of one cause are reported as one. Nil, or nil of it, where nothing is known but the failure itself.
+	Cause func(W, O) *Cause
 	// PatientClock keeps time from passing while any task can run, as if the
 	// machine were infinitely fast; else a timer may fire at any point.
 	PatientClock bool
 	// Unscheduled says that the system does not run on the runtime, so that one
 	// run shows all: no schedules are searched.
 	Unscheduled bool
+}
+
+// Cause is the first thing that went wrong in a failing run, as the checker says that it violates.
+type Cause struct {
+	Checker string `json:"checker"`
+	Rule    string `json:"rule"`
+	Reason  string `json:"reason"` // of this run
+}
+
+// FirstCause is the verdict of the first of cs that o fails; nil if none does. They are asked in the order from
+// causes to effects.
+func FirstCause[W, O any](cs []checkers.Checker[W, O], w W, o O) *Cause {
+	for _, c := range cs {
+		if v := c.Check(w, o); v.Status == checkers.Fail {
+			return &Cause{c.Name(), v.Rule, v.Reason}
+		}
+	}
+	return nil
 }
 
 // Condition is something that should happen sometimes.

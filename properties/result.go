@@ -162,11 +162,12 @@ type Failure struct {
 	Rule       string   `json:"rule"`
 	Reason     string   `json:"reason"`
 	Evidence   []string `json:"evidence,omitempty"`
-	Case       int      `json:"case"`       // its number; -1 for one from the corpus
-	Strategy   string   `json:"strategy"`   // which found it
-	Size       int      `json:"size"`       // of the shrunk workload
-	Deviations int      `json:"deviations"` // of the shrunk schedule
-	Replayed   bool     `json:"replayed"`   // the shrunk case was replayed, and failed again
+	Cause      *Cause   `json:"cause,omitempty"` // nil if no more is known than this failure
+	Case       int      `json:"case"`            // its number; -1 for one from the corpus
+	Strategy   string   `json:"strategy"`        // which found it
+	Size       int      `json:"size"`            // of the shrunk workload
+	Deviations int      `json:"deviations"`      // of the shrunk schedule
+	Replayed   bool     `json:"replayed"`        // the shrunk case was replayed, and failed again
 	// Hits is in how many of Runs repeats it failed again, if it does not each time; Differs is why.
 	Hits    int    `json:"hits,omitempty"`
 	Runs    int    `json:"runs,omitempty"`

@@ -240,6 +240,9 @@ func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus st
 	if p.Size != nil {
 		out.Size = p.Size(small.workload)
 	}
+	if p.Cause != nil && !a.stuck() {
+		out.Cause = p.Cause(small.workload, a.observation)
+	}
 	if corpus != "" {
 		if out.File, err = c.Save(corpus); err != nil {
 			return out, &SaveError{Err: err, Text: out.Text}

@@ -40,9 +40,11 @@ type Text struct {
 	Detail Detail
 	// Width is the terminal's, to which long lines are fitted; 0 leaves them as they are.
 	Width   int
-	indent  string // of details
-	idWidth int    // of the longest ID that the header knows of
-	tests   bool   // the header said so: stories are told in less than full detail, too
+	indent  string         // of details
+	idWidth int            // of the longest ID that the header knows of
+	tests   bool           // the header said so: stories are told in less than full detail, too
+	many    bool           // properties: in usual detail, those that pass have no line
+	causes  map[cause]bool // of the failures that were written
 }
 
 // Detail is how much a console report says.
@@ -51,18 +53,22 @@ type Detail int
 // The details.
 const (
 	Brief Detail = iota - 1 // what did not pass, and the verdict
-	Usual
-	Full // all counts, all evidence, and what happened in each counterexample
+	Usual                   // what did not pass, each cause of failure once; and the verdicts by group
+	Full                    // all counts, all evidence, and what happened in each counterexample
 )
 
 // NewText returns a Text that writes to w.
 func NewText(w io.Writer, colour bool) *Text {
-	return &Text{Printer: reports.NewPrinter(w), paint: reports.Palette(colour), indent: "      ", idWidth: idWidth}
+	return &Text{Printer: reports.NewPrinter(w), paint: reports.Palette(colour), indent: "      ", idWidth: idWidth, causes: map[cause]bool{}}
 }
+
+// few is up to how many properties each gets a line, though it passes.
+const few = 8
 
 // Header says what is about to run. Of the properties, it needs their Info only.
 func (t *Text) Header(run *Run) {
 	t.tests = run.Subject == Tests
+	t.many = len(run.Properties) > few && !t.tests
 	for i := range run.Properties {
 		t.idWidth = max(t.idWidth, len(run.Properties[i].Info.ID))
 	}
@@ -93,7 +99,10 @@ func (t *Text) Header(run *Run) {
 // Property writes one line, and more if there is more to say than "passed".
 func (t *Text) Property(p *Property) {
 	r, status := &p.Result, p.Status()
-	if t.Detail == Brief && status == reports.Pass && len(r.Stale) == 0 && r.Lost() == "" {
+	if (t.Detail == Brief || t.Detail == Usual && t.many) && status == reports.Pass && len(r.Stale) == 0 && r.Lost() == "" {
+		return
+	}
+	if t.Detail == Usual && status == reports.Fail && t.told(p) {
 		return
 	}
 	if p.Interrupted && r.Cases == 0 && r.Schedules == 0 && len(r.Failures) == 0 && p.Err == nil {
@@ -188,12 +197,16 @@ func (t *Text) strategies(r *properties.Result) {
 const idWidth = 4
 
 func (t *Text) failure(f *properties.Failure) {
+	t.causes[causeOf(f)] = true
 	evidence := maxEvidence
 	if t.Detail == Full {
 		evidence = len(f.Evidence)
 	}
 	t.line("%s: %s", t.paint.Bold(f.Checker+", "+f.Rule), f.Reason)
 	t.Indented(t.indent+"  ", f.Evidence, evidence)
+	if c := f.Cause; c != nil && causeOf(f) != (cause{f.Checker, f.Rule}) {
+		t.line("because of %s: %s", t.paint.Bold(c.Checker+", "+c.Rule), c.Reason)
+	}
 	if n := len(f.Output); n > 0 {
 		t.line("the process had printed, at last:")
 		t.Indented(t.indent+"  ", f.Output[max(0, n-evidence):], evidence)
@@ -243,7 +256,7 @@ func (t *Text) story(f *properties.Failure) {
 
 // Summary writes what was tested, and the verdict.
 func (t *Text) Summary(run *Run) {
-	if t.Detail != Brief {
+	if t.Detail == Full {
 		for _, table := range run.Tables() {
 			title := fmt.Sprintf("What the %s of group %q were (a case may have several labels):", reports.Plural(table.Cases, "case"), table.Group)
 			t.Printf("\n%s\n", strings.Join(wrap(title, t.Width), "\n"))
@@ -277,6 +290,9 @@ func (t *Text) verdict(run *Run) {
 	}{{reports.Fail, "failed"}, {reports.Broken, "ended by an error of the harness"}, {reports.Inconclusive, "inconclusive"}} {
 		if n := run.Count(s.Status); n > 0 {
 			words += fmt.Sprintf(", %d %s", n, s.words)
+			if causes := len(run.causes()); s.Status == reports.Fail && causes < n {
+				words += " for " + reports.Plural(causes, "cause")
+			}
 		}
 	}
 	if n := run.replayed(); n > 0 {

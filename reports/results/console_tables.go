@@ -76,26 +76,6 @@ func (t *Text) fitting(rows [][]string) [][]string {
 	return out
 }
 
-// recap names what failed once more, where one looks last, if other things stand
-// between.
-func (t *Text) recap(run *Run) {
-	if t.Detail == Brief || run.Count(reports.Fail) == 0 || len(run.Properties) == 1 {
-		return
-	}
-	t.Printf("\n")
-	for i := range run.Properties {
-		p := &run.Properties[i]
-		for k := range p.Result.Failures {
-			f := &p.Result.Failures[k]
-			t.Printf("%s  %-*s %s, %s", t.paint.Mark(reports.Fail), t.idWidth, p.Info.ID, f.Checker, f.Rule)
-			if f.File != "" {
-				t.Printf(": verify replay %s", f.File)
-			}
-			t.Printf("\n")
-		}
-	}
-}
-
 // labels writes a table in two columns, down the first and then the second; in one
 // where there is no room for two.
 func (t *Text) labels(table Table) {

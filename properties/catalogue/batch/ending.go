@@ -174,6 +174,7 @@ func endedFromWithin(s system) properties.Testable {
 			by("a transaction that ends it and commits, and a cancellation", history.Cancelled, thenCommitting),
 			{Name: "a prepare that notices the end", Holds: func(_ batch.Workload, o endedRun) bool { return o.Noticed }},
 		},
+		Cause:        func(w batch.Workload, o endedRun) *properties.Cause { return cause(w, o.Observation) },
 		Classify:     func(w batch.Workload, o endedRun) []string { return classify(w, o.Observation) },
 		Explain:      func(w batch.Workload, o endedRun, r *sched.Record) []string { return explain(w, o.Observation, r) },
 		PatientClock: true, Real: quick,

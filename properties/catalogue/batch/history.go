@@ -132,6 +132,7 @@ func histories(s system) properties.Testable {
 			}),
 			long.DrawnBy(batches.Histories(true)),
 		},
+		Cause: causeInHistory,
 		Size:  func(ws []batch.Workload) int { return len(ws) },
 		Large: func([]batch.Workload) bool { return true },
 	}

@@ -51,7 +51,7 @@ func one(s system, id, statement string, g batches.Options, sometimes []conditio
 	return &single{
 		ID: id, Group: Group, Statement: statement, Source: properties.Here(1), System: s,
 		Generator: workloads(g, asDrawn), Checkers: cs, Codec: codec,
-		Sometimes: sometimes, Classify: classify, Size: size, Real: quick, Explain: explain, Large: large,
+		Sometimes: sometimes, Classify: classify, Size: size, Real: quick, Explain: explain, Large: large, Cause: cause,
 	}
 }
 
@@ -142,6 +142,7 @@ func relations(s system) []properties.Testable {
 			Classify: func(w batch.Workload, es []execution) []string {
 				return classify(w, es[0].Observations[0])
 			},
+			Cause: causeAmong(vs),
 		}
 	}
 	free := without(batches.Anything(), func(o *batches.Options) {

@@ -45,6 +45,7 @@ func ofBatches(list []checks.Listed[checkers.OfBatch]) properties.Testable {
 			"a timeout":             ended(history.TimedOut),
 			"a run without a trace": func(w batch.Workload, _ trace.Observation) bool { return w.Setup.Untraced },
 		})
+	p.Cause = firstCause(checks.BatchCauses)
 	p.Size = func(w scheduled[batch.Workload]) int { return len(w.Workload.Batch.Transactions) }
 	return p
 }
@@ -66,6 +67,7 @@ func ofPrograms(list []checks.Listed[checkers.OfProgram]) properties.Testable {
 			"shared accesses": func(_ program.Workload, o trace.ProgramObservation) bool { return len(o.Calls) > 0 },
 			"an error":        func(_ program.Workload, o trace.ProgramObservation) bool { return o.Outcome.Err != nil },
 		})
+	p.Cause = firstCause(checks.ProgramCauses)
 	p.Size = func(w scheduled[program.Workload]) int { return len(w.Workload.Program.Main().Code) }
 	return p
 }
@@ -93,6 +95,16 @@ func property[W, O any](id, statement string, s recorder[W, O], g *rapid.Generat
 		return labels
 	}
 	return p
+}
+
+// firstCause is what is wrong first in a run that was recorded, if the run itself is.
+func firstCause[W, O any](causes func() []checkers.Checker[W, O]) func(scheduled[W], recording[O]) *properties.Cause {
+	return func(w scheduled[W], r recording[O]) *properties.Cause {
+		if r.Stuck != "" {
+			return nil
+		}
+		return properties.FirstCause(causes(), w.Workload, r.Seen)
+	}
 }
 
 // batchRuns draws batches that end in all ways.

@@ -89,6 +89,7 @@ func repeats(s system) properties.Testable {
 		ID: "V19", Group: Group, Statement: "repeated runs of a program are identical: outcome, error, chunks, dependencies and their order",
 		Source: properties.Here(0), System: repeated{s}, Generator: g, Codec: codec, Size: size, Real: quick,
 		Checkers:  []checkers.Checker[program.Workload, []trace.ProgramObservation]{eachTime{}},
+		Cause:     causeAmong,
 		Sometimes: []properties.Condition[program.Workload, []trace.ProgramObservation]{first(crossed), first(succeeded), first(failed)},
 		Classify:  func(w program.Workload, _ []trace.ProgramObservation) []string { return programs.Classify(w) },
 	}

@@ -271,6 +271,7 @@ func unrolls(s system) properties.Testable {
 			met("an error", func(b *bothForms) bool { return b.mapped.Outcome.Err != nil }),
 			met("a success", func(b *bothForms) bool { return b.mapped.End == trace.ProgramRan && b.mapped.Outcome.Err == nil }),
 		},
+		Cause:    func(w program.Workload, b bothForms) *properties.Cause { return cause(w, b.mapped) },
 		Classify: func(w program.Workload, b bothForms) []string { return classify(w, b.mapped) },
 	}
 }

@@ -1,0 +1,74 @@
+package batch
+
+import (
+	"context"
+
+	"synchrony/executor/sched"
+	"synchrony/executor/synchrony"
+	"synchrony/models/batch"
+	"synchrony/models/trace"
+	"synchrony/properties"
+	"synchrony/properties/catalogue/checks"
+)
+
+// cause is what is wrong first in one execution.
+func cause(w batch.Workload, o trace.Observation) *properties.Cause {
+	return properties.FirstCause(checks.BatchCauses(), w, o)
+}
+
+// firstCause is what is wrong in the first of several executions in which something is.
+func firstCause(ws []batch.Workload, all []trace.Observation) *properties.Cause {
+	for i, o := range all {
+		if c := cause(ws[i], o); c != nil {
+			return c
+		}
+	}
+	return nil
+}
+
+// causeAmong is that of executions of variants.
+func causeAmong(variants func(batch.Workload) ([]variant, error)) func(batch.Workload, []execution) *properties.Cause {
+	return func(w batch.Workload, es []execution) *properties.Cause {
+		vs, err := variants(w)
+		if err != nil {
+			return nil
+		}
+		for i, e := range es {
+			ws := vs[i].workloads
+			for k := 1; k < len(ws); k++ {
+				ws[k].Batch = withBalances(ws[k].Batch, e.Observations[k-1].Final)
+			}
+			if c := firstCause(ws, e.Observations); c != nil {
+				return c
+			}
+		}
+		return nil
+	}
+}
+
+// causeInHistory is that of a sequence of batches on one store, each beginning with what the one before left.
+func causeInHistory(ws []batch.Workload, ls []lived) *properties.Cause {
+	for i, l := range ls {
+		w := ws[i]
+		if i > 0 {
+			w.Batch = withBalances(w.Batch, ls[i-1].Used.Final)
+		}
+		if c := cause(w, l.Used); c != nil {
+			return c
+		}
+	}
+	return nil
+}
+
+// causeAlone is what is wrong in an execution of the batch on the default schedule, for a property whose
+// observation does not show how its executions went.
+func causeAlone(w batch.Workload) *properties.Cause {
+	var o trace.Observation
+	var err error
+	rec := sched.Run(sched.Default(), sched.Options{}, func(rt *sched.Runtime) { o, err = synchrony.System{}.Run(context.Background(), rt, w) })
+	if err != nil || rec.Stuck != nil {
+		return nil
+	}
+	o.RecordSteps(rec.Steps, rec.Tasks)
+	return cause(w, o)
+}

@@ -1,0 +1,79 @@
+package results
+
+import (
+	"strings"
+
+	"synchrony/properties"
+	"synchrony/reports"
+)
+
+// cause is what failures are grouped by: the rule that was broken first, and the checker that says so.
+type cause struct{ checker, rule string }
+
+// causeOf returns the cause of a failure: the failure itself if no other is known.
+func causeOf(f *properties.Failure) cause {
+	if f.Cause != nil {
+		return cause{f.Cause.Checker, f.Cause.Rule}
+	}
+	return cause{f.Checker, f.Rule}
+}
+
+func (c cause) String() string { return c.checker + ", " + c.rule }
+
+// common is the failures of one cause: the first, which stands for all, and the properties that failed by it.
+type common struct {
+	cause
+	first      *properties.Failure
+	properties []string // IDs, in order, each once
+}
+
+// causes groups the failures of a run, in order of first appearance.
+func (r *Run) causes() []common {
+	var all []common
+	at := map[cause]int{}
+	for i := range r.Properties {
+		p := &r.Properties[i]
+		for k := range p.Result.Failures {
+			f := &p.Result.Failures[k]
+			c := causeOf(f)
+			n, known := at[c]
+			if !known {
+				n = len(all)
+				at[c] = n
+				all = append(all, common{cause: c, first: f})
+			}
+			if ids := all[n].properties; len(ids) == 0 || ids[len(ids)-1] != p.Info.ID {
+				all[n].properties = append(ids, p.Info.ID)
+			}
+		}
+	}
+	return all
+}
+
+// told reports whether every failure of p has a cause of which a failure was written before.
+func (t *Text) told(p *Property) bool {
+	for i := range p.Result.Failures {
+		if !t.causes[causeOf(&p.Result.Failures[i])] {
+			return false
+		}
+	}
+	return len(p.Result.Failures) > 0
+}
+
+// recap names each cause of failure once more, where one looks last, with what failed by it.
+func (t *Text) recap(run *Run) {
+	if t.Detail == Brief || run.Count(reports.Fail) == 0 || len(run.Properties) == 1 {
+		return
+	}
+	t.Printf("\n")
+	for _, c := range run.causes() {
+		t.Printf("%s  %-*s %s", t.paint.Mark(reports.Fail), t.idWidth, c.properties[0], c.cause)
+		if c.first.File != "" {
+			t.Printf(": verify replay %s", c.first.File)
+		}
+		t.Printf("\n")
+		if others := c.properties[1:]; len(others) > 0 {
+			t.line("and for this cause: %s", strings.Join(others, " "))
+		}
+	}
+}
