@@ -69,7 +69,7 @@ func (p *engine[W, O]) replay(ctx context.Context, c *Counterexample) (Replay, e
 	if s := a.record.Stuck; s != nil && s.Kind == sched.Stale {
 		return e.refresh(ctx, c, w, s.Detail)
 	}
-	r := p.replayed(c, w, &a)
+	r := e.replayed(ctx, c, w, &a)
 	r.Compare(c, p.System.Name(), true, Exactly)
 	r.Runs = 1
 	r.Steps, r.Tasks = a.record.Steps, a.record.Tasks
@@ -94,9 +94,9 @@ func (e *engine[W, O]) refresh(ctx context.Context, c *Counterexample, w W, why 
 			return Replay{}, err
 		}
 		a := &small.finding.attempt
-		anew = e.replayed(c, w, a)
+		anew = e.replayed(ctx, c, w, a)
 		anew.Stale = why
-		if anew.Refreshed, err = e.counterexample(w, a); err != nil {
+		if anew.Refreshed, err = e.counterexample(ctx, w, a); err != nil {
 			return Replay{}, err
 		}
 		if a.record != nil {
@@ -116,7 +116,7 @@ func (e *engine[W, O]) replayAnew(ctx context.Context, c *Counterexample, w W) (
 			if err != nil {
 				return Replay{}, err
 			}
-			r = e.replayed(c, w, &a)
+			r = e.replayed(ctx, c, w, &a)
 			r.Compare(c, e.System.Name(), false, Exactly)
 			r.Runs = i + 1
 			if r.Reproduced || ctx.Err() != nil {
@@ -129,7 +129,7 @@ func (e *engine[W, O]) replayAnew(ctx context.Context, c *Counterexample, w W) (
 	f, err := e.search(ctx, w, replaySeed, b, c.Checker, func(a *attempt[O]) {
 		runs++
 		if r.Runs == 0 { // nothing to show yet
-			r = e.replayed(c, w, a)
+			r = e.replayed(ctx, c, w, a)
 		}
 		r.Runs = runs
 	})
@@ -137,7 +137,7 @@ func (e *engine[W, O]) replayAnew(ctx context.Context, c *Counterexample, w W) (
 		return Replay{}, err
 	}
 	if f != nil {
-		r = e.replayed(c, w, &f.attempt)
+		r = e.replayed(ctx, c, w, &f.attempt)
 		r.Compare(c, e.System.Name(), false, Exactly)
 		r.Runs = runs
 	}
@@ -147,28 +147,19 @@ func (e *engine[W, O]) replayAnew(ctx context.Context, c *Counterexample, w W) (
 // refreshRuns bounds the runs in which the schedule of a refreshed counterexample is minimised.
 const refreshRuns = 1000
 
-func (p *Property[W, O]) replayed(c *Counterexample, w W, a *attempt[O]) Replay {
+func (p *engine[W, O]) replayed(ctx context.Context, c *Counterexample, w W, a *attempt[O]) Replay {
 	return Replay{
 		Reproduced: a.failed(c.Checker),
 		Checker:    a.checker,
 		Verdict:    a.verdict,
-		Story:      p.story(w, a),
+		Story:      p.story(ctx, w, a),
 
 		Workload: w, Observation: a.observation,
 	}
 }
 
-// story explains an attempt; nothing if the property has no explanation, or the
-// run did not get far enough to have an observation.
-func (p *Property[W, O]) story(w W, a *attempt[O]) []string {
-	if p.Explain == nil {
-		return nil
-	}
-	return p.Explain(w, a.observation, a.record)
-}
-
 // counterexample makes a file of a shrunk case.
-func (p *Property[W, O]) counterexample(w W, a *attempt[O]) (*Counterexample, error) {
+func (p *engine[W, O]) counterexample(ctx context.Context, w W, a *attempt[O]) (*Counterexample, error) {
 	files, err := p.Codec.Format(w)
 	if err != nil {
 		return nil, fmt.Errorf("%s: the workload has no text form: %w", p.ID, err)
@@ -176,7 +167,7 @@ func (p *Property[W, O]) counterexample(w W, a *attempt[O]) (*Counterexample, er
 	c := &Counterexample{
 		Property: p.ID, System: p.System.Name(),
 		Checker: a.checker, Rule: a.verdict.Rule, Reason: a.verdict.Reason, Evidence: a.verdict.Evidence,
-		Story: p.story(w, a), Workload: files,
+		Story: p.story(ctx, w, a), Workload: files,
 	}
 	if a.record != nil && !p.Unscheduled {
 		c.Schedule = &a.record.Schedule

@@ -229,7 +229,7 @@ func (r *runner[W, O]) failure(ctx context.Context, i int, c drawn[W], f *findin
 // of the file would. An error of saving is a *SaveError.
 func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus string) (Failure, error) {
 	a := &small.finding.attempt
-	c, err := p.counterexample(small.workload, a)
+	c, err := p.counterexample(ctx, small.workload, a)
 	if err != nil {
 		return Failure{}, err
 	}

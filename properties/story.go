@@ -1,11 +1,33 @@
 package properties
 
 import (
+	"context"
 	"fmt"
+	"path"
+	"slices"
+	"strings"
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
+	"synchrony/properties/story"
 )
+
+// MarkDeviations marks the rows of a story at which the run left its default schedule: the first row of the task that went on instead, at or after
+// that step. task says which task the worker of a row is.
+func MarkDeviations(rows []story.Row, r *sched.Record, task func(worker int32) int32) {
+	if r == nil {
+		return
+	}
+	for _, d := range r.Schedule.Deviations {
+		if d.Step >= len(r.Steps) {
+			continue
+		}
+		at := slices.IndexFunc(rows, func(row story.Row) bool { return row.Step >= d.Step && task(row.Worker) == r.Steps[d.Step].Task })
+		if at >= 0 {
+			rows[at].Deviates = true
+		}
+	}
+}
 
 // TellSchedule tells where a run left the default schedule, a line for each
 // deviation, for a counterexample's story. object names what a step touched as a
@@ -38,4 +60,90 @@ func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string
 			d.Step, before, task(s.Task), s.Op, object(s.Object)))
 	}
 	return lines
+}
+
+// story tells what happened in an attempt, as the property explains it; as a table of the run's steps, if it does not, or if
+// the run did not get far enough to have an observation.
+func (p *engine[W, O]) story(ctx context.Context, w W, a *attempt[O]) []string {
+	switch {
+	case p.Explain != nil && !a.stuck():
+		return p.Explain(w, a.observation, a.record)
+	case a.record == nil || p.Unscheduled || len(a.record.Steps) == 0:
+		return nil
+	}
+	rec := a.record
+	if again, err := p.fresh().positioned(ctx, w, rec); err == nil && slices.Equal(again.Steps, rec.Steps) {
+		rec = again
+	}
+	return tellSteps(rec)
+}
+
+// positioned is a run once more, with the position of each step.
+func (p *engine[W, O]) positioned(ctx context.Context, w W, r *sched.Record) (*sched.Record, error) {
+	runs.RLock()
+	defer runs.RUnlock()
+	var err error
+	o := p.options()
+	o.Positions = true
+	rec := p.runner.Run(sched.Replay(r.Schedule), o, func(rt *sched.Runtime) {
+		_, err = p.System.Run(context.WithoutCancel(ctx), rt, w)
+	})
+	return &rec, err
+}
+
+// tellSteps lays out the steps of a run, with a column for each task.
+func tellSteps(r *sched.Record) []string {
+	rows := make([]story.Row, 0, len(r.Steps))
+	for i, s := range r.Steps {
+		text := s.Op.String()
+		if s.Object.Class != schedule.ClassNone {
+			text += " " + s.Object.String()
+		}
+		row := story.Row{Step: i, Worker: s.Task, Text: text, Kind: text}
+		if at := sched.Position(r.Stack(i)); at != "" {
+			file, _, _ := strings.Cut(at, " ")
+			row.Text += "  (" + path.Base(file) + ")"
+			row.Kind = row.Text
+		}
+		rows = append(rows, row)
+	}
+	MarkDeviations(rows, r, func(task int32) int32 { return task })
+	name := func(task int32) string {
+		if task >= 0 && int(task) < len(r.Tasks) {
+			return r.Tasks[task]
+		}
+		return "the clock"
+	}
+	table := story.NewTable(rows, name)
+	lines := table.Lines(rows)
+	if r.Stuck != nil && (r.Stuck.Kind == sched.Deadlock || r.Stuck.Kind == sched.Leak) {
+		for _, row := range waiting(r, name) {
+			lines = append(lines, table.Line(row))
+		}
+	}
+	return append(lines, TellSchedule(r, func(o schedule.Object) string { return o.String() })...)
+}
+
+// waiting is what the tasks wait for that were left at the end of a run, and who holds it.
+func waiting(r *sched.Record, name func(int32) string) (rows []story.Row) {
+	holder := map[schedule.Object]int32{}
+	for _, s := range r.Steps {
+		switch s.Op {
+		case schedule.OpLock:
+			holder[s.Object] = s.Task
+		case schedule.OpUnlock:
+			delete(holder, s.Object)
+		}
+	}
+	for _, state := range r.States {
+		text := "waits: " + state.Op.String()
+		for _, o := range state.Objects {
+			text += " " + o.String()
+			if by, held := holder[o]; held && state.Op == schedule.OpLock {
+				text += " (" + name(by) + "'s)"
+			}
+		}
+		rows = append(rows, story.Row{Worker: state.Task, Text: text})
+	}
+	return rows
 }

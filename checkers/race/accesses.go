@@ -35,7 +35,8 @@ type shadow struct {
 }
 
 // checkSteps looks for two conflicting accesses that nothing orders.
-func checkSteps(b *batch.Batch, steps []schedule.Step) verdict {
+func checkSteps(b *batch.Batch, o *trace.Observation) verdict {
+	steps := o.Steps
 	numbers, n := number(steps)
 	seen := make([]shadow, n)
 	for i, s := range steps {
@@ -55,7 +56,7 @@ func checkSteps(b *batch.Batch, steps []schedule.Step) verdict {
 		if d := &seen[numbers[i]]; d.plain {
 			now := h.tasks[s.Task].clock
 			if prior, ok := d.add(s.Op, access{s.Task, int32(i), now[s.Task]}, now); !ok {
-				return raceVerdict(b, steps, prior.step, int32(i))
+				return raceVerdict(b, o, prior.step, int32(i))
 			}
 		}
 	}
@@ -128,16 +129,34 @@ func keep(list []access, a access, now clock) []access {
 	return append(rest, a)
 }
 
-func raceVerdict(b *batch.Batch, steps []schedule.Step, i, j int32) verdict {
+func raceVerdict(b *batch.Batch, o *trace.Observation, i, j int32) verdict {
 	names := trace.NamesOf(b)
-	x, y := steps[i], steps[j]
+	x, y := o.Steps[i], o.Steps[j]
 	rule := "read-write race"
 	if changes(x.Op) && changes(y.Op) {
 		rule = "write-write race"
 	}
 	return checkers.Failed(rule,
-		fmt.Sprintf("tasks %d and %d both access %s, one of them writes, and nothing orders them", x.Task, y.Task, names.Object(x.Object)),
-		fmt.Sprintf("step %d: %s", i, names.Step(x)), fmt.Sprintf("step %d: %s", j, names.Step(y)), released(names, steps, i, j))
+		fmt.Sprintf("%s %ss %s, and %s %ss it: nothing orders the two", actor(names, o, i), verb(x.Op), names.Shared(x.Object), actor(names, o, j), verb(y.Op)),
+		fmt.Sprintf("step %d: %s", i, names.Step(x)), fmt.Sprintf("step %d: %s", j, names.Step(y)), released(names, o.Steps, i, j))
+}
+
+// actor is the transaction that made an access; the task, if that is not known.
+func actor(names trace.Names, o *trace.Observation, step int32) string {
+	for i, at := range trace.StepsOf(o.Events, o.Steps, nil) {
+		if e := o.Events[i]; at == int(step) && (e.Kind == trace.Read || e.Kind == trace.Write) {
+			return names.Tx(e.Tx)
+		}
+	}
+	return fmt.Sprintf("task %d", o.Steps[step].Task)
+}
+
+// verb is what an access does, in one word.
+func verb(op schedule.Op) string {
+	if changes(op) {
+		return "write"
+	}
+	return "read"
 }
 
 func changes(op schedule.Op) bool {

@@ -20,7 +20,7 @@ func New() checkers.OfBatch { return checkers.Observed("race", check) }
 // check is Unknown for a malformed run,
 // and for an untraced run without steps whose final state is the serial one.
 func check(w batch.Workload, o *trace.Observation) verdict {
-	if v := checkSteps(w.Batch, o.Steps); v.Status != checkers.Pass {
+	if v := checkSteps(w.Batch, o); v.Status != checkers.Pass {
 		return v
 	}
 	log, err := trace.NewLog(o, w.Batch)

@@ -138,7 +138,7 @@ func TestHappensBeforeAgreesWithBruteForce(t *testing.T) {
 	races := 0
 	for seed := range uint64(4000) {
 		steps := randomSteps(rand.New(rand.NewPCG(seed, 9)))
-		v := checkSteps(b, steps)
+		v := checkSteps(b, &trace.Observation{Steps: steps})
 		want := naiveRaces(steps)
 		if (v.Status == checkers.Fail) != want {
 			t.Fatalf("seed %d: %v %s, want a race: %v\n%s", seed, v.Status, v.Reason, want, trace.Format(trace.Observation{Steps: steps}, b))
@@ -194,7 +194,7 @@ func BenchmarkSteps(b *testing.B) {
 		_, o := simulate.Run(rand.New(rand.NewPCG(1, 1)), simulate.Options{Transactions: 20_000, Accounts: 1000, Workers: tasks, Readers: 30, Steps: true})
 		b.Run(fmt.Sprintf("tasks=%d", tasks), func(b *testing.B) {
 			for b.Loop() {
-				checkSteps(&batch.Batch{}, o.Steps)
+				checkSteps(&batch.Batch{}, &o)
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(o.Steps)), "ns/step")
 		})

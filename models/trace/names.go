@@ -106,6 +106,14 @@ func (n Names) Object(o schedule.Object) string {
 	}
 }
 
+// Shared is what an object is to a reader of the batch: the account alone, if it is an account's value.
+func (n Names) Shared(o schedule.Object) string {
+	if o.Class == schedule.ClassCell {
+		return n.Account(batch.AccountID(o.Index))
+	}
+	return n.Object(o)
+}
+
 // Step is the text form of a step: "t2 write cell/alice".
 func (n Names) Step(s schedule.Step) string {
 	return fmt.Sprintf("t%d %v %s", s.Task, s.Op, n.Object(s.Object))

@@ -51,8 +51,9 @@ func TestFold(t *testing.T) {
 	} {
 		d := &describer{namer{"/m"}}
 		var got []string
-		for _, r := range fold(d.rows(&protocol.Finding{Steps: c.steps, Schedule: c.deviations}, onlyFile(&protocol.Finding{Steps: c.steps}))) {
-			got = append(got, strings.Join(strings.Fields(newColumns(&protocol.Finding{Steps: c.steps}).row(r)), " "))
+		f := &protocol.Finding{Steps: c.steps, Schedule: c.deviations}
+		for _, line := range columns(f).Lines(d.rows(f, onlyFile(f)))[1:] {
+			got = append(got, strings.Join(strings.Fields(line), " "))
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s:\n%s\nwant\n%s", c.name, strings.Join(got, "\n"), strings.Join(c.want, "\n"))

@@ -6,15 +6,10 @@ import (
 	"path"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	protocol "synchrony/executor/shim/testing"
 	"synchrony/models/schedule"
-)
-
-const (
-	maxRows    = 120 // of a story; the middle of a longer one is left out
-	maxColumns = 6   // goroutines beyond so many share a column
+	"synchrony/properties/story"
 )
 
 // story tells an execution as columns, one for each goroutine, with the lines of source that they execute, in the order of the run.
@@ -22,23 +17,16 @@ func (t *describer) story(f *protocol.Finding) []string {
 	if len(f.Steps) == 0 {
 		return nil
 	}
-	table, lines := newColumns(f), []string(nil)
 	only := onlyFile(f)
+	var lines []string
 	if only != "" {
 		lines = append(lines, "in "+t.names.relative(only)+":")
 	}
-	lines = append(lines, table.head())
-	rows := fold(t.rows(f, only))
-	for i, r := range rows {
-		if len(rows) > maxRows && i == maxRows/3 {
-			lines = append(lines, fmt.Sprintf("      … %d rows …", len(rows)-maxRows))
-		}
-		if len(rows) <= maxRows || i < maxRows/3 || i >= len(rows)-2*maxRows/3 {
-			lines = append(lines, table.row(r))
-		}
-	}
+	rows := t.rows(f, only)
+	table := columns(f)
+	lines = append(lines, table.Lines(rows)...)
 	for _, k := range waiting(f) {
-		lines = append(lines, table.row(row{task: k.Number, text: t.waitsShort(k)}))
+		lines = append(lines, table.Line(story.Row{Worker: k.Number, Text: t.waitsShort(k)}))
 	}
 	if f.Minimised == 0 {
 		return append(lines, "on the default schedule, in which each goroutine runs until it waits")
@@ -63,19 +51,9 @@ func (t *describer) waitsShort(k *protocol.Task) string {
 	return fmt.Sprintf("waits for ever: %s %s", k.Op, objects(k.Objects))
 }
 
-// row is a line of a story: what a goroutine did on one line of its source, or how many steps are left out.
-type row struct {
-	step    int // its first; 0 has none
-	task    int32
-	text    string
-	deviate bool
-	kind    string // what it has in common with rows that do the same again
-	folded  bool   // its text stands for rows that are left out
-}
-
 // rows are the steps of a run, those of one goroutine on one line of source together. only is the file of all of them; empty if
 // there are several.
-func (t *describer) rows(f *protocol.Finding, only string) (rows []row) {
+func (t *describer) rows(f *protocol.Finding, only string) (rows []story.Row) {
 	deviations := map[int]bool{}
 	if s, err := schedule.ParseSchedule(f.Schedule); err == nil {
 		for _, d := range s.Deviations {
@@ -87,7 +65,7 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []row) {
 	for k, s := range f.Steps {
 		i := f.Number(k)
 		if k == protocol.FirstSteps && f.Left > 0 {
-			rows = append(rows, row{text: fmt.Sprintf("… %d steps …", f.Left), folded: true})
+			rows = append(rows, story.Row{Text: fmt.Sprintf("… %d steps …", f.Left), Folded: true})
 			last = ""
 		}
 		if isDataChoice(s) && !deviations[i] { // as by default
@@ -98,10 +76,10 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []row) {
 		if text == "" {
 			continue
 		}
-		if n := len(rows); n > 0 && rows[n-1].task == s.Task && s.Position != "" && s.Position == last && !pending {
+		if n := len(rows); n > 0 && rows[n-1].Worker == s.Task && s.Position != "" && s.Position == last && !pending {
 			continue
 		}
-		rows = append(rows, row{step: i, task: s.Task, text: text, deviate: pending, kind: kindOf(s, text)})
+		rows = append(rows, story.Row{Step: i, Worker: s.Task, Text: text, Deviates: pending, Kind: kindOf(s, text)})
 		last, pending = s.Position, false
 	}
 	return rows
@@ -177,57 +155,16 @@ func (s *sources) line(p place) string {
 	return strings.TrimSpace(lines[n-1])
 }
 
-// columns are the layout of a story.
-type columns struct {
-	names []string
-	width int
-	of    map[int32]int // by task
-}
-
-func newColumns(f *protocol.Finding) *columns {
-	c := &columns{of: map[int32]int{}}
-	for _, s := range f.Steps {
-		if _, ok := c.of[s.Task]; ok {
-			continue
+// columns are those of a story: the tasks of all steps, in order of appearance.
+func columns(f *protocol.Finding) *story.Table {
+	rows := make([]story.Row, len(f.Steps))
+	for i, s := range f.Steps {
+		rows[i].Worker = s.Task
+	}
+	return story.NewTable(rows, func(task int32) string {
+		if task >= 0 && int(task) < len(f.Tasks) {
+			return f.Tasks[task].Name
 		}
-		name := "the clock"
-		if s.Task >= 0 && int(s.Task) < len(f.Tasks) {
-			name = f.Tasks[s.Task].Name
-		}
-		if len(c.names) == maxColumns {
-			c.names[maxColumns-1], c.of[s.Task] = "others", maxColumns-1
-			continue
-		}
-		c.of[s.Task] = len(c.names)
-		c.names = append(c.names, name)
-	}
-	c.width = max(28, 96/len(c.names))
-	return c
-}
-
-func (c *columns) head() string {
-	var b strings.Builder
-	b.WriteString("      ")
-	for _, n := range c.names {
-		fmt.Fprintf(&b, "%-*s  ", c.width, n)
-	}
-	return strings.TrimRight(b.String(), " ")
-}
-
-func (c *columns) row(r row) string {
-	if r.folded {
-		return "      " + r.text
-	}
-	mark, number := " ", "    "
-	if r.deviate {
-		mark = "*"
-	}
-	if r.step > 0 {
-		number = fmt.Sprintf("%4d", r.step)
-	}
-	text := r.text
-	if n := utf8.RuneCountInString(text); n > c.width {
-		text = string([]rune(text)[:c.width-1]) + "…"
-	}
-	return strings.TrimRight(fmt.Sprintf("%s%s %s%s", number, mark, strings.Repeat(" ", c.of[r.task]*(c.width+2)), text), " ")
+		return "the clock"
+	})
 }

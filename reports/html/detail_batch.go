@@ -68,7 +68,7 @@ func toBatchRun(title string, w batch.Workload, o trace.Observation, tasks []str
 	}
 	r.Serial = runSerially(w)
 	all := slices.Concat(o.Events, o.Late)
-	r.Events = toEvents(all, o.Initial, stepsOf(all, o.Steps, tasks))
+	r.Events = toEvents(all, o.Initial, trace.StepsOf(all, o.Steps, trace.TaskOf(tasks)))
 	r.Events.Late = len(o.Late)
 	for _, s := range o.Snapshots {
 		after, _ := slices.BinarySearchFunc(all, s.Time, func(e trace.Event, t time.Duration) int { return int(e.Time - t) })

@@ -1,12 +1,7 @@
 package html
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"synchrony/models/batch"
-	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
 
@@ -135,52 +130,4 @@ func (p *prediction) see(e trace.Event) {
 		a.change += e.New - e.Old
 		p.value[e.Account], p.writer[e.Account] = e.New, int64(e.Tx)+1
 	}
-}
-
-// stepsOf finds the step of each event: of a read or write, the next one of the worker's task that did that
-// to the account; of a start, that of what the transaction does at once; of the others, the step of the event
-// before. It is empty if no steps were recorded.
-func stepsOf(list []trace.Event, steps []schedule.Step, tasks []string) []int {
-	if len(steps) == 0 {
-		return nil
-	}
-	accesses := map[int32][]int{} // by task: its steps that are accesses, from the first not looked at
-	for k, s := range steps {
-		if s.Object.Class == schedule.ClassCell || s.Object.Class == schedule.ClassStore {
-			accesses[s.Task] = append(accesses[s.Task], k)
-		}
-	}
-	out := make([]int, len(list))
-	last := 0
-	for i, e := range list {
-		task := taskOf(e.Worker, tasks)
-		if j := slices.IndexFunc(accesses[task], func(k int) bool { return isAccess(steps[k], e) }); j >= 0 {
-			last = max(last, accesses[task][j])
-			accesses[task] = accesses[task][j+1:]
-		}
-		out[i] = last
-	}
-	for i := len(list) - 2; i >= 0; i-- { // a transaction starts just before it does something
-		if list[i].Kind == trace.Start && list[i+1].Tx == list[i].Tx {
-			out[i] = out[i+1]
-		}
-	}
-	return out
-}
-
-// taskOf is the task that is a worker: the one of its name; the main task, if there is none.
-func taskOf(worker int32, tasks []string) int32 {
-	name := fmt.Sprintf("worker %d", worker)
-	for i, task := range tasks {
-		if strings.EqualFold(task, name) {
-			return int32(i)
-		}
-	}
-	return 0
-}
-
-// isAccess reports whether step s can be what event e tells of.
-func isAccess(s schedule.Step, e trace.Event) bool {
-	return s.Object.Index == int32(e.Account) &&
-		(e.Kind == trace.Read && s.Op == schedule.OpRead || e.Kind == trace.Write && s.Op == schedule.OpWrite)
 }

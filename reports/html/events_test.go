@@ -90,12 +90,12 @@ func TestEventsAreExpected(t *testing.T) {
 func TestStepsOfEvents(t *testing.T) {
 	f := lostUpdate("a", "t1", "t2")
 	o := f.Replay.Observation.(trace.Observation)
-	got := stepsOf(o.Events, f.Replay.Steps, f.Replay.Tasks)
+	got := trace.StepsOf(o.Events, f.Replay.Steps, trace.TaskOf(f.Replay.Tasks))
 	want := []int{1, 1, 2, 2, 3, 4, 5, 6, 6, 7, 8, 8}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if got := stepsOf(o.Events, nil, nil); got != nil {
+	if got := trace.StepsOf(o.Events, nil, nil); got != nil {
 		t.Errorf("without steps: %v", got)
 	}
 }

@@ -10,22 +10,19 @@ import (
 	"synchrony/models/schedule"
 	"synchrony/models/trace"
 	"synchrony/properties"
+	"synchrony/properties/story"
 )
 
 // explain tells what happened in an execution, in order.
 func explain(w batch.Workload, o trace.Observation, r *sched.Record) []string {
 	n := explainer{b: w.Batch}
 	n.say("Before: %s.", n.balances(o.Initial))
-	n.lines = append(n.lines, properties.TellSchedule(r, n.object)...)
-	for _, e := range o.Events {
-		n.event(e)
-	}
+	n.table(o, r)
 	for _, s := range o.Snapshots {
 		n.say("At %v somebody outside the batch read: %s.", s.Time, n.balances(s.Balances))
 	}
 	for _, e := range o.Late {
-		n.say("After the executor had returned:")
-		n.event(e)
+		n.say("After the executor had returned, worker %d: %s.", e.Worker, n.event(e))
 	}
 	n.outcome(o)
 	want := batch.RunSerially(w.Batch, w.Setup.Panics...)
@@ -89,27 +86,49 @@ func (n *explainer) object(o schedule.Object) string {
 	}
 }
 
-func (n *explainer) event(e trace.Event) {
+// table lays out the events of an execution, with a column for each worker, and where its schedule left the default.
+func (n *explainer) table(o trace.Observation, r *sched.Record) {
+	var steps []int
+	var tasks []string
+	if r != nil {
+		tasks = r.Tasks
+		steps = trace.StepsOf(o.Events, r.Steps, trace.TaskOf(tasks))
+	}
+	rows := make([]story.Row, len(o.Events))
+	for i, e := range o.Events {
+		rows[i] = story.Row{Worker: e.Worker, Text: n.event(e), Kind: fmt.Sprint(i)} // no two are alike
+		if steps != nil {
+			rows[i].Step = steps[i]
+		}
+	}
+	properties.MarkDeviations(rows, r, trace.TaskOf(tasks))
+	n.lines = append(n.lines, story.NewTable(rows, func(worker int32) string { return fmt.Sprintf("worker %d", worker) }).Lines(rows)...)
+	n.lines = append(n.lines, properties.TellSchedule(r, n.object)...)
+}
+
+// event says what a transaction did.
+func (n *explainer) event(e trace.Event) string {
 	tx := n.transaction(e.Tx)
 	switch e.Kind {
 	case trace.Start:
-		n.say("%8v  worker %d  %s starts", e.Time, e.Worker, tx)
+		return tx + " starts"
 	case trace.Read:
-		n.say("%8v  worker %d  %s reads %s: %d, %s", e.Time, e.Worker, tx, n.account(e.Account), e.Old, n.version(e.Version))
+		return fmt.Sprintf("%s reads %s: %d%s", tx, n.account(e.Account), e.Old, n.version(e.Version))
 	case trace.Write:
-		n.say("%8v  worker %d  %s writes %s: %d over %d, %s", e.Time, e.Worker, tx, n.account(e.Account), e.New, e.Old, n.version(e.Version))
+		return fmt.Sprintf("%s writes %s: %d over %d%s", tx, n.account(e.Account), e.New, e.Old, n.version(e.Version))
 	case trace.Commit:
-		n.say("%8v  worker %d  %s is done", e.Time, e.Worker, tx)
+		return tx + " is done"
 	case trace.Rollback:
-		n.say("%8v  worker %d  %s is rolled back", e.Time, e.Worker, tx)
+		return tx + " is rolled back"
 	}
+	return fmt.Sprintf("%s: %v", tx, e.Kind)
 }
 
 func (n *explainer) version(v int32) string {
 	if v == history.InitialVersion {
-		return "as it was before the batch"
+		return ""
 	}
-	return "from " + n.transaction(v)
+	return ", from " + n.transaction(v)
 }
 
 func (n *explainer) outcome(o trace.Observation) {

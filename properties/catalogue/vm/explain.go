@@ -121,28 +121,41 @@ func (n *explainer) object(o schedule.Object) string {
 	}
 }
 
-// maxTold bounds how many events of each sort are told.
-const maxTold = 200
-
+// events tells what became of chunks, forks and barriers, and what was done to shared variables, in the order of time: with
+// a column for each worker that executes chunks, for each worker of a fork, and for each process that accesses shared variables,
+// numbered as the checkers do.
 func (n *explainer) events() {
 	var all []told
 	for _, e := range n.o.Events {
-		all = append(all, told{int64(e.Time), fmt.Sprintf("worker %d  chunk %d, attempt %d, %s", e.Worker, e.Chunk, e.Attempt, chunkWord(e.Kind))})
+		all = append(all, told{e.Time, fmt.Sprintf("worker %d", e.Worker), fmt.Sprintf("chunk %d, attempt %d, %s", e.Chunk, e.Attempt, chunkWord(e.Kind))})
 	}
+	of := n.forks()
 	for _, e := range n.o.Forks {
-		who := "the fork"
-		if e.Worker >= 0 {
-			who = fmt.Sprintf("worker %d of the fork", e.Worker)
+		switch {
+		case e.Worker < 0:
+			all = append(all, told{e.Time, "forks", of[e.Fork] + " " + forkWord(e.Kind)})
+		default:
+			all = append(all, told{e.Time, fmt.Sprintf("%s, worker %d", of[e.Fork], e.Worker), forkWord(e.Kind)})
 		}
-		all = append(all, told{int64(e.Time), fmt.Sprintf("fork %d: %s %s", e.Fork, who, forkWord(e.Kind))})
 	}
 	for _, e := range n.o.Barriers {
-		all = append(all, told{int64(e.Time), fmt.Sprintf("fork %d: worker %d %s barrier %d, round %d", e.Fork, e.Worker, barrierWord(e.Kind), e.Barrier, e.Round)})
+		all = append(all, told{e.Time, fmt.Sprintf("%s, worker %d", of[e.Fork], e.Worker), fmt.Sprintf("%s barrier %d, round %d", barrierWord(e.Kind), e.Barrier, e.Round)})
 	}
 	for _, c := range n.o.Calls {
-		all = append(all, told{int64(c.Return), fmt.Sprintf("task %d  %v %s %v gives %v", c.Task, c.Op, n.variable(int32(n.o.Globals)+c.Variable), c.Args, c.Result)})
+		all = append(all, told{c.Return, fmt.Sprintf("p%d", c.Task), fmt.Sprintf("%v %s %v = %v", c.Op, n.variable(int32(n.o.Globals)+c.Variable), c.Args, c.Result)})
 	}
 	n.tell(all)
+}
+
+// forks are the names of forks: numbered in the order in which they begin.
+func (n *explainer) forks() map[int32]string {
+	names := map[int32]string{}
+	for _, e := range n.o.Forks {
+		if _, known := names[e.Fork]; !known {
+			names[e.Fork] = fmt.Sprintf("fork %d", len(names))
+		}
+	}
+	return names
 }
 
 func (n *explainer) outcome() {

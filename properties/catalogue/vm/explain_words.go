@@ -6,24 +6,32 @@ import (
 	"time"
 
 	"synchrony/models/trace"
+	"synchrony/properties/story"
 )
 
-// told is one event and when it happened.
+// told is one event: when it happened, who did it, and what.
 type told struct {
-	at   int64
-	what string
+	at        time.Duration
+	who, what string
 }
 
-// tell tells events in the order of time, the first [maxTold] of them.
+// tell tells events in the order of time.
 func (n *explainer) tell(all []told) {
-	slices.SortStableFunc(all, func(a, b told) int { return cmp.Compare(a.at, b.at) })
-	for i, e := range all {
-		if i == maxTold {
-			n.say("… and %d events more.", len(all)-i)
-			return
-		}
-		n.say("%8v  %s", time.Duration(e.at), e.what)
+	if len(all) == 0 {
+		return
 	}
+	slices.SortStableFunc(all, func(a, b told) int { return cmp.Compare(a.at, b.at) })
+	var names []string
+	rows := make([]story.Row, len(all))
+	for i, e := range all {
+		k := slices.Index(names, e.who)
+		if k < 0 {
+			k = len(names)
+			names = append(names, e.who)
+		}
+		rows[i] = story.Row{Worker: int32(k), Text: e.what}
+	}
+	n.lines = append(n.lines, story.NewTable(rows, func(i int32) string { return names[i] }).Lines(rows)...)
 }
 
 func chunkWord(k trace.ChunkEventKind) string {

@@ -1,0 +1,95 @@
+package story
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	maxRows    = 120 // of a story; the middle of a longer one is left out
+	maxColumns = 6   // workers beyond so many share a column
+	width      = 96  // of all columns together, unless they are narrower than leastWidth then
+	leastWidth = 28
+)
+
+// Row is a line of a story: what one worker did.
+type Row struct {
+	Step     int    // its number; 0 is shown as none
+	Worker   int32  // the key of its column
+	Text     string // what was done
+	Deviates bool   // here the scheduler left its default
+	Kind     string // what it has in common with rows that do the same again; empty is its text
+	Folded   bool   // the text stands for rows that are left out
+}
+
+// Table is the columns of a story.
+type Table struct {
+	names []string
+	width int
+	of    map[int32]int // by worker
+}
+
+// NewTable returns a table with a column for each worker of the rows, in order of appearance.
+func NewTable(rows []Row, name func(worker int32) string) *Table {
+	t := &Table{of: map[int32]int{}}
+	for _, r := range rows {
+		if _, known := t.of[r.Worker]; known || r.Folded {
+			continue
+		}
+		if len(t.names) == maxColumns {
+			t.names[maxColumns-1], t.of[r.Worker] = "others", maxColumns-1
+			continue
+		}
+		t.of[r.Worker] = len(t.names)
+		t.names = append(t.names, name(r.Worker))
+	}
+	t.width = max(leastWidth, width/max(len(t.names), 1))
+	return t
+}
+
+// Lines are the table's head and the rows, folded and cut.
+func (t *Table) Lines(rows []Row) []string {
+	lines := []string{t.head()}
+	rows = fold(rows)
+	for i, r := range rows {
+		if len(rows) > maxRows && i == maxRows/3 {
+			lines = append(lines, fmt.Sprintf("      … %d rows …", len(rows)-maxRows))
+		}
+		if len(rows) <= maxRows || i < maxRows/3 || i >= len(rows)-2*maxRows/3 {
+			lines = append(lines, t.Line(r))
+		}
+	}
+	return lines
+}
+
+func (t *Table) head() string {
+	var b strings.Builder
+	b.WriteString("      ")
+	for _, n := range t.names {
+		fmt.Fprintf(&b, "%-*s  ", t.width, n)
+	}
+	return strings.TrimRight(b.String(), " ")
+}
+
+// Line is one row.
+func (t *Table) Line(r Row) string {
+	if r.Folded {
+		return "      " + r.Text
+	}
+	mark, number := " ", "    "
+	if r.Deviates {
+		mark = "*"
+	}
+	if r.Step > 0 {
+		number = fmt.Sprintf("%4d", r.Step)
+	}
+	text, room := r.Text, t.width
+	if t.of[r.Worker] == len(t.names)-1 {
+		room = max(room, width-(t.width+2)*(len(t.names)-1)) // nothing stands beside it
+	}
+	if n := utf8.RuneCountInString(text); n > room {
+		text = string([]rune(text)[:room-1]) + "…"
+	}
+	return strings.TrimRight(fmt.Sprintf("%s%s %s%s", number, mark, strings.Repeat(" ", t.of[r.Worker]*(t.width+2)), text), " ")
+}
