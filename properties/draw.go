@@ -25,18 +25,25 @@ func (p *Property[W, O]) draw(runSeed uint64, i int) drawn[W] {
 // rotation is of how many successive cases each condition with a generator has one.
 const rotation = 16
 
-// generator returns that of case number i. The last cases of each rotation are drawn by the
-// conditions' generators, one by each, from the last back to the first; the others by the
-// property's own, which has at least half of them. That what is rare is met does not depend on luck
-// then, nor on which cases another part of the run has tested.
-func (p *Property[W, O]) generator(i int) *rapid.Generator[W] {
-	var own []*rapid.Generator[W]
+// rotation is that of the property: longer if so many conditions have a generator that these would be more than half.
+func (p *Property[W, O]) rotation() int { return max(rotation, 2*len(p.rare())) }
+
+// rare are the generators of conditions, in order.
+func (p *Property[W, O]) rare() (own []*rapid.Generator[W]) {
 	for _, c := range p.Sometimes {
 		if c.Generator != nil {
 			own = append(own, c.Generator)
 		}
 	}
-	n := max(rotation, 2*len(own))
+	return own
+}
+
+// generator returns that of case number i. The last cases of each rotation are drawn by the
+// conditions' generators, one by each, from the last back to the first; the others by the
+// property's own, which has at least half of them. That what is rare is met does not depend on luck
+// then, nor on which cases another part of the run has tested.
+func (p *Property[W, O]) generator(i int) *rapid.Generator[W] {
+	own, n := p.rare(), p.rotation()
 	if fromEnd := n - 1 - i%n; fromEnd < len(own) {
 		return own[fromEnd]
 	}

@@ -125,6 +125,8 @@ type Info struct {
 	System    string   `json:"system"`
 	Checkers  []string `json:"checkers"`
 	Sometimes []string `json:"sometimes,omitempty"`
+	// Enough is by how many cases all of Sometimes have usually happened; 0 if there are none.
+	Enough int `json:"-"`
 	Source    string   `json:"source,omitempty"` // "properties/catalogue/batch/safety.go:12", from the module's root
 }
 
@@ -136,6 +138,9 @@ func (p *Property[W, O]) Info() Info {
 	}
 	for _, c := range p.Sometimes {
 		in.Sometimes = append(in.Sometimes, c.Name)
+	}
+	if len(p.Sometimes) > 0 {
+		in.Enough = 4 * p.rotation()
 	}
 	return in
 }

@@ -241,9 +241,12 @@ func (t *Text) failure(f *properties.Failure) {
 	}
 }
 
-// story tells what happened in a counterexample, in full detail only.
+// maxStory is how many lines of what happened the console shows in less than full detail.
+const maxStory = 20
+
+// story tells what happened in a counterexample.
 func (t *Text) story(f *properties.Failure) {
-	if t.Detail != Full && !t.tests {
+	if t.Detail == Brief && !t.tests {
 		return
 	}
 	c, err := properties.ParseCounterexample(f.File, []byte(f.Text))
@@ -251,7 +254,11 @@ func (t *Text) story(f *properties.Failure) {
 		return
 	}
 	t.line("what happened:")
-	t.Indented(t.indent+"  ", c.Story, len(c.Story))
+	most := maxStory
+	if t.Detail == Full || t.tests {
+		most = len(c.Story)
+	}
+	t.Indented(t.indent+"  ", c.Story, most)
 }
 
 // Summary writes what was tested, and the verdict.
@@ -269,6 +276,7 @@ func (t *Text) Summary(run *Run) {
 	t.verdicts(run)
 	t.recap(run)
 	t.verdict(run)
+	t.advice(run)
 	switch n := run.short(); {
 	case run.Interrupted:
 		t.Printf("interrupted: this is what was found so far\n")

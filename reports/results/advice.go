@@ -1,0 +1,54 @@
+package results
+
+import (
+	"fmt"
+	"time"
+
+	"synchrony/reports"
+)
+
+// advice says what would have decided properties that are inconclusive because they never met what they are about: so many
+// cases, and how long these take here.
+func (t *Text) advice(run *Run) {
+	enough, short := 0, 0
+	for i := range run.Properties {
+		p := &run.Properties[i]
+		if p.Status() == reports.Inconclusive && len(p.Result.Unmet()) > 0 && p.Result.Cases < p.Info.Enough {
+			enough = max(enough, p.Info.Enough)
+			short++
+		}
+	}
+	if short == 0 || run.Interrupted || t.tests {
+		return
+	}
+	it := fmt.Sprintf("what has to happen usually has by %d cases: ", enough)
+	takes := run.estimate(enough)
+	switch {
+	case run.Iterations == 0:
+		it += fmt.Sprintf("try --time %v", takes)
+	case takes > 0:
+		it += fmt.Sprintf("try -n %d, which takes about %v here", enough, takes)
+	default:
+		it += fmt.Sprintf("try -n %d", enough)
+	}
+	t.Printf("%s\n", it)
+}
+
+// estimate is how long so many cases of each property would take, from what those took that were run; 0 if that is not
+// known. It is a round number of seconds.
+func (r *Run) estimate(cases int) time.Duration {
+	need, spent := 0.0, 0.0
+	for i := range r.Properties {
+		res := &r.Properties[i].Result
+		if res.Cases == 0 {
+			return 0
+		}
+		spent += res.Seconds
+		need += res.Seconds / float64(res.Cases) * float64(cases)
+	}
+	if spent == 0 || r.Elapsed <= 0 {
+		return 0
+	}
+	s := time.Duration(need / spent * r.Elapsed.Seconds() * float64(time.Second)).Round(time.Second)
+	return max(s, time.Second)
+}

@@ -1,0 +1,39 @@
+package results
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"synchrony/properties"
+)
+
+// TestAdvice: who is told that something never happened is told what would help.
+func TestAdvice(t *testing.T) {
+	property := func(id string, cases, met int, seconds float64) Property {
+		return Property{
+			Info:   properties.Info{ID: id, Enough: 64},
+			Result: properties.Result{Cases: cases, Schedules: cases, Seconds: seconds, Sometimes: []properties.Count{{Name: "a fork", Cases: met}}},
+		}
+	}
+	for _, c := range []struct {
+		name string
+		run  Run
+		want string
+	}{
+		{"a number", Run{Iterations: 16, Elapsed: 5 * time.Second, Properties: []Property{property("S1", 16, 0, 6), property("S2", 16, 3, 4)}},
+			"usually has by 64 cases: try -n 64, which takes about 20s here"},
+		{"a time", Run{Limit: 5 * time.Second, Elapsed: 5 * time.Second, Properties: []Property{property("S1", 8, 0, 2), property("S2", 32, 3, 8)}},
+			"usually has by 64 cases: try --time 16s"},
+		{"all met", Run{Iterations: 16, Elapsed: time.Second, Properties: []Property{property("S1", 16, 1, 6)}}, ""},
+		{"not for want of cases", Run{Iterations: 200, Elapsed: time.Second, Properties: []Property{property("S1", 200, 0, 6)}}, ""},
+	} {
+		var b strings.Builder
+		if err := Console(&b, &c.run, false); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.String(); !strings.Contains(got, c.want) || strings.Contains(got, "usually") != (c.want != "") {
+			t.Errorf("%s: not %q:\n%s", c.name, c.want, got)
+		}
+	}
+}
