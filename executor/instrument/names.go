@@ -3,10 +3,10 @@ package instrument
 import "path"
 
 const (
-	// home is the module path that the runtime's sources are written for, and
-	// away the one they are compiled under: a user's module may be home itself,
+	// module is the module path that the runtime's sources are written for, and
+	// away the one they are compiled under: a user's module may be that itself,
 	// or import it, and must not share state with the scheduler that controls it.
-	home = "synchrony"
+	module = "synchrony"
 	away = "verify.invalid/runtime"
 )
 
