@@ -96,9 +96,12 @@ type exploration[W, O any] struct {
 // calls one at a time, from whatever goroutine. An error means that a
 // case is malformed, or that the harness broke.
 func (p *Property[W, O]) Explore(ctx context.Context, spec ExploreSpec, progress func(Progress)) (Exploration, error) {
+	p, err := p.complete()
+	if err != nil {
+		return Exploration{}, err
+	}
 	x := &exploration[W, O]{began: time.Now(), p: p, engine: engine[W, O]{Property: p, pulse: newPulse(progress)}, spec: spec}
 	defer x.engine.pulse.end()
-	var err error
 	for i := 0; i < len(spec.Cases) && err == nil && x.result.Failure == nil && x.result.Suspended == nil && !x.over(ctx); i++ {
 		err = x.explore(ctx, i)
 	}

@@ -7,7 +7,7 @@ const (
 	// away the one they are compiled under: a user's module may be that itself,
 	// or import it, and must not share state with the scheduler that controls it.
 	module = "synchrony"
-	away = "verify.invalid/runtime"
+	away   = "verify.invalid/runtime"
 )
 
 // Packages of the runtime, by their folder below the module's root.
