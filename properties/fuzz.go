@@ -60,7 +60,7 @@ func (p *Property[W, O]) try(ctx context.Context, t *rapid.T, spec Spec) (*Failu
 	}
 	w := p.Generator.Draw(t, "workload")
 	seed := rapid.Uint64().Draw(t, "seed of the schedules")
-	e := &engine[W, O]{Property: p}
+	e := &engine[W, O]{Property: p, program: spec.Program}
 	found, err := e.search(ctx, w, seed, spec.Budget, "", func(*attempt[O]) {})
 	if found == nil || err != nil {
 		return nil, err

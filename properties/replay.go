@@ -103,6 +103,7 @@ func (e *engine[W, O]) refresh(ctx context.Context, c *Counterexample, w W, why 
 		if anew.Refreshed, err = e.counterexample(w, a); err != nil {
 			return Replay{}, err
 		}
+		anew.Refreshed.Program = c.Program
 		if a.record != nil {
 			anew.Steps, anew.Tasks = a.record.Steps, a.record.Tasks
 		}

@@ -22,7 +22,7 @@ func (p *Property[W, O]) Run(ctx context.Context, spec Spec, progress func(Progr
 		return Result{}, err
 	}
 	r := &runner[W, O]{
-		p: p, engine: engine[W, O]{Property: p, pulse: newPulse(progress)}, spec: spec, began: time.Now(), labels: map[string]int{},
+		p: p, engine: engine[W, O]{Property: p, program: spec.Program, pulse: newPulse(progress)}, spec: spec, began: time.Now(), labels: map[string]int{},
 	}
 	defer r.engine.pulse.end()
 	for _, c := range p.Sometimes {
@@ -241,6 +241,7 @@ func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus st
 	if err != nil {
 		return Failure{}, err
 	}
+	c.Program = p.program
 	out := Failure{
 		Checker: a.checker, Rule: a.verdict.Rule, Reason: a.verdict.Reason, Evidence: a.verdict.Evidence,
 		Strategy: small.finding.strategy, Deviations: len(a.deviations()), Text: string(c.Format()), Cut: small.cut,

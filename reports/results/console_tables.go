@@ -89,7 +89,7 @@ func (t *Text) recap(run *Run) {
 			f := &p.Result.Failures[k]
 			t.Printf("%s  %-*s %s, %s", t.paint.Mark(reports.Fail), t.idWidth, p.Info.ID, f.Checker, f.Rule)
 			if f.File != "" {
-				t.Printf(": verify replay %s", f.File)
+				t.Printf(": %s", f.Reproduce())
 			}
 			t.Printf("\n")
 		}
