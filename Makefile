@@ -14,7 +14,7 @@ export CGO_CFLAGS  += -I$(shell brew --prefix)/include
 export CGO_LDFLAGS += -L$(shell brew --prefix)/lib
 endif
 
-.PHONY: verify test race browser mutants bench bench-compare compare fuzz setup build lint clean
+.PHONY: verify test race browser mutants bench bench-compare compare fuzz rename setup build lint clean
 
 verify: build
 	bin/verify run --iterations $(ITERATIONS) --seed $(SEED)
@@ -62,6 +62,10 @@ fuzz: setup
 		echo "$$name in $$(dirname $$file)"; \
 		go test -run '^$$' -fuzz "^$$name$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x "$$(dirname $$file)" || exit 1; \
 	done
+
+# Another name for the module, for the day on which it is published: make rename MODULE=example.org/verify
+rename:
+	go run ./ci/rename '$(MODULE)'
 
 lint:
 	@test -z "$$(gofmt -l .)" || { echo "not formatted by gofmt:"; gofmt -l .; exit 1; }

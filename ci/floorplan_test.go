@@ -48,15 +48,16 @@ var floorPlan = map[string][]string{
 		"models", "checkers",
 		"properties", "properties/campaign", "properties/catalogue", "properties/mutants",
 	},
-	"cmd/verify/configuration": {"models/text"},
-	"cmd/verify": {
+	"cmd/verify/command/configuration": {"models/text"},
+	"cmd/verify":                       {"cmd/verify/command", "properties/catalogue"},
+	"cmd/verify/command": {
 		"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "reports", "docs",
 		"properties", "properties/isolate", "properties/campaign", "properties/catalogue", "properties/mutants", "properties/gotest", "executor/instrument",
-		"cmd/verify/configuration",
+		"cmd/verify/command/configuration",
 	},
 	"examples": {
 		"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers",
-		"properties", "properties/isolate", "properties/campaign", "properties/catalogue",
+		"properties", "properties/isolate", "properties/campaign", "properties/catalogue", "cmd/verify/command",
 	},
 }
 
@@ -65,9 +66,9 @@ var restricted = map[string][]string{
 	"github.com/anishathalye/porcupine": {"checkers/linearizability"},
 	"github.com/aclements/go-z3":        {"checkers/smt"},
 	"pgregory.net/rapid":                {"generators", "properties", "examples"},
-	"github.com/spf13/cobra":            {"cmd/verify"},
+	"github.com/spf13/cobra":            {"cmd/verify/command"},
 	"modernc.org/sqlite":                {"reports/history"},
-	"github.com/goccy/go-yaml":          {"cmd/verify/configuration"},
+	"github.com/goccy/go-yaml":          {"cmd/verify/command/configuration"},
 	"golang.org/x/tools/go":             {"executor/instrument", "properties/mutants"},
 	"github.com/chromedp":               {}, // tests only
 }

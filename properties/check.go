@@ -47,6 +47,8 @@ func Schedules(b Budget) Option { return func(s *Spec) { s.Budget = b } }
 // if nothing was decided, for that is no pass. With go test -short, a tenth of the cases is
 // tested.
 //
+// With go test -verify.html=FILE, a report is written, too: see [ReportBy].
+//
 // The environment variables VERIFY_SEED and VERIFY_ITERATIONS outweigh the options.
 //
 // All runs in the test's process: a system that crashes or never ends takes the test
@@ -63,6 +65,9 @@ func Check(t testing.TB, p Testable, options ...Option) {
 	}
 	spec.Deadline, spec.Reserve = testDeadline(t, time.Now())
 	r, err := p.Run(t.Context(), spec, nil)
+	if err == nil {
+		report(t, Checked{p, spec, r})
+	}
 	for _, s := range r.Stale {
 		note(t, s.String())
 	}
@@ -93,7 +98,7 @@ func note(t testing.TB, text string) {
 
 // newSpec is what the options and the environment come to.
 func newSpec(getenv func(string) string, options []Option) (Spec, error) {
-	s := Spec{Seed: defaultSeed, Count: defaultIterations, Budget: DefaultBudget, Corpus: DefaultCorpus}
+	s := Spec{Seed: defaultSeed, Count: defaultIterations, Budget: DefaultBudget, Corpus: DefaultCorpus, Program: testProgram()}
 	for _, o := range options {
 		o(&s)
 	}

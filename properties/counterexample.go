@@ -39,6 +39,19 @@ type Counterexample struct {
 	Workload []txtar.File
 	// Schedule is nil for a case that failed on plain goroutines.
 	Schedule *schedule.Schedule
+	// Program is that which knows the property: see [Spec]. Empty is command verify.
+	Program string
+}
+
+// Reproduce is what a person runs to replay the file at path.
+func (c *Counterexample) Reproduce(path string) string {
+	switch {
+	case c.Program == "":
+		return "verify replay " + path
+	case strings.HasPrefix(c.Program, goTest+" "):
+		return c.Program
+	}
+	return "go run " + c.Program + " replay " + path
 }
 
 // FormatError says what is wrong with a counterexample file, and where.
@@ -60,7 +73,7 @@ func (c *Counterexample) Format() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s %d\n\n", header, formatVersion)
 	fmt.Fprintf(&b, "%s is violated: %s.\n\n", c.Property, oneLine(c.Reason))
-	fmt.Fprintf(&b, "Reproduce it with: verify replay FILE\n\n")
+	fmt.Fprintf(&b, "Reproduce it with: %s\n\n", oneLine(c.Reproduce("FILE")))
 	ar := &txtar.Archive{Comment: b.Bytes()}
 	add := func(name, text string) {
 		ar.Files = append(ar.Files, txtar.File{Name: name, Data: []byte(text)})
@@ -70,6 +83,9 @@ func (c *Counterexample) Format() []byte {
 		{"property", c.Property}, {"system", c.System}, {"checker", c.Checker}, {"rule", c.Rule}, {"reason", c.Reason},
 	} {
 		fmt.Fprintf(&v, "%s %s\n", x.key, oneLine(x.value))
+	}
+	if c.Program != "" {
+		fmt.Fprintf(&v, "program %s\n", oneLine(c.Program))
 	}
 	for _, e := range c.Evidence {
 		fmt.Fprintf(&v, "evidence %s\n", oneLine(e))
@@ -146,7 +162,7 @@ func ParseCounterexample(name string, data []byte) (*Counterexample, error) {
 func (c *Counterexample) parseVerdict(lines []string) (line int, what string) {
 	fields := map[string]*string{
 		"property": &c.Property, "system": &c.System, "checker": &c.Checker,
-		"rule": &c.Rule, "reason": &c.Reason,
+		"rule": &c.Rule, "reason": &c.Reason, "program": &c.Program,
 	}
 	for i, text := range lines {
 		key, value, _ := strings.Cut(text, " ")

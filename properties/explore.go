@@ -18,6 +18,8 @@ type ExploreSpec struct {
 	Cases  [][]txtar.File `json:"cases"`  // text forms of workloads
 	Bounds sched.Bounds   `json:"bounds"` // of each case
 	Corpus string         `json:"corpus"` // folder to save a counterexample in; empty for none
+	// Program is as of [Spec].
+	Program string `json:"program,omitempty"`
 	// Part and Parts explore one of several parts of each case: see [sched.Explorer.Split].
 	// Parts of 0 is all of it.
 	Part  int `json:"part"`
@@ -96,9 +98,12 @@ type exploration[W, O any] struct {
 // calls one at a time, from whatever goroutine. An error means that a
 // case is malformed, or that the harness broke.
 func (p *Property[W, O]) Explore(ctx context.Context, spec ExploreSpec, progress func(Progress)) (Exploration, error) {
-	x := &exploration[W, O]{began: time.Now(), p: p, engine: engine[W, O]{Property: p, pulse: newPulse(progress)}, spec: spec}
+	p, err := p.complete()
+	if err != nil {
+		return Exploration{}, err
+	}
+	x := &exploration[W, O]{began: time.Now(), p: p, engine: engine[W, O]{Property: p, program: spec.Program, pulse: newPulse(progress)}, spec: spec}
 	defer x.engine.pulse.end()
-	var err error
 	for i := 0; i < len(spec.Cases) && err == nil && x.result.Failure == nil && x.result.Suspended == nil && !x.over(ctx); i++ {
 		err = x.explore(ctx, i)
 	}

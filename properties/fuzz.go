@@ -54,9 +54,13 @@ func Fuzz(f *testing.F, p Testable, options ...Option) {
 
 // try tests the case that t draws, and saves what it finds.
 func (p *Property[W, O]) try(ctx context.Context, t *rapid.T, spec Spec) (*Failure, error) {
+	p, err := p.complete()
+	if err != nil {
+		return nil, err
+	}
 	w := p.Generator.Draw(t, "workload")
 	seed := rapid.Uint64().Draw(t, "seed of the schedules")
-	e := &engine[W, O]{Property: p}
+	e := &engine[W, O]{Property: p, program: spec.Program}
 	found, err := e.search(ctx, w, seed, spec.Budget, "", func(*attempt[O]) {})
 	if found == nil || err != nil {
 		return nil, err

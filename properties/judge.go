@@ -33,6 +33,7 @@ type attempt[O any] struct {
 type engine[W, O any] struct {
 	*Property[W, O]
 	runner  sched.Runner
+	program string // see Spec.Program
 	pulse   *pulse // shows signs of life; nil for nobody
 	covered bool   // the last search ended by trying every schedule
 	idle    bool   // its case took no step on the runtime
@@ -42,7 +43,7 @@ type engine[W, O any] struct {
 
 // fresh is another engine, whose runs leave this one's last attempt as it is.
 func (p *engine[W, O]) fresh() *engine[W, O] {
-	return &engine[W, O]{Property: p.Property, pulse: p.pulse}
+	return &engine[W, O]{Property: p.Property, program: p.program, pulse: p.pulse}
 }
 
 // options are those of every controlled run.

@@ -22,7 +22,7 @@ type Property[W, O any] struct {
 	System    executor.System[W, O]
 	Generator *rapid.Generator[W]
 	Checkers  []checkers.Checker[W, O] // the first that fails names the failure
-	Codec     Codec[W]
+	Codec     Codec[W]                 // the zero Codec writes the workload as JSON
 
 	// Sometimes are conditions that a run must meet at least once, or it tested
 	// nothing: its verdict is then Unknown.
@@ -132,9 +132,14 @@ type Info struct {
 
 // Info describes p.
 func (p *Property[W, O]) Info() Info {
-	in := Info{ID: p.ID, Group: p.Group, Statement: p.Statement, System: p.System.Name(), Source: p.Source}
+	in := Info{ID: p.ID, Group: p.Group, Statement: p.Statement, Source: p.Source}
+	if p.System != nil {
+		in.System = p.System.Name()
+	}
 	for _, c := range p.Checkers {
-		in.Checkers = append(in.Checkers, c.Name())
+		if c != nil {
+			in.Checkers = append(in.Checkers, c.Name())
+		}
 	}
 	for _, c := range p.Sometimes {
 		in.Sometimes = append(in.Sometimes, c.Name)

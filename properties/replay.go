@@ -44,6 +44,10 @@ const realReplays = 200
 // goroutines or its process died, it runs up to 200 times on plain goroutines if it
 // may, and then on schedules searched anew; likewise if its schedule no longer fits.
 func (p *Property[W, O]) Replay(ctx context.Context, c *Counterexample) (Replay, error) {
+	p, err := p.complete()
+	if err != nil {
+		return Replay{}, err
+	}
 	e := engine[W, O]{Property: p}
 	return e.replay(ctx, c)
 }
@@ -99,6 +103,7 @@ func (e *engine[W, O]) refresh(ctx context.Context, c *Counterexample, w W, why 
 		if anew.Refreshed, err = e.counterexample(ctx, w, a); err != nil {
 			return Replay{}, err
 		}
+		anew.Refreshed.Program = c.Program
 		if a.record != nil {
 			anew.Steps, anew.Tasks = a.record.Steps, a.record.Tasks
 		}

@@ -20,6 +20,9 @@ type Spec struct {
 	Schedules int    `json:"schedules,omitempty"`
 	Budget    Budget `json:"budget"` // of schedules for each case
 	Corpus    string `json:"corpus"` // folder of counterexamples: replayed first, new ones saved there; empty for none
+	// Program says in a counterexample what a person runs to replay it: the import path of a main package, or "go test" and that of a
+	// package; empty is command verify.
+	Program string `json:"program,omitempty"`
 	// Unsaved leaves writing files to the caller: a Failure that is new then has its Text, and no
 	// File, and the File of one that is Refreshed is still to be written.
 	Unsaved bool `json:"unsaved,omitempty"`
@@ -129,6 +132,15 @@ func (r *Result) Lost() string {
 		return "no case took a step on the runtime" + nothingChosen
 	}
 	return ""
+}
+
+// Reproduce is what a person runs to see the failure of f.File again.
+func (f *Failure) Reproduce() string {
+	c, err := ParseCounterexample(f.File, []byte(f.Text))
+	if err != nil { // of another process, which kept the text
+		c = &Counterexample{}
+	}
+	return c.Reproduce(f.File)
 }
 
 // Repeats says how often a failure that does not come each time came again; empty if it does.

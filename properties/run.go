@@ -17,14 +17,18 @@ import (
 // violation, which it shrinks, saves, and replays; and early when ctx is done, the
 // deadline has passed or the schedules are spent, with what it has.
 func (p *Property[W, O]) Run(ctx context.Context, spec Spec, progress func(Progress)) (Result, error) {
+	p, err := p.complete()
+	if err != nil {
+		return Result{}, err
+	}
 	r := &runner[W, O]{
-		p: p, engine: engine[W, O]{Property: p, pulse: newPulse(progress)}, spec: spec, began: time.Now(), labels: map[string]int{},
+		p: p, engine: engine[W, O]{Property: p, program: spec.Program, pulse: newPulse(progress)}, spec: spec, began: time.Now(), labels: map[string]int{},
 	}
 	defer r.engine.pulse.end()
 	for _, c := range p.Sometimes {
 		r.result.Sometimes = append(r.result.Sometimes, Count{Name: c.Name})
 	}
-	err := r.corpus(ctx)
+	err = r.corpus(ctx)
 	for i := spec.First; err == nil && i < spec.First+spec.Count && !r.over(ctx) && len(r.result.Failures) == 0; i++ {
 		err = r.testCase(ctx, i)
 	}
@@ -35,6 +39,10 @@ func (p *Property[W, O]) Run(ctx context.Context, spec Spec, progress func(Progr
 
 // Case returns the text form of case number i, without running it.
 func (p *Property[W, O]) Case(spec Spec, i int) ([]txtar.File, error) {
+	p, err := p.complete()
+	if err != nil {
+		return nil, err
+	}
 	return p.Codec.Format(p.draw(spec.Seed, i).workload)
 }
 
@@ -233,6 +241,7 @@ func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus st
 	if err != nil {
 		return Failure{}, err
 	}
+	c.Program = p.program
 	out := Failure{
 		Checker: a.checker, Rule: a.verdict.Rule, Reason: a.verdict.Reason, Evidence: a.verdict.Evidence,
 		Strategy: small.finding.strategy, Deviations: len(a.deviations()), Text: string(c.Format()), Cut: small.cut,

@@ -141,6 +141,10 @@ func (p *engine[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O],
 
 // ShrinkCase shrinks case i by a test of the caller's: see [Testable].
 func (p *Property[W, O]) ShrinkCase(spec Spec, i, tries int, fails func([]txtar.File) bool) ([]txtar.File, int, error) {
+	p, err := p.complete()
+	if err != nil {
+		return nil, 0, err
+	}
 	c := p.draw(spec.Seed, i)
 	best := c.workload
 	var broken error

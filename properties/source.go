@@ -30,6 +30,28 @@ func Here(skip int) string {
 	return fmt.Sprintf("%s:%d", path.Join(folder, path.Base(file)), line)
 }
 
+// testProgram is what runs the tests of this process: "go test" and the import path of their package; empty if that is not known.
+func testProgram() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	tested, isTest := strings.CutSuffix(info.Path, ".test")
+	if !isTest {
+		return ""
+	}
+	return goTest + " " + tested
+}
+
+// goTest begins a Program that is the tests of a package.
+const goTest = "go test"
+
+// reportPackage is the import path of the package that writes the report of tests, in whatever module this one is.
+func reportPackage() string {
+	pc, _, _, _ := runtime.Caller(0)
+	return path.Join(path.Dir(packageOf(runtime.FuncForPC(pc).Name())), "reports/testreport")
+}
+
 // packageOf is the import path in a function's name, such as
 // "example.org/a/b.(*T).Method" or "example.org/a/b.f.func1"; dots in the path's last
 // element are escaped. An external test package lies in the folder of what it tests.

@@ -10,6 +10,9 @@ import (
 // ended with it.
 const ByProcess = "child process"
 
+// ProcessChecker is the checker of such a failure: the watchdog of the process.
+const ProcessChecker = "process"
+
 // Check says what cannot be of a result, whoever has written it: counts that are none or
 // contradict one another, failures of no case, reasons for nothing. whole says that the run came
 // to its end; else its last case may have been counted in part.

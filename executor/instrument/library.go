@@ -70,7 +70,7 @@ func (lib *library) add(name string, src []byte) error {
 		lib.files[name] = src
 		return nil
 	}
-	src = bytes.ReplaceAll(src, []byte(`"`+home+`/`), []byte(`"`+away+`/`))
+	src = bytes.ReplaceAll(src, []byte(`"`+module+`/`), []byte(`"`+away+`/`))
 	syntax, err := parser.ParseFile(token.NewFileSet(), name, src, parser.SkipObjectResolution|parser.ParseComments)
 	if err != nil {
 		return err

@@ -3,11 +3,11 @@ package instrument
 import "path"
 
 const (
-	// home is the module path that the runtime's sources are written for, and
-	// away the one they are compiled under: a user's module may be home itself,
+	// module is the module path that the runtime's sources are written for, and
+	// away the one they are compiled under: a user's module may be that itself,
 	// or import it, and must not share state with the scheduler that controls it.
-	home = "synchrony"
-	away = "verify.invalid/runtime"
+	module = "synchrony"
+	away   = "verify.invalid/runtime"
 )
 
 // Packages of the runtime, by their folder below the module's root.

@@ -33,7 +33,7 @@ func (b *builder) take(r *rewriter) error {
 func (b *builder) aloneFor(p *packages.Package) string {
 	path := strings.TrimSuffix(p.PkgPath, "_test")
 	for _, dir := range []string{schedDir, shimDir} {
-		if path == home+"/"+dir || strings.HasPrefix(path, home+"/"+dir+"/") {
+		if path == module+"/"+dir || strings.HasPrefix(path, module+"/"+dir+"/") {
 			return "it is the scheduler itself"
 		}
 	}

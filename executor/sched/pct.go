@@ -18,7 +18,7 @@ import (
 // time it has advanced, and half of the time one below all others, even the fallen: it
 // neither fires everything at once nor before every task that fell.
 func PCT(seed uint64, depth, length int) Strategy {
-	s := &pct{rand: newRand(seed), priorities: make([]int64, fewTasks)}
+	s := &pct{rand: newRand(seed), priorities: make([]int64, fewTasks), anew: func() *pct { return PCT(seed, depth, length).(*pct) }}
 	for range depth - 1 {
 		s.changes = append(s.changes, s.rand.IntN(max(length, 1)))
 	}
@@ -33,6 +33,8 @@ type pct struct {
 	// ones are those that fell, the latest lowest
 	priorities []int64
 	fallen     int64
+
+	anew func() *pct // the same, before its first decision
 
 	// Of the last decision: who was taken, and from which of the sets of tasks that could run, if its priority is still what it was.
 	taken int32
@@ -74,6 +76,16 @@ func (s *pct) again(p *Point) bool {
 	first, last := p.Enabled[0], p.Enabled[len(p.Enabled)-1]
 	return s.known && p.run.enabled.changes == s.from && first.Task == s.taken && !givesWay(first.Op) && last.Task != Clock &&
 		(len(s.changes) == 0 || s.changes[0] > p.Step)
+}
+
+// foretell are the priorities that a run draws, of up to n tasks.
+func (s *pct) foretell(n int) *Priorities {
+	same := s.anew()
+	p := &Priorities{Changes: same.changes, Draws: make([]uint64, n)}
+	for i := range p.Draws {
+		p.Draws[i] = uint64(same.rand.Int64()) >> 10
+	}
+	return p
 }
 
 func (s *pct) highest(p *Point) int {

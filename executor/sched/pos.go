@@ -44,6 +44,16 @@ func (s *pos) Choose(p *Point) int {
 	return best
 }
 
+// foretell are the priorities that a run draws, the first n of them.
+func (s *pos) foretell(n int) *Priorities {
+	source := *s.rand
+	p := &Priorities{Fresh: true, Draws: make([]uint64, n)}
+	for i := range p.Draws {
+		p.Draws[i] = source.Uint64() >> 11
+	}
+	return p
+}
+
 func (s *pos) priority(t int32) uint64 {
 	if int(t)+1 >= len(s.priorities) {
 		s.priorities = append(s.priorities, make([]uint64, t+1)...)

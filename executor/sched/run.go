@@ -189,12 +189,17 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 		States: states, Others: others, Begun: begun + left, Hasty: c.hasty, Pressed: c.pressed, sites: c.sites, ends: c.ends,
 		waiting: waiting, tail: c.tail, touched: c.touched,
 	}
+	held(s, &rec)
+	return rec
+}
+
+// held notes that a run is not the one that its strategy was to repeat, if there is such a one.
+func held(s Strategy, rec *Record) {
 	if v, ok := s.(interface{ verify(*Record) *Stuck }); ok {
-		if stale := v.verify(&rec); stale != nil {
+		if stale := v.verify(rec); stale != nil {
 			rec.Stuck = stale
 		}
 	}
-	return rec
 }
 
 // begun is for how many tasks a goroutine was made, and how many of these are left.

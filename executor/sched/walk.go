@@ -19,6 +19,15 @@ func (w *walk) begin() {
 	w.blocked, w.waiting, w.err = false, nil, nil
 }
 
+// ahead is the path that the schedule is held to.
+func (w *walk) ahead() []Turn {
+	turns := make([]Turn, w.prefix)
+	for i := range turns {
+		turns[i] = Turn{i, w.nodes[i].step.task}
+	}
+	return turns
+}
+
 // Choose implements [Strategy].
 func (w *walk) Choose(p *Point) int {
 	if p.Step > w.linked && p.Step <= len(w.nodes) {

@@ -37,7 +37,7 @@ func (r *Runner) Explore(ctx context.Context, id string, spec properties.Explore
 	}
 	// What the cases before showed died with the child, but for their number.
 	x := properties.Exploration{Cases: o.last.Case, Schedules: o.last.Schedules}
-	c := example(check.Info(), o.death, spec.Cases[o.last.Case])
+	c := example(check.Info(), spec.Program, o.death, spec.Cases[o.last.Case])
 	_, reproduced, err := r.diesAgain(ctx, c, spec.Deadline)
 	if err != nil {
 		return x, err

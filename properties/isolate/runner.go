@@ -13,7 +13,7 @@ import (
 
 // Checker is the name of the checker that finds crashes and hangs: the watchdog
 // of the child process.
-const Checker = "process"
+const Checker = properties.ProcessChecker
 
 // Runner runs properties in child processes.
 type Runner struct {
@@ -162,7 +162,7 @@ func (r *Runner) shrinkDeath(ctx context.Context, check properties.Testable, spe
 		if cut = cut || hangs == hangTries || ctx.Err() != nil || !until.IsZero() && time.Now().After(until); cut {
 			return false
 		}
-		again, died, err := r.diesAgain(ctx, example(in, o.death, w), until)
+		again, died, err := r.diesAgain(ctx, example(in, spec.Program, o.death, w), until)
 		if err != nil || !died {
 			return false
 		}
@@ -180,7 +180,7 @@ func (r *Runner) shrinkDeath(ctx context.Context, check properties.Testable, spe
 	if err != nil {
 		return properties.Failure{}, err
 	}
-	c := example(in, last, files)
+	c := example(in, spec.Program, last, files)
 	f := properties.Failure{
 		Checker: Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence,
 		Case: o.last.Case, Strategy: properties.ByProcess, Size: size, Replayed: reproduced,
@@ -190,10 +190,10 @@ func (r *Runner) shrinkDeath(ctx context.Context, check properties.Testable, spe
 }
 
 // example is the counterexample of a workload on which a child died.
-func example(in properties.Info, d *death, w []txtar.File) *properties.Counterexample {
+func example(in properties.Info, program string, d *death, w []txtar.File) *properties.Counterexample {
 	v := d.verdict()
 	return &properties.Counterexample{
-		Property: in.ID, System: in.System, Checker: Checker,
+		Property: in.ID, System: in.System, Program: program, Checker: Checker,
 		Rule: v.Rule, Reason: v.Reason, Evidence: v.Evidence, Workload: w,
 	}
 }

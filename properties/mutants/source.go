@@ -71,7 +71,7 @@ func checkSource(root string) error {
 			if f[1] == module {
 				return nil
 			}
-			return &SourceError{root, fmt.Sprintf("is the source of module %s, not of %s", f[1], module)}
+			return &SourceError{root, fmt.Sprintf("is the source of module %s, not of module %s", f[1], module)}
 		}
 	}
 	return &SourceError{root, "has a go.mod that names no module"}

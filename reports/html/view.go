@@ -199,7 +199,7 @@ func toFailureView(number int, f *Failure) (failureView, error) {
 		More:     max(0, len(found.Evidence)-maxEvidence), Note: f.Note,
 	}
 	if found.File != "" {
-		v.Command = "verify replay " + reports.Quote(found.File)
+		v.Command = (&properties.Failure{File: reports.Quote(found.File), Text: f.Text}).Reproduce()
 	}
 	v.Facts = failureFacts(found, f.Replay)
 	var err error

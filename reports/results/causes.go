@@ -69,7 +69,7 @@ func (t *Text) recap(run *Run) {
 	for _, c := range run.causes() {
 		t.Printf("%s  %-*s %s", t.paint.Mark(reports.Fail), t.idWidth, c.properties[0], c.cause)
 		if c.first.File != "" {
-			t.Printf(": verify replay %s", c.first.File)
+			t.Printf(": %s", c.first.Reproduce())
 		}
 		t.Printf("\n")
 		if others := c.properties[1:]; len(others) > 0 {

@@ -235,7 +235,7 @@ func (t *Text) failure(f *properties.Failure) {
 	}
 	switch {
 	case f.File != "":
-		t.Printf(t.indent+"reproduce it: %s\n", t.paint.Bold("verify replay "+f.File))
+		t.Printf(t.indent+"reproduce it: %s\n", t.paint.Bold(f.Reproduce()))
 	case f.Text != "":
 		t.Printf(t.indent+"not saved; this is the counterexample, to be put in a file for verify replay:\n\n%s\n", f.Text)
 	}

@@ -190,7 +190,7 @@ func sarifResultOf(in *properties.Info, rule int, f *properties.Failure) sarifRe
 		r.Locations = []sarifLocation{{Physical: sarifPhysical{sarifPath(file), &sarifRegion{line}}}}
 	}
 	if f.File != "" {
-		message += "\nreproduce it: verify replay " + f.File
+		message += "\nreproduce it: " + f.Reproduce()
 		at := sarifPhysical{Artifact: sarifPath(f.File)}
 		r.Related = []sarifLocation{{ID: 1, Physical: at, Message: &sarifText{"the counterexample"}}}
 		r.Attachments = []sarifAttachment{{sarifText{"the counterexample, for verify replay"}, at.Artifact}}

@@ -1,0 +1,255 @@
+package command
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"synchrony/checkers"
+	"synchrony/checkers/linearizability"
+	"synchrony/models/history"
+	"synchrony/models/recording"
+	"synchrony/reports"
+)
+
+// checkOptions is the command line of verify check.
+type checkOptions struct {
+	model, format string
+	initial       []string
+	html          string
+	time          time.Duration
+	memory        int // MB
+	json          bool
+	child         bool // this process is the one with the limits
+}
+
+// checkCommand judges a recorded history.
+func (a *app) checkCommand() *cobra.Command {
+	var o checkOptions
+	cmd := &cobra.Command{
+		Use:   "check HISTORY",
+		Short: "Judge a recorded history of any system",
+		Long: `Judge the history in a file (- is standard input), which clients of some system
+recorded: is there an order of their operations that explains all results and
+agrees with real time?
+
+The model says what the system is:
+` + modelList() + `
+An operation of unknown outcome (:info, or one that never returned) may take
+effect at any later time, or never. One that failed (:fail) never did.
+
+Transactions (list-append, rw-register) are judged by their serialization graph,
+with the anomaly's name and a shortest cycle, and by search where the graph does
+not decide. The judge runs in a process of its own, within --time and --memory.
+docs/histories.md describes the formats.
+
+Exit codes: 0 the history can be explained; 1 it cannot; 2 it is malformed, or
+wrong use; 3 not decided within the limits.`,
+		Example: `  verify check history.edn --model register
+  verify check etcd_042.log --model register --html fault.html
+  verify check bank.jsonl --model bank --initial alice=100,bob=50
+  verify check elle.edn --model list-append --json`,
+		Args: exactlyOne("history"),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd, &o, args[0]) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.model, "model", "", "what the system is: "+strings.Join(modelNames(), ", "))
+	f.StringVar(&o.format, "format", string(recording.AutoFormat), "of the history: "+strings.Join(formatNames(), ", "))
+	f.StringSliceVar(&o.initial, "initial", nil, "what is there at first, as `key=value,…`")
+	f.StringVar(&o.html, "html", "", "write a page that shows the fault to this `file`")
+	f.DurationVar(&o.time, "time", time.Minute, "how long it may take; past it the verdict is unknown")
+	f.IntVar(&o.memory, "memory", 2048, "how many `MB` it may take; past it the verdict is unknown")
+	f.BoolVar(&o.json, "json", false, "print the verdict as JSON")
+	f.BoolVar(&o.child, "limited", false, "")
+	_ = f.MarkHidden("limited") // there is such a flag
+	return cmd
+}
+
+func modelNames() []string {
+	var names []string
+	for _, m := range linearizability.Models() {
+		names = append(names, m.Name())
+	}
+	return names
+}
+
+func modelList() string {
+	var sb strings.Builder
+	for _, m := range linearizability.Models() {
+		fmt.Fprintf(&sb, "  %-12s %s\n", m.Name(), m.About())
+	}
+	return sb.String()
+}
+
+func formatNames() []string {
+	var names []string
+	for _, f := range recording.HistoryFormats() {
+		names = append(names, string(f))
+	}
+	return names
+}
+
+// checkReport is what verify check says, and as JSON its contract.
+type checkReport struct {
+	File       string      `json:"file"`
+	Model      string      `json:"model"`
+	Verdict    string      `json:"verdict"` // pass, fail or unknown
+	Method     string      `json:"method"`  // graph or search
+	Operations int         `json:"operations"`
+	Pending    int         `json:"pending"` // of them, of unknown outcome
+	Failed     int         `json:"failed"`  // beside them
+	Rule       string      `json:"rule,omitempty"`
+	Reason     string      `json:"reason,omitempty"`
+	Cycle      []string    `json:"cycle,omitempty"`    // of transactions, each before the next
+	Evidence   []string    `json:"evidence,omitempty"` // of the graph
+	Prefix     int         `json:"prefix,omitempty"`   // the line of the first operation whose return nothing explains
+	Longest    []operation `json:"longest,omitempty"`  // a longest sequence that can be explained
+	Core       []operation `json:"core,omitempty"`     // operations that cannot be explained together
+	Minimal    bool        `json:"minimal,omitempty"`  // none of the core can be spared
+	Seconds    float64     `json:"seconds"`
+}
+
+// operation is an operation of a history, with the line of its invocation.
+type operation struct {
+	Line int    `json:"line"`
+	Text string `json:"text"`
+}
+
+// check is verify check.
+func (a *app) check(cmd *cobra.Command, o *checkOptions, path string) error {
+	if o.model == "" {
+		return wrongUse(cmd, "which --model? There are %s", strings.Join(modelNames(), ", "))
+	}
+	if _, err := linearizability.Lookup(o.model); err != nil {
+		return wrongUse(cmd, "%v%s", err, didYouMean(o.model, modelNames()))
+	}
+	if !slices.Contains(formatNames(), o.format) {
+		return wrongUse(cmd, "--format is %q, and must be one of %s", o.format, strings.Join(formatNames(), ", "))
+	}
+	if o.time <= 0 || o.memory <= 0 {
+		return wrongUse(cmd, "--time and --memory must be more than 0")
+	}
+	if err := checkOutput(o.html); err != nil {
+		return err
+	}
+	if o.child {
+		return a.checkLimited(o, path)
+	}
+	report, err := a.checkInChild(cmd.Context(), o, path)
+	if err != nil {
+		return err
+	}
+	if err := a.showCheck(report, o); err != nil {
+		return err
+	}
+	return exit(map[string]int{checkers.Pass.String(): exitPassed, checkers.Fail.String(): exitViolated}[report.Verdict] +
+		map[string]int{checkers.Unknown.String(): exitInconclusive}[report.Verdict])
+}
+
+// open opens the history, which is read once, whatever it is; - is standard input.
+func (a *app) open(path string) (content io.Reader, closing func() error, err error) {
+	if path == "-" {
+		return a.stdin, func() error { return nil }, nil
+	}
+	f, err := os.Open(path)
+	var info os.FileInfo
+	if err == nil {
+		info, err = f.Stat()
+	}
+	var pathErr *os.PathError
+	switch {
+	case errors.As(err, &pathErr):
+		return nil, nil, fmt.Errorf("cannot read %s: %w", path, pathErr.Err)
+	case err != nil:
+		return nil, nil, err
+	case info.IsDir():
+		return nil, nil, fmt.Errorf("cannot read %s: it is a folder", path)
+	}
+	return f, f.Close, nil
+}
+
+// readHistory reads a history, which is named path, and what the command line adds to it.
+func readHistory(o *checkOptions, path string, content io.Reader) (*recording.Recording, error) {
+	r, err := recording.ReadRecording(path, content, recording.HistoryFormat(o.format))
+	if err != nil {
+		return nil, err
+	}
+	for _, pair := range o.initial {
+		key, value, ok := strings.Cut(pair, "=")
+		if !ok {
+			return nil, fmt.Errorf("--initial: %q is not key=value", pair)
+		}
+		r.Initial = append(r.Initial, history.Entry{Key: key, Value: recording.ParseValue(value)})
+	}
+	return r, nil
+}
+
+// showCheck prints a report.
+func (a *app) showCheck(r *checkReport, o *checkOptions) error {
+	if o.json {
+		e := json.NewEncoder(a.stdout)
+		e.SetIndent("", "  ")
+		return e.Encode(r)
+	}
+	var sb strings.Builder
+	fmt.Fprintf(&sb, "%s: %s of a %s", r.File, plural(r.Operations, "operation"), r.Model)
+	if r.Pending > 0 {
+		fmt.Fprintf(&sb, ", %d of unknown outcome", r.Pending)
+	}
+	if r.Failed > 0 {
+		fmt.Fprintf(&sb, "; %d failed", r.Failed)
+	}
+	fmt.Fprintf(&sb, "\n%s", r.Verdict)
+	if r.Rule != "" {
+		fmt.Fprintf(&sb, ": %s", r.Rule)
+	}
+	if r.Method != "" {
+		fmt.Fprintf(&sb, " (%s, %v)", r.Method, time.Duration(r.Seconds*float64(time.Second)).Round(time.Millisecond))
+	}
+	if r.Reason != "" {
+		fmt.Fprintf(&sb, "\n  %s", r.Reason)
+	}
+	sb.WriteByte('\n')
+	if len(r.Cycle) > 0 {
+		fmt.Fprintf(&sb, "cycle: %s\n", strings.Join(r.Cycle, " -> "))
+	}
+	for _, line := range r.Evidence {
+		fmt.Fprintf(&sb, "  %s\n", line)
+	}
+	if r.Prefix > 0 {
+		fmt.Fprintf(&sb, "longest linearizable prefix: all before the return of the operation of line %d\n", r.Prefix)
+	}
+	showOperations(&sb, r.Longest, "a longest sequence that can be explained", 12)
+	title := "these cannot be explained together, whatever the others did"
+	if r.Minimal {
+		title += " (none can be spared)"
+	}
+	showOperations(&sb, r.Core, title, 30)
+	if o.html != "" && r.Verdict == checkers.Fail.String() {
+		fmt.Fprintf(&sb, "page: %s\n", o.html)
+	}
+	_, err := io.WriteString(a.stdout, reports.Legible(sb.String()))
+	return err
+}
+
+// showOperations lists the last of some operations.
+func showOperations(w io.Writer, list []operation, title string, most int) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "%s:\n", title)
+	if hidden := len(list) - most; hidden > 0 {
+		fmt.Fprintf(w, "  … %d others\n", hidden)
+		list = list[hidden:]
+	}
+	for _, op := range list {
+		fmt.Fprintf(w, "  line %d: %s\n", op.Line, op.Text)
+	}
+}

@@ -1,0 +1,55 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"synchrony/checkers"
+)
+
+// checkInChild runs this command again, in a process that may be ended when it takes
+// too much, with the history as its standard input.
+func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*checkReport, error) {
+	args := []string{"check", "--limited", "--no-config", "--model", o.model, "--format", o.format, "--html", o.html,
+		"--time", o.time.String(), "--memory", fmt.Sprint(o.memory)}
+	for _, pair := range o.initial {
+		args = append(args, "--initial", pair)
+	}
+	content, closing, err := a.open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = closing() }() // it was only read
+	child := confinement{args: append(args, "--", path), input: content, patience: o.time + grace, memory: o.memory}
+	began := time.Now()
+	var report *checkReport
+	err = child.run(ctx, func(answer json.RawMessage) error { return json.Unmarshal(answer, &report) })
+	switch {
+	case errors.Is(err, errOutOfTime):
+		return unknownReport(o, path, time.Since(began), fmt.Sprintf("out of time after %v; more --time would help", o.time)), nil
+	case errors.Is(err, errOutOfMemory):
+		return unknownReport(o, path, time.Since(began), fmt.Sprintf(
+			"out of memory: more than %d MB; more --memory, or a shorter history, or fewer operations under way at one time, would help", o.memory)), nil
+	case err == nil && report == nil:
+		return nil, errors.New("the process that judges has ended without a verdict")
+	}
+	return report, err
+}
+
+func unknownReport(o *checkOptions, path string, took time.Duration, reason string) *checkReport {
+	return &checkReport{File: path, Model: o.model, Verdict: checkers.Unknown.String(), Reason: reason, Seconds: took.Seconds()}
+}
+
+// checkLimited is the process with the limits.
+func (a *app) checkLimited(o *checkOptions, path string) error {
+	return a.confined(o.memory, func(answer func(any) error) error {
+		report, err := a.judge(o, path, time.Now())
+		if err != nil {
+			return err
+		}
+		return answer(report)
+	})
+}

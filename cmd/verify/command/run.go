@@ -1,0 +1,187 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"synchrony/properties"
+	"synchrony/properties/campaign"
+	"synchrony/reports/results"
+)
+
+// defaultIterations is how many cases each property gets unless told otherwise.
+const defaultIterations = 200
+
+// defaultHangTimeout is how long a property may show no sign of life.
+const defaultHangTimeout = 30 * time.Second
+
+// defaultCorpus is the folder of counterexamples.
+const defaultCorpus = "counterexamples"
+
+// runOptions is the command line of verify run.
+type runOptions struct {
+	words       []string // the properties or groups asked for
+	iterations  int      // 0 is as many as fit into time
+	seed        uint64
+	corpus      string
+	hangTimeout time.Duration
+	shrinkTime  time.Duration // 0 is as long as it takes, or fits into time
+	campaignOptions
+}
+
+// runCommand tests properties.
+func (a *app) runCommand() *cobra.Command {
+	var o runOptions
+	var shard string
+	cmd := &cobra.Command{
+		Use:   "run [PROPERTY…]",
+		Short: "Test properties on random cases, each under many schedules",
+		Long: `Test properties on random cases, each under many schedules. A PROPERTY is an ID
+or a group ("verify list" names them); without any, all are tested but those of
+the groups "broken", whose systems are broken on purpose, and "proof", which
+replays what verify prove has refuted.
+
+Each property first replays its known counterexamples in --corpus, then tests
+--iterations cases. The first violation is shrunk, saved in --corpus, and
+replayed from what was saved. Properties run in child processes, so a system
+that crashes or hangs is a verdict, and the run goes on.
+
+The same seed gives the same cases, verdicts and counterexamples, whatever
+--jobs. With --time and no --iterations, there are as many cases as fit. The
+properties share the time fairly; what one does not need, those after it get. A
+tenth of each share is left for shrinking, which ends on time, too; only a
+system that hangs is waited for, as long as --hang-timeout says.
+
+A terminal shows how far each property has come; elsewhere, and where CI is set,
+standard error has a line now and then. Ctrl-C ends the run with what it has.
+
+Exit codes: 0 all passed; 1 a property was violated; 2 wrong use, or the harness
+itself failed; 3 inconclusive. A violation outweighs the others.`,
+		Example: `  verify run
+  verify run S5 S7 --iterations 1000 --seed 1
+  verify run batch --time 10m --json result.json
+  verify run S6 --html report.html       what happened, drawn, in a page of its own
+  verify run --quiet                     what did not pass, and the verdict
+  verify run S6 --verbose                all counts, evidence and stories
+  verify run broken-lost-update          a demonstration of a counterexample`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.words = args
+			if err := o.complete(cmd); err != nil {
+				return err
+			}
+			if cmd.Flags().Changed("shard") {
+				if err := o.completeShard(cmd, shard); err != nil {
+					return err
+				}
+			}
+			return a.run(cmd, &o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&shard, "shard", "", "run `part` i/n of each property's cases, for verify merge; auto/n is the pod of an Indexed Job in Kubernetes")
+	o.outputs = a.outputFlags(f)
+	unrepeated(f, "shard") // the line ends with it: see results.Shard.Flag
+	o.outputs.eventsFlag(f)
+	o.store.flags(f)
+	o.store.noneFlag(f)
+	o.flags(f)
+	return cmd
+}
+
+// flags adds the flags that say what to run, and what to print.
+func (o *runOptions) flags(f *pflag.FlagSet) {
+	f.IntVarP(&o.iterations, "iterations", "n", defaultIterations, "cases for each property")
+	f.DurationVar(&o.time, "time", 0, "end after this time, which the properties share, with what was tested until then")
+	f.Uint64Var(&o.seed, "seed", 0, "seed of the cases (default: a random one, which is printed)")
+	f.IntVar(&o.jobs, "jobs", 0, "properties that run at once (default: as many as processors)")
+	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
+	f.DurationVar(&o.shrinkTime, "shrink-time", 0, "end shrinking after this time, with the smallest found until then (default: when nothing is smaller, or the property's share of --time is over)")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict, and show no progress")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counts, all evidence, and what happened in each counterexample")
+	f.DurationVar(&o.hangTimeout, "hang-timeout", defaultHangTimeout, "how long a property may show no sign of life")
+	unrepeated(f, "jobs", "quiet", "verbose")
+}
+
+// complete checks the options, and fills in what was not given.
+func (o *runOptions) complete(cmd *cobra.Command) error {
+	given := cmd.Flags().Changed
+	switch {
+	case o.iterations < 1:
+		return wrongUse(cmd, "--iterations is %d, and must be at least 1", o.iterations)
+	case given("shrink-time") && o.shrinkTime <= 0:
+		return wrongUse(cmd, "--shrink-time is %v, and must be more than 0", o.shrinkTime)
+	}
+	if given("time") && !given("iterations") {
+		o.iterations = 0
+	}
+	return o.campaignOptions.complete(cmd, &o.seed, o.corpus, o.hangTimeout)
+}
+
+// selected returns the properties that the words name.
+func (a *app) selected(cmd *cobra.Command, words []string) ([]properties.Testable, error) {
+	checks, err := a.registry.Select(words...)
+	var unknown *properties.UnknownPropertyError
+	if errors.As(err, &unknown) {
+		return nil, wrongUse(cmd, "there is no property or group %q%s", unknown.Word, didYouMean(unknown.Word, names(a.registry)))
+	}
+	if err == nil && len(checks) == 0 {
+		return nil, wrongUse(cmd, "no property is selected")
+	}
+	return checks, err
+}
+
+// run is verify run, once its options are known to be right.
+func (a *app) run(cmd *cobra.Command, o *runOptions) error {
+	checks, err := a.selected(cmd, o.words)
+	if err != nil {
+		return err
+	}
+	runner, err := a.newRunner(o.hangTimeout)
+	if err != nil {
+		return err
+	}
+	remove, err := openCorpus(o.corpus)
+	if err != nil {
+		return err
+	}
+	defer remove()
+	if err := errors.Join(o.outputs.check(cmd), o.store.check()); err != nil {
+		return err
+	}
+	began := time.Now()
+	first, count := o.shard.Cases(o.iterations)
+	c := &campaign.Campaign{
+		Runner: runner, Properties: infos(checks), Part: !o.shard.Whole(),
+		Spec: properties.Spec{Seed: o.seed, First: first, Count: count, Budget: properties.DefaultBudget, Corpus: o.corpus, Program: mainPackage(), ShrinkTime: o.shrinkTime},
+	}
+	report := &results.Run{Command: repeatLine(cmd, o.words, "iterations", "seed") + o.shard.Flag(), Seed: o.seed, Iterations: o.iterations, Budget: c.Spec.Budget}
+	return a.launch(cmd, c, report, &o.campaignOptions, began)
+}
+
+// openCorpus makes sure that counterexamples can be saved, before anything runs.
+// The function it returns removes the folder again if it is new and stayed empty.
+func openCorpus(folder string) (remove func(), err error) {
+	_, err = os.Stat(folder)
+	isNew := errors.Is(err, os.ErrNotExist)
+	if err := properties.CheckFolder(folder); err != nil {
+		return nil, fmt.Errorf("counterexamples cannot be saved in %s: %w; name another folder with --corpus", folder, err)
+	}
+	return func() {
+		if isNew {
+			_ = os.Remove(folder) // fails if there is anything in it, as it should
+		}
+	}, nil
+}
+
+func infos(checks []properties.Testable) []properties.Info {
+	all := make([]properties.Info, len(checks))
+	for i, check := range checks {
+		all[i] = check.Info()
+	}
+	return all
+}

@@ -1,0 +1,221 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"synchrony/properties"
+	"synchrony/properties/campaign"
+	"synchrony/properties/gotest"
+	"synchrony/reports/results"
+)
+
+// defaultSchedules is how many schedules each test gets unless told otherwise.
+const defaultSchedules = 1000
+
+// testHangTimeout is how long a test's process may show no sign of life: shrinking a long run is silent.
+const testHangTimeout = time.Minute
+
+// testOptions is the command line of verify test.
+type testOptions struct {
+	gotest.Options
+	run      string
+	part     string // --shard
+	replay   string
+	times    int
+	debugger string
+	campaignOptions
+}
+
+// testCommand searches the schedules of ordinary Go tests.
+func (a *app) testCommand() *cobra.Command {
+	o := testOptions{}
+	cmd := &cobra.Command{
+		Use:   "test [PACKAGES]",
+		Short: "Search the schedules of ordinary Go tests",
+		Long: `Search the schedules of ordinary Go tests, of any module, without changing a line of it:
+deadlocks, leaked goroutines, panics, failed tests and, with --race, data races, each with a
+schedule of few deviations from the default one, in a file that replays.
+
+PACKAGES are named as go test names them (default: the one in this folder). Packages, their
+tests and their dependencies outside the standard library are rewritten in a cache and built
+there; nothing is written into the module but counterexamples, in --corpus. Known ones are
+replayed first. What cannot be taken under control is listed with the reason.
+
+--schedules bounds what is searched. Run beside that are schedules that say whether the test
+keeps something from run to run, and those that confirm what was found.
+
+Before any test, planted bugs are searched in the same build: if one is not found, the run
+ends with exit code 2, not in control.
+
+A goroutine that is left behind in every schedule is a note; in some of them, or with --leaks,
+a failure. A test whose runs do not end within the steps allowed, or are not under control, is
+inconclusive. Time is virtual, and passes only when no goroutine can run; with --slow, also
+earlier, as on a slow machine, and what fails only then is called slow-only.
+
+Exit codes: 0 all passed; 1 a test failed; 2 wrong use, or not in control; 3 inconclusive;
+4 with --replay, a failure that did not reproduce.`,
+		Example: `  verify test ./...
+  verify test ./pool --run TestClose --schedules 10000
+  verify test ./... --race --time 5m
+  verify test --replay counterexamples/FILE.txtar
+  verify test --replay FILE --exec dlv     the command that debugs this schedule`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.Patterns = args
+			if err := o.complete(cmd); err != nil {
+				return err
+			}
+			if o.replay != "" {
+				return a.replayTestFile(cmd, &o)
+			}
+			return a.test(cmd, &o)
+		},
+	}
+	o.flags(cmd.Flags())
+	o.outputs = a.outputFlags(cmd.Flags())
+	o.outputs.eventsFlag(cmd.Flags())
+	o.store.flags(cmd.Flags())
+	o.store.noneFlag(cmd.Flags())
+	return cmd
+}
+
+// flags adds the flags that say what to run, and what to print.
+func (o *testOptions) flags(f *pflag.FlagSet) {
+	f.StringVar(&o.run, "run", "", "only tests whose names match this `regexp`")
+	f.IntVar(&o.Schedules, "schedules", defaultSchedules, "at most so many for each test")
+	f.StringVar(&o.part, "shard", "", "run `part` i/n of the tests, for verify merge; auto/n is the pod of an Indexed Job in Kubernetes")
+	f.DurationVar(&o.time, "time", 0, "end after this time, which the tests share; without --schedules, they use all of it")
+	f.BoolVar(&o.Race, "race", false, "with the race detector")
+	f.BoolVar(&o.Slow, "slow", false, "also as on a slow machine: timers may fire while goroutines can run")
+	f.BoolVar(&o.Leaks, "leaks", false, "a goroutine left behind is a failure, though it be so in every schedule, or it may end yet")
+	f.BoolVar(&o.Isolate, "isolate", false, "a process for each schedule (default: for tests that keep something from run to run)")
+	f.BoolVar(&o.Short, "short", false, "what testing.Short says")
+	f.StringVar(&o.Tags, "tags", "", "build `tags`, separated by commas")
+	f.IntVar(&o.MaxSteps, "max-steps", 0, "of a run, before it is given up (default: 20,000)")
+	f.IntVar(&o.Inputs, "inputs", 0, "seeds for a test that reads one, from VERIFY_SEED or rapid; they share the schedules (default: one for each 50)")
+	f.Uint64Var(&o.Seed, "seed", 0, "seed of the schedules (default: a random one, which is printed)")
+	f.IntVar(&o.jobs, "jobs", 0, "tests that run at once (default: as many as processors)")
+	f.StringVar(&o.Corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
+	f.StringVar(&o.replay, "replay", "", "reproduce the counterexample in this `file` instead; --json is then about that")
+	f.IntVar(&o.times, "times", 1, "with --replay, how often")
+	f.StringVar(&o.debugger, "exec", "", "with --replay, print the command that runs it under this `debugger`, such as dlv")
+	f.DurationVar(&o.Patience, "hang-timeout", testHangTimeout, "how long a test may show no sign of life")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all that is known, and all that was left native")
+	unrepeated(f, "jobs", "quiet", "verbose", "shard", "replay", "times", "exec") // with --replay there is no line
+}
+
+// complete checks the options, and fills in what was not given.
+func (o *testOptions) complete(cmd *cobra.Command) (err error) {
+	given := cmd.Flags().Changed
+	switch {
+	case o.Schedules < 1:
+		return wrongUse(cmd, "--schedules is %d, and must be at least 1", o.Schedules)
+	case given("max-steps") && o.MaxSteps < 1:
+		return wrongUse(cmd, "--max-steps is %d, and must be at least 1", o.MaxSteps)
+	case given("inputs") && o.Inputs < 1:
+		return wrongUse(cmd, "--inputs is %d, and must be at least 1", o.Inputs)
+	case o.times < 1:
+		return wrongUse(cmd, "--times is %d, and must be at least 1", o.times)
+	case o.replay == "" && (given("exec") || given("times")):
+		return wrongUse(cmd, "--exec and --times are for --replay FILE")
+	case o.replay != "" && o.outputs.beside("json") != "":
+		return wrongUse(cmd, "--%s is of a run, and not of --replay", o.outputs.beside("json"))
+	case o.replay != "" && len(o.Patterns) > 0:
+		return wrongUse(cmd, "--replay takes no packages: the counterexample names its own")
+	case strings.Contains(o.run, "/"):
+		return wrongUse(cmd, "--run is %q, and selects whole tests, not subtests", o.run)
+	}
+	if given("shard") {
+		if o.shard, err = shardOf(cmd, o.part); err != nil {
+			return err
+		}
+		if !given("seed") {
+			return wrongUse(cmd, "--shard needs --seed: all shards must try the same schedules")
+		}
+	}
+	if o.run != "" {
+		if o.Run, err = regexp.Compile(o.run); err != nil {
+			return wrongUse(cmd, "--run is no regular expression: %v", err)
+		}
+	}
+	if given("time") && !given("schedules") {
+		o.Schedules = 0
+	}
+	return o.campaignOptions.complete(cmd, &o.Seed, o.Corpus, o.Patience)
+}
+
+// test is verify test, once its options are known to be right.
+func (a *app) test(cmd *cobra.Command, o *testOptions) error {
+	remove, err := openCorpus(o.Corpus)
+	if err != nil {
+		return err
+	}
+	defer remove()
+	if err := errors.Join(o.outputs.check(cmd), o.store.check()); err != nil {
+		return err
+	}
+	began := time.Now()
+	suite, err := gotest.Build(cmd.Context(), o.Options)
+	if err != nil {
+		return err
+	}
+	if len(suite.Tests) == 0 {
+		return errors.New("no tests to run: the packages have none, or --run matches none")
+	}
+	infos := suite.Infos()
+	first, count := o.shard.Cases(len(infos))
+	if o.shard.Of > len(infos) {
+		return wrongUse(cmd, "there are more shards (%d) than tests (%d)", o.shard.Of, len(infos))
+	}
+	if err := suite.Control(cmd.Context()); err != nil {
+		return err
+	}
+	if !o.quiet {
+		fmt.Fprintf(a.stderr, "verify: built and in control after %.1f s\n", time.Since(began).Seconds())
+	}
+	c := &campaign.Campaign{
+		Runner: suite, Properties: infos[first : first+count],
+		Spec: properties.Spec{Seed: o.Seed, Count: 1, Corpus: o.Corpus},
+	}
+	report := &results.Run{
+		Command: repeatLine(cmd, o.Patterns, "schedules", "seed") + o.shard.Flag(), Seed: o.Seed, Subject: results.Tests, PerTest: o.Schedules, Left: suite.Left, Refused: suite.Refused,
+	}
+	return a.launch(cmd, c, report, &o.campaignOptions, began)
+}
+
+// leftOut reports that a test showed nothing, for it skipped itself.
+func leftOut(p *results.Property) bool { return errors.Is(p.Err, gotest.ErrSkipped) }
+
+// dropSkipped lists the tests that skipped themselves as such, and not as properties.
+func dropSkipped(report *results.Run) {
+	report.Properties = slices.DeleteFunc(report.Properties, func(p results.Property) bool {
+		if !leftOut(&p) {
+			return false
+		}
+		report.Refused = append(report.Refused, p.Info.ID+": "+p.Err.Error())
+		return true
+	})
+}
+
+// likeGo lets verify test take its flags as go test does, with one dash.
+func likeGo(args []string) []string {
+	if len(args) == 0 || args[0] != "test" {
+		return args
+	}
+	args = slices.Clone(args)
+	for i, arg := range args {
+		name, _, _ := strings.Cut(arg, "=")
+		if slices.Contains([]string{"-run", "-race", "-short", "-tags"}, name) {
+			args[i] = "-" + arg
+		}
+	}
+	return args
+}
