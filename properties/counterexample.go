@@ -24,6 +24,7 @@ const (
 	verdictFile  = "verdict"
 	scheduleFile = "schedule"
 	storyFile    = "what-happened"
+	whyFile      = "why-it-fails"
 )
 
 // Counterexample is a failing case as a file: everything needed to run it again,
@@ -36,6 +37,7 @@ type Counterexample struct {
 	Reason   string
 	Evidence []string
 	Story    []string // what happened, in order
+	Why      []string // what it depends on
 	Workload []txtar.File
 	// Schedule is nil for a case that failed on plain goroutines.
 	Schedule *schedule.Schedule
@@ -95,18 +97,28 @@ func (c *Counterexample) Format() []byte {
 	if c.Schedule != nil {
 		add(scheduleFile, c.Schedule.String()+"\n")
 	}
-	if len(c.Story) > 0 {
-		var s strings.Builder
-		for _, line := range c.Story {
-			line = oneLine(line)
-			if len(txtar.Parse([]byte(line)).Files) > 0 { // it would begin a file of the archive
-				line = " " + line
-			}
-			fmt.Fprintln(&s, line)
+	for _, part := range []struct {
+		name  string
+		lines []string
+	}{{storyFile, c.Story}, {whyFile, c.Why}} {
+		if len(part.lines) > 0 {
+			add(part.name, ofLines(part.lines))
 		}
-		add(storyFile, s.String())
 	}
 	return txtar.Format(ar)
+}
+
+// ofLines is the content of a file of these lines.
+func ofLines(lines []string) string {
+	var s strings.Builder
+	for _, line := range lines {
+		line = oneLine(line)
+		if len(txtar.Parse([]byte(line)).Files) > 0 { // it would begin a file of the archive
+			line = " " + line
+		}
+		fmt.Fprintln(&s, line)
+	}
+	return s.String()
 }
 
 // oneLine keeps text from breaking the line-based form.
@@ -145,6 +157,8 @@ func ParseCounterexample(name string, data []byte) (*Counterexample, error) {
 			c.Schedule = &s
 		case storyFile:
 			c.Story = splitLines(string(f.Data))
+		case whyFile:
+			c.Why = splitLines(string(f.Data))
 		default:
 			c.Workload = append(c.Workload, f)
 		}

@@ -43,6 +43,9 @@ type Property[W, O any] struct {
 	Outcome func(W, O) string
 	// Explain tells what happened in an observation, in order, for a person.
 	Explain func(W, O, *sched.Record) []string
+	// Acts tells what was done in a run, in order, in the workload's words: a report looks for those whose order makes a case
+	// fail. Nil is for the steps of the run.
+	Acts func(W, O) []Act
 	// Cause names what a failing observation shows to be wrong first: a plan that lacks a dependency, say, of a batch whose
 	// balances are wrong. Failures of one cause are reported as one. Nil, or nil of it, where nothing is known but the failure itself.
 	Cause func(W, O) *Cause
@@ -126,8 +129,8 @@ type Info struct {
 	Checkers  []string `json:"checkers"`
 	Sometimes []string `json:"sometimes,omitempty"`
 	// Enough is by how many cases all of Sometimes have usually happened; 0 if there are none.
-	Enough int `json:"-"`
-	Source    string   `json:"source,omitempty"` // "properties/catalogue/batch/safety.go:12", from the module's root
+	Enough int    `json:"-"`
+	Source string `json:"source,omitempty"` // "properties/catalogue/batch/safety.go:12", from the module's root
 }
 
 // Info describes p.

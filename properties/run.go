@@ -227,6 +227,7 @@ func (r *runner[W, O]) failure(ctx context.Context, i int, c drawn[W], f *findin
 	if err != nil {
 		return err
 	}
+	r.result.RanBeside("to explain it", small.explaining)
 	out.Case, out.Strategy, out.Schedules = i, f.strategy, schedules
 	out.Found, out.Shrunk = found.Seconds(), shrinking.Seconds()
 	r.result.Failures = append(r.result.Failures, out)
@@ -242,6 +243,7 @@ func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus st
 		return Failure{}, err
 	}
 	c.Program = p.program
+	c.Why, small.explaining = p.why(ctx, small)
 	out := Failure{
 		Checker: a.checker, Rule: a.verdict.Rule, Reason: a.verdict.Reason, Evidence: a.verdict.Evidence,
 		Strategy: small.finding.strategy, Deviations: len(a.deviations()), Text: string(c.Format()), Cut: small.cut,

@@ -22,11 +22,12 @@ var rapidFlags sync.RWMutex
 
 // shrunk is the smallest failing case that shrinking found.
 type shrunk[W, O any] struct {
-	workload W
-	finding  finding[O]
-	runs     int    // schedules run meanwhile
-	cut      bool   // it ended before nothing was smaller
-	differs  string // why it does not fail each time; empty if it does
+	workload   W
+	finding    finding[O]
+	runs       int    // schedules run meanwhile
+	explaining int    // runs to say what it depends on
+	cut        bool   // it ended before nothing was smaller
+	differs    string // why it does not fail each time; empty if it does
 }
 
 // shrink minimises case c, which failed as f says, workload

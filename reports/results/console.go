@@ -250,7 +250,7 @@ func (t *Text) story(f *properties.Failure) {
 		return
 	}
 	c, err := properties.ParseCounterexample(f.File, []byte(f.Text))
-	if err != nil || len(c.Story) == 0 { // nothing is known but what was said
+	if err != nil || len(c.Story)+len(c.Why) == 0 { // nothing is known but what was said
 		return
 	}
 	t.line("what happened:")
@@ -259,6 +259,9 @@ func (t *Text) story(f *properties.Failure) {
 		most = len(c.Story)
 	}
 	t.Indented(t.indent+"  ", c.Story, most)
+	for _, line := range c.Why {
+		t.line("%s", line)
+	}
 }
 
 // Summary writes what was tested, and the verdict.

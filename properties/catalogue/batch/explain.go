@@ -139,3 +139,15 @@ func (n *explainer) outcome(o trace.Observation) {
 	n.say("%s.", what)
 	n.say("After: %s.", n.balances(o.Final))
 }
+
+// acts are the reads and writes of an execution.
+func acts(w batch.Workload, o trace.Observation) (list []properties.Act) {
+	n := explainer{b: w.Batch}
+	for _, e := range o.Events {
+		what := map[trace.EventKind]string{trace.Read: "reads ", trace.Write: "writes "}[e.Kind]
+		if account := n.account(e.Account); what != "" {
+			list = append(list, properties.Act{Who: n.transaction(e.Tx), What: what + account, Object: account, Changes: e.Kind == trace.Write})
+		}
+	}
+	return list
+}
