@@ -26,6 +26,7 @@ var floorPlan = map[string][]string{
 	"models/history":   {"models/text", "models/batch", "models/program", "models/schedule"},
 	"models/trace":     {"models/text", "models/batch", "models/program", "models/schedule", "models/history"},
 	"models/recording": {"models/text", "models/history"},
+	"models/block":     {"models/text", "models/history"},
 	"generators":       {"models"},
 	"executor/sched":   {"models/schedule", "models/text"},
 	"executor":         {"executor/sched"},
@@ -39,6 +40,7 @@ var floorPlan = map[string][]string{
 	"executor/shim":       {"models", "executor/sched"},
 
 	"properties/isolate":   {"checkers", "properties"},
+	"properties/foreign":   {"models", "executor", "executor/sched", "checkers", "properties", "properties/isolate"},
 	"properties/campaign":  {"properties", "properties/isolate"},
 	"properties/gotest":    {"models", "executor", "executor/sched", "executor/shim", "executor/instrument", "checkers", "properties", "properties/isolate", "properties/campaign"},
 	"properties/mutants":   {"models/text", "properties", "properties/isolate", "properties/campaign"},
@@ -52,12 +54,12 @@ var floorPlan = map[string][]string{
 	"cmd/verify":                       {"cmd/verify/command", "properties/catalogue"},
 	"cmd/verify/command": {
 		"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "reports", "docs",
-		"properties", "properties/isolate", "properties/campaign", "properties/catalogue", "properties/mutants", "properties/gotest", "executor/instrument",
+		"properties", "properties/isolate", "properties/campaign", "properties/catalogue", "properties/mutants", "properties/gotest", "properties/foreign", "executor/instrument",
 		"cmd/verify/command/configuration",
 	},
 	"examples": {
 		"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers",
-		"properties", "properties/isolate", "properties/campaign", "properties/catalogue", "cmd/verify/command",
+		"properties", "properties/isolate", "properties/campaign", "properties/catalogue", "properties/foreign", "cmd/verify/command",
 	},
 }
 

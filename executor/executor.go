@@ -19,3 +19,10 @@ type System[W, O any] interface {
 	Name() string
 	Run(ctx context.Context, rt *sched.Runtime, w W) (O, error)
 }
+
+// Scheduled is a System that has a deterministic scheduler of its own, outside of this process perhaps. RunScheduled is Run on the schedule that s
+// chooses, which it makes r follow: see [sched.Runner.Follow].
+type Scheduled[W, O any] interface {
+	System[W, O]
+	RunScheduled(ctx context.Context, r *sched.Runner, s sched.Strategy, o sched.Options, w W) (sched.Record, O, error)
+}

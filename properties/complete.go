@@ -34,8 +34,6 @@ func (p *Property[W, O]) complete() (*Property[W, O], error) {
 		return lacks("System", "is nil: it is what runs a workload")
 	case p.Generator == nil:
 		return lacks("Generator", "is nil: it is what draws workloads, rapid.Custom(…) say")
-	case len(p.Checkers) == 0:
-		return lacks("Checkers", "is empty: nothing would decide whether a run is right")
 	case (p.Codec.Format == nil) != (p.Codec.Parse == nil):
 		return lacks("Codec", "has one of Format and Parse: it needs both, or neither for JSON")
 	}

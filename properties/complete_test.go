@@ -34,7 +34,6 @@ func TestIncomplete(t *testing.T) {
 		"ID":          func(p *properties.Property[int, int]) { p.ID = "" },
 		"System":      func(p *properties.Property[int, int]) { p.System = nil },
 		"Generator":   func(p *properties.Property[int, int]) { p.Generator = nil },
-		"Checkers":    func(p *properties.Property[int, int]) { p.Checkers = nil },
 		"Checkers[1]": func(p *properties.Property[int, int]) { p.Checkers = append(p.Checkers, nil) },
 		"Codec": func(p *properties.Property[int, int]) {
 			p.Codec.Parse = func([]txtar.File) (int, error) { return 0, nil }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"synchrony/checkers"
+	"synchrony/executor"
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
 	"synchrony/properties/evidence"
@@ -76,10 +77,15 @@ var runs sync.RWMutex
 func (p *engine[W, O]) executeAlone(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
 	var a attempt[O]
 	var err error
+	var rec sched.Record
 	p.pulse.enter(true)
-	rec := p.runner.Run(s, p.options(), func(rt *sched.Runtime) {
-		a.observation, err = p.System.Run(context.WithoutCancel(ctx), rt, w)
-	})
+	if elsewhere, ok := p.System.(executor.Scheduled[W, O]); ok {
+		rec, a.observation, err = elsewhere.RunScheduled(context.WithoutCancel(ctx), &p.runner, s, p.options(), w)
+	} else {
+		rec = p.runner.Run(s, p.options(), func(rt *sched.Runtime) {
+			a.observation, err = p.System.Run(context.WithoutCancel(ctx), rt, w)
+		})
+	}
 	p.pulse.enter(false)
 	a.record = &rec
 	if rec.Stuck != nil {

@@ -67,9 +67,10 @@ func (e *UnfaithfulError) Error() string { return fmt.Sprintf("at decision %d %s
 // fewDraws is for how many steps priorities are drawn at least.
 const fewDraws = 256
 
-// Follow is as [Runner.Run] for a program that runs elsewhere: run has it do what a plan says, and returns what it did. The error is that
-// of run, or an [*UnfaithfulError].
-func (r *Runner) Follow(s Strategy, o Options, run func(*Plan) (*Trace, error)) (Record, error) {
+// Follow is as [Runner.Run] for a program that runs elsewhere: run has it do what a plan says, and returns what it did. What it once did by default,
+// if that is known, spares a run where the strategy does not say beforehand what it wants. The last run is the one that the record is of. The error is that of run, or an
+// [*UnfaithfulError].
+func (r *Runner) Follow(s Strategy, o Options, known *Trace, run func(*Plan) (*Trace, error)) (Record, error) {
 	steps := o.MaxSteps
 	if steps <= 0 {
 		steps = defaultMaxSteps
@@ -84,12 +85,23 @@ func (r *Runner) Follow(s Strategy, o Options, run func(*Plan) (*Trace, error)) 
 	if f, ok := s.(interface{ foretell(n int) *Priorities }); ok {
 		plan.Priorities = f.foretell(fewDraws)
 	}
-	t, err := run(plan)
-	if err != nil {
-		return Record{}, err
+	t, err := known, error(nil)
+	if known == nil || plan.Turns != nil || plan.Priorities != nil {
+		known = nil
+		if t, err = run(plan); err != nil {
+			return Record{}, err
+		}
 	}
 	if t, err = c.follow(t, run); err != nil {
 		return Record{}, err
+	}
+	if t == known { // it was by default, and has yet to be run
+		if t, err = run(&Plan{}); err == nil {
+			err = known.sameUntil(t, len(known.Decisions), 0)
+		}
+		if err != nil {
+			return Record{}, err
+		}
 	}
 	if c.stuck == nil {
 		c.stuck = t.ending(len(c.steps) >= steps)
@@ -148,7 +160,10 @@ func (t *Trace) sameUntil(other *Trace, i int, task int32) error {
 			return &UnfaithfulError{k, "it did something else than before on the same schedule: it is not deterministic"}
 		}
 	}
-	if i >= len(other.Decisions) || !slices.Equal(other.Decisions[i].Announced, t.Decisions[i].Announced) {
+	if i == len(t.Decisions) && i == len(other.Decisions) {
+		return nil
+	}
+	if i >= len(other.Decisions) || i >= len(t.Decisions) || !slices.Equal(other.Decisions[i].Announced, t.Decisions[i].Announced) {
 		return &UnfaithfulError{i, "other tasks could go on than before on the same schedule: it is not deterministic"}
 	}
 	if got := other.Decisions[i].Task; got != task {

@@ -1,6 +1,7 @@
 package process
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"os"
@@ -17,6 +18,9 @@ type Command struct {
 	Env   []string // added to that of this process
 	Dir   string   // empty is that of this process
 	Stdin io.Reader
+	// Requests is copied to the child's requests, after the request that Run is given if there is one; nil is no more than that. Who reads it must be able to
+	// end: it is not waited for.
+	Requests io.Reader
 	// Stdout and Stderr get what the child prints, each on a goroutine of its own until Run
 	// returns; nil drops it. They should bound what they keep: see [Output].
 	Stdout, Stderr io.Writer
@@ -100,7 +104,14 @@ func (c *Command) start(request []byte, linked bool) (*child, error) {
 		close(ch.exited)
 	}()
 	ch.readAll(c)
-	if request != nil {
+	switch {
+	case c.Requests != nil:
+		first := io.Reader(c.Requests)
+		if request != nil {
+			first = io.MultiReader(bytes.NewReader(append(request[:len(request):len(request)], '\n')), first)
+		}
+		go func() { _, _ = io.Copy(ch.pipes.requests.ours, first) }() // it fails when the child has gone
+	case request != nil:
 		// The pipe stays open: its end tells the child that its parent has gone.
 		go func() { _, _ = ch.pipes.requests.ours.Write(append(request[:len(request):len(request)], '\n')) }()
 	}

@@ -1,0 +1,138 @@
+package foreign
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"synchrony/properties/isolate/process"
+)
+
+// keptOutput is how many bytes are kept of what a program prints, of the beginning and of the end.
+const keptOutput = 4 << 10
+
+// session is a program that runs, and answers one request after the other.
+type session struct {
+	greeting *greeting
+	patience time.Duration
+	out      chan []byte // requests to be sent
+	lines    chan []byte // what the program says; it is not read ahead
+	end      context.CancelFunc
+	over     chan struct{} // closed when the process has ended
+	output   *process.Output
+	asked    int
+
+	ending process.Ending // once it is over
+	err    error
+}
+
+// start starts a program, and waits for its greeting.
+func start(ctx context.Context, command []string, patience time.Duration) (*session, error) {
+	ctx, end := context.WithCancel(ctx)
+	requests, sender := io.Pipe()
+	s := &session{
+		patience: patience, out: make(chan []byte), lines: make(chan []byte), end: end, over: make(chan struct{}), output: process.NewOutput(keptOutput),
+	}
+	go func() { // a program may never read
+		for {
+			select {
+			case line := <-s.out:
+				if _, err := sender.Write(append(line, '\n')); err != nil {
+					return
+				}
+			case <-s.over:
+				return
+			}
+		}
+	}()
+	c := process.Command{Path: command[0], Args: command[1:], Requests: requests, Stdout: s.output, Stderr: s.output, Bound: true}
+	go func() {
+		defer close(s.over)
+		defer requests.Close()
+		s.ending, s.err = c.Run(ctx, nil, func(line []byte) error {
+			select {
+			case s.lines <- line:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	}()
+	line, err := s.next(time.NewTimer(patience))
+	if err == nil {
+		s.greeting, err = parseGreeting(line)
+	}
+	if err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// next is the next line of the program's.
+func (s *session) next(late *time.Timer) ([]byte, error) {
+	defer late.Stop()
+	select {
+	case line := <-s.lines:
+		return line, nil
+	case <-late.C:
+		return nil, fmt.Errorf("it has said nothing for %v", s.patience)
+	case <-s.over:
+		return nil, s.gone()
+	}
+}
+
+// ask sends a request, and returns the answer. After an error the program is not to be asked again.
+func (s *session) ask(r request) (*answer, error) {
+	s.asked++
+	r.ID = s.asked
+	line, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	late := time.NewTimer(s.patience)
+	select {
+	case s.out <- line:
+	case <-late.C:
+		return nil, fmt.Errorf("it has not read what it was asked for %v", s.patience)
+	case <-s.over:
+		return nil, s.gone()
+	}
+	got, err := s.next(late)
+	if err != nil {
+		return nil, err
+	}
+	return parseAnswer(got, &r)
+}
+
+// gone is why the process is over.
+func (s *session) gone() error {
+	why := s.err
+	switch {
+	case why != nil:
+	case s.ending.Refusal != nil:
+		why = s.ending.Refusal
+	default:
+		why = errors.New("it has ended: " + s.ending.String())
+	}
+	if said := lastLine(string(s.output.Bytes())); said != "" {
+		why = fmt.Errorf("%w; the last that it printed is: %s", why, said)
+	}
+	return why
+}
+
+// lastLine is the last line of a text that says something.
+func lastLine(text string) string {
+	lines := strings.Split(strings.TrimSpace(strings.ToValidUTF8(text, "")), "\n")
+	return fmt.Sprintf("%.200s", strings.TrimSpace(lines[len(lines)-1]))
+}
+
+// close ends the process.
+func (s *session) close() {
+	s.end()
+	<-s.over
+}

@@ -1,0 +1,175 @@
+package foreign
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/executor/sched"
+	"synchrony/models/schedule"
+)
+
+// Observation is what a program showed.
+type Observation[R any] struct {
+	Result R
+	// NotJudged is why nothing is known; empty if something is.
+	NotJudged string
+	objects   objects // of a schedule
+}
+
+// object is what a person knows an object of the schedule by.
+func (o *Observation[R]) object(x schedule.Object) string { return o.objects.name(x) }
+
+// plain is a program of level 1.
+type plain[W, R any] struct {
+	command  []string
+	kind     string
+	name     string
+	patience time.Duration
+	check    func(W, *R) (what string) // what cannot be an observation of it
+
+	mu       sync.Mutex // held while the program is asked
+	session  *session
+	troubles int
+	trouble  string // the first
+}
+
+// maxTroubles is how often a program is started that fails in some way, before it is given up: each may cost a patience.
+const maxTroubles = 3
+
+// Name is how the program calls itself.
+func (p *plain[W, R]) Name() string { return p.name }
+
+// Run has the program run a workload as it does.
+func (p *plain[W, R]) Run(ctx context.Context, _ *sched.Runtime, w W) (Observation[R], error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	o, _, err := p.ask(ctx, w, nil)
+	return o, err
+}
+
+// ask asks the program, which is started if it does not run. What goes wrong with it is an observation that is not judged; the error is the harness's.
+func (p *plain[W, R]) ask(ctx context.Context, w W, s *plan) (Observation[R], *trace, error) {
+	var o Observation[R]
+	if p.troubles >= maxTroubles {
+		o.NotJudged = fmt.Sprintf("%s was given up after it had failed %d times, the first time so: %s", p.name, p.troubles, p.trouble)
+		return o, nil, nil
+	}
+	workload, err := json.Marshal(w)
+	if err != nil {
+		return o, nil, err
+	}
+	t, err := p.exchange(ctx, w, request{Kind: p.kind, Workload: workload, Schedule: s}, &o.Result)
+	if err != nil {
+		o.NotJudged = p.failed(err)
+	}
+	return o, t, nil
+}
+
+// exchange makes the request, and reads the answer.
+func (p *plain[W, R]) exchange(ctx context.Context, w W, r request, into *R) (*trace, error) {
+	if p.session == nil {
+		s, err := start(ctx, p.command, p.patience)
+		if err != nil {
+			return nil, err
+		}
+		p.session = s
+	}
+	a, err := p.session.ask(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(a.Observation, into); err != nil {
+		return nil, fmt.Errorf("its observation is not understood: %w: %.80q", err, a.Observation)
+	}
+	if what := p.check(w, into); what != "" {
+		return nil, errors.New("its observation cannot be: " + what)
+	}
+	return a.Trace, nil
+}
+
+// failed ends a program that has failed, and says how.
+func (p *plain[W, R]) failed(err error) string {
+	p.close()
+	p.troubles++
+	why := fmt.Sprintf("%s: %v", p.name, err)
+	if p.troubles == 1 {
+		p.trouble = why
+	}
+	return why
+}
+
+func (p *plain[W, R]) close() {
+	if p.session != nil {
+		p.session.close()
+		p.session = nil
+	}
+}
+
+// scheduled is a program of level 2.
+type scheduled[W, R any] struct {
+	*plain[W, R]
+
+	// Of the case run last: its workload, what it did by default, and its objects.
+	last    []byte
+	known   *sched.Trace
+	objects objects
+}
+
+// RunScheduled has the program run a workload on the schedule that s chooses.
+func (p *scheduled[W, R]) RunScheduled(ctx context.Context, r *sched.Runner, s sched.Strategy, options sched.Options, w W) (sched.Record, Observation[R], error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	workload, err := json.Marshal(w)
+	if err != nil {
+		return sched.Record{}, Observation[R]{}, err
+	}
+	if !slices.Equal(workload, p.last) {
+		p.last, p.known, p.objects = workload, nil, objects{}
+	}
+	var o Observation[R]
+	rec, err := r.Follow(s, options, p.known, func(plan *sched.Plan) (*sched.Trace, error) {
+		var said *trace
+		var err error
+		if o, said, err = p.ask(ctx, w, planOf(plan, options.MaxSteps)); err != nil || o.NotJudged != "" {
+			return nil, errors.Join(err, errNotJudged)
+		}
+		t, err := p.objects.trace(said, options.MaxSteps)
+		if err != nil {
+			o.NotJudged = p.failed(err)
+			return nil, errNotJudged
+		}
+		if p.known == nil && len(plan.Turns) == 0 && plan.Priorities == nil {
+			p.known = t
+		}
+		return t, nil
+	})
+	o.objects = p.objects
+	var unfaithful *sched.UnfaithfulError
+	switch {
+	case errors.As(err, &unfaithful):
+		o.NotJudged = p.failed(err)
+		return sched.Record{}, o, nil
+	case o.NotJudged != "":
+		return sched.Record{}, o, nil
+	}
+	return rec, o, err
+}
+
+// errNotJudged ends a run that shows nothing.
+var errNotJudged = errors.New("not judged")
+
+// judged makes a checker of results one of observations.
+func judged[W, R any](name string, check func(W, *R) checkers.Verdict) checkers.Checker[W, Observation[R]] {
+	return checkers.New(name, func(w W, o Observation[R]) checkers.Verdict {
+		if o.NotJudged != "" {
+			return checkers.Undecided("not judged: %s", o.NotJudged)
+		}
+		return check(w, &o.Result)
+	})
+}

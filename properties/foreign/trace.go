@@ -1,0 +1,141 @@
+package foreign
+
+import (
+	"fmt"
+	"hash/fnv"
+
+	"synchrony/executor/sched"
+	"synchrony/models/schedule"
+)
+
+// maxTasks is how many tasks a program may have.
+const maxTasks = 1000
+
+// maxObjects is how many objects a case may have.
+const maxObjects = 100_000
+
+// operation is what the scheduler knows of a kind of step.
+type operation struct {
+	op    schedule.Op
+	class schedule.Class
+	may   bool // it can have to wait for more than a mutex
+}
+
+// operations are the words for steps.
+var operations = map[string]operation{
+	"begin": {schedule.OpBegin, schedule.ClassTask, false}, "end": {schedule.OpEnd, schedule.ClassTask, false}, "spawn": {schedule.OpSpawn, schedule.ClassTask, false},
+	"read": {schedule.OpRead, schedule.ClassUser, false}, "write": {schedule.OpWrite, schedule.ClassUser, false},
+	"load": {schedule.OpLoad, schedule.ClassUser, false}, "store": {schedule.OpStore, schedule.ClassUser, false}, "rmw": {schedule.OpRMW, schedule.ClassUser, false},
+	"lock": {schedule.OpLock, schedule.ClassMutex, false}, "unlock": {schedule.OpUnlock, schedule.ClassMutex, false},
+	"wait": {schedule.OpJoin, schedule.ClassUser, true}, "signal": {schedule.OpSignal, schedule.ClassUser, false},
+}
+
+// objects are the names of a case's objects, and what they are.
+type objects map[schedule.Object]string
+
+// object is the object of a name. Its number follows from the name alone, so that it is the same in every run, whichever task comes there first.
+func (o objects) object(name string, of operation) (schedule.Object, error) {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(name)) // never fails
+	x := schedule.Object{Class: of.class, Index: int32(h.Sum32() >> 1)}
+	if of.class == schedule.ClassTask {
+		return x, nil
+	}
+	switch had, known := o[x]; {
+	case known && had != name:
+		return x, fmt.Errorf("the names %q and %q cannot be told apart: rename one", had, name)
+	case known:
+		return x, nil
+	}
+	other := x
+	other.Class = schedule.ClassMutex + schedule.ClassUser - x.Class
+	if o[other] == name {
+		return x, fmt.Errorf("%q is locked, and accessed without that it is locked and unlocked: give the lock a name of its own", name)
+	}
+	if len(o) >= maxObjects {
+		return x, fmt.Errorf("its tasks touch more than %d objects in the schedules of one case: are their names the same in each?", maxObjects)
+	}
+	o[x] = name
+	return x, nil
+}
+
+// name is what a person knows an object by.
+func (o objects) name(x schedule.Object) string {
+	if name, known := o[x]; known {
+		return name
+	}
+	return ""
+}
+
+// trace checks what a program says that it did, and makes it one that can be followed.
+func (o objects) trace(t *trace, most int) (*sched.Trace, error) {
+	if len(t.Decisions) > most {
+		return nil, fmt.Errorf("it made %d decisions, and was told to end after %d", len(t.Decisions), most)
+	}
+	if len(t.Tasks) > maxTasks {
+		return nil, fmt.Errorf("it has %d tasks, which is more than %d", len(t.Tasks), maxTasks)
+	}
+	for i, name := range t.Tasks {
+		if name == "" || len(name) > maxName {
+			return nil, fmt.Errorf("task %d has no name of 1 to %d bytes", i, maxName)
+		}
+	}
+	out := &sched.Trace{Tasks: t.Tasks, Decisions: make([]sched.Decision, len(t.Decisions))}
+	for i := range t.Decisions {
+		d := &t.Decisions[i]
+		all, err := o.announced(d.Steps, len(t.Tasks))
+		if err != nil {
+			return nil, fmt.Errorf("decision %d: %w", i, err)
+		}
+		could := false
+		for k := range all {
+			could = could || all[k].Task == d.Task && !all[k].Blocked
+		}
+		if !could {
+			return nil, fmt.Errorf("decision %d: task %d went on, and no such task could", i, d.Task)
+		}
+		out.Decisions[i] = sched.Decision{Announced: all, Task: d.Task}
+	}
+	var err error
+	if out.Left, err = o.announced(t.Left, len(t.Tasks)); err != nil {
+		return nil, fmt.Errorf("at the end: %w", err)
+	}
+	for _, a := range out.Left {
+		if !a.Blocked && len(t.Decisions) < most {
+			return nil, fmt.Errorf("at the end: task %d is left, and could go on", a.Task)
+		}
+	}
+	return out, nil
+}
+
+// announced are the steps that tasks have announced.
+func (o objects) announced(steps []step, tasks int) ([]sched.Announced, error) {
+	all := make([]sched.Announced, len(steps))
+	for i, s := range steps {
+		op, known := operations[s.op]
+		switch {
+		case s.task < 0 || int(s.task) >= tasks:
+			return nil, fmt.Errorf("there is no task %d among the %d that have names", s.task, tasks)
+		case i > 0 && steps[i-1].task >= s.task:
+			return nil, fmt.Errorf("the steps are not in the order of tasks, each with one: %d comes after %d", s.task, steps[i-1].task)
+		case !known:
+			return nil, fmt.Errorf("there is no operation %.40q", s.op)
+		case s.blocked && !op.may && s.op != "lock":
+			return nil, fmt.Errorf("task %d waits to %s, and only a wait or a lock does", s.task, s.op)
+		case len(s.object) > maxName:
+			return nil, fmt.Errorf("an object has a name of more than %d bytes", maxName)
+		}
+		if op.op == schedule.OpBegin || op.op == schedule.OpEnd {
+			s.object = fmt.Sprint(s.task)
+		}
+		x, err := o.object(s.object, op)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = sched.Announced{
+			Choice:  sched.Choice{Task: s.task, Op: op.op, Object: x},
+			Blocked: s.blocked, May: op.may, What: s.op + " " + s.object,
+		}
+	}
+	return all, nil
+}
