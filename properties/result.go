@@ -199,6 +199,14 @@ type Failure struct {
 	Position string `json:"position,omitempty"`
 }
 
+// RootCause is the failure's cause: what it says itself, if no other is known.
+func (f *Failure) RootCause() Cause {
+	if f.Cause != nil {
+		return *f.Cause
+	}
+	return Cause{f.Checker, f.Rule, f.Reason}
+}
+
 // Status is the verdict of the whole run: Fail if any case failed; Unknown if
 // nothing was tested, a checker was undecided, or a sometimes condition was never
 // met; else Pass.

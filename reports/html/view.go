@@ -25,6 +25,7 @@ type view struct {
 	Strategies []bar
 	Covered    string // how many cases were tried on every schedule; empty if none were
 	Failures   []failureView
+	Causes     []causeView // the failures, in groups
 	Mutants    *mutantTable
 	Trends     []trendView
 	Tool       string
@@ -60,6 +61,8 @@ type failureView struct {
 	Checker   string
 	Rule      string
 	Reason    string
+	Because   string // what was wrong first, if that is something else
+	Why       []string // what it depends on
 	Evidence  []string
 	More      int // lines of evidence that are left out
 	Facts     []string
@@ -93,6 +96,7 @@ func toView(p *Page) (*view, error) {
 		f.Open = i == 0
 		v.Failures = append(v.Failures, f)
 	}
+	v.Causes = byCause(p.Failures, v.Failures)
 	v.Mutants, v.Trends = toMutantTable(p.Mutants), toTrendViews(p.Trends)
 	return v, nil
 }
@@ -202,6 +206,12 @@ func toFailureView(number int, f *Failure) (failureView, error) {
 		v.Command = (&properties.Failure{File: reports.Quote(found.File), Text: f.Text}).Reproduce()
 	}
 	v.Facts = failureFacts(found, f.Replay)
+	if c := found.RootCause(); c.Checker != found.Checker || c.Rule != found.Rule {
+		v.Because = fmt.Sprintf("%s, %s: %s", c.Checker, c.Rule, c.Reason)
+	}
+	if c, err := properties.ParseCounterexample(found.File, []byte(f.Text)); err == nil {
+		v.Why = c.Why
+	}
 	var err error
 	v.Data, err = pack(toDetail(f))
 	return v, err

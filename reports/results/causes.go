@@ -10,12 +10,10 @@ import (
 // cause is what failures are grouped by: the rule that was broken first, and the checker that says so.
 type cause struct{ checker, rule string }
 
-// causeOf returns the cause of a failure: the failure itself if no other is known.
+// causeOf returns the cause of a failure.
 func causeOf(f *properties.Failure) cause {
-	if f.Cause != nil {
-		return cause{f.Cause.Checker, f.Cause.Rule}
-	}
-	return cause{f.Checker, f.Rule}
+	c := f.RootCause()
+	return cause{c.Checker, c.Rule}
 }
 
 func (c cause) String() string { return c.checker + ", " + c.rule }

@@ -204,7 +204,7 @@ func (t *Text) failure(f *properties.Failure) {
 	}
 	t.line("%s: %s", t.paint.Bold(f.Checker+", "+f.Rule), f.Reason)
 	t.Indented(t.indent+"  ", f.Evidence, evidence)
-	if c := f.Cause; c != nil && causeOf(f) != (cause{f.Checker, f.Rule}) {
+	if c := f.RootCause(); causeOf(f) != (cause{f.Checker, f.Rule}) {
 		t.line("because of %s: %s", t.paint.Bold(c.Checker+", "+c.Rule), c.Reason)
 	}
 	if n := len(f.Output); n > 0 {

@@ -75,7 +75,9 @@ function startFailures() {
   }
   const follow = () => {
     const target = /^#failure-\d+$/.test(location.hash) && document.querySelector(location.hash);
-    if (target) target.open = true;
+    if (!target) return;
+    for (let box = target; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
+    target.scrollIntoView();
   };
   window.addEventListener("hashchange", follow);
   follow();
