@@ -22,6 +22,10 @@ func (r *Replayed) Text(w io.Writer, colour bool) error {
 		t.Printf("what happened:\n")
 		t.Indented("  ", r.Story, len(r.Story))
 	}
+	if len(r.Why) > 0 && r.Found != nil {
+		t.Printf("why:\n")
+		t.Indented("  ", r.Why, len(r.Why))
+	}
 	if r.Stale != "" {
 		t.line("stale: the recorded schedule no longer fits (%s); its case was searched anew: %s", r.Stale, r.anew())
 	} else if r.Changed {

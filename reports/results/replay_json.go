@@ -18,6 +18,7 @@ type Replayed struct {
 	// Found is what the first replay showed; nil if nothing is wrong, or there was none.
 	Found *Violation `json:"found,omitempty"`
 	Story []string   `json:"story,omitempty"` // what happened, a line each
+	Why   []string   `json:"why,omitempty"`   // what the failure depends on, as the file says
 	// Reproduced of Times replays showed what is recorded: the same checker's violation, of a test the same kind of failure.
 	Reproduced int `json:"reproduced"`
 	Times      int `json:"times"`
@@ -44,7 +45,7 @@ type Violation struct {
 // NewReplayed is what is known of a counterexample before it is replayed.
 func NewReplayed(file string, c *properties.Counterexample) Replayed {
 	return Replayed{
-		File: file, Property: c.Property, Status: reports.Broken,
+		File: file, Property: c.Property, Status: reports.Broken, Why: c.Why,
 		Recorded: &Violation{Checker: c.Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence},
 	}
 }
