@@ -151,6 +151,9 @@ func describe(in Info, f *Failure, origin string) string {
 		if len(c.Story) > 0 {
 			fmt.Fprintf(&b, "  what happened:\n    %s\n", strings.Join(c.Story, "\n    "))
 		}
+		if len(c.Why) > 0 {
+			fmt.Fprintf(&b, "  why:\n    %s\n", strings.Join(c.Why, "\n    "))
+		}
 	}
 	if f.Case >= 0 {
 		fmt.Fprintf(&b, "  %s (%s), of size %d; its schedule deviates from the default %s\n", origin, f.Strategy, f.Size, times(f.Deviations))
