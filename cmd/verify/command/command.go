@@ -94,7 +94,7 @@ or a program did not end as expected; 2 wrong use, or the harness itself failed;
 	a.config.flags(root.PersistentFlags())
 	root.PersistentFlags().Var(&a.colour, "color", "colour text: auto (on a terminal, unless the environment says no), always or never")
 	root.AddCommand(a.runCommand(), a.testCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.checkCommand(), a.mergeCommand(), a.historyCommand(), a.showCommand(), a.childCommand())
-	root.AddCommand(a.exploreCommand(), a.proveCommand(), a.mutantsCommand(), a.doctorCommand(), a.versionCommand())
+	root.AddCommand(a.exploreCommand(), a.proveCommand(), a.mutantsCommand(), a.doctorCommand(), a.newCommand(), a.versionCommand())
 	root.AddCommand(a.manCommand())
 	root.AddCommand(topics()...)
 	arrange(root)
@@ -138,7 +138,7 @@ func arrange(root *cobra.Command) {
 	}{
 		{"properties", "Properties:", []string{"run", "test", "replay", "list", "merge", "mutants", "history", "show"}},
 		{"file", "One file:", []string{"exec", "explore", "prove", "check"}},
-		{"program", "This program:", []string{"doctor", "version", "man"}},
+		{"program", "This program:", []string{"new", "doctor", "version", "man"}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
 		for _, cmd := range root.Commands() {
