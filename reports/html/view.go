@@ -61,7 +61,7 @@ type failureView struct {
 	Checker   string
 	Rule      string
 	Reason    string
-	Because   string // what was wrong first, if that is something else
+	Because   string   // what was wrong first, if that is something else
 	Why       []string // what it depends on
 	Evidence  []string
 	More      int // lines of evidence that are left out

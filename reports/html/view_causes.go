@@ -9,14 +9,18 @@ type causeView struct {
 
 // byCause groups failures by their cause, in order of first appearance. The views are those of the failures.
 func byCause(list []Failure, views []failureView) []causeView {
-	type cause struct{ checker, rule string }
+	type cause struct{ checker, rule, alone string } // alone is the property, if no cause is known
 	var all []causeView
 	at := map[cause]int{}
 	for i := range list {
 		c := list[i].Found.RootCause()
-		n, known := at[cause{c.Checker, c.Rule}]
+		key := cause{c.Checker, c.Rule, ""}
+		if list[i].Found.Cause == nil {
+			key.alone = list[i].Info.ID
+		}
+		n, known := at[key]
 		if !known {
-			at[cause{c.Checker, c.Rule}] = len(all)
+			at[key] = len(all)
 			all = append(all, causeView{First: views[i]})
 			continue
 		}

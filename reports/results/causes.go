@@ -7,13 +7,16 @@ import (
 	"synchrony/reports"
 )
 
-// cause is what failures are grouped by: the rule that was broken first, and the checker that says so.
-type cause struct{ checker, rule string }
+// cause is what failures are grouped by: the rule that was broken first, and the checker that says so. A failure
+// of which no cause is known is by itself.
+type cause struct{ checker, rule, alone string }
 
-// causeOf returns the cause of a failure.
-func causeOf(f *properties.Failure) cause {
-	c := f.RootCause()
-	return cause{c.Checker, c.Rule}
+// causeOf returns the cause of a failure of the property id.
+func causeOf(id string, f *properties.Failure) cause {
+	if c := f.Cause; c != nil {
+		return cause{checker: c.Checker, rule: c.Rule}
+	}
+	return cause{f.Checker, f.Rule, id}
 }
 
 func (c cause) String() string { return c.checker + ", " + c.rule }
@@ -33,7 +36,7 @@ func (r *Run) causes() []common {
 		p := &r.Properties[i]
 		for k := range p.Result.Failures {
 			f := &p.Result.Failures[k]
-			c := causeOf(f)
+			c := causeOf(p.Info.ID, f)
 			n, known := at[c]
 			if !known {
 				n = len(all)
@@ -51,7 +54,7 @@ func (r *Run) causes() []common {
 // told reports whether every failure of p has a cause of which a failure was written before.
 func (t *Text) told(p *Property) bool {
 	for i := range p.Result.Failures {
-		if !t.causes[causeOf(&p.Result.Failures[i])] {
+		if !t.causes[causeOf(p.Info.ID, &p.Result.Failures[i])] {
 			return false
 		}
 	}

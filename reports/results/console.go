@@ -133,6 +133,7 @@ func (t *Text) details(p *Property) {
 		t.strategies(r)
 	}
 	for i := range r.Failures {
+		t.causes[causeOf(p.Info.ID, &r.Failures[i])] = true
 		t.failure(&r.Failures[i])
 	}
 	if status == reports.Fail && p.Err != nil {
@@ -197,14 +198,13 @@ func (t *Text) strategies(r *properties.Result) {
 const idWidth = 4
 
 func (t *Text) failure(f *properties.Failure) {
-	t.causes[causeOf(f)] = true
 	evidence := maxEvidence
 	if t.Detail == Full {
 		evidence = len(f.Evidence)
 	}
 	t.line("%s: %s", t.paint.Bold(f.Checker+", "+f.Rule), f.Reason)
 	t.Indented(t.indent+"  ", f.Evidence, evidence)
-	if c := f.RootCause(); causeOf(f) != (cause{f.Checker, f.Rule}) {
+	if c := f.RootCause(); c.Checker != f.Checker || c.Rule != f.Rule {
 		t.line("because of %s: %s", t.paint.Bold(c.Checker+", "+c.Rule), c.Reason)
 	}
 	if n := len(f.Output); n > 0 {
