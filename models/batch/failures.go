@@ -43,8 +43,13 @@ func (b *Batch) ContradictionFailure(tx int, first, second *Cond, value1, value2
 	call := b.Transactions[tx].Call
 	f.Condition = FormatCond(call.Intent, second)
 	account := b.accountName(call.Args[second.Left.Param].Account)
-	f.Detail = fmt.Sprintf("two equations define %s differently: %d by %q and %d by %q",
-		account, value1, FormatCond(call.Intent, first), value2, f.Condition)
+	twice := ""
+	if x, y := first.Left.Param, second.Left.Param; x != y {
+		params := call.Intent.Params
+		twice = fmt.Sprintf("; %s and %s are both %s", params[x].Name, params[y].Name, account)
+	}
+	f.Detail = fmt.Sprintf("two equations define %s differently: %d by %q and %d by %q%s",
+		account, value1, FormatCond(call.Intent, first), value2, f.Condition, twice)
 	return f
 }
 

@@ -152,10 +152,34 @@ func (p *parser) missing(t token, expected ...string) bool {
 	if t.kind == endOfFile {
 		offset = len(strings.TrimRight(p.src, " \t\r\n")) // the line that goes on, not an empty one after it
 	}
-	e := text.ErrorAt(p.file, p.src, offset, "expected "+want+", found "+t.describe())
+	message := "expected " + want + ", found " + t.describe() + instead(t, expected)
+	if strings.TrimSpace(p.src) == "" {
+		message = "the file is empty: " + message
+	}
+	e := text.ErrorAt(p.file, p.src, offset, message)
 	e.Found, e.Expected = t.describe(), want
 	p.errors = append(p.errors, e)
 	return false
+}
+
+// instead says what may be meant by a token that is none of those expected.
+func instead(t token, expected []string) string {
+	switch t.text {
+	case "&":
+		return `; there is no "&&": each condition stands by itself, with ";" behind it, and all must hold`
+	case "|":
+		return `; there is no "||"`
+	}
+	if t.kind != nameToken || len(expected) == 1 {
+		return ""
+	}
+	return suggest(t.text, func(yield func(string) bool) {
+		for _, e := range expected {
+			if e = strings.Trim(e, `"`); !yield(e) {
+				return
+			}
+		}
+	})
 }
 
 // addHint appends to the last error's message. It returns false.

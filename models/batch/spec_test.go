@@ -43,7 +43,7 @@ func TestRunSerially(t *testing.T) {
 		},
 		"self-transfer": {
 			"", "intent transfer1(a, a, 10)",
-			`100 50 0 | 0 | transaction "transfer1": two equations define a differently: 90 by "from == old_from - amount" and 110 by "to == old_to + amount"`,
+			`100 50 0 | 0 | transaction "transfer1": two equations define a differently: 90 by "from == old_from - amount" and 110 by "to == old_to + amount"; from and to are both a`,
 		},
 		"equations that agree": {
 			"intent keep(x: Account, y: Account) { verify { x == old_y; y == old_x; } }", "intent keep1(a, a)", "100 50 0 | 0 | ",

@@ -88,6 +88,7 @@ func TestSuggest(t *testing.T) {
 	for word, want := range map[string]string{
 		"alcie": "alice", "bobb": "bob", "charly": "charlie", "trasnfer": "transfer", "boo": "bob", "bo": "bob", "BOB": "bob",
 		"--itertion": "--iterations", "load_cont": "LOAD_CONST", "transferring": "transfer",
+		"load": "LOAD_CONST", "bobsleigh": "bob", "al": "",
 		"zed": "", "x": "", "": "", strings.Repeat("x", 1_000_000): "",
 	} {
 		if got := Nearest(word, names); got != want {

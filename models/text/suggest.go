@@ -2,6 +2,7 @@ package text
 
 import (
 	"iter"
+	"slices"
 	"strings"
 )
 
@@ -19,8 +20,8 @@ func Suggest(word string, names iter.Seq[string]) string {
 }
 
 // Nearest returns the name most like word, or "" if none is close: within about a third
-// of the word's length, upper and lower case being the same. Of equally close names it
-// is the first.
+// of the word's length, upper and lower case being the same; else one that the word begins, or that
+// begins the word. Of equally close names it is the first.
 func Nearest(word string, names iter.Seq[string]) string {
 	w := []rune(strings.ToLower(word))
 	best, distance := "", (len(w)+1)/3+1
@@ -36,7 +37,31 @@ func Nearest(word string, names iter.Seq[string]) string {
 			best, distance = name, d
 		}
 	}
+	if best == "" {
+		return beginning(w, names)
+	}
 	return best
+}
+
+// leastBeginning is how many characters two words must begin with in common, for one to be meant by the other.
+const leastBeginning = 3
+
+// beginning returns the first name that begins with the word, or else the first that the word begins with.
+func beginning(w []rune, names iter.Seq[string]) string {
+	within := ""
+	for name := range names {
+		n := []rune(strings.ToLower(name))
+		if least := min(len(n), len(w)); least < leastBeginning || !slices.Equal(n[:least], w[:least]) {
+			continue
+		}
+		if len(n) > len(w) {
+			return name
+		}
+		if within == "" {
+			within = name
+		}
+	}
+	return within
 }
 
 // editDistance counts the insertions, deletions, substitutions and swaps of

@@ -88,7 +88,12 @@ func (t *page) ending(e *ProgramExecution) {
 	o := &e.Observation
 	t.Printf("%s", t.paint.Of(status, e.Outcome()))
 	if o.End == trace.ProgramRan {
-		t.Printf(": %s", reports.Plural(int(o.Outcome.Steps), "instruction"))
+		if len(e.Workload.Program.Main().Code) == 0 {
+			t.Printf(": the program is empty,")
+		} else {
+			t.Printf(":")
+		}
+		t.Printf(" %s", reports.Plural(int(o.Outcome.Steps), "instruction"))
 	}
 	if total := o.Metrics.Total; total > 0 {
 		preposition := "in"
