@@ -322,6 +322,9 @@ func (t *Text) verdict(run *Run) {
 	if n := run.Covered(); n > 0 {
 		words += fmt.Sprintf("; every schedule of %s", reports.Plural(n, "case"))
 	}
+	if run.Smoke {
+		words += "; a smoke run, in which what has to happen sometimes need not"
+	}
 	if n := run.uncontrolled(); n > 0 {
 		words += fmt.Sprintf("; %s not under control", reports.Plural(n, "case"))
 	}

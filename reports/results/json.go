@@ -29,6 +29,7 @@ type form struct {
 	Began       time.Time         `json:"began,omitzero"`
 	Seed        uint64            `json:"seed"`
 	Iterations  int               `json:"iterations"`      // cases for each property; 0 is as many as fit into time
+	Smoke       bool              `json:"smoke,omitempty"` // what has to happen sometimes need not
 	Shard       *Shard            `json:"shard,omitempty"` // which part of the run this is
 	Time        string            `json:"time,omitempty"`  // the limit of the whole run, as "1m30s"
 	Budget      properties.Budget `json:"budget"`          // of schedules for each case
@@ -71,7 +72,7 @@ type table struct {
 func JSON(w io.Writer, run *Run) error {
 	d := form{
 		Version: SchemaVersion, Tool: run.Tool, Build: run.Build, Command: run.Command, Began: run.Began.UTC(),
-		Seed: run.Seed, Iterations: run.Iterations, Budget: run.Budget,
+		Seed: run.Seed, Iterations: run.Iterations, Budget: run.Budget, Smoke: run.Smoke,
 		Status: run.Status(), Interrupted: run.Interrupted, Cases: run.Cases(), Schedules: run.Schedules(),
 		Properties: []property{}, Tables: []table{}, Seconds: run.Elapsed.Seconds(),
 		Subject: run.Subject, PerTest: run.PerTest, Left: run.Left, Refused: run.Refused,
@@ -157,7 +158,7 @@ func readable(data []byte) error {
 // back is the Run that d is the form of.
 func (d *form) back() (*Run, error) {
 	run := &Run{
-		Tool: d.Tool, Build: d.Build, Command: d.Command, Seed: d.Seed, Iterations: d.Iterations, Budget: d.Budget,
+		Tool: d.Tool, Build: d.Build, Command: d.Command, Seed: d.Seed, Iterations: d.Iterations, Budget: d.Budget, Smoke: d.Smoke,
 		Began: d.Began, Interrupted: d.Interrupted, Elapsed: fromSeconds(d.Seconds),
 		Subject: d.Subject, PerTest: d.PerTest, Left: d.Left, Refused: d.Refused,
 	}
@@ -172,7 +173,7 @@ func (d *form) back() (*Run, error) {
 		run.Shard = *d.Shard
 	}
 	for i := range d.Properties {
-		run.Properties = append(run.Properties, d.Properties[i].back(!run.Shard.Whole()))
+		run.Properties = append(run.Properties, d.Properties[i].back(!run.Shard.Whole() || run.Smoke))
 	}
 	return run, nil
 }

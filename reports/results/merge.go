@@ -42,7 +42,7 @@ func Merge(parts []Part) (run *Run, beyond []string, err error) {
 	}
 	first := parts[0].Run
 	run = &Run{
-		Tool: first.Tool, Command: whole(first), Seed: first.Seed, Iterations: first.Iterations, Limit: first.Limit, Budget: first.Budget,
+		Tool: first.Tool, Command: whole(first), Seed: first.Seed, Iterations: first.Iterations, Limit: first.Limit, Budget: first.Budget, Smoke: first.Smoke,
 		Began: first.Began, Subject: first.Subject, PerTest: first.PerTest, Left: first.Left,
 	}
 	for _, p := range parts {
@@ -194,6 +194,6 @@ func mergeProperty(parts []Part, i int) (merged Property, beyond []string) {
 			ended = part.Run.Shard
 		}
 	}
-	merged.Part = false
+	merged.Part = parts[0].Run.Smoke
 	return merged, beyond
 }

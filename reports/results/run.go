@@ -22,6 +22,8 @@ type Run struct {
 	Budget     properties.Budget
 	Began      time.Time // when the run began; zero if that is not known
 	Shard      Shard     // which part of the run this is; zero is all of it
+	// Smoke says that the run must only not fail: what has to happen sometimes need not.
+	Smoke bool
 	// Interrupted says that a person or the system ended the run early.
 	Interrupted bool
 	Properties  []Property // in the registry's order

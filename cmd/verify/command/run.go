@@ -30,6 +30,7 @@ type runOptions struct {
 	seed        uint64
 	corpus      string
 	hangTimeout time.Duration
+	smoke       bool          // what has to happen sometimes need not
 	shrinkTime  time.Duration // 0 is as long as it takes, or fits into time
 	campaignOptions
 }
@@ -67,6 +68,7 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
   verify run batch --time 10m --json result.json
   verify run S6 --html report.html       what happened, drawn, in a page of its own
   verify run --quiet                     what did not pass, and the verdict
+  verify run -n 5 --smoke                a few cases of each, which only must not fail
   verify run S6 --verbose                all counts, evidence and stories
   verify run broken-lost-update          a demonstration of a counterexample`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -99,6 +101,7 @@ func (o *runOptions) flags(f *pflag.FlagSet) {
 	f.DurationVar(&o.time, "time", 0, "end after this time, which the properties share, with what was tested until then")
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the cases (default: a random one, which is printed)")
 	f.IntVar(&o.jobs, "jobs", 0, "properties that run at once (default: as many as processors)")
+	f.BoolVar(&o.smoke, "smoke", false, "only nothing must fail: a property that never met what it is about passes, too, as with few cases it may")
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
 	f.DurationVar(&o.shrinkTime, "shrink-time", 0, "end shrinking after this time, with the smallest found until then (default: when nothing is smaller, or the property's share of --time is over)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict, and show no progress")
@@ -156,10 +159,10 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 	began := time.Now()
 	first, count := o.shard.Cases(o.iterations)
 	c := &campaign.Campaign{
-		Runner: runner, Properties: infos(checks), Part: !o.shard.Whole(),
+		Runner: runner, Properties: infos(checks), Part: !o.shard.Whole() || o.smoke,
 		Spec: properties.Spec{Seed: o.seed, First: first, Count: count, Budget: properties.DefaultBudget, Corpus: o.corpus, Program: mainPackage(), ShrinkTime: o.shrinkTime},
 	}
-	report := &results.Run{Command: repeatLine(cmd, o.words, "iterations", "seed") + o.shard.Flag(), Seed: o.seed, Iterations: o.iterations, Budget: c.Spec.Budget}
+	report := &results.Run{Command: repeatLine(cmd, o.words, "iterations", "seed") + o.shard.Flag(), Seed: o.seed, Iterations: o.iterations, Budget: c.Spec.Budget, Smoke: o.smoke}
 	return a.launch(cmd, c, report, &o.campaignOptions, began)
 }
 
