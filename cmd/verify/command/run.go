@@ -11,6 +11,8 @@ import (
 
 	"synchrony/properties"
 	"synchrony/properties/campaign"
+	"synchrony/reports"
+	"synchrony/reports/history"
 	"synchrony/reports/results"
 )
 
@@ -30,6 +32,7 @@ type runOptions struct {
 	seed        uint64
 	corpus      string
 	hangTimeout time.Duration
+	rerunFailed bool          // words are those of the last run that did not pass
 	smoke       bool          // what has to happen sometimes need not
 	shrinkTime  time.Duration // 0 is as long as it takes, or fits into time
 	campaignOptions
@@ -76,6 +79,14 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 			if err := o.complete(cmd); err != nil {
 				return err
 			}
+			if o.rerunFailed {
+				if len(args) > 0 {
+					return wrongUse(cmd, "--rerun-failed says which properties are tested, and so does %q", args[0])
+				}
+				if err := a.failedLast(cmd, &o); err != nil {
+					return err
+				}
+			}
 			if cmd.Flags().Changed("shard") {
 				if err := o.completeShard(cmd, shard); err != nil {
 					return err
@@ -101,13 +112,14 @@ func (o *runOptions) flags(f *pflag.FlagSet) {
 	f.DurationVar(&o.time, "time", 0, "end after this time, which the properties share, with what was tested until then")
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the cases (default: a random one, which is printed)")
 	f.IntVar(&o.jobs, "jobs", 0, "properties that run at once (default: as many as processors)")
+	f.BoolVar(&o.rerunFailed, "rerun-failed", false, "test the properties that did not pass in the last run that was kept; all, if all did")
 	f.BoolVar(&o.smoke, "smoke", false, "only nothing must fail: a property that never met what it is about passes, too, as with few cases it may")
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
 	f.DurationVar(&o.shrinkTime, "shrink-time", 0, "end shrinking after this time, with the smallest found until then (default: when nothing is smaller, or the property's share of --time is over)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict, and show no progress")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counts, all evidence, and what happened in each counterexample")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", defaultHangTimeout, "how long a property may show no sign of life")
-	unrepeated(f, "jobs", "quiet", "verbose")
+	unrepeated(f, "jobs", "quiet", "verbose", "rerun-failed")
 }
 
 // complete checks the options, and fills in what was not given.
@@ -164,6 +176,30 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 	}
 	report := &results.Run{Command: repeatLine(cmd, o.words, "iterations", "seed") + o.shard.Flag(), Seed: o.seed, Iterations: o.iterations, Budget: c.Spec.Budget, Smoke: o.smoke}
 	return a.launch(cmd, c, report, &o.campaignOptions, began)
+}
+
+// failedLast selects what did not pass in the last run that was kept; all, if all did.
+func (a *app) failedLast(cmd *cobra.Command, o *runOptions) error {
+	return o.store.use(cmd.Context(), func(s *history.Store) error {
+		id, err := latest(cmd, s)
+		if err != nil {
+			return err
+		}
+		last, err := s.Run(cmd.Context(), id)
+		if err != nil {
+			return err
+		}
+		for i := range last.Properties {
+			p := &last.Properties[i]
+			if _, known := a.registry.Lookup(p.Info.ID); known && p.Status() != reports.Pass {
+				o.words = append(o.words, p.Info.ID)
+			}
+		}
+		if len(o.words) == 0 {
+			fmt.Fprintf(a.stderr, "verify: nothing failed in run %d, the last one that was kept: all properties are tested\n", id)
+		}
+		return nil
+	})
 }
 
 // openCorpus makes sure that counterexamples can be saved, before anything runs.
