@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -77,4 +78,44 @@ func (a *app) program() string {
 		return a.foreign.program()
 	}
 	return mainPackage()
+}
+
+// conformance is what the doctor says of a program.
+func conformance(ctx context.Context, o *foreignOptions) ([]finding, error) {
+	all, err := foreign.Conform(ctx, strings.Fields(o.system), o.kind, o.patience)
+	if err != nil {
+		return nil, fmt.Errorf("--system: %w", err)
+	}
+	findings := make([]finding, len(all))
+	for i, f := range all {
+		findings[i] = finding{Name: f.What, Health: healthy}
+		switch {
+		case f.Slow:
+			findings[i].Health, findings[i].Detail = missing, f.Wrong
+		case f.Wrong != "":
+			findings[i].Health, findings[i].Detail = unusable, f.Wrong
+		}
+	}
+	return findings, nil
+}
+
+// showConformance tells it to a person.
+func showConformance(w io.Writer, findings []finding) error {
+	var sb strings.Builder
+	for _, f := range findings {
+		fmt.Fprintf(&sb, "%-8s %s\n", f.Health, f.Name)
+		if f.Detail != "" {
+			fmt.Fprintf(&sb, "%-8s %s\n", "", f.Detail)
+		}
+	}
+	switch diagnosis(findings) {
+	case exitPassed:
+		fmt.Fprintln(&sb, "\nthe program keeps to the protocol")
+	case exitInconclusive:
+		fmt.Fprintf(&sb, "\nthe program keeps to the protocol; what is %s above would make it faster to search\n", missing)
+	default:
+		fmt.Fprintln(&sb, "\nthe program does not keep to the protocol: docs/protocol.md says what it is")
+	}
+	_, err := io.WriteString(w, reports.Legible(sb.String()))
+	return err
 }
