@@ -26,3 +26,6 @@ type Scheduled[W, O any] interface {
 	System[W, O]
 	RunScheduled(ctx context.Context, r *sched.Runner, s sched.Strategy, o sched.Options, w W) (sched.Record, O, error)
 }
+
+// Uncontrolled is a System that runs as it does, whatever runtime it is given: nobody chooses its schedules. WhyUncontrolled says why, for a person.
+type Uncontrolled interface{ WhyUncontrolled() string }

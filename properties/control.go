@@ -21,6 +21,7 @@ type control struct {
 	tasks   int
 	foreign int    // goroutines started beside the tasks; 0 if one of several runs started none
 	hash    uint64 // of the trace
+	said    string // why the system says itself that it is not under control; nothing else is known then
 }
 
 // foreignRuns is how many runs must each have started goroutines of their own before the
@@ -56,7 +57,7 @@ func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
 
 // idle reports whether the run took no step on the runtime, but for those in which its
 // main function begins and ends.
-func (c *control) idle() bool { return c.tasks == 1 && len(c.steps) <= 2 }
+func (c *control) idle() bool { return c.said == "" && c.tasks == 1 && len(c.steps) <= 2 }
 
 // nothingChosen ends what is said of cases that took no step on the runtime.
 const nothingChosen = ", so no schedule was chosen: is the system written on it?"
@@ -65,6 +66,8 @@ const nothingChosen = ", so no schedule was chosen: is the system written on it?
 // empty if it is.
 func (c *control) lost(repeat *sched.Record) string {
 	switch {
+	case c.said != "":
+		return c.said
 	case c.foreign > 0:
 		return fmt.Sprintf("the system starts goroutines of its own (%d or more in each of %d runs), which the scheduler does not control", c.foreign, foreignRuns)
 	case repeat.Schedule.Hash != c.hash:

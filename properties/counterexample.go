@@ -52,6 +52,8 @@ func (c *Counterexample) Reproduce(path string) string {
 		return "verify replay " + path
 	case strings.HasPrefix(c.Program, goTest+" "):
 		return c.Program
+	case strings.HasPrefix(c.Program, "-"):
+		return "verify replay " + c.Program + " " + path
 	}
 	return "go run " + c.Program + " replay " + path
 }

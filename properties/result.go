@@ -20,8 +20,8 @@ type Spec struct {
 	Schedules int    `json:"schedules,omitempty"`
 	Budget    Budget `json:"budget"` // of schedules for each case
 	Corpus    string `json:"corpus"` // folder of counterexamples: replayed first, new ones saved there; empty for none
-	// Program says in a counterexample what a person runs to replay it: the import path of a main package, or "go test" and that of a
-	// package; empty is command verify.
+	// Program says in a counterexample what a person runs to replay it: the import path of a main package; "go test" and that of a
+	// package; flags of command verify, which begin with a dash; empty is command verify.
 	Program string `json:"program,omitempty"`
 	// Unsaved leaves writing files to the caller: a Failure that is new then has its Text, and no
 	// File, and the File of one that is Refreshed is still to be written.

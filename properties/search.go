@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 
+	"synchrony/executor"
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
 )
@@ -114,6 +115,9 @@ func (b Budget) once() Budget {
 func (p *engine[W, O]) base(ctx context.Context, w W) (*control, error) {
 	if p.Unscheduled {
 		return nil, nil
+	}
+	if u, ok := p.System.(executor.Uncontrolled); ok {
+		return &control{said: u.WhyUncontrolled()}, nil
 	}
 	c, err := p.probe(ctx, w)
 	return &c, err

@@ -18,9 +18,10 @@ import (
 
 // Error says what is wrong with a document, and where. It is one line, without control characters.
 type Error struct {
-	Line int    // counted from 1; 0 if it is not about a place in the text
-	Path string // of the value, as "properties[2].cases"; empty for the whole document
-	What string
+	Line   int    // counted from 1; 0 if it is not about a place in the text
+	Column int    // counted from 1, in characters: where what is wrong ends; 0 as Line
+	Path   string // of the value, as "properties[2].cases"; empty for the whole document
+	What   string
 }
 
 func (e *Error) Error() string {
@@ -252,8 +253,8 @@ func (r *reader) broken(path string, err error) error {
 
 // wrong is an error at what was read last.
 func (r *reader) wrong(path, what string) error {
-	line := 1 + bytes.Count(r.data[:min(int(r.tokens.InputOffset()), len(r.data))], []byte("\n"))
-	return &Error{Line: line, Path: path, What: what}
+	line, column := place(r.data, int(r.tokens.InputOffset()))
+	return &Error{Line: line, Column: column, Path: path, What: what}
 }
 
 // maxShown is how many bytes of what is wrong are shown.

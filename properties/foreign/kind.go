@@ -67,7 +67,7 @@ func system[W, R any](p *program, check func(W, *R) string) executor.System[W, O
 	if slices.Contains(p.greeting.Levels, 2) {
 		return &scheduled[W, R]{plain: s}
 	}
-	return s
+	return &free[W, R]{s}
 }
 
 // plainly says whether a run may be on no schedule.

@@ -25,7 +25,7 @@ type Observation[R any] struct {
 // object is what a person knows an object of the schedule by.
 func (o *Observation[R]) object(x schedule.Object) string { return o.objects.name(x) }
 
-// plain is a program of level 1.
+// plain is a program, as of level 1.
 type plain[W, R any] struct {
 	command  []string
 	kind     string
@@ -39,6 +39,9 @@ type plain[W, R any] struct {
 	trouble  string // the first
 }
 
+// free is a program of level 1 only.
+type free[W, R any] struct{ *plain[W, R] }
+
 // maxTroubles is how often a program is started that fails in some way, before it is given up: each may cost a patience.
 const maxTroubles = 3
 
@@ -51,6 +54,11 @@ func (p *plain[W, R]) Run(ctx context.Context, _ *sched.Runtime, w W) (Observati
 	defer p.mu.Unlock()
 	o, _, err := p.ask(ctx, w, nil)
 	return o, err
+}
+
+// WhyUncontrolled says that a program of level 1 chooses its schedules itself.
+func (p *free[W, R]) WhyUncontrolled() string {
+	return "the program runs a workload as it does (level 1 of the protocol)"
 }
 
 // ask asks the program, which is started if it does not run. What goes wrong with it is an observation that is not judged; the error is the harness's.

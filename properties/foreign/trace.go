@@ -39,6 +39,7 @@ func (o objects) object(name string, of operation) (schedule.Object, error) {
 	_, _ = h.Write([]byte(name)) // never fails
 	x := schedule.Object{Class: of.class, Index: int32(h.Sum32() >> 1)}
 	if of.class == schedule.ClassTask {
+		o[x] = "task " + name
 		return x, nil
 	}
 	switch had, known := o[x]; {

@@ -45,6 +45,10 @@ The model says what the system is:
 An operation of unknown outcome (:info, or one that never returned) may take
 effect at any later time, or never. One that failed (:fail) never did.
 
+A batch is no history, but a JSON document of a block that was executed anywhere:
+it is judged by its serialization graph, and by executing it again in the order of
+its commits.
+
 Transactions (list-append, rw-register) are judged by their serialization graph,
 with the anomaly's name and a shortest cycle, and by search where the graph does
 not decide. The judge runs in a process of its own, within --time and --memory.
@@ -55,7 +59,8 @@ wrong use; 3 not decided within the limits.`,
 		Example: `  verify check history.edn --model register
   verify check etcd_042.log --model register --html fault.html
   verify check bank.jsonl --model bank --initial alice=100,bob=50
-  verify check elle.edn --model list-append --json`,
+  verify check elle.edn --model list-append --json
+  verify check block.json --model batch --html fault.html`,
 		Args: exactlyOne("history"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd, &o, args[0]) },
 	}
@@ -77,7 +82,7 @@ func modelNames() []string {
 	for _, m := range linearizability.Models() {
 		names = append(names, m.Name())
 	}
-	return names
+	return append(names, batchModel)
 }
 
 func modelList() string {
@@ -85,6 +90,7 @@ func modelList() string {
 	for _, m := range linearizability.Models() {
 		fmt.Fprintf(&sb, "  %-12s %s\n", m.Name(), m.About())
 	}
+	fmt.Fprintf(&sb, "  %-12s %s\n", batchModel, batchAbout)
 	return sb.String()
 }
 
@@ -127,8 +133,11 @@ func (a *app) check(cmd *cobra.Command, o *checkOptions, path string) error {
 	if o.model == "" {
 		return wrongUse(cmd, "which --model? There are %s", strings.Join(modelNames(), ", "))
 	}
-	if _, err := linearizability.Lookup(o.model); err != nil {
-		return wrongUse(cmd, "%v%s", err, didYouMean(o.model, modelNames()))
+	if !slices.Contains(modelNames(), o.model) {
+		return wrongUse(cmd, "no model %q: there are %s%s", o.model, strings.Join(modelNames(), ", "), didYouMean(o.model, modelNames()))
+	}
+	if wrong := o.blockOptions(); wrong != "" {
+		return wrongUse(cmd, "%s", wrong)
 	}
 	if !slices.Contains(formatNames(), o.format) {
 		return wrongUse(cmd, "--format is %q, and must be one of %s", o.format, strings.Join(formatNames(), ", "))

@@ -18,6 +18,9 @@ import (
 
 // judge reads a history from standard input, and judges it.
 func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport, error) {
+	if o.model == batchModel {
+		return a.judgeBlock(o, path, began)
+	}
 	h, err := readHistory(o, path, a.stdin)
 	if err != nil {
 		return nil, err

@@ -14,15 +14,22 @@ const childName = "child"
 
 // childCommand serves one request of a parent process.
 func (a *app) childCommand() *cobra.Command {
-	return &cobra.Command{
+	var o foreignOptions
+	cmd := &cobra.Command{
 		Use:    childName,
 		Short:  "Run one property for a parent process",
 		Hidden: true,
 		Args:   none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := a.use(cmd.Context(), cmd, &o, 0); err != nil {
+				return err
+			}
 			return isolate.Serve(cmd.Context(), a.registry.Lookup)
 		},
 	}
+	o.flags(cmd.Flags())
+	cmd.Flags().DurationVar(&o.patience, "patience", 0, "of the program of --system, for a line")
+	return cmd
 }
 
 // newRunner runs properties in children: this program again.
@@ -32,6 +39,6 @@ func (a *app) newRunner(patience time.Duration) (*isolate.Runner, error) {
 		return nil, err
 	}
 	return &isolate.Runner{
-		Executable: self, Arguments: []string{childName}, Patience: patience, Lookup: a.registry.Lookup,
+		Executable: self, Arguments: a.childArguments(), Patience: patience, Lookup: a.registry.Lookup,
 	}, nil
 }

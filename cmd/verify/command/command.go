@@ -35,7 +35,8 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	registry       *properties.Registry
-	colour         colourMode // of all text for people
+	foreign        *foreignOptions // the program whose property is the only one, or nil
+	colour         colourMode      // of all text for people
 	config         configOptions
 }
 

@@ -34,6 +34,7 @@ type finding struct {
 func (a *app) doctorCommand() *cobra.Command {
 	var asJSON bool
 	var corpus string
+	var program foreignOptions
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Say what this machine has, what is missing, and how to get it",
@@ -41,18 +42,33 @@ func (a *app) doctorCommand() *cobra.Command {
 what tests need, the processors, the terminal, and the folders that verify writes to. For
 what is missing, say what needs it, and the command that installs it.
 
+With --system, say instead whether that program keeps to the protocol of programs in
+any language: ask it workloads and schedules, and look at its answers.
+
 Exit codes: 0 everything is there; 3 something is missing that verify run does
 without; 2 verify run cannot work like this.`,
 		Example: `  verify doctor
   verify doctor --corpus shared/counterexamples
-  verify doctor --json`,
+  verify doctor --json
+  verify doctor --system ./my-executor --kind batch`,
 		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if corpus == "" {
 				return wrongUse(cmd, "--corpus must name a folder")
 			}
-			findings := a.machine().examine(cmd.Context(), corpus)
-			show := showFindings
+			findings, show := []finding(nil), showFindings
+			if err := a.use(cmd.Context(), cmd, &program, 2*defaultHangTimeout); err != nil {
+				return err
+			}
+			if a.foreign == nil {
+				findings = a.machine().examine(cmd.Context(), corpus)
+			} else {
+				var err error
+				if findings, err = conformance(cmd.Context(), &program); err != nil {
+					return err
+				}
+				show = showConformance
+			}
 			if asJSON {
 				show = func(w io.Writer, f []finding) error { return results.WriteJSON(w, f) }
 			}
@@ -65,6 +81,7 @@ without; 2 verify run cannot work like this.`,
 	f := cmd.Flags()
 	f.StringVar(&corpus, "corpus", defaultCorpus, "`folder` of counterexamples to look at")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
+	program.flags(f)
 	return cmd
 }
 

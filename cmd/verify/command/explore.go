@@ -18,6 +18,7 @@ import (
 
 // exploreOptions is the command line of verify explore.
 type exploreOptions struct {
+	foreign      foreignOptions
 	all          bool
 	accounts     int
 	transactions int
@@ -87,6 +88,9 @@ complete, or a checker could not decide.`,
 			if err := o.check(cmd); err != nil {
 				return err
 			}
+			if err := a.use(cmd.Context(), cmd, &o.foreign, o.hangTimeout); err != nil {
+				return err
+			}
 			return a.explore(cmd, &o, args)
 		},
 	}
@@ -107,6 +111,7 @@ complete, or a checker could not decide.`,
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` to save a counterexample in")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", 30*time.Second, "how long a case may show no sign of life")
 	f.BoolVar(&o.json, "json", false, "print the result as JSON")
+	o.foreign.flags(f)
 	return cmd
 }
 
@@ -175,7 +180,7 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 	began := time.Now()
 	x := &campaign.Exploration{
 		Runner: runner, Subject: s, Jobs: o.jobs, Began: o.began, Meter: campaign.NewMeter(),
-		Spec: properties.ExploreSpec{Bounds: o.bounds(), Corpus: o.corpus, Program: mainPackage()},
+		Spec: properties.ExploreSpec{Bounds: o.bounds(), Corpus: o.corpus, Program: a.program()},
 	}
 	if o.time > 0 {
 		x.Spec.Deadline = began.Add(o.time)

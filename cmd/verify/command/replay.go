@@ -29,6 +29,7 @@ type replayOptions struct {
 	html        string
 	json        bool
 	hangTimeout time.Duration
+	foreign     foreignOptions
 }
 
 // replayCommand reproduces counterexamples.
@@ -65,6 +66,9 @@ had no room, or a checker could not decide; 2 any could not be read.`,
 			case o.trace != "" && len(args) > 1:
 				return wrongUse(cmd, "--trace is for one counterexample, not %d", len(args))
 			}
+			if err := a.use(cmd.Context(), cmd, &o.foreign, o.hangTimeout); err != nil {
+				return err
+			}
 			return a.replay(cmd, &o, args)
 		},
 	}
@@ -74,6 +78,7 @@ had no room, or a checker could not decide; 2 any could not be read.`,
 	f.StringVar(&o.html, "html", "", "show what happened, drawn, in one HTML page, in this `file`")
 	f.BoolVar(&o.json, "json", false, "print the results as JSON, about counterexamples that could not be replayed, too")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", 5*time.Second, "how long a case may show no sign of life")
+	o.foreign.flags(f)
 	return cmd
 }
 

@@ -35,6 +35,7 @@ type runOptions struct {
 	rerunFailed bool          // words are those of the last run that did not pass
 	smoke       bool          // what has to happen sometimes need not
 	shrinkTime  time.Duration // 0 is as long as it takes, or fits into time
+	foreign     foreignOptions
 	campaignOptions
 }
 
@@ -61,6 +62,10 @@ properties share the time fairly; what one does not need, those after it get. A
 tenth of each share is left for shrinking, which ends on time, too; only a
 system that hangs is waited for, as long as --hang-timeout says.
 
+With --system, what is tested is a program in any language, that takes workloads of
+a --kind and answers what it showed, as lines of JSON. One with a deterministic
+scheduler is searched, minimised and replayed by schedules as any other system.
+
 A terminal shows how far each property has come; elsewhere, and where CI is set,
 standard error has a line now and then. Ctrl-C ends the run with what it has.
 
@@ -73,7 +78,8 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
   verify run --quiet                     what did not pass, and the verdict
   verify run -n 5 --smoke                a few cases of each, which only must not fail
   verify run S6 --verbose                all counts, evidence and stories
-  verify run broken-lost-update          a demonstration of a counterexample`,
+  verify run broken-lost-update          a demonstration of a counterexample
+  verify run --system ./my-executor --kind batch    a program in any language`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.words = args
 			if err := o.complete(cmd); err != nil {
@@ -91,6 +97,9 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 				if err := o.completeShard(cmd, shard); err != nil {
 					return err
 				}
+			}
+			if err := a.use(cmd.Context(), cmd, &o.foreign, o.hangTimeout); err != nil {
+				return err
 			}
 			return a.run(cmd, &o)
 		},
@@ -119,6 +128,7 @@ func (o *runOptions) flags(f *pflag.FlagSet) {
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict, and show no progress")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counts, all evidence, and what happened in each counterexample")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", defaultHangTimeout, "how long a property may show no sign of life")
+	o.foreign.flags(f)
 	unrepeated(f, "jobs", "quiet", "verbose", "rerun-failed")
 }
 
@@ -172,7 +182,7 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 	first, count := o.shard.Cases(o.iterations)
 	c := &campaign.Campaign{
 		Runner: runner, Properties: infos(checks), Part: !o.shard.Whole() || o.smoke,
-		Spec: properties.Spec{Seed: o.seed, First: first, Count: count, Budget: properties.DefaultBudget, Corpus: o.corpus, Program: mainPackage(), ShrinkTime: o.shrinkTime},
+		Spec: properties.Spec{Seed: o.seed, First: first, Count: count, Budget: properties.DefaultBudget, Corpus: o.corpus, Program: a.program(), ShrinkTime: o.shrinkTime},
 	}
 	report := &results.Run{Command: repeatLine(cmd, o.words, "iterations", "seed") + o.shard.Flag(), Seed: o.seed, Iterations: o.iterations, Budget: c.Spec.Budget, Smoke: o.smoke}
 	return a.launch(cmd, c, report, &o.campaignOptions, began)

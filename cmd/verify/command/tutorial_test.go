@@ -13,16 +13,16 @@ import (
 	"synchrony/reports"
 )
 
-// block is a fenced block of a document.
-type block struct {
+// fencedBlock is a fenced block of a document.
+type fencedBlock struct {
 	info string // what stands after the fence
 	text string
 	line int // of its first line
 }
 
 // blocks are the fenced blocks of a document.
-func blocks(document string) []block {
-	var all []block
+func blocks(document string) []fencedBlock {
+	var all []fencedBlock
 	inside := false
 	number := 0
 	for line := range strings.Lines(document) {
@@ -30,7 +30,7 @@ func blocks(document string) []block {
 		info, fence := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "```")
 		switch {
 		case fence && !inside:
-			all = append(all, block{info: info, line: number + 1})
+			all = append(all, fencedBlock{info: info, line: number + 1})
 			inside = true
 		case fence:
 			inside = false
@@ -49,7 +49,7 @@ type step struct {
 }
 
 // steps are the commands of a console block.
-func (b block) steps() []step {
+func (b fencedBlock) steps() []step {
 	var all []step
 	number := b.line - 1
 	for line := range strings.Lines(b.text) {

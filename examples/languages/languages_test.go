@@ -1,0 +1,148 @@
+package languages
+
+import (
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"synchrony/checkers"
+	"synchrony/properties"
+	"synchrony/properties/foreign"
+)
+
+// patience is how long a program may take for a line: much, as it starts an interpreter on a machine that does other things.
+const patience = time.Minute
+
+// example is an executor with a bug, and what is to be found.
+type example struct {
+	tools   []string // the commands that it needs
+	build   func(t *testing.T) (path string)
+	command []string
+	kind    string
+	rule    string
+	size    int // of what is found, at most
+	level   int
+}
+
+// examples are all of them. What needs a tool that the machine does not have is left out, and says so.
+var examples = map[string]example{
+	"coroutines": {tools: []string{"python3"}, command: []string{"python3", "python/coroutines.py"}, kind: "batch", rule: "wrong state", size: 2, level: 2},
+	"threads":    {tools: []string{"python3"}, command: []string{"python3", "python/threads.py"}, kind: "batch", rule: "wrong state", size: 3, level: 1},
+	"promises":   {tools: []string{"node"}, command: []string{"node", "javascript/batch.js"}, kind: "batch", rule: "wrong state", size: 2, level: 1},
+	"c": {tools: []string{"cc"}, build: func(t *testing.T) string {
+		path := filepath.Join(t.TempDir(), "register")
+		if out, err := exec.Command("cc", "-O1", "-pthread", "-o", path, "c/register.c").CombinedOutput(); err != nil {
+			t.Fatalf("cc: %v\n%s", err, out)
+		}
+		return path
+	}, kind: "register", rule: "not linearizable", size: 5, level: 1},
+}
+
+// each runs a test on each example, with its command.
+func each(t *testing.T, test func(t *testing.T, e *example)) {
+	for name, e := range examples {
+		t.Run(name, func(t *testing.T) {
+			for _, tool := range e.tools {
+				if _, err := exec.LookPath(tool); err != nil {
+					t.Skipf("there is no %s here", tool)
+				}
+			}
+			if e.build != nil {
+				e.command = []string{e.build(t)}
+			}
+			test(t, &e)
+		})
+	}
+}
+
+// run tests a program on so many cases.
+func run(t *testing.T, command []string, kind string, cases int) (properties.Testable, properties.Result) {
+	t.Helper()
+	p, err := foreign.Property(t.Context(), command, kind, patience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	budget := properties.DefaultBudget
+	budget.Shrink = 3000
+	r, err := p.Run(t.Context(), properties.Spec{Seed: 1, Count: cases, Budget: budget}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, r
+}
+
+// TestFound: the bug of each is found, shrunk and replayed.
+func TestFound(t *testing.T) {
+	each(t, func(t *testing.T, e *example) {
+		p, r := run(t, e.command, e.kind, 100)
+		if r.Status() != checkers.Fail {
+			t.Fatalf("%v: %s", r.Status(), r.Why())
+		}
+		f := r.Failures[0]
+		if f.Rule != e.rule || f.Size > e.size || f.Hits == 0 && !f.Replayed {
+			t.Errorf("%s of size %d, replayed %v, %d of %d:\n%s", f.Rule, f.Size, f.Replayed, f.Hits, f.Runs, f.Text)
+		}
+		c, err := properties.ParseCounterexample("found", []byte(f.Text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.level == 2 && (c.Schedule == nil || len(c.Schedule.Deviations) != 1) {
+			t.Errorf("the schedule: %v", c.Schedule)
+		}
+		if again, err := p.Replay(t.Context(), c); err != nil || !again.Reproduced {
+			t.Errorf("replayed: %v, %s: %v", err, again.Checker, again.Verdict)
+		}
+	})
+}
+
+// TestRight: without its bug each passes.
+func TestRight(t *testing.T) {
+	each(t, func(t *testing.T, e *example) {
+		_, r := run(t, append(e.command, "right"), e.kind, 40)
+		if r.Status() != checkers.Pass {
+			t.Errorf("%v: %s: %+v", r.Status(), r.Why(), r.Failures)
+		}
+		if controlled := r.Uncontrolled == 0 && r.Idle < r.Cases; controlled != (e.level == 2) {
+			t.Errorf("of level %d: %d cases uncontrolled and %d idle, of %d", e.level, r.Uncontrolled, r.Idle, r.Cases)
+		}
+	})
+}
+
+// TestConform: each keeps to the protocol.
+func TestConform(t *testing.T) {
+	each(t, func(t *testing.T, e *example) {
+		findings, err := foreign.Conform(t.Context(), e.command, e.kind, patience)
+		if err != nil || len(findings) == 0 {
+			t.Fatalf("%d findings: %v", len(findings), err)
+		}
+		for _, f := range findings {
+			if f.Wrong != "" {
+				t.Errorf("%s: %s", f.What, f.Wrong)
+			}
+		}
+	})
+}
+
+// TestExplored: every schedule of a small case of the right executor passes, and there is more than one.
+func TestExplored(t *testing.T) {
+	e := examples["coroutines"]
+	if _, err := exec.LookPath(e.tools[0]); err != nil {
+		t.Skipf("there is no %s here", e.tools[0])
+	}
+	p, err := foreign.Property(t.Context(), append(e.command, "right"), e.kind, patience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, hasty := run(t, e.command, e.kind, 100)
+	c, err := properties.ParseCounterexample("found", []byte(hasty.Failures[0].Text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := p.Explore(t.Context(), properties.ExploreSpec{Cases: [][]txtar.File{c.Workload}}, nil)
+	if err != nil || x.Complete != 1 || x.Failure != nil || x.Traces < 2 {
+		t.Errorf("%v: %+v", err, x)
+	}
+}

@@ -1,0 +1,258 @@
+package foreign
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/executor/sched"
+	"synchrony/models/block"
+	"synchrony/properties"
+)
+
+// patient is long enough for a program that does its part, on a machine that does much else.
+const patient = time.Minute
+
+// run tests a program on a few cases.
+func run(t *testing.T, behaviour string, patience time.Duration) properties.Result {
+	t.Helper()
+	p := batch(&program{self(behaviour), &greeting{Version, "test", []string{"batch"}, behaviours[behaviour].levels}, "batch", patience})
+	r, err := p.Run(t.Context(), properties.Spec{Seed: 1, Count: 3, Budget: properties.Budget{Single: 4, Random: 4, Exhaustive: 4}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestRight: a program that does its part is judged, at either level.
+func TestRight(t *testing.T) {
+	for _, behaviour := range []string{"right", "scheduled"} {
+		t.Run(behaviour, func(t *testing.T) {
+			t.Parallel()
+			r := run(t, behaviour, patient)
+			if len(r.Failures) > 0 || r.Unknown > 0 || r.Cases != 3 || (r.Uncontrolled == 3) != (behaviour == "right") {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
+}
+
+// TestNotJudged: whatever a program does beside what it shows is no verdict, does not hang, and is told.
+func TestNotJudged(t *testing.T) {
+	for behaviour, why := range map[string]string{
+		"garbage": "its answer is not understood", "silent": "it has said nothing for", "exits": "it has ended: exit status 0",
+		"crashes": "the last that it printed is: segmentation fault", "closes": "it has said nothing for", "floods": "and was asked number",
+		"lineless": "", "prints": "it has said nothing for", "late": "it has answered request 2, and was asked number 1", "twice": "it has answered request 1, and was asked number 2",
+		"mistaken": `transaction "nobody" is not in the block`, "empty": "its answer has no observation", "complains": "it says: no disk",
+		"traceless": "its answer has no trace", "absurd": "there is no task 2147483647", "endless": "decisions, and was told to end after",
+		"disobedient": "that was told to", "fickle": "test: ",
+	} {
+		t.Run(behaviour, func(t *testing.T) {
+			t.Parallel()
+			patience := patient
+			if strings.Contains(why, "said nothing") || why == "" {
+				patience = 200 * time.Millisecond
+			}
+			r := run(t, behaviour, patience)
+			if len(r.Failures) > 0 || r.Status() != checkers.Unknown || r.Unknown == 0 {
+				t.Fatalf("%v: %+v", r.Status(), r)
+			}
+			if patience == patient && !strings.Contains(r.UnknownBy, why) {
+				t.Errorf("%q, want %q", r.UnknownBy, why)
+			}
+		})
+	}
+}
+
+// TestProperty: what is wrong before anything is run is an error in a line.
+func TestProperty(t *testing.T) {
+	for _, c := range []struct {
+		command    []string
+		kind, want string
+	}{
+		{[]string{"/nonexistent/program"}, "batch", "cannot start a child process"},
+		{self("right"), "chess", `no kind of workload "chess": want batch or register`},
+		{self("right"), "register", "takes no workload of kind register, but batch"},
+		{[]string{"/bin/sh", "-c", "exit 7"}, "batch", "it has ended: exit status 7"},
+		{[]string{"/bin/sh", "-c", "echo '{\"protocol\":2,\"name\":\"x\",\"kinds\":[\"batch\"],\"levels\":[1]}' >&4; sleep 60"}, "batch", "it speaks version 2"},
+		{[]string{"/bin/sh", "-c", "echo hello >&4; sleep 60"}, "batch", "its greeting is not understood"},
+	} {
+		if _, err := Property(t.Context(), c.command, c.kind, patient); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q as %s: %v, want %s", c.command, c.kind, err, c.want)
+		}
+	}
+}
+
+// TestConform: a right program conforms, but that one without priorities is slower; and each that is wrong is told.
+func TestConform(t *testing.T) {
+	for behaviour, want := range map[string]string{
+		"right": "", "scheduled": "", "late": "answers workloads", "disobedient": "takes the turns", "fickle": "does the same", "endless": "does the same",
+	} {
+		findings, err := Conform(t.Context(), self(behaviour), "batch", patient)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wrong := Wrong(findings)
+		if want == "" && wrong != nil || want != "" && (wrong == nil || !strings.Contains(wrong.Error(), want)) {
+			t.Errorf("%s: %v, want %q", behaviour, wrong, want)
+		}
+		slow := slices.ContainsFunc(findings, func(f Finding) bool { return f.Slow })
+		if want == "" && slow != (behaviour == "scheduled") {
+			t.Errorf("%s: slow %v", behaviour, slow)
+		}
+	}
+}
+
+// TestFollowed: what a strategy chooses of a program elsewhere is what it would choose of the same program here, whatever the program does by itself.
+func TestFollowed(t *testing.T) {
+	r := &request{Schedule: &plan{Decisions: 1000}}
+	names := objects{}
+	asked := 0
+	elsewhere := func(p *sched.Plan) (*sched.Trace, error) {
+		asked++
+		r.Schedule.Turns = planOf(p, 1000).Turns
+		return names.trace(traceOf(r), 1000)
+	}
+	for seed := range uint64(50) {
+		for name, strategy := range map[string]func() sched.Strategy{
+			"POS": func() sched.Strategy { return sched.POS(seed) }, "PCT": func() sched.Strategy { return sched.PCT(seed, 3, 20) },
+		} {
+			var one, other sched.Runner
+			rec, err := one.Follow(strategy(), sched.Options{}, nil, elsewhere)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := other.Follow(sched.Replay(rec.Clone().Schedule), sched.Options{}, nil, elsewhere)
+			if err != nil || again.Stuck != nil || again.Schedule.Hash != rec.Schedule.Hash || !slices.Equal(again.Steps, rec.Steps) {
+				t.Fatalf("%s %d: %v, %v: %v and %v", name, seed, err, again.Stuck, rec.Schedule, again.Schedule)
+			}
+		}
+	}
+	if asked < 200 {
+		t.Errorf("asked %d times", asked)
+	}
+}
+
+// TestExplored: every trace is covered, one schedule each: two tasks that store one object after each other have as many as there are orders.
+func TestExplored(t *testing.T) {
+	var runner sched.Runner
+	e := sched.NewExplorer(sched.Options{}, sched.Bounds{Preemptions: sched.Unbounded})
+	traces, runs := map[string]bool{}, 0
+	for s, ok := e.Next(); ok; s, ok = e.Next() {
+		rec, err := runner.Follow(s, sched.Options{}, nil, func(p *sched.Plan) (*sched.Trace, error) {
+			runs++
+			return objects{}.trace(twoStores(p), 100)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		traces[fmt.Sprint(rec.Steps)] = true
+		if err := e.Ran(&rec); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := e.Coverage()
+	if !c.Complete || c.Traces != 6 || runs > c.Schedules+c.Blocked+1 { // of two stores each: 4!/(2!·2!)
+		t.Errorf("%+v in %d runs", c, runs)
+	}
+}
+
+// twoStores is the trace of two tasks that store one object twice each.
+func twoStores(p *sched.Plan) *trace {
+	ops, at := []string{"begin", "store", "store", "end"}, [2]int{}
+	t, current := &trace{Tasks: []string{"a", "b"}}, 0
+	for at[0]+at[1] < 2*len(ops) {
+		var all []step
+		for i, n := range at {
+			if n < len(ops) {
+				all = append(all, step{task: int32(i), op: ops[n], object: "x"})
+			}
+		}
+		if i := slices.IndexFunc(p.Turns, func(turn sched.Turn) bool { return turn.Step == len(t.Decisions) }); i >= 0 {
+			current = int(p.Turns[i].Task)
+		} else if at[current] == len(ops) {
+			current = 1 - current
+		}
+		t.Decisions = append(t.Decisions, decision{int32(current), all})
+		at[current]++
+	}
+	return t
+}
+
+// FuzzAnswer: whatever a program says, it is refused, or is a trace that any strategy can follow.
+func FuzzAnswer(f *testing.F) {
+	r := &request{ID: 1, Schedule: &plan{Decisions: 30}, Workload: json.RawMessage(`{"workers":1,"initial":{},"transactions":[]}`)}
+	good, err := json.Marshal(rightAnswer(r, traceOf(r)))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good, uint64(1))
+	f.Add([]byte(absurd(r)), uint64(2))
+	f.Add([]byte(`{"id":1,"observation":{},"trace":{"tasks":["a"],"decisions":[{"task":0,"steps":[[0,"lock","m",true]]}],"left":[[0,"wait","x",true]]}}`), uint64(3))
+	f.Add([]byte(`{"id":1,"observation":{},"trace":{"tasks":["a","b"],"decisions":[{"task":0,"steps":[[0,"lock","m"],[1,"lock","m"]]}],"left":[[1,"lock","m",true]]}}`), uint64(3))
+	f.Fuzz(func(t *testing.T, line []byte, seed uint64) {
+		a, err := parseAnswer(line, r)
+		if err != nil {
+			return
+		}
+		said, err := objects{}.trace(a.Trace, r.Schedule.Decisions)
+		if err != nil {
+			return
+		}
+		var runner sched.Runner
+		for _, s := range []sched.Strategy{sched.Default(), sched.POS(seed), sched.PCT(seed, 3, 10)} {
+			_, _ = runner.Follow(s, sched.Options{MaxSteps: 30}, nil, func(*sched.Plan) (*sched.Trace, error) { return said, nil })
+		}
+		var result block.Result
+		if json.Unmarshal(a.Observation, &result) == nil {
+			b := block.Block{Workers: 1, Transactions: []block.Transaction{{Name: "t", Operations: []block.Operation{{Op: block.Read, Key: "k"}}}}}
+			if impossible(b, &result) == "" {
+				checkReads(b, &result)
+				checkState(b, &result)
+			}
+		}
+	})
+}
+
+// FuzzGreeting: whatever a program says first, it is refused, or can be worked with.
+func FuzzGreeting(f *testing.F) {
+	f.Add([]byte(`{"protocol":1,"name":"x","kinds":["batch"],"levels":[1,2]}`))
+	f.Fuzz(func(t *testing.T, line []byte) {
+		if g, err := parseGreeting(line); err == nil && (g.Name == "" || len(g.Levels) == 0) {
+			t.Fatalf("%q is a greeting", line)
+		}
+	})
+}
+
+// BenchmarkForeignRun is a case of level 1: a workload there, an observation back.
+func BenchmarkForeignRun(b *testing.B) { benchmark(b, "right") }
+
+// BenchmarkForeignSchedule is a schedule of level 2, of 22 steps, with all that is said of them.
+func BenchmarkForeignSchedule(b *testing.B) { benchmark(b, "scheduled") }
+
+func benchmark(b *testing.B, behaviour string) {
+	p := &plain[block.Block, block.Result]{command: self(behaviour), kind: "batch", name: "test", patience: patient, check: impossible}
+	defer p.close()
+	s := &scheduled[block.Block, block.Result]{plain: p}
+	w := block.Block{Workers: 2, Initial: map[string]int64{"k0": 1}, Transactions: []block.Transaction{
+		{Name: "t1", Operations: []block.Operation{{Op: block.Add, Key: "k0", Amount: 1}}}, {Name: "t2", Operations: []block.Operation{{Op: block.Add, Key: "k0", Amount: 1}}},
+	}}
+	var runner sched.Runner
+	for b.Loop() {
+		var o Observation[block.Result]
+		var err error
+		if behaviour == "right" {
+			o, err = p.Run(context.Background(), nil, w)
+		} else {
+			_, o, err = s.RunScheduled(context.Background(), &runner, sched.Default(), sched.Options{MaxSteps: 1000}, w)
+		}
+		if err != nil || o.NotJudged != "" {
+			b.Fatal(err, o.NotJudged)
+		}
+	}
+}
