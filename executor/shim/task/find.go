@@ -76,6 +76,9 @@ const Measured = "it measures memory, of which the scheduler uses some too"
 // Inspected is why a run is doubted that looks at the stacks of all goroutines.
 const Inspected = "it looks at the stacks of all goroutines, some of which are the scheduler's"
 
+// RealTime is why a run is doubted that uses what goes by real time.
+const RealTime = "it compares its own times with those of the real clock"
+
 // Doubted returns why a failure in the last run may say nothing about the program; empty if it does.
 func Doubted() string {
 	turn.Lock()

@@ -19,6 +19,7 @@ type Current struct {
 	foreign  foreign
 	seed     uint64
 	doubt    string // see Doubt
+	moments  moments
 
 	// Of data choices: whether the strategy picks, how many there were, and what is to be known of them, which may be nil.
 	choose  bool
@@ -77,7 +78,7 @@ func Run(r *sched.Runner, s sched.Strategy, o Options, main func()) sched.Record
 		main()
 	})
 	set(nil)
-	last, lastDoubt = c.uncontrolled(), c.doubt
+	last, lastDoubt, lastExpired = c.uncontrolled(), c.doubt, c.moments.expired()
 	return rec
 }
 

@@ -3,6 +3,8 @@
 package testing
 
 import (
+	"fmt"
+
 	"synchrony/executor/sched"
 	"synchrony/executor/shim/iter"
 	"synchrony/models/schedule"
@@ -15,6 +17,9 @@ func created() int { return sched.Started() - iter.Pulled() }
 // which starts them when it first needs them: see confirmed.
 func native(before int, out *outcome) int { return max(created()-before-out.Begun, 0) }
 
+// mostNative is more goroutines than a run starts.
+const mostNative = 1 << 30
+
 // confirmations is how often a schedule is repeated that seems to start goroutines beside its tasks.
 const confirmations = 3
 
@@ -26,4 +31,26 @@ func (s *search) confirmed(n int, of schedule.Schedule, o Settings) int {
 		n = min(n, native(before, &out))
 	}
 	return n
+}
+
+// doubtElsewhere takes a run that came to something bad for uncontrolled if that may be due to goroutines that no schedule decides about: they may be
+// what the others wait for, and time passes as soon as all of those wait.
+func (s *search) doubtElsewhere(o *outcome, of schedule.Schedule) {
+	switch o.kind {
+	case Failed, Panic:
+		if !o.elapsed {
+			return
+		}
+	case Deadlock, Leak:
+	default:
+		return
+	}
+	if s.elsewhere == 0 {
+		s.elsewhere = s.confirmed(mostNative, of, o.settings)
+	}
+	if n := s.elsewhere; n > 0 {
+		o.message = fmt.Sprintf("the run starts goroutines that are not controlled (%d), which the others may wait for, and no time should pass meanwhile; it came to a %s: %s",
+			n, o.kind, o.message)
+		o.kind = Uncontrolled
+	}
 }

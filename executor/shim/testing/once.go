@@ -4,6 +4,8 @@ package testing
 
 import (
 	"fmt"
+	"os"
+	"slices"
 	"strings"
 
 	"synchrony/executor/sched"
@@ -52,6 +54,8 @@ type outcome struct {
 	pressed      bool   // see Record.Pressed
 	unasked      bool   // it is wrong in a way that was not asked for
 	doubt        string // why a failed test may say nothing about the program
+	expired      bool   // see task.Expired
+	elapsed      bool   // time has passed by the run's clock
 }
 
 // once runs the test under a strategy.
@@ -69,7 +73,8 @@ func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outc
 	})
 	r.undoAll()
 	out.log, out.cut, out.foreign = r.log, r.cut, task.Uncontrolled()
-	out.doubt = task.Doubted()
+	out.doubt, out.expired = task.Doubted(), task.Expired()
+	out.elapsed = slices.ContainsFunc(out.Steps, func(s schedule.Step) bool { return s.Task == sched.Clock })
 	s.steps += int64(len(out.Steps))
 	if task.Races() > races {
 		out.report = raceReport(int(races))
@@ -89,10 +94,16 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 		o.kind, o.message = Stale, stuck.Detail
 	case raced:
 		o.kind, o.message = Race, "the race detector reported a data race"
+	case o.expired && (t.failed || stuck != nil):
+		o.kind, o.message = Uncontrolled, outOfTime+"; "+o.came(t)
+	case stuck != nil && stuck.Kind == sched.Panic && o.timedOut(stuck.Panic):
+		o.kind, o.message = Uncontrolled, timedOut+"; "+o.came(t)
 	case stuck != nil && stuck.Kind == sched.Panic:
 		o.kind, o.message = Panic, abridge(stuck.Panic)
 	case t.failed && o.doubt != "":
-		o.kind, o.message = Uncontrolled, o.doubt+"; it fails with: "+lastLine(o.log)
+		o.kind, o.message = Uncontrolled, o.doubt+"; "+o.came(t)
+	case t.failed && o.timedOut(t.run.failure):
+		o.kind, o.message = Uncontrolled, timedOut+"; "+o.came(t)
 	case t.failed:
 		o.kind, o.message, o.position = Failed, t.run.failure, t.run.position
 		if o.message == "" {
@@ -160,6 +171,32 @@ func waitFor(n int) string {
 		return "a goroutine waits for ever"
 	}
 	return fmt.Sprintf("%d goroutines wait for ever", n)
+}
+
+// Why a run says nothing about the program that is bad because it took real time.
+const (
+	outOfTime = "a deadline of a connection, a file or a context passed in real time, while a goroutine waited for something that is not controlled and no " +
+		"other got a turn"
+	timedOut = "it tells of a time-out of real input or output: while a goroutine waits for these, no other gets a turn"
+)
+
+// timedOut reports whether a message, or the log, tells of a time-out of real input or output: as the errors of package os, net and net/http do.
+func (o *outcome) timedOut(message string) bool {
+	tells := func(text string) bool {
+		return strings.Contains(text, os.ErrDeadlineExceeded.Error()) || strings.Contains(text, "Client.Timeout")
+	}
+	return tells(message) || slices.ContainsFunc(o.log, tells)
+}
+
+// came is what a run came to, in words.
+func (o *outcome) came(t *T) string {
+	switch {
+	case o.Stuck != nil && o.Stuck.Kind == sched.Panic:
+		return "it panicked: " + abridge(o.Stuck.Panic)
+	case t.failed:
+		return "it failed: " + lastLine(o.log)
+	}
+	return "it came to a " + o.Stuck.Error()
 }
 
 func lastLine(log []string) string {

@@ -20,9 +20,11 @@ type search struct {
 	leak  *found // a leak that may yet turn out to be in every schedule
 	seen  map[string]bool
 	clean bool // a run has passed
-	tell  func(Answer)
-	began time.Time
-	told  time.Time // when it last told how far it is
+	// elsewhere is how many goroutines that are no tasks a run starts that was bad, as far as one was looked at.
+	elsewhere int
+	tell      func(Answer)
+	began     time.Time
+	told      time.Time // when it last told how far it is
 }
 
 // progress tells how far the search is, if it has not done so for a while: the parent takes a silent process for one that hangs, and so it is told
@@ -104,7 +106,7 @@ func (s *search) begin() (err error) {
 		s.judge(0, "default", &out) // what is wrong behind the race
 	}
 	if s.repeats() {
-		s.done.Native = s.confirmed(1<<30, s.base, s.settings)
+		s.done.Native = s.confirmed(mostNative, s.base, s.settings)
 	}
 	if s.choices.Met {
 		s.mix.choose(s.once(sched.Default(), s.choosing(), false).Record)
@@ -197,6 +199,9 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 			return
 		}
 	}
+	s.done.Kinds[f.outcome.kind]--
+	s.doubtElsewhere(&f.outcome, f.schedule)
+	s.done.Kinds[f.outcome.kind]++
 	s.clean = s.clean || f.outcome.kind == Passed
 	switch kind := f.outcome.kind; {
 	case !f.outcome.bad() || s.seen[kind]:
