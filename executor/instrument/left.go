@@ -14,7 +14,7 @@ import (
 // Left is something that stays native: the scheduler neither sees nor replays it.
 type Left struct {
 	Package string         // import path
-	Pos     token.Position // in the user's source; only the file if it is a whole package
+	Pos     token.Position // in the user's source; only the file if no place in it is why a whole package stays
 	What    string         // a function, an operation, a directive; "package" for the whole of it
 	Reason  string
 }

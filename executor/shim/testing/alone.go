@@ -36,7 +36,7 @@ func (s *search) alone() error {
 	out := s.once(strategy, s.settings, true)
 	if out.conclusive() {
 		out.Record = out.Record.Clone()
-		s.doubtElsewhere(&out, out.schedule())
+		s.doubtUncontrolled(&out, out.schedule())
 	}
 	s.count(&out)
 	if out.bad() {

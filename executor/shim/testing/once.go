@@ -19,12 +19,13 @@ const (
 	Skipped = "skipped"
 )
 
-// defaultMaxSteps is fewer than the scheduler's own: a run that does not end costs all of them, and a search makes many runs.
-const defaultMaxSteps = 20_000
+// DefaultMaxSteps is how many steps a run of a test may take: fewer than the scheduler's own, for a run that does not end costs all of them, and
+// a search makes many runs. One that takes more is run again with up to 25 times as many.
+const DefaultMaxSteps = sched.DefaultMaxSteps / 5
 
 func (o Settings) maxSteps() int {
 	if o.MaxSteps <= 0 {
-		return defaultMaxSteps
+		return DefaultMaxSteps
 	}
 	return o.MaxSteps
 }
@@ -50,7 +51,7 @@ type outcome struct {
 	log          []string
 	cut          int
 	report       string // the race detector's
-	foreign      int
+	touched      int    // objects, by uncontrolled goroutines
 	pressed      bool   // see Record.Pressed
 	unasked      bool   // it is wrong in a way that was not asked for
 	doubt        string // why a failed test may say nothing about the program
@@ -63,8 +64,10 @@ func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outc
 	r := &run{short: o.Short}
 	t := &T{common: common{run: r, name: s.name}}
 	t.barrier = make(chan struct{})
-	opts := task.Options{Seed: o.Seed, DataChoices: o.DataChoices, Choices: &s.choices}
-	opts.MaxSteps, opts.PatientClock, opts.Positions, opts.LateRings = o.maxSteps(), !o.Impatient, positions, o.LateRings
+	opts := task.Options{
+		MaxSteps: o.maxSteps(), PatientClock: !o.Impatient, Positions: positions, LateRings: o.LateRings,
+		Seed: o.Seed, DataChoices: o.DataChoices, Choices: &s.choices,
+	}
 	races := task.Races()
 	out := outcome{settings: o}
 	out.Record = task.Run(&s.runner, strategy, opts, func() {
@@ -72,7 +75,7 @@ func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outc
 		t.body(s.f)
 	})
 	r.undoAll()
-	out.log, out.cut, out.foreign = r.log, r.cut, task.Uncontrolled()
+	out.log, out.cut, out.touched = r.log, r.cut, task.Touched()
 	out.doubt, out.expired = task.Doubted(), task.Expired()
 	out.elapsed = slices.ContainsFunc(out.Steps, func(s schedule.Step) bool { return s.Task == sched.Clock })
 	s.steps += int64(len(out.Steps))
@@ -118,10 +121,10 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 	case stuck.Kind == sched.Ticking:
 		o.kind = StepLimit
 		o.message = fmt.Sprintf("the test did not end while tickers ticked for %d steps, in which nothing changed: %s", len(o.Steps), strings.Join(stuck.Tasks, "; "))
-	case o.foreign > 0 || o.Others > 0 || task.Natives() > 0:
+	case o.touched > 0 || o.Uncontrolled > 0 || task.Uncontrolled() > 0:
 		o.kind = Uncontrolled
 		o.message = fmt.Sprintf("there are goroutines that are not controlled (%d were started in the run, %d before it, and %d objects touched), and perhaps to end a %s",
-			o.Others, task.Natives(), o.foreign, stuck.Error())
+			o.Uncontrolled, task.Uncontrolled(), o.touched, stuck.Error())
 	case stuck.Kind == sched.Leak:
 		o.judgeLeft(settings)
 	default:
