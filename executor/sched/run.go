@@ -58,7 +58,7 @@ type Record struct {
 	// Uncontrolled is how many goroutines were started during the run that are no tasks of it, and were left when it got stuck: they may be
 	// who its tasks wait for. In a hosted run; 0 in a race build, where it is not known.
 	Uncontrolled int
-	Begun  int // goroutines made for the run: one for each task that took a step, and one more for each of them that had to be ended
+	Begun        int // goroutines made for the run: one for each task that took a step, and one more for each of them that had to be ended
 	// Hasty says that time passed while a task could run, though not for ever to no avail: see Options.PatientClock and Runtime.Outside.
 	Hasty bool
 	// Pressed says that time passed while a task could run for no reason but that half of the steps were used up: the run took long, which

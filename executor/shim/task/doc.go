@@ -13,7 +13,7 @@
 //		task.Go(func() { mu.Lock() … })
 //	})
 //
-// Outside of such a run, and on goroutines that are no tasks of it, they do what the standard library does.
+// Outside of such a run, and on uncontrolled goroutines of it, they do what the standard library does.
 //
 // # Uncontrolled goroutines
 //

@@ -214,7 +214,7 @@ func TestStepLimit(t *stdtesting.T) {
 	}
 }
 
-// TestUncontrolled: what waits for a goroutine that is no task is no deadlock.
+// TestUncontrolled: what waits for an uncontrolled goroutine is no deadlock.
 func TestUncontrolled(t *stdtesting.T) {
 	stop := make(chan struct{})
 	defer close(stop)

@@ -123,7 +123,7 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 		o.message = fmt.Sprintf("the test did not end while tickers ticked for %d steps, in which nothing changed: %s", len(o.Steps), strings.Join(stuck.Tasks, "; "))
 	case o.touched > 0 || o.Uncontrolled > 0 || task.Uncontrolled() > 0:
 		o.kind = Uncontrolled
-		o.message = fmt.Sprintf("there are goroutines that are not controlled (%d were started in the run, %d before it, and %d objects touched), and perhaps to end a %s",
+		o.message = fmt.Sprintf("there are uncontrolled goroutines (%d were started in the run, %d before it, and %d objects touched), and perhaps to end a %s",
 			o.Uncontrolled, task.Uncontrolled(), o.touched, stuck.Error())
 	case stuck.Kind == sched.Leak:
 		o.judgeLeft(settings)

@@ -45,7 +45,7 @@ func (s *search) doubtUncontrolled(o *outcome, of schedule.Schedule) bool {
 	}
 	n := s.uncontrolled
 	if n > 0 {
-		o.message = fmt.Sprintf("the run starts goroutines that are not controlled (%d), which the others may wait for, and no time should pass meanwhile; it came to a %s: %s",
+		o.message = fmt.Sprintf("the run starts %d uncontrolled goroutines, which the others may wait for, and no time should pass meanwhile; it came to a %s: %s",
 			n, o.kind, o.message)
 		o.kind = Uncontrolled
 	}
