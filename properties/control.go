@@ -17,21 +17,21 @@ import (
 
 // control is what one run of a case on the default schedule shows of that.
 type control struct {
-	steps   []schedule.Step
-	tasks   int
-	foreign int    // goroutines started beside the tasks; 0 if one of several runs started none
-	hash    uint64 // of the trace
-	said    string // why the system says itself that it is not under control; nothing else is known then
+	steps        []schedule.Step
+	tasks        int
+	uncontrolled int    // goroutines started beside the tasks; 0 if one of several runs started none
+	hash         uint64 // of the trace
+	said         string // why the system says itself that it is not under control; nothing else is known then
 }
 
-// foreignRuns is how many runs must each have started goroutines of their own before the
+// uncontrolledRuns is how many runs must each have started goroutines of their own before the
 // system is said to: others of the process may start some, too.
-const foreignRuns = 4
+const uncontrolledRuns = 4
 
 // probe runs w without judging it.
 func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
 	var c control
-	for i := range foreignRuns {
+	for i := range uncontrolledRuns {
 		runs.Lock()
 		before := sched.Started()
 		a, err := p.executeAlone(ctx, w, sched.Default())
@@ -40,15 +40,15 @@ func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
 		if err != nil {
 			return c, err
 		}
-		foreign := after - before - len(a.record.Tasks)
+		uncontrolled := after - before - len(a.record.Tasks)
 		if i == 0 {
-			c = control{steps: slices.Clone(a.record.Steps), tasks: len(a.record.Tasks), foreign: foreign, hash: a.record.Schedule.Hash}
+			c = control{steps: slices.Clone(a.record.Steps), tasks: len(a.record.Tasks), uncontrolled: uncontrolled, hash: a.record.Schedule.Hash}
 		}
-		c.foreign = min(c.foreign, foreign)
+		c.uncontrolled = min(c.uncontrolled, uncontrolled)
 		if a.record.Stuck != nil { // its tasks were ended on goroutines of the scheduler's
-			c.foreign = 0
+			c.uncontrolled = 0
 		}
-		if c.foreign <= 0 {
+		if c.uncontrolled <= 0 {
 			break
 		}
 	}
@@ -68,8 +68,8 @@ func (c *control) lost(repeat *sched.Record) string {
 	switch {
 	case c.said != "":
 		return c.said
-	case c.foreign > 0:
-		return fmt.Sprintf("the system starts goroutines of its own (%d or more in each of %d runs), which the scheduler does not control", c.foreign, foreignRuns)
+	case c.uncontrolled > 0:
+		return fmt.Sprintf("the system starts goroutines of its own (%d or more in each of %d runs), which the scheduler does not control", c.uncontrolled, uncontrolledRuns)
 	case repeat.Schedule.Hash != c.hash:
 		return "the system does not do the same on the same schedule: " + firstDifference(c.steps, repeat.Steps)
 	}

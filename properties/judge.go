@@ -17,8 +17,8 @@ import (
 // reported: a deadlock, a livelock, a leak or a panic.
 const schedulerChecker = "scheduler"
 
-// maxSteps bounds a controlled run of a case; past it, it is a livelock.
-const maxSteps = 200_000
+// maxSteps bounds a controlled run of a case; past it, it is a livelock. The largest cases that are drawn need more than the scheduler's default.
+const maxSteps = 2 * sched.DefaultMaxSteps
 
 // attempt is one run of a case and what was decided about it.
 type attempt[O any] struct {

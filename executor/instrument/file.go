@@ -27,6 +27,8 @@ type file struct {
 	two     map[*ast.UnaryExpr]bool    // receives with a second result
 	native  map[*ast.UnaryExpr]bool    // receives that stay as they are
 	listed  map[ast.Stmt]bool          // statements that others may take the place of
+	padding map[*ast.CallExpr]bool     // calls in lengths of arrays
+	moments map[ast.Expr]bool          // values that leave the run's clock, and are not translated yet
 	sorted  map[*ast.SelectorExpr]bool // functions of package maps whose order does not matter
 }
 
@@ -38,7 +40,7 @@ type usage struct{ kept, redirected int }
 func (f *file) rewritten() (string, bool) {
 	f.used, f.imports = map[string]bool{}, map[*types.PkgName]usage{}
 	f.two, f.native, f.listed = map[*ast.UnaryExpr]bool{}, map[*ast.UnaryExpr]bool{}, map[ast.Stmt]bool{}
-	f.sorted = map[*ast.SelectorExpr]bool{}
+	f.sorted, f.moments, f.padding = map[*ast.SelectorExpr]bool{}, map[ast.Expr]bool{}, map[*ast.CallExpr]bool{}
 	var edits []edit
 	for _, d := range f.syntax.Decls {
 		edits = append(edits, f.edits(d)...)
@@ -54,6 +56,10 @@ func (f *file) rewritten() (string, bool) {
 // rewrite makes the edits of one node. It reports whether they are those of the
 // whole tree below it.
 func (f *file) rewrite(n ast.Node) ([]edit, bool) {
+	f.dialers(n)
+	if e, ok := n.(ast.Expr); ok && f.moments[e] {
+		return f.outwards(e), true
+	}
 	switch n := n.(type) {
 	case *ast.GenDecl:
 		return nil, n.Tok == token.IMPORT
@@ -81,7 +87,12 @@ func (f *file) rewrite(n ast.Node) ([]edit, bool) {
 		}
 	case *ast.IndexExpr:
 		return f.index(n)
+	case *ast.ArrayType:
+		f.pads(n)
 	case *ast.CallExpr:
+		if edits, ok := f.measure(n); ok {
+			return edits, true
+		}
 		f.sort(n)
 		return f.builtin(n), false
 	case *ast.GoStmt:

@@ -17,6 +17,9 @@ func (f *file) selector(n *ast.SelectorExpr) ([]edit, bool) {
 	if f.waitsOutside(n) {
 		return f.outsideOf(n.X), true
 	}
+	if edits, ok := f.moment(n); ok {
+		return edits, true
+	}
 	id, ok := n.X.(*ast.Ident)
 	if !ok {
 		return f.edits(n.X), true
@@ -26,20 +29,16 @@ func (f *file) selector(n *ast.SelectorExpr) ([]edit, bool) {
 		return f.edits(n.X), true
 	}
 	dir := f.lib.standIn(name.Imported().Path(), n.Sel.Name)
-	u := f.imports[name]
 	if f.sorted[n] {
-		u.kept++
-		f.imports[name] = u
+		f.keep(id)
 		return nil, true
 	}
 	if dir == "" {
-		u.kept++
-		f.imports[name] = u
+		f.keep(id)
 		f.withoutStandIn(n, name.Imported().Path())
 		return f.identifier(n.Sel), true
 	}
-	u.redirected++
-	f.imports[name] = u
+	f.redirect(id)
 	return []edit{f.replace(id.Pos(), id.End(), f.use(dir))}, true
 }
 
@@ -125,12 +124,12 @@ func (f *file) importEdits() []edit {
 	return append(edits, f.insert(f.syntax.Name.End(), b.String()))
 }
 
-// generic is the first language version with type inference, which calls of the
-// shims need, and oldLoops the last in which all iterations of a loop share
-// their variables. A file that is older than the first becomes the second: its
-// loops keep their meaning.
+// generic is the first language version in which every type that a map may have
+// as its key can be a type argument of the shims, interfaces among them, and
+// oldLoops the last in which all iterations of a loop share their variables. A
+// file that is older than the first becomes the second: its loops keep their meaning.
 const (
-	generic  = "go1.18"
+	generic  = "go1.20"
 	oldLoops = "go1.21"
 )
 

@@ -14,7 +14,7 @@ import (
 // Left is something that stays native: the scheduler neither sees nor replays it.
 type Left struct {
 	Package string         // import path
-	Pos     token.Position // in the user's source; only the file if it is a whole package
+	Pos     token.Position // in the user's source; only the file if no place in it is why a whole package stays
 	What    string         // a function, an operation, a directive; "package" for the whole of it
 	Reason  string
 }
@@ -30,27 +30,30 @@ func (l Left) String() string {
 // nativeFuncs are functions of the standard library that wait, start goroutines
 // or choose without the scheduler, by their full names.
 var nativeFuncs = map[string]string{
-	"io.Pipe":                  "its ends wait for each other natively",
-	"os.Pipe":                  "its ends wait for each other natively",
-	"os.Executable":            "a program that starts itself runs as another process",
-	"os/exec.Command":          "a child process is not controlled",
-	"os/exec.CommandContext":   "a child process is not controlled",
-	"os/signal.Notify":         "signals arrive from outside",
-	"os/signal.NotifyContext":  "signals arrive from outside",
-	"reflect.Select":           "selects natively",
-	"(reflect.Value).Recv":     "receives natively",
-	"(reflect.Value).Send":     "sends natively",
-	"(reflect.Value).TryRecv":  "receives natively",
-	"(reflect.Value).TrySend":  "sends natively",
-	"(reflect.Value).MapKeys":  "the order of a map differs from run to run",
-	"(reflect.Value).MapRange": "the order of a map differs from run to run",
-	"(reflect.Value).Seq":      "ranges natively",
-	"(reflect.Value).Seq2":     "ranges natively",
-	"runtime.AddCleanup":       "runs when the garbage collector decides",
-	"runtime.LockOSThread":     "tasks share one thread",
-	"runtime.ReadMemStats":     "counts what the scheduler allocates too",
-	"runtime.SetFinalizer":     "runs when the garbage collector decides",
-	"testing.AllocsPerRun":     "counts what the scheduler allocates too",
+	"(io/fs.FileInfo).ModTime":      "is a real time",
+	"crypto/x509.CreateCertificate": "whether it is valid is judged by the real clock",
+	"net/http/cookiejar.New":        "whether cookies are valid is judged by the real clock",
+	"io.Pipe":                       "its ends wait for each other natively",
+	"os.Pipe":                       "its ends wait for each other natively",
+	"os.Executable":                 "a program that starts itself runs as another process",
+	"os/exec.Command":               "a child process is not controlled",
+	"os/exec.CommandContext":        "a child process is not controlled",
+	"os/signal.Notify":              "signals arrive from outside",
+	"os/signal.NotifyContext":       "signals arrive from outside",
+	"reflect.Select":                "selects natively",
+	"(reflect.Value).Recv":          "receives natively",
+	"(reflect.Value).Send":          "sends natively",
+	"(reflect.Value).TryRecv":       "receives natively",
+	"(reflect.Value).TrySend":       "sends natively",
+	"(reflect.Value).MapKeys":       "the order of a map differs from run to run",
+	"(reflect.Value).MapRange":      "the order of a map differs from run to run",
+	"(reflect.Value).Seq":           "ranges natively",
+	"(reflect.Value).Seq2":          "ranges natively",
+	"runtime.AddCleanup":            "runs when the garbage collector decides",
+	"runtime.LockOSThread":          "tasks share one thread",
+	"runtime.ReadMemStats":          "counts what the scheduler allocates too",
+	"runtime.SetFinalizer":          "runs when the garbage collector decides",
+	"testing.AllocsPerRun":          "counts what the scheduler allocates too",
 }
 
 // watched are those of nativeFuncs that have a stand-in which only notes that they were called.

@@ -20,6 +20,7 @@ const (
 	runtimeDir  = shimDir + "/runtime"
 	taskDir     = shimDir + "/task"
 	testingDir  = shimDir + "/testing"
+	timeDir     = shimDir + "/time"
 	synctestDir = shimDir + "/synctest"
 )
 
@@ -38,7 +39,7 @@ var standIns = map[string]string{
 	"sync/atomic":      shimDir + "/atomic",
 	"testing":          testingDir,
 	"testing/synctest": synctestDir,
-	"time":             shimDir + "/time",
+	"time":             timeDir,
 }
 
 // whole are packages all of which a stand-in should have: a name that a newer
@@ -51,7 +52,7 @@ var whole = []string{"context", "sync", "sync/atomic", "testing/synctest"}
 // that make the user's edges (task, atomic, context) are not among them.
 var unraced = []string{
 	"models/schedule", "models/trace", channelDir, mapsDir,
-	shimDir + "/sync", shimDir + "/time", shimDir + "/rand", testingDir,
+	shimDir + "/sync", timeDir, shimDir + "/rand", testingDir,
 }
 
 // aliasOf is the name, without the file's prefix, under which a package of the

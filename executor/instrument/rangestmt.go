@@ -11,9 +11,10 @@ import (
 //
 // The variables are those of the for statement, so each iteration has its own
 // exactly where the file's language version says so. The keys of a map come in
-// an order that is the same in every run.
+// an order that is the same in every run, and that matters little where no variable
+// shows it.
 func (f *file) iterate(n *ast.RangeStmt) ([]edit, bool) {
-	var dir string
+	dir, function := "", ".Range("
 	var targets []ast.Expr
 	switch t := core(f.info.TypeOf(n.X)); {
 	case isChan(t):
@@ -23,12 +24,15 @@ func (f *file) iterate(n *ast.RangeStmt) ([]edit, bool) {
 	default:
 		return nil, false
 	}
+	if isMap(core(f.info.TypeOf(n.X))) && unused(n.Key) && unused(n.Value) {
+		function = ".Times("
+	}
 	it := f.prefix + "it"
 	head, next, assign, values := "for "+it, "", "", ""
 	for i, e := range targets {
 		name, address := "_", "nil"
 		switch {
-		case e == nil || isBlank(e):
+		case unused(e):
 		case n.Tok == token.DEFINE:
 			name = f.source(e.Pos(), e.End())
 			address = "&" + name
@@ -40,7 +44,7 @@ func (f *file) iterate(n *ast.RangeStmt) ([]edit, bool) {
 		head += ", " + name
 		next = join(next, address)
 	}
-	head += " := " + f.use(dir) + ".Range(" + f.newlines(n.For, n.X.Pos())
+	head += " := " + f.use(dir) + function + f.newlines(n.For, n.X.Pos())
 	edits := []edit{f.replace(n.For, n.X.Pos(), head)}
 	edits = append(edits, f.edits(n.X)...)
 	edits = append(edits, f.replace(n.X.End(), n.Body.Lbrace, "); "+it+".Next("+next+"); "+f.settle(n.X.End(), n.Body.Lbrace)))
@@ -49,6 +53,9 @@ func (f *file) iterate(n *ast.RangeStmt) ([]edit, bool) {
 	}
 	return append(edits, f.edits(n.Body)...), true
 }
+
+// unused reports whether a range does not set a variable.
+func unused(e ast.Expr) bool { return e == nil || isBlank(e) }
 
 func join(list, item string) string {
 	if list == "" {

@@ -46,7 +46,11 @@ func (r *rewriter) run() error {
 			return err
 		}
 		r.assembly(p.node)
-		files = append(files, r.prepare(p)...)
+		mine := r.prepare(p)
+		if r.countsOnSizes(p, mine) {
+			continue
+		}
+		files = append(files, mine...)
 	}
 	if len(r.check.problems) > 0 {
 		slices.Sort(r.check.problems)
@@ -106,7 +110,7 @@ func (r *rewriter) candidate(p *packages.Package) (bool, error) {
 		}
 		for _, im := range f.syntax.Imports {
 			path := strings.Trim(im.Path.Value, `"`)
-			if standIns[path] != "" || nativePackages[path] != "" || path == "C" || path == "reflect" || path == "io" || onFiles[path] != nil {
+			if standIns[path] != "" || nativePackages[path] != "" || path == "C" || path == "reflect" || path == "io" || path == "io/fs" || onFiles[path] != nil {
 				return true, nil
 			}
 		}
@@ -130,6 +134,8 @@ func concurrent(n ast.Node) bool {
 		return n.Op == token.ARROW
 	case *ast.ForStmt:
 		return n.Post == nil
+	case *ast.SelectorExpr:
+		return slices.Contains(momentMethods, n.Sel.Name)
 	}
 	return false
 }
@@ -175,6 +181,24 @@ func begins(f *ast.File, prefix string) bool {
 		return !found
 	})
 	return found
+}
+
+// countsOnSizes leaves a package alone whose constants depend on the sizes of types that have others under control.
+func (r *rewriter) countsOnSizes(p *checkedPackage, files []*file) bool {
+	for _, f := range files {
+		at, name := f.fixedSize()
+		if name == "" {
+			continue
+		}
+		why := "a constant depends on the size of " + name + ", which is another one under control"
+		r.left = append(r.left, Left{p.node.PkgPath, r.check.fset.Position(at), "package", why})
+		r.lib.taken[p.node.PkgPath] = false
+		for _, f := range files {
+			f.runNone("is not run: " + why)
+		}
+		return true
+	}
+	return false
 }
 
 func (r *rewriter) assembly(p *packages.Package) {

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -79,6 +80,18 @@ func (f *file) testFunctions() {
 	}
 }
 
+// runNone lists the tests of a file that is left native.
+func (f *file) runNone(why string) {
+	if !strings.HasSuffix(f.name, "_test.go") {
+		return
+	}
+	for _, d := range f.syntax.Decls {
+		if d, ok := d.(*ast.FuncDecl); ok && slices.Contains([]string{"T", "F"}, testKind(d)) {
+			f.left(d.Pos(), d.Name.Name, why)
+		}
+	}
+}
+
 // foreign finds a use of a native function whose signature names a redirected
 // type: the rewritten value would not have that type.
 func (f *file) foreign(d *ast.FuncDecl) (at token.Pos, why string) {
@@ -107,10 +120,8 @@ func (f *file) function(d *ast.FuncDecl) ([]edit, bool) {
 	}
 	ast.Inspect(d, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			if name, ok := f.info.Uses[id].(*types.PkgName); ok {
-				u := f.imports[name]
-				u.kept++
-				f.imports[name] = u
+			if f.isPackage(id) {
+				f.keep(id)
 			}
 		}
 		return true

@@ -96,7 +96,7 @@ type sleeper struct {
 // NewExplorer explores runs under the given options, which Run must be given, too.
 func NewExplorer(o Options, b Bounds) *Explorer {
 	if o.MaxSteps <= 0 {
-		o.MaxSteps = defaultMaxSteps
+		o.MaxSteps = DefaultMaxSteps
 	}
 	e := &Explorer{dependence: dependence{patient: o.PatientClock, hosted: o.Goroutine != nil}, max: o.MaxSteps, bounds: b}
 	e.walk.Explorer = e

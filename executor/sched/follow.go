@@ -73,7 +73,7 @@ const fewDraws = 256
 func (r *Runner) Follow(s Strategy, o Options, known *Trace, run func(*Plan) (*Trace, error)) (Record, error) {
 	steps := o.MaxSteps
 	if steps <= 0 {
-		steps = defaultMaxSteps
+		steps = DefaultMaxSteps
 	}
 	c := &r.c
 	c.reset(s, steps)

@@ -55,10 +55,10 @@ type Record struct {
 	Stuck *Stuck
 	// States are those of the tasks that were left at the end, in ascending order; in a hosted run, or with Options.Positions.
 	States []State
-	// Others is how many goroutines were started during the run that are no tasks of it, and were left when it got stuck: they may be
+	// Uncontrolled is how many goroutines were started during the run that are no tasks of it, and were left when it got stuck: they may be
 	// who its tasks wait for. In a hosted run; 0 in a race build, where it is not known.
-	Others int
-	Begun  int // goroutines made for the run: one for each task that took a step, and one more for each of them that had to be ended
+	Uncontrolled int
+	Begun        int // goroutines made for the run: one for each task that took a step, and one more for each of them that had to be ended
 	// Hasty says that time passed while a task could run, though not for ever to no avail: see Options.PatientClock and Runtime.Outside.
 	Hasty bool
 	// Pressed says that time passed while a task could run for no reason but that half of the steps were used up: the run took long, which
@@ -86,8 +86,8 @@ func (r Record) Clone() Record {
 
 // Options bounds a controlled run.
 type Options struct {
-	// MaxSteps is how many steps a run may take before it is a livelock; 0 is the
-	// default, 100,000. From half of them on, the tasks and the clock take turns, whatever the
+	// MaxSteps is how many steps a run may take before it is a livelock; 0 is
+	// [DefaultMaxSteps]. From half of them on, the tasks and the clock take turns, whatever the
 	// strategy says.
 	MaxSteps int
 	// PatientClock keeps time from passing while any task can run, as if the machine
@@ -116,7 +116,8 @@ func (c *Counter) Load() int64 { return c.n.Load() }
 // takenEvery is how often Options.Taken is told.
 const takenEvery = 256
 
-const defaultMaxSteps = 100_000
+// DefaultMaxSteps is how many steps a run may take of which nothing else is known.
+const DefaultMaxSteps = 100_000
 
 // Run runs main, and all tasks it starts, under strategy s, until every task has
 // ended or none can go on. It returns when no task is left; tasks that cannot end
@@ -147,7 +148,7 @@ type taskName struct {
 func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	steps := o.MaxSteps
 	if steps <= 0 {
-		steps = defaultMaxSteps
+		steps = DefaultMaxSteps
 	}
 	c := &r.c
 	c.reset(s, steps)
@@ -168,10 +169,10 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 			c.stuck.Kind = Ticking
 		}
 	}
-	others := 0
+	uncontrolled := 0
 	if c.hosted() && c.stuck != nil && !raceBuild {
 		_, left := c.begun()
-		others = max(0, runtime.NumGoroutine()-goroutines-left)
+		uncontrolled = max(0, runtime.NumGoroutine()-goroutines-left)
 	}
 	begun, left := c.begun()
 	waiting := c.pending()
@@ -186,7 +187,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	rec := Record{
 		Schedule: schedule.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
-		States: states, Others: others, Begun: begun + left, Hasty: c.hasty, Pressed: c.pressed, sites: c.sites, ends: c.ends,
+		States: states, Uncontrolled: uncontrolled, Begun: begun + left, Hasty: c.hasty, Pressed: c.pressed, sites: c.sites, ends: c.ends,
 		waiting: waiting, tail: c.tail, touched: c.touched,
 	}
 	held(s, &rec)

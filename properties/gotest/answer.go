@@ -71,8 +71,8 @@ func checkDone(d *protocol.Done) error {
 	f.Count("steps", d.Steps)
 	f.Count("longest", d.Longest)
 	f.Count("tasks", d.Tasks)
-	f.Count("native", d.Native)
-	f.Count("foreign", d.Foreign)
+	f.Count("uncontrolled", d.Uncontrolled)
+	f.Count("touched", d.Touched)
 	if d.Run != nil {
 		_, err := d.Run.Record()
 		f.In("run", err)

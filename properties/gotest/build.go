@@ -11,6 +11,7 @@ import (
 
 	"synchrony/executor"
 	"synchrony/executor/instrument"
+	protocol "synchrony/executor/shim/testing"
 	"synchrony/models/schedule"
 	"synchrony/models/text"
 	"synchrony/properties"
@@ -28,11 +29,14 @@ type Options struct {
 	Search
 }
 
+// DefaultMaxSteps is how many steps a run of a test may take unless it is told otherwise.
+const DefaultMaxSteps = protocol.DefaultMaxSteps
+
 // Search says how to search a test.
 type Search struct {
 	Schedules int           // at most so many for each test; 0 is as many as fit into its time
 	Seed      uint64        // of the schedules, and of the random numbers that tests draw
-	MaxSteps  int           // of a run, before it is given up; 0 is the runtime's own limit
+	MaxSteps  int           // of a run, before it is given up; 0 is DefaultMaxSteps
 	Short     bool          // what testing.Short says
 	Slow      bool          // also on a machine on which timers may fire while goroutines can run
 	Leaks     bool          // what is left when a test has ended is a failure, though it be so in every schedule
@@ -120,7 +124,8 @@ func (s *Suite) add(names *namer, p instrument.Package) error {
 	if err != nil {
 		return fmt.Errorf("read the test binary of %s: %w", p.Path, err)
 	}
-	declared, stateful := declarations(p.Dir), hasState(p.Dir)
+	files := sourceFiles(p.Dir)
+	declared, stateful := declarations(files), hasState(files)
 	b := binary{path: p.Binary, dir: p.Dir, identity: identity, race: s.options.Race, patience: s.options.Patience}
 	if what := leftOut(p, s.options.Run); what != "" {
 		s.Refused = append(s.Refused, names.short(p)+": "+what)

@@ -2,21 +2,14 @@ package gotest
 
 import (
 	"go/ast"
-	"go/parser"
 	"go/token"
-	"path/filepath"
 )
 
-// hasState reports whether a package in a folder declares variables that may hold something from one run of a test to the next: any but
+// hasState reports whether the files of a package declare variables that may hold something from one run of a test to the next: any but
 // those that are set once, to an error or to a regular expression.
-func hasState(dir string) bool {
-	files, _ := filepath.Glob(filepath.Join(dir, "*.go"))
-	for _, name := range files {
-		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
-		if err != nil {
-			continue // the build has said why
-		}
-		for _, decl := range f.Decls {
+func hasState(files []sourceFile) bool {
+	for _, f := range files {
+		for _, decl := range f.syntax.Decls {
 			d, ok := decl.(*ast.GenDecl)
 			if !ok || d.Tok != token.VAR {
 				continue

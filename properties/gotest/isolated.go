@@ -13,7 +13,9 @@ import (
 
 const (
 	coldRuns  = 200 // processes for an input, unless fewer schedules were asked for
-	coldTries = 400 // processes that minimise a schedule
+	coldTries = 400 // processes that minimise a schedule, at most; it may be a few times as many as the search took, but always
+	fewTries  = 100 // so many
+	timesRuns = 2
 
 	coldSteps = 50_000 // of a run whose schedule is minimised: each process tells all of its own
 )
@@ -110,9 +112,10 @@ func (h *search) takeCold(ctx context.Context, c Case, f *protocol.Finding) erro
 // minimise looks for as few deviations as it can that lead to the same kind of finding, and returns the one that these led to; nil if none did.
 func (h *search) minimise(ctx context.Context, c Case, kind string, devs []schedule.Deviation) (*protocol.Finding, error) {
 	var broken error
+	most := min(max(timesRuns*h.tried, fewTries), coldTries)
 	tries, failing := 0, map[string]*protocol.Finding{}
 	devs = sched.Minimise(devs, func(strategy sched.Strategy) (*sched.Record, bool) {
-		if tries++; tries > coldTries || ctx.Err() != nil || h.late() {
+		if tries++; tries > most || ctx.Err() != nil || h.late() {
 			return nil, false
 		}
 		text := sched.Text(strategy)

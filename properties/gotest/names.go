@@ -65,11 +65,18 @@ type declared struct {
 	shared bool            // something else does, which every test may call
 }
 
-// declarations reads the test files in a folder. What cannot be read is not found: the build has said why.
-func declarations(dir string) declared {
-	d := declared{tests: map[string]token.Position{}, seeded: map[string]bool{}}
-	files, _ := filepath.Glob(filepath.Join(dir, "*_test.go"))
-	for _, name := range files {
+// sourceFile is a file of a package.
+type sourceFile struct {
+	name   string
+	src    string
+	set    *token.FileSet
+	syntax *ast.File
+}
+
+// sourceFiles reads the files in a folder, by name. What cannot be read is left out: the build has said why.
+func sourceFiles(dir string) (list []sourceFile) {
+	names, _ := filepath.Glob(filepath.Join(dir, "*.go"))
+	for _, name := range names {
 		src, err := os.ReadFile(name)
 		if err != nil {
 			continue
@@ -79,9 +86,22 @@ func declarations(dir string) declared {
 		if err != nil {
 			continue
 		}
-		rapid := strings.Contains(string(src), `"`+rapidPath+`"`)
-		for _, decl := range f.Decls {
-			text := string(src[set.Position(decl.Pos()).Offset:set.Position(decl.End()).Offset])
+		list = append(list, sourceFile{name, string(src), set, f})
+	}
+	return list
+}
+
+// declarations finds what the test files among those of a package declare.
+func declarations(files []sourceFile) declared {
+	d := declared{tests: map[string]token.Position{}, seeded: map[string]bool{}}
+	for _, f := range files {
+		if !strings.HasSuffix(f.name, "_test.go") {
+			continue
+		}
+		src, set := f.src, f.set
+		rapid := strings.Contains(src, `"`+rapidPath+`"`)
+		for _, decl := range f.syntax.Decls {
+			text := src[set.Position(decl.Pos()).Offset:set.Position(decl.End()).Offset]
 			mentions := strings.Contains(text, seedVariable) || rapid && strings.Contains(text, "rapid.")
 			fn, ok := decl.(*ast.FuncDecl)
 			if !ok || fn.Recv != nil || !strings.HasPrefix(fn.Name.Name, "Test") && !strings.HasPrefix(fn.Name.Name, "Fuzz") {

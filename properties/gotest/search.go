@@ -168,10 +168,10 @@ func (h *search) input(ctx context.Context, c Case) error {
 			return err
 		}
 	}
-	if done.Native > 0 {
-		h.note(fmt.Sprintf("a run starts %s that no schedule decides about", goroutines(done.Native)))
+	if done.Uncontrolled > 0 {
+		h.note(fmt.Sprintf("a run starts %s, which no schedule decides about", plural(done.Uncontrolled, "uncontrolled goroutine")))
 	}
-	if q := h.exploration(); q.Schedules > 0 && done.Steps <= smallSteps && done.Native == 0 && !firsts {
+	if q := h.exploration(); q.Schedules > 0 && done.Steps <= smallSteps && done.Uncontrolled == 0 && !firsts {
 		if done, err = h.ask(ctx, s, c, q); err != nil {
 			return h.ended(ctx, err)
 		}

@@ -110,7 +110,7 @@ func TestHasState(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "a.go"), []byte("package a\n\n"+text+"\n"), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if got := hasState(dir); got != want {
+		if got := hasState(sourceFiles(dir)); got != want {
 			t.Errorf("%s: %v", text, got)
 		}
 	}

@@ -34,13 +34,13 @@ func (p *Progress) summary() string {
 }
 
 // ExplorationLine is how far an exploration of so many cases has come, as one line that fits so
-// many columns, or any number of them if that is 0.
+// many columns, or any number of them if that is 0. How much of one case is explored nobody knows well enough to say it, as new branches show on the way.
 func ExplorationLine(p campaign.Progress, cases, columns int) string {
-	line := pace(p.Schedules, p.Elapsed)
+	line := fmt.Sprintf("%s in %s", pace(p.Schedules, p.Elapsed), clock(p.Elapsed))
 	if cases > 1 {
-		line = fmt.Sprintf("%s of %s, %s", reports.Thousands(p.Cases), reports.Plural(cases, "case"), line)
+		line = fmt.Sprintf("%s of %s, %s, about %.1f %% in %s%s", reports.Thousands(p.Cases), reports.Plural(cases, "case"),
+			pace(p.Schedules, p.Elapsed), 100*p.Fraction, clock(p.Elapsed), left(p.Left))
 	}
-	line += fmt.Sprintf(", about %.1f %% in %s%s", 100*p.Fraction, clock(p.Elapsed), left(p.Left))
 	if columns == 0 {
 		return line
 	}

@@ -95,9 +95,12 @@ func TestExplorationLine(t *testing.T) {
 	if got := ExplorationLine(p, 1191, 0); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	p.Left = 0
-	want = "123,456 schedules (10,288/s), about 35.0…"
-	if got := ExplorationLine(p, 1, 41); got != want {
+	want = "123,456 schedules (10,288/s) in 12s"
+	if got := ExplorationLine(p, 1, 0); got != want {
+		t.Errorf("of one case, got  %s\nwant %s", got, want)
+	}
+	want = "123,456 schedules (10,288/s) i…"
+	if got := ExplorationLine(p, 1, 31); got != want {
 		t.Errorf("of one case, got  %s\nwant %s", got, want)
 	}
 }

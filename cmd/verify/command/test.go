@@ -14,6 +14,7 @@ import (
 	"synchrony/properties"
 	"synchrony/properties/campaign"
 	"synchrony/properties/gotest"
+	"synchrony/reports"
 	"synchrony/reports/results"
 )
 
@@ -98,7 +99,7 @@ func (o *testOptions) flags(f *pflag.FlagSet) {
 	f.BoolVar(&o.Isolate, "isolate", false, "a process for each schedule (default: for tests that keep something from run to run)")
 	f.BoolVar(&o.Short, "short", false, "what testing.Short says")
 	f.StringVar(&o.Tags, "tags", "", "build `tags`, separated by commas")
-	f.IntVar(&o.MaxSteps, "max-steps", 0, "of a run, before it is given up (default: 20,000)")
+	f.IntVar(&o.MaxSteps, "max-steps", 0, fmt.Sprintf("of a run, before it is given up (default: %s)", reports.Thousands(gotest.DefaultMaxSteps)))
 	f.IntVar(&o.Inputs, "inputs", 0, "seeds for a test that reads one, from VERIFY_SEED or rapid; they share the schedules (default: one for each 50)")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed of the schedules (default: a random one, which is printed)")
 	f.IntVar(&o.jobs, "jobs", 0, "tests that run at once (default: as many as processors)")

@@ -65,7 +65,7 @@ func tryReceive[T any](r *task.Current, h *state, c chan T) (v T, ok, done bool)
 	switch {
 	case w == nil:
 		select {
-		case v, ok = <-c: // from the buffer, or from a goroutine that is no task, or it is closed
+		case v, ok = <-c: // from the buffer, or from an uncontrolled goroutine, or it is closed
 			if ok {
 				h.nextReceive()
 			}

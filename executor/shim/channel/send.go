@@ -59,7 +59,7 @@ func trySend[T any](r *task.Current, h *state, c chan T, v *T) bool {
 	w := h.receivers.first(r)
 	if w == nil {
 		select {
-		case c <- *v: // into the buffer, or to a goroutine that is no task
+		case c <- *v: // into the buffer, or to an uncontrolled goroutine
 			h.nextSend()
 			return true
 		default:

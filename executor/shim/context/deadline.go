@@ -4,6 +4,10 @@ package context
 
 import (
 	"context"
+	"reflect"
+	"runtime"
+	"strings"
+	"unsafe"
 
 	"synchrony/executor/shim/task"
 	"synchrony/executor/shim/time"
@@ -12,12 +16,47 @@ import (
 // timed is a canceler with a deadline.
 type timed struct {
 	canceler
+	run      *task.Current
 	deadline time.Time
 	timer    *time.Timer // guarded by mu; nil once cancelled
 }
 
-// Deadline implements [Context].
-func (c *timed) Deadline() (deadline time.Time, ok bool) { return c.deadline, true }
+// Deadline implements [Context]. The standard library, a dialer say, is told a moment of real time: its own clock shows nothing else.
+func (c *timed) Deadline() (deadline time.Time, ok bool) {
+	if !askedByStandard() {
+		return c.deadline, true
+	}
+	deadline = time.RealIn(c.run, c.deadline)
+	c.run.Expires(uintptr(unsafe.Pointer(c)), "context", deadline)
+	return deadline, true
+}
+
+// askedByStandard reports whether the standard library has called the method that calls it. That contexts are wrapped in others by package
+// context, and by this one, tells nothing.
+func askedByStandard() bool {
+	var pcs [8]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
+	for {
+		f, more := frames.Next()
+		pkg := packageOf(f.Function)
+		if pkg != "context" && pkg != own {
+			return task.Standard(pkg)
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
+// own is the path of this package.
+var own = reflect.TypeFor[timed]().PkgPath()
+
+// packageOf is the import path in the full name of a function.
+func packageOf(function string) string {
+	slash := strings.LastIndexByte(function, '/') + 1
+	name, _, _ := strings.Cut(function[slash:], ".")
+	return function[:slash] + strings.ReplaceAll(name, "%2e", ".")
+}
 
 // String is as that of the standard library's contexts.
 func (c *timed) String() string {
@@ -41,16 +80,17 @@ func WithDeadline(parent Context, d time.Time) (Context, CancelFunc) {
 
 // WithDeadlineCause is [context.WithDeadlineCause].
 func WithDeadlineCause(parent Context, d time.Time, cause error) (Context, CancelFunc) {
-	if task.Find(nil) == nil {
+	run := task.Find(nil)
+	if run == nil {
 		return context.WithDeadlineCause(parent, d, cause)
 	}
 	if parent == nil {
 		panic("cannot create context from nil parent")
 	}
-	if earlier, ok := parent.Deadline(); ok && earlier.Before(d) {
+	if earlier, ok := time.Deadline(parent)(); ok && earlier.Before(d) {
 		return WithCancel(parent)
 	}
-	c := &timed{deadline: d}
+	c := &timed{run: run, deadline: d}
 	c.Context, c.done = parent, make(chan struct{})
 	c.follow(parent, c.cancel)
 	left := time.Until(d)

@@ -4,7 +4,7 @@
 // package task.
 //
 // The type [Context] is the standard library's own, and contexts of both kinds can be derived from one another. A context of the
-// standard library that is derived from one of these is cancelled by a goroutine that is no task.
+// standard library that is derived from one of these is cancelled by an uncontrolled goroutine.
 package context
 
 import "context"

@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"synchrony/executor/shim/task"
+	"synchrony/models/schedule"
 )
 
 // Iterator ranges over a map.
@@ -14,6 +15,7 @@ type Iterator[K comparable, V any] struct {
 	m    map[K]V
 	lost []entry[K, V] // those still to come whose keys, as NaN, no lookup finds: they come first
 	keys []K           // all others still to come
+	less bool          // nobody sees which comes next, unless one is deleted before it does
 }
 
 // entry is a key and its value in a map.
@@ -29,6 +31,22 @@ func Range[M ~map[K]V, K comparable, V any](m M) (it *Iterator[K, V], k K, v V) 
 
 // Each is a range that declares nothing.
 func Each[M ~map[K]V, K comparable, V any](m M) *Iterator[K, V] {
+	it := collect(m)
+	if c := task.Find(nil); c != nil {
+		Arrange(c, it.keys)
+	}
+	return it
+}
+
+// Times is for range m, which shows nobody what comes next: its order is no choice. It returns zero values as Range does.
+func Times[M ~map[K]V, K comparable, V any](m M) (it *Iterator[K, V], k K, v V) {
+	it = collect(m)
+	it.less = true
+	return it, k, v
+}
+
+// collect finds what there is to range over, in an order that is the same in every run.
+func collect[M ~map[K]V, K comparable, V any](m M) *Iterator[K, V] {
 	it := &Iterator[K, V]{m: m, keys: make([]K, 0, len(m))}
 	for k := range m {
 		if k == k {
@@ -42,10 +60,9 @@ func Each[M ~map[K]V, K comparable, V any](m M) *Iterator[K, V] {
 			}
 		}
 	}
-	if c := task.Find(nil); c != nil {
+	if task.Find(nil) != nil {
 		Sort(it.lost)
 		Sort(it.keys)
-		Arrange(c, it.keys)
 	}
 	return it
 }
@@ -78,6 +95,9 @@ func (it *Iterator[K, V]) next() (e entry[K, V], ok bool) {
 		it.keys = it.keys[1:]
 		if e.value, ok = it.m[e.key]; ok {
 			return e, true
+		}
+		if c := task.Find(nil); c != nil && it.less && len(it.m) > 0 { // in another order, it could have come before it was deleted
+			c.LeaveOpen(schedule.ClassMap)
 		}
 	}
 	return e, false

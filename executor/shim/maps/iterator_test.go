@@ -12,6 +12,30 @@ import (
 	"synchrony/executor/shim/task"
 )
 
+// TestTimes: a range without variables has no order to choose, unless something is deleted that has not come yet.
+func TestTimes(t *testing.T) {
+	for name, c := range map[string]struct {
+		deletes bool
+		want    int
+		open    bool
+	}{"counts": {false, 3, false}, "deletes": {true, 2, true}} {
+		var choices task.DataChoices
+		n := 0
+		rec := task.Run(new(sched.Runner), sched.POS(1), task.Options{DataChoices: true, Choices: &choices}, func() {
+			m := map[int]int{1: 1, 2: 2, 3: 3}
+			n = 0
+			for it, _, _ := maps.Times(m); it.Next(nil, nil); n++ {
+				if c.deletes {
+					delete(m, 3)
+				}
+			}
+		})
+		if rec.Stuck != nil || n != c.want || choices.Met != c.open || choices.Partly != c.open {
+			t.Errorf("%s: %d turns, want %d; choices %+v; %v", name, n, c.want, choices, rec.Stuck)
+		}
+	}
+}
+
 // TestKeysThatNoLookupFinds: entries whose keys are not equal to themselves come with their values, unless the map was cleared meanwhile.
 func TestKeysThatNoLookupFinds(t *testing.T) {
 	nan := math.NaN()

@@ -25,6 +25,15 @@ func (c *Current) ChooseData(class schedule.Class, n int, all bool) int {
 	return c.PickData(class, n)
 }
 
+// LeaveOpen notes that something of a class depends on a choice that is not made: not everything that can come is tried.
+//
+//go:norace
+func (c *Current) LeaveOpen(class schedule.Class) {
+	if c.choices != nil {
+		c.choices.note(class, false)
+	}
+}
+
 // mostChosen is how many data choices a run makes, before it goes on with the first of each: they count as steps, of which a run has
 // so many.
 const mostChosen = 200

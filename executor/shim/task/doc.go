@@ -13,13 +13,13 @@
 //		task.Go(func() { mu.Lock() … })
 //	})
 //
-// Outside of such a run, and on goroutines that are no tasks of it, they do what the standard library does.
+// Outside of such a run, and on uncontrolled goroutines of it, they do what the standard library does.
 //
-// # Goroutines that are no tasks
+// # Uncontrolled goroutines
 //
-// A goroutine that the standard library, an init function or cgo started is not controlled. If it calls one of these packages
+// A goroutine that the standard library, an init function or cgo started is no task: it is uncontrolled. If it calls one of these packages
 // during a run, it runs on as it would without; where it touches what the run uses, the run cannot be repeated
-// for certain: [Uncontrolled] counts these. A task that waits for what only such a goroutine will do
+// for certain: [Touched] counts these. A task that waits for what only such a goroutine will do
 // seems to wait for ever.
 //
 // # Objects that outlive a run

@@ -9,7 +9,7 @@ import "synchrony/executor/sched"
 // the same on the same schedule.
 func Explore(o Options, b sched.Bounds, main func(), judge func(*sched.Record)) (sched.Coverage, error) {
 	var r sched.Runner
-	e := sched.NewHostedExplorer(o.Options, b)
+	e := sched.NewExplorer(o.hosted(), b)
 	for s, ok := e.Next(); ok; s, ok = e.Next() {
 		rec := Run(&r, s, o, main)
 		judge(&rec)

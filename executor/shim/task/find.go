@@ -20,21 +20,21 @@ func Find(object unsafe.Pointer) *Current {
 		return c
 	}
 	if object != nil {
-		c.foreign.note(object)
+		c.touched.note(object)
 	}
 	return nil
 }
 
-// foreign is what goroutines that are no tasks have touched during a run.
-type foreign struct {
+// touched is what uncontrolled goroutines have touched during a run.
+type touched struct {
 	mu      sync.Mutex
 	objects []unsafe.Pointer
 }
 
-// mostForeign bounds how many objects are remembered.
-const mostForeign = 1000
+// mostTouched bounds how many objects are remembered.
+const mostTouched = 1000
 
-func (f *foreign) note(object unsafe.Pointer) {
+func (f *touched) note(object unsafe.Pointer) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, o := range f.objects {
@@ -42,20 +42,19 @@ func (f *foreign) note(object unsafe.Pointer) {
 			return
 		}
 	}
-	if len(f.objects) < mostForeign {
+	if len(f.objects) < mostTouched {
 		f.objects = append(f.objects, object)
 	}
 }
 
-// last is what uncontrolled was of the last run.
-var last int
+// lastTouched is how many of its objects were so in the last run.
+var lastTouched int
 
-// Uncontrolled returns how many objects that the last run used were also touched, meanwhile, by goroutines that are
-// no tasks of it.
-func Uncontrolled() int {
+// Touched returns how many objects that the last run used were also touched, meanwhile, by uncontrolled goroutines.
+func Touched() int {
 	turn.Lock()
 	defer turn.Unlock()
-	return last
+	return lastTouched
 }
 
 // lastDoubt is what doubt was of the last run.
@@ -76,6 +75,9 @@ const Measured = "it measures memory, of which the scheduler uses some too"
 // Inspected is why a run is doubted that looks at the stacks of all goroutines.
 const Inspected = "it looks at the stacks of all goroutines, some of which are the scheduler's"
 
+// RealTime is why a run is doubted that uses what goes by real time.
+const RealTime = "it compares its own times with those of the real clock"
+
 // Doubted returns why a failure in the last run may say nothing about the program; empty if it does.
 func Doubted() string {
 	turn.Lock()
@@ -83,10 +85,10 @@ func Doubted() string {
 	return lastDoubt
 }
 
-func (c *Current) uncontrolled() (n int) {
-	c.foreign.mu.Lock()
-	defer c.foreign.mu.Unlock()
-	for _, o := range c.foreign.objects {
+func (c *Current) touchedByOthers() (n int) {
+	c.touched.mu.Lock()
+	defer c.touched.mu.Unlock()
+	for _, o := range c.touched.objects {
 		if c.objects.find(o) != nil {
 			n++
 		}

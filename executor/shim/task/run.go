@@ -16,9 +16,10 @@ type Current struct {
 	objects  objects
 	numbered objects // see Number
 	values   []value
-	foreign  foreign
+	touched  touched
 	seed     uint64
 	doubt    string // see Doubt
+	moments  moments
 
 	// Of data choices: whether the strategy picks, how many there were, and what is to be known of them, which may be nil.
 	choose  bool
@@ -28,7 +29,12 @@ type Current struct {
 
 // Options are those of a run.
 type Options struct {
-	sched.Options
+	// These are as in [sched.Options].
+	MaxSteps     int
+	PatientClock bool
+	LateRings    int
+	Positions    bool
+
 	// Seed is what the run's random numbers are made from: see package rand.
 	Seed uint64
 	// DataChoices has the strategy pick where Go leaves open what comes, such as the order of a range over a map. Else that is the same in
@@ -36,6 +42,11 @@ type Options struct {
 	DataChoices bool
 	// Choices, if it is not nil, notes what there is to choose.
 	Choices *DataChoices
+}
+
+// hosted are the options that the scheduler is given.
+func (o Options) hosted() sched.Options {
+	return sched.Options{MaxSteps: o.MaxSteps, PatientClock: o.PatientClock, LateRings: o.LateRings, Positions: o.Positions, Goroutine: goroutine}
 }
 
 // value is what a package keeps for a run.
@@ -70,26 +81,25 @@ func Run(r *sched.Runner, s sched.Strategy, o Options, main func()) sched.Record
 	if o.Choices != nil {
 		o.Choices.looks = 0
 	}
-	o.Goroutine = goroutine
-	rec := r.Run(s, o.Options, func(rt *sched.Runtime) {
+	rec := r.Run(s, o.hosted(), func(rt *sched.Runtime) {
 		c.Runtime = rt
 		set(c)
 		main()
 	})
 	set(nil)
-	last, lastDoubt = c.uncontrolled(), c.doubt
+	lastTouched, lastDoubt, lastExpired = c.touchedByOthers(), c.doubt, c.moments.expired()
 	return rec
 }
 
 //go:norace
 func set(c *Current) { current = c }
 
-// natives is how many goroutines that Go has started outside of runs are not over.
-var natives atomic.Int64
+// uncontrolled is how many goroutines that Go has started outside of runs are not over.
+var uncontrolled atomic.Int64
 
-// Natives is how many goroutines are not over that were started with [Go] outside of any run, as functions init and TestMain do. Tasks may
+// Uncontrolled is how many goroutines are not over that were started with [Go] outside of any run, as functions init and TestMain do. Tasks may
 // wait for them.
-func Natives() int { return int(natives.Load()) }
+func Uncontrolled() int { return int(uncontrolled.Load()) }
 
 // Go starts f as a task: it stands in for a go statement.
 //
@@ -97,9 +107,9 @@ func Natives() int { return int(natives.Load()) }
 func Go(f func()) {
 	c := Find(nil)
 	if c == nil {
-		natives.Add(1)
+		uncontrolled.Add(1)
 		go func() {
-			defer natives.Add(-1)
+			defer uncontrolled.Add(-1)
 			f()
 		}()
 		return

@@ -34,6 +34,10 @@ func (s *search) alone() error {
 		s.settings.LateRings = manyRings // a second run, to see what becomes of goroutines, would not be the first of its process
 	}
 	out := s.once(strategy, s.settings, true)
+	if out.conclusive() {
+		out.Record = out.Record.Clone()
+		s.doubtUncontrolled(&out, out.schedule())
+	}
 	s.count(&out)
 	if out.bad() {
 		f := &found{s.First, name, out.schedule(), out}

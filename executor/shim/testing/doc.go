@@ -16,7 +16,7 @@
 //   - failed: the test failed, as it does by Error or Fatal
 //   - race: the race detector reported one
 //   - step-limit: the run did not end within the steps allowed; inconclusive
-//   - uncontrolled: the same schedule led to another run, or goroutines that are no tasks took part; inconclusive
+//   - uncontrolled: the same schedule led to another run, or uncontrolled goroutines took part; inconclusive
 //   - slow-only: the test failed only because a timer fired while tasks could run, as on a slow machine
 //
 // Benchmarks are left out; fuzz targets run on their seed corpus.

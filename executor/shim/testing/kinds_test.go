@@ -214,7 +214,7 @@ func TestStepLimit(t *stdtesting.T) {
 	}
 }
 
-// TestUncontrolled: what waits for a goroutine that is no task is no deadlock.
+// TestUncontrolled: what waits for an uncontrolled goroutine is no deadlock.
 func TestUncontrolled(t *stdtesting.T) {
 	stop := make(chan struct{})
 	defer close(stop)
@@ -228,7 +228,7 @@ func TestUncontrolled(t *stdtesting.T) {
 		<-touched
 		channel.Recv(c)
 	})
-	if f == nil || f.Kind != testing.Uncontrolled || done.Foreign != 1 {
+	if f == nil || f.Kind != testing.Uncontrolled || done.Touched != 1 {
 		t.Errorf("%+v %+v", f, done)
 	}
 	// One that touches something else, or ends, does no harm.
@@ -243,7 +243,7 @@ func TestUncontrolled(t *stdtesting.T) {
 		<-over
 		channel.Select(false)
 	})
-	if f == nil || f.Kind != testing.Deadlock || done.Foreign != 0 {
+	if f == nil || f.Kind != testing.Deadlock || done.Touched != 0 {
 		t.Errorf("%+v %+v", f, done)
 	}
 }

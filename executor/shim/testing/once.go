@@ -4,6 +4,8 @@ package testing
 
 import (
 	"fmt"
+	"os"
+	"slices"
 	"strings"
 
 	"synchrony/executor/sched"
@@ -17,12 +19,13 @@ const (
 	Skipped = "skipped"
 )
 
-// defaultMaxSteps is fewer than the scheduler's own: a run that does not end costs all of them, and a search makes many runs.
-const defaultMaxSteps = 20_000
+// DefaultMaxSteps is how many steps a run of a test may take: fewer than the scheduler's own, for a run that does not end costs all of them, and
+// a search makes many runs. One that takes more is run again with up to 25 times as many.
+const DefaultMaxSteps = sched.DefaultMaxSteps / 5
 
 func (o Settings) maxSteps() int {
 	if o.MaxSteps <= 0 {
-		return defaultMaxSteps
+		return DefaultMaxSteps
 	}
 	return o.MaxSteps
 }
@@ -48,10 +51,12 @@ type outcome struct {
 	log          []string
 	cut          int
 	report       string // the race detector's
-	foreign      int
+	touched      int    // objects, by uncontrolled goroutines
 	pressed      bool   // see Record.Pressed
 	unasked      bool   // it is wrong in a way that was not asked for
 	doubt        string // why a failed test may say nothing about the program
+	expired      bool   // see task.Expired
+	elapsed      bool   // time has passed by the run's clock
 }
 
 // once runs the test under a strategy.
@@ -59,8 +64,10 @@ func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outc
 	r := &run{short: o.Short}
 	t := &T{common: common{run: r, name: s.name}}
 	t.barrier = make(chan struct{})
-	opts := task.Options{Seed: o.Seed, DataChoices: o.DataChoices, Choices: &s.choices}
-	opts.MaxSteps, opts.PatientClock, opts.Positions, opts.LateRings = o.maxSteps(), !o.Impatient, positions, o.LateRings
+	opts := task.Options{
+		MaxSteps: o.maxSteps(), PatientClock: !o.Impatient, Positions: positions, LateRings: o.LateRings,
+		Seed: o.Seed, DataChoices: o.DataChoices, Choices: &s.choices,
+	}
 	races := task.Races()
 	out := outcome{settings: o}
 	out.Record = task.Run(&s.runner, strategy, opts, func() {
@@ -68,8 +75,9 @@ func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outc
 		t.body(s.f)
 	})
 	r.undoAll()
-	out.log, out.cut, out.foreign = r.log, r.cut, task.Uncontrolled()
-	out.doubt = task.Doubted()
+	out.log, out.cut, out.touched = r.log, r.cut, task.Touched()
+	out.doubt, out.expired = task.Doubted(), task.Expired()
+	out.elapsed = slices.ContainsFunc(out.Steps, func(s schedule.Step) bool { return s.Task == sched.Clock })
 	s.steps += int64(len(out.Steps))
 	if task.Races() > races {
 		out.report = raceReport(int(races))
@@ -89,10 +97,16 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 		o.kind, o.message = Stale, stuck.Detail
 	case raced:
 		o.kind, o.message = Race, "the race detector reported a data race"
+	case o.expired && (t.failed || stuck != nil):
+		o.kind, o.message = Uncontrolled, outOfTime+"; "+o.came(t)
+	case stuck != nil && stuck.Kind == sched.Panic && o.timedOut(stuck.Panic):
+		o.kind, o.message = Uncontrolled, timedOut+"; "+o.came(t)
 	case stuck != nil && stuck.Kind == sched.Panic:
 		o.kind, o.message = Panic, abridge(stuck.Panic)
 	case t.failed && o.doubt != "":
-		o.kind, o.message = Uncontrolled, o.doubt+"; it fails with: "+lastLine(o.log)
+		o.kind, o.message = Uncontrolled, o.doubt+"; "+o.came(t)
+	case t.failed && o.timedOut(t.run.failure):
+		o.kind, o.message = Uncontrolled, timedOut+"; "+o.came(t)
 	case t.failed:
 		o.kind, o.message, o.position = Failed, t.run.failure, t.run.position
 		if o.message == "" {
@@ -107,10 +121,10 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 	case stuck.Kind == sched.Ticking:
 		o.kind = StepLimit
 		o.message = fmt.Sprintf("the test did not end while tickers ticked for %d steps, in which nothing changed: %s", len(o.Steps), strings.Join(stuck.Tasks, "; "))
-	case o.foreign > 0 || o.Others > 0 || task.Natives() > 0:
+	case o.touched > 0 || o.Uncontrolled > 0 || task.Uncontrolled() > 0:
 		o.kind = Uncontrolled
-		o.message = fmt.Sprintf("there are goroutines that are not controlled (%d were started in the run, %d before it, and %d objects touched), and perhaps to end a %s",
-			o.Others, task.Natives(), o.foreign, stuck.Error())
+		o.message = fmt.Sprintf("there are uncontrolled goroutines (%d were started in the run, %d before it, and %d objects touched), and perhaps to end a %s",
+			o.Uncontrolled, task.Uncontrolled(), o.touched, stuck.Error())
 	case stuck.Kind == sched.Leak:
 		o.judgeLeft(settings)
 	default:
@@ -160,6 +174,32 @@ func waitFor(n int) string {
 		return "a goroutine waits for ever"
 	}
 	return fmt.Sprintf("%d goroutines wait for ever", n)
+}
+
+// Why a run says nothing about the program that is bad because it took real time.
+const (
+	outOfTime = "a deadline of a connection, a file or a context passed in real time, while a goroutine waited for something that is not controlled and no " +
+		"other got a turn"
+	timedOut = "it tells of a time-out of real input or output: while a goroutine waits for these, no other gets a turn"
+)
+
+// timedOut reports whether a message, or the log, tells of a time-out of real input or output: as the errors of package os, net and net/http do.
+func (o *outcome) timedOut(message string) bool {
+	tells := func(text string) bool {
+		return strings.Contains(text, os.ErrDeadlineExceeded.Error()) || strings.Contains(text, "Client.Timeout")
+	}
+	return tells(message) || slices.ContainsFunc(o.log, tells)
+}
+
+// came is what a run came to, in words.
+func (o *outcome) came(t *T) string {
+	switch {
+	case o.Stuck != nil && o.Stuck.Kind == sched.Panic:
+		return "it panicked: " + abridge(o.Stuck.Panic)
+	case t.failed:
+		return "it failed: " + lastLine(o.log)
+	}
+	return "it came to a " + o.Stuck.Error()
 }
 
 func lastLine(log []string) string {

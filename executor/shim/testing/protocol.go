@@ -187,11 +187,11 @@ type Done struct {
 	Isolate string       `json:"isolate,omitempty"` // why each schedule needs a process of its own
 	// FirstDiffers says that the default schedule led to another run when it was the first of the process than later on.
 	FirstDiffers bool `json:"first_differs,omitempty"`
-	// Native is how many goroutines a run starts that are no tasks: the default run, or the first that does if every schedule is explored.
+	// Uncontrolled is how many uncontrolled goroutines a run starts: the default run, or the first that does if every schedule is explored.
 	// What they do, no schedule decides.
-	Native  int    `json:"native,omitempty"`
-	Foreign int    `json:"foreign,omitempty"` // objects touched by goroutines that are no tasks
-	Hash    string `json:"hash,omitempty"`    // of a replay
-	Run     *Run   `json:"run,omitempty"`     // if it was asked for
-	Race    bool   `json:"race,omitempty"`    // the race detector watches
+	Uncontrolled int    `json:"uncontrolled,omitempty"`
+	Touched      int    `json:"touched,omitempty"` // objects, by uncontrolled goroutines
+	Hash         string `json:"hash,omitempty"`    // of a replay
+	Run          *Run   `json:"run,omitempty"`     // if it was asked for
+	Race         bool   `json:"race,omitempty"`    // the race detector watches
 }

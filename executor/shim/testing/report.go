@@ -10,11 +10,19 @@ import (
 	"synchrony/models/schedule"
 )
 
-// mostTries and mostSteps bound the minimising of a schedule: so many runs, and so many steps in all of them.
+// What bounds the minimising of a schedule: so many runs, and steps in all of them as many as a few times those of the search that found it, but
+// always enough to minimise what was found at once, and never so many that it takes longer than anybody waits.
 const (
-	mostTries = 3000
-	mostSteps = 20_000_000
+	mostTries   = 3000
+	timesSearch = 2
+	fewestSteps = 4_000_000
+	mostSteps   = 20_000_000
 )
+
+// minimisingSteps is how many steps the minimising of a schedule may take if the search has taken so many.
+func minimisingSteps(searched int64) int64 {
+	return min(max(timesSearch*searched, fewestSteps), mostSteps)
+}
 
 // report minimises a finding's schedule, runs it once more with positions, and tells of it.
 func (s *search) report(f *found, every bool) {
@@ -23,6 +31,9 @@ func (s *search) report(f *found, every bool) {
 		least = s.minimise(f)
 	}
 	out := s.once(sched.Deviate(least.Deviations), f.outcome.settings, true)
+	if f.outcome.kind == Uncontrolled && s.uncontrolled > 0 {
+		s.doubtUncontrolled(&out, least)
+	}
 	switch {
 	case out.same(&f.outcome):
 	case f.outcome.kind == Leak: // those that are left behind may have been started for good
@@ -54,7 +65,7 @@ func (s *search) unrepeatable(f *found, out *outcome) {
 }
 
 func (s *search) minimise(f *found) schedule.Schedule {
-	tries, limit := 0, s.steps+mostSteps
+	tries, limit := 0, s.steps+minimisingSteps(s.steps)
 	devs := sched.Minimise(f.schedule.Deviations, func(strategy sched.Strategy) (*sched.Record, bool) {
 		if tries++; tries > mostTries || s.steps > limit {
 			return nil, false

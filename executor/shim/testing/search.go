@@ -20,9 +20,11 @@ type search struct {
 	leak  *found // a leak that may yet turn out to be in every schedule
 	seen  map[string]bool
 	clean bool // a run has passed
-	tell  func(Answer)
-	began time.Time
-	told  time.Time // when it last told how far it is
+	// uncontrolled is how many uncontrolled goroutines a run starts that was bad, as far as one was looked at.
+	uncontrolled int
+	tell         func(Answer)
+	began        time.Time
+	told         time.Time // when it last told how far it is
 }
 
 // progress tells how far the search is, if it has not done so for a while: the parent takes a silent process for one that hangs, and so it is told
@@ -104,7 +106,7 @@ func (s *search) begin() (err error) {
 		s.judge(0, "default", &out) // what is wrong behind the race
 	}
 	if s.repeats() {
-		s.done.Native = s.confirmed(1<<30, s.base, s.settings)
+		s.done.Uncontrolled = s.confirmed(mostUncontrolled, s.base, s.settings)
 	}
 	if s.choices.Met {
 		s.mix.choose(s.once(sched.Default(), s.choosing(), false).Record)
@@ -165,7 +167,7 @@ func (s *search) count(out *outcome) {
 	d := &s.done
 	d.Schedules++
 	d.Kinds[out.kind]++
-	d.Longest, d.Tasks, d.Foreign = max(d.Longest, len(out.Steps)), max(d.Tasks, len(out.Tasks)), max(d.Foreign, out.foreign)
+	d.Longest, d.Tasks, d.Touched = max(d.Longest, len(out.Steps)), max(d.Tasks, len(out.Tasks)), max(d.Touched, out.touched)
 	d.Total += int64(len(out.Steps))
 }
 
@@ -196,6 +198,10 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 			s.done.Isolate = again(n, Running, f.outcome.kind)
 			return
 		}
+	}
+	if kind := f.outcome.kind; s.doubtUncontrolled(&f.outcome, f.schedule) {
+		s.done.Kinds[kind]--
+		s.done.Kinds[Uncontrolled]++
 	}
 	s.clean = s.clean || f.outcome.kind == Passed
 	switch kind := f.outcome.kind; {
@@ -247,7 +253,7 @@ const manyRings = 1000
 // await runs a schedule again in which goroutines went on after the test's end, and waits longer for their own.
 func (s *search) await(f *found) *found {
 	o := f.outcome.settings
-	o.LateRings, o.MaxSteps = manyRings, max(o.MaxSteps, defaultMaxSteps*raiseBy)
+	o.LateRings, o.MaxSteps = manyRings, max(o.MaxSteps, DefaultMaxSteps*raiseBy)
 	return s.rerun(f, o)
 }
 
@@ -296,16 +302,16 @@ func (s *search) exhaust(o Settings, most int) (complete bool, err error) {
 		before := created()
 		o.Racy = s.settings.Racy
 		out := s.once(strategy, o, false)
-		extra, of := native(before, &out), out.schedule()
+		extra, of := uncontrolled(before, &out), out.schedule()
 		s.count(&out)
 		if err := e.Ran(&out.Record); err != nil {
 			s.done.Isolate = err.Error()
 			return false, nil
 		}
 		s.judge(s.done.Schedules-1, "explore", &out)
-		if s.done.Native == 0 {
-			s.done.Native = s.confirmed(extra, of, o)
+		if s.done.Uncontrolled == 0 {
+			s.done.Uncontrolled = s.confirmed(extra, of, o)
 		}
 	}
-	return e.Coverage().Complete && s.done.Native == 0 && s.done.Foreign == 0, nil
+	return e.Coverage().Complete && s.done.Uncontrolled == 0 && s.done.Touched == 0, nil
 }

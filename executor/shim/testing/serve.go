@@ -184,7 +184,7 @@ func (s *subject) replay(r Replay, tell func(Answer)) error {
 	out := s.once(sched.Replay(want), s.settings, true)
 	done := &Done{
 		Schedules: 1, Steps: len(out.Steps), Longest: len(out.Steps), Tasks: len(out.Tasks), Total: int64(len(out.Steps)),
-		Kinds: map[string]int{out.kind: 1}, Foreign: out.foreign, Race: raceBuild, Hash: fmt.Sprintf("%016x", out.Schedule.Hash),
+		Kinds: map[string]int{out.kind: 1}, Touched: out.touched, Race: raceBuild, Hash: fmt.Sprintf("%016x", out.Schedule.Hash),
 	}
 	f := &found{strategy: "replay", schedule: want, outcome: out}
 	tell(Answer{Finding: s.finding(f, &out, r.Positions)})

@@ -18,6 +18,8 @@ func Range[M ~map[K]V, K comparable, V any](m M) (*Iterator[K, V], K, V) {
 	return it, k, v
 }
 
+func Times[M ~map[K]V, K comparable, V any](m M) (*Iterator[K, V], K, V) { return Range(m) }
+
 func (it *Iterator[K, V]) Next(k *K, v *V) bool {
 	for len(it.keys) > 0 {
 		key := it.keys[0]

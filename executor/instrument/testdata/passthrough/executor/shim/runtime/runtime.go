@@ -6,3 +6,5 @@ import "runtime"
 func Gosched() { runtime.Gosched() }
 
 func Spin() { runtime.Gosched() }
+
+func RealTime[F any](f F) F { return f }

@@ -7,7 +7,10 @@ import "sync"
 type Locker = sync.Locker
 
 type (
-	Mutex     struct{ m sync.Mutex }
+	Mutex struct {
+		m          sync.Mutex
+		run, known *int // it is larger than the standard library's
+	}
 	RWMutex   struct{ sync.RWMutex }
 	WaitGroup struct{ sync.WaitGroup }
 	Once      struct{ sync.Once }

@@ -18,3 +18,24 @@ func NewTimer(d Duration) *Timer            { return &Timer{time.NewTimer(d)} }
 func NewTicker(d Duration) *Ticker          { return &Ticker{time.NewTicker(d)} }
 func AfterFunc(d Duration, f func()) *Timer { return &Timer{time.AfterFunc(d, f)} }
 func Until(t time.Time) Duration            { return time.Until(t) }
+
+// Real stands for the translation of a moment.
+func Real(t time.Time) time.Time { return t }
+
+// SetDeadline, SetReadDeadline, SetWriteDeadline and Deadline are the methods of their names.
+
+func SetDeadline(x interface{ SetDeadline(t time.Time) error }) func(time.Time) error {
+	return x.SetDeadline
+}
+
+func SetReadDeadline(x interface{ SetReadDeadline(t time.Time) error }) func(time.Time) error {
+	return x.SetReadDeadline
+}
+
+func SetWriteDeadline(x interface{ SetWriteDeadline(t time.Time) error }) func(time.Time) error {
+	return x.SetWriteDeadline
+}
+
+func Deadline(x interface{ Deadline() (time.Time, bool) }) func() (time.Time, bool) {
+	return x.Deadline
+}

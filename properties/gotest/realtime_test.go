@@ -1,0 +1,63 @@
+package gotest
+
+import (
+	"go/parser"
+	"go/token"
+	"regexp"
+	"testing"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/properties"
+)
+
+// TestRealTime: what fails only because a real connection, file or certificate goes by real time is no failure of the test, and no other bug
+// is missed for that.
+func TestRealTime(t *testing.T) {
+	const dir = "testdata/realtime"
+	f, err := parser.ParseFile(token.NewFileSet(), dir+"/realtime_test.go", nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{}
+	line := regexp.MustCompile(`^(Test\w+): (pass|failed|inconclusive)\n$`)
+	for _, g := range f.Comments {
+		if m := line.FindStringSubmatch(g.Text()); m != nil {
+			want[m[1]] = m[2]
+		}
+	}
+	s, err := Build(t.Context(), Options{Dir: dir, Search: Search{Schedules: 50, Seed: 1, Patience: time.Minute}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Tests) != len(want) || len(want) < 15 {
+		t.Fatalf("%d tests are built, and %d say what is to come of them", len(s.Tests), len(want))
+	}
+	for i := range s.Tests {
+		t.Run(s.Tests[i].Name, func(t *testing.T) {
+			res, err := s.Run(t.Context(), s.Tests[i].Info.ID, properties.Spec{}, func(properties.Progress) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := "pass"
+			switch res.Status() {
+			case checkers.Fail:
+				got = res.Failures[0].Rule
+			case checkers.Unknown:
+				got = "inconclusive"
+			}
+			if got != want[s.Tests[i].Name] {
+				t.Errorf("%s after %d schedules, want %s: %s", got, res.Schedules, want[s.Tests[i].Name], why(&res))
+			}
+			t.Log(why(&res))
+		})
+	}
+}
+
+// why is what a result says of itself.
+func why(res *properties.Result) string {
+	if len(res.Failures) > 0 {
+		return res.Failures[0].Text
+	}
+	return res.UnknownBy
+}

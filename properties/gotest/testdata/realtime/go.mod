@@ -1,0 +1,3 @@
+module example.com/realtime
+
+go 1.26
