@@ -14,7 +14,7 @@ type batchNumbers struct {
 	ending     ending
 	place      choice.Place // where the failure strikes
 	detour     bool         // what fails waits for one behind the next that does
-	twoCycles  bool         // two cycles share an account
+	twoCycles  bool         // there are two cycles
 	theme      theme
 	contention Contention
 	accounts   int // how many, at least 1
