@@ -35,6 +35,7 @@ type joint struct {
 	Single   []int64 // the balances, read one by one
 	Outside  int64   // the balance of an account that there is not
 	Version  int64
+	Before   []int64 // what the result of the batch before them all says in the end: the balances that it left
 	// Ended is the answer to a copy whose context had ended before, on plain goroutines.
 	Ended *answer
 	// Misused is the error of a call with an option out of range.
@@ -68,7 +69,8 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 	store := synchrony.NewStore(w.Batch.Accounts)
 	j := joint{Answers: make([]answer, copies)}
 	// An empty batch leaves the store memory to be used again: by one of the copies, not by several.
-	if _, err := synchrony.Execute(ctx, rt, store, &batch.Batch{Accounts: w.Batch.Accounts}, synchrony.Options{Workers: 1}); err != nil {
+	before, err := synchrony.Execute(ctx, rt, store, &batch.Batch{Accounts: w.Batch.Accounts}, synchrony.Options{Workers: 1})
+	if err != nil {
 		return j, err
 	}
 	_, j.Misused = synchrony.Execute(ctx, rt, store, w.Batch, synchrony.Options{})
@@ -87,6 +89,7 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 		a := callCopy(over, rt, store, w, unlimitedCopy)
 		j.Ended = &a
 	}
+	j.Before = before.Balances()
 	j.Balances, j.Version = store.Snapshot(rt), store.Version(rt)-1
 	for a := range j.Balances {
 		j.Single = append(j.Single, store.Balance(rt, batch.AccountID(a)))

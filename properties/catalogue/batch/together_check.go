@@ -191,6 +191,8 @@ func (r runs) store(j joint, committed int) checkers.Verdict {
 		return checkers.Failed("wrong version", fmt.Sprintf("%d copies were committed, and the store's version is %d", committed, j.Version))
 	case !slices.Equal(j.Single, j.Balances):
 		return checkers.Failed("wrong balances", fmt.Sprintf("the balances one by one are %v, and the snapshot is %v", j.Single, j.Balances))
+	case !slices.Equal(j.Before, r.states[0]):
+		return checkers.Failed("wrong balances", fmt.Sprintf("the result of the batch before them all said that it left %v, and says in the end that it left %v", r.states[0], j.Before))
 	case j.Outside != 0:
 		return checkers.Failed("wrong balances", fmt.Sprintf("accounts that there are not have %d", j.Outside))
 	}
