@@ -1,6 +1,10 @@
 package programs
 
-import "synchrony/models/program"
+import (
+	"slices"
+
+	"synchrony/models/program"
+)
 
 // shapeKind is a kind of statement of programs of any shape.
 type shapeKind struct {
@@ -107,8 +111,12 @@ func (w *shapeWriter) condition(st statement) {
 	w.drop(1)
 }
 
-// loop executes a body one to three times.
+// loop executes a body one to three times, or in a fork, half of the time, by workers of a fork in that.
 func (w *shapeWriter) loop(st statement, body []statement) {
+	if w.forks == 1 && of(st.b, 2) == 0 {
+		w.fork(st, body)
+		return
+	}
 	counter := w.name(numbered("i", w.number*100+w.counters))
 	w.counters++
 	w.emit(program.LoadConst, w.constant(program.Int(int64(1+of(st.a, 3)))))
@@ -137,13 +145,17 @@ func (w *shapeWriter) loop(st statement, body []statement) {
 	w.dead = dead || entry.dead
 }
 
-// fork executes a body by several workers, while what is on the stack waits.
+// fork executes a body by several workers, while what is on the stack waits. In a fork, the workers first read a string or list from outside,
+// which whoever forks stores anew afterwards.
 func (w *shapeWriter) fork(st statement, body []statement) {
 	if w.forks == 2 {
 		w.body(body)
 		return
 	}
-	held := w.stack
+	held, boxed := w.stack, -1
+	if w.forks == 1 {
+		boxed = slices.IndexFunc(w.variables[:], func(s sort) bool { return s == textSort || s == listSort })
+	}
 	w.emit(program.ForkExecution, int32(1+of(st.a, 3)))
 	w.stack = nil
 	w.forks++
@@ -151,11 +163,20 @@ func (w *shapeWriter) fork(st statement, body []statement) {
 		w.emit(program.LoadName, w.name(program.WorkerID))
 		w.push(intSort)
 	}
+	if boxed >= 0 {
+		w.loadFrom(boxed)
+		w.storeTo((boxed + 1) % shapeVariables)
+	}
 	w.body(body)
 	w.level(0)
 	w.forks--
 	w.emit(program.JoinWorkers, 0)
 	w.stack = held
+	if boxed >= 0 {
+		w.pushConstant(program.Int(int64(len(w.code))), intSort)
+		w.builtin(program.BuiltinStr, 1, textSort)
+		w.storeTo(boxed)
+	}
 }
 
 // leave returns what is on top of the stack, whatever is below it, under a condition unless that is all that a body does.

@@ -96,6 +96,8 @@ func (x *stubbornness) afflictBehind(b *batch.Batch, failing int) {
 			x.begin()
 			if i > failing {
 				x.wait(x.returned.Load)
+			} else {
+				x.rt.Sleep(nap) // so that others begin
 			}
 			if prepare != nil {
 				if err := prepare(context.Background()); err != nil {

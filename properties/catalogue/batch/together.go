@@ -56,6 +56,7 @@ type answer struct {
 	Mode      batch.Mode
 	Why       string
 	Plan      string // how the plan was proved
+	Cycle     []string
 	Committed bool
 	Balances  []int64
 }
@@ -161,7 +162,7 @@ func answerOf(result *synchrony.Result, err error) answer {
 	case errors.As(err, &canceled):
 		a.Outcome, a.Canceled = history.Cancelled, errors.Is(err, context.Canceled)
 	case errors.As(err, &cycle):
-		a.Outcome = history.Refused
+		a.Outcome, a.Cycle = history.Refused, cycle.Cycle
 	}
 	if result != nil {
 		a.Elapsed, a.Limit, a.Serial, a.Why = result.Elapsed, result.Limit, result.Serial, result.Why()
@@ -179,7 +180,7 @@ func atOnce() properties.Testable {
 		o.MaxTransactions, o.LargeTransactions, o.MaxAccounts, o.MaxWorkers = 4, 4, 6, 4
 		o.Work, o.Timeouts, o.Cancels, o.Observed = 60, 35, 20, 0
 	})
-	cyclic := without(g, func(o *batches.Options) { o.MaxTransactions, o.LargeTransactions, o.Cycles, o.Inline = 8, 8, 100, 0 })
+	cyclic := without(g, func(o *batches.Options) { o.MaxTransactions, o.LargeTransactions, o.Cycles, o.Inline, o.TwoCycles = 8, 8, 100, 0, 75 })
 	ended := func(name string, by history.Outcome) properties.Condition[batch.Workload, joint] {
 		return properties.Condition[batch.Workload, joint]{Name: name, Holds: func(_ batch.Workload, j joint) bool {
 			return slices.ContainsFunc(j.Answers, func(a answer) bool { return a.Outcome == by })

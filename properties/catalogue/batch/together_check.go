@@ -168,7 +168,7 @@ func (r runs) explains(a answer, committed int) string {
 	for _, o := range r.outcomes[:min(committed+1, len(r.outcomes))] {
 		switch {
 		case o.Cycle != nil:
-			if a.Outcome == history.Refused {
+			if a.Outcome == history.Refused && slices.Equal(a.Cycle, o.Cycle.Cycle) {
 				return ""
 			}
 		case o.Failure != nil:
@@ -178,6 +178,9 @@ func (r runs) explains(a answer, committed int) string {
 		case a.Outcome == history.Committed || a.Refuted:
 			return ""
 		}
+	}
+	if a.Outcome == history.Refused && r.outcomes[0].Cycle != nil {
+		return fmt.Sprintf("it was refused for the cycle %v, and the shortest of the lowest transaction on any is %v", a.Cycle, r.outcomes[0].Cycle.Cycle)
 	}
 	return fmt.Sprintf("it was %v, and no run from a state that there was is", a.Outcome)
 }
