@@ -180,7 +180,9 @@ func atOnce() properties.Testable {
 		o.MaxTransactions, o.LargeTransactions, o.MaxAccounts, o.MaxWorkers = 4, 4, 6, 4
 		o.Work, o.Timeouts, o.Cancels, o.Observed = 60, 35, 20, 0
 	})
-	cyclic := without(g, func(o *batches.Options) { o.MaxTransactions, o.LargeTransactions, o.Cycles, o.Inline, o.TwoCycles = 8, 8, 100, 0, 75 })
+	cyclic := without(g, func(o *batches.Options) {
+		o.MaxTransactions, o.LargeTransactions, o.Cycles, o.Inline, o.TwoCycles = 8, 8, 100, 0, 75
+	})
 	ended := func(name string, by history.Outcome) properties.Condition[batch.Workload, joint] {
 		return properties.Condition[batch.Workload, joint]{Name: name, Holds: func(_ batch.Workload, j joint) bool {
 			return slices.ContainsFunc(j.Answers, func(a answer) bool { return a.Outcome == by })
