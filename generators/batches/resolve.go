@@ -99,7 +99,7 @@ func (r *resolver) kind(s slot) int {
 // minting ones. It begins with the one that the slot chooses.
 func (r *resolver) failing(i int, s slot, ways []badKind, mints bool) draft {
 	start := choice.Scale(s.variant, r.numbers.width, len(ways))
-	if r.numbers.balances == extreme && !mints && s.variant%2 == 1 {
+	if r.numbers.balances == extreme && !mints && s.variant%4 > 0 {
 		start, ways = int(s.amount%2), slices.Concat(extremeKinds, ways)
 	}
 	for j := range ways {

@@ -199,13 +199,13 @@ func (leavesCode) Check(w batch.Workload, o outlived) checkers.Verdict {
 		return checkers.Failed("work after the end", fmt.Sprintf("after the batch had returned, %d transactions or prepares of it began, and %d workers were left", o.Begun, about))
 	case failsAlone(w) >= 0 && o.Outcome != history.Aborted:
 		return checkers.Failed("wrong outcome", fmt.Sprintf("nothing ends the batch but a failure, and it was %v", o.Outcome), fmt.Sprintf("error: %v", o.Err))
+	case o.Outcome != history.Committed && !slices.Equal(o.AtReturn, w.Batch.Balances()):
+		return checkers.Failed("not rolled back", fmt.Sprintf("the batch was %v, and left %v", o.Outcome, o.AtReturn))
 	case o.Next.Outcome != history.Committed || !slices.Equal(swapped(o.AtReturn), o.Next.Balances):
 		return checkers.Failed("late effect", fmt.Sprintf("the batch left %v, and one after it that exchanges the balances of each two accounts was %v and left %v", o.AtReturn, o.Next.Outcome, o.Next.Balances),
 			fmt.Sprintf("error: %v", o.Next.Err))
 	case !slices.Equal(o.Next.Balances, o.Later):
 		return checkers.Failed("late effect", fmt.Sprintf("the last batch left %v, and later there was %v", o.Next.Balances, o.Later))
-	case o.Outcome != history.Committed && !slices.Equal(o.AtReturn, w.Batch.Balances()):
-		return checkers.Failed("not rolled back", fmt.Sprintf("the batch was %v, and left %v", o.Outcome, o.AtReturn))
 	}
 	return checkers.Passed()
 }
