@@ -235,10 +235,18 @@ func leaving() properties.Testable {
 	}
 }
 
-// failingAlone draws independent transactions of which one fails, and that nothing else ends.
+// failingAlone draws independent transactions of which an early one fails, and that nothing else ends: mostly so many that workers take several at once.
 func failingAlone() *rapid.Generator[batch.Workload] {
-	o := batches.Options{MaxTransactions: 24, MaxAccounts: 64, MaxWorkers: 4, Failures: 100, Contention: batches.Disjoint}
-	return workloads(o, untimed)
+	g := workloads(batches.Options{MaxTransactions: 24, MaxAccounts: 64, MaxWorkers: 4, Failures: 100, Contention: batches.Disjoint}, untimed)
+	const tries, many = 8, 12
+	return rapid.Custom(func(t *rapid.T) (w batch.Workload) {
+		for range tries {
+			if w = g.Draw(t, "workload"); len(w.Batch.Transactions) > many && failsAlone(w) < len(w.Batch.Transactions)/2 && w.Setup.Workers > 1 {
+				break
+			}
+		}
+		return w
+	})
 }
 
 // hurried has one limit: of the batch, of each transaction, or of the caller's patience.
