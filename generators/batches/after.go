@@ -77,10 +77,13 @@ func (r *resolver) addCycle(ts []batch.Transaction) {
 			free = append(free, i)
 		}
 	}
-	if len(free) < 2 || r.numbers.twoCycles && addTwoCycles(ts) {
+	if len(free) < 2 {
 		return
 	}
 	s := r.numbers.slots[free[0]]
+	if r.numbers.twoCycles && (s.variant%4 > 1 && addRings(ts, free, int(s.variant%2)) || addTwoCycles(ts)) {
+		return
+	}
 	for k, i := range free[1:] {
 		if prev := free[k]; s.variant%2 == 1 && conflict(&ts[prev], &ts[i]) {
 			addClause(&ts[prev], ts[i].ID)
@@ -93,6 +96,22 @@ func (r *resolver) addCycle(ts []batch.Transaction) {
 	for k, i := range ring {
 		addClause(&ts[i], ts[ring[(k+1)%n]].ID)
 	}
+}
+
+// addRings closes two cycles that have no transaction in common: the first two that can wait for each other, and two later ones; and lets one of
+// the second cycle wait for one of the first, or, if back is 1, the other way round. It reports whether there are as many.
+func addRings(ts []batch.Transaction, free []int, back int) bool {
+	if len(free) < 4 {
+		return false
+	}
+	first, second := free[:2], free[len(free)-2:]
+	for _, ring := range [][]int{first, second} {
+		addClause(&ts[ring[0]], ts[ring[1]].ID)
+		addClause(&ts[ring[1]], ts[ring[0]].ID)
+	}
+	link := []int{second[0], first[1]}
+	addClause(&ts[link[back]], ts[link[1-back]].ID)
+	return true
 }
 
 // maxTwoCycles bounds the transactions among which two cycles that share an account are looked for.

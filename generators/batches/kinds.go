@@ -87,45 +87,60 @@ var kinds = []kind{
 type badKind struct {
 	intent   string
 	accounts int
-	same     bool // all its accounts are one
+	on       relation
 	amounts  func(a arguments) []int64
 }
 
+// relation is what the accounts of a transaction have to do with each other.
+type relation uint8
+
+const (
+	apart      relation = iota
+	allOne              // they are one account
+	leastFirst          // the first has the least balance that there can be, if any has
+)
+
 // failingKinds break a guard, a postcondition, or arithmetic.
 var failingKinds = []badKind{
-	{"transfer", 2, false, func(a arguments) []int64 { return []int64{max(a.at(0), 0) + 1} }},
-	{"transfer", 2, false, func(arguments) []int64 { return []int64{0} }},
-	{"transfer", 2, false, func(a arguments) []int64 { return []int64{-a.portion(100)} }},
-	{"transfer", 2, false, func(arguments) []int64 { return []int64{math.MaxInt64} }},
-	{"transfer", 2, true, func(a arguments) []int64 { return []int64{a.portion(max(a.at(0), 1))} }},
-	{"expect", 1, false, func(a arguments) []int64 {
+	{"transfer", 2, apart, func(a arguments) []int64 { return []int64{max(a.at(0), 0) + 1} }},
+	{"transfer", 2, apart, func(arguments) []int64 { return []int64{0} }},
+	{"transfer", 2, apart, func(a arguments) []int64 { return []int64{-a.portion(100)} }},
+	{"transfer", 2, apart, func(arguments) []int64 { return []int64{math.MaxInt64} }},
+	{"transfer", 2, allOne, func(a arguments) []int64 { return []int64{a.portion(max(a.at(0), 1))} }},
+	{"expect", 1, apart, func(a arguments) []int64 {
 		// It holds in some other order, if the balance has changed.
 		if begin := a.initial[a.accounts[0]]; begin != a.at(0) {
 			return []int64{begin}
 		}
 		return []int64{a.at(0) ^ 1}
 	}},
-	{"when", 3, false, func(a arguments) []int64 { return []int64{a.at(2) + 1, 1} }},
-	{"watched", 3, false, func(a arguments) []int64 { return []int64{a.portion(100), a.at(2) + 1} }},
-	{"capped", 2, false, func(a arguments) []int64 {
+	{"when", 3, apart, func(a arguments) []int64 { return []int64{a.at(2) + 1, 1} }},
+	{"watched", 3, apart, func(a arguments) []int64 { return []int64{a.portion(100), a.at(2) + 1} }},
+	{"capped", 2, apart, func(a arguments) []int64 {
 		d := a.portion(max(a.at(0), 1))
 		return []int64{d, a.at(1) + d - 1}
 	}},
-	{"push", 2, false, func(arguments) []int64 { return []int64{math.MaxInt64} }},
-	{"push", 2, false, func(arguments) []int64 { return []int64{math.MinInt64} }},
-	{"paytwo", 3, false, func(arguments) []int64 { return []int64{math.MinInt64} }}, // twice this wraps to 0
-	{"share", 2, false, func(arguments) []int64 { return []int64{0} }},
-	{"rest", 2, false, func(arguments) []int64 { return []int64{0} }},
-	{"expect", 1, false, func(a arguments) []int64 { return []int64{a.at(0) ^ 1} }}, // always
+	{"push", 2, apart, func(arguments) []int64 { return []int64{math.MaxInt64} }},
+	{"push", 2, apart, func(arguments) []int64 { return []int64{math.MinInt64} }},
+	{"paytwo", 3, apart, func(arguments) []int64 { return []int64{math.MinInt64} }}, // twice this wraps to 0
+	{"share", 2, apart, func(arguments) []int64 { return []int64{0} }},
+	{"rest", 2, apart, func(arguments) []int64 { return []int64{0} }},
+	{"expect", 1, apart, func(a arguments) []int64 { return []int64{a.at(0) ^ 1} }}, // always
+}
+
+// extremeKinds fail because arithmetic leaves the int64s where a balance is at their end.
+var extremeKinds = []badKind{
+	{"share", 2, leastFirst, func(arguments) []int64 { return []int64{-1} }},
+	{"push", 2, leastFirst, func(arguments) []int64 { return []int64{1} }},
 }
 
 // mintingKinds make or destroy money. Every second one of a batch does the opposite of
 // the one before, so that the two offset each other.
 var mintingKinds = []badKind{
-	{"mint", 1, false, func(a arguments) []int64 { return []int64{a.forged} }},
-	{"leak", 2, false, func(a arguments) []int64 { return []int64{a.portion(max(a.at(0), 0)), -a.forged} }},
-	{"set", 2, false, func(a arguments) []int64 { return []int64{a.at(0) + a.forged, a.at(1)} }},
-	{"mint", 1, false, func(a arguments) []int64 { return []int64{-a.forged} }}, // if the first overflows
+	{"mint", 1, apart, func(a arguments) []int64 { return []int64{a.forged} }},
+	{"leak", 2, apart, func(a arguments) []int64 { return []int64{a.portion(max(a.at(0), 0)), -a.forged} }},
+	{"set", 2, apart, func(a arguments) []int64 { return []int64{a.at(0) + a.forged, a.at(1)} }},
+	{"mint", 1, apart, func(a arguments) []int64 { return []int64{-a.forged} }}, // if the first overflows
 }
 
 // arguments is what the amounts of a transaction are made from. Its methods may

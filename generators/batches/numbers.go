@@ -14,7 +14,7 @@ type batchNumbers struct {
 	ending     ending
 	place      choice.Place // where the failure strikes
 	detour     bool         // what fails waits for one behind the next that does
-	twoCycles  bool         // two cycles share an account
+	twoCycles  bool         // there are two cycles
 	theme      theme
 	contention Contention
 	accounts   int // how many, at least 1
@@ -100,7 +100,9 @@ func drawBatch(s choice.Source, o Options) batchNumbers {
 	b.work = choice.Chance(s, o.Work) || (b.setup.timed() && o.Work > 0 && choice.Chance(s, 80))
 	b.after = choice.Chance(s, o.After)
 	b.inline = choice.Chance(s, o.Inline)
-	b.balances = balances(choice.Pick(s, 30, 4, 4, 3, 4, 1))
+	if b.balances = balances(choice.Pick(s, 30, 4, 4, 3, 4, 1)); b.ending == fails && b.balances == signed {
+		b.balances = extreme // where arithmetic fails
+	}
 	b.contention = Contention(1 + choice.Pick(s, 8, 8, 6, 5, 4, 3, 4, 5))
 	if o.Contention != Mixed {
 		b.contention = o.Contention

@@ -21,8 +21,8 @@ type Options struct {
 	// Of those that fail, ones where a failure with a low index comes late: every second transaction
 	// fails, and waits for one behind the next that does.
 	Detours int
-	// Of those with a cycle, ones of transfers in which a short cycle and a longer one share an account,
-	// if there are such transfers.
+	// Of those with a cycle, ones of transfers with two: a short cycle and a longer one that share an account,
+	// if there are such transfers, or two apart, of which one waits for the other.
 	TwoCycles int
 
 	Work     int // some transactions have simulated costs, 1 µs … 1 s

@@ -40,7 +40,7 @@ func (b balances) of(k int) int64 {
 	case signed:
 		return (1 - 2*(n%2)) * 10 * (n + 1)
 	case extreme:
-		return []int64{math.MaxInt64 - n, math.MinInt64 + n, 1 + n}[k%3]
+		return []int64{math.MaxInt64 - n, math.MinInt64 + n - 1, 1 + n}[k%3] // the second is the least there is
 	case allHuge:
 		return math.MaxInt64 - 100*n
 	default:
@@ -99,10 +99,13 @@ func (r *resolver) kind(s slot) int {
 // minting ones. It begins with the one that the slot chooses.
 func (r *resolver) failing(i int, s slot, ways []badKind, mints bool) draft {
 	start := choice.Scale(s.variant, r.numbers.width, len(ways))
+	if r.numbers.balances == extreme && !mints && s.variant%4 > 0 {
+		start, ways = int(s.amount%2), slices.Concat(extremeKinds, ways)
+	}
 	for j := range ways {
 		w := ways[(start+j)%len(ways)]
 		a := r.arguments(i, s, w.accounts)
-		if w.same {
+		if w.on == allOne {
 			for k := range a.accounts {
 				a.accounts[k] = a.accounts[0]
 			}
@@ -110,12 +113,29 @@ func (r *resolver) failing(i int, s slot, ways []badKind, mints bool) draft {
 		if len(a.accounts) < w.accounts {
 			continue
 		}
+		if w.on == leastFirst {
+			r.toLeast(a.accounts)
+		}
 		d := draft{w.intent, a.accounts, w.amounts(a)}
 		if _, kind := r.judge(d); kind != 0 && (kind == batch.NotConserved) == mints {
 			return d
 		}
 	}
 	panic("generators: no way to fail: the last of the failing and minting kinds always does")
+}
+
+// toLeast puts an account with the least of all balances in the first place, if there is one.
+func (r *resolver) toLeast(accounts []int) {
+	for k, balance := range r.balances {
+		if balance != math.MinInt64 {
+			continue
+		}
+		if at := slices.Index(accounts, k); at >= 0 {
+			accounts[at] = accounts[0]
+		}
+		accounts[0] = k
+		return
+	}
 }
 
 func (r *resolver) arguments(i int, s slot, accounts int) arguments {

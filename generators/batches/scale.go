@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -59,6 +60,23 @@ func Scaled(most int) *rapid.Generator[Drawn] {
 
 // All is more than the most of anything.
 const All = 1 << 20
+
+// Fans draws batches of which many transactions take time and become ready at once, when one before them has ended; and has a worker for each
+// transaction, of which there are more than 8 and at most most.
+func Fans(most int) *rapid.Generator[Drawn] {
+	return rapid.Custom(func(t *rapid.T) Drawn {
+		s := scaled{b: batch.NewBuilder(), library: intents()}
+		s.fan(8 + choice.Below(choice.From(t), most-9))
+		b, err := s.b.Build()
+		if err != nil {
+			panic(fmt.Sprintf("generators: a fan is not valid: %v", err))
+		}
+		for i := range b.Transactions {
+			b.Transactions[i].Work = time.Millisecond
+		}
+		return Drawn{batch.Workload{Batch: b, Setup: batch.Setup{Workers: len(b.Transactions), Timeout: batch.NoTimeout, Mode: batch.Parallel}}}
+	})
+}
 
 // ScaledSizes returns how many there are at most of each thing of which Scaled draws a number, by its name in the table of bounds.
 func ScaledSizes() map[string]int {

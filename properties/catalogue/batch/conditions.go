@@ -41,6 +41,9 @@ var (
 	minting   = condition{Name: "a mint or burn refused", Holds: func(_ batch.Workload, o trace.Observation) bool {
 		return o.Failure != nil && o.Failure.Kind == batch.NotConserved
 	}}
+	overran = condition{Name: "the limit of a transaction alone", Holds: func(w batch.Workload, o trace.Observation) bool {
+		return o.Outcome == history.TimedOut && w.Setup.TransactionTimeout > 0 && w.Setup.Timeout == batch.NoTimeout && w.Setup.CancelAfter == 0
+	}}
 	sizeable       = condition{Name: "a large batch", Holds: func(w batch.Workload, _ trace.Observation) bool { return large(w) }}
 	misconfigured  = condition{Name: "a wrong configuration", Holds: func(w batch.Workload, _ trace.Observation) bool { return w.Setup.Workers < 1 }}
 	defaultTimeout = condition{Name: "a default timeout over 30 s", Holds: func(w batch.Workload, o trace.Observation) bool {

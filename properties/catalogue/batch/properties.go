@@ -88,7 +88,9 @@ func overlapping(s system) *single {
 			return overlap.Applies(w) && len(o.Groups) > 0 && len(o.Groups[0]) > 1
 		}}, {Name: "a chain of three, with a worker for each", Holds: func(w batch.Workload, o trace.Observation) bool {
 			return overlap.Applies(w) && len(o.Groups) > 2
-		}}}, overlap.New())
+		}}, condition{Name: "more than eight that are ready at once", Holds: func(w batch.Workload, o trace.Observation) bool {
+			return overlap.Applies(w) && len(o.Groups) > 1 && len(o.Groups[1]) > 8
+		}}.DrawnBy(fans())}, overlap.New())
 	p.Generator = workloads(batches.Options{MaxTransactions: 5, Work: 100, MaxAccounts: 12}, func(w batch.Workload) batch.Workload {
 		w = untimed(w)
 		w.Setup.Mode = batch.Parallel
@@ -180,15 +182,36 @@ func workloads(o batches.Options, change func(batch.Workload) batch.Workload) *r
 // than a tenth of the least default limit, so that theirs is longer.
 func slow() *rapid.Generator[batch.Workload] {
 	o := without(batches.Committing(), func(o *batches.Options) { o.MaxTransactions, o.LargeTransactions, o.Work, o.Inline = 8, 8, 0, 0 })
+	return workloads(o, func(w batch.Workload) batch.Workload { return withWork(w, 2*time.Second) })
+}
+
+// overrunning draws batches that only the limit of a transaction ends: each takes twice as long. Whether somebody notices while it is
+// under way, or when it has ended, depends on the schedule.
+func overrunning() *rapid.Generator[batch.Workload] {
+	o := without(batches.Committing(), func(o *batches.Options) {
+		o.MaxTransactions, o.LargeTransactions, o.Work, o.Inline, o.Observed = 2, 2, 0, 0, 0
+	})
 	return workloads(o, func(w batch.Workload) batch.Workload {
-		b := *w.Batch
-		b.Transactions = slices.Clone(b.Transactions)
-		for i := range b.Transactions {
-			b.Transactions[i].Work = 2 * time.Second
-		}
-		w.Batch = &b
+		w = untimed(withWork(w, time.Millisecond))
+		w.Setup.TransactionTimeout = time.Millisecond / 2
 		return w
 	})
+}
+
+// fans draws batches with many transactions that become ready at once, and a worker for each.
+func fans() *rapid.Generator[batch.Workload] {
+	return rapid.Map(batches.Fans(2*largePool), func(d batches.Drawn) batch.Workload { return d.Workload })
+}
+
+// withWork is the workload with transactions that all take so long.
+func withWork(w batch.Workload, d time.Duration) batch.Workload {
+	b := *w.Batch
+	b.Transactions = slices.Clone(b.Transactions)
+	for i := range b.Transactions {
+		b.Transactions[i].Work = d
+	}
+	w.Batch = &b
+	return w
 }
 
 // scaled draws large batches.

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"synchrony/checkers"
 	"synchrony/executor/sched"
 	"synchrony/executor/synchrony"
@@ -30,6 +32,7 @@ type outlived struct {
 	Begun    int     // pieces of code that began after it had
 	AtReturn []int64 // the balances then
 	Later    []int64 // and when all is over
+	Next     answer  // to the batch that was executed meanwhile: see swaps
 }
 
 // stubbornness makes code go on until the batch that it belongs to has returned, and counts what comes after that.
@@ -82,7 +85,59 @@ func (x *stubbornness) afflict(b *batch.Batch, digest [32]byte) {
 	}
 }
 
-// stubborn executes a batch of stubborn code, by the Go API.
+// afflictBehind makes all transactions behind the first that fails stubborn: without any limit, the batch must end nevertheless. What prepares do is done
+// in applies, since workers take several transactions at once only if none has a prepare.
+func (x *stubbornness) afflictBehind(b *batch.Batch, failing int) {
+	for i := range b.Transactions {
+		t := &b.Transactions[i]
+		prepare, apply := t.Prepare, t.Apply
+		t.Prepare = nil
+		t.Apply = func(v batch.View) error {
+			x.begin()
+			if i > failing {
+				x.wait(x.returned.Load)
+			} else {
+				x.rt.Sleep(nap) // so that others begin
+			}
+			if prepare != nil {
+				if err := prepare(context.Background()); err != nil {
+					return err
+				}
+			}
+			return apply(v)
+		}
+	}
+}
+
+// swaps is a batch that exchanges the balances of each two accounts, one after another, slowly: late code of a batch before it has time to
+// spoil what it has in hand.
+func (x *stubbornness) swaps(accounts []batch.Account) *batch.Batch {
+	b := &batch.Batch{Accounts: accounts}
+	for k := 0; k+1 < len(accounts); k += 2 {
+		first, second := batch.AccountID(k), batch.AccountID(k+1)
+		both := []batch.AccountID{first, second}
+		b.Transactions = append(b.Transactions, batch.Transaction{ID: fmt.Sprintf("swap%d", k), Reads: both, Writes: both, Apply: func(v batch.View) error {
+			one, other := v.Balance(first), v.Balance(second)
+			v.SetBalance(first, other)
+			x.rt.Sleep(nap)
+			v.SetBalance(second, one)
+			x.rt.Sleep(nap)
+			return nil
+		}})
+	}
+	return b
+}
+
+// swapped are the balances that swaps leave.
+func swapped(balances []int64) []int64 {
+	left := slices.Clone(balances)
+	for k := 0; k+1 < len(left); k += 2 {
+		left[k], left[k+1] = left[k+1], left[k]
+	}
+	return left
+}
+
+// stubborn executes a batch of stubborn code, by the Go API, and another one on the same store while that code goes on.
 type stubborn struct{}
 
 func (stubborn) Name() string { return "synchrony: code that goes on until the batch has returned" }
@@ -93,7 +148,11 @@ func (stubborn) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (o
 		return outlived{}, err
 	}
 	x := &stubbornness{rt: rt}
-	x.afflict(twin.Batch, w.Batch.Digest())
+	if failing := failsAlone(w); failing >= 0 {
+		x.afflictBehind(twin.Batch, failing)
+	} else {
+		x.afflict(twin.Batch, w.Batch.Digest())
+	}
 	store, s := synchrony.NewStore(twin.Batch.Accounts), w.Setup
 	ctx, stop := cancelledAfter(ctx, rt, s.CancelAfter)
 	defer stop()
@@ -102,9 +161,20 @@ func (stubborn) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (o
 	})
 	x.returned.Store(true)
 	o := outlived{answer: answerOf(result, err), AtReturn: store.Snapshot(rt)}
+	o.Next = answerOf(synchrony.Execute(context.WithoutCancel(ctx), rt, store, x.swaps(twin.Batch.Accounts), synchrony.Options{Workers: max(s.Workers, 1), Timeout: batch.NoTimeout}))
 	rt.Sleep(2 * patience * nap) // by then all is over that ever will be
 	o.Later, o.Waited, o.Begun = store.Snapshot(rt), int(x.waited.Load()), int(x.begun.Load())
 	return o, nil
+}
+
+// failsAlone is the first transaction that fails, if nothing else may end the batch before, or -1.
+func failsAlone(w batch.Workload) int {
+	if s := w.Setup; s.Timeout == batch.NoTimeout && s.TransactionTimeout == 0 && s.CancelAfter == 0 {
+		if failure := batch.RunSerially(w.Batch).Failure; failure != nil {
+			return failure.Tx
+		}
+	}
+	return -1
 }
 
 // leavesCode decides S30.
@@ -127,10 +197,15 @@ func (leavesCode) Check(w batch.Workload, o outlived) checkers.Verdict {
 		return checkers.Failed("late return", fmt.Sprintf("all limits of the batch are %v, and it returned after %v", stubbornLimit, o.Elapsed), fmt.Sprintf("error: %v", o.Err))
 	case o.Begun > about:
 		return checkers.Failed("work after the end", fmt.Sprintf("after the batch had returned, %d transactions or prepares of it began, and %d workers were left", o.Begun, about))
-	case !slices.Equal(o.AtReturn, o.Later):
-		return checkers.Failed("late effect", fmt.Sprintf("the batch left %v, and later there was %v", o.AtReturn, o.Later))
+	case failsAlone(w) >= 0 && o.Outcome != history.Aborted:
+		return checkers.Failed("wrong outcome", fmt.Sprintf("nothing ends the batch but a failure, and it was %v", o.Outcome), fmt.Sprintf("error: %v", o.Err))
 	case o.Outcome != history.Committed && !slices.Equal(o.AtReturn, w.Batch.Balances()):
 		return checkers.Failed("not rolled back", fmt.Sprintf("the batch was %v, and left %v", o.Outcome, o.AtReturn))
+	case o.Next.Outcome != history.Committed || !slices.Equal(swapped(o.AtReturn), o.Next.Balances):
+		return checkers.Failed("late effect", fmt.Sprintf("the batch left %v, and one after it that exchanges the balances of each two accounts was %v and left %v", o.AtReturn, o.Next.Outcome, o.Next.Balances),
+			fmt.Sprintf("error: %v", o.Next.Err))
+	case !slices.Equal(o.Next.Balances, o.Later):
+		return checkers.Failed("late effect", fmt.Sprintf("the last batch left %v, and later there was %v", o.Next.Balances, o.Later))
 	}
 	return checkers.Passed()
 }
@@ -151,10 +226,27 @@ func leaving() properties.Testable {
 		Checkers: []checkers.Checker[batch.Workload, outlived]{leavesCode{}},
 		Sometimes: []seen{
 			ended("a timeout", history.TimedOut), ended("a cancellation", history.Cancelled), ended("a commit", history.Committed), ended("an abort", history.Aborted),
+			seen{Name: "a failure that alone ends a batch", Holds: func(w batch.Workload, o outlived) bool {
+				return failsAlone(w) >= 0 && o.Outcome == history.Aborted && len(w.Batch.Transactions) > 8
+			}}.DrawnBy(failingAlone()),
 		},
 		Classify: func(w batch.Workload, _ outlived) []string { return batches.Classify(w) }, PatientClock: true,
 		Large: func(w batch.Workload) bool { return len(w.Batch.Transactions) > 2 },
 	}
+}
+
+// failingAlone draws independent transactions of which an early one fails, and that nothing else ends: mostly so many that workers take several at once.
+func failingAlone() *rapid.Generator[batch.Workload] {
+	g := workloads(batches.Options{MaxTransactions: 24, MaxAccounts: 64, MaxWorkers: 4, Failures: 100, Contention: batches.Disjoint}, untimed)
+	const tries, many = 8, 12
+	return rapid.Custom(func(t *rapid.T) (w batch.Workload) {
+		for range tries {
+			if w = g.Draw(t, "workload"); len(w.Batch.Transactions) > many && failsAlone(w) < len(w.Batch.Transactions)/2 && w.Setup.Workers > 1 {
+				break
+			}
+		}
+		return w
+	})
 }
 
 // hurried has one limit: of the batch, of each transaction, or of the caller's patience.

@@ -35,6 +35,7 @@ type joint struct {
 	Single   []int64 // the balances, read one by one
 	Outside  int64   // the balance of an account that there is not
 	Version  int64
+	Before   []int64 // what the result of the batch before them all says in the end: the balances that it left
 	// Ended is the answer to a copy whose context had ended before, on plain goroutines.
 	Ended *answer
 	// Misused is the error of a call with an option out of range.
@@ -55,6 +56,7 @@ type answer struct {
 	Mode      batch.Mode
 	Why       string
 	Plan      string // how the plan was proved
+	Cycle     []string
 	Committed bool
 	Balances  []int64
 }
@@ -68,7 +70,8 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 	store := synchrony.NewStore(w.Batch.Accounts)
 	j := joint{Answers: make([]answer, copies)}
 	// An empty batch leaves the store memory to be used again: by one of the copies, not by several.
-	if _, err := synchrony.Execute(ctx, rt, store, &batch.Batch{Accounts: w.Batch.Accounts}, synchrony.Options{Workers: 1}); err != nil {
+	before, err := synchrony.Execute(ctx, rt, store, &batch.Batch{Accounts: w.Batch.Accounts}, synchrony.Options{Workers: 1})
+	if err != nil {
 		return j, err
 	}
 	_, j.Misused = synchrony.Execute(ctx, rt, store, w.Batch, synchrony.Options{})
@@ -87,6 +90,7 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 		a := callCopy(over, rt, store, w, unlimitedCopy)
 		j.Ended = &a
 	}
+	j.Before = before.Balances()
 	j.Balances, j.Version = store.Snapshot(rt), store.Version(rt)-1
 	for a := range j.Balances {
 		j.Single = append(j.Single, store.Balance(rt, batch.AccountID(a)))
@@ -158,7 +162,7 @@ func answerOf(result *synchrony.Result, err error) answer {
 	case errors.As(err, &canceled):
 		a.Outcome, a.Canceled = history.Cancelled, errors.Is(err, context.Canceled)
 	case errors.As(err, &cycle):
-		a.Outcome = history.Refused
+		a.Outcome, a.Cycle = history.Refused, cycle.Cycle
 	}
 	if result != nil {
 		a.Elapsed, a.Limit, a.Serial, a.Why = result.Elapsed, result.Limit, result.Serial, result.Why()
@@ -176,7 +180,9 @@ func atOnce() properties.Testable {
 		o.MaxTransactions, o.LargeTransactions, o.MaxAccounts, o.MaxWorkers = 4, 4, 6, 4
 		o.Work, o.Timeouts, o.Cancels, o.Observed = 60, 35, 20, 0
 	})
-	cyclic := without(g, func(o *batches.Options) { o.MaxTransactions, o.LargeTransactions, o.Cycles, o.Inline = 8, 8, 100, 0 })
+	cyclic := without(g, func(o *batches.Options) {
+		o.MaxTransactions, o.LargeTransactions, o.Cycles, o.Inline, o.TwoCycles = 8, 8, 100, 0, 75
+	})
 	ended := func(name string, by history.Outcome) properties.Condition[batch.Workload, joint] {
 		return properties.Condition[batch.Workload, joint]{Name: name, Holds: func(_ batch.Workload, j joint) bool {
 			return slices.ContainsFunc(j.Answers, func(a answer) bool { return a.Outcome == by })

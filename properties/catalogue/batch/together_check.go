@@ -168,7 +168,7 @@ func (r runs) explains(a answer, committed int) string {
 	for _, o := range r.outcomes[:min(committed+1, len(r.outcomes))] {
 		switch {
 		case o.Cycle != nil:
-			if a.Outcome == history.Refused {
+			if a.Outcome == history.Refused && slices.Equal(a.Cycle, o.Cycle.Cycle) {
 				return ""
 			}
 		case o.Failure != nil:
@@ -178,6 +178,9 @@ func (r runs) explains(a answer, committed int) string {
 		case a.Outcome == history.Committed || a.Refuted:
 			return ""
 		}
+	}
+	if a.Outcome == history.Refused && r.outcomes[0].Cycle != nil {
+		return fmt.Sprintf("it was refused for the cycle %v, and the shortest of the lowest transaction on any is %v", a.Cycle, r.outcomes[0].Cycle.Cycle)
 	}
 	return fmt.Sprintf("it was %v, and no run from a state that there was is", a.Outcome)
 }
@@ -191,6 +194,8 @@ func (r runs) store(j joint, committed int) checkers.Verdict {
 		return checkers.Failed("wrong version", fmt.Sprintf("%d copies were committed, and the store's version is %d", committed, j.Version))
 	case !slices.Equal(j.Single, j.Balances):
 		return checkers.Failed("wrong balances", fmt.Sprintf("the balances one by one are %v, and the snapshot is %v", j.Single, j.Balances))
+	case !slices.Equal(j.Before, r.states[0]):
+		return checkers.Failed("wrong balances", fmt.Sprintf("the result of the batch before them all said that it left %v, and says in the end that it left %v", r.states[0], j.Before))
 	case j.Outside != 0:
 		return checkers.Failed("wrong balances", fmt.Sprintf("accounts that there are not have %d", j.Outside))
 	}

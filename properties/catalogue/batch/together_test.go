@@ -44,6 +44,7 @@ atomic_batch { intent transfer1(a, b, 10) }
 		{"a version lost", "wrong version", func(j *joint) { j.Version = 1 }},
 		{"a torn read", "wrong balances", func(j *joint) { j.Single = []int64{20, 20} }},
 		{"an account that is none", "wrong balances", func(j *joint) { j.Outside = 1 }},
+		{"a result that says something else later", "wrong balances", func(j *joint) { j.Before = []int64{20, 10} }},
 		{"a commit denied", "wrong result", func(j *joint) { j.Answers[0].Outcome, j.Answers[0].Committed = history.Aborted, false }},
 		{"an error that is none", "wrong outcomes", func(j *joint) { j.Answers[0].Outcome = 0 }},
 		{"a result at odds with its error", "wrong result", func(j *joint) { j.Answers[0].Committed = false }},

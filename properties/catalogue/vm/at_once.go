@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"pgregory.net/rapid"
+
 	"synchrony/checkers"
 	"synchrony/checkers/outcome"
 	"synchrony/executor/sched"
@@ -19,6 +21,7 @@ import (
 // ran is what the runs of a session showed, round by round, and what became of wrong configurations.
 type ran struct {
 	Rounds  [][]trace.ProgramObservation
+	Printed [][][]string // what each run had printed when it returned: its result says the same ever after
 	Refused []refusal
 }
 
@@ -43,14 +46,15 @@ func (shared) Run(ctx context.Context, rt *sched.Runtime, s session) (ran, error
 		r.Refused = misconfigure(ctx, rt, s.workload(s.Rounds[0].Runs[0]))
 	}
 	for _, round := range s.Rounds {
-		r.Rounds = append(r.Rounds, runRound(ctx, rt, machine, &s, round))
+		runs, printed := runRound(ctx, rt, machine, &s, round)
+		r.Rounds, r.Printed = append(r.Rounds, runs), append(r.Printed, printed)
 	}
 	return r, nil
 }
 
-// runRound makes the runs of a round at once, each with a context of its own.
-func runRound(ctx context.Context, rt *sched.Runtime, machine *vm.ParallelVM, s *session, r round) []trace.ProgramObservation {
-	runs := make([]trace.ProgramObservation, len(r.Runs))
+// runRound makes the runs of a round at once, each with a context of its own. It returns copies of what they have printed, too.
+func runRound(ctx context.Context, rt *sched.Runtime, machine *vm.ParallelVM, s *session, r round) (runs []trace.ProgramObservation, printed [][]string) {
+	runs, printed = make([]trace.ProgramObservation, len(r.Runs)), make([][]string, len(r.Runs))
 	one := func(i int) {
 		ctx, cancel := rt.WithCancel(ctx)
 		defer cancel()
@@ -59,6 +63,7 @@ func runRound(ctx context.Context, rt *sched.Runtime, machine *vm.ParallelVM, s 
 		}
 		result, err := machine.Run(ctx, s.Programs[r.Runs[i]])
 		o := &runs[i]
+		printed[i] = slices.Clone(result.Output)
 		o.Outcome, o.Mode, o.Metrics, o.End = result.Outcome, result.Mode, result.Metrics, vm.EndOf(ctx, err)
 		switch {
 		case err != nil:
@@ -77,7 +82,7 @@ func runRound(ctx context.Context, rt *sched.Runtime, machine *vm.ParallelVM, s 
 	}
 	one(0)
 	all.Wait(rt)
-	return runs
+	return runs, printed
 }
 
 // misconfigure asks for machines that there cannot be.
@@ -149,6 +154,10 @@ func (c eachAsAlone) Check(s session, r ran) checkers.Verdict {
 				v.Reason = fmt.Sprintf("program %d, run %d of %d at once in round %d: %s", number, i+1, len(runs), k+1, v.Reason)
 				return v
 			}
+			if k < len(r.Printed) && !slices.Equal(r.Printed[k][i], o.Outcome.Output) {
+				return checkers.Failed("changed result", fmt.Sprintf("program %d, run %d of %d at once in round %d: it returned that %q was printed, and when all runs were over its result said %q",
+					number, i+1, len(runs), k+1, r.Printed[k][i], o.Outcome.Output))
+			}
 			// No fault is drawn.
 			calm := !s.Rounds[k].Cancelled && s.Setup.Timeout == 0 && o.Outcome.Steps < s.Setup.Limits.Steps/2
 			if m := o.Metrics; calm && (m.Failed > 0 || m.Fallbacks > 0) {
@@ -159,6 +168,29 @@ func (c eachAsAlone) Check(s session, r ran) checkers.Verdict {
 	}
 	return checkers.Passed()
 }
+
+// racing draws sessions that run one program again and again which prints what the order of its workers decides: another thing each time.
+func racing() *rapid.Generator[session] {
+	return rapid.Custom(func(t *rapid.T) session {
+		b := builder{p: &program.Program{Functions: []program.Function{{Name: program.MainName}}}}
+		x := b.variable("x")
+		b.forked(racingPrints, func() {
+			b.push(program.Int(1))
+			b.emit(program.AtomicAdd, x, 0)
+			b.emit(program.Print, 0, 0)
+		})
+		s := session{Programs: []*program.Program{b.built()}, Setup: program.Setup{
+			Mode: program.Parallel, Workers: 2, ChunkSize: 2, MinChunkSize: 1, Limits: program.Limits{Steps: variantSteps},
+		}}
+		for range 2 {
+			s.Rounds = append(s.Rounds, round{Runs: make([]int, rapid.IntRange(1, 2).Draw(t, "at once"))})
+		}
+		return s
+	})
+}
+
+// racingPrints is how many lines such a program prints: each of its workers one.
+const racingPrints = 3
 
 // atOnce is V15.
 func atOnce() properties.Testable {
@@ -188,6 +220,7 @@ func atOnce() properties.Testable {
 			}),
 			{Name: "several programs", Holds: func(s session, _ ran) bool { return len(s.Programs) > 1 }},
 			seen{Name: "more programs than a machine remembers", Holds: func(s session, _ ran) bool { return len(s.Programs) > 64 }}.DrawnBy(sessions(true)),
+			some("a result that the order of workers decides", func(o trace.ProgramObservation) bool { return len(o.Outcome.Output) == racingPrints }).DrawnBy(racing()),
 		},
 		Classify: func(s session, _ ran) []string {
 			if len(s.Programs) == 0 {

@@ -34,6 +34,7 @@ func TestAtOnce(t *testing.T) {
 	}{
 		{"what happened", "", func(*ran) {}},
 		{"another's variables", "wrong variables", func(r *ran) { r.Rounds[0][2].Outcome.Variables = r.Rounds[0][1].Outcome.Variables }},
+		{"a result that says something else later", "changed result", func(r *ran) { r.Printed[2][0] = []string{"1"} }},
 		{"a run without an end", "wrong end", func(r *ran) { r.Rounds[2][0].End = 0 }},
 		{"a configuration that was taken", "wrong configuration", func(r *ran) { r.Refused[3].Named = "" }},
 		{"a field called by another's name", "wrong configuration", func(r *ran) { r.Refused[0].Named = "mode" }},

@@ -14,7 +14,7 @@ func depths(s system) properties.Testable {
 	p := &properties.Property[[]byte, judged]{
 		ID: "V17", Group: Group, Source: properties.Here(0),
 		Statement: "the validator refuses exactly the programs in which some place has another stack depth by another way, or too few values",
-		System:    validator{s}, Unscheduled: true, Generator: ways(),
+		System:    validator{s}, Unscheduled: true, Generator: branching(),
 		Checkers: []checkers.Checker[[]byte, judged]{accepted{}, oneDepth{}},
 		Codec:    properties.Codec[[]byte]{Format: formatBytes, Parse: parseBytes},
 		Sometimes: []condition{
@@ -94,9 +94,9 @@ func disagreement(code []program.Instruction) string {
 	return ""
 }
 
-// ways draws programs in binary form whose code branches, skips and loops: in half of the places the ways differ in what
+// branching draws programs in binary form whose code branches, skips and loops: in half of the places the ways differ in what
 // they leave on the stack.
-func ways() *rapid.Generator[[]byte] {
+func branching() *rapid.Generator[[]byte] {
 	return rapid.Custom(func(t *rapid.T) []byte {
 		w := &wayWriter{t: t, builder: builder{p: &program.Program{Functions: []program.Function{{Name: program.MainName}}}}}
 		for range rapid.IntRange(1, 4).Draw(t, "parts") {

@@ -108,8 +108,8 @@ func sameWords(w program.Workload, got *program.RunError) checkers.Verdict {
 
 // The operands, by kind, the simplest first; of containers what is in them.
 var (
-	ints    = []int64{0, 1, 2, -1, 3, 64, math.MaxInt64, math.MinInt64}
-	floats  = []float64{0.5, 1, 0, math.Copysign(0, -1), -2.5, 1e300, math.Inf(1), math.NaN(), 1 << 63}
+	ints    = []int64{0, 1, 2, -1, 3, 64, 1<<53 + 1, math.MaxInt64, math.MinInt64}
+	floats  = []float64{0.5, 1, 0, math.Copysign(0, -1), -2.5, 1 << 53, 1e300, math.Inf(1), math.NaN(), 1 << 63, -(1 << 63)}
 	strs    = []string{"", "a", "12", "-1.5", "NaN", "99999999999999999999"}
 	scalars = []program.Value{program.Int(1), program.Int(0), program.String("a"), program.Float(1), program.Bool(true), program.Nil}
 )
@@ -150,6 +150,25 @@ func drawnOperand(t *rapid.T) (program.Value, bool) {
 	}
 }
 
+// neighbour draws a number that is v's, or next to it, as an int or as a float: where floats can't tell ints apart any more, only
+// a comparison of the exact numbers is right. It is false of what is no number.
+func neighbour(t *rapid.T, v program.Value) (program.Value, bool) {
+	step := rapid.SampledFrom([]int64{0, 1, -1}).Draw(t, "step")
+	switch v.Kind() {
+	case program.IntKind:
+		if rapid.Bool().Draw(t, "as a float") {
+			return program.Float(float64(v.AsInt())), true
+		}
+		return program.Int(v.AsInt() + step), true // may wrap
+	case program.FloatKind:
+		if f := v.AsFloat(); f >= -(1<<63) && f < 1<<63 && rapid.Bool().Draw(t, "as an int") {
+			return program.Int(int64(f) + step), true
+		}
+		return program.Float(math.Nextafter(v.AsFloat(), math.Inf(int(step)))), true
+	}
+	return v, false
+}
+
 // operandNames are the variables that get the operands.
 var operandNames = []string{"a", "b"}
 
@@ -163,10 +182,18 @@ func operands() *rapid.Generator[program.Workload] {
 				{Op: program.LoadName, A: 0}, {Op: program.LoadName, A: 1}, {Op: program.BuildList, A: 2},
 			}},
 		}}}
+		var before program.Value
 		for _, name := range operandNames {
 			v := b.variable(name)
-			if value, ok := drawnOperand(t); ok {
+			value, ok := drawnOperand(t)
+			if near, number := neighbour(t, before); number && rapid.IntRange(0, 1).Draw(t, "near the other") == 1 {
+				value, ok = near, true
+			}
+			if before = value; ok {
 				b.push(value)
+				if value.Kind() == program.ListKind {
+					b.grow(rapid.IntRange(0, 2).Draw(t, "more elements"))
+				}
 				b.emit(program.StoreName, v, 0)
 			}
 		}
@@ -175,6 +202,14 @@ func operands() *rapid.Generator[program.Workload] {
 			Workers: 2, ChunkSize: rapid.IntRange(1, 8).Draw(t, "chunk size"), MinChunkSize: 1, Limits: hardLimits,
 		}}
 	})
+}
+
+// grow appends n values to the list on the stack: a machine may have reserved room behind it, which no two lists may share.
+func (b *builder) grow(n int) {
+	for k := range n {
+		b.push(program.Int(int64(k)))
+		b.builtin(program.BuiltinAppend, 2)
+	}
 }
 
 // instructionsAgree is V16.

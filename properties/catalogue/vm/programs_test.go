@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 
@@ -163,6 +164,18 @@ func TestLiesAreFound(t *testing.T) {
 			}
 		}},
 		{"the order of dependencies is by chance", "V19", "results differ", unordered()},
+		{"a comparison held over a branch is lost", "V20", "wrong variables", func(o *trace.ProgramObservation) {
+			if n := len(o.Outcome.Variables); n > 4 {
+				o.Outcome.Variables = o.Outcome.Variables[:n-1]
+			}
+		}},
+		{"a worker goes on when its run is over", "V21", "work after the end", func(o *trace.ProgramObservation) {
+			if n := len(o.Calls); n > 0 {
+				late := o.Calls[n-1]
+				late.Call, late.Return = time.Hour, time.Hour
+				o.Calls = append(slices.Clone(o.Calls), slices.Repeat([]trace.SharedCall{late}, maxAccesses+1)...)
+			}
+		}},
 		{"invalid programs are run", "V13", "disagreement", func(o *trace.ProgramObservation) { o.End = trace.ProgramRan }},
 	} {
 		t.Run(c.name, func(t *testing.T) {

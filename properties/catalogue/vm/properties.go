@@ -28,7 +28,7 @@ type (
 	single    = properties.Property[program.Workload, trace.ProgramObservation]
 )
 
-// Properties returns V1 to V19 of the parallel VM.
+// Properties returns V1 to V21 of the parallel VM.
 func Properties() []properties.Testable {
 	return append(Of(vm.System{}, vm.System{Accesses: true}), atOnce())
 }
@@ -36,7 +36,7 @@ func Properties() []properties.Testable {
 // Of returns the properties of any machine that runs programs, in order. recording is the
 // same machine, if it can also record the accesses of chunks; else it may be given twice.
 func Of(s, recording system) []properties.Testable {
-	checks := slices.Concat(equivalence(s), analysis(s, recording), parallelism(s), faults(s), ending(s), forms(s), []properties.Testable{commutation(s), instructionsAgree(s), needless(s), repeats(s)})
+	checks := slices.Concat(equivalence(s), analysis(s, recording), parallelism(s), faults(s), ending(s), forms(s), []properties.Testable{commutation(s), instructionsAgree(s), needless(s), repeats(s), anyShape(s, recording), stops(s)})
 	return properties.ByNumber(checks)
 }
 
@@ -107,7 +107,7 @@ func parallelism(s system) []properties.Testable {
 func faults(s system) []properties.Testable {
 	return []properties.Testable{
 		one(s, "V8", "retries apply effects exactly once, whichever attempt fails where",
-			workloads(programs.Faulty()), []condition{retried, panicked, hung, printed, sharing, abandoned}, chunks.Attempts(), outcome.Programs()),
+			workloads(programs.Faulty()), []condition{retried, panicked, hung, printed, sharing, abandoned, failedDeep.DrawnBy(deep()), lastedLate.DrawnBy(lastingLate())}, chunks.Attempts(), outcome.Programs()),
 		one(s, "V9", "a fallback gives what sequential execution from the initial state gives, and output is printed once",
 			persistent(programs.Faulty()), []condition{fellBack, gaveUp.DrawnBy(hopeless(false)), printed, sharing}, outcome.Programs(), chunks.Attempts()),
 	}

@@ -1,12 +1,14 @@
 package vm
 
 import (
+	"fmt"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"synchrony/generators/programs"
 	"synchrony/models/program"
+	"synchrony/models/trace"
 )
 
 // What programs of a wide profile seldom meet: each of these generators draws programs that mostly do.
@@ -55,6 +57,91 @@ func retrying() *rapid.Generator[program.Workload] {
 		return w
 	})
 }
+
+// deep draws chunks that each call a function as deep as the limit on calls lets them, and attempts at them that fail within: the
+// next attempt, and the next chunk, must begin at no depth at all.
+func deep() *rapid.Generator[program.Workload] {
+	return rapid.Custom(func(t *rapid.T) program.Workload {
+		b := builder{p: &program.Program{Functions: []program.Function{{Name: program.MainName}}}}
+		depth := rapid.IntRange(2, 9).Draw(t, "depth")
+		f := b.recursive()
+		chunks := rapid.IntRange(1, 3).Draw(t, "chunks")
+		for k := range chunks {
+			b.push(program.Int(int64(depth - 1)))
+			b.emit(program.CallFuncConst, f, 1)
+			b.emit(program.StoreName, b.variable(fmt.Sprintf("r%d", k)), 0)
+		}
+		w := program.Workload{Program: b.built(), Setup: program.Setup{
+			Mode: program.Parallel, Workers: rapid.IntRange(1, 2).Draw(t, "workers"), ChunkSize: 3, MinChunkSize: 1,
+			Limits: program.Limits{CallDepth: depth},
+		}}
+		for k := range chunks {
+			if k == 0 || rapid.Bool().Draw(t, "another fails") {
+				w.Setup.Faults = append(w.Setup.Faults, program.Fault{Kind: drawnFault(t), Chunk: k, After: int64(rapid.IntRange(3, 8*depth).Draw(t, "after"))})
+			}
+		}
+		return bounded(w)
+	})
+}
+
+// recursive adds a function that calls itself as often as its argument says, and returns the constant that it is.
+func (b *builder) recursive() int32 {
+	self := b.constant(program.Func("f1"))
+	n := b.variable("n")
+	main := b.code
+	b.code = nil
+	b.emit(program.LoadName, n, 0)
+	b.emit(program.JumpIfFalse, 7, 0)
+	b.emit(program.LoadName, n, 0)
+	b.push(program.Int(1))
+	b.emit(program.Sub, 0, 0)
+	b.emit(program.CallFuncConst, self, 1)
+	b.emit(program.Return, 0, 0)
+	b.push(program.Int(0))
+	b.emit(program.Return, 0, 0)
+	b.p.Functions = append(b.p.Functions, program.Function{Name: "f1", Params: 1, Locals: []int32{n}, Code: b.code})
+	b.code = main
+	return self
+}
+
+// failedDeep is a run that came to its limit on calls, and in which an attempt failed.
+var failedDeep = condition{Name: "a failed attempt at calls as deep as they may be", Holds: func(w program.Workload, o trace.ProgramObservation) bool {
+	return w.Setup.Limits.CallDepth > 0 && retried.Holds(w, o) && succeeded.Holds(w, o)
+}}
+
+// lastingLate draws programs with chunks that last so long that they look at the time, behind one of which an attempt hangs: a chunk's time begins
+// when it does.
+func lastingLate() *rapid.Generator[program.Workload] {
+	return rapid.Custom(func(t *rapid.T) program.Workload {
+		b := builder{p: &program.Program{Functions: []program.Function{{Name: program.MainName}}}}
+		x := b.variable("x")
+		b.push(program.Int(lastingTurns))
+		b.emit(program.StoreName, x, 0)
+		for range rapid.IntRange(1, 2).Draw(t, "long chunks") {
+			top := int32(len(b.code))
+			b.emit(program.LoadName, x, 0)
+			b.push(program.Int(1))
+			b.emit(program.Sub, 0, 0)
+			b.emit(program.Dup, 0, 0)
+			b.emit(program.StoreName, x, 0)
+			b.emit(program.JumpIfTrue, top, 0)
+			b.push(program.Int(lastingTurns))
+			b.emit(program.StoreName, x, 0)
+		}
+		return bounded(program.Workload{Program: b.built(), Setup: program.Setup{
+			Mode: program.Parallel, Workers: rapid.IntRange(1, 2).Draw(t, "workers"), ChunkSize: 2, MinChunkSize: 1,
+			Faults: []program.Fault{{Kind: program.HangAttempt, After: int64(rapid.IntRange(0, 1).Draw(t, "after"))}},
+		}})
+	})
+}
+
+// lastingTurns are so many turns of a loop that its machine looks at the time.
+const lastingTurns = 1800
+
+// lastedLate is a run that had an attempt that hung, and took many steps.
+var lastedLate = condition{Name: "a long chunk after an attempt that hung", Holds: func(w program.Workload, o trace.ProgramObservation) bool {
+	return hung.Holds(w, o) && o.Outcome.Steps > 5*lastingTurns
+}}
 
 // returning draws straight code in small chunks, with a RETURN under a condition that holds
 // where a third of it is over.

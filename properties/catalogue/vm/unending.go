@@ -1,6 +1,8 @@
 package vm
 
 import (
+	"fmt"
+
 	"pgregory.net/rapid"
 
 	"synchrony/generators/choice"
@@ -48,7 +50,7 @@ func unending() *rapid.Generator[program.Workload] {
 		b.push(program.String("after"))
 		b.emit(program.Print, 0, 0)
 		return program.Workload{Program: b.built(), Setup: program.Setup{
-			Mode:    []program.Mode{program.Parallel, program.Auto, program.Sequential}[choice.Pick(from, 6, 2, 2)],
+			Mode:    []program.Mode{program.Parallel, program.Auto, program.Sequential}[choice.Pick(from, 5, 2, 3)],
 			Workers: 1 + choice.Below(from, 4), ChunkSize: 4, MinChunkSize: 1, NoFallback: choice.Chance(from, 50),
 			Timeout: 1, Limits: program.Limits{Steps: unendingSteps},
 		}}
@@ -85,12 +87,20 @@ func (b *builder) forked(workers int32, body func()) {
 
 // mapped adds a function of one parameter that reads a shared variable for ever.
 func (b *builder) mapped(x int32) int32 {
+	return b.function(func() {
+		b.loop(x, 2)
+		b.push(program.Int(0))
+		b.emit(program.Return, 0, 0)
+	})
+}
+
+// function adds a function of one parameter, and returns the constant that it is.
+func (b *builder) function(body func()) int32 {
 	main := b.code
 	b.code = nil
-	b.loop(x, 2)
-	b.push(program.Int(0))
-	b.emit(program.Return, 0, 0)
-	b.p.Functions = append(b.p.Functions, program.Function{Name: "f", Params: 1, Locals: []int32{b.variable("e")}, Code: b.code})
+	body()
+	name := fmt.Sprintf("f%d", len(b.p.Functions))
+	b.p.Functions = append(b.p.Functions, program.Function{Name: name, Params: 1, Locals: []int32{b.variable("e")}, Code: b.code})
 	b.code = main
-	return b.constant(program.Func("f"))
+	return b.constant(program.Func(name))
 }

@@ -1,0 +1,131 @@
+package vm
+
+import (
+	"fmt"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"synchrony/checkers"
+	"synchrony/generators/choice"
+	"synchrony/models/program"
+	"synchrony/models/trace"
+	"synchrony/properties"
+)
+
+// stopped draws programs with code that something else than the limit on steps must end, although it is not the code that is told so first: workers of forks in a
+// fork with a timeout, chunks behind a RETURN or an error, and many short elements of a mapping whose run is over. Such code accesses a
+// shared variable again and again, so that a run shows how long it went on.
+func stopped() *rapid.Generator[program.Workload] {
+	return rapid.Custom(func(t *rapid.T) program.Workload {
+		from := choice.From(t)
+		b := builder{p: &program.Program{Functions: []program.Function{{Name: program.MainName}}}}
+		x := b.variable("x")
+		s := program.Setup{
+			Mode: program.Parallel, Workers: 2 + choice.Below(from, 3), ChunkSize: 3, MinChunkSize: 1, Limits: program.Limits{Steps: unendingSteps},
+		}
+		loop := choice.Below(from, 3)
+		switch choice.Pick(from, 8, 4, 1) {
+		case 2: // its timeout is far away if nobody lets time pass: then a lower limit ends it
+			s.Limits.Steps = unendingSteps / 2
+			b.timed(2, int32(1+choice.Below(from, 9)), func() { b.nested(x, loop, 1+choice.Below(from, 2)) })
+		case 1:
+			b.endEarly(choice.Chance(from, 50))
+			b.loop(x, loop)
+		default:
+			f := b.function(func() { b.emit(program.SharedRead, x, 0); b.emit(program.Return, 0, 0) })
+			b.push(program.Int(manyElements))
+			b.builtin(program.BuiltinRange, 1)
+			b.emit(program.ParallelMap, f, 0)
+			b.emit(program.Pop, 0, 0)
+			s.Mode = []program.Mode{program.Parallel, program.Auto, program.Sequential}[choice.Below(from, 3)]
+			if s.Timeout = 1; choice.Chance(from, 50) {
+				s.Timeout, s.CancelAfter = 0, 1
+			}
+		}
+		return program.Workload{Program: b.built(), Setup: s}
+	})
+}
+
+// manyElements take together far more steps than a machine makes between two looks at whether it is to stop.
+const manyElements = 100_000
+
+// timed writes a fork with a timeout, in ms.
+func (b *builder) timed(workers, timeout int32, body func()) {
+	b.emit(program.ForkExecution, workers, 0)
+	body()
+	b.emit(program.JoinWorkers, timeout, 0)
+}
+
+// nested writes forks without a timeout, one in another, whose workers go on for ever.
+func (b *builder) nested(x int32, loop, levels int) {
+	if levels == 0 {
+		b.loop(x, loop)
+		return
+	}
+	b.forked(1, func() { b.nested(x, loop, levels-1) })
+}
+
+// endEarly writes code that ends the program: by an error, or by a RETURN.
+func (b *builder) endEarly(failing bool) {
+	b.push(program.Bool(true))
+	if failing {
+		b.emit(program.Neg, 0, 0)
+		b.emit(program.Pop, 0, 0)
+		return
+	}
+	b.emit(program.JumpIfFalse, int32(len(b.code)+3), 0)
+	b.push(program.String("early"))
+	b.emit(program.Return, 0, 0)
+}
+
+// maxAccesses is far more accesses to shared variables than all tasks together make until they look whether they are to stop. Who tells them may be late in
+// some schedules, but hardly ever so late.
+const maxAccesses = 50_000
+
+// ended decides V21.
+type ended struct{}
+
+func (ended) Name() string { return "work after the end" }
+
+func (ended) Check(w program.Workload, o trace.ProgramObservation) checkers.Verdict {
+	end := over(w, &o)
+	late := 0
+	for i := range o.Calls {
+		if o.Calls[i].Call > end {
+			late++
+		}
+	}
+	if late > maxAccesses {
+		return checkers.Failed("work after the end", fmt.Sprintf("shared variables were accessed %d times since something ended the code that does, at %v", late, end))
+	}
+	return checkers.Passed()
+}
+
+// over is when something first ended the code without an end: the time of the run, the caller, the timeout of the outermost fork, or the end of the first chunk. It
+// is later than everything if nothing did.
+func over(w program.Workload, o *trace.ProgramObservation) time.Duration {
+	end := w.Setup.RunTimeout()
+	if w.Setup.CancelAfter > 0 {
+		end = min(end, w.Setup.CancelAfter)
+	}
+	for _, in := range w.Program.Main().Code {
+		if in.Op == program.JoinWorkers && in.A > 0 && len(o.Forks) > 0 {
+			end = min(end, o.Forks[0].Time+time.Duration(in.A)*time.Millisecond)
+		}
+	}
+	for _, e := range o.Events {
+		if len(o.Chunks) > 1 && e.Kind == trace.ChunkSucceed && e.Chunk == 0 {
+			end = min(end, e.Time)
+		}
+	}
+	return end
+}
+
+// stops is V21.
+func stops(s system) properties.Testable {
+	p := one(s, "V21", "what a timeout, a caller, a RETURN or an error ends stops soon: in forks within forks, in chunks behind, in mappings of many elements",
+		stopped(), []condition{joinTimedOut, abandoned, succeeded, failed, timedOut, cancelled}, ended{})
+	p.Real, p.Large = nil, func(program.Workload) bool { return true }
+	return p
+}
