@@ -182,7 +182,7 @@ func (r *run) dataEdges(to int) []trace.ChunkDependency {
 
 // returnsIn reports whether a chunk has a RETURN of the main code.
 func (r *run) returnsIn(c *trace.Chunk) bool {
-	return program.Has(r.program.Main().Code[c.From:c.To], program.Return)
+	return program.Has(r.code(c), program.Return)
 }
 
 func has(list []int32, v int32) bool {

@@ -280,8 +280,7 @@ func (p *progress) metLimit() bool {
 
 // calls reports whether a chunk calls functions.
 func (r *run) calls(c int) bool {
-	code := r.program.Main().Code[r.seen.Chunks[c].From:r.seen.Chunks[c].To]
-	return program.Has(code, program.CallFuncConst, program.CallName, program.CallTop, program.ParallelMap)
+	return program.Has(r.code(&r.seen.Chunks[c]), program.CallFuncConst, program.CallName, program.CallTop, program.ParallelMap)
 }
 
 // retries is how many attempts may follow a chunk's first.

@@ -89,3 +89,12 @@ func (r *run) chunk(i int) string {
 	c := &r.seen.Chunks[i]
 	return fmt.Sprintf("chunk %d (instructions %d to %d)", i, c.From, c.To-1)
 }
+
+// code is the instructions of a chunk; none, if it says that it has some that there are not, which is for Partition to tell.
+func (r *run) code(c *trace.Chunk) []program.Instruction {
+	main := r.program.Main().Code
+	if c.From < 0 || c.To < c.From || c.To > len(main) {
+		return nil
+	}
+	return main[c.From:c.To]
+}

@@ -48,6 +48,11 @@ func check(w batch.Workload, o trace.Observation) checkers.Verdict {
 			iv.end, iv.done = e.Time, true
 		}
 	}
+	for i, e := range o.Edges {
+		if min(e.From, e.To) < 0 || int(max(e.From, e.To)) >= len(ran) {
+			return checkers.Undecided("edge %d of the plan is from transaction %d to %d, of %d", i, e.From, e.To, len(ran))
+		}
+	}
 	for i := range ran {
 		if !ran[i].started || !ran[i].done {
 			return checkers.Undecided("the trace does not show when %s ran", b.Transactions[i].ID)

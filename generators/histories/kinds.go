@@ -108,6 +108,13 @@ func Anomalies() []Anomaly {
 			write x 0 over init
 			tx B committed 30ns 40ns
 			read x 7 from A`},
+		{"wrong initial value", "wrong value", `initial x 0
+			tx A committed 10ns 20ns
+			read x 7 from init`},
+		{"wrong own value", "wrong value", `initial x 0
+			tx A committed 10ns 20ns
+			write x 0 over init
+			read x 7 from A`},
 		{"another order", "G0", `initial x 0 y 0
 			tx A committed 10ns 20ns
 			write x 0 over init

@@ -405,10 +405,16 @@ func TestMutatedPrograms(t *testing.T) {
 func TestValueText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v, w := drawValue(t, 3), drawValue(t, 3)
-		a := &assembler{}
-		l := &line{a: a, text: v.String(), tokens: scan(v.String())}
-		if got := l.literal(0); l.failed || !Identical(got, v) || l.peek().kind != endToken {
-			t.Fatalf("%v became %v, %v", v, got, a.errors)
+		written, err := v.MarshalText()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got Value
+		if err := got.UnmarshalText(written); err != nil || !Identical(got, v) {
+			t.Fatalf("%v became %v, %v", v, got, err)
+		}
+		if err := got.UnmarshalText(append(written, " 1"...)); err == nil || !Identical(got, v) {
+			t.Fatalf("%s and more became %v, %v", written, got, err)
 		}
 		if Identical(v, w) != (v.String() == w.String()) {
 			t.Fatalf("%v and %v", v, w)

@@ -56,7 +56,7 @@ type leg struct {
 // be one.
 func expected(kind string) string {
 	switch kind {
-	case "wrong value":
+	case "wrong value", "wrong initial value", "wrong own value":
 		return traceLies
 	case "ABA":
 		return aba

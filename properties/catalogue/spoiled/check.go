@@ -28,7 +28,7 @@ func (c refused[W, O]) Check(w scheduled[W], r recording[O]) checkers.Verdict {
 	if w.patient() {
 		all = c.patient
 	}
-	decided, v := accepted(all, w.Workload, r.Seen)
+	said, v := accepted(all, w.Workload, r.Seen)
 	if v.Status != checkers.Pass {
 		return v
 	}
@@ -38,41 +38,46 @@ func (c refused[W, O]) Check(w scheduled[W], r recording[O]) checkers.Verdict {
 		if !some {
 			continue
 		}
-		if v := c.refuse(decided, w.Workload, &r.Seen, change); v.Status != checkers.Pass {
+		if v := c.refuse(said, w.Workload, &r.Seen, change); v.Status != checkers.Pass {
 			return v
 		}
 	}
 	return checkers.Passed()
 }
 
-// accepted asks each checker by itself about a recording that is right, and returns those that could decide: one that
-// does not know is no help against what is wrong.
-func accepted[W, O any](all []checkers.Checker[W, O], w W, o O) ([]checkers.Checker[W, O], checkers.Verdict) {
-	var decided []checkers.Checker[W, O]
+// asked is a checker, and whether it could decide about a recording as it was.
+type asked[W, O any] struct {
+	checkers.Checker[W, O]
+	decided bool
+}
+
+// accepted asks each checker by itself about a recording that is right.
+func accepted[W, O any](all []checkers.Checker[W, O], w W, o O) ([]asked[W, O], checkers.Verdict) {
+	var said []asked[W, O]
 	for _, c := range all {
-		switch v := c.Check(w, o); v.Status {
-		case checkers.Fail:
+		v := c.Check(w, o)
+		if v.Status == checkers.Fail {
 			v.Reason = fmt.Sprintf("%s refuses a run as it was recorded: %s: %s", c.Name(), v.Rule, v.Reason)
 			v.Rule = "false alarm"
 			return nil, v
-		case checkers.Pass:
-			decided = append(decided, c)
 		}
+		said = append(said, asked[W, O]{c, v.Status == checkers.Pass})
 	}
-	return decided, checkers.Passed()
+	return said, checkers.Passed()
 }
 
-// refuse asks the checkers about a recording with a change. One that takes it for malformed has refused it, too: no run shows
-// it.
-func (c refused[W, O]) refuse(decided []checkers.Checker[W, O], w W, o *O, change spoiled.Change) checkers.Verdict {
+// refuse asks the checkers about a recording with a change. One that takes it for malformed, and could decide before, has
+// refused it, too: no run shows it. Whether one that could not decide before cannot now says nothing.
+func (c refused[W, O]) refuse(said []asked[W, O], w W, o *O, change spoiled.Change) checkers.Verdict {
 	bad := spoiled.Apply(change, *o)
-	for _, checker := range decided {
-		if checker.Check(w, bad).Status != checkers.Pass {
+	for _, checker := range said {
+		switch v := checker.Check(w, bad); {
+		case v.Status == checkers.Fail, v.Status == checkers.Unknown && checker.decided:
 			return checkers.Passed()
 		}
 	}
 	if c.equivalents.Why(w, o, change) != "" {
 		return checkers.Passed()
 	}
-	return checkers.Failed("spoiled, and accepted: "+change.Class(), fmt.Sprintf("all %d checkers accept the recording with one change: %v", len(decided), change))
+	return checkers.Failed("spoiled, and accepted: "+change.Class(), fmt.Sprintf("all %d checkers accept the recording with one change: %v", len(said), change))
 }

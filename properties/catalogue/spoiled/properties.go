@@ -27,9 +27,10 @@ import (
 	vmproperties "synchrony/properties/catalogue/vm"
 )
 
-// Properties returns X5 and X6 of the checkers of this module.
+// Properties returns X5 to X8 of the checkers of this module.
 func Properties() []properties.Testable {
-	return []properties.Testable{ofBatches(checks.Batches()), ofPrograms(checks.Programs())}
+	batches, programs := checks.Batches(), checks.Programs()
+	return []properties.Testable{ofBatches(batches), ofPrograms(programs), recordedBatches(batches), recordedPrograms(programs)}
 }
 
 func ofBatches(list []checks.Listed[checkers.OfBatch]) properties.Testable {

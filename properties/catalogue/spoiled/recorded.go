@@ -1,0 +1,257 @@
+package spoiled
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/txtar"
+	"pgregory.net/rapid"
+
+	"synchrony/checkers"
+	"synchrony/checkers/recorded"
+	"synchrony/checkers/spoiled"
+	"synchrony/executor/sched"
+	"synchrony/generators/choice"
+	"synchrony/models/batch"
+	"synchrony/models/program"
+	"synchrony/models/trace"
+	"synchrony/properties"
+	"synchrony/properties/catalogue/checker"
+	"synchrony/properties/catalogue/checks"
+)
+
+//go:embed verdicts/batches.txt
+var batchVerdicts string
+
+//go:embed verdicts/programs.txt
+var programVerdicts string
+
+// subject is a recorded run that is spoiled.
+type subject[W, O any] struct {
+	name     string
+	workload W
+	seen     O
+	before   []string // by checker: what it says of the run as it was
+}
+
+// perClass is how many changes of one class are made of each run.
+const perClass = 2
+
+// witnesses are the recorded runs of one kind of workload, all checkers of these, and what they have said already.
+type witnesses[W, O any] struct {
+	subjects func() ([]subject[W, O], error)
+	checkers []checkers.Checker[W, O]
+
+	mu      sync.Mutex
+	changes map[string][]spoiling[W, O] // by part; nil until they are needed
+	known   map[string]table            // by part
+}
+
+// spoiling is one change of one run.
+type spoiling[W, O any] struct {
+	of     *subject[W, O]
+	class  string
+	change *spoiled.Change // nil if nothing is changed
+}
+
+func (*witnesses[W, O]) Name() string { return "checkers of spoiled recordings" }
+
+// Run asks about all changes of some parts. What they said of one does not change.
+func (s *witnesses[W, O]) Run(_ context.Context, _ *sched.Runtime, parts []string) (table, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.load(); err != nil {
+		return nil, err
+	}
+	all := table{}
+	for _, p := range parts {
+		if _, known := s.known[p]; !known {
+			s.known[p] = s.ask(s.changes[p])
+		}
+		maps.Copy(all, s.known[p])
+	}
+	return all, nil
+}
+
+// load makes the list of changes.
+func (s *witnesses[W, O]) load() error {
+	if s.changes != nil {
+		return nil
+	}
+	runs, err := s.subjects()
+	if err != nil {
+		return fmt.Errorf("the recorded runs: %w", err)
+	}
+	s.changes, s.known = map[string][]spoiling[W, O]{}, map[string]table{}
+	for i := range runs {
+		s.changes[unspoiled] = append(s.changes[unspoiled], spoiling[W, O]{&runs[i], unspoiled, nil})
+	}
+	s.known[unspoiled] = s.ask(s.changes[unspoiled])
+	for i := range runs {
+		for _, c := range few(spoiled.All(&runs[i].seen, nil)) {
+			class := neighbours.ReplaceAllString(c.Class(), "$1")
+			p := part(class)
+			s.changes[p] = append(s.changes[p], spoiling[W, O]{&runs[i], class, &c})
+		}
+	}
+	return nil
+}
+
+// neighbours are two elements of a list that a change is about: of what kinds they are there are too many pairs for a table.
+var neighbours = regexp.MustCompile(`( swapped| replaced by the one before) .* and .*`)
+
+// few are as many changes of each class as are made: the first, the last, and between them.
+func few(all []spoiled.Change) []spoiled.Change {
+	of, seen := map[string]int{}, map[string]int{}
+	for i := range all {
+		of[all[i].Class()]++
+	}
+	var chosen []spoiled.Change
+	for _, c := range all {
+		n, k := of[c.Class()], seen[c.Class()]
+		if seen[c.Class()]++; n <= perClass || k*(perClass-1)/(n-1) > (k-1)*(perClass-1)/(n-1) || k == 0 {
+			chosen = append(chosen, c)
+		}
+	}
+	return chosen
+}
+
+// ask asks all checkers about each of the changes. What a checker says of the run as it was, too, is said of that alone.
+func (s *witnesses[W, O]) ask(changes []spoiling[W, O]) table {
+	t := table{}
+	for _, c := range changes {
+		bad := c.of.seen
+		if c.change != nil {
+			bad = spoiled.Apply(*c.change, bad)
+		}
+		r := t.row(c.class)
+		r.changes++
+		for i, checker := range s.checkers {
+			v := checker.Check(c.of.workload, bad)
+			key := keyOf(checker.Name(), v)
+			if c.change == nil {
+				c.of.before = append(c.of.before, key)
+			} else if key == c.of.before[i] {
+				continue
+			}
+			r.add(key, v)
+		}
+	}
+	return t
+}
+
+// onRecord judges whether what was said is what is on record.
+type onRecord struct{ table table }
+
+func (onRecord) Name() string { return "verdicts on record" }
+
+func (c onRecord) Check(parts []string, said table) checkers.Verdict {
+	for _, p := range parts {
+		if rule, reason := said.difference(c.table, p); rule != "" {
+			return checkers.Failed(rule, reason)
+		}
+	}
+	return checkers.Passed()
+}
+
+func recordedBatches(list []checks.Listed[checkers.OfBatch]) properties.Testable {
+	return refusals("X7", "each checker gives recorded runs of batches, spoiled in each way, the verdicts that are on record", batchVerdicts, batchWitnesses(list))
+}
+
+func recordedPrograms(list []checks.Listed[checkers.OfProgram]) properties.Testable {
+	return refusals("X8", "each checker gives recorded runs of programs, spoiled in each way, the verdicts that are on record", programVerdicts, programWitnesses(list))
+}
+
+// batchWitnesses are of the runs that were drawn, and of those that X3 asks about, of which most are wrong already.
+func batchWitnesses(list []checks.Listed[checkers.OfBatch]) *witnesses[batch.Workload, trace.Observation] {
+	return &witnesses[batch.Workload, trace.Observation]{checkers: checks.All(list), subjects: func() (all []subject[batch.Workload, trace.Observation], err error) {
+		for _, read := range []func() ([]recorded.Run, error){recorded.Batches, recorded.All} {
+			runs, err := read()
+			if err != nil {
+				return nil, err
+			}
+			for _, r := range runs {
+				all = append(all, subject[batch.Workload, trace.Observation]{name: r.Name, workload: r.Workload, seen: r.Seen})
+			}
+		}
+		return all, nil
+	}}
+}
+
+func programWitnesses(list []checks.Listed[checkers.OfProgram]) *witnesses[program.Workload, trace.ProgramObservation] {
+	return &witnesses[program.Workload, trace.ProgramObservation]{checkers: checks.All(list), subjects: func() (all []subject[program.Workload, trace.ProgramObservation], err error) {
+		runs, err := recorded.Programs()
+		for _, r := range runs {
+			all = append(all, subject[program.Workload, trace.ProgramObservation]{name: r.Name, workload: r.Workload, seen: r.Seen})
+		}
+		return all, err
+	}}
+}
+
+// refusals is the property of a system's checkers. Its cases are some parts of recordings, all changes of which are tried.
+func refusals[W, O any](id, statement, verdicts string, s *witnesses[W, O]) properties.Testable {
+	want, err := parseTable(id, verdicts)
+	says := func(status checkers.Status) func([]string, table) bool {
+		return func(_ []string, said table) bool {
+			return slices.ContainsFunc(slices.Collect(maps.Values(said)), func(r *row) bool {
+				return slices.ContainsFunc(slices.Collect(maps.Keys(r.verdicts)), func(v string) bool { return strings.Contains(v, ": "+status.String()) })
+			})
+		}
+	}
+	return &properties.Property[[]string, table]{
+		ID: id, Group: checker.Group, Statement: statement, Source: properties.Here(1), Unscheduled: true,
+		System: s, Checkers: []checkers.Checker[[]string, table]{onRecord{want}}, Codec: partsCodec(want.parts()),
+		Generator: rapid.Custom(func(t *rapid.T) []string {
+			if err != nil {
+				t.Fatalf("%v", err)
+			}
+			return drawParts(choice.From(t), want.parts())
+		}),
+		Sometimes: []properties.Condition[[]string, table]{
+			{Name: "a refusal", Holds: says(checkers.Fail)}, {Name: "a malformed recording", Holds: says(checkers.Unknown)},
+		},
+		Classify: func(parts []string, _ table) []string { return parts },
+		Size:     func(parts []string) int { return len(parts) },
+	}
+}
+
+// maxParts bounds the parts of a case.
+const maxParts = 6
+
+func drawParts(s choice.Source, all []string) []string {
+	var parts []string
+	for range 1 + choice.Below(s, maxParts) {
+		s.Group(func(s choice.Source) { parts = append(parts, all[choice.Below(s, len(all))]) })
+	}
+	slices.Sort(parts)
+	return slices.Compact(parts)
+}
+
+// partsFile has a part on each line.
+const partsFile = "parts"
+
+func partsCodec(all []string) properties.Codec[[]string] {
+	return properties.Codec[[]string]{
+		Format: func(parts []string) ([]txtar.File, error) {
+			return []txtar.File{{Name: partsFile, Data: []byte(strings.Join(parts, "\n") + "\n")}}, nil
+		},
+		Parse: func(files []txtar.File) ([]string, error) {
+			if len(files) != 1 || files[0].Name != partsFile {
+				return nil, fmt.Errorf("the workload is one file, %q", partsFile)
+			}
+			parts := strings.Split(strings.TrimSpace(string(files[0].Data)), "\n")
+			for _, p := range parts {
+				if !slices.Contains(all, p) {
+					return nil, fmt.Errorf("%s: no recording has a part %q: there are %s", partsFile, p, strings.Join(all, ", "))
+				}
+			}
+			return parts, nil
+		},
+	}
+}

@@ -1,0 +1,64 @@
+package spoiled
+
+import (
+	"flag"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"synchrony/properties/catalogue/checks"
+)
+
+var update = flag.Bool("update", false, "write the verdicts of spoiled recordings to the record")
+
+// TestVerdictsOnRecord: what is on record is what the checkers say, of every part. With -update it becomes that.
+func TestVerdictsOnRecord(t *testing.T) {
+	compare(t, "verdicts/batches.txt", batchVerdicts, batchWitnesses(checks.Batches()))
+	compare(t, "verdicts/programs.txt", programVerdicts, programWitnesses(checks.Programs()))
+}
+
+func compare[W, O any](t *testing.T, file, record string, s *witnesses[W, O]) {
+	t.Helper()
+	if err := s.load(); err != nil {
+		t.Fatal(err)
+	}
+	var parts []string
+	for p := range s.changes {
+		parts = append(parts, p)
+	}
+	said, err := s.Run(t.Context(), nil, parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(said.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := parseTable(file, record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if back := want.String(); back != record {
+		t.Errorf("%s is not as it is written: try -update", file)
+	}
+	slices.Sort(parts)
+	if got := want.parts(); !slices.Equal(got, parts) {
+		t.Errorf("the parts on record are %q, and there are %q", got, parts)
+	}
+	for _, p := range parts {
+		if rule, reason := said.difference(want, p); rule != "" {
+			t.Errorf("%s: %s: %s; if that is as it should be, write it down with -update", file, rule, reason)
+		}
+	}
+}
+
+func TestTables(t *testing.T) {
+	for _, bad := range []string{"no number", "\t1 0000000f race: fail", "Events lost (2)\n\tmany 0f race: fail", "Events lost (2)\n\t1 0f"} {
+		if got, err := parseTable("bad", bad); err == nil || !strings.HasPrefix(err.Error(), "bad:") {
+			t.Errorf("%q: %v, %v", bad, got, err)
+		}
+	}
+}
