@@ -13,6 +13,9 @@ import (
 func (b *builder) take(r *rewriter) error {
 	for _, id := range b.graph.ids {
 		p := b.graph.nodes[id]
+		if b.isHarness(p) {
+			continue
+		}
 		reason := b.aloneFor(p)
 		if reason == "" {
 			b.lib.taken[p.PkgPath] = true
@@ -27,6 +30,12 @@ func (b *builder) take(r *rewriter) error {
 		}
 	}
 	return nil
+}
+
+// isHarness reports whether a package is of the harness, in another module's test that calls it: what it does is no part of what is tested, and
+// it runs natively, between the steps of who calls it.
+func (b *builder) isHarness(p *packages.Package) bool {
+	return p.Module != nil && p.Module.Path == home && !p.Module.Main
 }
 
 // aloneFor is why a package is left alone; "" if it is rewritten.

@@ -80,9 +80,10 @@ func declarations(dir string) declared {
 			continue
 		}
 		rapid := strings.Contains(string(src), `"`+rapidPath+`"`)
+		blocks := strings.Contains(string(src), `"`+batchtestPath+`"`)
 		for _, decl := range f.Decls {
 			text := string(src[set.Position(decl.Pos()).Offset:set.Position(decl.End()).Offset])
-			mentions := strings.Contains(text, seedVariable) || rapid && strings.Contains(text, "rapid.")
+			mentions := strings.Contains(text, seedVariable) || rapid && strings.Contains(text, "rapid.") || blocks && strings.Contains(text, "batchtest.")
 			fn, ok := decl.(*ast.FuncDecl)
 			if !ok || fn.Recv != nil || !strings.HasPrefix(fn.Name.Name, "Test") && !strings.HasPrefix(fn.Name.Name, "Fuzz") {
 				d.shared = d.shared || mentions

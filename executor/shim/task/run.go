@@ -46,7 +46,15 @@ var (
 	turn sync.Mutex
 	// current is the run in progress, or nil. It is written by Run, and read by any goroutine.
 	current *Current
+	// abandoned says that a run in progress never ends.
+	abandoned atomic.Bool
 )
+
+// Abandon says that the run in progress will never end: a task of it waits for what no scheduler knows of. There can be no other run in this process.
+func Abandon() { abandoned.Store(true) }
+
+// Abandoned reports whether [Abandon] was called: Run would wait for ever.
+func Abandoned() bool { return abandoned.Load() }
 
 // initialised says that the program's packages are initialised, as far as anybody has said so.
 var initialised atomic.Bool
