@@ -59,7 +59,7 @@ func (c *config) conditions() []properties.Condition[Block, Outcome] {
 		add("a transaction over two stores", func(b *Block, s *serial) bool {
 			return s.some(func(tx int) bool {
 				reads, writes := b.bodies[tx].touches(s.keys)
-				return slices.ContainsFunc(append(reads, writes...), func(k Key) bool { return k.Store() != append(reads, writes...)[0].Store() })
+				return slices.ContainsFunc(append(reads, writes...), func(k Key) bool { return StoreOf(k) != StoreOf(append(reads, writes...)[0]) })
 			})
 		})
 	}

@@ -66,7 +66,7 @@ func drawKeys(from choice.Source, s *shape, c *config, b *Block) (keys []Key) {
 			}
 			k := Key(rune('a' + len(keys)))
 			if c.stores > 1 {
-				k = Key(fmt.Sprintf("%d/%s", choice.Below(from, c.stores), k))
+				k = fmt.Sprintf("%d/%s", choice.Below(from, c.stores), k)
 			}
 			keys = append(keys, k)
 			if value := choice.Below(from, 20); choice.Chance(from, keyThere) {
@@ -110,7 +110,7 @@ func drawOp(from choice.Source, weights [kinds]int, keys []Key, i, k int) op {
 		o.keys[j] = keys[choice.Below(from, len(keys))]
 	}
 	if o.kind == opSum && o.keys[0] >= o.keys[1] {
-		o.keys[0], o.keys[1] = keys[0], Key("z") // everything, or all of one store
+		o.keys[0], o.keys[1] = keys[0], "z" // everything, or all of one store
 		for _, key := range keys {
 			o.keys[0] = min(o.keys[0], key)
 		}

@@ -47,7 +47,7 @@ func historyOf(b *Block, o *Outcome, want *serial) (h *history.History, wrong st
 	}
 	s.keys = set(s.keys)
 	for _, k := range s.keys {
-		s.h.Keys, s.h.Initial = append(s.h.Keys, string(k)), append(s.h.Initial, int64(b.initial[k]))
+		s.h.Keys, s.h.Initial = append(s.h.Keys, k), append(s.h.Initial, b.initial[k])
 	}
 	next := int32(0)
 	for _, tx := range want.ran {
@@ -80,7 +80,7 @@ func (s *scribe) write(tx int, at time.Duration, failed bool) (wrong string) {
 					over = history.InitialVersion
 				}
 			}
-			own[a.Key] = s.h.Add(history.WriteOf(int32(k), over, int64(a.Value)))
+			own[a.Key] = s.h.Add(history.WriteOf(int32(k), over, a.Value))
 			continue
 		}
 		v := mine
@@ -89,7 +89,7 @@ func (s *scribe) write(tx int, at time.Duration, failed bool) (wrong string) {
 				return wrong
 			}
 		}
-		s.h.Add(history.ReadOf(int32(k), v, int64(a.Value)))
+		s.h.Add(history.ReadOf(int32(k), v, a.Value))
 	}
 	if !failed {
 		for k, v := range own {

@@ -50,7 +50,7 @@ func (o *op) String() string {
 	f := forms[o.kind]
 	text := f.word
 	for _, k := range o.used() {
-		text += " " + string(k)
+		text += " " + k
 	}
 	if f.number {
 		text += fmt.Sprintf(" %d", o.n)

@@ -86,7 +86,7 @@ func Panics() Option { return func(c *config) { c.panics = true } }
 // Ranges has some transactions iterate over keys: they must be executed by [Tx.ApplyRanges].
 func Ranges() Option { return func(c *config) { c.ranges = true } }
 
-// Stores is over how many stores the keys are spread; one unless given. See [Key.Store].
+// Stores is over how many stores the keys are spread; one unless given. See [StoreOf].
 func Stores(n int) Option { return func(c *config) { c.stores = n } }
 
 // Patience is how long a run on real goroutines may show no progress before it is taken to hang; 10 seconds unless given, and at least

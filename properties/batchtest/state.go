@@ -10,11 +10,11 @@ import (
 
 // Key names what a transaction reads or writes: "a", "b", … or, with the option [Stores], the number of its store, a slash and that.
 // Keys are ordered as strings are.
-type Key string
+type Key = string
 
-// Store is the number of the key's store: 0 unless the option [Stores] asks for several.
-func (k Key) Store() int {
-	number, _, found := strings.Cut(string(k), "/")
+// StoreOf is the number of a key's store: 0 unless the option [Stores] asks for several.
+func StoreOf(k Key) int {
+	number, _, found := strings.Cut(k, "/")
 	if !found {
 		return 0
 	}
@@ -26,7 +26,7 @@ func (k Key) Store() int {
 }
 
 // Value is what a key has.
-type Value int64
+type Value = int64
 
 // State is what keys have; a key that is not there has nothing.
 type State map[Key]Value
@@ -56,7 +56,7 @@ func (s State) String() string {
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(string(k) + "=" + strconv.FormatInt(int64(v), 10))
+		b.WriteString(k + "=" + strconv.FormatInt(v, 10))
 	}
 	return b.String()
 }

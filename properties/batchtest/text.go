@@ -38,18 +38,10 @@ func (b *Block) String() string {
 	}
 	for i := range b.bodies {
 		if t := &b.bodies[i]; t.hint != nil {
-			fmt.Fprintf(&out, "%s guesses: %s\n", t.name, strings.TrimSpace(words(t.hint.reads)+" | "+words(t.hint.writes)))
+			fmt.Fprintf(&out, "%s guesses: %s\n", t.name, strings.TrimSpace(strings.Join(t.hint.reads, " ")+" | "+strings.Join(t.hint.writes, " ")))
 		}
 	}
 	return out.String()
-}
-
-func words(keys []Key) string {
-	list := make([]string, len(keys))
-	for i, k := range keys {
-		list[i] = string(k)
-	}
-	return strings.Join(list, " ")
 }
 
 func format(b Block) ([]txtar.File, error) {
@@ -123,7 +115,7 @@ func parseKey(word string) (Key, error) {
 	if !keyForm.MatchString(word) {
 		return "", fmt.Errorf("%q is no key, such as a or 1/a", word)
 	}
-	return Key(word), nil
+	return word, nil
 }
 
 func parseKeys(text string) (keys []Key, err error) {
@@ -142,7 +134,7 @@ func parseValue(word string) (Value, error) {
 	if err != nil {
 		return 0, fmt.Errorf("%q is no value: it must be a whole number of 64 bits", word)
 	}
-	return Value(n), nil
+	return n, nil
 }
 
 func (b *Block) parseBody(name, text string) error {
