@@ -36,7 +36,7 @@ func explain(c *config, b *Block, o *Outcome, want *serial) (rule, why string) {
 // departures yields what may have gone wrong, the simplest first: one read, one write, one transaction, the order.
 func departures(b *Block, want *serial) func(yield func(departure) bool) {
 	return func(yield func(departure) bool) {
-		for _, some := range []func(*Block, *serial, func(departure) bool) bool{wrongPolicy, staleReads, lostWrites, keptWrites, leftOut, staleViews, reordered} {
+		for _, some := range []func(*Block, *serial, func(departure) bool) bool{wrongPolicy, staleReads, lostWrites, keptWrites, staleViews, leftOut, reordered, twice} {
 			if !some(b, want, yield) {
 				return
 			}
@@ -97,7 +97,7 @@ func lostWrites(b *Block, want *serial, yield func(departure) bool) bool {
 	return true
 }
 
-// leftOut: a transaction has no effect at all, or had it twice.
+// leftOut: a transaction has no effect at all.
 func leftOut(b *Block, want *serial, yield func(departure) bool) bool {
 	all := want.ran
 	for i, tx := range all {
@@ -105,6 +105,14 @@ func leftOut(b *Block, want *serial, yield func(departure) bool) bool {
 		if !yield(departure{"left out", b.name(tx) + " had not been executed", skew{order: without}}) {
 			return false
 		}
+	}
+	return true
+}
+
+// twice: a transaction had its effect a second time, later.
+func twice(b *Block, want *serial, yield func(departure) bool) bool {
+	all := want.ran
+	for i, tx := range all {
 		for at := i + 1; at <= len(all); at++ {
 			again := slices.Insert(slices.Clone(all), at, tx)
 			if !yield(departure{"twice", b.name(tx) + " had been executed twice", skew{order: again}}) {
