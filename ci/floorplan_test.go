@@ -31,7 +31,7 @@ var floorPlan = map[string][]string{
 	"executor/sched":   {"models/schedule", "models/text"},
 	"executor":         {"executor/sched"},
 	"checkers":         {"models", "checkers"},
-	"properties":       {"models", "executor", "executor/sched", "checkers"},
+	"properties":       {"models", "executor", "executor/sched", "executor/shim", "checkers"},
 	"ci":               {"models/text"},
 
 	"executor/synchrony":  {"models", "executor", "executor/sched"},

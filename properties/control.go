@@ -17,6 +17,7 @@ import (
 
 // control is what one run of a case on the default schedule shows of that.
 type control struct {
+	hang         bool // it did not end: nothing else is known
 	steps        []schedule.Step
 	tasks        int
 	uncontrolled int    // goroutines started beside the tasks; 0 if one of several runs started none
@@ -40,13 +41,22 @@ func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
 		if err != nil {
 			return c, err
 		}
+		if a.hung {
+			return control{hang: true}, nil
+		}
 		uncontrolled := after - before - len(a.record.Tasks)
+		if p.Patience > 0 {
+			uncontrolled-- // the watchdog's
+		}
 		if i == 0 {
 			c = control{steps: slices.Clone(a.record.Steps), tasks: len(a.record.Tasks), uncontrolled: uncontrolled, hash: a.record.Schedule.Hash}
 		}
 		c.uncontrolled = min(c.uncontrolled, uncontrolled)
 		if a.record.Stuck != nil { // its tasks were ended on goroutines of the scheduler's
 			c.uncontrolled = 0
+			if p.Hosted { // what it waits for may be up to goroutines that are no tasks
+				c.uncontrolled = a.record.Uncontrolled
+			}
 		}
 		if c.uncontrolled <= 0 {
 			break
@@ -90,18 +100,18 @@ func firstDifference(a, b []schedule.Step) string {
 }
 
 // stress runs a case that is not under control as often as the budget has schedules, under
-// schedules as far as there are any, and on plain goroutines if the runtime is not used at all.
-func (p *engine[W, O]) stress(ctx context.Context, w W, idle bool, steps int, b Budget, rng *rand.Rand, note noteFunc[O]) (*finding[O], error) {
+// schedules as far as there are any, and on plain goroutines if the runtime is not used at all, or only by some goroutines of the system.
+func (p *engine[W, O]) stress(ctx context.Context, w W, steps int, b Budget, rng *rand.Rand, note noteFunc[O]) (*finding[O], error) {
 	runs := b.Single + b.Random
-	if idle {
+	if p.idle {
 		runs = b.Random // most such cases end before anything runs
 	}
 	for i := range runs {
-		a, err := p.stressed(ctx, w, idle, i, steps, rng.Uint64())
+		a, err := p.stressed(ctx, w, i, steps, rng.Uint64())
 		if err != nil {
 			return nil, err
 		}
-		if f := note(byStress, &a); f != nil {
+		if f := note(byStress, &a); f != nil || a.hung {
 			return f, nil
 		}
 	}
@@ -109,8 +119,8 @@ func (p *engine[W, O]) stress(ctx context.Context, w W, idle bool, steps int, b 
 }
 
 // stressed is one such run. It has no schedule that could be kept.
-func (p *engine[W, O]) stressed(ctx context.Context, w W, idle bool, i, steps int, seed uint64) (attempt[O], error) {
-	if idle {
+func (p *engine[W, O]) stressed(ctx context.Context, w W, i, steps int, seed uint64) (attempt[O], error) {
+	if p.idle || p.Hosted {
 		return p.runReal(ctx, w, seed)
 	}
 	a, err := p.run(ctx, w, sampled(mixed(i), seed, steps))

@@ -41,6 +41,8 @@ type Counterexample struct {
 	Workload []txtar.File
 	// Schedule is nil for a case that failed on plain goroutines.
 	Schedule *schedule.Schedule
+	// Hits is in how many of Runs runs a case without a schedule failed; both are 0 if that is not known.
+	Hits, Runs int
 	// Program is that which knows the property: see [Spec]. Empty is command verify.
 	Program string
 }
@@ -90,6 +92,9 @@ func (c *Counterexample) Format() []byte {
 	}
 	if c.Program != "" {
 		fmt.Fprintf(&v, "program %s\n", oneLine(c.Program))
+	}
+	if c.Runs > 0 {
+		fmt.Fprintf(&v, "rate %d of %d\n", c.Hits, c.Runs)
 	}
 	for _, e := range c.Evidence {
 		fmt.Fprintf(&v, "evidence %s\n", oneLine(e))
@@ -178,7 +183,7 @@ func ParseCounterexample(name string, data []byte) (*Counterexample, error) {
 func (c *Counterexample) parseVerdict(lines []string) (line int, what string) {
 	fields := map[string]*string{
 		"property": &c.Property, "system": &c.System, "checker": &c.Checker,
-		"rule": &c.Rule, "reason": &c.Reason, "program": &c.Program,
+		"rule": &c.Rule, "reason": &c.Reason, "program": &c.Program, "rate": new(string),
 	}
 	for i, text := range lines {
 		key, value, _ := strings.Cut(text, " ")
@@ -192,6 +197,10 @@ func (c *Counterexample) parseVerdict(lines []string) (line int, what string) {
 			return i, fmt.Sprintf("the file %q has an unknown line %q, or one that is there twice", verdictFile, text)
 		case value == "" && key == "property":
 			return i, "the property has no name"
+		case key == "rate":
+			if _, err := fmt.Sscanf(value, "%d of %d", &c.Hits, &c.Runs); err != nil || c.Hits < 0 || c.Hits > c.Runs {
+				return i, fmt.Sprintf("%q is no rate, such as \"3 of 200\"", value)
+			}
 		}
 		*f = value
 		delete(fields, key)

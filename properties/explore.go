@@ -251,7 +251,7 @@ func (x *exploration[W, O]) stray(ctx context.Context, i int, w W, a attempt[O],
 	f := note(byStress, &a)
 	if f == nil {
 		var err error
-		f, err = x.engine.stress(ctx, w, x.engine.idle, steps, DefaultBudget, rand.New(rand.NewPCG(replaySeed, 0x5eed)), func(strategy string, a *attempt[O]) *finding[O] {
+		f, err = x.engine.stress(ctx, w, steps, DefaultBudget, rand.New(rand.NewPCG(replaySeed, 0x5eed)), func(strategy string, a *attempt[O]) *finding[O] {
 			x.result.Stress++
 			return note(strategy, a)
 		})

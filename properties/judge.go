@@ -9,6 +9,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/executor"
 	"synchrony/executor/sched"
+	"synchrony/executor/shim/task"
 	"synchrony/models/schedule"
 	"synchrony/properties/evidence"
 )
@@ -27,6 +28,8 @@ type attempt[O any] struct {
 	strategy    string        // that chose the schedule, of a search's attempt
 	checker     string        // that failed, or was undecided
 	verdict     checkers.Verdict
+	real        bool // it ran on plain goroutines
+	hung        bool // it did not end, and has left goroutines behind
 }
 
 // engine runs cases of a property, one after another, and reuses the memory of
@@ -40,6 +43,8 @@ type engine[W, O any] struct {
 	idle    bool   // its case took no step on the runtime
 	// uncontrolled is why its case is not under control; empty if it is, as far as is known.
 	uncontrolled string
+	hung         bool       // a run did not end: there are to be no more
+	last         attempt[O] // that run
 }
 
 // fresh is another engine, whose runs leave this one's last attempt as it is.
@@ -55,7 +60,7 @@ func (p *engine[W, O]) options() sched.Options {
 // run executes w once under strategy s and judges it.
 func (p *engine[W, O]) run(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
 	a, err := p.execute(ctx, w, s)
-	if err == nil && a.record.Stuck == nil {
+	if err == nil && !a.hung && a.record.Stuck == nil {
 		p.judge(w, &a)
 	}
 	return a, err
@@ -76,18 +81,26 @@ var runs sync.RWMutex
 // executeAlone is execute for who holds runs.
 func (p *engine[W, O]) executeAlone(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
 	var a attempt[O]
-	var err error
-	var rec sched.Record
-	p.pulse.enter(true)
-	if elsewhere, ok := p.System.(executor.Scheduled[W, O]); ok {
-		rec, a.observation, err = elsewhere.RunScheduled(context.WithoutCancel(ctx), &p.runner, s, p.options(), w)
-	} else {
-		rec = p.runner.Run(s, p.options(), func(rt *sched.Runtime) {
-			a.observation, err = p.System.Run(context.WithoutCancel(ctx), rt, w)
-		})
+	if p.Hosted && task.Abandoned() {
+		return a, fmt.Errorf("%s: an earlier run in this process has never ended, and keeps the scheduler: test it in a process of its own, as go test -run does", p.ID)
 	}
-	p.pulse.enter(false)
-	a.record = &rec
+	r, hang := p.guarded(func(r *ran[O]) {
+		if elsewhere, ok := p.System.(executor.Scheduled[W, O]); ok {
+			r.record, r.observation, r.err = elsewhere.RunScheduled(context.WithoutCancel(ctx), &p.runner, s, p.options(), w)
+			return
+		}
+		r.record = p.controlled(s, p.options(), func(rt *sched.Runtime) {
+			r.observation, r.err = p.System.Run(context.WithoutCancel(ctx), rt, w)
+		})
+	})
+	if hang != nil {
+		if p.Hosted {
+			task.Abandon()
+		}
+		return p.hangs(hang), nil
+	}
+	rec, err := r.record, r.err
+	a.observation, a.record = r.observation, &rec
 	if rec.Stuck != nil {
 		a.checker, a.verdict = schedulerChecker, stuckVerdict(rec.Stuck)
 		return a, nil
@@ -97,6 +110,40 @@ func (p *engine[W, O]) executeAlone(ctx context.Context, w W, s sched.Strategy) 
 	}
 	a.tellSteps()
 	return a, nil
+}
+
+// ran is what came of a run, when it is over.
+type ran[O any] struct {
+	record      sched.Record
+	observation O
+	err         error
+}
+
+// guarded runs f under the watchdog, which says what it has seen if f does not end.
+func (p *engine[W, O]) guarded(f func(*ran[O])) (*ran[O], *checkers.Verdict) {
+	r := new(ran[O])
+	p.pulse.enter(true)
+	hang := p.guard(func() { f(r) })
+	p.pulse.enter(false)
+	if hang != nil {
+		return nil, hang // r is still the run's
+	}
+	return r, nil
+}
+
+// controlled runs main under strategy s.
+func (p *engine[W, O]) controlled(s sched.Strategy, o sched.Options, main func(*sched.Runtime)) sched.Record {
+	if !p.Hosted {
+		return p.runner.Run(s, o, main)
+	}
+	hosted := task.Options{MaxSteps: o.MaxSteps, PatientClock: o.PatientClock, Positions: o.Positions, Taken: o.Taken}
+	return task.Run(&p.runner, s, hosted, func() { main(task.Find(nil).Runtime) })
+}
+
+// hangs is an attempt that did not end.
+func (p *engine[W, O]) hangs(v *checkers.Verdict) attempt[O] {
+	p.hung, p.last = true, attempt[O]{checker: watchdogChecker, verdict: *v, real: true, hung: true}
+	return p.last
 }
 
 // tellSteps gives the observation the steps of its run.
@@ -119,15 +166,17 @@ func (a attempt[O]) detach() attempt[O] {
 // runReal executes w once on plain goroutines, with pauses drawn from seed, and
 // judges it.
 func (p *engine[W, O]) runReal(ctx context.Context, w W, seed uint64) (attempt[O], error) {
-	var a attempt[O]
-	var err error
 	runs.RLock()
-	p.pulse.enter(true)
-	a.observation, err = p.System.Run(context.WithoutCancel(ctx), sched.NewNoisy(seed), w)
-	p.pulse.enter(false)
+	r, hang := p.guarded(func(r *ran[O]) {
+		r.observation, r.err = p.System.Run(context.WithoutCancel(ctx), sched.NewNoisy(seed), w)
+	})
 	runs.RUnlock()
-	if err != nil {
-		return a, fmt.Errorf("%s: system %s: %w", p.ID, p.System.Name(), err)
+	if hang != nil {
+		return p.hangs(hang), nil
+	}
+	a := attempt[O]{observation: r.observation, real: true}
+	if r.err != nil {
+		return a, fmt.Errorf("%s: system %s: %w", p.ID, p.System.Name(), r.err)
 	}
 	p.judge(w, &a)
 	return a, nil
@@ -150,7 +199,7 @@ func (p *engine[W, O]) judge(w W, a *attempt[O]) {
 }
 
 // stuck reports whether the run did not end well, so that there is no observation.
-func (a *attempt[O]) stuck() bool { return a.record != nil && a.record.Stuck != nil }
+func (a *attempt[O]) stuck() bool { return a.hung || a.record != nil && a.record.Stuck != nil }
 
 // failed reports whether the attempt is a violation, found by the named checker
 // unless that is empty.

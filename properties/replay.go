@@ -37,7 +37,7 @@ type Replay struct {
 const replaySeed = 1
 
 // realReplays is how often a case without a schedule is run before it is said
-// not to reproduce.
+// not to reproduce, unless its file says how often it fails.
 const realReplays = 200
 
 // Replay runs c once on its schedule. If it has none, because it failed on plain
@@ -116,7 +116,11 @@ func (e *engine[W, O]) refresh(ctx context.Context, c *Counterexample, w W, why 
 func (e *engine[W, O]) replayAnew(ctx context.Context, c *Counterexample, w W) (Replay, error) {
 	var r Replay
 	if e.Real != nil && e.Real(w) {
-		for i := range realReplays {
+		runs := realReplays
+		if c.Runs > 0 {
+			runs = rate{c.Hits, c.Runs}.needed()
+		}
+		for i := range runs {
 			a, err := e.runReal(ctx, w, uint64(i))
 			if err != nil {
 				return Replay{}, err
@@ -124,9 +128,12 @@ func (e *engine[W, O]) replayAnew(ctx context.Context, c *Counterexample, w W) (
 			r = e.replayed(ctx, c, w, &a)
 			r.Compare(c, e.System.Name(), false, Exactly)
 			r.Runs = i + 1
-			if r.Reproduced || ctx.Err() != nil {
+			if r.Reproduced || ctx.Err() != nil || e.hung {
 				return r, nil
 			}
+		}
+		if e.Hosted { // it has no schedules
+			return r, nil
 		}
 	}
 	b, runs := DefaultBudget, r.Runs

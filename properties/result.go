@@ -149,6 +149,9 @@ func (f *Failure) Repeats() string {
 		return ""
 	}
 	text := fmt.Sprintf("it failed again in %d of %d repeats", f.Hits, f.Runs)
+	if r := (rate{f.Hits, f.Runs}); f.Hits > 0 && f.Runs >= mostForRate {
+		text += fmt.Sprintf(": %d runs show it again in 99 of 100 tries", r.needed())
+	}
 	if f.Differs != "" {
 		text += "; " + f.Differs
 	}

@@ -57,6 +57,9 @@ type runner[W, O any] struct {
 }
 
 func (r *runner[W, O]) over(ctx context.Context) bool {
+	if r.engine.hung { // goroutines are left that may do anything
+		return true
+	}
 	spent := r.spec.Schedules > 0 && r.result.Schedules >= r.spec.Schedules
 	late := !r.spec.Deadline.IsZero() && time.Now().After(r.spec.Deadline.Add(-r.spec.Reserve))
 	return spent || late || ctx.Err() != nil
@@ -162,7 +165,7 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 		if a.verdict.Status == 0 {
 			r.unknown(i, a)
 		}
-		if a.record != nil && !a.stuck() {
+		if (a.record != nil || a.strategy == byStress) && !a.stuck() {
 			for k, condition := range r.p.Sometimes {
 				met[k] = met[k] || condition.Holds(w, a.observation)
 			}
@@ -242,6 +245,9 @@ func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus st
 	if err != nil {
 		return Failure{}, err
 	}
+	if err := p.tellRate(ctx, small, c); err != nil {
+		return Failure{}, err
+	}
 	c.Program = p.program
 	c.Why, small.explaining = p.why(ctx, small)
 	out := Failure{
@@ -258,6 +264,13 @@ func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus st
 		if out.File, err = c.Save(corpus); err != nil {
 			return out, &SaveError{Err: err, Text: out.Text}
 		}
+	}
+	switch {
+	case a.hung:
+		return out, nil // each repeat would leave goroutines behind
+	case c.Runs > 0:
+		out.Hits, out.Runs, out.Replayed = c.Hits, c.Runs, c.Hits > 0
+		return out, nil
 	}
 	back, err := ParseCounterexample(out.File, []byte(out.Text))
 	if err != nil {

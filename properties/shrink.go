@@ -31,77 +31,27 @@ type shrunk[W, O any] struct {
 }
 
 // shrink minimises case c, which failed as f says, workload
-// first: rapid shrinks it, and each smaller one counts if a search finds a
+// first: rapid, or the property itself, proposes smaller ones, and each counts if a search finds a
 // schedule on which the same checker fails. Then the schedule's deviations are
-// minimised. It is bounded by schedules run, so that it is deterministic, unless a time
-// is given until which it must end. With no schedules to spend, the case stays as it is.
+// minimised, for which half of the budget is kept. It is bounded by schedules run, so that it is deterministic, unless a time
+// is given until which it must end. With no schedules to spend, the case stays as it is, and so it does if its run did not end.
 func (p *engine[W, O]) shrink(ctx context.Context, c drawn[W], f *finding[O], b Budget, until time.Time, alive func()) (shrunk[W, O], error) {
-	best := shrunk[W, O]{workload: c.workload, finding: *f}
-	if b.Shrink <= 0 {
-		return best, nil
+	s := &shrinking[W, O]{
+		engine: p, best: shrunk[W, O]{workload: c.workload, finding: *f}, seed: c.seed, budget: b, alive: alive, until: until, seen: map[string]*finding[O]{},
 	}
-	searchBudget := Budget{Single: 2 * b.Single, Random: 2 * b.Random, Exhaustive: 2 * b.Exhaustive, Sampling: b.Sampling, Partial: b.Partial}
-	if f.record == nil { // it needs real time to fail
-		searchBudget.Real = 10 * b.Real
-	}
-	over := func() bool {
-		best.cut = best.cut || best.runs > b.Shrink || ctx.Err() != nil || !until.IsZero() && time.Now().After(until)
-		return best.cut
-	}
-	var broken error
-	seen := map[string]*finding[O]{}
-	attempt := func(w W) *finding[O] {
-		text, err := p.format(w)
-		if err != nil {
-			broken = err
-			return nil
-		}
-		if f, ok := seen[text]; ok {
-			return f
-		}
-		g, err := p.refind(ctx, w, &best.finding, c.seed, searchBudget, &best.runs, alive)
-		if err != nil {
-			broken = err
-		}
-		seen[text] = g
-		return g
+	if b.Shrink <= 0 || f.hung {
+		return s.best, nil
 	}
 	text, err := p.format(c.workload)
 	if err != nil {
-		return best, err
+		return s.best, err
 	}
-	seen[text] = f
-	rapidShrink(c.seed, func() bool { return broken != nil || over() }, func(t *rapid.T) {
-		w := c.generator.Draw(t, "workload")
-		if g := attempt(w); g != nil {
-			best.workload, best.finding = w, *g
-			t.FailNow() // one message and call site, or rapid takes it for another failure
-		}
-	})
-	if broken != nil {
-		return best, broken
+	s.seen[text] = f
+	if err := s.workload(ctx, c); err != nil {
+		return s.best, err
 	}
-	err = p.minimiseSchedule(ctx, &best, over)
-	return best, err
-}
-
-// refind looks for a schedule on which w fails as last did: first that one's own
-// deviations, then a whole search.
-func (p *engine[W, O]) refind(ctx context.Context, w W, last *finding[O], seed uint64, b Budget, runs *int, alive func()) (*finding[O], error) {
-	if devs := last.deviations(); len(devs) > 0 {
-		*runs++
-		a, err := p.run(ctx, w, sched.Deviate(devs))
-		if err != nil {
-			return nil, err
-		}
-		if a.failed(last.checker) {
-			return &finding[O]{a.detach(), last.strategy}, nil
-		}
-	}
-	return p.search(ctx, w, seed, b, last.checker, func(*attempt[O]) {
-		*runs++
-		alive()
-	})
+	err = p.minimiseSchedule(ctx, &s.best, func() bool { return s.spent(ctx, b.Shrink) })
+	return s.best, err
 }
 
 // minimiseSchedule removes the deviations that the failure does not need.

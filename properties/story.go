@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"synchrony/executor"
 	"synchrony/executor/sched"
+	"synchrony/executor/shim/task"
 	"synchrony/models/schedule"
 	"synchrony/properties/story"
 )
@@ -78,17 +80,24 @@ func (p *engine[W, O]) story(ctx context.Context, w W, a *attempt[O]) []string {
 	return tellSteps(rec)
 }
 
-// positioned is a run once more, with the position of each step.
+// positioned is a run once more, with the position of each step. One that runs elsewhere has none.
 func (p *engine[W, O]) positioned(ctx context.Context, w W, r *sched.Record) (*sched.Record, error) {
+	if _, elsewhere := p.System.(executor.Scheduled[W, O]); elsewhere || p.Hosted && task.Abandoned() {
+		return r, nil
+	}
 	runs.RLock()
 	defer runs.RUnlock()
-	var err error
 	o := p.options()
 	o.Positions = true
-	rec := p.runner.Run(sched.Replay(r.Schedule), o, func(rt *sched.Runtime) {
-		_, err = p.System.Run(context.WithoutCancel(ctx), rt, w)
+	again, hang := p.guarded(func(x *ran[O]) {
+		x.record = p.controlled(sched.Replay(r.Schedule), o, func(rt *sched.Runtime) {
+			_, x.err = p.System.Run(context.WithoutCancel(ctx), rt, w)
+		})
 	})
-	return &rec, err
+	if hang != nil {
+		return r, nil
+	}
+	return &again.record, again.err
 }
 
 // tellSteps lays out the steps of a run, with a column for each task.
@@ -117,15 +126,15 @@ func tellSteps(r *sched.Record) []string {
 	table := story.NewTable(rows, name)
 	lines := table.Lines(rows)
 	if r.Stuck != nil && (r.Stuck.Kind == sched.Deadlock || r.Stuck.Kind == sched.Leak) {
-		for _, row := range waiting(r, name) {
+		for _, row := range awaited(r, name) {
 			lines = append(lines, table.Line(row))
 		}
 	}
 	return append(lines, TellSchedule(r, func(o schedule.Object) string { return o.String() })...)
 }
 
-// waiting is what the tasks wait for that were left at the end of a run, and who holds it.
-func waiting(r *sched.Record, name func(int32) string) (rows []story.Row) {
+// awaited is what the tasks wait for that were left at the end of a run, and who holds it.
+func awaited(r *sched.Record, name func(int32) string) (rows []story.Row) {
 	holder := map[schedule.Object]int32{}
 	for _, s := range r.Steps {
 		switch s.Op {

@@ -11,8 +11,12 @@ import (
 // take decides which packages are rewritten, and lists those that are left alone
 // although something in them runs at the same time as something else.
 func (b *builder) take(r *rewriter) error {
+	tested := b.tested()
 	for _, id := range b.graph.ids {
 		p := b.graph.nodes[id]
+		if !tested[id] {
+			continue
+		}
 		reason := b.aloneFor(p)
 		if reason == "" {
 			b.lib.taken[p.PkgPath] = true
@@ -27,6 +31,30 @@ func (b *builder) take(r *rewriter) error {
 		}
 	}
 	return nil
+}
+
+// tested are the IDs of all packages but those that only the harness needs, in another module's tests that call it: what it does is no part of what is
+// tested, and it runs natively, between the steps of who calls it.
+func (b *builder) tested() map[string]bool {
+	reached := map[string]bool{}
+	var visit func(p *packages.Package)
+	visit = func(p *packages.Package) {
+		if reached[p.ID] || b.graph.nodes[p.ID] == nil || p.Module != nil && p.Module.Path == module && !p.Module.Main {
+			return
+		}
+		reached[p.ID] = true
+		for _, q := range p.Imports {
+			visit(q)
+		}
+	}
+	for _, root := range b.graph.roots {
+		for _, id := range []string{root.internal, root.external} {
+			if id != "" {
+				visit(b.graph.nodes[id])
+			}
+		}
+	}
+	return reached
 }
 
 // aloneFor is why a package is left alone; "" if it is rewritten.

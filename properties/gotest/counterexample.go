@@ -23,8 +23,11 @@ const (
 // IsOf reports whether a counterexample is of a test.
 func IsOf(c *properties.Counterexample) bool { return c.System == system }
 
-// testFile is the file of a counterexample that says which test was run, and how.
-const testFile = "test"
+// testFile is the file of a counterexample that says which test was run, and how; workloadFile has its input, if it has one.
+const (
+	testFile     = "test"
+	workloadFile = "workload"
+)
 
 // Case is a test, and how it was run when it failed.
 type Case struct {
@@ -63,13 +66,20 @@ func (c *Case) files() []txtar.File {
 		fmt.Fprintf(&b, "late-rings %d\n", c.LateRings)
 	}
 	fmt.Fprintf(&b, "seed %d\nbuild %s\n", c.Seed, c.Identity)
-	return []txtar.File{{Name: testFile, Data: []byte(b.String())}}
+	files := []txtar.File{{Name: testFile, Data: []byte(b.String())}}
+	if c.Workload != "" {
+		files = append(files, txtar.File{Name: workloadFile, Data: []byte(c.Workload)})
+	}
+	return files
 }
 
 // caseOf is the case of a counterexample of a test; name is its file's, for the error.
 func caseOf(name string, x *properties.Counterexample) (*Case, error) {
 	c := &Case{}
 	for _, f := range x.Workload {
+		if f.Name == workloadFile {
+			c.Workload = string(f.Data)
+		}
 		if f.Name != testFile {
 			continue
 		}

@@ -100,9 +100,10 @@ func declarations(files []sourceFile) declared {
 		}
 		src, set := f.src, f.set
 		rapid := strings.Contains(src, `"`+rapidPath+`"`)
+		blocks := strings.Contains(src, `"`+batchtestPath+`"`)
 		for _, decl := range f.syntax.Decls {
 			text := src[set.Position(decl.Pos()).Offset:set.Position(decl.End()).Offset]
-			mentions := strings.Contains(text, seedVariable) || rapid && strings.Contains(text, "rapid.")
+			mentions := strings.Contains(text, seedVariable) || rapid && strings.Contains(text, "rapid.") || blocks && strings.Contains(text, "batchtest.")
 			fn, ok := decl.(*ast.FuncDecl)
 			if !ok || fn.Recv != nil || !strings.HasPrefix(fn.Name.Name, "Test") && !strings.HasPrefix(fn.Name.Name, "Fuzz") {
 				d.shared = d.shared || mentions

@@ -221,6 +221,9 @@ func (h *search) firsts(ctx context.Context, c Case, differs bool) error {
 		h.note("its first run in a process does what later ones do not do again: schedules are tried as the first one, too")
 		n = coldRuns
 	}
+	if n = min(n, h.firstsOf()); n == 0 {
+		return nil
+	}
 	until, tried, cases := h.until, h.tried, h.res.Cases
 	if !until.IsZero() {
 		h.until = time.Now().Add(time.Until(until) / 2)
@@ -228,6 +231,17 @@ func (h *search) firsts(ctx context.Context, c Case, differs bool) error {
 	err := h.aside(asFirst, func() error { return h.isolated(ctx, c, n) })
 	h.until, h.tried, h.res.Cases = until, tried, cases
 	return err
+}
+
+// firstsOf is how many processes try what may be there in the first run only, of the stage: the inputs of a test that has many share them.
+func (h *search) firstsOf() int {
+	switch {
+	case h.of <= 1:
+		return coldRuns
+	case h.stage < coldRuns%h.of:
+		return coldRuns/h.of + 1
+	}
+	return coldRuns / h.of
 }
 
 // settled reports that an answer leaves nothing to look for.

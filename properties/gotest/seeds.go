@@ -8,7 +8,9 @@ import (
 const (
 	// seedVariable is the environment variable in which a test finds the number of its input.
 	seedVariable = "VERIFY_SEED"
-	rapidPath    = "pgregory.net/rapid"
+	// Packages whose tests read a seed.
+	rapidPath     = "pgregory.net/rapid"
+	batchtestPath = "synchrony/properties/batchtest"
 )
 
 // perInput is how many schedules an input gets of a test that has many.

@@ -34,6 +34,7 @@ type Options struct {
 	PatientClock bool
 	LateRings    int
 	Positions    bool
+	Taken        *sched.Counter
 
 	// Seed is what the run's random numbers are made from: see package rand.
 	Seed uint64
@@ -46,7 +47,7 @@ type Options struct {
 
 // hosted are the options that the scheduler is given.
 func (o Options) hosted() sched.Options {
-	return sched.Options{MaxSteps: o.MaxSteps, PatientClock: o.PatientClock, LateRings: o.LateRings, Positions: o.Positions, Goroutine: goroutine}
+	return sched.Options{MaxSteps: o.MaxSteps, PatientClock: o.PatientClock, LateRings: o.LateRings, Positions: o.Positions, Taken: o.Taken, Goroutine: goroutine}
 }
 
 // value is what a package keeps for a run.
@@ -57,7 +58,15 @@ var (
 	turn sync.Mutex
 	// current is the run in progress, or nil. It is written by Run, and read by any goroutine.
 	current *Current
+	// abandoned says that a run in progress never ends.
+	abandoned atomic.Bool
 )
+
+// Abandon says that the run in progress will never end: a task of it waits for what no scheduler knows of. There can be no other run in this process.
+func Abandon() { abandoned.Store(true) }
+
+// Abandoned reports whether [Abandon] was called: Run would wait for ever.
+func Abandoned() bool { return abandoned.Load() }
 
 // initialised says that the program's packages are initialised, as far as anybody has said so.
 var initialised atomic.Bool

@@ -46,6 +46,9 @@ type run struct {
 	undo   []func() // what must not outlive the run, if its cleanups do not come to it
 	short  bool
 
+	input    *input // of the test
+	workload string // what the settings say of that
+
 	failure  string // the first message that the test failed with
 	position string // and where, as "file:line function"
 }

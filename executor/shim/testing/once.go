@@ -39,6 +39,7 @@ type subject struct {
 	choices  task.DataChoices // that runs had
 	steps    int64            // of all runs
 	alive    func()           // called after each run; may be nil
+	input    input
 }
 
 // outcome is what one run of a test came to.
@@ -61,7 +62,7 @@ type outcome struct {
 
 // once runs the test under a strategy.
 func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outcome {
-	r := &run{short: o.Short}
+	r := &run{short: o.Short, input: &s.input, workload: o.Workload}
 	t := &T{common: common{run: r, name: s.name}}
 	t.barrier = make(chan struct{})
 	opts := task.Options{

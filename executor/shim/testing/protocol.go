@@ -31,6 +31,8 @@ type Settings struct {
 	// DataChoices has the schedule say what Go leaves open, too: the order of a range over a map, random numbers, what a pool gives back. Else
 	// these are the same in every run.
 	DataChoices bool `json:"data_choices,omitempty"`
+	// Workload is the input of the test, in its own text form, in place of what it draws: see [T.Input].
+	Workload string `json:"workload,omitempty"`
 }
 
 // Search asks for many schedules of a test.

@@ -26,6 +26,7 @@ func minimisingSteps(searched int64) int64 {
 
 // report minimises a finding's schedule, runs it once more with positions, and tells of it.
 func (s *search) report(f *found, every bool) {
+	f = s.reduce(f)
 	least := f.schedule
 	if f.outcome.conclusive() {
 		least = s.minimise(f)

@@ -1,0 +1,76 @@
+package batchtest
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"synchrony/executor/sched"
+	"synchrony/generators/choice"
+	"synchrony/models/schedule"
+	"synchrony/properties"
+)
+
+// Check tests an executor: it replays known counterexamples, then tests blocks, each in many runs. See [properties.Check] for what it replays, saves and
+// reads from the environment, and the package's documentation for what it controls. The test fails if the final state of a run is not the serial one, or
+// a report of the executor is wrong, or a run panics or never ends; and if no block was tested that met what the options are about.
+//
+// Run by verify test, it draws one block, from the seed that it is given, and runs it once: the command tries schedules and blocks together.
+func Check(t testing.TB, e Executor, options ...Option) {
+	t.Helper()
+	if e.Name == "" {
+		e.Name = strings.TrimPrefix(t.Name(), "Test")
+	}
+	c, err := newConfig(options)
+	if err == nil {
+		err = e.check()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h, ok := t.(host); ok {
+		checkHosted(t, h, system{e, c})
+		return
+	}
+	properties.Check(t, property(e, c), c.properties...)
+}
+
+// Property is what [Check] checks, for who runs properties otherwise: see package properties. It panics if the executor or the options cannot be.
+func Property(e Executor, options ...Option) *properties.Property[Block, Outcome] {
+	c, err := newConfig(options)
+	if err == nil {
+		err = e.check()
+	}
+	if err != nil {
+		panic(err)
+	}
+	if e.Name == "" {
+		e.Name = "executor"
+	}
+	return property(e, c)
+}
+
+func property(e Executor, c *config) *properties.Property[Block, Outcome] {
+	return &properties.Property[Block, Outcome]{
+		ID: e.Name, Group: "batchtest", Statement: "a block has the effect of its transactions one after another", Source: properties.Here(2),
+		System: system{e, c}, Hosted: e.On == nil, Patience: c.patience,
+		Generator: rapid.Custom(func(t *rapid.T) Block { return draw(choice.From(t), c) }),
+		Checkers:  c.checkers(),
+		Codec:     properties.Codec[Block]{Format: format, Parse: parse},
+		Sometimes: c.conditions(), Classify: classify,
+		Size:    func(b Block) int { return b.Len() },
+		Real:    func(Block) bool { return true },
+		Outcome: func(_ Block, o Outcome) string { return o.String() },
+		Explain: story, Reduce: reduce, PatientClock: true,
+	}
+}
+
+// story tells what happened in a run, in order.
+func story(b Block, o Outcome, rec *sched.Record) []string {
+	lines := tell(&b, o.events)
+	if rec != nil {
+		lines = append(lines, properties.TellSchedule(rec, schedule.Object.String)...)
+	}
+	return lines
+}

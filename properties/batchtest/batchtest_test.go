@@ -1,0 +1,104 @@
+package batchtest_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/properties"
+	"synchrony/properties/batchtest"
+)
+
+// run tests an executor on so many blocks.
+func run(t *testing.T, e batchtest.Executor, count int, options ...batchtest.Option) properties.Result {
+	t.Helper()
+	budget := properties.Budget{Single: 4, Random: 4, Real: 1, Shrink: 4000}
+	r, err := batchtest.Property(e, options...).Run(t.Context(), properties.Spec{Seed: 1, Count: count, Budget: budget}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// all is everything that can be asked of an executor.
+func all(p batchtest.Policy) []batchtest.Option {
+	return []batchtest.Option{batchtest.MaxTxs(16), batchtest.Failures(p), batchtest.Panics(), batchtest.Ranges(), batchtest.Stores(2), batchtest.Estimates()}
+}
+
+// TestRight: an executor that is right passes, whatever is asked of it, and the blocks meet all conditions.
+func TestRight(t *testing.T) {
+	for _, p := range []batchtest.Policy{batchtest.Isolate, batchtest.RollBack, batchtest.KeepPrefix} {
+		r := run(t, batchtest.Executor{Report: occ{policy: p}.run}, 96, all(p)...)
+		for _, f := range r.Failures {
+			t.Errorf("%v:\n%s", p, f.Text)
+		}
+		if r.Status() != checkers.Pass || r.Stress == 0 || r.Uncontrolled == 0 {
+			t.Errorf("%v: %v: %s; %d runs as they come, %d cases not controlled: %s", p, r.Status(), r.Why(), r.Stress, r.Uncontrolled, r.Lost())
+		}
+	}
+}
+
+// TestFaults: each fault of an executor that runs on real goroutines is found, said in the block's words, and shrunk.
+func TestFaults(t *testing.T) {
+	state := func(e occ) batchtest.Executor { // says nothing but the state
+		return batchtest.Executor{Run: func(ctx context.Context, initial batchtest.State, txs []batchtest.Tx) (batchtest.State, error) {
+			r, err := e.run(ctx, initial, txs)
+			return r.State, err
+		}}
+	}
+	for name, c := range map[string]struct {
+		executor batchtest.Executor
+		policy   batchtest.Policy
+		rules    []string
+		says     string
+		size     int
+	}{
+		"lost update": {state(occ{unvalidated: true, policy: batchtest.Isolate}), batchtest.Isolate, []string{"stale read", "stale view"}, "it is as if t", 2},
+		"lost update, reported": {
+			batchtest.Executor{Report: occ{unvalidated: true, policy: batchtest.Isolate}.run}, batchtest.Isolate,
+			[]string{"G-single", "G-single-realtime", "G2-item", "G2-item-realtime"}, "which t", 2,
+		},
+		"writes of failed transactions": {state(occ{dirty: true, policy: batchtest.Isolate}), batchtest.Isolate, []string{"aborted write", "lost write"}, "it is as if", 1},
+		"no rollback":                   {state(occ{first: true, policy: batchtest.RollBack}), batchtest.RollBack, []string{"no rollback"}, "had not been rolled back", 2},
+		"the wrong policy":              {state(occ{policy: batchtest.RollBack}), batchtest.Isolate, []string{"error"}, "the executor returned an error, though the block is to succeed", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := run(t, c.executor, 200, batchtest.Failures(c.policy))
+			if len(r.Failures) == 0 {
+				t.Fatalf("%v: %s", r.Status(), r.Why())
+			}
+			f := r.Failures[0]
+			if !slices.Contains(c.rules, f.Rule) || !strings.Contains(f.Reason, c.says) || f.Size > c.size || f.Hits == 0 || !f.Replayed {
+				t.Errorf("size %d, %d of %d, replayed %v:\n%s", f.Size, f.Hits, f.Runs, f.Replayed, f.Text)
+			}
+		})
+	}
+}
+
+// TestHang: an executor that waits for ever is told with the places where it waits, and the test goes on.
+func TestHang(t *testing.T) {
+	r := run(t, batchtest.Executor{Run: func(_ context.Context, initial batchtest.State, txs []batchtest.Tx) (batchtest.State, error) {
+		if len(txs) == 0 {
+			return initial, nil
+		}
+		var mu sync.Mutex
+		var group sync.WaitGroup
+		never := make(chan struct{})
+		mu.Lock()
+		group.Go(func() { mu.Lock() })
+		group.Go(func() { <-never })
+		group.Wait()
+		return initial, nil
+	}}, 50, batchtest.Patience(100*time.Millisecond))
+	if len(r.Failures) != 1 {
+		t.Fatalf("%v: %s", r.Status(), r.Why())
+	}
+	f := r.Failures[0]
+	if f.Checker != "watchdog" || f.Rule != "hang" || !strings.Contains(f.Reason, "3 goroutines wait") || !strings.Contains(f.Reason, "chan receive at batchtest_test.go:") {
+		t.Errorf("%s", f.Text)
+	}
+}

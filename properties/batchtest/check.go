@@ -1,0 +1,182 @@
+package batchtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"synchrony/checkers"
+	"synchrony/properties/evidence"
+)
+
+// The rules that a run can break, by the checker that holds them.
+const (
+	rulePanic   = "panic"
+	ruleError   = "error"       // the block failed, and should not have, or the other way round
+	ruleReport  = "report"      // what the executor says cannot be
+	ruleOnce    = "once"        // a transaction was not executed exactly once
+	ruleFailure = "failure"     // a transaction failed, and should not have, or the other way round
+	ruleState   = "wrong state" // and no simple reason is known
+)
+
+// checker is a checker of blocks.
+type checker struct {
+	name  string
+	judge func(c *config, b *Block, o *Outcome) checkers.Verdict
+	*config
+}
+
+func (c checker) Name() string { return c.name }
+
+func (c checker) Check(b Block, o Outcome) checkers.Verdict { return c.judge(c.config, &b, &o) }
+
+// all are the checkers, what makes others pointless first.
+func (c *config) checkers() []checkers.Checker[Block, Outcome] {
+	list := []checkers.Checker[Block, Outcome]{
+		checker{"ending", checkEnding, c}, checker{"report", checkReport, c}, checker{"serializability", checkGraph, c}, checker{"state", checkState, c}, checker{"failures", checkFailures, c},
+	}
+	if c.once {
+		list = append(list, checker{"once", checkOnce, c})
+	}
+	return list
+}
+
+// checkEnding holds a block to its ending: with an error exactly if a transaction failed and that ends the block.
+func checkEnding(c *config, b *Block, o *Outcome) checkers.Verdict {
+	want := c.serial(b, o)
+	switch first := want.firstFailure(); {
+	case o.died != "":
+		return checkers.Failed(rulePanic, "the executor panicked: "+evidence.Line(o.died), evidence.Stack(o.stack)...)
+	case o.err != "" && !want.broken:
+		return checkers.Failed(ruleError, "the executor returned an error, though the block is to succeed: "+evidence.Line(o.err))
+	case o.err == "" && want.broken:
+		return checkers.Failed(ruleError, fmt.Sprintf("the executor returned no error, though %s fails, which ends the block: %v", b.bodies[first].name, want.errors[first]))
+	}
+	return checkers.Passed()
+}
+
+// serial is the serial execution, in the order that the executor says if it says one.
+func (c *config) serial(b *Block, o *Outcome) *serial {
+	if isPermutation(o.report.Order, b.Len()) {
+		return execute(b, c.policy, skew{order: o.report.Order})
+	}
+	return execute(b, c.policy, skew{})
+}
+
+// firstFailure is the first transaction that failed, or -1.
+func (r *serial) firstFailure() int {
+	return slices.IndexFunc(r.errors, func(err error) bool { return err != nil })
+}
+
+func isPermutation(order []int, n int) bool {
+	seen := make([]bool, n)
+	for _, i := range order {
+		if i < 0 || i >= n || seen[i] {
+			return false
+		}
+		seen[i] = true
+	}
+	return len(order) == n
+}
+
+// checkReport holds what the executor says to what can be said.
+func checkReport(_ *config, b *Block, o *Outcome) checkers.Verdict {
+	r := &o.report
+	switch n := b.Len(); {
+	case r.Order != nil && !isPermutation(r.Order, n):
+		return checkers.Failed(ruleReport, fmt.Sprintf("the order %v is not one of %d transactions, from 0 on, each once", r.Order, n))
+	case r.Errors != nil && len(r.Errors) != n:
+		return checkers.Failed(ruleReport, fmt.Sprintf("there are errors of %d transactions, of %d", len(r.Errors), n))
+	case r.Accesses != nil && len(r.Accesses) != n:
+		return checkers.Failed(ruleReport, fmt.Sprintf("there are accesses of %d transactions, of %d", len(r.Accesses), n))
+	}
+	return checkers.Passed()
+}
+
+// checkFailures holds the errors of transactions, where the executor tells them, to those of the serial execution.
+func checkFailures(c *config, b *Block, o *Outcome) checkers.Verdict {
+	if o.report.Errors == nil {
+		return checkers.Passed()
+	}
+	want := c.serial(b, o)
+	for i, err := range o.report.Errors {
+		switch name := b.bodies[i].name; {
+		case want.broken && want.errors[i] == nil: // whether it came to that transaction is up to the executor
+		case err != nil && want.errors[i] == nil:
+			return checkers.Failed(ruleFailure, fmt.Sprintf("%s is said to have failed, and does not fail serially: %s", name, evidence.Line(err.Error())))
+		case err == nil && want.errors[i] != nil:
+			return checkers.Failed(ruleFailure, fmt.Sprintf("%s is said to have succeeded, and fails serially: %v", name, want.errors[i]))
+		}
+	}
+	return checkers.Passed()
+}
+
+// checkOnce holds an executor that does not speculate to execute each transaction once, up to the one that ends the block.
+func checkOnce(c *config, b *Block, o *Outcome) checkers.Verdict {
+	want := c.serial(b, o)
+	for i, n := range o.calls {
+		if n > 1 || n == 0 && !want.broken {
+			return checkers.Failed(ruleOnce, fmt.Sprintf("%s was executed %s, and is to be executed once", b.bodies[i].name, times(n)))
+		}
+	}
+	return checkers.Passed()
+}
+
+func times(n int) string {
+	if n == 0 {
+		return "never"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// checkState holds the final state to the serial one, and looks for the smallest departure from serial execution that leads to it.
+func checkState(c *config, b *Block, o *Outcome) checkers.Verdict {
+	want := c.serial(b, o)
+	differing, facts := compare(b, want, o.report.State)
+	if len(differing) == 0 {
+		return checkers.Passed()
+	}
+	reason := "the final state is not the serial one: " + differing[0]
+	if n := len(differing); n > 1 {
+		reason += fmt.Sprintf(", and %d more", n-1)
+	}
+	rule, why := explain(c, b, o, want)
+	if why != "" {
+		reason += "; it is as if " + why
+	}
+	return checkers.Failed(rule, reason, facts...)
+}
+
+// compare says in which keys a state differs from the serial one, and who wrote what they should have.
+func compare(b *Block, want *serial, got State) (differing, facts []string) {
+	keys := want.keys
+	for k := range got.Sorted() {
+		keys = append(keys[:len(keys):len(keys)], k)
+	}
+	for _, k := range set(slices.Clone(keys)) {
+		w, is := want.state[k]
+		g, there := got[k]
+		if w == g && is == there {
+			continue
+		}
+		differing = append(differing, fmt.Sprintf("%s %s, and should %s", k, has("is", g, there), has("be", w, is)))
+		fact := fmt.Sprintf("%s: serially, ", k)
+		if writer := want.lastWriter(k); want.broken && want.policy == RollBack {
+			fact += "the block is rolled back"
+		} else if writer < 0 {
+			fact += "no transaction writes it"
+		} else {
+			fact += fmt.Sprintf("%s writes it last", b.bodies[writer].name)
+		}
+		facts = append(facts, fact)
+	}
+	return differing, facts
+}
+
+// has is "is 5" or "is not there", with the verb that is given.
+func has(verb string, n Value, there bool) string {
+	if !there {
+		return strings.TrimSuffix(verb+" gone", " ")
+	}
+	return fmt.Sprintf("%s %d", verb, n)
+}

@@ -1,0 +1,67 @@
+package batchtest
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"synchrony/checkers"
+	"synchrony/generators/choice"
+)
+
+// host is the T of a test that is run under many schedules, by verify test: see package executor/shim/testing. It is known by its method alone, for it is of the
+// runtime that the test was rewritten for, and not of this module.
+type host interface {
+	// Input returns the text of the run's input: what draw returns, or what is tried in place of that. Once a run has failed, reduce is called with the text of its input, and
+	// proposes smaller ones to fails, which says whether one fails in the same way.
+	Input(draw func() string, reduce func(text string, fails func(text string) bool)) string
+}
+
+// seedVariable is the environment variable with the seed of the block.
+const seedVariable = "VERIFY_SEED"
+
+// checkHosted runs one block once, under the schedule that the host chooses.
+func checkHosted(t testing.TB, h host, s system) {
+	t.Helper()
+	text := h.Input(func() string {
+		seed, _ := strconv.ParseUint(os.Getenv(seedVariable), 10, 64) // the command sets it; without it, there is one block only
+		b := draw(choice.Seeded(seed), s.config)
+		return b.String()
+	}, reduceText)
+	b, err := parseBlock(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := s.hosted(t.Context(), b)
+	for _, c := range s.config.checkers() {
+		v := c.Check(b, o)
+		switch v.Status {
+		case checkers.Fail:
+			t.Fatal(complaint(c.Name(), &v, &b))
+		case checkers.Unknown:
+			t.Skip(v.Reason)
+		}
+	}
+}
+
+// reduceText is reduce on texts.
+func reduceText(text string, fails func(string) bool) {
+	if b, err := parseBlock(text); err == nil {
+		reduce(b, func(b Block) bool { return fails(b.String()) })
+	}
+}
+
+// complaint tells a violation to who reads the log of a test.
+func complaint(checker string, v *checkers.Verdict, b *Block) string {
+	var out strings.Builder
+	out.WriteString(checker + ", " + v.Rule + ": " + v.Reason)
+	for _, e := range v.Evidence {
+		out.WriteString("\n  " + e)
+	}
+	out.WriteString("\nthe block:")
+	for line := range strings.Lines(b.String()) {
+		out.WriteString("\n  " + strings.TrimSuffix(line, "\n"))
+	}
+	return out.String()
+}

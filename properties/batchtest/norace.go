@@ -1,0 +1,6 @@
+//go:build !race
+
+package batchtest
+
+// recording says whether calls of transactions are recorded.
+const recording = true

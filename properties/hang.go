@@ -1,0 +1,87 @@
+package properties
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/properties/evidence"
+)
+
+// watchdogChecker is the name under which a run is reported that does not end in real time.
+const watchdogChecker = "watchdog"
+
+// mostLooks is how often the watchdog looks at a run in which something moves, before it gives it up.
+const mostLooks = 3
+
+// guard runs f, which runs the system once, and returns when it has. If f does not return within the property's patience, all goroutines are looked at, and
+// again as much later: if none has moved meanwhile, they wait for each other for ever, which is the verdict, with their stacks. What moves may just be slow: it is
+// waited for once more, and is then undecided. In both cases f is left running, and nothing can be said of later runs in this process.
+func (p *Property[W, O]) guard(f func()) *checkers.Verdict {
+	if p.Patience <= 0 {
+		f()
+		return nil
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	timer := time.NewTimer(p.Patience)
+	defer timer.Stop()
+	var before []string
+	for look := 1; ; look++ {
+		select {
+		case <-done:
+			return nil
+		case <-timer.C:
+		}
+		stacks, moving := evidence.Goroutines()
+		if !moving && len(stacks) > 0 && slices.Equal(stacks, before) {
+			v := hangs(stacks, p.Patience)
+			return &v
+		}
+		if look >= mostLooks {
+			v := checkers.Undecided("a run did not end within %v, and something in it still moves: it is slow, or never ends", time.Duration(look)*p.Patience)
+			return &v
+		}
+		before = stacks
+		timer.Reset(p.Patience)
+	}
+}
+
+// hangs is the verdict on a run in which nothing moves any more.
+func hangs(stacks []string, patience time.Duration) checkers.Verdict {
+	places := make([]string, 0, len(stacks))
+	for _, s := range stacks {
+		if where := waitsAt(s); where != "" && !slices.Contains(places, where) {
+			places = append(places, where)
+		}
+	}
+	return checkers.Failed("hang", fmt.Sprintf("the run never ends: for %v nothing has moved, and %s: %s", patience, waiting(len(stacks)), strings.Join(places, "; ")),
+		evidence.Bounded(stacks)...)
+}
+
+func waiting(n int) string {
+	if n == 1 {
+		return "a goroutine waits"
+	}
+	return fmt.Sprintf("%d goroutines wait", n)
+}
+
+// waitsAt is where a goroutine waits, and for what: "chan receive at pool.go:31".
+func waitsAt(stack string) string {
+	lines := strings.Split(stack, "\n")
+	if len(lines) < 3 {
+		return ""
+	}
+	state := strings.TrimSuffix(strings.TrimPrefix(lines[0], "goroutine ["), "]:")
+	for i := 2; i < len(lines); i += 2 {
+		if place := strings.TrimSpace(lines[i]); !strings.HasPrefix(lines[i-1], "sync.") {
+			return state + " at " + place[strings.LastIndexByte(place, '/')+1:]
+		}
+	}
+	return ""
+}
