@@ -22,6 +22,7 @@ func dimensions() []dimension {
 	return []dimension{
 		{"chunks", 1002, (*large).links},
 		{"variables", 300, (*large).variables},
+		{"strings", 300, (*large).strings},
 		{"constants", 300, (*large).constants},
 		{"output", 300, (*large).output},
 		{"steps", 16_400, (*large).loop},
