@@ -99,7 +99,7 @@ func drawScale(s choice.Source) scaleNumbers {
 	if pool := bounds.Around(poolSize, maxPool).Draw(s); choice.Chance(s, 40) {
 		n.workers = pool
 	}
-	n.chunk = []int{4, 1, 50, 1000}[choice.Pick(s, 4, 1, 2, 2)]
+	n.chunk = []int{4, 1, 50, 1000}[choice.Pick(s, 3, 1, 1, 4)]
 	if queue := bounds.Around(queueSize, maxQueue).Draw(s); choice.Chance(s, 20) {
 		n.queue = queue
 	}
