@@ -23,7 +23,7 @@ type verdict = checkers.Verdict
 // started and whose effects were not undone in the trace; "wrong count", for
 // completed and pending transactions that do not add up or that the trace refutes;
 // "uninformative error", for a message without the counts; "late commit", for
-// a batch that was committed after something of it had been recorded that lies beyond its limit; and "late return", for a
+// a batch that was committed after something of it had been recorded that lies beyond its limit, or though a transaction takes longer than its own; and "late return", for a
 // controlled run that went on for longer than all its transactions' work; and those
 // of [Limit].
 func New() checkers.OfBatch { return checkers.Logged("timeout", check) }
@@ -74,9 +74,19 @@ func (j *judge) late() verdict {
 }
 
 // lateCommit checks that a batch was not committed when its time was over already: when an event of
-// one of its transactions had a later time than the limit.
+// one of its transactions had a later time than the limit, or one of them takes longer than a transaction may.
 func (j *judge) lateCommit() verdict {
-	if j.seen.Outcome != history.Committed || j.seen.Limit <= 0 {
+	if j.seen.Outcome != history.Committed {
+		return checkers.Passed()
+	}
+	if each := j.work.Setup.TransactionTimeout; each > 0 {
+		for i := range j.work.Batch.Transactions {
+			if t := &j.work.Batch.Transactions[i]; t.Work > each {
+				return checkers.Failed("late commit", fmt.Sprintf("the batch was committed, and %s takes %v, which is more than the limit of a transaction, %v", t.ID, t.Work, each))
+			}
+		}
+	}
+	if j.seen.Limit <= 0 {
 		return checkers.Passed()
 	}
 	for _, e := range j.log.Events {

@@ -90,6 +90,16 @@ func TestLateCommit(t *testing.T) {
 	}
 }
 
+// TestCommitBeyondATransactionsLimit holds the work of each transaction against the limit on it.
+func TestCommitBeyondATransactionsLimit(t *testing.T) {
+	for work, want := range map[time.Duration]string{5: "", 6: "late commit"} {
+		w, o := run(work, batch.Setup{Workers: 1, Timeout: batch.NoTimeout, TransactionTimeout: 5}, trace.Observation{Outcome: history.Committed, Elapsed: 9})
+		if v := New().Check(w, o); v.Rule != want {
+			t.Errorf("a commit of work of %v with a limit of 5: %v %q: %s, want %q", work, v.Status, v.Rule, v.Reason, want)
+		}
+	}
+}
+
 func TestMessagesNameBothCounts(t *testing.T) {
 	for message, ok := range map[string]bool{
 		"0 of 1 done, 1 pending": true,

@@ -86,6 +86,23 @@ func (l *large) variables(n int) {
 	}
 }
 
+// strings adds n variables with strings that are made at run time, and reads them all.
+func (l *large) strings(n int) {
+	for k := range n {
+		l.int(k)
+		l.builtin(program.BuiltinStr, 1)
+		l.store(numbered("u", k))
+	}
+	l.push(program.String(""))
+	l.store("us")
+	for k := range n {
+		l.load("us")
+		l.load(numbered("u", k))
+		l.emit(program.Add)
+		l.store("us")
+	}
+}
+
 // constants adds n constants that nothing else has.
 func (l *large) constants(n int) {
 	l.set("k", 0)

@@ -22,6 +22,7 @@ func dimensions() []dimension {
 	return []dimension{
 		{"chunks", 1002, (*large).links},
 		{"variables", 300, (*large).variables},
+		{"strings", 300, (*large).strings},
 		{"constants", 300, (*large).constants},
 		{"output", 300, (*large).output},
 		{"steps", 16_400, (*large).loop},
@@ -98,7 +99,7 @@ func drawScale(s choice.Source) scaleNumbers {
 	if pool := bounds.Around(poolSize, maxPool).Draw(s); choice.Chance(s, 40) {
 		n.workers = pool
 	}
-	n.chunk = []int{4, 1, 50, 1000}[choice.Pick(s, 4, 1, 2, 2)]
+	n.chunk = []int{4, 1, 50, 1000}[choice.Pick(s, 3, 1, 1, 4)]
 	if queue := bounds.Around(queueSize, maxQueue).Draw(s); choice.Chance(s, 20) {
 		n.queue = queue
 	}

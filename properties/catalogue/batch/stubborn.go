@@ -188,16 +188,21 @@ func (leavesCode) Check(w batch.Workload, o outlived) checkers.Verdict {
 	if w.Setup.Mode == batch.Blocking {
 		about = len(w.Batch.Transactions)
 	}
+	limit := stubbornLimit
+	failing := failsAlone(w)
+	if failing >= 0 { // until then, each transaction naps
+		limit = time.Duration(failing+1) * nap
+	}
 	switch {
 	case o.Outcome == 0:
 		return checkers.Failed("wrong outcome", "the batch's error is none that there is", fmt.Sprintf("error: %v", o.Err))
 	case o.Waited > 0:
 		return checkers.Failed("waits without end", fmt.Sprintf("%d transactions have waited %v in vain for the batch to return, or for their context to end", o.Waited, patience*nap))
-	case o.Elapsed > stubbornLimit+lateness:
-		return checkers.Failed("late return", fmt.Sprintf("all limits of the batch are %v, and it returned after %v", stubbornLimit, o.Elapsed), fmt.Sprintf("error: %v", o.Err))
+	case o.Elapsed > limit+lateness:
+		return checkers.Failed("late return", fmt.Sprintf("the batch should have ended after %v, and it returned after %v", limit, o.Elapsed), fmt.Sprintf("error: %v", o.Err))
 	case o.Begun > about:
 		return checkers.Failed("work after the end", fmt.Sprintf("after the batch had returned, %d transactions or prepares of it began, and %d workers were left", o.Begun, about))
-	case failsAlone(w) >= 0 && o.Outcome != history.Aborted:
+	case failing >= 0 && o.Outcome != history.Aborted:
 		return checkers.Failed("wrong outcome", fmt.Sprintf("nothing ends the batch but a failure, and it was %v", o.Outcome), fmt.Sprintf("error: %v", o.Err))
 	case o.Outcome != history.Committed && !slices.Equal(o.AtReturn, w.Batch.Balances()):
 		return checkers.Failed("not rolled back", fmt.Sprintf("the batch was %v, and left %v", o.Outcome, o.AtReturn))

@@ -110,7 +110,7 @@ func sameWords(w program.Workload, got *program.RunError) checkers.Verdict {
 var (
 	ints    = []int64{0, 1, 2, -1, 3, 64, 1<<53 + 1, math.MaxInt64, math.MinInt64}
 	floats  = []float64{0.5, 1, 0, math.Copysign(0, -1), -2.5, 1 << 53, 1e300, math.Inf(1), math.NaN(), 1 << 63, -(1 << 63)}
-	strs    = []string{"", "a", "12", "-1.5", "NaN", "99999999999999999999"}
+	strs    = []string{"", "a", "12", "-1.5", "NaN", "99999999999999999999", "--1", "-", "+1"}
 	scalars = []program.Value{program.Int(1), program.Int(0), program.String("a"), program.Float(1), program.Bool(true), program.Nil}
 )
 

@@ -117,7 +117,7 @@ func anyShape(s, recording system) properties.Testable {
 		System:    inEachWay{s, recording}, Unscheduled: true, Codec: codec, Size: size,
 		Generator: rapid.Map(programs.Shapes(), func(d programs.Drawn) program.Workload { return bounded(d.Workload) }),
 		Checkers: []checkers.Checker[program.Workload, []tried]{
-			eachWay{[]checker{outcome.Programs(), chunks.Attempts(), chunks.Partition(), chunks.Metrics()}, chunks.Dependencies()},
+			eachWay{[]checker{outcome.Programs(), chunks.Attempts(), chunks.Partition(), chunks.Metrics(), exactReads()}, chunks.Dependencies()},
 		},
 		Sometimes: []condition{
 			some("several chunks", func(o trace.ProgramObservation) bool { return len(o.Chunks) > 1 }),
