@@ -84,7 +84,7 @@ func Check(t testing.TB, p Testable, options ...Option) {
 	case r.Status() == checkers.Unknown:
 		t.Errorf("%s is undecided after %d cases: %s", p.Info().ID, r.Cases, r.Why())
 	case !t.Failed():
-		t.Logf("%s: %d cases, %d schedules, seed %d", p.Info().ID, r.Cases, r.Schedules, spec.Seed)
+		t.Logf("%s: %d cases, %d schedules, seed %d; %s", p.Info().ID, r.Cases, r.Schedules, spec.Seed, r.Control())
 	}
 }
 
@@ -156,7 +156,7 @@ func describe(in Info, f *Failure, origin string) string {
 		}
 	}
 	if f.Case >= 0 {
-		fmt.Fprintf(&b, "  %s (%s), of size %d; its schedule deviates from the default %s\n", origin, f.Strategy, f.Size, times(f.Deviations))
+		fmt.Fprintf(&b, "  %s (%s), of size %d; %s\n", origin, f.Strategy, f.Size, f.control())
 	}
 	switch {
 	case f.Case < 0:
@@ -173,6 +173,14 @@ func describe(in Info, f *Failure, origin string) string {
 		fmt.Fprintf(&b, "\n  %s", repeats)
 	}
 	return b.String()
+}
+
+// control says how far the schedule was chosen on which it failed.
+func (f *Failure) control() string {
+	if f.Strategy == byStress || f.Strategy == byGoroutines {
+		return "disturbed: it failed on real goroutines, with pauses at random, so that no schedule repeats it"
+	}
+	return "controlled: its schedule deviates from the default " + times(f.Deviations)
 }
 
 // times is "never", "once", "2 times".

@@ -55,12 +55,12 @@ func TestCheck(t *testing.T) {
 		failed  bool
 		want    []string // in the log
 	}{
-		{"a property that holds", right, []properties.Option{properties.Iterations(30), properties.Seed(7)}, time.Hour, false, []string{"A1: 30 cases, ", ", seed 7\n"}},
+		{"a property that holds", right, []properties.Option{properties.Iterations(30), properties.Seed(7)}, time.Hour, false, []string{"A1: 30 cases, ", ", seed 7; controlled\n"}},
 		{
 			"a violation", wrong, []properties.Option{properties.Corpus(corpus)}, 0, true,
 			[]string{
 				"A1 is violated: no addition is lost\n  total, lost update: the shares add up to 2, and the counter is 1\n  the shares:\n    1 1\n",
-				"\n  shrunk from case ", " of seed 1 (single deviation), of size 2; its schedule deviates from the default once\n  saved as " + corpus + "/A1-lost-update-", "replayed first from now on: commit it\n",
+				"\n  shrunk from case ", " of seed 1 (single deviation), of size 2; controlled: its schedule deviates from the default once\n  saved as " + corpus + "/A1-lost-update-", "replayed first from now on: commit it\n",
 			},
 		},
 		{"a known violation", wrong, []properties.Option{properties.Corpus(corpus), properties.Iterations(0)}, 0, true, []string{"  known: replayed from " + corpus}},
@@ -106,7 +106,7 @@ func TestCheckByEnvironment(t *testing.T) {
 	}
 	t.Setenv("VERIFY_SEED", "9")
 	t.Setenv("VERIFY_ITERATIONS", "12")
-	if o := check(); o.failed || !strings.Contains(o.log.String(), "A1: 12 cases") || !strings.Contains(o.log.String(), "seed 9\n") {
+	if o := check(); o.failed || !strings.Contains(o.log.String(), "A1: 12 cases") || !strings.Contains(o.log.String(), "seed 9; controlled\n") {
 		t.Errorf("the log is\n%s", &o.log)
 	}
 	t.Setenv("VERIFY_SEED", "-1")

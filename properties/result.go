@@ -143,6 +143,20 @@ func (f *Failure) Reproduce() string {
 	return c.Reproduce(f.File)
 }
 
+// Control says how far the schedules of the run were chosen: of all cases, of some, or of none.
+func (r *Result) Control() string {
+	lost := r.Uncontrolled + r.Idle
+	switch {
+	case r.Cases == 0:
+		return "nothing was run"
+	case r.Uncontrolled == 0 && r.Idle < r.Cases:
+		return "controlled"
+	case lost < r.Cases:
+		return fmt.Sprintf("%d cases controlled, %d disturbed: run %d times as they come, with pauses at random", r.Cases-lost, lost, r.Stress)
+	}
+	return fmt.Sprintf("disturbed: run %d times as they come, with pauses at random", r.Stress)
+}
+
 // Repeats says how often a failure that does not come each time came again; empty if it does.
 func (f *Failure) Repeats() string {
 	if f.Hits == f.Runs {

@@ -1,7 +1,9 @@
 package batchtest
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 )
 
 // reduce looks for a smaller block that fails as b does: it calls fails with one after the other, each smaller than the last that failed, until none is. First
@@ -17,6 +19,7 @@ func reduce(b Block, fails func(Block) bool) {
 		again = r.each(simplerOps) || again
 		again = r.each(fewerKeys) || again
 		again = r.each(smallerNumbers) || again
+		again = r.each(plainNames) || again
 	}
 }
 
@@ -172,6 +175,35 @@ func (b *Block) rename(from, to Key) {
 			t.hint = &hint{set(rename(t.hint.reads)), set(rename(t.hint.writes))}
 		}
 	}
+}
+
+// plainNames: the keys are a, b, … of their stores, and the transactions t1, t2, ….
+func plainNames(b *Block) (list []func(*Block)) {
+	for i, k := range b.keys() {
+		store, letter, several := strings.Cut(k, "/")
+		if !several {
+			store, letter = "", k
+		}
+		if plain := string(rune('a' + i)); i < 26 && letter > plain {
+			if several {
+				plain = store + "/" + plain
+			}
+			if !slices.Contains(b.keys(), plain) {
+				list = append(list, func(b *Block) { b.rename(k, plain) })
+			}
+		}
+	}
+	numbered := func(i int) string { return fmt.Sprintf("t%d", i+1) }
+	for i := range b.bodies {
+		if b.bodies[i].name != numbered(i) {
+			return append(list, func(b *Block) {
+				for i := range b.bodies {
+					b.bodies[i].name = numbered(i)
+				}
+			})
+		}
+	}
+	return list
 }
 
 // smallerNumbers: numbers near 0.
