@@ -33,6 +33,13 @@ func ofBatch(o *trace.Observation, add func(string, func(*trace.Observation))) {
 		wrongWrites(o, add)
 		add("a commit told as a failure", failInstead)
 		add("a commit told as a timeout", timeOutInstead)
+		if o.Certificate != nil {
+			add("a certificate of another execution", func(o *trace.Observation) {
+				c := *o.Certificate
+				c.Method = trace.BySerialExecution
+				o.Certificate = &c
+			})
+		}
 	case history.Aborted:
 		add("an abort told as a commit", func(o *trace.Observation) {
 			o.Outcome, o.Failure, o.Unattested, o.Counterexample, o.Error = history.Committed, nil, nil, nil, ""

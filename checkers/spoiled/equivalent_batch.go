@@ -10,13 +10,14 @@ import (
 
 // batchEquivalents are the changes of runs of batches that nobody need refuse.
 var batchEquivalents = []equivalent[batch.Workload, trace.Observation]{
-	{class: `Snapshots .*`, why: "how often somebody looks from outside, and who, is not the batch's to say"},
+	{class: `Snapshots (lost a|doubled a|emptied|replaced by the one before)`, why: "how often somebody looks from outside is not the batch's to say"},
+	{class: `Snapshots (swapped|shifted)`, why: "nobody who looked twice saw the state after the batch first", holds: neverBack},
 	{class: `Snapshots\[\]\.(Observer|Time) .*`, why: "who looked from outside, and when, is the observer's own record"},
 	{class: `(Events\[\w+\]\.Time|Elapsed|Certificate\.Elapsed) .*`, why: "what time it was the clock says; what times must be in order is in order"},
 	{class: `Events swapped .*`, why: "the two commute", holds: commute},
 	{class: `Events (lost a|doubled a|replaced by the one before|swapped) .*`, why: "a transaction need not read all that it may, and may read it again",
 		holds: func(_ batch.Workload, o *trace.Observation, c Change) bool { return onlyReads(o, c) }},
-	{class: `Events\[read\]\.Tx .*`, why: "one that may read it, too, has read it instead"},
+	{class: `Events\[read\]\.Tx .*`, why: "one that may read it, too, has read it instead", holds: readableByOther},
 	{class: `Events.*`, why: "the transaction did not commit: how far it came, nobody knows", holds: unfinished},
 	{class: `Certificate\.Accesses swapped`, why: "they are accesses of different accounts by one transaction"},
 	{class: `Certificate\.Accesses(\[\])?.*`, why: "a transaction need not read all that it may", holds: func(w batch.Workload, _ *trace.Observation, _ Change) bool { return w.Setup.Untraced }},
@@ -61,6 +62,29 @@ func commute(_ batch.Workload, o *trace.Observation, c Change) bool {
 		return access(a) && access(b) && !conflict
 	}
 	return !conflict
+}
+
+// neverBack reports whether, when snapshots have changed places, no observer sees the state before the batch behind that after it.
+func neverBack(_ batch.Workload, o *trace.Observation, c Change) bool {
+	bad := Apply(c, *o)
+	after := map[int32]bool{}
+	for _, s := range bad.Snapshots {
+		initial := slices.Equal(s.Balances, o.Initial)
+		if after[s.Observer] && initial && !slices.Equal(o.Initial, o.Final) {
+			return false
+		}
+		after[s.Observer] = after[s.Observer] || !initial
+	}
+	return true
+}
+
+// readableByOther reports whether the transaction that a read is said to be of now may read the account.
+func readableByOther(w batch.Workload, o *trace.Observation, c Change) bool {
+	e := Apply(c, *o).Events[c.path[1].index]
+	if e.Tx < 0 || int(e.Tx) >= len(w.Batch.Transactions) {
+		return false
+	}
+	return slices.Contains(w.Batch.Transactions[e.Tx].Reads, e.Account)
 }
 
 // onlyReads reports whether a change of the list of events is about reads only.

@@ -48,6 +48,7 @@ var programEquivalents = []equivalent[program.Workload, trace.ProgramObservation
 	{class: `a result told as an end: gave up|End .*`, why: "attempts were to go wrong, and the run might not fall back", holds: func(w program.Workload, _ *trace.ProgramObservation, _ Change) bool {
 		return w.Setup.NoFallback
 	}},
+	{class: `a cut moved (back|on)`, why: "the machine may cut wherever no value is on the stack, and what has changed its chunk has no effect"},
 	{class: `an overdue attempt before the one that counts`, why: "the attempt has taken its time", holds: func(w program.Workload, _ *trace.ProgramObservation, _ Change) bool {
 		return w.Setup.Timeout > 0
 	}},

@@ -21,6 +21,8 @@ func ofProgram(o *trace.ProgramObservation, add func(string, func(*trace.Program
 	if o.Outcome.Err != nil {
 		add("an error told as a success", func(o *trace.ProgramObservation) { o.Outcome.Err, o.Error = nil, "" })
 	}
+	movedCuts(o, add)
+	timedOutJoins(o, add)
 	if slices.ContainsFunc(o.Events, func(e trace.ChunkEvent) bool { return e.Kind == trace.ChunkMerge }) {
 		add("a fallback without a reason", fallBackInstead)
 	}
@@ -34,6 +36,36 @@ func ofProgram(o *trace.ProgramObservation, add func(string, func(*trace.Program
 		}{{"a failed", trace.ChunkFail}, {"a panicked", trace.ChunkPanic}, {"an overdue", trace.ChunkTimeout}, {"an abandoned", trace.ChunkAbandon}} {
 			add(bad.word+" attempt before the one that counts", failFirst(i, bad.kind))
 		}
+	}
+}
+
+// movedCuts adds changes of the place where the code is cut between two chunks, by an instruction.
+func movedCuts(o *trace.ProgramObservation, add func(string, func(*trace.ProgramObservation))) {
+	for i := 1; i < len(o.Chunks); i++ {
+		for _, move := range []struct {
+			word string
+			by   int
+		}{{"back", -1}, {"on", 1}} {
+			add("a cut moved "+move.word, func(o *trace.ProgramObservation) {
+				o.Chunks = slices.Clone(o.Chunks)
+				o.Chunks[i-1].To += move.by
+				o.Chunks[i].From += move.by
+			})
+		}
+	}
+}
+
+// timedOutJoins adds that a fork that was joined has timed out instead, so that none of its workers was merged.
+func timedOutJoins(o *trace.ProgramObservation, add func(string, func(*trace.ProgramObservation))) {
+	for i, join := range o.Forks {
+		if join.Kind != trace.ForkJoin {
+			continue
+		}
+		add("a join told as a timeout", func(o *trace.ProgramObservation) {
+			forks := slices.Clone(o.Forks)
+			forks[i].Kind = trace.ForkTimeout
+			o.Forks = slices.DeleteFunc(forks, func(e trace.ForkEvent) bool { return e.Kind == trace.ForkMerge && e.Fork == join.Fork })
+		})
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -109,13 +110,14 @@ func (a *app) autoMutants(cmd *cobra.Command, o *mutantsAutoOptions) error {
 	return exit(statusCode(report.Status()))
 }
 
-// judges are the properties about checkers.
+// judges are the properties about checkers: last those about histories, which ask few of them.
 func (a *app) judges() (ids []string) {
 	for _, p := range a.registry.All() {
 		if in := p.Info(); in.Group == checker.Group {
 			ids = append(ids, in.ID)
 		}
 	}
+	slices.Reverse(ids)
 	return ids
 }
 

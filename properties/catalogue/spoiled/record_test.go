@@ -195,6 +195,9 @@ func drawPrograms(t *testing.T) {
 	}
 	codec := vmproperties.Codec()
 	write := func(w program.Workload, o *trace.ProgramObservation) ([]txtar.File, error) {
+		expecting := *w.Program
+		expecting.Expect = expectationOf(o)
+		w.Program = &expecting
 		files, err := codec.Format(w)
 		if err != nil {
 			return nil, err
@@ -209,4 +212,19 @@ func drawPrograms(t *testing.T) {
 	}
 	draw(t, filepath.Join(drawnFolder, "programs"), programWitnesses(checks.Programs()), recorder[program.Workload, trace.ProgramObservation]{vm.System{Accesses: true}},
 		gs, write, read)
+}
+
+// expectationOf is that the run ends as it did; nil, if it did not come to its end.
+func expectationOf(o *trace.ProgramObservation) *program.Expectation {
+	switch err := o.Outcome.Err; {
+	case o.End != trace.ProgramRan:
+		return nil
+	case err != nil:
+		return &program.Expectation{Error: err.Kind}
+	default:
+		return &program.Expectation{
+			Result: &o.Outcome.Result, Variables: o.Outcome.Variables, Shared: o.Outcome.Shared,
+			Output: o.Outcome.Output, HasOutput: true,
+		}
+	}
 }

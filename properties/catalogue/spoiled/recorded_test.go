@@ -55,6 +55,23 @@ func compare[W, O any](t *testing.T, file, record string, s *witnesses[W, O]) {
 	}
 }
 
+// TestRecordIsBroad: whichever checker accepts everything, it is not what the record says of it. Each is on record to refuse changes of
+// many classes.
+func TestRecordIsBroad(t *testing.T) {
+	var names []string
+	for _, l := range checks.Batches() {
+		names = append(names, l.Checker.Name())
+	}
+	for _, l := range checks.Programs() {
+		names = append(names, l.Checker.Name())
+	}
+	for _, name := range names {
+		if n := strings.Count(batchVerdicts+programVerdicts, " "+name+": fail: "); n < 3 {
+			t.Errorf("%s refuses the changes of %d classes", name, n)
+		}
+	}
+}
+
 func TestTables(t *testing.T) {
 	for _, bad := range []string{"no number", "\t1 0000000f race: fail", "Events lost (2)\n\tmany 0f race: fail", "Events lost (2)\n\t1 0f"} {
 		if got, err := parseTable("bad", bad); err == nil || !strings.HasPrefix(err.Error(), "bad:") {
