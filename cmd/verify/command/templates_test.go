@@ -129,7 +129,7 @@ func texts(t *testing.T, file string) []string {
 // TestTemplates: the templates are YAML, and every command of verify in them is one
 // that there is, with flags that it has.
 func TestTemplates(t *testing.T) {
-	ci := filepath.Join("..", "..", "ci")
+	ci := filepath.Join("..", "..", "..", "ci")
 	for file, want := range map[string]int{
 		"action/action.yml": 1, "templates/github-nightly.yml": 1, "templates/gitlab.yml": 3, "templates/kubernetes.yaml": 2,
 	} {
@@ -204,7 +204,7 @@ func documents(t *testing.T) []string {
 	t.Helper()
 	var files []string
 	for _, pattern := range []string{"*.md", "docs/*.md", "docs/*/*.md"} {
-		found, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(pattern)))
+		found, err := filepath.Glob(filepath.Join("..", "..", "..", filepath.FromSlash(pattern)))
 		if err != nil {
 			t.Fatal(err)
 		}
