@@ -30,15 +30,15 @@ type example struct {
 // examples are all of them. What needs a tool that the machine does not have is left out, and says so.
 var examples = map[string]example{
 	"coroutines": {tools: []string{"python3"}, command: []string{"python3", "python/coroutines.py"}, kind: "batch", rule: "wrong state", size: 2, level: 2},
-	"threads":    {tools: []string{"python3"}, command: []string{"python3", "python/threads.py"}, kind: "batch", rule: "wrong state", size: 3, level: 1},
-	"promises":   {tools: []string{"node"}, command: []string{"node", "javascript/batch.js"}, kind: "batch", rule: "wrong state", size: 2, level: 1},
+	"threads":    {tools: []string{"python3"}, command: []string{"python3", "python/threads.py"}, kind: "batch", rule: "wrong state", size: 5, level: 1},
+	"promises":   {tools: []string{"node"}, command: []string{"node", "javascript/batch.js"}, kind: "batch", rule: "wrong state", size: 3, level: 1},
 	"c": {tools: []string{"cc"}, build: func(t *testing.T) string {
 		path := filepath.Join(t.TempDir(), "register")
 		if out, err := exec.Command("cc", "-O1", "-pthread", "-o", path, "c/register.c").CombinedOutput(); err != nil {
 			t.Fatalf("cc: %v\n%s", err, out)
 		}
 		return path
-	}, kind: "register", rule: "not linearizable", size: 5, level: 1},
+	}, kind: "register", rule: "not linearizable", size: 9, level: 1},
 }
 
 // each runs a test on each example, with its command.
@@ -59,14 +59,14 @@ func each(t *testing.T, test func(t *testing.T, e *example)) {
 }
 
 // run tests a program on so many cases.
-func run(t *testing.T, command []string, kind string, cases int) (properties.Testable, properties.Result) {
+func run(t *testing.T, command []string, kind string, cases, shrink int) (properties.Testable, properties.Result) {
 	t.Helper()
 	p, err := foreign.Property(t.Context(), command, kind, patience)
 	if err != nil {
 		t.Fatal(err)
 	}
-	budget := properties.DefaultBudget
-	budget.Shrink = 3000
+	// Few runs: each takes as long as the machine lets it.
+	budget := properties.Budget{Single: 12, Random: 4, Exhaustive: 10, Shrink: shrink}
 	r, err := p.Run(t.Context(), properties.Spec{Seed: 1, Count: cases, Budget: budget}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +77,7 @@ func run(t *testing.T, command []string, kind string, cases int) (properties.Tes
 // TestFound: the bug of each is found, shrunk and replayed.
 func TestFound(t *testing.T) {
 	each(t, func(t *testing.T, e *example) {
-		p, r := run(t, e.command, e.kind, 100)
+		p, r := run(t, e.command, e.kind, 100, map[int]int{1: 300, 2: 4000}[e.level])
 		if r.Status() != checkers.Fail {
 			t.Fatalf("%v: %s", r.Status(), r.Why())
 		}
@@ -101,7 +101,7 @@ func TestFound(t *testing.T) {
 // TestRight: without its bug each passes.
 func TestRight(t *testing.T) {
 	each(t, func(t *testing.T, e *example) {
-		_, r := run(t, append(e.command, "right"), e.kind, 40)
+		_, r := run(t, append(e.command, "right"), e.kind, 12, 0)
 		if r.Status() != checkers.Pass {
 			t.Errorf("%v: %s: %+v", r.Status(), r.Why(), r.Failures)
 		}
@@ -136,7 +136,7 @@ func TestExplored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, hasty := run(t, e.command, e.kind, 100)
+	_, hasty := run(t, e.command, e.kind, 100, 4000)
 	c, err := properties.ParseCounterexample("found", []byte(hasty.Failures[0].Text))
 	if err != nil {
 		t.Fatal(err)

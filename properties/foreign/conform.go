@@ -31,12 +31,12 @@ func Conform(ctx context.Context, command []string, kindName string, patience ti
 		return nil, err
 	}
 	s.close()
-	p := &program{command, s.greeting, kindName, patience}
+	p := &program{ctx, command, s.greeting, kindName, patience}
 	switch kindName {
 	case "batch":
-		return conform(ctx, p, impossible, rapid.Custom(drawBlock), func(b block.Block) bool { return conflicting(&b) }), nil
+		return conform(p, impossible, rapid.Custom(drawBlock), func(b block.Block) bool { return conflicting(&b) }), nil
 	default:
-		return conform(ctx, p, inconceivable, rapid.Custom(drawClients), func(w Clients) bool { return len(w.Clients) > 1 }), nil
+		return conform(p, inconceivable, rapid.Custom(drawClients), func(w Clients) bool { return len(w.Clients) > 1 }), nil
 	}
 }
 
@@ -47,26 +47,26 @@ const (
 )
 
 // conform asks a program.
-func conform[W, R any](ctx context.Context, p *program, check func(W, *R) string, g *rapid.Generator[W], interesting func(W) bool) []Finding {
+func conform[W, R any](p *program, check func(W, *R) string, g *rapid.Generator[W], interesting func(W) bool) []Finding {
 	var workloads []W
 	for seed := 1; len(workloads) < conformCases; seed++ {
 		if w := g.Example(seed); seed == 1 || interesting(w) {
 			workloads = append(workloads, w)
 		}
 	}
-	system := &plain[W, R]{command: p.command, kind: p.kind, name: p.greeting.Name, patience: p.patience, check: check}
+	system := &plain[W, R]{ctx: p.ctx, command: p.command, kind: p.kind, name: p.greeting.Name, patience: p.patience, check: check}
 	defer system.close()
 	var all []Finding
 	if p.plainly() {
 		all = append(all, find("answers workloads (level 1)", workloads, func(w W) string {
-			o, _, err := system.ask(ctx, w, nil)
+			o, _, err := system.ask(w, nil)
 			return told(o, err)
 		}))
 	}
 	if !slices.Contains(p.greeting.Levels, 2) {
 		return all
 	}
-	c := &conformance[W, R]{ctx: ctx, system: &scheduled[W, R]{plain: system}}
+	c := &conformance[W, R]{system: &scheduled[W, R]{plain: system}}
 	return append(all,
 		find("does the same on the same schedule", workloads, c.same),
 		find("goes the default way where it is told nothing", workloads, c.byDefault),
@@ -102,7 +102,6 @@ func told[R any](o Observation[R], err error) string {
 
 // conformance asks a program of level 2.
 type conformance[W, R any] struct {
-	ctx    context.Context
 	system *scheduled[W, R]
 	runner sched.Runner
 }
@@ -113,7 +112,7 @@ var conformOptions = sched.Options{MaxSteps: 10_000}
 // run runs a workload under a strategy, and returns how often the program was asked.
 func (c *conformance[W, R]) run(w W, s sched.Strategy) (rec sched.Record, asked int, wrong string) {
 	before := c.asked()
-	rec, o, err := c.system.RunScheduled(c.ctx, &c.runner, s, conformOptions, w)
+	rec, o, err := c.system.RunScheduled(context.Background(), &c.runner, s, conformOptions, w)
 	return rec, c.asked() - before, told(o, err)
 }
 
@@ -203,7 +202,7 @@ func (c *conformance[W, R]) priorities(w W) string {
 
 func (c *conformance[W, R]) cut(w W) string {
 	for most := range 4 {
-		o, t, err := c.system.ask(c.ctx, w, &plan{Turns: [][2]int{}, Decisions: most})
+		o, t, err := c.system.ask(w, &plan{Turns: [][2]int{}, Decisions: most})
 		if wrong := told(o, err); wrong != "" {
 			return wrong
 		}

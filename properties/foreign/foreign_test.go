@@ -21,7 +21,7 @@ const patient = time.Minute
 // run tests a program on a few cases.
 func run(t *testing.T, behaviour string, patience time.Duration) properties.Result {
 	t.Helper()
-	p := batch(&program{self(behaviour), &greeting{Version, "test", []string{"batch"}, behaviours[behaviour].levels}, "batch", patience})
+	p := batch(&program{t.Context(), self(behaviour), &greeting{Version, "test", []string{"batch"}, behaviours[behaviour].levels}, "batch", patience})
 	r, err := p.Run(t.Context(), properties.Spec{Seed: 1, Count: 3, Budget: properties.Budget{Single: 4, Random: 4, Exhaustive: 4}}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -236,7 +236,7 @@ func BenchmarkForeignRun(b *testing.B) { benchmark(b, "right") }
 func BenchmarkForeignSchedule(b *testing.B) { benchmark(b, "scheduled") }
 
 func benchmark(b *testing.B, behaviour string) {
-	p := &plain[block.Block, block.Result]{command: self(behaviour), kind: "batch", name: "test", patience: patient, check: impossible}
+	p := &plain[block.Block, block.Result]{ctx: b.Context(), command: self(behaviour), kind: "batch", name: "test", patience: patient, check: impossible}
 	defer p.close()
 	s := &scheduled[block.Block, block.Result]{plain: p}
 	w := block.Block{Workers: 2, Initial: map[string]int64{"k0": 1}, Transactions: []block.Transaction{

@@ -35,14 +35,15 @@ func Kinds() (names, about []string) {
 
 // program is one that has greeted.
 type program struct {
+	ctx      context.Context // ends what was started
 	command  []string
 	greeting *greeting
 	kind     string
 	patience time.Duration
 }
 
-// Property is what a program is held to that takes workloads of a kind. The program is started for its greeting, and again for runs. It has so much time for a line; which
-// must be less than whoever watches this process waits for a sign of life.
+// Property is what a program is held to that takes workloads of a kind. The program is started for its greeting, and again for runs; it
+// ends when ctx is done. It has so much time for a line; which must be less than whoever watches this process waits for a sign of life.
 func Property(ctx context.Context, command []string, kindName string, patience time.Duration) (properties.Testable, error) {
 	names, _ := Kinds()
 	i := slices.Index(names, kindName)
@@ -58,12 +59,12 @@ func Property(ctx context.Context, command []string, kindName string, patience t
 	if !slices.Contains(g.Kinds, kindName) {
 		return nil, fmt.Errorf("%s takes no workload of kind %s, but %s", command[0], kindName, strings.Join(g.Kinds, ", "))
 	}
-	return kinds[i].property(&program{command, g, kindName, patience}), nil
+	return kinds[i].property(&program{ctx, command, g, kindName, patience}), nil
 }
 
 // system is the program as a system, of the highest level that it has.
 func system[W, R any](p *program, check func(W, *R) string) executor.System[W, Observation[R]] {
-	s := &plain[W, R]{command: p.command, kind: p.kind, name: evidence.Line(p.greeting.Name), patience: p.patience, check: check}
+	s := &plain[W, R]{ctx: p.ctx, command: p.command, kind: p.kind, name: evidence.Line(p.greeting.Name), patience: p.patience, check: check}
 	if slices.Contains(p.greeting.Levels, 2) {
 		return &scheduled[W, R]{plain: s}
 	}

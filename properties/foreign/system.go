@@ -27,6 +27,7 @@ func (o *Observation[R]) object(x schedule.Object) string { return o.objects.nam
 
 // plain is a program, as of level 1.
 type plain[W, R any] struct {
+	ctx      context.Context // that of the program, not of a run: it goes on from run to run
 	command  []string
 	kind     string
 	name     string
@@ -49,10 +50,10 @@ const maxTroubles = 3
 func (p *plain[W, R]) Name() string { return p.name }
 
 // Run has the program run a workload as it does.
-func (p *plain[W, R]) Run(ctx context.Context, _ *sched.Runtime, w W) (Observation[R], error) {
+func (p *plain[W, R]) Run(_ context.Context, _ *sched.Runtime, w W) (Observation[R], error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	o, _, err := p.ask(ctx, w, nil)
+	o, _, err := p.ask(w, nil)
 	return o, err
 }
 
@@ -62,7 +63,7 @@ func (p *free[W, R]) WhyUncontrolled() string {
 }
 
 // ask asks the program, which is started if it does not run. What goes wrong with it is an observation that is not judged; the error is the harness's.
-func (p *plain[W, R]) ask(ctx context.Context, w W, s *plan) (Observation[R], *trace, error) {
+func (p *plain[W, R]) ask(w W, s *plan) (Observation[R], *trace, error) {
 	var o Observation[R]
 	if p.troubles >= maxTroubles {
 		o.NotJudged = fmt.Sprintf("%s was given up after it had failed %d times, the first time so: %s", p.name, p.troubles, p.trouble)
@@ -72,7 +73,7 @@ func (p *plain[W, R]) ask(ctx context.Context, w W, s *plan) (Observation[R], *t
 	if err != nil {
 		return o, nil, err
 	}
-	t, err := p.exchange(ctx, w, request{Kind: p.kind, Workload: workload, Schedule: s}, &o.Result)
+	t, err := p.exchange(w, request{Kind: p.kind, Workload: workload, Schedule: s}, &o.Result)
 	if err != nil {
 		o.NotJudged = p.failed(err)
 	}
@@ -80,9 +81,9 @@ func (p *plain[W, R]) ask(ctx context.Context, w W, s *plan) (Observation[R], *t
 }
 
 // exchange makes the request, and reads the answer.
-func (p *plain[W, R]) exchange(ctx context.Context, w W, r request, into *R) (*trace, error) {
+func (p *plain[W, R]) exchange(w W, r request, into *R) (*trace, error) {
 	if p.session == nil {
-		s, err := start(ctx, p.command, p.patience)
+		s, err := start(p.ctx, p.command, p.patience)
 		if err != nil {
 			return nil, err
 		}
@@ -130,7 +131,7 @@ type scheduled[W, R any] struct {
 }
 
 // RunScheduled has the program run a workload on the schedule that s chooses.
-func (p *scheduled[W, R]) RunScheduled(ctx context.Context, r *sched.Runner, s sched.Strategy, options sched.Options, w W) (sched.Record, Observation[R], error) {
+func (p *scheduled[W, R]) RunScheduled(_ context.Context, r *sched.Runner, s sched.Strategy, options sched.Options, w W) (sched.Record, Observation[R], error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	workload, err := json.Marshal(w)
@@ -144,7 +145,7 @@ func (p *scheduled[W, R]) RunScheduled(ctx context.Context, r *sched.Runner, s s
 	rec, err := r.Follow(s, options, p.known, func(plan *sched.Plan) (*sched.Trace, error) {
 		var said *trace
 		var err error
-		if o, said, err = p.ask(ctx, w, planOf(plan, options.MaxSteps)); err != nil || o.NotJudged != "" {
+		if o, said, err = p.ask(w, planOf(plan, options.MaxSteps)); err != nil || o.NotJudged != "" {
 			return nil, errors.Join(err, errNotJudged)
 		}
 		t, err := p.objects.trace(said, options.MaxSteps)

@@ -9,7 +9,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/serializability"
-	"synchrony/models/block"
+	recorded "synchrony/models/block"
 	"synchrony/models/text"
 	"synchrony/properties"
 	"synchrony/properties/document"
@@ -53,7 +53,7 @@ func (a *app) judgeBlock(o *checkOptions, path string, began time.Time) (*checkR
 }
 
 // readBlock reads a recorded block. The error names the line and the column of what is wrong.
-func readBlock(path string, content io.Reader) (*block.Record, error) {
+func readBlock(path string, content io.Reader) (*recorded.Record, error) {
 	data, err := io.ReadAll(io.LimitReader(content, properties.MaxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read %s: %w", path, err)
@@ -61,7 +61,7 @@ func readBlock(path string, content io.Reader) (*block.Record, error) {
 	if len(data) > properties.MaxFile {
 		return nil, fmt.Errorf("%s: it has more than %d MiB", path, properties.MaxFile>>20)
 	}
-	var rec block.Record
+	var rec recorded.Record
 	var wrong *document.Error
 	switch err := document.Read(data, &rec); {
 	case errors.As(err, &wrong):

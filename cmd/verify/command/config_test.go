@@ -95,6 +95,7 @@ func TestConfigurationRefused(t *testing.T) {
 		{"colour: never\n", 1, 1, `there is no command "colour"; did you mean color?`},
 		{"config: other.yaml\n", 1, 1, `there is no command "config"`},
 		{"child: {}\n", 1, 1, `there is no command "child"`},
+		{"run:\n  system: ./program\n", 2, 3, `verify run has no flag "system"`},
 		{"run:\n  help: true\n", 2, 3, `verify run has no flag "help"`},
 		{"check:\n  limited: true\n", 2, 3, `verify check has no flag "limited"`},
 		{"run:\n  color: never\n", 2, 3, `verify run has no flag "color"`},

@@ -66,6 +66,9 @@ had no room, or a checker could not decide; 2 any could not be read.`,
 			case o.trace != "" && len(args) > 1:
 				return wrongUse(cmd, "--trace is for one counterexample, not %d", len(args))
 			}
+			if cmd.Flags().Changed("system") && !cmd.Flags().Changed("hang-timeout") {
+				o.hangTimeout = defaultHangTimeout // the program has to be started, whatever language it is in
+			}
 			if err := a.use(cmd.Context(), cmd, &o.foreign, o.hangTimeout); err != nil {
 				return err
 			}

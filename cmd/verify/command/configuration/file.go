@@ -274,9 +274,9 @@ func (c *file) wrong(line, col int, format string, args ...any) error {
 	return e
 }
 
-// IsKey reports whether a flag may stand in a configuration file.
+// IsKey reports whether a flag may stand in a configuration file. One that starts a program may not: the file may be a stranger's.
 func IsKey(f *pflag.Flag) bool {
-	return !f.Hidden && !slices.Contains([]string{"help", "version", "config", "no-config"}, f.Name)
+	return !f.Hidden && !slices.Contains([]string{"help", "version", "config", "no-config", "system", "kind"}, f.Name)
 }
 
 // Keys are the flags that may stand in a configuration file, by name.
