@@ -98,10 +98,12 @@ func extend(h *history.Calls, s store, done []bool) bool {
 }
 
 // first reports whether no call that is to be done had returned before c was
-// invoked.
+// invoked, or is an earlier one of its process.
 func first(h *history.Calls, c *history.Call, done []bool) bool {
+	own := true // those of its process so far come before it
 	for i := range h.Calls {
-		if !done[i] && h.Calls[i].Returned < c.Invoked {
+		own = own && &h.Calls[i] != c
+		if !done[i] && (h.Calls[i].Returned < c.Invoked || own && h.Calls[i].Process == c.Process) {
 			return false
 		}
 	}

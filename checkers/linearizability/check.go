@@ -136,7 +136,7 @@ func partition(m Model, h *history.Calls) [][]int {
 	number := map[string]int{}
 	for i := range h.Calls {
 		c := &h.Calls[i]
-		if c.Pending() && !slices.ContainsFunc(c.Actions, func(a history.Action) bool { return !reads(a.Kind) }) {
+		if SaysNothing(c) {
 			continue
 		}
 		key := ""
@@ -152,6 +152,11 @@ func partition(m Model, h *history.Calls) [][]int {
 		parts[n] = append(parts[n], i)
 	}
 	return parts
+}
+
+// SaysNothing reports whether a call cannot constrain anything: it only reads, and its outcome is not known.
+func SaysNothing(c *history.Call) bool {
+	return c.Pending() && !slices.ContainsFunc(c.Actions, func(a history.Action) bool { return !reads(a.Kind) })
 }
 
 func reads(k history.ActionKind) bool {

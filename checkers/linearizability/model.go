@@ -126,6 +126,9 @@ func (m Model) Admit(h *history.Calls, name func(call int) string) error {
 	parties := map[string]int64{}
 	for i := range h.Calls {
 		c := &h.Calls[i]
+		if SaysNothing(c) {
+			continue
+		}
 		bad := func(format string, args ...any) error {
 			return &text.MalformedError{Where: name(i), Reason: fmt.Sprintf(format, args...)}
 		}

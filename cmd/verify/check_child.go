@@ -14,6 +14,7 @@ import (
 // too much, with the history as its standard input.
 func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*checkReport, error) {
 	args := []string{"check", "--limited", "--no-config", "--model", o.model, "--format", o.format, "--html", o.html,
+		"--isolation", o.isolation, "--pairs", o.pairs, "--nil-reads", o.nils,
 		"--time", o.time.String(), "--memory", fmt.Sprint(o.memory)}
 	for _, pair := range o.initial {
 		args = append(args, "--initial", pair)

@@ -2,7 +2,6 @@ package history
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"synchrony/models/text"
@@ -68,42 +67,6 @@ type Action struct {
 	Delta int64
 	OK    bool
 	State []Entry
-}
-
-// Value is the value of a key: a number, a text, or the zero Value, which stands for
-// the key's absence.
-type Value struct {
-	Kind   ValueKind
-	Number int64
-	Text   string
-}
-
-// ValueKind is the kind of a [Value].
-type ValueKind uint8
-
-// The kinds of values.
-const (
-	Absent ValueKind = iota
-	Number
-	Text
-)
-
-// NumberOf is n as a Value.
-func NumberOf(n int64) Value { return Value{Kind: Number, Number: n} }
-
-// TextOf is s as a Value.
-func TextOf(s string) Value { return Value{Kind: Text, Text: s} }
-
-// String is the value's text form: 5, "five" or nil.
-func (v Value) String() string {
-	switch v.Kind {
-	case Number:
-		return strconv.FormatInt(v.Number, 10)
-	case Text:
-		return strconv.Quote(v.Text)
-	default:
-		return "nil"
-	}
 }
 
 // Validate reports why h is not what any clients can have recorded; nil if it is.
