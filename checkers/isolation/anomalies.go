@@ -81,9 +81,9 @@ func (a *anomalies) has(names ...string) (string, bool) {
 
 // forbidden are the anomalies, beside cycles, that a level forbids.
 func (l Level) forbidden() []string {
-	list := []string{GarbageRead, DuplicateElements, IncompatibleOrder, CyclicVersions}
+	list := []string{GarbageRead, DuplicateElements, IncompatibleOrder}
 	if l.rule >= committed {
-		list = append(list, AbortedRead, IntermediateRead, DirtyUpdate)
+		list = append(list, CyclicVersions, AbortedRead, IntermediateRead, DirtyUpdate)
 	}
 	if l.rule >= atomic {
 		list = append(list, FutureRead, Internal)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"synchrony/checkers"
+	"synchrony/checkers/internal/digraph"
 	"synchrony/models/history"
 )
 
@@ -151,8 +152,13 @@ func (j *judge) decide(l Level) (checkers.Status, string) {
 	if l.rule >= repeatable {
 		over |= 1 << RW
 	}
-	if position := j.whole[j.assumed(l)].positions(over); position != nil {
-		if likely := j.evidenceOf(j.likely(position)); likely.violates(l) == checkers.Pass {
+	whole := j.whole[j.assumed(l)]
+	ways := []func(digraph.Kinds) []int32{whole.positions}
+	if !j.Lists {
+		ways = append(ways, whole.scheduled)
+	}
+	for _, way := range ways {
+		if position := way(over); position != nil && j.evidenceOf(j.likely(position)).violates(l) == checkers.Pass {
 			return checkers.Pass, ""
 		}
 	}

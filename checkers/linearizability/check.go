@@ -92,9 +92,19 @@ func Check(m Model, h *history.Calls, o Options) Result {
 		if m.single {
 			entries = initial[h.Calls[part[0]].Actions[0].Key]
 		}
-		spaces = append(spaces, compile(h, part, entries))
+		spaces = append(spaces, compile(m, h, part, entries))
 	}
-	return checkAll(spaces, o)
+	r := checkAll(spaces, o)
+	if r.Status == checkers.Fail && takesUnknown(h) {
+		return Result{Verdict: checkers.Undecided("no order was found, but a call of unknown outcome may have taken any element: it would help to know which")}
+	}
+	return r
+}
+
+// takesUnknown reports whether a call of unknown outcome may have taken any of some elements, which the search, that
+// takes none for it, cannot judge.
+func takesUnknown(h *history.Calls) bool {
+	return slices.ContainsFunc(h.Calls, func(c history.Call) bool { return c.Pending() && c.Actions[0].Kind == history.TakeAny })
 }
 
 // firstSlice is how much time a space gets at first.

@@ -53,6 +53,7 @@ type step struct {
 	value    cell
 	old      cell
 	delta    int64
+	process  int32
 	ok       bool
 	snapshot []cell // by key, for a TakeAll
 	leaves   bool   // the second half of an AwaitAll
@@ -60,12 +61,11 @@ type step struct {
 
 // compile builds the space of some calls of h, given by their indices, and of the
 // keys that are there at first.
-func compile(h *history.Calls, calls []int, initial []history.Entry) *space {
-	s := &space{texts: &texts{numbers: map[string]int64{}}, keys: map[string]int32{}}
+func compile(m Model, h *history.Calls, calls []int, initial []history.Entry) *space {
+	s := &space{texts: &texts{numbers: map[string]int64{}, appends: m.appends()}, keys: map[string]int32{}}
 	for _, i := range calls {
 		for k := range h.Calls[i].Actions {
 			a := &h.Calls[i].Actions[k]
-			s.texts.appends = s.texts.appends || a.Kind == history.AppendTo
 			switch a.Kind {
 			case history.TakeAll:
 				for _, e := range a.State {
@@ -143,6 +143,7 @@ func (s *space) compile(i int, call *history.Call) *compiled {
 		default:
 			x.key = s.keys[a.Key]
 		}
+		x.process = call.Process
 		c.readOnly = c.readOnly && reads(a.Kind)
 		c.actions = append(c.actions, x)
 	}
@@ -203,6 +204,11 @@ func (m *machine) step(state *array[cell], x *step) (bool, *array[cell]) {
 			}
 		}
 		return true, state
+	case history.PutIn, history.AddMember, history.TakeFirst, history.TakeLast, history.TakeAny, history.TakeLeast:
+		return m.collect(state, x)
+	case history.Lock, history.Unlock, history.LockOwned, history.UnlockOwned, history.LockAgain, history.UnlockAgain, history.LockFenced,
+		history.TakePermits, history.GivePermits:
+		return lock(state, x)
 	case history.JoinAll:
 		return !x.ok || state.at(x.key).number == 0, state
 	case history.AwaitAll:

@@ -257,8 +257,10 @@ func (o *checkOptions) options() recording.Options {
 }
 
 // readHistory reads a history, which is named path, and what the command line adds to it.
-func readHistory(o *checkOptions, path string, content io.Reader) (*recording.Recording, error) {
-	r, err := recording.ReadRecording(path, content, o.options())
+func readHistory(o *checkOptions, path string, m linearizability.Model, content io.Reader) (*recording.Recording, error) {
+	options := o.options()
+	options.Words, options.Sets = m.Words(), m.Sets()
+	r, err := recording.ReadRecording(path, content, options)
 	if err != nil {
 		return nil, err
 	}

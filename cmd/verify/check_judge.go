@@ -36,11 +36,11 @@ func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport
 
 // judgeCalls judges a history of calls by looking for an order of them.
 func (a *app) judgeCalls(o *checkOptions, path string, began time.Time) (*checkReport, error) {
-	h, err := readHistory(o, path, a.stdin)
+	model, err := linearizability.Lookup(o.model)
 	if err != nil {
 		return nil, err
 	}
-	model, err := linearizability.Lookup(o.model)
+	h, err := readHistory(o, path, model, a.stdin)
 	if err != nil {
 		return nil, err
 	}

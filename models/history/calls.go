@@ -52,10 +52,28 @@ const (
 	ClearAll                     //
 	AwaitAll                     // waits at the barrier Key for Delta parties in all; OK says whether they came
 	JoinAll                      // waits until the key's number is 0; OK says whether it was, or the wait was given up
+
+	// Value is a list of one element, or absent where there was none to take.
+	PutIn     // Value goes into a collection without an order
+	AddMember // Value goes into a set, if it is not in it
+	TakeFirst // Value is the element that was put there first
+	TakeLast  // Value is the element that was put there last
+	TakeAny   // Value is some element
+	TakeLeast // Value is the least element
+
+	Lock        // takes a lock that is free
+	Unlock      // gives back a lock that somebody has
+	LockOwned   // takes a lock for the process
+	UnlockOwned // gives back a lock that the process has
+	LockAgain   // takes a lock for the process, which may have it once already
+	UnlockAgain // gives back a lock that the process has, once
+	LockFenced  // takes a lock; Value is a token, greater than all before
+	TakePermits // takes Delta permits of those that are there
+	GivePermits // gives Delta permits back
 )
 
 // lastAction is the last of the kinds.
-const lastAction = JoinAll
+const lastAction = GivePermits
 
 // Action is a part of a call.
 type Action struct {

@@ -11,6 +11,9 @@ var actionWords = [...]string{
 	ReadKey: "read", WriteKey: "write", DeleteKey: "delete", HasKey: "has", CompareSet: "cas", AddTo: "add",
 	AppendTo: "append", Transfer: "transfer", TakeAll: "snapshot", ClearAll: "clear",
 	AwaitAll: "await", JoinAll: "join",
+	PutIn: "put-in", AddMember: "add-member", TakeFirst: "take-first", TakeLast: "take-last", TakeAny: "take-any", TakeLeast: "take-least",
+	Lock: "lock", Unlock: "unlock", LockOwned: "lock-owned", UnlockOwned: "unlock-owned", LockAgain: "lock-again", UnlockAgain: "unlock-again",
+	LockFenced: "lock-fenced", TakePermits: "take-permits", GivePermits: "give-permits",
 }
 
 // String is the kind's word: "cas".
@@ -20,7 +23,7 @@ func (k ActionKind) String() string { return text.Word(actionWords[:], int(k)) }
 func (a Action) String() string {
 	name := KeyText(a.Key)
 	switch a.Kind {
-	case ReadKey, WriteKey, AppendTo:
+	case ReadKey, WriteKey, AppendTo, PutIn, AddMember, TakeFirst, TakeLast, TakeAny, TakeLeast, LockFenced:
 		return fmt.Sprintf("%v %s %v", a.Kind, name, a.Value)
 	case HasKey:
 		return fmt.Sprintf("has %s %t", name, a.OK)
@@ -32,8 +35,10 @@ func (a Action) String() string {
 		return fmt.Sprintf("transfer %s -> %s %d %s", name, KeyText(a.To), a.Delta, okWord(a.OK))
 	case TakeAll:
 		return strings.TrimSpace("snapshot " + text.Join(a.State, entryText))
-	case DeleteKey:
-		return "delete " + name
+	case TakePermits, GivePermits:
+		return fmt.Sprintf("%v %s %d", a.Kind, name, a.Delta)
+	case DeleteKey, Lock, Unlock, LockOwned, UnlockOwned, LockAgain, UnlockAgain:
+		return a.Kind.String() + " " + name
 	case AwaitAll:
 		return fmt.Sprintf("await %s %d %s", name, a.Delta, okWord(a.OK))
 	case JoinAll:
@@ -128,8 +133,10 @@ func action(a *text.Line) Action {
 		x.Key = key(a)
 	}
 	switch x.Kind {
-	case ReadKey, WriteKey, AppendTo:
+	case ReadKey, WriteKey, AppendTo, PutIn, AddMember, TakeFirst, TakeLast, TakeAny, TakeLeast, LockFenced:
 		x.Value = value(a)
+	case TakePermits, GivePermits:
+		x.Delta = a.Int64("a number of permits")
 	case HasKey:
 		x.OK = a.Either("true", "false")
 	case CompareSet:

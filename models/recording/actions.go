@@ -3,6 +3,7 @@ package recording
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -37,6 +38,18 @@ func operationKind(f string) (history.ActionKind, error) {
 		known = append(known, k.names[0])
 	}
 	return 0, fmt.Errorf("unknown operation %q: want one of %s, txn", f, strings.Join(known, ", "))
+}
+
+// kind is what an operation of a name does, in the model at hand.
+func (c *callReader) kind(f string) (history.ActionKind, error) {
+	if kind, ok := c.options.Words[f]; ok {
+		return kind, nil
+	}
+	kind, err := operationKind(f)
+	if err != nil && len(c.options.Words) > 0 {
+		err = fmt.Errorf("unknown operation %q: this model has %s", f, strings.Join(slices.Sorted(maps.Keys(c.options.Words)), ", "))
+	}
+	return kind, err
 }
 
 // SingleKey is the key of a history of one register, which does not name it.
@@ -111,17 +124,10 @@ func microParts(op *datum) (kind history.ActionKind, key, value *datum, err erro
 	if len(op.items) > 0 {
 		name = op.items[0].word()
 	}
-	switch name {
-	case "r":
-		kind = history.ReadKey
-	case "w":
-		kind = history.WriteKey
-	case "append":
-		kind = history.AppendTo
-	default:
-		if _, err := operationKind(name); err != nil {
-			return 0, nil, nil, err
-		}
+	if kind, err = operationKind(name); err != nil {
+		return 0, nil, nil, err
+	}
+	if kind != history.ReadKey && kind != history.WriteKey && kind != history.AppendTo {
 		return 0, nil, nil, fmt.Errorf("%v: an operation of a transaction in this form is r, w or append", op)
 	}
 	switch {
@@ -139,11 +145,11 @@ func (c *callReader) actionOf(d *datum) (history.Action, error) {
 		return history.Action{}, fmt.Errorf("%v is no operation: want a map", d)
 	}
 	f := d.get("f").word()
-	kind, err := operationKind(f)
+	kind, err := c.kind(f)
 	if err != nil {
 		return history.Action{}, err
 	}
-	a := history.Action{Kind: kind, OK: true}
+	a := history.Action{Kind: kind, OK: kind < history.PutIn}
 	value := d.get("value")
 	result, told := d.lookup("result")
 	if told && result.kind == boolDatum {
@@ -158,6 +164,9 @@ func (c *callReader) actionOf(d *datum) (history.Action, error) {
 		a.State, err = stateOf(&value)
 		return a, err
 	case history.ReadKey:
+		if c.options.Sets {
+			return c.readSet(a, d, &value)
+		}
 		if value.isMap() {
 			a.Kind = history.TakeAll
 			a.State, err = stateOf(&value)
@@ -173,7 +182,13 @@ func (c *callReader) actionOf(d *datum) (history.Action, error) {
 			return a, err
 		}
 	}
-	return a, fill(&a, f, &value, &result)
+	if err := fill(&a, f, &value, &result); err != nil {
+		return a, err
+	}
+	if kind == history.AppendTo && len(c.options.Words) > 0 { // an element of a collection, whatever it is
+		a.Value = history.ListOf([]string{value.element()})
+	}
+	return a, nil
 }
 
 // fill sets what an action on one key has in its value.
@@ -219,8 +234,47 @@ func fill(a *history.Action, f string, value, result *datum) (err error) {
 		}
 	case history.DeleteKey:
 		a.OK = false
+	case history.PutIn, history.AddMember:
+		if value.kind == nilDatum {
+			return fmt.Errorf("nil is put into a collection: want an element")
+		}
+		a.Value = history.ListOf([]string{value.element()})
+	case history.TakeFirst, history.TakeLast, history.TakeAny, history.TakeLeast:
+		if value.kind != nilDatum {
+			a.Value = history.ListOf([]string{value.element()})
+		}
+	case history.LockFenced:
+		if a.Value, err = value.value(); err == nil && a.Value.Kind != history.Number && a.Value.Kind != history.Absent {
+			err = fmt.Errorf("%v is no token: want a whole number", value)
+		}
+	case history.TakePermits, history.GivePermits:
+		if a.Delta = 1; value.kind == integerDatum {
+			a.Delta = value.number
+		}
 	}
 	return err
+}
+
+// readSet reads a set, or a list of its members.
+func (c *callReader) readSet(a history.Action, d, value *datum) (history.Action, error) {
+	a.OK, a.Key = false, SingleKey
+	key, named := d.lookup("key")
+	if !named && c.pairs && value.isPair() {
+		key, *value, named = value.items[0], value.items[1], true
+	}
+	var err error
+	if named {
+		a.Key, err = key.name()
+	}
+	if value.kind != listDatum && value.kind != setDatum && value.kind != nilDatum {
+		return a, fmt.Errorf("%v was read of a set: want a set, or a list of its members", value)
+	}
+	if value.kind != nilDatum {
+		members := value.elements()
+		slices.Sort(members)
+		a.Value = history.ListOf(members)
+	}
+	return a, err
 }
 
 // transferOf reads {:from a :to b :amount n}, of the operation or of its value.
@@ -276,7 +330,7 @@ func completes(invoked, returned []history.Action) bool {
 			return x.Key == SingleKey
 		}
 		switch x.Kind {
-		case history.WriteKey, history.CompareSet, history.AppendTo:
+		case history.WriteKey, history.CompareSet, history.AppendTo, history.PutIn, history.AddMember:
 			if x.Value != y.Value {
 				return false
 			}

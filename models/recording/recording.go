@@ -21,6 +21,10 @@ type Options struct {
 	// NilReads says what a read of nil tells: "absent", which is "" too, that nothing is there; or "unknown", nothing
 	// at all, as in Knossos' models of registers.
 	NilReads string
+	// Words are operations that a model has beside those that all have, by their names, and Sets says that what is read
+	// are sets, in no order.
+	Words map[string]history.ActionKind
+	Sets  bool
 }
 
 // The values of Options.Pairs and Options.NilReads.
@@ -202,7 +206,7 @@ func (c *callReader) completes(call int, d *datum) bool {
 func (c *callReader) refused(call int, d *datum) error {
 	actions := c.actions[call]
 	if f := d.get("f").word(); f != "" {
-		if kind, err := operationKind(f); err != nil || len(actions) != 1 || kind != actions[0].Kind {
+		if kind, err := c.kind(f); err != nil || len(actions) != 1 || kind != actions[0].Kind {
 			return fmt.Errorf("process %d returns from a %s, and what it invoked is %v", c.calls[call].process, f, describe(actions))
 		}
 	}
@@ -216,7 +220,7 @@ func (c *callReader) refused(call int, d *datum) error {
 // not.
 func answers(actions []history.Action) bool {
 	return slices.ContainsFunc(actions, func(a history.Action) bool {
-		return a.Kind == history.ReadKey || a.Kind == history.HasKey || a.Kind == history.TakeAll
+		return a.Kind == history.ReadKey || a.Kind == history.HasKey || a.Kind == history.TakeAll || a.Kind >= history.TakeFirst && a.Kind <= history.TakeLeast
 	})
 }
 
