@@ -15,6 +15,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/checkers/isolation"
 	"synchrony/checkers/linearizability"
+	"synchrony/checkers/workload"
 	"synchrony/models/recording"
 	"synchrony/reports"
 )
@@ -25,6 +26,7 @@ type checkOptions struct {
 	isolation     string
 	pairs, nils   string
 	initial       []string
+	negative      bool
 	html          string
 	time          time.Duration
 	memory        int // MB
@@ -72,6 +74,7 @@ wrong use; 3 not decided within the limits.`,
 	f.StringVar(&o.pairs, "pairs", recording.PairsAuto, "what a value [a b] is: key (a key and its value), value, or auto")
 	f.StringVar(&o.nils, "nil-reads", recording.NilAbsent, "what a read of nil tells: absent (nothing is there), or unknown (nothing at all)")
 	f.StringSliceVar(&o.initial, "initial", nil, "what is there at first, as `key=value,…`")
+	f.BoolVar(&o.negative, "negative-balances", false, "the balances of bank-total may be negative")
 	f.StringVar(&o.html, "html", "", "write a page that shows the fault to this `file`")
 	f.DurationVar(&o.time, "time", time.Minute, "how long it may take; past it the verdict is unknown")
 	f.IntVar(&o.memory, "memory", 2048, "how many `MB` it may take; past it the verdict is unknown")
@@ -86,13 +89,20 @@ func modelNames() []string {
 	for _, m := range linearizability.Models() {
 		names = append(names, m.Name())
 	}
+	for _, m := range workload.Models() {
+		names = append(names, m.Name())
+	}
 	return names
 }
 
 func modelList() string {
 	var sb strings.Builder
 	for _, m := range linearizability.Models() {
-		fmt.Fprintf(&sb, "  %-12s %s\n", m.Name(), m.About())
+		fmt.Fprintf(&sb, "  %-16s %s\n", m.Name(), m.About())
+	}
+	sb.WriteString("or what is promised, where that is no linearizability:\n")
+	for _, m := range workload.Models() {
+		fmt.Fprintf(&sb, "  %-16s %s\n", m.Name(), m.About())
 	}
 	return sb.String()
 }
@@ -187,8 +197,8 @@ func (a *app) check(cmd *cobra.Command, o *checkOptions, path string) error {
 	if o.model == "" {
 		return wrongUse(cmd, "which --model? There are %s", strings.Join(modelNames(), ", "))
 	}
-	if _, err := linearizability.Lookup(o.model); err != nil {
-		return wrongUse(cmd, "%v%s", err, didYouMean(o.model, modelNames()))
+	if !slices.Contains(modelNames(), o.model) {
+		return wrongUse(cmd, "no model %q: there are %s%s", o.model, strings.Join(modelNames(), ", "), didYouMean(o.model, modelNames()))
 	}
 	if !slices.Contains(formatNames(), o.format) {
 		return wrongUse(cmd, "--format is %q, and must be one of %s", o.format, strings.Join(formatNames(), ", "))

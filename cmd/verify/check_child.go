@@ -16,6 +16,9 @@ func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*
 	args := []string{"check", "--limited", "--no-config", "--model", o.model, "--format", o.format, "--html", o.html,
 		"--isolation", o.isolation, "--pairs", o.pairs, "--nil-reads", o.nils,
 		"--time", o.time.String(), "--memory", fmt.Sprint(o.memory)}
+	if o.negative {
+		args = append(args, "--negative-balances")
+	}
 	for _, pair := range o.initial {
 		args = append(args, "--initial", pair)
 	}

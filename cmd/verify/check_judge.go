@@ -9,6 +9,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/linearizability"
+	"synchrony/checkers/workload"
 	"synchrony/models/recording"
 	"synchrony/models/text"
 )
@@ -17,11 +18,16 @@ import (
 func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport, error) {
 	var r *checkReport
 	var err error
+	w, promised := workload.Lookup(o.model)
 	switch o.model {
 	case linearizability.ListAppend().Name(), linearizability.RWRegister().Name():
 		r, err = a.judgeTransactions(o, path)
 	default:
-		r, err = a.judgeCalls(o, path, began)
+		if promised {
+			r, err = a.judgeWorkload(o, path, w)
+		} else {
+			r, err = a.judgeCalls(o, path, began)
+		}
 	}
 	var bad *text.MalformedError
 	if errors.As(err, &bad) {

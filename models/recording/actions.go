@@ -45,11 +45,10 @@ func (c *callReader) kind(f string) (history.ActionKind, error) {
 	if kind, ok := c.options.Words[f]; ok {
 		return kind, nil
 	}
-	kind, err := operationKind(f)
-	if err != nil && len(c.options.Words) > 0 {
-		err = fmt.Errorf("unknown operation %q: this model has %s", f, strings.Join(slices.Sorted(maps.Keys(c.options.Words)), ", "))
+	if len(c.options.Words) > 0 {
+		return 0, fmt.Errorf("unknown operation %q: this model has %s", f, strings.Join(slices.Sorted(maps.Keys(c.options.Words)), ", "))
 	}
-	return kind, err
+	return operationKind(f)
 }
 
 // SingleKey is the key of a history of one register, which does not name it.
