@@ -92,9 +92,19 @@ func Check(m Model, h *history.Calls, o Options) Result {
 		if m.single {
 			entries = initial[h.Calls[part[0]].Actions[0].Key]
 		}
-		spaces = append(spaces, compile(h, part, entries))
+		spaces = append(spaces, compile(m, h, part, entries))
 	}
-	return checkAll(spaces, o)
+	r := checkAll(spaces, o)
+	if r.Status == checkers.Fail && takesUnknown(h) {
+		return Result{Verdict: checkers.Undecided("no order was found, but a call of unknown outcome may have taken any element: it would help to know which")}
+	}
+	return r
+}
+
+// takesUnknown reports whether a call of unknown outcome may have taken any of some elements, which the search, that
+// takes none for it, cannot judge.
+func takesUnknown(h *history.Calls) bool {
+	return slices.ContainsFunc(h.Calls, func(c history.Call) bool { return c.Pending() && c.Actions[0].Kind == history.TakeAny })
 }
 
 // firstSlice is how much time a space gets at first.
@@ -136,7 +146,7 @@ func partition(m Model, h *history.Calls) [][]int {
 	number := map[string]int{}
 	for i := range h.Calls {
 		c := &h.Calls[i]
-		if c.Pending() && !slices.ContainsFunc(c.Actions, func(a history.Action) bool { return !reads(a.Kind) }) {
+		if SaysNothing(c) {
 			continue
 		}
 		key := ""
@@ -152,6 +162,11 @@ func partition(m Model, h *history.Calls) [][]int {
 		parts[n] = append(parts[n], i)
 	}
 	return parts
+}
+
+// SaysNothing reports whether a call cannot constrain anything: it only reads, and its outcome is not known.
+func SaysNothing(c *history.Call) bool {
+	return c.Pending() && !slices.ContainsFunc(c.Actions, func(a history.Action) bool { return !reads(a.Kind) })
 }
 
 func reads(k history.ActionKind) bool {

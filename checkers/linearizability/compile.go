@@ -2,6 +2,7 @@ package linearizability
 
 import (
 	"math"
+	"slices"
 
 	"synchrony/models/history"
 )
@@ -14,6 +15,11 @@ type cell struct {
 }
 
 var absent = cell{}
+
+// hasText reports whether the number is that of a text.
+func (c cell) hasText() bool {
+	return c.kind == history.Text || c.kind == history.Symbol || c.kind == history.List
+}
 
 func (c cell) hash(index int32) uint64 {
 	return mix(mix(uint64(c.number)) ^ uint64(c.kind)<<32 ^ uint64(uint32(index)))
@@ -47,6 +53,7 @@ type step struct {
 	value    cell
 	old      cell
 	delta    int64
+	process  int32
 	ok       bool
 	snapshot []cell // by key, for a TakeAll
 	leaves   bool   // the second half of an AwaitAll
@@ -54,8 +61,8 @@ type step struct {
 
 // compile builds the space of some calls of h, given by their indices, and of the
 // keys that are there at first.
-func compile(h *history.Calls, calls []int, initial []history.Entry) *space {
-	s := &space{texts: &texts{numbers: map[string]int64{}}, keys: map[string]int32{}}
+func compile(m Model, h *history.Calls, calls []int, initial []history.Entry) *space {
+	s := &space{texts: &texts{numbers: map[string]int64{}, appends: m.appends()}, keys: map[string]int32{}}
 	for _, i := range calls {
 		for k := range h.Calls[i].Actions {
 			a := &h.Calls[i].Actions[k]
@@ -82,8 +89,31 @@ func compile(h *history.Calls, calls []int, initial []history.Entry) *space {
 			s.split(c)
 		}
 	}
+	s.keepTouching()
 	return s
 }
+
+// keepTouching keeps the calls of one process in order where one was invoked at the very time at which the one before
+// returned, which elsewhere leaves the order open: the later one needs a mark that the earlier one sets.
+func (s *space) keepTouching() {
+	last := map[int32]*compiled{} // by process
+	for _, c := range s.calls {
+		before := last[c.call.Process]
+		last[c.call.Process] = c
+		if before == nil || before.index == c.index || before.call.Returned != c.call.Invoked {
+			continue
+		}
+		mark := int32(len(s.initial))
+		s.initial = append(s.initial, absent)
+		set := cell{history.Number, 1}
+		before.actions = append(before.actions, step{kind: history.WriteKey, key: mark, value: set})
+		before.readOnly = false
+		c.actions = slices.Insert(c.actions, 0, step{kind: needsMark, key: mark, value: set})
+	}
+}
+
+// needsMark is a step that no call may do without: it reads a mark, also in a call that never returned.
+const needsMark history.ActionKind = 255
 
 // key numbers a key, which is absent at first.
 func (s *space) key(name string) int32 {
@@ -113,6 +143,7 @@ func (s *space) compile(i int, call *history.Call) *compiled {
 		default:
 			x.key = s.keys[a.Key]
 		}
+		x.process = call.Process
 		c.readOnly = c.readOnly && reads(a.Kind)
 		c.actions = append(c.actions, x)
 	}
@@ -124,7 +155,7 @@ func (s *space) compile(i int, call *history.Call) *compiled {
 func (m *machine) run(state *array[cell], c *compiled) (bool, *array[cell]) {
 	for k := range c.actions {
 		var ok bool
-		if ok, state = m.step(state, &c.actions[k]); !ok && !c.call.Pending() {
+		if ok, state = m.step(state, &c.actions[k]); !ok && (!c.call.Pending() || c.actions[k].kind == needsMark) {
 			return false, nil
 		}
 	}
@@ -134,7 +165,7 @@ func (m *machine) run(state *array[cell], c *compiled) (bool, *array[cell]) {
 // step executes one action, and reports whether it has its result.
 func (m *machine) step(state *array[cell], x *step) (bool, *array[cell]) {
 	switch x.kind {
-	case history.ReadKey:
+	case history.ReadKey, needsMark:
 		return state.at(x.key) == x.value, state
 	case history.WriteKey:
 		return true, state.with(x.key, x.value)
@@ -157,31 +188,35 @@ func (m *machine) step(state *array[cell], x *step) (bool, *array[cell]) {
 		return x.value == absent || sum == x.value, state.with(x.key, sum)
 	case history.AppendTo:
 		now, text := state.at(x.key), ""
-		if now.kind == history.Text {
+		if now.kind == x.value.kind {
 			text = m.text(now.number)
-		}
-		if now.kind == history.Number || x.value.kind != history.Text {
+		} else if now != absent {
 			return false, state
 		}
-		return true, state.with(x.key, cell{history.Text, m.number(text + m.text(x.value.number))})
+		return true, state.with(x.key, cell{x.value.kind, m.number(text + m.text(x.value.number))})
 	case history.Transfer:
 		return m.transfer(state, x)
 	case history.TakeAll:
 		state.reroot()
-		for k, v := range x.snapshot {
+		for k, v := range x.snapshot { // marks come after the keys
 			if state.real[k] != v {
 				return false, state
 			}
 		}
 		return true, state
+	case history.PutIn, history.AddMember, history.TakeFirst, history.TakeLast, history.TakeAny, history.TakeLeast:
+		return m.collect(state, x)
+	case history.Lock, history.Unlock, history.LockOwned, history.UnlockOwned, history.LockAgain, history.UnlockAgain, history.LockFenced,
+		history.TakePermits, history.GivePermits:
+		return lock(state, x)
 	case history.JoinAll:
 		return !x.ok || state.at(x.key).number == 0, state
 	case history.AwaitAll:
 		return m.await(state, x)
 	default: // ClearAll
 		state.reroot()
-		for k := range len(state.real) {
-			state = state.with(int32(k), absent)
+		for _, k := range m.keys {
+			state = state.with(k, absent)
 		}
 		return true, state
 	}
@@ -204,7 +239,7 @@ func (m *machine) transfer(state *array[cell], x *step) (bool, *array[cell]) {
 // add adds to a number, or to nothing, which counts as 0; false on overflow, and if
 // the value is no number.
 func add(c cell, delta int64) (cell, bool) {
-	if c.kind == history.Text || delta == math.MinInt64 {
+	if c != absent && c.kind != history.Number || delta == math.MinInt64 {
 		return cell{}, false
 	}
 	sum := c.number + delta

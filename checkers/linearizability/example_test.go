@@ -14,7 +14,7 @@ func Example() {
 {"process": 0, "type": "ok", "f": "write", "value": 1}
 {"process": 1, "type": "invoke", "f": "read"}
 {"process": 1, "type": "ok", "f": "read", "value": 2}
-`), recording.AutoFormat)
+`), recording.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return

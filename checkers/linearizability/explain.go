@@ -156,7 +156,7 @@ func (c *compiled) String() string {
 
 // describe is a state: "{x: 5, y: nil}".
 func (s *space) describe(m *machine, state *array[cell]) string {
-	names := make([]string, len(s.initial))
+	names := make([]string, len(s.keys)) // and no marks
 	for name, k := range s.keys {
 		names[k] = name
 	}
@@ -175,8 +175,8 @@ func (s *space) describe(m *machine, state *array[cell]) string {
 }
 
 func (m *machine) value(c cell) history.Value {
-	if c.kind == history.Text {
-		return history.TextOf(m.text(c.number))
+	if c.hasText() {
+		return history.Value{Kind: c.kind, Text: m.text(c.number)}
 	}
 	return history.Value{Kind: c.kind, Number: c.number}
 }

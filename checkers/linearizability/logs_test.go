@@ -33,7 +33,7 @@ func judge(t *testing.T, m Model, file string, format recording.HistoryFormat) R
 		t.Fatal(err)
 	}
 	defer f.Close()
-	h, err := recording.ReadRecording(filepath.Base(file), f, format)
+	h, err := recording.ReadRecording(filepath.Base(file), f, recording.Options{Format: format})
 	if err != nil {
 		t.Fatal(err)
 	}

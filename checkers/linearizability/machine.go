@@ -13,6 +13,7 @@ import (
 type texts struct {
 	numbers map[string]int64
 	list    []string
+	appends bool // values are appended to
 }
 
 func (t *texts) number(s string) int64 {
@@ -25,25 +26,31 @@ func (t *texts) number(s string) int64 {
 	return n
 }
 
-func (t *texts) clone() *texts { return &texts{maps.Clone(t.numbers), slices.Clone(t.list)} }
+func (t *texts) clone() *texts { return &texts{maps.Clone(t.numbers), slices.Clone(t.list), t.appends} }
 
 func (t *texts) cell(v history.Value) cell {
-	if v.Kind == history.Text {
-		return cell{history.Text, t.number(v.Text)}
+	switch v.Kind {
+	case history.Text, history.Symbol, history.List:
+		if v.Kind == history.List && v.Text == "" && t.appends {
+			return absent // what is appended to begins with nothing
+		}
+		return cell{v.Kind, t.number(v.Text)}
+	default:
+		return cell{v.Kind, v.Number}
 	}
-	return cell{v.Kind, v.Number}
 }
 
 // machine executes compiled calls for one search. The texts that appending makes have
 // numbers of its own, above those of the space, which it only reads.
 type machine struct {
+	keys  map[string]int32
 	known *texts
 	count int64 // of the texts known
 	made  texts
 }
 
 func (s *space) machine() *machine {
-	return &machine{known: s.texts, count: int64(len(s.texts.list)), made: texts{numbers: map[string]int64{}}}
+	return &machine{keys: s.keys, known: s.texts, count: int64(len(s.texts.list)), made: texts{numbers: map[string]int64{}}}
 }
 
 func (m *machine) number(text string) int64 {
@@ -65,7 +72,7 @@ func (m *machine) text(n int64) string {
 // moment.
 func (s *space) adopt(m *machine, cells []cell) []cell {
 	for i, c := range cells {
-		if c.kind != history.Text || c.number < m.count {
+		if !c.hasText() || c.number < m.count {
 			continue
 		}
 		if s.abandoned {

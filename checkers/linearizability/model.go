@@ -2,6 +2,7 @@ package linearizability
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,7 +22,17 @@ type Model struct {
 	single bool
 	// given says that no keys are there but the initial ones.
 	given bool
+	// words are the actions' names in recordings, if they are not those that all models have; sets says that
+	// what is read are sets.
+	words map[string]history.ActionKind
+	sets  bool
 }
+
+// Words are the names of the model's own actions in recordings.
+func (m Model) Words() map[string]history.ActionKind { return m.words }
+
+// Sets reports whether what is read are sets.
+func (m Model) Sets() bool { return m.sets }
 
 // Name is the model's name, as in "--model kv".
 func (m Model) Name() string { return m.name }
@@ -31,7 +42,7 @@ func (m Model) About() string { return m.about }
 
 // Models returns all models.
 func Models() []Model {
-	return []Model{Register(), KV(), Counter(), Bank(), SharedState(), ListAppend(), RWRegister(), Barrier(), Join()}
+	return append(append([]Model{Register(), MultiRegister(), KV(), Counter(), Bank(), SharedState(), ListAppend(), RWRegister(), Barrier(), Join()}, collections()...), locks()...)
 }
 
 // Lookup returns the model of that name. The error lists those that there are.
@@ -51,6 +62,58 @@ func Register() Model {
 	return Model{
 		name: "register", about: "registers with read, write and cas", single: true,
 		actions: []history.ActionKind{history.ReadKey, history.WriteKey, history.CompareSet},
+	}
+}
+
+// appends reports whether values are made by appending, or by putting elements into them.
+func (m Model) appends() bool {
+	return slices.ContainsFunc(m.actions, func(k history.ActionKind) bool {
+		return k == history.AppendTo || k == history.PutIn || k == history.AddMember
+	})
+}
+
+// MultiRegister is registers of which a call reads and writes several.
+func MultiRegister() Model {
+	return Model{
+		name: "multi-register", about: "registers with transactions of read and write on several, all together",
+		actions: []history.ActionKind{history.ReadKey, history.WriteKey},
+	}
+}
+
+// object is a model of independent objects whose actions have names of their own.
+func object(name, about string, words map[string]history.ActionKind) Model {
+	m := Model{name: name, about: about, single: true, words: words}
+	for _, word := range slices.Sorted(maps.Keys(words)) {
+		if !slices.Contains(m.actions, words[word]) {
+			m.actions = append(m.actions, words[word])
+		}
+	}
+	return m
+}
+
+type names = map[string]history.ActionKind
+
+// collections are sets, queues and stacks.
+func collections() []Model {
+	set := object("linear-set", "sets with add, and read of all members", names{"add": history.AddMember, "read": history.ReadKey})
+	set.sets = true
+	return []Model{
+		set,
+		object("fifo-queue", "queues with enqueue, and dequeue of the first", names{"enqueue": history.AppendTo, "dequeue": history.TakeFirst}),
+		object("unordered-queue", "queues with enqueue, and dequeue of any element", names{"enqueue": history.PutIn, "dequeue": history.TakeAny}),
+		object("priority-queue", "queues with enqueue, and dequeue of the least element", names{"enqueue": history.PutIn, "dequeue": history.TakeLeast}),
+		object("stack", "stacks with push, and pop of the last", names{"push": history.AppendTo, "pop": history.TakeLast}),
+	}
+}
+
+// locks are locks and semaphores.
+func locks() []Model {
+	return []Model{
+		object("mutex", "locks with acquire and release, by whomever", names{"acquire": history.Lock, "release": history.Unlock}),
+		object("owner-mutex", "locks that are released by the process that has them", names{"acquire": history.LockOwned, "release": history.UnlockOwned}),
+		object("reentrant-mutex", "locks that a process may acquire twice", names{"acquire": history.LockAgain, "release": history.UnlockAgain}),
+		object("fenced-mutex", "locks whose acquire returns a token, greater each time", names{"acquire": history.LockFenced, "release": history.Unlock}),
+		object("semaphore", "permits, as many as --initial says, with acquire and release", names{"acquire": history.TakePermits, "release": history.GivePermits}),
 	}
 }
 
@@ -126,6 +189,9 @@ func (m Model) Admit(h *history.Calls, name func(call int) string) error {
 	parties := map[string]int64{}
 	for i := range h.Calls {
 		c := &h.Calls[i]
+		if SaysNothing(c) {
+			continue
+		}
 		bad := func(format string, args ...any) error {
 			return &text.MalformedError{Where: name(i), Reason: fmt.Sprintf(format, args...)}
 		}

@@ -59,7 +59,7 @@ func TestLookup(t *testing.T) {
 			t.Errorf("%s: %v", m.Name(), err)
 		}
 	}
-	if _, err := Lookup("queue"); err == nil || !strings.Contains(err.Error(), "register, kv, counter, bank, shared") {
+	if _, err := Lookup("queue"); err == nil || !strings.Contains(err.Error(), "register, multi-register, kv, counter, bank, shared") {
 		t.Errorf("queue: %v", err)
 	}
 }

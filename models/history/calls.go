@@ -2,7 +2,6 @@ package history
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"synchrony/models/text"
@@ -53,10 +52,28 @@ const (
 	ClearAll                     //
 	AwaitAll                     // waits at the barrier Key for Delta parties in all; OK says whether they came
 	JoinAll                      // waits until the key's number is 0; OK says whether it was, or the wait was given up
+
+	// Value is a list of one element, or absent where there was none to take.
+	PutIn     // Value goes into a collection without an order
+	AddMember // Value goes into a set, if it is not in it
+	TakeFirst // Value is the element that was put there first
+	TakeLast  // Value is the element that was put there last
+	TakeAny   // Value is some element
+	TakeLeast // Value is the least element
+
+	Lock        // takes a lock that is free
+	Unlock      // gives back a lock that somebody has
+	LockOwned   // takes a lock for the process
+	UnlockOwned // gives back a lock that the process has
+	LockAgain   // takes a lock for the process, which may have it once already
+	UnlockAgain // gives back a lock that the process has, once
+	LockFenced  // takes a lock; Value is a token, greater than all before
+	TakePermits // takes Delta permits of those that are there
+	GivePermits // gives Delta permits back
 )
 
 // lastAction is the last of the kinds.
-const lastAction = JoinAll
+const lastAction = GivePermits
 
 // Action is a part of a call.
 type Action struct {
@@ -68,42 +85,6 @@ type Action struct {
 	Delta int64
 	OK    bool
 	State []Entry
-}
-
-// Value is the value of a key: a number, a text, or the zero Value, which stands for
-// the key's absence.
-type Value struct {
-	Kind   ValueKind
-	Number int64
-	Text   string
-}
-
-// ValueKind is the kind of a [Value].
-type ValueKind uint8
-
-// The kinds of values.
-const (
-	Absent ValueKind = iota
-	Number
-	Text
-)
-
-// NumberOf is n as a Value.
-func NumberOf(n int64) Value { return Value{Kind: Number, Number: n} }
-
-// TextOf is s as a Value.
-func TextOf(s string) Value { return Value{Kind: Text, Text: s} }
-
-// String is the value's text form: 5, "five" or nil.
-func (v Value) String() string {
-	switch v.Kind {
-	case Number:
-		return strconv.FormatInt(v.Number, 10)
-	case Text:
-		return strconv.Quote(v.Text)
-	default:
-		return "nil"
-	}
 }
 
 // Validate reports why h is not what any clients can have recorded; nil if it is.

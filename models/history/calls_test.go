@@ -15,16 +15,20 @@ import (
 
 func drawCalls(t *rapid.T) *Calls {
 	value := rapid.Custom(func(t *rapid.T) Value {
-		switch rapid.IntRange(0, 2).Draw(t, "kind") {
+		switch rapid.IntRange(0, 4).Draw(t, "kind") {
 		case 0:
 			return Value{}
 		case 1:
 			return NumberOf(rapid.Int64().Draw(t, "number"))
+		case 2:
+			return SymbolOf(rapid.SampledFrom([]string{":x", "true", "1.5", "sym", "##Inf"}).Draw(t, "symbol"))
+		case 3:
+			return ListOf(rapid.SliceOfN(rapid.SampledFrom([]string{"1", `"a,]\x20\"b"`, ":x", "[1,[2,3]]", "{:a,1}", "nil"}), 0, 3).Draw(t, "elements"))
 		default:
 			return TextOf(rapid.String().Draw(t, "text"))
 		}
 	})
-	key := rapid.SampledFrom([]string{"x", "y z", "", "a,", "->", ","})
+	key := rapid.SampledFrom([]string{"x", "y z", "", "a,", "->", ",", "1", "-7", ":x", `"1"`, `":x"`, "'x", "'1.5"})
 	entry := rapid.Custom(func(t *rapid.T) Entry { return Entry{key.Draw(t, "key"), value.Draw(t, "value")} })
 	action := rapid.Custom(func(t *rapid.T) Action {
 		a := Action{Kind: ActionKind(rapid.IntRange(0, int(lastAction)).Draw(t, "kind"))}
@@ -32,8 +36,10 @@ func drawCalls(t *rapid.T) *Calls {
 			a.Key = key.Draw(t, "key")
 		}
 		switch a.Kind {
-		case ReadKey, WriteKey, AppendTo:
+		case ReadKey, WriteKey, AppendTo, PutIn, AddMember, TakeFirst, TakeLast, TakeAny, TakeLeast, LockFenced:
 			a.Value = value.Draw(t, "value")
+		case TakePermits, GivePermits:
+			a.Delta = rapid.Int64().Draw(t, "permits")
 		case HasKey:
 			a.OK = rapid.Bool().Draw(t, "ok")
 		case CompareSet:

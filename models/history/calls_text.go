@@ -2,7 +2,6 @@ package history
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"synchrony/models/text"
@@ -12,6 +11,9 @@ var actionWords = [...]string{
 	ReadKey: "read", WriteKey: "write", DeleteKey: "delete", HasKey: "has", CompareSet: "cas", AddTo: "add",
 	AppendTo: "append", Transfer: "transfer", TakeAll: "snapshot", ClearAll: "clear",
 	AwaitAll: "await", JoinAll: "join",
+	PutIn: "put-in", AddMember: "add-member", TakeFirst: "take-first", TakeLast: "take-last", TakeAny: "take-any", TakeLeast: "take-least",
+	Lock: "lock", Unlock: "unlock", LockOwned: "lock-owned", UnlockOwned: "unlock-owned", LockAgain: "lock-again", UnlockAgain: "unlock-again",
+	LockFenced: "lock-fenced", TakePermits: "take-permits", GivePermits: "give-permits",
 }
 
 // String is the kind's word: "cas".
@@ -19,26 +21,28 @@ func (k ActionKind) String() string { return text.Word(actionWords[:], int(k)) }
 
 // String is the action's text form: "cas x 1 -> 2 ok".
 func (a Action) String() string {
-	key := text.QuoteName(a.Key)
+	name := KeyText(a.Key)
 	switch a.Kind {
-	case ReadKey, WriteKey, AppendTo:
-		return fmt.Sprintf("%v %s %v", a.Kind, key, a.Value)
+	case ReadKey, WriteKey, AppendTo, PutIn, AddMember, TakeFirst, TakeLast, TakeAny, TakeLeast, LockFenced:
+		return fmt.Sprintf("%v %s %v", a.Kind, name, a.Value)
 	case HasKey:
-		return fmt.Sprintf("has %s %t", key, a.OK)
+		return fmt.Sprintf("has %s %t", name, a.OK)
 	case CompareSet:
-		return fmt.Sprintf("cas %s %v -> %v %s", key, a.Old, a.Value, okWord(a.OK))
+		return fmt.Sprintf("cas %s %v -> %v %s", name, a.Old, a.Value, okWord(a.OK))
 	case AddTo:
-		return fmt.Sprintf("add %s %d -> %v", key, a.Delta, a.Value)
+		return fmt.Sprintf("add %s %d -> %v", name, a.Delta, a.Value)
 	case Transfer:
-		return fmt.Sprintf("transfer %s -> %s %d %s", key, text.QuoteName(a.To), a.Delta, okWord(a.OK))
+		return fmt.Sprintf("transfer %s -> %s %d %s", name, KeyText(a.To), a.Delta, okWord(a.OK))
 	case TakeAll:
 		return strings.TrimSpace("snapshot " + text.Join(a.State, entryText))
-	case DeleteKey:
-		return "delete " + key
+	case TakePermits, GivePermits:
+		return fmt.Sprintf("%v %s %d", a.Kind, name, a.Delta)
+	case DeleteKey, Lock, Unlock, LockOwned, UnlockOwned, LockAgain, UnlockAgain:
+		return a.Kind.String() + " " + name
 	case AwaitAll:
-		return fmt.Sprintf("await %s %d %s", key, a.Delta, okWord(a.OK))
+		return fmt.Sprintf("await %s %d %s", name, a.Delta, okWord(a.OK))
 	case JoinAll:
-		return fmt.Sprintf("join %s %s", key, okWord(a.OK))
+		return fmt.Sprintf("join %s %s", name, okWord(a.OK))
 	default:
 		return a.Kind.String()
 	}
@@ -51,7 +55,7 @@ func okWord(ok bool) string {
 	return "failed"
 }
 
-func entryText(e Entry) string { return text.QuoteName(e.Key) + " " + e.Value.String() }
+func entryText(e Entry) string { return KeyText(e.Key) + " " + e.Value.String() }
 
 // String is the call's text form: "call p1 2ns 5ns read x 5, write y 6".
 func (c *Call) String() string {
@@ -126,11 +130,13 @@ func action(a *text.Line) Action {
 	a.Check(err)
 	x := Action{Kind: ActionKind(kind)}
 	if x.Kind != TakeAll && x.Kind != ClearAll {
-		x.Key = a.Name("a key")
+		x.Key = key(a)
 	}
 	switch x.Kind {
-	case ReadKey, WriteKey, AppendTo:
+	case ReadKey, WriteKey, AppendTo, PutIn, AddMember, TakeFirst, TakeLast, TakeAny, TakeLeast, LockFenced:
 		x.Value = value(a)
+	case TakePermits, GivePermits:
+		x.Delta = a.Int64("a number of permits")
 	case HasKey:
 		x.OK = a.Either("true", "false")
 	case CompareSet:
@@ -144,7 +150,7 @@ func action(a *text.Line) Action {
 		x.Value = value(a)
 	case Transfer:
 		a.Literal("->")
-		x.To = a.Name("a key")
+		x.To = key(a)
 		x.Delta = a.Int64("an amount")
 		x.OK = a.Either("ok", "failed")
 	case TakeAll:
@@ -161,22 +167,29 @@ func action(a *text.Line) Action {
 func entries(a *text.Line) []Entry {
 	var list []Entry
 	for a.More() && !a.At(",") {
-		list = append(list, Entry{a.Name("a key"), value(a)})
+		list = append(list, Entry{key(a), value(a)})
 	}
 	return list
 }
 
 func value(a *text.Line) Value {
 	w := a.Next("a value")
-	if a.Failed() || w == "nil" {
+	if a.Failed() {
 		return Value{}
 	}
-	if n, err := strconv.ParseInt(w, 10, 64); err == nil {
-		return NumberOf(n)
+	v, ok := parseValue(w)
+	if !ok {
+		a.Fail("%s is not a value: want a whole number, a text in double quotes, a keyword, a list in brackets, or nil", w)
 	}
-	s, err := strconv.Unquote(w)
-	if err != nil {
-		a.Fail("%s is not a value: want a whole number, a text in double quotes, or nil", w)
+	return v
+}
+
+// key takes the name of a key.
+func key(a *text.Line) string {
+	w := a.Next("a key")
+	name, ok := parseKey(w)
+	if !ok && !a.Failed() {
+		a.Fail("%s is no name of a key: the quoted text does not end", w)
 	}
-	return TextOf(s)
+	return name
 }

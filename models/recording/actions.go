@@ -3,6 +3,7 @@ package recording
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -39,33 +40,38 @@ func operationKind(f string) (history.ActionKind, error) {
 	return 0, fmt.Errorf("unknown operation %q: want one of %s, txn", f, strings.Join(known, ", "))
 }
 
+// kind is what an operation of a name does, in the model at hand.
+func (c *callReader) kind(f string) (history.ActionKind, error) {
+	if kind, ok := c.options.Words[f]; ok {
+		return kind, nil
+	}
+	if len(c.options.Words) > 0 {
+		return 0, fmt.Errorf("unknown operation %q: this model has %s", f, strings.Join(slices.Sorted(maps.Keys(c.options.Words)), ", "))
+	}
+	return operationKind(f)
+}
+
 // SingleKey is the key of a history of one register, which does not name it.
 const SingleKey = "register"
 
 // actionsOf reads what an operation does and, of one that returned, what came of it. An
 // operation is a map of f and value, perhaps with key and result; one whose value is
 // a list of such, or that has ops, is a transaction.
-func actionsOf(d *datum) ([]history.Action, error) {
-	f := d.get("f").word()
-	ops, many := d.lookup("ops")
-	if f == "txn" {
-		ops, many = d.get("value"), true
+func (c *callReader) actionsOf(d *datum) ([]history.Action, error) {
+	ops, many, err := transactionOf(d)
+	if err != nil {
+		return nil, err
 	}
 	if !many {
-		a, err := actionOf(d)
+		a, err := c.actionOf(d)
 		return []history.Action{a}, err
 	}
-	if ops.kind != listDatum {
-		return nil, fmt.Errorf("a transaction is a list of operations, not %v", ops)
-	}
-	actions := make([]history.Action, len(ops.items))
-	for i := range ops.items {
-		var err error
-		op := &ops.items[i]
-		if op.kind == listDatum {
+	actions := make([]history.Action, len(ops))
+	for i := range ops {
+		if op := &ops[i]; op.kind == listDatum {
 			actions[i], err = microOperation(op)
 		} else {
-			actions[i], err = actionOf(op)
+			actions[i], err = c.actionOf(op)
 		}
 		if err != nil {
 			return nil, err
@@ -74,42 +80,75 @@ func actionsOf(d *datum) ([]history.Action, error) {
 	return actions, nil
 }
 
-// microOperation is Elle's [:append x 1] or [:r x [1 2]].
-func microOperation(op *datum) (history.Action, error) {
-	if len(op.items) != 3 {
-		return history.Action{}, fmt.Errorf("%v is no operation of a transaction: want its name, a key and a value", op)
+// transactionOf is the operations of a record that is a transaction: it has ops, or is named txn, or has no name
+// and a list of lists as its value, as Elle allows.
+func transactionOf(d *datum) (ops []datum, ok bool, err error) {
+	list, ok := d.lookup("ops")
+	if !ok {
+		f := d.get("f")
+		list = d.get("value")
+		nameless := f.kind == nilDatum && list.kind == listDatum &&
+			!slices.ContainsFunc(list.items, func(x datum) bool { return x.kind != listDatum })
+		if f.word() != "txn" && !nameless {
+			return nil, false, nil
+		}
 	}
-	kind, err := operationKind(op.items[0].word())
+	if list.kind != listDatum {
+		return nil, false, fmt.Errorf("a transaction is a list of operations, not %v", list)
+	}
+	return list.items, true, nil
+}
+
+// microOperation is Elle's [:append x 1], [:r x [1 2]], or [:r x] of a read that has not returned.
+func microOperation(op *datum) (history.Action, error) {
+	kind, key, value, err := microParts(op)
 	if err != nil {
 		return history.Action{}, err
 	}
-	if kind != history.ReadKey && kind != history.WriteKey && kind != history.AppendTo {
-		return history.Action{}, fmt.Errorf("%v: an operation of a transaction in this form is r, w or append", op)
-	}
 	a := history.Action{Kind: kind}
-	if a.Key, err = op.items[1].name(); err != nil {
+	if a.Key, err = key.name(); err != nil {
 		return history.Action{}, err
 	}
 	if kind == history.AppendTo {
-		text, err := op.items[2].element()
-		a.Value = history.TextOf(text)
-		return a, err
+		a.Value = history.ListOf([]string{value.element()})
+		return a, nil
 	}
-	a.Value, err = op.items[2].value()
+	a.Value, err = value.value()
 	return a, err
 }
 
+// microParts takes an operation of Elle apart.
+func microParts(op *datum) (kind history.ActionKind, key, value *datum, err error) {
+	name := ""
+	if len(op.items) > 0 {
+		name = op.items[0].word()
+	}
+	if kind, err = operationKind(name); err != nil {
+		return 0, nil, nil, err
+	}
+	if kind != history.ReadKey && kind != history.WriteKey && kind != history.AppendTo {
+		return 0, nil, nil, fmt.Errorf("%v: an operation of a transaction in this form is r, w or append", op)
+	}
+	switch {
+	case len(op.items) == 3:
+		return kind, &op.items[1], &op.items[2], nil
+	case len(op.items) == 2 && kind == history.ReadKey:
+		return kind, &op.items[1], &datum{}, nil
+	}
+	return 0, nil, nil, fmt.Errorf("%v is no operation of a transaction: want its name, a key and a value", op)
+}
+
 // actionOf reads an operation that is a map.
-func actionOf(d *datum) (history.Action, error) {
-	if d.kind != mapDatum {
+func (c *callReader) actionOf(d *datum) (history.Action, error) {
+	if !d.isMap() {
 		return history.Action{}, fmt.Errorf("%v is no operation: want a map", d)
 	}
 	f := d.get("f").word()
-	kind, err := operationKind(f)
+	kind, err := c.kind(f)
 	if err != nil {
 		return history.Action{}, err
 	}
-	a := history.Action{Kind: kind, OK: true}
+	a := history.Action{Kind: kind, OK: kind < history.PutIn}
 	value := d.get("value")
 	result, told := d.lookup("result")
 	if told && result.kind == boolDatum {
@@ -124,14 +163,17 @@ func actionOf(d *datum) (history.Action, error) {
 		a.State, err = stateOf(&value)
 		return a, err
 	case history.ReadKey:
-		if value.kind == mapDatum {
+		if c.options.Sets {
+			return c.readSet(a, d, &value)
+		}
+		if value.isMap() {
 			a.Kind = history.TakeAll
 			a.State, err = stateOf(&value)
 			return a, err
 		}
 	}
 	key, named := d.lookup("key")
-	if !named && value.kind == listDatum && len(value.items) == 2 && (kind != history.CompareSet || value.items[1].kind == listDatum) {
+	if !named && c.pairs && value.isPair() && (kind != history.CompareSet || value.items[1].kind == listDatum) {
 		key, value, named = value.items[0], value.items[1], true // as jepsen.independent has it
 	}
 	if a.Key = SingleKey; named {
@@ -139,7 +181,13 @@ func actionOf(d *datum) (history.Action, error) {
 			return a, err
 		}
 	}
-	return a, fill(&a, f, &value, &result)
+	if err := fill(&a, f, &value, &result); err != nil {
+		return a, err
+	}
+	if kind == history.AppendTo && len(c.options.Words) > 0 { // an element of a collection, whatever it is
+		a.Value = history.ListOf([]string{value.element()})
+	}
+	return a, nil
 }
 
 // fill sets what an action on one key has in its value.
@@ -166,15 +214,14 @@ func fill(a *history.Action, f string, value, result *datum) (err error) {
 		return errors.Join(err1, err2)
 	case history.AppendTo:
 		a.OK = false
-		if value.kind == integerDatum {
-			text, err := value.element()
-			a.Value = history.TextOf(text)
-			return err
+		if value.kind == stringDatum {
+			a.Value = history.TextOf(value.text)
+			return nil
 		}
-		if value.kind != stringDatum {
-			return fmt.Errorf("%v is appended: want a text or, for lists, a whole number", value)
+		if value.kind == nilDatum {
+			return fmt.Errorf("nil is appended: want a text or, for lists, an element")
 		}
-		a.Value = history.TextOf(value.text)
+		a.Value = history.ListOf([]string{value.element()})
 	case history.AddTo, history.AwaitAll:
 		if value.kind != integerDatum {
 			return fmt.Errorf("%v is no number", value)
@@ -186,13 +233,52 @@ func fill(a *history.Action, f string, value, result *datum) (err error) {
 		}
 	case history.DeleteKey:
 		a.OK = false
+	case history.PutIn, history.AddMember:
+		if value.kind == nilDatum {
+			return fmt.Errorf("nil is put into a collection: want an element")
+		}
+		a.Value = history.ListOf([]string{value.element()})
+	case history.TakeFirst, history.TakeLast, history.TakeAny, history.TakeLeast:
+		if value.kind != nilDatum {
+			a.Value = history.ListOf([]string{value.element()})
+		}
+	case history.LockFenced:
+		if a.Value, err = value.value(); err == nil && a.Value.Kind != history.Number && a.Value.Kind != history.Absent {
+			err = fmt.Errorf("%v is no token: want a whole number", value)
+		}
+	case history.TakePermits, history.GivePermits:
+		if a.Delta = 1; value.kind == integerDatum {
+			a.Delta = value.number
+		}
 	}
 	return err
 }
 
+// readSet reads a set, or a list of its members.
+func (c *callReader) readSet(a history.Action, d, value *datum) (history.Action, error) {
+	a.OK, a.Key = false, SingleKey
+	key, named := d.lookup("key")
+	if !named && c.pairs && value.isPair() {
+		key, *value, named = value.items[0], value.items[1], true
+	}
+	var err error
+	if named {
+		a.Key, err = key.name()
+	}
+	if value.kind != listDatum && value.kind != setDatum && value.kind != nilDatum {
+		return a, fmt.Errorf("%v was read of a set: want a set, or a list of its members", value)
+	}
+	if value.kind != nilDatum {
+		members := value.elements()
+		slices.Sort(members)
+		a.Value = history.ListOf(members)
+	}
+	return a, err
+}
+
 // transferOf reads {:from a :to b :amount n}, of the operation or of its value.
 func transferOf(a history.Action, d, value *datum) (history.Action, error) {
-	if value.kind != mapDatum {
+	if !value.isMap() {
 		value = d
 	}
 	from, to, amount := value.get("from"), value.get("to"), value.get("amount")
@@ -205,9 +291,9 @@ func transferOf(a history.Action, d, value *datum) (history.Action, error) {
 	return a, errors.Join(err1, err2, err3)
 }
 
-// stateOf reads a map of keys to values.
+// stateOf reads a map of keys to values. The names of a JSON object have no kind: see [callReader.settleNames].
 func stateOf(d *datum) ([]history.Entry, error) {
-	if d.kind != mapDatum && d.kind != nilDatum {
+	if !d.isMap() && d.kind != nilDatum {
 		return nil, fmt.Errorf("%v is the value of a snapshot: want a map", d)
 	}
 	var list []history.Entry
@@ -217,8 +303,11 @@ func stateOf(d *datum) ([]history.Entry, error) {
 		if err != nil {
 			return nil, err
 		}
+		if d.kind == objectDatum {
+			key = looseName + d.items[i].text
+		}
 		if seen[key] {
-			return nil, fmt.Errorf("the key %s is there twice", key)
+			return nil, fmt.Errorf("the key %v is there twice", d.items[i])
 		}
 		seen[key] = true
 		v, err := d.items[i+1].value()
@@ -230,6 +319,9 @@ func stateOf(d *datum) ([]history.Entry, error) {
 	return list, nil
 }
 
+// looseName begins the name of a key whose kind is not known yet.
+const looseName = "\x00"
+
 // completes checks that an operation that returned does what it was invoked to do.
 func completes(invoked, returned []history.Action) bool {
 	return slices.EqualFunc(invoked, returned, func(x, y history.Action) bool {
@@ -237,7 +329,7 @@ func completes(invoked, returned []history.Action) bool {
 			return x.Key == SingleKey
 		}
 		switch x.Kind {
-		case history.WriteKey, history.CompareSet, history.AppendTo:
+		case history.WriteKey, history.CompareSet, history.AppendTo, history.PutIn, history.AddMember:
 			if x.Value != y.Value {
 				return false
 			}

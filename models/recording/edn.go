@@ -1,8 +1,7 @@
 package recording
 
 import (
-	"bufio"
-	"errors"
+	"bytes"
 	"fmt"
 	"io"
 	"strconv"
@@ -12,53 +11,42 @@ import (
 
 // ednReader reads the values of a text in EDN, the notation of Clojure's data
 // (github.com/edn-format/edn), one after another. A tag is skipped: what it tags is
-// the value. A text that is one vector or list yields its items.
+// the value. A text that is one vector or list yields its items. What next returns is good until
+// the record after the next call, unless keep is set.
 type ednReader struct {
-	r     *bufio.Reader
-	file  string
-	line  int
-	depth int  // of open brackets
+	*scanner
 	whole byte // the bracket that closes the text, if it is one list
 	begun bool
+	keep  bool
 }
 
-// maxDepth bounds how deep values nest, and maxToken how long a word is, so that a
-// hostile text cannot exhaust the stack or the memory.
-const (
-	maxDepth = 64
-	maxToken = 16 << 20
-)
-
-func newEDNReader(file string, r *bufio.Reader) *ednReader {
-	return &ednReader{r: r, file: file, line: 1}
-}
-
-func (r *ednReader) wrong(format string, args ...any) error {
-	return badRecord(r.file, r.line, fmt.Sprintf(format, args...))
-}
+func newEDNReader(s *scanner) *ednReader { return &ednReader{scanner: s} }
 
 // next is the next value of the text, or io.EOF.
 func (r *ednReader) next() (datum, error) {
-	c, err := r.start()
-	if err != nil {
-		if errors.Is(err, io.EOF) && r.whole != 0 {
-			return datum{}, r.wrong("the text ends where %q is expected", r.whole)
-		}
-		return datum{}, err
+	if !r.keep {
+		r.arena = r.arena[:0]
 	}
-	switch {
-	case !r.begun && (c == '[' || c == '('):
-		r.begun, r.whole = true, closing(c)
-		return r.next()
-	case r.whole != 0 && c == r.whole:
-		r.whole = 0
-		if c, err = r.start(); err == nil {
-			return datum{}, r.wrong("%q after the end of the list", c)
+	for {
+		c, err := r.start()
+		switch {
+		case err == io.EOF && r.whole != 0:
+			return datum{}, r.ended("%q is expected", r.whole)
+		case err != nil:
+			return datum{}, err
+		case !r.begun && (c == '[' || c == '('):
+			r.begun, r.whole = true, closing(c)
+			continue
+		case r.whole != 0 && c == r.whole:
+			r.whole = 0
+			if c, err = r.start(); err == nil {
+				return datum{}, r.wrong("%q after the end of the list", c)
+			}
+			return datum{}, err
 		}
-		return datum{}, err
+		r.begun = true
+		return r.value(c)
 	}
-	r.begun = true
-	return r.value(c)
 }
 
 func closing(c byte) byte {
@@ -73,25 +61,27 @@ func closing(c byte) byte {
 }
 
 // start skips space, comments and discarded values, and takes the first byte of what
-// follows.
+// follows. The error is io.EOF at the end of the text.
 func (r *ednReader) start() (byte, error) {
 	for {
-		c, err := r.byte()
+		c, ok := r.scanner.next()
 		switch {
-		case err != nil:
-			return 0, err
+		case !ok && r.err != io.EOF:
+			return 0, r.ended("")
+		case !ok:
+			return 0, io.EOF
 		case c == ' ' || c == ',' || c == '\t' || c == '\n' || c == '\r' || c == '\f':
 		case c == ';':
 			for c != '\n' {
-				if c, err = r.byte(); err != nil {
-					return 0, err
+				if c, ok = r.scanner.next(); !ok {
+					break
 				}
 			}
 		case c == '#':
-			if peek, _ := r.r.Peek(1); len(peek) == 0 || peek[0] != '_' {
+			if peek, ok := r.peek(); !ok || peek != '_' {
 				return c, nil
 			}
-			_, _ = r.byte() // was peeked
+			r.scanner.next() // was peeked
 			if err := r.discard(); err != nil {
 				return 0, err
 			}
@@ -103,30 +93,19 @@ func (r *ednReader) start() (byte, error) {
 
 // discard skips the value after a #_.
 func (r *ednReader) discard() error {
-	if r.depth++; r.depth > maxDepth {
-		return r.wrong("values nest deeper than %d", maxDepth)
+	if _, err := r.open(); err != nil {
+		return err
 	}
 	_, err := r.inner("a value")
 	r.depth--
 	return err
 }
 
-func (r *ednReader) byte() (byte, error) {
-	c, err := r.r.ReadByte()
-	if err != nil {
-		return 0, err
-	}
-	if c == '\n' {
-		r.line++
-	}
-	return c, nil
-}
-
 // inner is a value that must be there.
 func (r *ednReader) inner(what string) (datum, error) {
 	c, err := r.start()
-	if errors.Is(err, io.EOF) {
-		return datum{}, r.wrong("the text ends where %s is expected", what)
+	if err == io.EOF {
+		return datum{}, r.ended("%s is expected", what)
 	}
 	if err != nil {
 		return datum{}, err
@@ -153,156 +132,248 @@ func (r *ednReader) valueOf(c byte) (datum, error) {
 	case '[', '(':
 		return r.items(listDatum, closing(c))
 	case '"':
-		return r.string()
+		w, err := r.quoted()
+		return datum{kind: stringDatum, text: w}, err
 	case '#':
 		return r.dispatch()
 	case ']', ')', '}':
 		return datum{}, r.wrong("%q closes nothing", c)
 	case '\\':
-		w, err := r.token("")
+		w, err := r.character()
 		return datum{kind: stringDatum, text: w}, err
 	case ':':
-		w, err := r.token("")
-		if err == nil && w == "" {
+		w, err := r.token(1)
+		if err == nil && len(w) == 1 {
 			err = r.wrong("a colon without a keyword")
 		}
-		return datum{kind: keywordDatum, text: w}, err
+		if err != nil {
+			return datum{}, err
+		}
+		return datum{kind: keywordDatum, text: r.text(w[1:])}, nil
 	default:
-		w, err := r.token(string([]byte{c}))
-		return atom(w), err
+		w, err := r.token(1)
+		if err != nil {
+			return datum{}, err
+		}
+		return r.atom(w), nil
 	}
 }
 
 // items reads values up to a closing bracket.
 func (r *ednReader) items(kind datumKind, end byte) (datum, error) {
 	opened := r.line
-	if r.depth++; r.depth > maxDepth {
-		return datum{}, r.wrong("values nest deeper than %d", maxDepth)
-	}
-	defer func() { r.depth-- }()
-	d := datum{kind: kind}
-	for {
-		c, err := r.start()
-		if errors.Is(err, io.EOF) {
-			return d, r.wrong("the text ends where %q is expected, for the bracket that line %d opens", end, opened)
-		}
-		if err != nil {
-			return d, err
-		}
-		if c == end {
-			return d, nil
-		}
-		x, err := r.value(c)
-		if err != nil {
-			return d, err
-		}
-		d.items = append(d.items, x)
-	}
-}
-
-// dispatch reads what follows a #: a set, or a tag, which is skipped, with its value.
-func (r *ednReader) dispatch() (datum, error) {
-	peek, _ := r.r.Peek(1)
-	if len(peek) > 0 && peek[0] == '{' {
-		_, _ = r.byte() // was peeked
-		return r.items(listDatum, '}')
-	}
-	tag, err := r.token("")
+	from, err := r.open()
 	if err != nil {
 		return datum{}, err
 	}
-	if tag == "" {
-		return datum{}, r.wrong("a # without a tag")
-	}
-	if r.depth++; r.depth > maxDepth {
-		return datum{}, r.wrong("values nest deeper than %d", maxDepth)
-	}
-	defer func() { r.depth-- }()
-	return r.inner("the value of the tag #" + tag)
-}
-
-// string reads a string after its quote.
-func (r *ednReader) string() (datum, error) {
-	opened := r.line
-	var sb strings.Builder
-	for sb.Len() < maxToken {
-		c, err := r.byte()
-		if err == nil && c == '"' {
-			return datum{kind: stringDatum, text: sb.String()}, nil
-		}
-		if err == nil && c == '\\' {
-			err = r.escape(&sb)
-		} else {
-			sb.WriteByte(c)
-		}
-		if errors.Is(err, io.EOF) {
-			return datum{}, badRecord(r.file, opened, "the string does not end")
+	for {
+		c, err := r.start()
+		if err == io.EOF {
+			return datum{}, r.ended("%q is expected, for the bracket that line %d opens", end, opened)
 		}
 		if err != nil {
 			return datum{}, err
 		}
-	}
-	return datum{}, r.wrong("a string is longer than %d bytes", maxToken)
-}
-
-func (r *ednReader) escape(sb *strings.Builder) error {
-	c, err := r.byte()
-	if err != nil {
-		return err
-	}
-	switch c {
-	case 'n':
-		sb.WriteByte('\n')
-	case 't':
-		sb.WriteByte('\t')
-	case 'r':
-		sb.WriteByte('\r')
-	case 'b':
-		sb.WriteByte('\b')
-	case 'f':
-		sb.WriteByte('\f')
-	case '"', '\\', '/':
-		sb.WriteByte(c)
-	case 'u':
-		var digits [4]byte
-		for i := range digits {
-			if digits[i], err = r.byte(); err != nil {
-				return err
-			}
+		if c == end {
+			return r.close(from, kind), nil
 		}
-		n, err := strconv.ParseUint(string(digits[:]), 16, 32)
+		x, err := r.value(c)
 		if err != nil {
-			return r.wrong(`\u%s is no character`, digits[:])
+			return datum{}, err
 		}
-		sb.WriteRune(rune(n))
-	default:
-		return r.wrong(`\%c is no escape of a string`, c)
+		r.stack = append(r.stack, x)
 	}
-	return nil
 }
 
-// token reads the rest of a word.
-func (r *ednReader) token(start string) (string, error) {
-	var sb strings.Builder
-	sb.WriteString(start)
-	for sb.Len() < maxToken {
-		peek, err := r.r.Peek(1)
-		if len(peek) == 0 && !errors.Is(err, io.EOF) {
-			return "", err
+// dispatch reads what follows a #: a set, a number that is none or infinite, a pattern, or a tag, which is skipped,
+// with its value.
+func (r *ednReader) dispatch() (datum, error) {
+	switch c, _ := r.peek(); c {
+	case '{':
+		r.scanner.next() // was peeked
+		return r.items(setDatum, '}')
+	case '"':
+		r.scanner.next()
+		w, err := r.quoted()
+		return datum{kind: symbolDatum, text: "#" + strconv.Quote(w)}, err
+	case '#':
+		w, err := r.token(1) // ##Inf, ##-Inf, ##NaN
+		if err == nil && string(w) != "##Inf" && string(w) != "##-Inf" && string(w) != "##NaN" {
+			err = r.wrong("%q is no number: there are ##Inf, ##-Inf and ##NaN", w)
 		}
-		if len(peek) == 0 || strings.IndexByte(" ,\t\n\r\f;[](){}\"", peek[0]) >= 0 {
-			if w := sb.String(); utf8.ValidString(w) {
-				return w, nil
-			}
-			return "", r.wrong("the text is not UTF-8")
-		}
-		c, _ := r.byte() // was peeked
-		sb.WriteByte(c)
+		return datum{kind: symbolDatum, text: r.text(w)}, err
 	}
-	return "", r.wrong("a word is longer than %d bytes", maxToken)
+	tag, err := r.token(0)
+	if err != nil {
+		return datum{}, err
+	}
+	if len(tag) == 0 {
+		return datum{}, r.wrong("a # without a tag")
+	}
+	name := r.text(tag)
+	if _, err := r.open(); err != nil {
+		return datum{}, err
+	}
+	defer func() { r.depth-- }()
+	return r.inner("the value of the tag #" + name)
+}
+
+// quoted reads a string after its quote.
+func (r *ednReader) quoted() (string, error) {
+	opened := r.line
+	r.mark = r.pos
+	defer func() { r.mark = noMark }()
+	escaped := false
+	for {
+		c, ok := r.scanner.next()
+		switch {
+		case !ok:
+			if r.err != io.EOF {
+				return "", r.ended("")
+			}
+			return "", badRecord(r.file, opened, "the string does not end")
+		case r.pos-r.mark > maxToken:
+			return "", r.wrong("a string is longer than %d bytes", maxToken)
+		case c == '\\':
+			escaped = true
+			r.scanner.next() // whatever is escaped, it ends no string
+		case c == '"':
+			body := r.buf[r.mark : r.pos-1]
+			if !utf8.Valid(body) {
+				return "", r.wrong("the text is not UTF-8")
+			}
+			if !escaped {
+				return r.text(body), nil
+			}
+			s, err := unescape(body)
+			if err != nil {
+				return "", r.wrong("%v", err)
+			}
+			return s, nil
+		}
+	}
+}
+
+// unescape replaces the escapes of a string in EDN or JSON by what they stand for.
+func unescape(body []byte) (string, error) {
+	var sb strings.Builder
+	for i := 0; i < len(body); i++ {
+		c := body[i]
+		if c != '\\' {
+			sb.WriteByte(c)
+			continue
+		}
+		i++
+		at := strings.IndexByte(`ntrbf"\/`, body[i])
+		switch {
+		case at >= 0:
+			sb.WriteByte("\n\t\r\b\f\"\\/"[at])
+		case body[i] == 'u':
+			n, used, err := codePoint(body[i+1:])
+			if err != nil {
+				return "", err
+			}
+			sb.WriteRune(n)
+			i += used
+		default:
+			return "", fmt.Errorf(`\%c is no escape of a string`, body[i])
+		}
+	}
+	return sb.String(), nil
+}
+
+// codePoint reads what follows a \u: four digits, or a pair of surrogates.
+func codePoint(b []byte) (rune, int, error) {
+	first, err := fourDigits(b)
+	if err != nil {
+		return 0, 0, err
+	}
+	if first >= 0xd800 && first < 0xdc00 && len(b) >= 10 && b[4] == '\\' && b[5] == 'u' {
+		if second, err := fourDigits(b[6:]); err == nil && second >= 0xdc00 && second < 0xe000 {
+			return 0x10000 + (first-0xd800)<<10 + (second - 0xdc00), 10, nil
+		}
+	}
+	return first, 4, nil
+}
+
+func fourDigits(b []byte) (rune, error) {
+	digits := string(b[:min(4, len(b))])
+	n, err := strconv.ParseUint(digits, 16, 32)
+	if err != nil || len(digits) < 4 {
+		return 0, fmt.Errorf(`\u%s is no character`, digits)
+	}
+	return rune(n), nil
+}
+
+// character reads what follows a backslash: one character, or the name of one.
+func (r *ednReader) character() (string, error) {
+	first, ok := r.scanner.next()
+	if !ok {
+		return "", r.ended("a character is expected")
+	}
+	w, err := r.token(1)
+	if err != nil {
+		return "", err
+	}
+	switch name := string(w); {
+	case len(w) == 1 || utf8.RuneCount(w) == 1:
+		return name, nil
+	case first == 'u' && len(w) == 5:
+		n, err := fourDigits(w[1:])
+		return string(n), err
+	default:
+		for i, known := range []string{"newline", "space", "tab", "return", "backspace", "formfeed"} {
+			if name == known {
+				return "\n \t\r\b\f"[i : i+1], nil
+			}
+		}
+		return "", r.wrong(`\%s is no character`, name)
+	}
+}
+
+// endsToken has the bytes that end a word.
+var endsToken = func() (set [256]bool) {
+	for _, c := range []byte(" ,\t\n\r\f;[](){}\"") {
+		set[c] = true
+	}
+	return set
+}()
+
+// token reads the rest of a word, of which some bytes were taken. It is good until more is read.
+func (r *ednReader) token(taken int) ([]byte, error) {
+	r.mark = r.pos - taken
+	defer func() { r.mark = noMark }()
+	ascii := byte(0)
+	for {
+		c, ok := r.peek()
+		if !ok && r.err != io.EOF {
+			return nil, r.ended("")
+		}
+		if !ok || endsToken[c] {
+			break
+		}
+		if r.pos-r.mark > maxToken {
+			return nil, r.wrong("a word is longer than %d bytes", maxToken)
+		}
+		ascii |= c
+		r.pos++
+	}
+	w := r.buf[r.mark:r.pos]
+	if (ascii >= utf8.RuneSelf || taken > 0 && w[0] >= utf8.RuneSelf) && !utf8.Valid(w) {
+		return nil, r.wrong("the text is not UTF-8")
+	}
+	return w, nil
 }
 
 // atom is a word's meaning.
+func (s *scanner) atom(w []byte) datum {
+	if n, ok := wholeNumber(bytes.TrimSuffix(w, []byte("N"))); ok {
+		return datum{kind: integerDatum, number: n}
+	}
+	return atom(s.text(w))
+}
+
+// atom is the meaning of a word that is no whole number of 64 bits.
 func atom(w string) datum {
 	switch w {
 	case "nil", "null":
@@ -312,8 +383,38 @@ func atom(w string) datum {
 	case "false":
 		return datum{kind: boolDatum}
 	}
-	if n, err := strconv.ParseInt(strings.TrimSuffix(w, "N"), 10, 64); err == nil {
-		return datum{kind: integerDatum, number: n}
+	if w != "" && (w[0] == '-' || w[0] == '+' || w[0] >= '0' && w[0] <= '9') {
+		if n, err := strconv.ParseInt(strings.TrimSuffix(w, "N"), 10, 64); err == nil {
+			return datum{kind: integerDatum, number: n}
+		}
+		if f, err := strconv.ParseFloat(w, 64); err == nil && strings.ContainsAny(w, ".eE") { // 1.50 is 1.5
+			w = strconv.FormatFloat(f, 'g', -1, 64)
+			if !strings.ContainsAny(w, ".e") {
+				w += ".0" // and 1.0 is not 1
+			}
+		}
 	}
 	return datum{kind: symbolDatum, text: w}
+}
+
+// wholeNumber parses a plain number of up to 18 digits.
+func wholeNumber(w []byte) (int64, bool) {
+	digits := w
+	if len(w) > 0 && w[0] == '-' {
+		digits = w[1:]
+	}
+	if len(digits) == 0 || len(digits) > 18 {
+		return 0, false
+	}
+	n := int64(0)
+	for _, c := range digits {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int64(c-'0')
+	}
+	if len(digits) < len(w) {
+		n = -n
+	}
+	return n, true
 }

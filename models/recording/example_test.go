@@ -11,7 +11,7 @@ import (
 func Example() {
 	h, err := recording.ReadRecording("history.edn", strings.NewReader(`{:process 0, :type :invoke, :f :write, :value 1}
 {:process 0, :type :ok, :f :write, :value 1}
-`), recording.AutoFormat)
+`), recording.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return

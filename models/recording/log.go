@@ -7,67 +7,151 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"synchrony/models/text"
 )
 
-// logPrefix begins the lines of a Jepsen log that are operations.
-const logPrefix = "jepsen.util - "
-
-// parseLogLine reads a line of the log that Jepsen's test of etcd writes,
+// logReader reads the operations in Jepsen's log, of any of its versions, and in its history.txt:
 //
 //	INFO  jepsen.util - 2	:invoke	:cas	[3 0]
+//	INFO [2021-03-04 05:06:07,089] jepsen worker 0 - jepsen.util 2	:ok	:cas	[3 0]
+//	2	:fail	:read	nil	:timed-out
 //
-// as the operation map that later versions of Jepsen write. Lines of other parts of
-// Jepsen are none.
-func parseLogLine(line []byte) (datum, bool, error) {
-	_, rest, ok := strings.Cut(string(line), logPrefix)
-	if !ok {
-		return datum{}, false, nil
-	}
-	words := strings.Fields(rest)
-	if len(words) > 0 && words[0] == ":nemesis" {
-		return datum{}, false, nil
-	}
-	if len(words) < 3 {
-		return datum{}, false, errors.New("a line of jepsen.util needs a process, a type, an operation and a value")
-	}
-	if _, err := strconv.ParseInt(words[0], 10, 32); err != nil {
-		return datum{}, false, fmt.Errorf("%q is no process: want a number, or :nemesis", words[0])
-	}
-	r := newEDNReader("", bufio.NewReader(strings.NewReader(rest)))
-	d := datum{kind: mapDatum}
-	for _, name := range []string{"process", "type", "f", "value"} {
-		r.begun = true // no list of all
-		x, err := r.next()
-		var bad *text.Error
-		switch {
-		case errors.Is(err, io.EOF) && name == "value":
-		case errors.As(err, &bad):
-			return datum{}, false, errors.New(bad.Message)
-		case err != nil:
-			return datum{}, false, err
+// as the maps that Jepsen's history.edn has of them. A line is an operation if it has a type between two blanks, and
+// a process before that; other lines are skipped.
+type logReader struct {
+	in    *bufio.Reader
+	file  string
+	line  int
+	words *ednReader // of the line at hand
+	skip  func(line int, what string)
+}
+
+func newLogReader(file string, in io.Reader, skip func(int, string)) *logReader {
+	s := &scanner{file: file, mark: noMark, words: map[string]string{}}
+	return &logReader{in: bufio.NewReaderSize(in, 256<<10), file: file, words: newEDNReader(s), skip: skip}
+}
+
+// next is the next operation, or io.EOF.
+func (r *logReader) next() (datum, error) {
+	for {
+		line, err := r.in.ReadBytes('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return datum{}, badRecord(r.file, r.line+1, "reading stopped here: "+err.Error())
 		}
+		if len(line) == 0 {
+			return datum{}, io.EOF
+		}
+		r.line++
+		if len(line) > maxToken {
+			return datum{}, badRecord(r.file, r.line, fmt.Sprintf("the line is longer than %d bytes", maxToken))
+		}
+		process, kind, rest := operationIn(line)
+		if process == nil {
+			if line = bytes.TrimSpace(line); len(line) > 0 {
+				r.skip(r.line, string(line))
+			}
+			continue
+		}
+		d, err := r.operation(process, kind, rest)
+		d.line = r.line
+		return d, err
+	}
+}
+
+// operationIn finds the process and the type of an operation in a line, and what follows them.
+func operationIn(line []byte) (process, kind, rest []byte) {
+	var last []byte
+	for at := 0; at < len(line); {
+		for at < len(line) && isBlank(line[at]) {
+			at++
+		}
+		from := at
+		for at < len(line) && !isBlank(line[at]) {
+			at++
+		}
+		switch word := line[from:at]; string(word) {
+		case ":invoke", ":ok", ":fail", ":info":
+			if len(last) > 0 && (last[0] == ':' && len(last) > 1 || isNumber(last)) {
+				return last, word[1:], line[at:]
+			}
+			return nil, nil, nil
+		default:
+			last = word
+		}
+	}
+	return nil, nil, nil
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+func isNumber(word []byte) bool {
+	_, err := strconv.ParseInt(string(word), 10, 32)
+	return err == nil
+}
+
+// operation is the map of an operation.
+func (r *logReader) operation(process, kind, rest []byte) (datum, error) {
+	s := r.words.scanner
+	s.buf, s.pos, s.end, s.err, s.line, s.stack, s.depth = rest, 0, len(rest), io.EOF, r.line, s.stack[:0], 0
+	if !r.words.keep {
+		s.arena = s.arena[:0]
+	}
+	d := datum{kind: mapDatum, items: make([]datum, 0, 12)}
+	add := func(name string, x datum) {
 		d.items = append(d.items, datum{kind: keywordDatum, text: name}, x)
 	}
-	if isRefusal(&d) {
-		// etcd answers that the comparison failed, which is a result like any other;
-		// what timed out is logged as :info.
-		d.items[3] = datum{kind: keywordDatum, text: "ok"}
-		d.items = append(d.items, datum{kind: keywordDatum, text: "result"}, datum{kind: boolDatum})
+	add("process", s.atom(process))
+	if process[0] == ':' {
+		d.items[1] = datum{kind: keywordDatum, text: string(process[1:])}
 	}
-	return d, true, nil
+	add("type", datum{kind: keywordDatum, text: string(kind)})
+	for _, name := range []string{"f", "value", "error"} {
+		c, err := r.words.start()
+		if errors.Is(err, io.EOF) {
+			if name == "error" {
+				break
+			}
+			return d, badRecord(r.file, r.line, "an operation in a log needs a process, a type, a name and a value")
+		}
+		var x datum
+		if err == nil {
+			x, err = r.words.value(c)
+		}
+		var bad *text.Error
+		if errors.As(err, &bad) {
+			return d, badRecord(r.file, r.line, bad.Message)
+		}
+		if err != nil {
+			return d, err
+		}
+		add(name, x)
+	}
+	if isRefusal(&d) {
+		// The store answers that the comparison failed, which is a result like any other;
+		// what failed otherwise has an error.
+		d.items[3].text = "ok"
+		add("result", datum{kind: boolDatum})
+	}
+	return d, nil
 }
 
 // isRefusal reports whether an operation is a compare-and-set that failed by its
-// comparison: it repeats the values, where one that failed otherwise has a reason.
+// comparison: it repeats the values, and there is no error.
 func isRefusal(d *datum) bool {
-	value := d.get("value")
-	return d.items[3].text == "fail" && d.items[5].text == "cas" && value.kind == listDatum
+	value, failed := d.get("value"), d.get("error")
+	return d.items[3].text == "fail" && d.items[5].text == "cas" && value.kind == listDatum && failed.kind == nilDatum
 }
 
 // isLog reports whether a text begins as a Jepsen log.
 func isLog(head []byte) bool {
-	return bytes.HasPrefix(head, []byte("INFO")) || bytes.Contains(head, []byte(logPrefix))
+	if bytes.HasPrefix(head, []byte("INFO")) || bytes.Contains(head, []byte(" jepsen.")) {
+		return true
+	}
+	for line := range bytes.Lines(head) {
+		if process, _, _ := operationIn(line); process != nil {
+			return true
+		}
+	}
+	return false
 }

@@ -3,33 +3,39 @@ package recording
 import (
 	"bufio"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"synchrony/models/history"
 )
 
-// HistoryFormat is a notation of recorded histories.
-type HistoryFormat string
-
-// The formats; docs/histories.md describes them.
-const (
-	AutoFormat HistoryFormat = "auto"  // found out from the beginning of the text
-	EDNFormat  HistoryFormat = "edn"   // operations of Jepsen, Knossos and Elle
-	EtcdFormat HistoryFormat = "etcd"  // the log of Jepsen's test of etcd
-	KVFormat   HistoryFormat = "kv"    // operations with a :key, as porcupine's logs are
-	JSONFormat HistoryFormat = "jsonl" // a JSON object a line
-	TextFormat HistoryFormat = "text"  // what FormatCalls writes
-)
-
-// HistoryFormats lists the formats.
-func HistoryFormats() []HistoryFormat {
-	return []HistoryFormat{AutoFormat, EDNFormat, EtcdFormat, KVFormat, JSONFormat, TextFormat}
+// Options say what a history's notation leaves open. The zero value has the defaults.
+type Options struct {
+	Format HistoryFormat // "" is AutoFormat
+	// Pairs says what a value [a b] is that is read or written: "key", a key and its value, as jepsen.independent has
+	// it; "value", one value; or "auto", which is "" too: a key and its value if all values of the first operations are.
+	Pairs string
+	// NilReads says what a read of nil tells: "absent", which is "" too, that nothing is there; or "unknown", nothing
+	// at all, as in Knossos' models of registers.
+	NilReads string
+	// Words are operations that a model has beside those that all have, by their names, and Sets says that what is read
+	// are sets, in no order.
+	Words map[string]history.ActionKind
+	Sets  bool
 }
+
+// The values of Options.Pairs and Options.NilReads.
+const (
+	PairsAuto  = "auto"
+	PairsKey   = "key"
+	PairsValue = "value"
+
+	NilAbsent  = "absent"
+	NilUnknown = "unknown"
+)
 
 // Recording is a recorded history with what its file says of it.
 type Recording struct {
@@ -39,68 +45,79 @@ type Recording struct {
 	// Failed are operations that certainly had no effect.
 	Failed      []history.Call
 	FailedLines []int // by failed operation: the line of its invocation
+	Untold      int   // reads of nil that tell nothing, and were left out
+	Skipped     Skipped
+	Notes       []string // what was found out or assumed of the notation, for a person
 }
 
 // ReadRecording reads a recorded history. An operation that never returned, or whose
 // return says :info, is pending: it may take effect at any later time, or never. One
 // that failed is none, and only kept apart. The error for a text that no recorder can
-// have written is a [*text.Error], or in the text format
+// have written, or in which there is no operation at all, is a [*text.Error], or in the text format
 // a [*text.MalformedError]; it never means that a system is wrong. Memory is linear in the
 // number of operations.
-func ReadRecording(file string, in io.Reader, format HistoryFormat) (*Recording, error) {
-	r := bufio.NewReaderSize(in, 64<<10)
-	if format == AutoFormat || format == "" {
-		head, err := r.Peek(4096)
-		if len(head) == 0 && err != io.EOF {
-			return nil, err
-		}
-		format = detect(head)
+func ReadRecording(file string, in io.Reader, o Options) (*Recording, error) {
+	r, head, err := opened(file, in)
+	if err != nil {
+		return nil, err
 	}
-	p := &pairing{recording: &Recording{File: file}, open: map[int32]int{}, ended: map[int32]int{}, indices: map[int64]int{}}
-	var source interface{ next() (datum, error) }
-	switch format {
-	case EDNFormat, KVFormat:
-		source = newEDNReader(file, r)
-	case EtcdFormat:
-		source = &lineReader{r: r, file: file, parse: parseLogLine}
-	case JSONFormat:
-		source = &lineReader{r: r, file: file, parse: parseJSONLine}
-	case TextFormat:
+	if o.Format == AutoFormat || o.Format == "" {
+		o.Format = detect(head)
+	}
+	if o.Format == TextFormat {
 		return readText(file, r)
-	default:
-		return nil, fmt.Errorf("no format %q: there are %v", format, HistoryFormats())
 	}
-	for {
-		d, err := source.next()
-		if err == io.EOF {
-			return p.finish()
-		}
-		if err != nil {
-			return nil, err
-		}
-		if err := p.record(&d); err != nil {
-			return nil, badRecord(file, d.line, err.Error())
-		}
+	c := &callReader{recording: &Recording{File: file}, options: o}
+	c.pairing = newPairing(c)
+	if err := readRecords(file, r, o.Format, c.pairing, c.begin); err != nil {
+		return nil, err
 	}
+	return c.finish()
 }
 
-// detect finds out the format of a text by its beginning.
-func detect(head []byte) HistoryFormat {
-	text := strings.TrimLeft(string(head), " \t\r\n")
-	word, _, _ := strings.Cut(text, " ")
-	switch {
-	case isLog(head):
-		return EtcdFormat
-	case strings.HasPrefix(text, "{") && strings.HasPrefix(strings.TrimLeft(text[1:], " \t"), `"`):
-		return JSONFormat
-	case word == "call" || word == "initial" || strings.HasPrefix(text, "# "):
-		return TextFormat
-	default:
-		return EDNFormat
+// lookAhead is how many records are read before the first is understood.
+const lookAhead = 1000
+
+// readRecords hands the records of a text to a pairing, after begin has seen the first of them.
+func readRecords(file string, in io.Reader, format HistoryFormat, p *pairing, begin func(first []datum)) error {
+	src, err := newSource(file, format, in, p.skipped.add)
+	if err != nil {
+		return err
 	}
+	src.setKeep(true)
+	var first []datum
+	for err == nil && len(first) < lookAhead {
+		var d datum
+		if d, err = src.next(); err == nil {
+			first = append(first, d)
+		}
+	}
+	begin(first)
+	src.setKeep(false)
+	for i := range first {
+		if err := p.record(&first[i]); err != nil {
+			return badRecord(file, first[i].line, err.Error())
+		}
+	}
+	for err == nil {
+		var d datum
+		if d, err = src.next(); err == nil {
+			if err := p.record(&d); err != nil {
+				return badRecord(file, d.line, err.Error())
+			}
+		}
+	}
+	if !errors.Is(err, io.EOF) {
+		return err
+	}
+	if len(first) == 0 && p.skipped.Count > 0 {
+		return badRecord(file, p.skipped.Line, fmt.Sprintf("there is no operation in this text: of %d lines, none has a process, a type (:invoke, :ok, :fail or :info) and an operation, and this is the first: %.80q",
+			p.skipped.Count, p.skipped.First))
+	}
+	return nil
 }
 
-func readText(file string, r io.Reader) (*Recording, error) {
+func readText(file string, r *bufio.Reader) (*Recording, error) {
 	src, err := io.ReadAll(r)
 	if err != nil {
 		return nil, err
@@ -116,131 +133,85 @@ func readText(file string, r io.Reader) (*Recording, error) {
 			rec.Lines = append(rec.Lines, line)
 		}
 	}
+	if len(src) > 0 && len(rec.Lines) == 0 {
+		return nil, badRecord(file, 1, "there is no operation in this text: want lines that begin with call")
+	}
 	return rec, nil
 }
 
-// pairing makes calls of records, of which most are an invocation or a return. The
-// order of the records is the order in real time.
-type pairing struct {
+// callReader makes calls of actions.
+type callReader struct {
+	*pairing
 	recording *Recording
-	open      map[int32]int // by process: its call that has not returned
-	ended     map[int32]int // by process: the line of its :info, after which it can do no more
-	indices   map[int64]int // by index of a record: its line
-	records   int64
-	failed    []bool // by call
-	complete  bool   // records are whole calls, with times of their own
+	options   Options
+	pairs     bool // a value [a b] is a key and its value
+	actions   [][]history.Action
 }
 
-func (p *pairing) record(d *datum) error {
-	if d.kind != mapDatum {
-		return fmt.Errorf("%v is no operation: want a map", d)
-	}
-	for _, name := range []string{"index", "id"} {
-		if index := d.get(name); index.kind == integerDatum {
-			if line, ok := p.indices[index.number]; ok {
-				return fmt.Errorf("a second record %s %d: line %d has the first", name, index.number, line)
-			}
-			p.indices[index.number] = d.line
-		}
-	}
-	if initial, ok := d.lookup("initial"); ok {
-		if len(p.recording.Calls.Calls) > 0 {
-			return fmt.Errorf("what is there at first must come before all operations")
-		}
-		entries, err := stateOf(&initial)
-		p.recording.Initial = append(p.recording.Initial, entries...)
-		return err
-	}
-	process := d.get("process")
-	if process.word() == "nemesis" {
-		return nil // which is no client
-	}
-	if process.kind != integerDatum || process.number < math.MinInt32 || process.number > math.MaxInt32 {
-		return fmt.Errorf("the process is %v: want a number of 32 bits", process)
-	}
-	p.records++
-	kind := d.get("type")
-	if kind.kind == nilDatum {
-		return p.whole(int32(process.number), d)
-	}
-	if p.complete {
-		return fmt.Errorf("an event among whole calls: a history has one or the other")
-	}
-	switch kind.word() {
-	case "invoke":
-		return p.invoke(int32(process.number), d)
-	case "ok", "fail", "info":
-		return p.end(int32(process.number), kind.word(), d)
+// begin decides what pairs are.
+func (c *callReader) begin(first []datum) {
+	keys, found := pairsAreKeys(first)
+	c.pairs = c.options.Pairs == PairsKey || c.options.Pairs != PairsValue && keys
+	switch {
+	case !found || c.options.Pairs != PairsAuto && c.options.Pairs != "":
+	case keys:
+		c.note("values [a b] are taken as a key and its value; --pairs value takes them as values")
 	default:
-		return fmt.Errorf("the type is %v: want invoke, ok, fail or info", kind)
+		c.note("values [a b] are taken as values; --pairs key takes them as a key and its value")
 	}
 }
 
-func (p *pairing) invoke(process int32, d *datum) error {
-	h := p.recording
-	if i, ok := p.open[process]; ok {
-		return fmt.Errorf("process %d invokes an operation before that of line %d has returned; one whose outcome is unknown (:info) may still be under way, and ends its process",
-			process, h.Lines[i])
-	}
-	actions, err := actionsOf(d)
-	if err != nil {
-		return err
-	}
-	p.open[process] = len(h.Lines)
-	p.add(history.Call{Process: process, Invoked: time.Duration(p.records), Returned: history.Forever, Actions: actions}, d.line)
-	return nil
+func (c *callReader) note(format string, args ...any) {
+	c.recording.Notes = append(c.recording.Notes, fmt.Sprintf(format, args...))
 }
 
-func (p *pairing) add(c history.Call, line int) {
-	h := p.recording
-	h.Calls.Calls = append(h.Calls.Calls, c)
-	h.Lines = append(h.Lines, line)
-	p.failed = append(p.failed, false)
+func (c *callReader) initial(state *datum) error {
+	entries, err := stateOf(state)
+	c.recording.Initial = append(c.recording.Initial, entries...)
+	return err
 }
 
-func (p *pairing) end(process int32, kind string, d *datum) error {
-	h := p.recording
-	i, ok := p.open[process]
-	if !ok {
-		return fmt.Errorf("process %d returns, and has invoked nothing", process)
-	}
-	if line, ok := p.ended[process]; ok {
-		return fmt.Errorf("process %d returns a second time: line %d says that its outcome is unknown", process, line)
-	}
-	if kind == "info" {
-		p.ended[process] = d.line
-		return nil // stays open
-	}
-	c := &h.Calls.Calls[i]
-	delete(p.open, process)
-	c.Returned = time.Duration(p.records)
-	if kind == "fail" {
-		p.failed[i] = true
+func (c *callReader) invoke(_ int, d *datum) error {
+	actions, err := c.actionsOf(d)
+	c.actions = append(c.actions, actions)
+	return err
+}
+
+func (c *callReader) end(call int, kind string, d *datum) error {
+	if kind != "ok" || c.whole {
 		return nil
 	}
-	if value, f := d.get("value"), d.get("f"); value.kind == nilDatum && !answers(c.Actions) && (f.kind == nilDatum || f.word() != "txn") {
-		return p.refused(c, d) // nothing is told but that it is done
+	invoked := c.actions[call]
+	if value, f := d.get("value"), d.get("f"); value.kind == nilDatum && !answers(invoked) && (f.kind == nilDatum || f.word() != "txn") {
+		return c.refused(call, d) // nothing is told but that it is done
 	}
-	returned, err := actionsOf(d)
+	returned, err := c.actionsOf(d)
 	if err != nil {
 		return err
 	}
-	if !completes(c.Actions, returned) {
-		return fmt.Errorf("process %d returns from %v, and what it invoked on line %d is %v", process, describe(returned), h.Lines[i], describe(c.Actions))
+	if !completes(invoked, returned) {
+		s := &c.calls[call]
+		return fmt.Errorf("process %d returns from %v, and what it invoked on line %d is %v", s.process, describe(returned), s.line, describe(invoked))
 	}
-	c.Actions = returned
+	c.actions[call] = returned
 	return nil
+}
+
+func (c *callReader) completes(call int, d *datum) bool {
+	returned, err := c.actionsOf(d)
+	return err == nil && completes(c.actions[call], returned)
 }
 
 // refused notes a result that comes without a value.
-func (p *pairing) refused(c *history.Call, d *datum) error {
+func (c *callReader) refused(call int, d *datum) error {
+	actions := c.actions[call]
 	if f := d.get("f").word(); f != "" {
-		if kind, err := operationKind(f); err != nil || len(c.Actions) != 1 || kind != c.Actions[0].Kind {
-			return fmt.Errorf("process %d returns from a %s, and what it invoked is %v", c.Process, f, describe(c.Actions))
+		if kind, err := c.kind(f); err != nil || len(actions) != 1 || kind != actions[0].Kind {
+			return fmt.Errorf("process %d returns from a %s, and what it invoked is %v", c.calls[call].process, f, describe(actions))
 		}
 	}
 	if result := d.get("result"); result.kind == boolDatum {
-		c.Actions[0].OK = result.number != 0
+		actions[0].OK = result.number != 0
 	}
 	return nil
 }
@@ -249,77 +220,70 @@ func (p *pairing) refused(c *history.Call, d *datum) error {
 // not.
 func answers(actions []history.Action) bool {
 	return slices.ContainsFunc(actions, func(a history.Action) bool {
-		return a.Kind == history.ReadKey || a.Kind == history.HasKey || a.Kind == history.TakeAll
+		return a.Kind == history.ReadKey || a.Kind == history.HasKey || a.Kind == history.TakeAll || a.Kind >= history.TakeFirst && a.Kind <= history.TakeLeast
 	})
 }
 
-func describe(actions []history.Action) string {
-	words := make([]string, len(actions))
-	for i, a := range actions {
-		words[i] = a.String()
-	}
-	return strings.Join(words, ", ")
-}
-
-// whole reads a record that is a call with its times, in nanoseconds.
-func (p *pairing) whole(process int32, d *datum) error {
-	call, timed := d.lookup("call")
-	if !timed {
-		return fmt.Errorf("a record has a type (invoke, ok, fail, info), or the times call and return")
-	}
-	if len(p.open) > 0 || len(p.failed) > 0 && !p.complete {
-		return fmt.Errorf("a whole call among events: a history has one or the other")
-	}
-	p.complete = true
-	c := history.Call{Process: process, Invoked: time.Duration(call.number), Returned: history.Forever}
-	ret := d.get("return")
-	if call.kind != integerDatum || ret.kind != integerDatum && ret.kind != nilDatum {
-		return fmt.Errorf("the times of a call are whole numbers of nanoseconds, not %v and %v", call, ret)
-	}
-	if ret.kind == integerDatum {
-		c.Returned = time.Duration(ret.number)
-	}
-	if c.Returned < c.Invoked {
-		return fmt.Errorf("it returned at %v, before it was invoked at %v", ret, call)
-	}
-	var err error
-	if c.Actions, err = actionsOf(d); err != nil {
-		return err
-	}
-	p.add(c, d.line)
-	p.failed[len(p.failed)-1] = d.get("failed").number != 0
-	return nil
-}
-
-// finish takes out what failed, and puts whole calls, which are recorded when they
+// finish takes out what failed and what tells nothing, and puts whole calls, which are recorded when they
 // return, in the order of their invocations.
-func (p *pairing) finish() (*Recording, error) {
-	h := p.recording
-	order := make([]int, len(h.Lines))
-	for i := range order {
-		order[i] = i
+func (c *callReader) finish() (*Recording, error) {
+	h := c.recording
+	h.Skipped = c.skipped
+	c.settleNames()
+	order, err := c.order(h.File)
+	if err != nil {
+		return nil, err
 	}
-	calls, lines := h.Calls.Calls, h.Lines
-	if p.complete {
-		slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(calls[i].Invoked, calls[j].Invoked) })
-	}
-	h.Calls.Calls, h.Lines = nil, nil
-	last := map[int32]int{} // by process: its call before
 	for _, i := range order {
-		if p.complete {
-			if j, ok := last[calls[i].Process]; ok && calls[j].Returned > calls[i].Invoked {
-				return nil, badRecord(h.File, lines[i], fmt.Sprintf("process %d is invoked before its call of line %d has returned: one process makes one call at a time", calls[i].Process, lines[j]))
-			}
-			last[calls[i].Process] = i
+		s := &c.calls[i]
+		call := history.Call{Process: s.process, Invoked: s.invoked, Returned: s.returned, Actions: c.actions[i]}
+		if s.ended != "fail" && s.returned != history.Forever {
+			call.Actions = c.told(call.Actions)
 		}
-		if len(calls[i].Actions) == 0 {
-			continue // an empty transaction says nothing
-		}
-		if p.failed[i] {
-			h.Failed, h.FailedLines = append(h.Failed, calls[i]), append(h.FailedLines, lines[i])
-		} else {
-			h.Calls.Calls, h.Lines = append(h.Calls.Calls, calls[i]), append(h.Lines, lines[i])
+		switch {
+		case len(call.Actions) == 0: // an empty transaction says nothing
+		case s.ended == "fail":
+			h.Failed, h.FailedLines = append(h.Failed, call), append(h.FailedLines, s.line)
+		default:
+			h.Calls.Calls, h.Lines = append(h.Calls.Calls, call), append(h.Lines, s.line)
 		}
 	}
 	return h, h.Calls.Validate()
+}
+
+// told leaves out the reads that tell nothing.
+func (c *callReader) told(actions []history.Action) []history.Action {
+	if c.options.NilReads != NilUnknown {
+		return actions
+	}
+	before := len(actions)
+	actions = slices.DeleteFunc(actions, func(a history.Action) bool {
+		return a.Kind == history.ReadKey && a.Value.Kind == history.Absent
+	})
+	c.recording.Untold += before - len(actions)
+	return actions
+}
+
+// order is the calls in the order of their invocations; those of one process one after another, also where the times
+// touch.
+func (p *pairing) order(file string) ([]int, error) {
+	order := make([]int, len(p.calls))
+	for i := range order {
+		order[i] = i
+	}
+	if !p.whole {
+		return order, nil
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		return cmp.Or(cmp.Compare(p.calls[i].invoked, p.calls[j].invoked), cmp.Compare(p.calls[i].returned, p.calls[j].returned))
+	})
+	last := map[int32]int{} // by process: its call before
+	for _, i := range order {
+		s := &p.calls[i]
+		if j, ok := last[s.process]; ok && p.calls[j].returned > s.invoked {
+			return nil, badRecord(file, s.line, fmt.Sprintf("process %d is invoked before its call of line %d has returned: one process makes one call at a time", s.process, p.calls[j].line))
+		}
+		last[s.process] = i
+	}
+	return order, nil
 }

@@ -1,8 +1,8 @@
 package recording
 
 import (
-	"bufio"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,8 +14,22 @@ import (
 	"synchrony/models/text"
 )
 
+// namedOptions are the options that are in the name of a file: pairs_value, nil_unknown.
+func namedOptions(name string) Options {
+	var o Options
+	for _, pairs := range []string{PairsKey, PairsValue} {
+		if strings.Contains(name, "pairs_"+pairs) {
+			o.Pairs = pairs
+		}
+	}
+	if strings.Contains(name, "nil_"+NilUnknown) {
+		o.NilReads = NilUnknown
+	}
+	return o
+}
+
 // TestReadRecordings reads the histories in testdata/recorded: each an archive of a
-// history, in a file named after its format, and of the calls it is, or the error.
+// history, in a file named after its options and its format, and of the calls it is, or the error.
 func TestReadRecordings(t *testing.T) {
 	files, err := filepath.Glob("testdata/recorded/*.txt")
 	if err != nil || len(files) == 0 {
@@ -28,9 +42,11 @@ func TestReadRecordings(t *testing.T) {
 				t.Fatalf("%d files, %v", len(archive.Files), err)
 			}
 			source, want := archive.Files[0], archive.Files[1]
-			_, format, _ := strings.Cut(source.Name, ".")
+			name, format, _ := strings.Cut(source.Name, ".")
+			o := namedOptions(name)
 			for _, f := range []HistoryFormat{HistoryFormat(format), AutoFormat} {
-				r, err := ReadRecording("h", strings.NewReader(string(source.Data)), f)
+				o.Format = f
+				r, err := ReadRecording("h", strings.NewReader(string(source.Data)), o)
 				got := ""
 				switch {
 				case err != nil:
@@ -39,6 +55,12 @@ func TestReadRecordings(t *testing.T) {
 					got = history.FormatCalls(&r.Calls)
 					for i := range r.Failed {
 						got += "failed " + r.Failed[i].String() + "\n"
+					}
+					if r.Skipped.Count > 0 {
+						got += fmt.Sprintf("skipped %d, first line %d: %s\n", r.Skipped.Count, r.Skipped.Line, r.Skipped.First)
+					}
+					for _, note := range r.Notes {
+						got += "note " + note + "\n"
 					}
 				}
 				if got != string(want.Data) || (err != nil) != (want.Name == "error") {
@@ -52,7 +74,7 @@ func TestReadRecordings(t *testing.T) {
 // TestEDN reads values and prints them.
 func TestEDN(t *testing.T) {
 	for src, want := range map[string]string{
-		`{:a 1, "b" [nil true -2N] :c #{:x/y}}`: `{:a 1 "b" [nil true -2] :c [:x/y]}`,
+		`{:a 1, "b" [nil true -2N] :c #{:x/y}}`: `{:a 1 "b" [nil true -2] :c #{:x/y}}`,
 		`#jepsen.history.Op{:index 0}`:          `{:index 0}`,
 		`#inst "2020" #_ {:no 1} ; no`:          `"2020"`,
 		`"a\n\"\u00e9"`:                         `"a\n\"é"`,
@@ -76,7 +98,7 @@ func TestEDN(t *testing.T) {
 		`#`:                                     "h:1: a # without a tag",
 		`#tag`:                                  "h:1: the text ends where the value of the tag #tag is expected",
 	} {
-		d, err := newEDNReader("h", bufioOf(src)).next()
+		d, err := newEDNReader(newScanner("h", strings.NewReader(src))).next()
 		got := d.String()
 		if err != nil {
 			got = err.Error()
@@ -87,61 +109,10 @@ func TestEDN(t *testing.T) {
 	}
 }
 
-// TestVersions infers the versions of the histories in testdata/versions, archives of
-// operations and of the likely and the certain history, or the contradiction.
-func TestVersions(t *testing.T) {
-	files, err := filepath.Glob("testdata/versions/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no histories: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r, err := ReadRecording("h", strings.NewReader(string(archive.Files[0].Data)), EDNFormat)
-			if err != nil {
-				t.Fatal(err)
-			}
-			infer := r.ListAppends
-			if strings.HasPrefix(archive.Files[0].Name, "registers") {
-				infer = r.RegisterWrites
-			}
-			v, err := infer()
-			for _, want := range archive.Files[1:] {
-				got := ""
-				switch want.Name {
-				case "error":
-					if err == nil {
-						t.Fatalf("no error, want %s", want.Data)
-					}
-					got = err.Error() + "\n"
-				default:
-					if err != nil {
-						t.Fatal(err)
-					}
-					h := v.Likely
-					if want.Name == "certain" {
-						h = v.Certain
-					}
-					if err := h.Validate(); err != nil {
-						t.Fatal(err)
-					}
-					got = history.FormatHistory(h)
-				}
-				if got != string(want.Data) {
-					t.Errorf("%s: got\n%swant\n%s", want.Name, got, want.Data)
-				}
-			}
-		})
-	}
-}
-
 // FuzzReadRecording holds the readers to never panic, and to give calls that are valid,
 // versions that are, or an error that says where.
 func FuzzReadRecording(f *testing.F) {
-	for _, pattern := range []string{"testdata/recorded/*.txt", "testdata/versions/*.txt"} {
+	for _, pattern := range []string{"testdata/recorded/*.txt"} {
 		files, _ := filepath.Glob(pattern)
 		for _, file := range files {
 			src, err := os.ReadFile(file)
@@ -152,14 +123,15 @@ func FuzzReadRecording(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, src string) {
-		for _, format := range []HistoryFormat{AutoFormat, EDNFormat, EtcdFormat, JSONFormat} {
-			r, err := ReadRecording("h", strings.NewReader(src), format)
-			if err != nil {
-				var where *text.Error
-				var malformed *text.MalformedError
-				if !errors.As(err, &where) && !errors.As(err, &malformed) {
-					t.Fatalf("%s: %T %v", format, err, err)
+		for _, format := range []HistoryFormat{AutoFormat, EDNFormat, LogFormat, JSONFormat} {
+			for _, lists := range []bool{false, true} {
+				h, err := ReadTransactions("h", strings.NewReader(src), lists, Options{Format: format})
+				if located(t, err) && len(h.List) > 0 && int(h.List[len(h.List)-1].End) > len(h.Ops) {
+					t.Fatalf("%s: operations that are not there", format)
 				}
+			}
+			r, err := ReadRecording("h", strings.NewReader(src), Options{Format: format})
+			if !located(t, err) {
 				continue
 			}
 			if err := r.Calls.Validate(); err != nil {
@@ -168,18 +140,19 @@ func FuzzReadRecording(f *testing.F) {
 			if len(r.Lines) != len(r.Calls.Calls) || len(r.FailedLines) != len(r.Failed) {
 				t.Fatalf("%s: %d lines of %d calls", format, len(r.Lines), len(r.Calls.Calls))
 			}
-			for _, infer := range []func() (*Versioned, error){r.ListAppends, r.RegisterWrites} {
-				if v, err := infer(); err == nil {
-					if err := errors.Join(v.Likely.Validate(), v.Certain.Validate()); err != nil {
-						t.Fatalf("%s: %v", format, err)
-					}
-				}
-			}
 		}
 	})
 }
 
-func bufioOf(s string) *bufio.Reader { return bufio.NewReader(strings.NewReader(s)) }
+// located reports whether there was no error; one must say where.
+func located(t *testing.T, err error) bool {
+	var where *text.Error
+	var malformed *text.MalformedError
+	if err != nil && !errors.As(err, &where) && !errors.As(err, &malformed) && !strings.HasPrefix(err.Error(), "h ") {
+		t.Fatalf("%T %v", err, err)
+	}
+	return err == nil
+}
 
 // TestDocumentedHistories reads the examples of docs/histories.md.
 func TestDocumentedHistories(t *testing.T) {
@@ -195,7 +168,7 @@ func TestDocumentedHistories(t *testing.T) {
 			continue
 		}
 		_, text, _ := strings.Cut(block, "\n")
-		if r, err := ReadRecording("block", strings.NewReader(text), AutoFormat); err != nil || len(r.Lines)+len(r.Failed) == 0 {
+		if r, err := ReadRecording("block", strings.NewReader(text), Options{}); err != nil || len(r.Lines)+len(r.Failed) == 0 {
 			t.Errorf("%v\n%s", err, text)
 		}
 		count++

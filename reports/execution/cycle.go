@@ -49,6 +49,7 @@ func edgeKinds(cycle []CycleTransaction) [][2]string {
 		{"ww", "the second replaced a version that the first wrote"},
 		{"wr", "the second read a version that the first wrote"},
 		{"rw", "the second replaced a version that the first read"},
+		{"process", "one process made the first and then the second"},
 		{"rt", "the first had returned before the second was invoked"},
 	} {
 		for i := range cycle {

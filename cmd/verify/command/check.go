@@ -13,8 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"synchrony/checkers"
+	"synchrony/checkers/isolation"
 	"synchrony/checkers/linearizability"
-	"synchrony/models/history"
+	"synchrony/checkers/workload"
 	"synchrony/models/recording"
 	"synchrony/reports"
 )
@@ -22,7 +23,10 @@ import (
 // checkOptions is the command line of verify check.
 type checkOptions struct {
 	model, format string
+	isolation     string
+	pairs, nils   string
 	initial       []string
+	negative      bool
 	html          string
 	time          time.Duration
 	memory        int // MB
@@ -49,9 +53,11 @@ A batch is no history, but a JSON document of a block that was executed anywhere
 it is judged by its serialization graph, and by executing it again in the order of
 its commits.
 
-Transactions (list-append, rw-register) are judged by their serialization graph,
-with the anomaly's name and a shortest cycle, and by search where the graph does
-not decide. The judge runs in a process of its own, within --time and --memory.
+Transactions (list-append, rw-register) are judged by their serialization graph:
+which isolation levels hold, and every anomaly by its name with a smallest cycle.
+--isolation says which level must hold:
+` + levelList() + `
+The judge runs in a process of its own, within --time and --memory.
 docs/histories.md describes the formats.
 
 Exit codes: 0 the history can be explained; 1 it cannot; 2 it is malformed, or
@@ -60,6 +66,9 @@ wrong use; 3 not decided within the limits.`,
   verify check etcd_042.log --model register --html fault.html
   verify check bank.jsonl --model bank --initial alice=100,bob=50
   verify check elle.edn --model list-append --json
+  verify check elle.edn.gz --model rw-register --isolation snapshot-isolation
+  verify check knossos.edn --model register --nil-reads unknown
+
   verify check block.json --model batch --html fault.html`,
 		Args: exactlyOne("history"),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd, &o, args[0]) },
@@ -67,7 +76,11 @@ wrong use; 3 not decided within the limits.`,
 	f := cmd.Flags()
 	f.StringVar(&o.model, "model", "", "what the system is: "+strings.Join(modelNames(), ", "))
 	f.StringVar(&o.format, "format", string(recording.AutoFormat), "of the history: "+strings.Join(formatNames(), ", "))
+	f.StringVar(&o.isolation, "isolation", isolation.StrictSerializable.String(), "of transactions: the `level` that must hold")
+	f.StringVar(&o.pairs, "pairs", recording.PairsAuto, "what a value [a b] is: key (a key and its value), value, or auto")
+	f.StringVar(&o.nils, "nil-reads", recording.NilAbsent, "what a read of nil tells: absent (nothing is there), or unknown (nothing at all)")
 	f.StringSliceVar(&o.initial, "initial", nil, "what is there at first, as `key=value,…`")
+	f.BoolVar(&o.negative, "negative-balances", false, "the balances of bank-total may be negative")
 	f.StringVar(&o.html, "html", "", "write a page that shows the fault to this `file`")
 	f.DurationVar(&o.time, "time", time.Minute, "how long it may take; past it the verdict is unknown")
 	f.IntVar(&o.memory, "memory", 2048, "how many `MB` it may take; past it the verdict is unknown")
@@ -82,16 +95,52 @@ func modelNames() []string {
 	for _, m := range linearizability.Models() {
 		names = append(names, m.Name())
 	}
+	for _, m := range workload.Models() {
+		names = append(names, m.Name())
+	}
 	return append(names, batchModel)
 }
 
 func modelList() string {
 	var sb strings.Builder
 	for _, m := range linearizability.Models() {
-		fmt.Fprintf(&sb, "  %-12s %s\n", m.Name(), m.About())
+		fmt.Fprintf(&sb, "  %-16s %s\n", m.Name(), m.About())
+	}
+	sb.WriteString("or what is promised, where that is no linearizability:\n")
+	for _, m := range workload.Models() {
+		fmt.Fprintf(&sb, "  %-16s %s\n", m.Name(), m.About())
 	}
 	fmt.Fprintf(&sb, "  %-12s %s\n", batchModel, batchAbout)
 	return sb.String()
+}
+
+// levelList is the names of the isolation levels, over some lines.
+func levelList() string {
+	var sb strings.Builder
+	width := 0
+	for i, l := range isolation.Levels() {
+		word := l.String()
+		switch {
+		case i == 0:
+			sb.WriteString("  ")
+		case width+len(word) > 72:
+			sb.WriteString(",\n  ")
+			width = 0
+		default:
+			sb.WriteString(", ")
+		}
+		width += len(word) + 2
+		sb.WriteString(word)
+	}
+	return sb.String()
+}
+
+func levelNames() []string {
+	var names []string
+	for _, l := range isolation.Levels() {
+		names = append(names, l.String())
+	}
+	return names
 }
 
 func formatNames() []string {
@@ -109,8 +158,15 @@ type checkReport struct {
 	Verdict    string      `json:"verdict"` // pass, fail or unknown
 	Method     string      `json:"method"`  // graph or search
 	Operations int         `json:"operations"`
-	Pending    int         `json:"pending"` // of them, of unknown outcome
-	Failed     int         `json:"failed"`  // beside them
+	Pending    int         `json:"pending"`           // of them, of unknown outcome
+	Failed     int         `json:"failed"`            // beside them
+	Skipped    int         `json:"skipped,omitempty"` // records and lines that are no operation of a client
+	Notes      []string    `json:"notes,omitempty"`   // what was assumed of the notation
+	Isolation  string      `json:"isolation,omitempty"`
+	Levels     []standing  `json:"levels,omitempty"`    // of isolation, the strongest first
+	Strongest  []string    `json:"strongest,omitempty"` // levels that hold, and that no other that holds implies
+	Weakest    []string    `json:"weakest,omitempty"`   // levels that do not hold, with why, and that imply no other that does not
+	Anomalies  []anomaly   `json:"anomalies,omitempty"` // the worst first
 	Rule       string      `json:"rule,omitempty"`
 	Reason     string      `json:"reason,omitempty"`
 	Cycle      []string    `json:"cycle,omitempty"`    // of transactions, each before the next
@@ -128,6 +184,21 @@ type operation struct {
 	Text string `json:"text"`
 }
 
+// standing is whether a history satisfies an isolation level.
+type standing struct {
+	Level   string `json:"level"`
+	Verdict string `json:"verdict"`
+	Anomaly string `json:"anomaly,omitempty"` // one that the level forbids
+}
+
+// anomaly is a kind of anomaly with its smallest example.
+type anomaly struct {
+	Name   string   `json:"name"`
+	Count  int      `json:"count,omitempty"` // unless it is a cycle
+	Reason string   `json:"reason"`
+	Cycle  []string `json:"cycle,omitempty"`
+}
+
 // check is verify check.
 func (a *app) check(cmd *cobra.Command, o *checkOptions, path string) error {
 	if o.model == "" {
@@ -141,6 +212,22 @@ func (a *app) check(cmd *cobra.Command, o *checkOptions, path string) error {
 	}
 	if !slices.Contains(formatNames(), o.format) {
 		return wrongUse(cmd, "--format is %q, and must be one of %s", o.format, strings.Join(formatNames(), ", "))
+	}
+	level, err := isolation.ParseLevel(o.isolation)
+	if err != nil {
+		return wrongUse(cmd, "--isolation: %v%s", err, didYouMean(o.isolation, levelNames()))
+	}
+	o.isolation = level.String()
+	for _, choice := range []struct {
+		flag, value string
+		among       []string
+	}{
+		{"--pairs", o.pairs, []string{recording.PairsAuto, recording.PairsKey, recording.PairsValue}},
+		{"--nil-reads", o.nils, []string{recording.NilAbsent, recording.NilUnknown}},
+	} {
+		if !slices.Contains(choice.among, choice.value) {
+			return wrongUse(cmd, "%s is %q, and must be one of %s", choice.flag, choice.value, strings.Join(choice.among, ", "))
+		}
 	}
 	if o.time <= 0 || o.memory <= 0 {
 		return wrongUse(cmd, "--time and --memory must be more than 0")
@@ -184,9 +271,16 @@ func (a *app) open(path string) (content io.Reader, closing func() error, err er
 	return f, f.Close, nil
 }
 
+// options are what the command line says of the notation.
+func (o *checkOptions) options() recording.Options {
+	return recording.Options{Format: recording.HistoryFormat(o.format), Pairs: o.pairs, NilReads: o.nils}
+}
+
 // readHistory reads a history, which is named path, and what the command line adds to it.
-func readHistory(o *checkOptions, path string, content io.Reader) (*recording.Recording, error) {
-	r, err := recording.ReadRecording(path, content, recording.HistoryFormat(o.format))
+func readHistory(o *checkOptions, path string, m linearizability.Model, content io.Reader) (*recording.Recording, error) {
+	options := o.options()
+	options.Words, options.Sets = m.Words(), m.Sets()
+	r, err := recording.ReadRecording(path, content, options)
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +289,7 @@ func readHistory(o *checkOptions, path string, content io.Reader) (*recording.Re
 		if !ok {
 			return nil, fmt.Errorf("--initial: %q is not key=value", pair)
 		}
-		r.Initial = append(r.Initial, history.Entry{Key: key, Value: recording.ParseValue(value)})
+		r.AddInitial(key, value)
 	}
 	return r, nil
 }
@@ -215,7 +309,11 @@ func (a *app) showCheck(r *checkReport, o *checkOptions) error {
 	if r.Failed > 0 {
 		fmt.Fprintf(&sb, "; %d failed", r.Failed)
 	}
-	fmt.Fprintf(&sb, "\n%s", r.Verdict)
+	sb.WriteByte('\n')
+	for _, note := range r.Notes {
+		fmt.Fprintf(&sb, "note: %s\n", note)
+	}
+	sb.WriteString(r.Verdict)
 	if r.Rule != "" {
 		fmt.Fprintf(&sb, ": %s", r.Rule)
 	}
@@ -226,6 +324,7 @@ func (a *app) showCheck(r *checkReport, o *checkOptions) error {
 		fmt.Fprintf(&sb, "\n  %s", r.Reason)
 	}
 	sb.WriteByte('\n')
+	showLevels(&sb, r)
 	if len(r.Cycle) > 0 {
 		fmt.Fprintf(&sb, "cycle: %s\n", strings.Join(r.Cycle, " -> "))
 	}
@@ -246,6 +345,40 @@ func (a *app) showCheck(r *checkReport, o *checkOptions) error {
 	}
 	_, err := io.WriteString(a.stdout, reports.Legible(sb.String()))
 	return err
+}
+
+// showLevels tells which isolation levels hold, and all anomalies.
+func showLevels(w io.Writer, r *checkReport) {
+	if len(r.Levels) == 0 || r.Verdict == checkers.Pass.String() && r.Isolation == r.Levels[0].Level {
+		return // all hold
+	}
+	var open []string
+	for _, s := range r.Levels {
+		if s.Verdict == checkers.Unknown.String() {
+			open = append(open, s.Level)
+		}
+	}
+	for _, line := range []struct {
+		title string
+		list  []string
+		rest  string
+	}{
+		{"does not hold: ", r.Weakest, ", nor what implies it"}, {"not decided: ", open, ""}, {"holds: ", r.Strongest, ", and what it implies"},
+	} {
+		if len(line.list) > 0 {
+			fmt.Fprintf(w, "%s%s%s\n", line.title, strings.Join(line.list, ", "), line.rest)
+		}
+	}
+	for _, a := range r.Anomalies {
+		fmt.Fprintf(w, "anomaly %s", a.Name)
+		if a.Count > 1 {
+			fmt.Fprintf(w, " (%d times)", a.Count)
+		}
+		if len(a.Cycle) > 0 {
+			fmt.Fprintf(w, ": %s", strings.Join(a.Cycle, " -> "))
+		}
+		fmt.Fprintf(w, "\n  %s\n", a.Reason)
+	}
 }
 
 // showOperations lists the last of some operations.

@@ -10,6 +10,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/checkers/serializability"
 	recorded "synchrony/models/block"
+	"synchrony/models/history"
 	"synchrony/models/text"
 	"synchrony/properties"
 	"synchrony/properties/document"
@@ -41,7 +42,7 @@ func (a *app) judgeBlock(o *checkOptions, path string, began time.Time) (*checkR
 	}
 	result := serializability.JudgeBlock(rec)
 	page := &execution.CyclePage{File: path, Model: batchModel}
-	r.conclude(result.History, result.Result, page)
+	r.concludeBlock(result.History, result.Result, page)
 	if o.html != "" && r.Verdict == checkers.Fail.String() {
 		page.Rule, page.Reason = r.Rule, r.Reason
 		if err := a.writeOutput(o.html, func(w io.Writer) error { return execution.CycleHTML(w, page) }); err != nil {
@@ -92,4 +93,20 @@ func (o *checkOptions) blockOptions() string {
 		return "--initial is for histories; a recorded block says itself what is there at first"
 	}
 	return ""
+}
+
+// concludeBlock takes over what is wrong with a block, and the cycle that shows it.
+func (r *checkReport) concludeBlock(h *history.History, result serializability.Result, page *execution.CyclePage) {
+	r.Verdict, r.Rule, r.Reason, r.Evidence = result.Status.String(), result.Rule, result.Reason, result.Evidence
+	if len(result.Cycle) == 0 {
+		page.Evidence = result.Evidence
+		return
+	}
+	for _, e := range result.Cycle {
+		r.Cycle = append(r.Cycle, h.TxName(e.From))
+		page.Transactions = append(page.Transactions, execution.CycleTransaction{
+			Name: h.TxName(e.From), Text: serializability.Show(h, e.From), Kind: e.Kind.String(), Why: serializability.Why(h, e),
+		})
+	}
+	r.Cycle = append(r.Cycle, r.Cycle[0])
 }

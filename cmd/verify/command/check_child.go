@@ -14,7 +14,11 @@ import (
 // too much, with the history as its standard input.
 func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*checkReport, error) {
 	args := []string{"check", "--limited", "--no-config", "--model", o.model, "--format", o.format, "--html", o.html,
+		"--isolation", o.isolation, "--pairs", o.pairs, "--nil-reads", o.nils,
 		"--time", o.time.String(), "--memory", fmt.Sprint(o.memory)}
+	if o.negative {
+		args = append(args, "--negative-balances")
+	}
 	for _, pair := range o.initial {
 		args = append(args, "--initial", pair)
 	}

@@ -9,11 +9,9 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/linearizability"
-	"synchrony/checkers/serializability"
-	"synchrony/models/history"
+	"synchrony/checkers/workload"
 	"synchrony/models/recording"
 	"synchrony/models/text"
-	"synchrony/reports/execution"
 )
 
 // judge reads a history from standard input, and judges it.
@@ -21,15 +19,19 @@ func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport
 	if o.model == batchModel {
 		return a.judgeBlock(o, path, began)
 	}
-	h, err := readHistory(o, path, a.stdin)
-	if err != nil {
-		return nil, err
+	var r *checkReport
+	var err error
+	w, promised := workload.Lookup(o.model)
+	switch o.model {
+	case linearizability.ListAppend().Name(), linearizability.RWRegister().Name():
+		r, err = a.judgeTransactions(o, path)
+	default:
+		if promised {
+			r, err = a.judgeWorkload(o, path, w)
+		} else {
+			r, err = a.judgeCalls(o, path, began)
+		}
 	}
-	model, err := linearizability.Lookup(o.model)
-	if err != nil {
-		return nil, err
-	}
-	err = model.Admit(&h.Calls, func(call int) string { return strconv.Itoa(h.Lines[call]) })
 	var bad *text.MalformedError
 	if errors.As(err, &bad) {
 		return nil, fmt.Errorf("%s:%s: %s", path, bad.Where, bad.Reason)
@@ -37,81 +39,68 @@ func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport
 	if err != nil {
 		return nil, err
 	}
-	r := &checkReport{File: path, Model: o.model, Operations: len(h.Lines), Failed: len(h.Failed)}
-	for i := range h.Calls.Calls {
-		if h.Calls.Calls[i].Pending() {
-			r.Pending++
-		}
-	}
-	if r.Operations == r.Pending {
-		r.Verdict, r.Reason = checkers.Unknown.String(), "no operation was completed, so there is nothing to judge"
-		r.Seconds = time.Since(began).Seconds()
-		return r, nil
-	}
-	decided, page := false, &execution.CyclePage{File: path, Model: o.model}
-	switch o.model {
-	case linearizability.ListAppend().Name():
-		decided, err = r.byGraph(h.ListAppends, page)
-	case linearizability.RWRegister().Name():
-		decided, err = r.byGraph(h.RegisterWrites, page)
-	}
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case decided && o.html != "" && r.Verdict == checkers.Fail.String():
-		page.Rule, page.Reason = r.Rule, r.Reason
-		if err := a.writeOutput(o.html, func(w io.Writer) error { return execution.CycleHTML(w, page) }); err != nil {
-			return nil, err
-		}
-	case !decided:
-		if err := a.bySearch(r, model, h, o, began); err != nil {
-			return nil, err
-		}
-	}
 	r.Seconds = time.Since(began).Seconds()
 	return r, nil
 }
 
-// byGraph judges transactions by their serialization graph, and fills in a page of what is wrong. It
-// reports whether that decides.
-func (r *checkReport) byGraph(infer func() (*recording.Versioned, error), page *execution.CyclePage) (bool, error) {
-	r.Method = "graph"
-	v, err := infer()
-	var c *recording.ContradictionError
-	if errors.As(err, &c) {
-		r.Verdict, r.Rule, r.Reason = checkers.Fail.String(), c.Rule, c.Reason
-		return true, nil
-	}
+// judgeCalls judges a history of calls by looking for an order of them.
+func (a *app) judgeCalls(o *checkOptions, path string, began time.Time) (*checkReport, error) {
+	model, err := linearizability.Lookup(o.model)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	likely := serializability.Judge(v.Likely)
-	if likely.Status == checkers.Pass || likely.Status == checkers.Fail && v.Exact {
-		r.conclude(v.Likely, likely, page)
-		return true, nil
+	h, err := readHistory(o, path, model, a.stdin)
+	if err != nil {
+		return nil, err
 	}
-	if certain := serializability.Judge(v.Certain); certain.Status == checkers.Fail {
-		r.conclude(v.Certain, certain, page)
-		return true, nil
+	if err := model.Admit(&h.Calls, func(call int) string { return strconv.Itoa(h.Lines[call]) }); err != nil {
+		return nil, err
 	}
-	return false, nil
+	r := &checkReport{File: path, Model: o.model, Operations: len(h.Lines), Failed: len(h.Failed)}
+	r.told(h.Skipped, h.Notes)
+	if h.Untold > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("%s of nil left out, which tell nothing", plural(h.Untold, "read")))
+	}
+	silent := 0
+	for i := range h.Calls.Calls {
+		if c := &h.Calls.Calls[i]; c.Pending() {
+			r.Pending++
+			if linearizability.SaysNothing(c) {
+				silent++
+			}
+		}
+	}
+	switch {
+	case r.Operations > 0 && silent == r.Operations:
+		r.Verdict, r.Method = checkers.Pass.String(), "nothing to search"
+		r.Reason = "all operations are reads of unknown outcome, which nothing contradicts"
+	case r.Operations == r.Pending:
+		r.nothing()
+	default:
+		return r, a.bySearch(r, model, h, o, began)
+	}
+	return r, nil
 }
 
-// conclude takes over the graph's verdict.
-func (r *checkReport) conclude(h *history.History, result serializability.Result, page *execution.CyclePage) {
-	r.Verdict, r.Rule, r.Reason, r.Evidence = result.Status.String(), result.Rule, result.Reason, result.Evidence
-	if len(result.Cycle) == 0 {
-		page.Evidence = result.Evidence
-		return
+// told takes over what was said of the notation.
+func (r *checkReport) told(skipped recording.Skipped, notes []string) {
+	r.Notes = notes
+	if r.Skipped = skipped.Count; r.Skipped > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("%s skipped, which %s no operation of a client; line %d is the first: %.100s",
+			plural(skipped.Count, "record"), isAre(skipped.Count), skipped.Line, skipped.First))
 	}
-	for _, e := range result.Cycle {
-		r.Cycle = append(r.Cycle, h.TxName(e.From))
-		page.Transactions = append(page.Transactions, execution.CycleTransaction{
-			Name: h.TxName(e.From), Text: serializability.Show(h, e.From), Kind: e.Kind.String(), Why: serializability.Why(h, e),
-		})
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
 	}
-	r.Cycle = append(r.Cycle, r.Cycle[0])
+	return "are"
+}
+
+// nothing is the verdict of a history of which nothing can be judged.
+func (r *checkReport) nothing() {
+	r.Verdict, r.Reason = checkers.Unknown.String(), "no operation was completed, so there is nothing to judge"
 }
 
 // bySearch looks for an order of the operations.
@@ -134,7 +123,7 @@ func (a *app) bySearch(r *checkReport, m linearizability.Model, h *recording.Rec
 	}
 	r.Longest, r.Core, r.Minimal = operations(result.Longest), operations(result.Core), result.Minimal
 	if o.html != "" {
-		return a.writeOutput(o.html, result.Visualize)
+		return a.writeOutput(o.html, func(w io.Writer) error { return result.Visualize(w) })
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ const stale = `{"process": 0, "type": "invoke", "f": "write", "value": 1}
 
 // judge reads a history of a register, and judges it.
 func judge(text string) (linearizability.Result, error) {
-	h, err := recording.ReadRecording("history.jsonl", strings.NewReader(text), recording.AutoFormat)
+	h, err := recording.ReadRecording("history.jsonl", strings.NewReader(text), recording.Options{})
 	if err != nil {
 		return linearizability.Result{}, err
 	}

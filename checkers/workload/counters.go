@@ -1,0 +1,143 @@
+package workload
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/models/history"
+)
+
+// change is that bounds change at a time.
+type change struct {
+	at           time.Duration
+	lower, upper int64
+}
+
+// checkCounter bounds each read (jepsen.checker/counter): from below by the additions that had been acknowledged when it
+// was invoked, and from above by those that had been invoked when it returned. Of a negative one it is the other way round.
+func checkCounter(list []history.Operation, _ Options) checkers.Verdict {
+	var invoked, returned []change
+	var f findings
+	for i := range list {
+		x := &list[i]
+		if x.Name != "add" || x.Outcome == history.Aborted {
+			continue
+		}
+		if x.Argument.Value.Kind != history.Number {
+			return checkers.Undecided("line %d adds %s, which is no whole number", x.Line, x.Argument.Text())
+		}
+		n := x.Argument.Value.Number
+		invoked = append(invoked, change{x.Invoked, min(n, 0), max(n, 0)})
+		if x.Outcome == history.Committed {
+			returned = append(returned, change{x.Returned, max(n, 0), min(n, 0)})
+		}
+	}
+	low, high := newSums(invoked), newSums(returned)
+	for i := range list {
+		x := &list[i]
+		if !did(x, "read") || x.Result.IsNil() {
+			continue
+		}
+		if x.Result.Value.Kind != history.Number {
+			return checkers.Undecided("line %d reads %s, which is no whole number", x.Line, x.Result.Text())
+		}
+		// What was invoked by its return may have been added; what had returned by its invocation certainly was.
+		may, sure := low.upTo(x.Returned, true), high.upTo(x.Invoked, false)
+		lower, upper := sure.lower+may.lower, may.upper+sure.upper
+		if n := x.Result.Value.Number; n < lower || n > upper {
+			f.add("read out of bounds", "the read of line %d is %d, and must be between %d and %d", x.Line, n, lower, upper)
+		}
+	}
+	return f.verdict()
+}
+
+// sums are changes in the order of time, each with all before it.
+type sums []change
+
+func newSums(list []change) sums {
+	slices.SortStableFunc(list, func(x, y change) int { return cmp.Compare(x.at, y.at) })
+	for i := 1; i < len(list); i++ {
+		list[i].lower += list[i-1].lower
+		list[i].upper += list[i-1].upper
+	}
+	return list
+}
+
+// upTo is the sum of the changes before a time, or also at it.
+func (s sums) upTo(at time.Duration, including bool) change {
+	i, _ := slices.BinarySearchFunc(s, at, func(c change, at time.Duration) int {
+		if c.at < at || including && c.at == at {
+			return -1
+		}
+		return 1
+	})
+	if i == 0 {
+		return change{}
+	}
+	return s[i-1]
+}
+
+// checkBank holds the reads of all accounts to one total (jepsen.tests.bank), which is given or that of the first read.
+func checkBank(list []history.Operation, o Options) checkers.Verdict {
+	var f findings
+	reads := 0
+	for i := range list {
+		x := &list[i]
+		if !did(x, "read") || x.Result.IsNil() {
+			continue
+		}
+		if x.Result.Kind != history.Mapping {
+			return checkers.Undecided("line %d reads %s, which is no map of accounts to balances", x.Line, x.Result.Text())
+		}
+		total := int64(0)
+		for k := 1; k < len(x.Result.Items); k += 2 {
+			account, balance := x.Result.Items[k-1].Text(), &x.Result.Items[k]
+			switch {
+			case balance.Value.Kind != history.Number:
+				f.add("no balance", "the read of line %d has %s for account %s", x.Line, balance.Text(), account)
+			case balance.Value.Number < 0 && !o.Negative:
+				f.add("negative balance", "the read of line %d has %d for account %s", x.Line, balance.Value.Number, account)
+			}
+			total += balance.Value.Number
+		}
+		if !o.Given {
+			o.Total, o.Given = total, true
+		}
+		if total != o.Total {
+			f.add("wrong total", "the read of line %d has a total of %d, and it must be %d", x.Line, total, o.Total)
+		}
+		reads++
+	}
+	if reads == 0 {
+		return checkers.Undecided("no read was completed, so the total is not known")
+	}
+	return f.verdict()
+}
+
+// checkMonotonic looks for a read that is less than one that had returned before it was invoked.
+func checkMonotonic(list []history.Operation, _ Options) checkers.Verdict {
+	var f findings
+	var reads []*history.Operation
+	for i := range list {
+		if x := &list[i]; x.Outcome == history.Committed && x.Name != "write" && x.Result.Value.Kind == history.Number && (x.Name == "read" || x.Argument.IsNil()) {
+			reads = append(reads, x)
+		}
+	}
+	ended := slices.Clone(reads)
+	slices.SortStableFunc(ended, func(x, y *history.Operation) int { return cmp.Compare(x.Returned, y.Returned) })
+	var greatest *history.Operation
+	next := 0
+	for _, x := range reads {
+		for ; next < len(ended) && ended[next].Returned < x.Invoked; next++ {
+			if y := ended[next]; greatest == nil || y.Result.Value.Number > greatest.Result.Value.Number {
+				greatest = y
+			}
+		}
+		if greatest != nil && x.Result.Value.Number < greatest.Result.Value.Number {
+			f.add("went back", "line %d reads %d, after line %d had read %d", x.Line, x.Result.Value.Number, greatest.Line, greatest.Result.Value.Number)
+		}
+	}
+	return f.verdict()
+}

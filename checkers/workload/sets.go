@@ -1,0 +1,153 @@
+package workload
+
+import (
+	"fmt"
+
+	"synchrony/checkers"
+	"synchrony/models/history"
+)
+
+// members are the elements of what a read saw, by their text.
+func members(t *history.Tree) map[string]int {
+	seen := map[string]int{}
+	for i := range t.Items {
+		seen[t.Items[i].Text()]++
+	}
+	return seen
+}
+
+// checkSet judges the last read (jepsen.checker/set): it must have every element whose addition was acknowledged, and
+// none that nobody tried to add.
+func checkSet(list []history.Operation, _ Options) checkers.Verdict {
+	var last *history.Operation
+	tried := map[string]bool{}
+	for i := range list {
+		switch x := &list[i]; {
+		case did(x, "read") && !x.Result.IsNil():
+			last = x
+		case x.Name == "add":
+			tried[x.Argument.Text()] = tried[x.Argument.Text()] || may(x, "add")
+		}
+	}
+	if last == nil {
+		return checkers.Undecided("no read was completed, so it is not known what the set has")
+	}
+	var f findings
+	seen := members(&last.Result)
+	for i := range list {
+		if x := &list[i]; did(x, "add") && x.Returned < last.Invoked && seen[x.Argument.Text()] == 0 {
+			f.add("lost element", "%s, whose addition (line %d) was acknowledged, is not in the last read (line %d)", x.Argument.Text(), x.Line, last.Line)
+		}
+	}
+	for i := range last.Result.Items {
+		if e := last.Result.Items[i].Text(); !tried[e] {
+			f.add("unexpected element", "%s is in the last read (line %d), and nobody added it", e, last.Line)
+		}
+	}
+	return f.verdict()
+}
+
+// life is what is known of an element.
+type life struct {
+	added *history.Operation
+	known *history.Operation // the first to know of it: its addition, or a read that saw it before that returned
+	seen  *history.Operation // the last read that has it, by its invocation
+	gone  *history.Operation // the last read that began when it was known and has it not
+	stale int                // how many of these there are
+}
+
+// checkSetFull follows each element (jepsen.checker/set-full): once its addition has returned, or a read saw it, reads that
+// begin later must have it. It is lost if it is missing from the last of these, and stale if it came back.
+func checkSetFull(list []history.Operation, _ Options) checkers.Verdict {
+	var f findings
+	lives := map[string]*life{}
+	var order []*life
+	for i := range list {
+		if x := &list[i]; may(x, "add") {
+			e := x.Argument.Text()
+			if lives[e] != nil {
+				return checkers.Undecided("%s is added twice (lines %d and %d): what became of each cannot be told", e, lives[e].added.Line, x.Line)
+			}
+			l := &life{added: x}
+			if x.Outcome == history.Committed {
+				l.known = x
+			}
+			lives[e] = l
+			order = append(order, l)
+		}
+	}
+	sights := firstSights(list, lives, &f)
+	for i := range list {
+		if x := &list[i]; did(x, "read") && !x.Result.IsNil() {
+			sights.look(x, order)
+		}
+	}
+	untold := 0
+	for _, l := range order {
+		e := l.added.Argument.Text()
+		switch {
+		case l.known == nil || l.gone == nil && l.seen == nil:
+			untold++
+		case l.gone != nil && (l.seen == nil || l.seen.Invoked < l.gone.Invoked):
+			f.add("lost element", "%s, known since the operation of line %d returned, is not in the read of line %d, nor in a later one", e, l.known.Line, l.gone.Line)
+		case l.stale > 0:
+			f.add("stale read", "%s, known since the operation of line %d returned, is missing in %d reads that began later, such as that of line %d", e, l.known.Line, l.stale, l.gone.Line)
+		}
+	}
+	if v := f.verdict(); v.Status == checkers.Fail || untold < len(order) || len(order) == 0 && len(list) > 0 {
+		return v
+	}
+	return checkers.Undecided("%s", fmt.Sprintf("no read began after one of %d elements was known", len(order)))
+}
+
+// sights is by read what it has.
+type sights map[*history.Operation]map[string]int
+
+// firstSights finds which reads saw an element first, and what is wrong with reads by themselves.
+func firstSights(list []history.Operation, lives map[string]*life, f *findings) sights {
+	all := sights{}
+	for i := range list {
+		x := &list[i]
+		if !did(x, "read") || x.Result.IsNil() {
+			continue
+		}
+		all[x] = members(&x.Result)
+		for k := range x.Result.Items {
+			e := x.Result.Items[k].Text()
+			l := lives[e]
+			switch {
+			case l == nil:
+				f.add("unexpected element", "%s is in the read of line %d, and nobody added it", e, x.Line)
+				continue
+			case l.added.Invoked > x.Returned:
+				f.add("unexpected element", "%s is in the read of line %d, and was added (line %d) only after that", e, x.Line, l.added.Line)
+			}
+			if all[x][e] > 1 {
+				f.add("duplicate element", "%s is %d times in the read of line %d", e, all[x][e], x.Line)
+				all[x][e] = 1
+			}
+			if l.known == nil || x.Returned < l.known.Returned {
+				l.known = x
+			}
+		}
+	}
+	return all
+}
+
+// look notes of a read which elements it has and which it misses.
+func (s sights) look(x *history.Operation, order []*life) {
+	for _, l := range order {
+		if l.known == nil || l.known.Returned >= x.Invoked {
+			if s[x][l.added.Argument.Text()] > 0 {
+				l.seen = x
+			}
+			continue
+		}
+		if s[x][l.added.Argument.Text()] > 0 {
+			l.seen = x
+		} else {
+			l.gone = x
+			l.stale++
+		}
+	}
+}

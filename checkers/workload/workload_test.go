@@ -1,0 +1,187 @@
+package workload
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"synchrony/checkers"
+	"synchrony/models/history"
+	"synchrony/models/recording"
+)
+
+// read reads operations in a short form: "0 invoke add 1; 0 ok add 1".
+func read(t *testing.T, short string) []history.Operation {
+	t.Helper()
+	var sb strings.Builder
+	for line := range strings.SplitSeq(short, ";") {
+		words := strings.SplitN(strings.TrimSpace(line), " ", 4)
+		value := "nil"
+		if len(words) == 4 {
+			value = words[3]
+		}
+		fmt.Fprintf(&sb, "{:process %s, :type :%s, :f :%s, :value %s}\n", words[0], words[1], words[2], value)
+	}
+	h, err := recording.ReadOperations("h", strings.NewReader(sb.String()), recording.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h.List
+}
+
+// done is an operation that returns at once.
+func done(process int, f, argument, result string) string {
+	return fmt.Sprintf("%d invoke %s %s; %d ok %s %s", process, f, argument, process, f, result)
+}
+
+func join(parts ...string) string { return strings.Join(parts, "; ") }
+
+func TestWorkloads(t *testing.T) {
+	for _, c := range []struct{ model, about, history, want string }{
+		{"set", "right", join(done(0, "add", "1", "1"), done(0, "add", "2", "2"), done(1, "read", "nil", "#{1 2}")), "pass"},
+		{"set", "lost", join(done(0, "add", "1", "1"), done(0, "add", "2", "2"), done(1, "read", "nil", "#{2}")), "fail lost element"},
+		{"set", "unexpected", join(done(0, "add", "1", "1"), done(1, "read", "nil", "[1 7]")), "fail unexpected element"},
+		{"set", "failed and seen", join("0 invoke add 1; 0 fail add 1", done(1, "read", "nil", "[1]")), "fail unexpected element"},
+		{"set", "unknown and seen", join("0 invoke add 1; 0 info add 1", done(1, "read", "nil", "[1]")), "pass"},
+		{"set", "kinds differ", join(done(0, "add", "1", "1"), done(1, "read", "nil", `["1"]`)), "fail lost element"},
+		{"set", "no read", done(0, "add", "1", "1"), "unknown"},
+		{"set-full", "right", join(done(0, "add", "1", "1"), done(1, "read", "nil", "[1]"), done(1, "read", "nil", "[1]")), "pass"},
+		{"set-full", "lost", join(done(0, "add", "1", "1"), done(1, "read", "nil", "[1]"), done(1, "read", "nil", "[]")), "fail lost element"},
+		{"set-full", "stale", join(done(0, "add", "1", "1"), done(1, "read", "nil", "[]"), done(1, "read", "nil", "[1]")), "fail stale read"},
+		{"set-full", "a read makes it known", join("0 invoke add 1", done(1, "read", "nil", "[1]"), done(1, "read", "nil", "[]")), "fail lost element"},
+		{"set-full", "concurrent", join("0 invoke add 1", done(1, "read", "nil", "[]"), "0 ok add 1", done(1, "read", "nil", "[1]")), "pass"},
+		{"set-full", "from the future", join(done(1, "read", "nil", "[1]"), done(0, "add", "1", "1"), done(1, "read", "nil", "[1]")), "fail unexpected element"},
+		{"set-full", "twice", join(done(0, "add", "1", "1"), done(1, "read", "nil", "[1 1]")), "fail duplicate element"},
+		{"set-full", "never read", join(done(1, "read", "nil", "[]"), done(0, "add", "1", "1")), "unknown"},
+		{"total-queue", "right", join(done(0, "enqueue", "1", "1"), done(0, "enqueue", "2", "2"), done(1, "dequeue", "nil", "2"), done(1, "drain", "nil", "[1]")), "pass"},
+		{"total-queue", "lost", join(done(0, "enqueue", "1", "1"), done(0, "enqueue", "2", "2"), done(1, "dequeue", "nil", "2")), "fail lost element"},
+		{"total-queue", "unexpected", join(done(0, "enqueue", "1", "1"), done(1, "drain", "nil", "[1 3]")), "fail unexpected element"},
+		{"total-queue", "twice", join(done(0, "enqueue", "1", "1"), done(1, "dequeue", "nil", "1"), done(1, "dequeue", "nil", "1")), "fail duplicate element"},
+		{"total-queue", "unknown", join("0 invoke enqueue 1; 0 info enqueue 1", done(1, "dequeue", "nil", "1")), "pass"},
+		{"unique-ids", "right", join(done(0, "generate", "nil", "1"), done(0, "generate", "nil", `"1"`)), "pass"},
+		{"unique-ids", "twice", join(done(0, "generate", "nil", "1"), done(1, "generate", "nil", "1")), "fail duplicate identifier"},
+		{"bounded-counter", "right", join(done(0, "add", "5", "5"), "1 invoke add 2", done(2, "read", "nil", "7"), done(2, "read", "nil", "5")), "pass"},
+		{"bounded-counter", "too few", join(done(0, "add", "5", "5"), done(2, "read", "nil", "4")), "fail read out of bounds"},
+		{"bounded-counter", "less", join("0 invoke add -5", done(2, "read", "nil", "-5"), done(2, "read", "nil", "0")), "pass"},
+		{"bounded-counter", "too many", join("0 invoke add 5; 0 fail add 5", done(2, "read", "nil", "5")), "fail read out of bounds"},
+		{"bank-total", "right", join(done(0, "read", "nil", "{0 5 1 5}"), done(0, "read", "nil", "{0 7 1 3}")), "pass"},
+		{"bank-total", "wrong", join(done(0, "read", "nil", "{0 5 1 5}"), done(0, "read", "nil", "{0 7 1 4}")), "fail wrong total"},
+		{"bank-total", "negative", join(done(0, "read", "nil", "{0 5 1 5}"), done(0, "read", "nil", "{0 11 1 -1}")), "fail negative balance"},
+		{"bank-total", "no read", "0 invoke read", "unknown"},
+		{"long-fork", "right", join(done(0, "read", "nil", "[[:r 0 1] [:r 1 nil]]"), done(0, "read", "nil", "[[:r 1 1] [:r 0 1]]")), "pass"},
+		{"long-fork", "fork", join(done(0, "read", "nil", "[[:r 0 1] [:r 1 nil]]"), done(0, "read", "nil", "[[:r 1 1] [:r 0 nil]]")), "fail long fork"},
+		{"monotonic", "right", join(done(0, "read", "nil", "1"), "1 invoke read", done(0, "read", "nil", "5"), "1 ok read 2"), "pass"},
+		{"monotonic", "back", join(done(0, "read", "nil", "5"), done(1, "read", "nil", "4")), "fail went back"},
+		{"causal-reverse", "right", join(done(0, "write", "1", "1"), done(0, "write", "2", "2"), done(1, "read", "nil", "#{1}")), "pass"},
+		{"causal-reverse", "reversed", join(done(0, "write", "1", "1"), done(0, "write", "2", "2"), done(1, "read", "nil", "#{2}")), "fail missed write"},
+		{"causal-reverse", "concurrent", join("0 invoke write 1", done(1, "write", "2", "2"), done(1, "read", "nil", "#{2}"), "0 ok write 1"), "pass"},
+	} {
+		m, ok := Lookup(c.model)
+		if !ok {
+			t.Fatal(c.model)
+		}
+		v, err := m.Check(read(t, c.history), Options{})
+		got := strings.TrimSpace(fmt.Sprint(v.Status, " ", v.Rule))
+		if err != nil || got != c.want {
+			t.Errorf("%s, %s: %s (%s), want %s: %v", c.model, c.about, got, v.Reason, c.want, err)
+		}
+	}
+	m, _ := Lookup("set")
+	if _, err := m.Check(read(t, "0 invoke remove 1"), Options{}); err == nil || !strings.HasPrefix(err.Error(), "1: the model set has no remove") {
+		t.Error(err)
+	}
+}
+
+// TestCounterAgreesWithTheDefinition tries all sets of additions that may have taken effect.
+func TestCounterAgreesWithTheDefinition(t *testing.T) {
+	wrong := 0
+	for seed := range uint64(500) {
+		rng := rand.New(rand.NewPCG(seed, 41))
+		var list []history.Operation
+		for i := range 2 + rng.IntN(5) {
+			x := history.Operation{Name: "add", Outcome: history.Committed, Argument: number(rng.IntN(9) - 4)}
+			x.Invoked = ticks(3*i + rng.IntN(3))
+			x.Returned = x.Invoked + ticks(1+rng.IntN(12))
+			if rng.IntN(2) == 0 {
+				x.Name, x.Argument, x.Result = "read", history.Tree{}, number(rng.IntN(9)-4)
+			} else if rng.IntN(4) == 0 {
+				x.Outcome, x.Returned = 0, history.Forever
+			}
+			list = append(list, x)
+		}
+		want := !slices.ContainsFunc(list, func(x history.Operation) bool { return x.Name == "read" && !possible(list, &x) })
+		if !want {
+			wrong++
+		}
+		if v := checkCounter(list, Options{}); (v.Status == checkers.Pass) != want {
+			t.Fatalf("seed %d: %v %s, want right: %v", seed, v.Status, v.Reason, want)
+		}
+	}
+	if wrong < 50 || wrong > 450 {
+		t.Errorf("%d of 500 were wrong", wrong)
+	}
+}
+
+// possible reports whether the read lies between the least and the greatest sum of the additions of which none that had returned is
+// missing, and none that was invoked later is there.
+func possible(list []history.Operation, r *history.Operation) bool {
+	least, greatest := int64(1<<40), int64(-1<<40)
+	for set := range 1 << len(list) {
+		sum, ok := int64(0), true
+		for i := range list {
+			x, in := &list[i], set>>i&1 != 0
+			switch {
+			case x.Name != "add":
+				ok = ok && !in
+			case in:
+				sum += x.Argument.Value.Number
+				ok = ok && x.Invoked <= r.Returned
+			default:
+				ok = ok && x.Returned >= r.Invoked
+			}
+		}
+		if ok {
+			least, greatest = min(least, sum), max(greatest, sum)
+		}
+	}
+	return r.Result.Value.Number >= least && r.Result.Value.Number <= greatest
+}
+
+// TestLongForkAgreesWithTheDefinition tries all orders of the writes.
+func TestLongForkAgreesWithTheDefinition(t *testing.T) {
+	wrong := 0
+	for seed := range uint64(500) {
+		rng := rand.New(rand.NewPCG(seed, 42))
+		var list []history.Operation
+		var seen []int // by read: the set of keys
+		for range 2 + rng.IntN(3) {
+			set := rng.IntN(8)
+			seen = append(seen, set)
+			x := history.Operation{Name: "read", Outcome: history.Committed, Result: history.Tree{Kind: history.Sequence}}
+			for _, k := range rng.Perm(3) {
+				value := history.Tree{}
+				if set>>k&1 != 0 {
+					value = number(1)
+				}
+				r := history.Tree{Value: history.SymbolOf(":r")}
+				x.Result.Items = append(x.Result.Items, history.Tree{Kind: history.Sequence, Items: []history.Tree{r, number(k), value}})
+			}
+			list = append(list, x)
+		}
+		want := slices.ContainsFunc([][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}, func(order []int) bool {
+			prefixes := []int{0, 1 << order[0], 1<<order[0] | 1<<order[1], 7}
+			return !slices.ContainsFunc(seen, func(set int) bool { return !slices.Contains(prefixes, set) })
+		})
+		if !want {
+			wrong++
+		}
+		if v := checkLongFork(list, Options{}); (v.Status == checkers.Pass) != want {
+			t.Fatalf("seed %d: %v %s, want right: %v", seed, v.Status, v.Reason, want)
+		}
+	}
+	if wrong < 50 || wrong > 450 {
+		t.Errorf("%d of 500 were wrong", wrong)
+	}
+}

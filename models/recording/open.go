@@ -1,0 +1,119 @@
+package recording
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// HistoryFormat is a notation of recorded histories.
+type HistoryFormat string
+
+// The formats; docs/histories.md describes them.
+const (
+	AutoFormat HistoryFormat = "auto"  // found out from the beginning of the text
+	EDNFormat  HistoryFormat = "edn"   // operations of Jepsen, Knossos and Elle
+	LogFormat  HistoryFormat = "log"   // Jepsen's log lines, and its history.txt
+	EtcdFormat HistoryFormat = "etcd"  // another name for the log of Jepsen's test of etcd
+	KVFormat   HistoryFormat = "kv"    // operations with a :key, as porcupine's logs are
+	JSONFormat HistoryFormat = "jsonl" // JSON objects, a line each or in an array
+	TextFormat HistoryFormat = "text"  // what FormatCalls writes
+)
+
+// HistoryFormats lists the formats.
+func HistoryFormats() []HistoryFormat {
+	return []HistoryFormat{AutoFormat, EDNFormat, LogFormat, EtcdFormat, KVFormat, JSONFormat, TextFormat}
+}
+
+// Headings of texts that are not read as they are.
+const (
+	gzipMagic = "\x1f\x8b"
+	zstdMagic = "\x28\xb5\x2f\xfd"
+	byteOrder = "\xef\xbb\xbf" // the mark that some editors begin UTF-8 with
+)
+
+// headSize is how much of a text is looked at to find out its format.
+const headSize = 64 << 10
+
+// opened is a history as text, unpacked, and what it begins with.
+func opened(file string, in io.Reader) (*bufio.Reader, []byte, error) {
+	r := bufio.NewReaderSize(in, headSize)
+	head, err := r.Peek(len(zstdMagic))
+	switch {
+	case bytes.HasPrefix(head, []byte(zstdMagic)):
+		return nil, nil, fmt.Errorf("%s is packed with zstd, which is not read here: zstd -dc FILE | verify check - …", file)
+	case bytes.HasPrefix(head, []byte(gzipMagic)):
+		unpacked, err := gzip.NewReader(r)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s begins as a gzip file and is none: %w", file, err)
+		}
+		r = bufio.NewReaderSize(packed{unpacked}, headSize)
+	case len(head) == 0 && !errors.Is(err, io.EOF):
+		return nil, nil, err
+	}
+	if mark, _ := r.Peek(len(byteOrder)); string(mark) == byteOrder {
+		_, _ = r.Discard(len(byteOrder)) // were peeked
+	}
+	head, _ = r.Peek(headSize) // what is wrong with the rest, its reader will find
+	return r, head, nil
+}
+
+// packed says of a packed text that ends too early what it is.
+type packed struct{ io.Reader }
+
+func (p packed) Read(b []byte) (int, error) {
+	n, err := p.Reader.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = fmt.Errorf("the gzip file is cut off or damaged (%w)", err)
+	}
+	return n, err
+}
+
+// detect finds out the format of a text by its beginning.
+func detect(head []byte) HistoryFormat {
+	text := strings.TrimLeft(string(head), " \t\r\n")
+	word, _, _ := strings.Cut(text, " ")
+	inner := strings.TrimLeft(strings.TrimPrefix(text, "["), " \t\r\n")
+	inObject, isObject := strings.CutPrefix(inner, "{")
+	inObject = strings.TrimLeft(inObject, " \t\r\n")
+	switch {
+	case isObject && (strings.HasPrefix(inObject, `"`) || strings.HasPrefix(inObject, "}")):
+		return JSONFormat
+	case isObject || text == "" || strings.IndexByte("[(;", text[0]) >= 0:
+		return EDNFormat
+	case word == "call" || word == "initial" || strings.HasPrefix(text, "# "):
+		return TextFormat
+	case isLog(head):
+		return LogFormat
+	default:
+		return EDNFormat
+	}
+}
+
+// source yields the records of a text, and io.EOF at its end.
+type source interface {
+	next() (datum, error)
+	setKeep(keep bool) // whether records stay good when more are read
+}
+
+func (r *ednReader) setKeep(keep bool)  { r.keep = keep }
+func (r *jsonReader) setKeep(keep bool) { r.keep = keep }
+func (r *logReader) setKeep(keep bool)  { r.words.keep = keep }
+
+// newSource reads records of a format.
+func newSource(file string, format HistoryFormat, in io.Reader, skip func(line int, what string)) (source, error) {
+	switch format {
+	case EDNFormat, KVFormat:
+		return newEDNReader(newScanner(file, in)), nil
+	case JSONFormat:
+		return newJSONReader(newScanner(file, in)), nil
+	case LogFormat, EtcdFormat:
+		return newLogReader(file, in, skip), nil
+	default:
+		return nil, fmt.Errorf("no format %q: there are %v", format, HistoryFormats())
+	}
+}

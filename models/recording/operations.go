@@ -1,0 +1,124 @@
+package recording
+
+import (
+	"fmt"
+	"io"
+
+	"synchrony/models/history"
+)
+
+// Operations is a recorded history of operations, whatever they mean, with what its file says of it.
+type Operations struct {
+	List    []history.Operation // in the order of their invocations, those that failed, too
+	File    string
+	Failed  int
+	Pending int
+	Skipped Skipped
+	Notes   []string
+}
+
+// ReadOperations reads a recorded history whose values may be anything. The errors are those of [ReadRecording].
+func ReadOperations(file string, in io.Reader, o Options) (*Operations, error) {
+	r, head, err := opened(file, in)
+	if err != nil {
+		return nil, err
+	}
+	if o.Format == AutoFormat || o.Format == "" {
+		o.Format = detect(head)
+	}
+	if o.Format == TextFormat {
+		return nil, badRecord(file, 1, "the text form has calls, and not operations of this model: want edn, jsonl or log")
+	}
+	t := &treeReader{}
+	t.pairing = newPairing(t)
+	if err := readRecords(file, r, o.Format, t.pairing, func([]datum) {}); err != nil {
+		return nil, err
+	}
+	return t.finish(file)
+}
+
+// treeReader makes operations of records.
+type treeReader struct {
+	*pairing
+	list []history.Operation
+}
+
+func (t *treeReader) initial(*datum) error {
+	return fmt.Errorf("this model begins with nothing: there is no initial state to give")
+}
+
+func (t *treeReader) invoke(_ int, d *datum) error {
+	f := d.get("f")
+	if f.word() == "" {
+		return fmt.Errorf("an operation has a name, as :f, and not %v", f)
+	}
+	value := d.get("value")
+	t.list = append(t.list, history.Operation{Name: f.word(), Argument: value.tree()})
+	return nil
+}
+
+func (t *treeReader) end(call int, kind string, d *datum) error {
+	x := &t.list[call]
+	f := d.get("f")
+	if f.kind != nilDatum && f.word() != x.Name {
+		return fmt.Errorf("process %d returns from %v, and what it invoked on line %d is :%s", t.calls[call].process, f, t.calls[call].line, x.Name)
+	}
+	if kind == "ok" {
+		if value := d.get("value"); value.kind != nilDatum {
+			x.Result = value.tree()
+		}
+	}
+	return nil
+}
+
+func (t *treeReader) completes(call int, d *datum) bool {
+	x := &t.list[call]
+	value := d.get("value")
+	if d.get("f").word() != x.Name {
+		return false
+	}
+	result := value.tree()
+	return x.Argument.IsNil() || x.Argument.Text() == result.Text()
+}
+
+func (t *treeReader) finish(file string) (*Operations, error) {
+	order, err := t.order(file)
+	if err != nil {
+		return nil, err
+	}
+	h := &Operations{File: file, Skipped: t.skipped, List: make([]history.Operation, 0, len(order))}
+	for _, i := range order {
+		x, s := t.list[i], &t.calls[i]
+		x.Process, x.Line, x.Invoked, x.Returned = s.process, s.line, s.invoked, s.returned
+		switch s.ended {
+		case "ok":
+			x.Outcome = history.Committed
+		case "fail":
+			x.Outcome = history.Aborted
+			h.Failed++
+		default:
+			x.Returned = history.Forever
+			h.Pending++
+		}
+		h.List = append(h.List, x)
+	}
+	return h, nil
+}
+
+// tree is a datum as a tree.
+func (d *datum) tree() history.Tree {
+	switch d.kind {
+	case listDatum, setDatum, mapDatum, objectDatum:
+		t := history.Tree{Kind: history.Sequence, Items: make([]history.Tree, len(d.items))}
+		if d.isMap() {
+			t.Kind = history.Mapping
+		}
+		for i := range d.items {
+			t.Items[i] = d.items[i].tree()
+		}
+		return t
+	default:
+		v, _ := d.value() // an atom is a value
+		return history.Tree{Value: v}
+	}
+}

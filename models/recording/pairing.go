@@ -1,0 +1,247 @@
+package recording
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"synchrony/models/history"
+)
+
+// sink takes what calls do, as the records of a history tell it. Calls are numbered in the order of their
+// invocations.
+type sink interface {
+	// invoke notes a call.
+	invoke(call int, d *datum) error
+	// end notes what came of it: "ok", "fail" or "info".
+	end(call int, kind string, d *datum) error
+	// completes reports whether a return may be that of a call, where neither names a process.
+	completes(call int, d *datum) bool
+	// initial notes what is there at first.
+	initial(state *datum) error
+}
+
+// span is when a call was under way, and how it ended.
+type span struct {
+	process           int32
+	line              int
+	invoked, returned time.Duration
+	ended             string // "ok", "fail", "info", or "" for none
+}
+
+// Skipped counts what of a text is no operation of a client, such as the nemesis, and other lines of a log.
+type Skipped struct {
+	Count int
+	Line  int // of the first
+	First string
+}
+
+func (s *Skipped) add(line int, what string) {
+	if s.Count++; s.Count == 1 {
+		s.Line, s.First = line, what
+	}
+}
+
+// pairing makes calls of records, of which most are an invocation or a return. The
+// order of the records is the order in real time.
+type pairing struct {
+	sink      sink
+	calls     []span
+	open      map[int32]int            // by process: its call that has not returned
+	ended     map[int32]int            // by process: the line of its :info, after which it can do no more
+	indices   map[string]map[int64]int // by field, and its value: the line of the record
+	words     map[string]int32         // processes that are words
+	anonymous []int                    // calls without a process that have not returned
+	skipped   Skipped
+	records   int64 // of clients
+	whole     bool  // records are whole calls, with times of their own
+}
+
+func newPairing(s sink) *pairing {
+	return &pairing{
+		sink: s, open: map[int32]int{}, ended: map[int32]int{}, words: map[string]int32{},
+		indices: map[string]map[int64]int{"index": {}, "id": {}},
+	}
+}
+
+// firstWord is the number of the first process that is a word, which are numbered after those that are numbers.
+const firstWord = 1 << 30
+
+func (p *pairing) record(d *datum) error {
+	if !d.isMap() {
+		return fmt.Errorf("%v is no operation: want a map", d)
+	}
+	if err := p.unique(d); err != nil {
+		return err
+	}
+	if initial, ok := d.lookup("initial"); ok {
+		if len(p.calls) > 0 {
+			return fmt.Errorf("what is there at first must come before all operations")
+		}
+		return p.sink.initial(&initial)
+	}
+	name := d.get("process")
+	if name.word() == "nemesis" {
+		p.skipped.add(d.line, d.String())
+		return nil // which is no client
+	}
+	process, err := p.process(&name)
+	if err != nil {
+		return err
+	}
+	p.records++
+	kind := d.get("type")
+	if kind.kind == nilDatum {
+		return p.wholeCall(process, d)
+	}
+	if p.whole {
+		return fmt.Errorf("an event among whole calls: a history has one or the other")
+	}
+	switch word := kind.word(); word {
+	case "invoke":
+		return p.invoke(process, d)
+	case "ok", "fail", "info":
+		return p.end(process, word, d)
+	default:
+		return fmt.Errorf("the type is %v: want invoke, ok, fail or info", kind)
+	}
+}
+
+// unique refuses a second record of an index or an id.
+func (p *pairing) unique(d *datum) error {
+	for _, name := range [...]string{"index", "id"} {
+		index := d.get(name)
+		if index.kind != integerDatum {
+			continue
+		}
+		if line, ok := p.indices[name][index.number]; ok {
+			return fmt.Errorf("a second record %s %d: line %d has the first", name, index.number, line)
+		}
+		p.indices[name][index.number] = d.line
+	}
+	return nil
+}
+
+// nobody stands for a record that names no process.
+const nobody = math.MinInt32
+
+func (p *pairing) process(name *datum) (int32, error) {
+	switch word := name.text; name.kind {
+	case integerDatum:
+		if name.number > math.MinInt32 && name.number < firstWord {
+			return int32(name.number), nil
+		}
+	case nilDatum:
+		return nobody, nil
+	case stringDatum, keywordDatum, symbolDatum:
+		number, ok := p.words[word]
+		if !ok {
+			number = firstWord + int32(len(p.words))
+			p.words[word] = number
+		}
+		return number, nil
+	}
+	return 0, fmt.Errorf("the process is %v: want a number of 30 bits, or a word", name)
+}
+
+func (p *pairing) invoke(process int32, d *datum) error {
+	call := len(p.calls)
+	if process == nobody { // each call is a process of its own
+		process = -1 - int32(call)
+		p.anonymous = append(p.anonymous, call)
+	} else if i, ok := p.open[process]; ok {
+		return fmt.Errorf("process %d invokes an operation before that of line %d has returned; one whose outcome is unknown (:info) may still be under way, and ends its process",
+			process, p.calls[i].line)
+	}
+	if err := p.sink.invoke(call, d); err != nil {
+		return err
+	}
+	p.open[process] = call
+	p.calls = append(p.calls, span{process: process, line: d.line, invoked: time.Duration(p.records), returned: history.Forever})
+	return nil
+}
+
+func (p *pairing) end(process int32, kind string, d *datum) error {
+	if process == nobody {
+		call, err := p.ofNobody(d)
+		if err != nil {
+			return err
+		}
+		process = p.calls[call].process
+	}
+	i, ok := p.open[process]
+	if !ok {
+		return fmt.Errorf("process %d returns, and has invoked nothing", process)
+	}
+	if line, ok := p.ended[process]; ok {
+		return fmt.Errorf("process %d returns a second time: line %d says that its outcome is unknown", process, line)
+	}
+	c := &p.calls[i]
+	c.ended = kind
+	if kind == "info" {
+		p.ended[process] = d.line
+		return p.sink.end(i, kind, d) // stays open
+	}
+	delete(p.open, process)
+	c.returned = time.Duration(p.records)
+	return p.sink.end(i, kind, d)
+}
+
+// ofNobody finds the first open call without a process of which a return may be.
+func (p *pairing) ofNobody(d *datum) (int, error) {
+	for at, call := range p.anonymous {
+		if p.sink.completes(call, d) {
+			p.anonymous = append(p.anonymous[:at], p.anonymous[at+1:]...)
+			return call, nil
+		}
+	}
+	return 0, fmt.Errorf("a return without a process, and no open invocation without one is of the same operation")
+}
+
+// wholeCall reads a record that is a call with its times, in nanoseconds.
+func (p *pairing) wholeCall(process int32, d *datum) error {
+	at, timed := d.lookup("call")
+	if !timed {
+		return fmt.Errorf("a record has a type (invoke, ok, fail, info), or the times call and return")
+	}
+	if len(p.calls) > 0 && !p.whole {
+		return fmt.Errorf("a whole call among events: a history has one or the other")
+	}
+	if process == nobody {
+		process = -1 - int32(len(p.calls))
+	}
+	p.whole = true
+	c := span{process: process, line: d.line, invoked: time.Duration(at.number), returned: history.Forever, ended: "ok"}
+	ret := d.get("return")
+	if at.kind != integerDatum || ret.kind != integerDatum && ret.kind != nilDatum {
+		return fmt.Errorf("the times of a call are whole numbers of nanoseconds, not %v and %v", at, ret)
+	}
+	if c.returned = time.Duration(ret.number); ret.kind == nilDatum {
+		c.returned, c.ended = history.Forever, ""
+	}
+	if c.returned < c.invoked {
+		return fmt.Errorf("it returned at %v, before it was invoked at %v", ret, at)
+	}
+	if d.get("failed").number != 0 {
+		c.ended = "fail"
+	}
+	call := len(p.calls)
+	p.calls = append(p.calls, c)
+	if err := p.sink.invoke(call, d); err != nil {
+		return err
+	}
+	if c.ended == "" {
+		return nil
+	}
+	return p.sink.end(call, c.ended, d)
+}
+
+// describe shows actions in a message.
+func describe(actions []history.Action) string {
+	words := make([]string, len(actions))
+	for i, a := range actions {
+		words[i] = a.String()
+	}
+	return strings.Join(words, ", ")
+}

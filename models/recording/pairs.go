@@ -1,0 +1,89 @@
+package recording
+
+import (
+	"strings"
+
+	"synchrony/models/history"
+)
+
+// pairsAreKeys guesses by the first records whether values [a b] are a key and its value: they are if there is no
+// other value, and no read is invoked without a key. It reports whether there are such values at all.
+func pairsAreKeys(first []datum) (keys, found bool) {
+	keys = true
+	for i := range first {
+		d := &first[i]
+		value := d.get("value")
+		if _, named := d.lookup("key"); named || !d.isMap() || d.get("process").word() == "nemesis" {
+			continue
+		}
+		kind, err := operationKind(d.get("f").word())
+		if err != nil {
+			continue // a transaction, or what is refused
+		}
+		switch kind {
+		case history.ReadKey:
+			if value.kind == nilDatum {
+				if d.get("type").word() == "invoke" {
+					keys = false
+				}
+				continue
+			}
+		case history.WriteKey, history.AddTo, history.AppendTo, history.DeleteKey, history.HasKey:
+		case history.CompareSet:
+			if value.isPair() && value.items[1].isPair() {
+				found = true
+			} else {
+				keys = false
+			}
+			continue
+		default:
+			continue
+		}
+		found = found || value.isPair()
+		keys = keys && value.isPair()
+	}
+	return keys && found, found
+}
+
+// settleNames finds out which keys the names of JSON objects mean.
+func (c *callReader) settleNames() {
+	states := [][]history.Entry{c.recording.Initial}
+	named := map[string]bool{}
+	for _, actions := range c.actions {
+		for k := range actions {
+			a := &actions[k]
+			states = append(states, a.State)
+			if a.Kind != history.TakeAll && a.Kind != history.ClearAll {
+				named[a.Key] = true
+			}
+			if a.Kind == history.Transfer {
+				named[a.To] = true
+			}
+		}
+	}
+	for _, state := range states {
+		for i := range state {
+			if word, ok := strings.CutPrefix(state[i].Key, looseName); ok {
+				state[i].Key = resolve(word, named)
+			}
+		}
+	}
+}
+
+// AddInitial adds what is there at first, of a key and in a value that are words of a command line. A word that is
+// the name of a key in the history, of whatever kind, means that key.
+func (r *Recording) AddInitial(word, value string) {
+	named := map[string]bool{}
+	for _, list := range [][]history.Call{r.Calls.Calls, r.Failed} {
+		for i := range list {
+			for k := range list[i].Actions {
+				a := &list[i].Actions[k]
+				named[a.Key], named[a.To] = true, true
+				for _, e := range a.State {
+					named[e.Key] = true
+				}
+			}
+		}
+	}
+	r.Initial = append(r.Initial, history.Entry{Key: resolve(word, named), Value: ParseValue(value)})
+}
