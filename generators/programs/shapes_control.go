@@ -160,8 +160,7 @@ func (w *shapeWriter) fork(st statement, body []statement) {
 	w.stack = nil
 	w.forks++
 	if of(st.b, 2) == 0 {
-		w.emit(program.LoadName, w.name(program.WorkerID))
-		w.push(intSort)
+		w.someStore(st)
 	}
 	if boxed >= 0 {
 		w.loadFrom(boxed)
@@ -177,6 +176,17 @@ func (w *shapeWriter) fork(st statement, body []statement) {
 		w.builtin(program.BuiltinStr, 1, textSort)
 		w.storeTo(boxed)
 	}
+}
+
+// someStore lets the first worker alone store into a variable, or all others: a join must not take what those have who did not.
+func (w *shapeWriter) someStore(st statement) {
+	w.emit(program.LoadName, w.name(program.WorkerID))
+	skip := w.emit([]program.Opcode{program.JumpIfTrue, program.JumpIfFalse}[of(st.form, 2)])
+	before := w.copied()
+	w.pushConstant(program.Int(int64(len(w.code))), intSort)
+	w.storeTo(of(st.c, shapeVariables))
+	w.land(skip)
+	w.shapeState = w.meet(before)
 }
 
 // leave returns what is on top of the stack, whatever is below it, under a condition unless that is all that a body does.

@@ -135,6 +135,8 @@ func misnamed(w batch.Workload, a answer) string {
 		return fmt.Sprintf("the limit of a transaction is %v, and its error says %v", w.Setup.TransactionTimeout, e.Limit)
 	case e.Transaction != "" && !slices.ContainsFunc(w.Batch.Transactions, func(t batch.Transaction) bool { return t.ID == e.Transaction }):
 		return fmt.Sprintf("its error says that %q took too long, which is none of its transactions", e.Transaction)
+	case e.Transaction != "" && slices.ContainsFunc(w.Batch.Transactions, func(t batch.Transaction) bool { return t.ID == e.Transaction && t.Work < e.Limit-lateness }):
+		return fmt.Sprintf("its error says that %q took longer than %v, which it does not", e.Transaction, e.Limit)
 	}
 	return ""
 }

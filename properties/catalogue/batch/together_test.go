@@ -11,6 +11,20 @@ import (
 	"synchrony/models/history"
 )
 
+// TestTimeoutNamesWhatTookLong holds the transaction that a timeout's error names against the work of it.
+func TestTimeoutNamesWhatTookLong(t *testing.T) {
+	for work, good := range map[time.Duration]bool{time.Second: true, time.Second / 2: false} {
+		w := batch.Workload{
+			Batch: &batch.Batch{Transactions: []batch.Transaction{{ID: "t", Work: work}}},
+			Setup: batch.Setup{TransactionTimeout: time.Second},
+		}
+		why := misnamed(w, answer{Elapsed: 2 * time.Second, Timeout: &synchrony.TimeoutError{Limit: time.Second, Transaction: "t"}})
+		if (why == "") != good {
+			t.Errorf("a transaction of %v that a limit of %v ended: %q", work, time.Second, why)
+		}
+	}
+}
+
 // TestAtOnce runs a batch three times at once, of which the first two commit, and then
 // tells the checker of S26 something else.
 func TestAtOnce(t *testing.T) {

@@ -173,7 +173,7 @@ func TestLiesAreFound(t *testing.T) {
 			if n := len(o.Calls); n > 0 {
 				late := o.Calls[n-1]
 				late.Call, late.Return = time.Hour, time.Hour
-				o.Calls = append(slices.Clone(o.Calls), slices.Repeat([]trace.SharedCall{late}, maxAccesses+1)...)
+				o.Calls = append(slices.Clone(o.Calls), slices.Repeat([]trace.SharedCall{late}, unendingSteps/8+1)...)
 			}
 		}},
 		{"invalid programs are run", "V13", "disagreement", func(o *trace.ProgramObservation) { o.End = trace.ProgramRan }},

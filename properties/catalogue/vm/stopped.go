@@ -25,9 +25,9 @@ func stopped() *rapid.Generator[program.Workload] {
 			Mode: program.Parallel, Workers: 2 + choice.Below(from, 3), ChunkSize: 3, MinChunkSize: 1, Limits: program.Limits{Steps: unendingSteps},
 		}
 		loop := choice.Below(from, 3)
-		switch choice.Pick(from, 8, 4, 1) {
+		switch choice.Pick(from, 8, 8, 1) {
 		case 2: // its timeout is far away if nobody lets time pass: then a lower limit ends it
-			s.Limits.Steps = unendingSteps / 2
+			s.Limits.Steps = unendingSteps / 4
 			b.timed(2, int32(1+choice.Below(from, 9)), func() { b.nested(x, loop, 1+choice.Below(from, 2)) })
 		case 1:
 			b.endEarly(choice.Chance(from, 50))
@@ -38,7 +38,7 @@ func stopped() *rapid.Generator[program.Workload] {
 			b.builtin(program.BuiltinRange, 1)
 			b.emit(program.ParallelMap, f, 0)
 			b.emit(program.Pop, 0, 0)
-			s.Mode = []program.Mode{program.Parallel, program.Auto, program.Sequential}[choice.Below(from, 3)]
+			s.Mode, s.Workers, s.Limits.Steps = []program.Mode{program.Parallel, program.Auto, program.Sequential}[choice.Below(from, 3)], 2, unendingSteps/4
 			s.Timeout = 1 // which whoever looks at the clock finds out by itself
 		}
 		return program.Workload{Program: b.built(), Setup: s}
@@ -46,7 +46,7 @@ func stopped() *rapid.Generator[program.Workload] {
 }
 
 // manyElements take together far more steps than a machine makes between two looks at whether it is to stop.
-const manyElements = 100_000
+const manyElements = 20_000
 
 // timed writes a fork with a timeout, in ms.
 func (b *builder) timed(workers, timeout int32, body func()) {
@@ -77,9 +77,9 @@ func (b *builder) endEarly(failing bool) {
 	b.emit(program.Return, 0, 0)
 }
 
-// maxAccesses is far more accesses to shared variables than all tasks together make until they look whether they are to stop. Who tells them may be late in
-// some schedules, but hardly ever so late.
-const maxAccesses = 50_000
+// maxAccesses is far more accesses to shared variables than all tasks together make until they look whether they are to stop, and fewer than they may
+// make at all. Who tells them may be late in some schedules, but hardly ever so late.
+func maxAccesses(w program.Workload) int { return int(w.Setup.Limits.Steps / 8) }
 
 // ended decides V21.
 type ended struct{}
@@ -94,7 +94,7 @@ func (ended) Check(w program.Workload, o trace.ProgramObservation) checkers.Verd
 			late++
 		}
 	}
-	if late > maxAccesses {
+	if late > maxAccesses(w) {
 		return checkers.Failed("work after the end", fmt.Sprintf("shared variables were accessed %d times since something ended the code that does, at %v", late, end))
 	}
 	return checkers.Passed()
