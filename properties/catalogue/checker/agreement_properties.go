@@ -56,7 +56,8 @@ func differing() []condition {
 	}
 	for _, a := range histories.Anomalies() {
 		name := expected(a.Name)
-		if name == "" || name == anotherOrder && !smt.Available {
+		known := slices.ContainsFunc(list, func(c condition) bool { return c.Name == name })
+		if name == "" || known || name == anotherOrder && !smt.Available {
 			continue
 		}
 		list = append(list, condition{Name: name, Generator: histories.With(a), Holds: func(h histories.History, v verdicts) bool {
