@@ -12,12 +12,3 @@ func TestMinimisingSteps(t *testing.T) {
 		}
 	}
 }
-
-// TestLimitOfTry: a run that may fail as another does is given up when it takes far longer, and never has more steps than that was allowed.
-func TestLimitOfTry(t *testing.T) {
-	for steps, want := range map[int]int{37: fewestLimit, 500: 10_000, 1500: DefaultMaxSteps} {
-		if got := limitOfTry(steps, DefaultMaxSteps); got != want {
-			t.Errorf("of %d steps: %d, want %d", steps, got, want)
-		}
-	}
-}

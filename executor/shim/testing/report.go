@@ -65,25 +65,13 @@ func (s *search) unrepeatable(f *found, out *outcome) {
 	s.tell(Answer{Finding: g})
 }
 
-// A run with fewer deviations may take so many times the steps of the run that is minimised, and always so many that its first half, in which it
-// is as with any higher limit, has room for a clock that moves because nobody else does anything. One that never ends costs no more.
-const (
-	timesLonger = 20
-	fewestLimit = 4000
-)
-
-// limitOfTry is the limit of steps of a run that may fail as one of so many steps does, which was allowed most.
-func limitOfTry(steps, most int) int { return min(max(timesLonger*steps, fewestLimit), most) }
-
 func (s *search) minimise(f *found) schedule.Schedule {
-	o := f.outcome.settings
-	o.MaxSteps = limitOfTry(f.schedule.Steps, o.maxSteps())
 	tries, limit := 0, s.steps+minimisingSteps(s.steps)
 	devs := sched.Minimise(f.schedule.Deviations, func(strategy sched.Strategy) (*sched.Record, bool) {
 		if tries++; tries > mostTries || s.steps > limit {
 			return nil, false
 		}
-		out := s.once(strategy, o, false)
+		out := s.once(strategy, f.outcome.settings, false)
 		return &out.Record, out.same(&f.outcome)
 	})
 	return schedule.Schedule{Deviations: devs}
