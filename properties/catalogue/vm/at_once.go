@@ -189,6 +189,25 @@ func racing() *rapid.Generator[session] {
 	})
 }
 
+// failingWithin draws sessions that run one program again and again which fails in a call within calls, which a machine must have left when it runs it again.
+func failingWithin() *rapid.Generator[session] {
+	return rapid.Custom(func(t *rapid.T) session {
+		b := builder{p: &program.Program{Functions: []program.Function{{Name: program.MainName}}}}
+		depth := int64(rapid.IntRange(0, 3).Draw(t, "depth"))
+		f := b.recursive(func() { b.push(program.String("no number")); b.emit(program.Neg, 0, 0) })
+		b.push(program.Int(depth))
+		b.emit(program.CallFuncConst, f, 1)
+		b.emit(program.Pop, 0, 0)
+		return session{
+			Programs: []*program.Program{b.built()}, Rounds: []round{{Runs: []int{0}}, {Runs: []int{0}}},
+			Setup: program.Setup{
+				Mode:    rapid.SampledFrom([]program.Mode{program.Sequential, program.Parallel, program.Auto}).Draw(t, "mode"),
+				Workers: 2, ChunkSize: 2, MinChunkSize: 1, Limits: program.Limits{Steps: variantSteps},
+			},
+		}
+	})
+}
+
 // racingPrints is how many lines such a program prints: each of its workers one.
 const racingPrints = 3
 
@@ -221,6 +240,9 @@ func atOnce() properties.Testable {
 			{Name: "several programs", Holds: func(s session, _ ran) bool { return len(s.Programs) > 1 }},
 			seen{Name: "more programs than a machine remembers", Holds: func(s session, _ ran) bool { return len(s.Programs) > 64 }}.DrawnBy(sessions(true)),
 			some("a result that the order of workers decides", func(o trace.ProgramObservation) bool { return len(o.Outcome.Output) == racingPrints }).DrawnBy(racing()),
+			some("an error within calls", func(o trace.ProgramObservation) bool {
+				return o.Outcome.Err != nil && o.Outcome.Err.Function > 0
+			}).DrawnBy(failingWithin()),
 		},
 		Classify: func(s session, _ ran) []string {
 			if len(s.Programs) == 0 {

@@ -64,7 +64,7 @@ func deep() *rapid.Generator[program.Workload] {
 	return rapid.Custom(func(t *rapid.T) program.Workload {
 		b := builder{p: &program.Program{Functions: []program.Function{{Name: program.MainName}}}}
 		depth := rapid.IntRange(2, 9).Draw(t, "depth")
-		f := b.recursive()
+		f := b.recursive(func() { b.push(program.Int(0)) })
 		chunks := rapid.IntRange(1, 3).Draw(t, "chunks")
 		for k := range chunks {
 			b.push(program.Int(int64(depth - 1)))
@@ -84,8 +84,8 @@ func deep() *rapid.Generator[program.Workload] {
 	})
 }
 
-// recursive adds a function that calls itself as often as its argument says, and returns the constant that it is.
-func (b *builder) recursive() int32 {
+// recursive adds a function that calls itself as often as its argument says, and then does what last writes, which leaves a value; and returns the constant that it is.
+func (b *builder) recursive(last func()) int32 {
 	self := b.constant(program.Func("f1"))
 	n := b.variable("n")
 	main := b.code
@@ -97,7 +97,7 @@ func (b *builder) recursive() int32 {
 	b.emit(program.Sub, 0, 0)
 	b.emit(program.CallFuncConst, self, 1)
 	b.emit(program.Return, 0, 0)
-	b.push(program.Int(0))
+	last()
 	b.emit(program.Return, 0, 0)
 	b.p.Functions = append(b.p.Functions, program.Function{Name: "f1", Params: 1, Locals: []int32{n}, Code: b.code})
 	b.code = main

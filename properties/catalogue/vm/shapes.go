@@ -19,7 +19,7 @@ import (
 )
 
 // ways are how V20 runs each program: alone, in chunks as small as they get and larger ones, on one worker that executes them one after
-// another, and on several. The limits are those of the workload, or what the program uses, or one step less.
+// another, and on several. The limits are those of the workload, or what the program uses, or one step or byte less.
 var ways = []way{
 	{mode: program.Sequential, workers: 1, chunk: 1},
 	{mode: program.Parallel, workers: 1, chunk: 1},
@@ -31,6 +31,8 @@ var ways = []way{
 	{mode: program.Parallel, workers: 2, chunk: 4, tight: true},
 	{mode: program.Parallel, workers: 2, chunk: 4, tight: true, short: 1},
 	{mode: program.Sequential, workers: 1, chunk: 4, tight: true, short: 1},
+	{mode: program.Parallel, workers: 1, chunk: 3, full: true},
+	{mode: program.Parallel, workers: 2, chunk: 4, full: true, short: 1},
 	{mode: program.Parallel, workers: 2, chunk: 2, recording: true},
 }
 
@@ -38,16 +40,20 @@ type way struct {
 	mode                  program.Mode
 	workers, chunk, queue int
 	tight                 bool  // the step limit is what the program uses
+	full                  bool  // the memory limit is
 	short                 int64 // less so many
 	recording             bool  // accesses are recorded
 }
 
-// of is the workload run in that way. used is what it uses, by the specification.
-func (y way) of(w program.Workload, used int64) program.Workload {
+// of is the workload run in that way. What it uses is by the specification.
+func (y way) of(w program.Workload, specified program.Outcome) program.Workload {
 	s := &w.Setup
 	s.Mode, s.Workers, s.ChunkSize, s.MinChunkSize, s.QueueSize = y.mode, y.workers, y.chunk, 1, y.queue
 	if y.tight {
-		s.Limits.Steps = max(1, used-y.short)
+		s.Limits.Steps = max(1, specified.Steps-y.short)
+	}
+	if y.full {
+		s.Limits.Memory = max(1, specified.Memory-y.short)
 	}
 	return w
 }
@@ -64,7 +70,7 @@ func (e inEachWay) Run(ctx context.Context, rt *sched.Runtime, w program.Workloa
 	}
 	var all []tried
 	for _, y := range ways {
-		t := tried{name: fmt.Sprintf("%v on %d workers, chunks of %d", y.mode, y.workers, y.chunk), workload: y.of(w, specified.Steps)}
+		t := tried{name: fmt.Sprintf("%v on %d workers, chunks of %d", y.mode, y.workers, y.chunk), workload: y.of(w, specified)}
 		machine := e.machine
 		if y.recording {
 			machine = e.recording
