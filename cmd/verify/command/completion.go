@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"synchrony/properties/foreign"
 )
 
 // complete tells shells what may stand where on the command line, beyond the names of
@@ -15,8 +17,9 @@ func (a *app) complete(root *cobra.Command) error {
 		"exec": workloads, "prove": workloads, "explore": workloads,
 		"replay": {"txtar"}, "check": {"edn", "json", "jsonl", "log", "txt"}, "merge": {"json"},
 	}
+	kinds, _ := foreign.Kinds()
 	for _, cmd := range documented(root)[1:] {
-		switch name := strings.TrimPrefix(cmd.CommandPath(), "verify "); {
+		switch name := strings.TrimPrefix(cmd.CommandPath(), root.Name()+" "); {
 		case name == "run" || name == "list" || name == "history":
 			cmd.ValidArgsFunction = a.propertyNames
 		case files[name] != nil:
@@ -27,7 +30,7 @@ func (a *app) complete(root *cobra.Command) error {
 			cmd.ValidArgsFunction = cobra.NoFileCompletions
 		}
 		for flag, words := range map[string][]string{
-			"model": modelNames(), "format": formatNames(), "isolation": levelNames(), "pairs": {"auto", "key", "value"}, "nil-reads": {"absent", "unknown"}, "mode": {"auto", "parallel", "sequential", "serial", "blocking"},
+			"model": modelNames(), "format": formatNames(), "isolation": levelNames(), "pairs": {"auto", "key", "value"}, "nil-reads": {"absent", "unknown"}, "kind": kinds, "mode": {"auto", "parallel", "sequential", "serial", "blocking"},
 		} {
 			if cmd.Flags().Lookup(flag) == nil {
 				continue
