@@ -9,5 +9,5 @@ import (
 // How all reports count, and quote for a shell.
 func Example() {
 	fmt.Println(reports.Plural(1, "case"), reports.Plural(12345, "case"), reports.Percent(1, 8), reports.Quote("it is"))
-	// Output: 1 case 12,345 cases 12.5% 'it is'
+	// Output: 1 case 12,345 cases 12.5 % 'it is'
 }

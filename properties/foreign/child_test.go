@@ -43,6 +43,14 @@ var behaviours = map[string]behaviour{
 	"right":     {[]int{1}, func(out *os.File, r *request, _ int) { say(out, rightAnswer(r, nil)) }},
 	"scheduled": {[]int{2}, func(out *os.File, r *request, _ int) { say(out, rightAnswer(r, traceOf(r))) }},
 
+	"deadlocks": {[]int{2}, func(out *os.File, r *request, _ int) {
+		t := &trace{Tasks: []string{"main", "worker"}, Decisions: []decision{
+			{0, []step{{op: "begin"}}}, {0, []step{{op: "lock", object: "m"}}}, {0, []step{{op: "spawn", object: "1"}}},
+			{1, []step{{op: "wait", object: "end of 1", blocked: true}, {task: 1, op: "begin"}}},
+		}, Left: []step{{op: "wait", object: "end of 1", blocked: true}, {task: 1, op: "lock", object: "m", blocked: true}}}
+		say(out, rightAnswer(r, t))
+	}},
+
 	"garbage":  {[]int{1}, func(out *os.File, _ *request, _ int) { fmt.Fprintln(out, "\x00 this is no { answer") }},
 	"silent":   {[]int{1}, func(*os.File, *request, int) {}},
 	"exits":    {[]int{1}, func(*os.File, *request, int) { os.Exit(0) }},

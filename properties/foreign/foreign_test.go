@@ -69,6 +69,14 @@ func TestNotJudged(t *testing.T) {
 	}
 }
 
+// TestDeadlock: tasks that wait for one another are a verdict, which names them and what they wait for.
+func TestDeadlock(t *testing.T) {
+	r := run(t, "deadlocks", patient)
+	if len(r.Failures) != 1 || r.Failures[0].Rule != "deadlock" || !strings.Contains(r.Failures[0].Reason, "main: wait end of 1; worker: lock m") {
+		t.Errorf("%v: %s: %+v", r.Status(), r.Why(), r.Failures)
+	}
+}
+
 // TestProperty: what is wrong before anything is run is an error in a line.
 func TestProperty(t *testing.T) {
 	for _, c := range []struct {
