@@ -1,5 +1,6 @@
-// Package recorded holds recorded runs of batches, right and wrong ones, each with the verdicts
-// that the checkers of batches must give: begin with [All]. They are for whoever tests checkers.
+// Package recorded holds recorded runs of batches, right and wrong ones, each with the verdicts that the checkers of batches
+// must give: begin with [All]; and runs of batches and programs that are right and complete: [Batches], [Programs]. They are
+// for whoever tests checkers.
 package recorded
 
 import (

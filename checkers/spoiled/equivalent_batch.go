@@ -11,6 +11,9 @@ import (
 // batchEquivalents are the changes of runs of batches that nobody need refuse.
 var batchEquivalents = []equivalent[batch.Workload, trace.Observation]{
 	{class: `Snapshots (lost a|doubled a|emptied|replaced by the one before)`, why: "how often somebody looks from outside is not the batch's to say"},
+	{class: `Snapshots made up`, why: "without accounts there is nothing to see", holds: func(w batch.Workload, _ *trace.Observation, _ Change) bool {
+		return len(w.Batch.Accounts) == 0
+	}},
 	{class: `Snapshots (swapped|shifted)`, why: "nobody who looked twice saw the state after the batch first", holds: neverBack},
 	{class: `Snapshots\[\]\.(Observer|Time) .*`, why: "who looked from outside, and when, is the observer's own record"},
 	{class: `(Events\[\w+\]\.Time|Elapsed|Certificate\.Elapsed) .*`, why: "what time it was the clock says; what times must be in order is in order"},

@@ -40,8 +40,14 @@ type subject[W, O any] struct {
 	before   []string // by checker: what it says of the run as it was
 }
 
-// perClass is how many changes of one class are made of each run.
-const perClass = 2
+// How many changes of one class are made of each run: of one that is right, and of one that is wrong as it is.
+const (
+	perClass      = 2
+	perWrongClass = 1
+)
+
+// said is what checkers say of the changes of some parts of recordings.
+type said map[string]table
 
 // witnesses are the recorded runs of one kind of workload, all checkers of these, and what they have said already.
 type witnesses[W, O any] struct {
@@ -50,7 +56,7 @@ type witnesses[W, O any] struct {
 
 	mu      sync.Mutex
 	changes map[string][]spoiling[W, O] // by part; nil until they are needed
-	known   map[string]table            // by part
+	known   said
 }
 
 // spoiling is one change of one run.
@@ -63,18 +69,18 @@ type spoiling[W, O any] struct {
 func (*witnesses[W, O]) Name() string { return "checkers of spoiled recordings" }
 
 // Run asks about all changes of some parts. What they said of one does not change.
-func (s *witnesses[W, O]) Run(_ context.Context, _ *sched.Runtime, parts []string) (table, error) {
+func (s *witnesses[W, O]) Run(_ context.Context, _ *sched.Runtime, parts []string) (said, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.load(); err != nil {
 		return nil, err
 	}
-	all := table{}
+	all := said{}
 	for _, p := range parts {
-		if _, known := s.known[p]; !known {
+		if s.known[p] == nil {
 			s.known[p] = s.ask(s.changes[p])
 		}
-		maps.Copy(all, s.known[p])
+		all[p] = s.known[p]
 	}
 	return all, nil
 }
@@ -88,13 +94,17 @@ func (s *witnesses[W, O]) load() error {
 	if err != nil {
 		return fmt.Errorf("the recorded runs: %w", err)
 	}
-	s.changes, s.known = map[string][]spoiling[W, O]{}, map[string]table{}
+	s.changes, s.known = map[string][]spoiling[W, O]{}, said{}
 	for i := range runs {
 		s.changes[unspoiled] = append(s.changes[unspoiled], spoiling[W, O]{&runs[i], unspoiled, nil})
 	}
 	s.known[unspoiled] = s.ask(s.changes[unspoiled])
 	for i := range runs {
-		for _, c := range few(spoiled.All(&runs[i].seen, nil)) {
+		most := perClass
+		if slices.ContainsFunc(runs[i].before, func(key string) bool { return strings.Contains(key, ": fail: ") }) {
+			most = perWrongClass
+		}
+		for _, c := range few(spoiled.All(&runs[i].seen, nil), most) {
 			class := neighbours.ReplaceAllString(c.Class(), "$1")
 			p := part(class)
 			s.changes[p] = append(s.changes[p], spoiling[W, O]{&runs[i], class, &c})
@@ -106,16 +116,16 @@ func (s *witnesses[W, O]) load() error {
 // neighbours are two elements of a list that a change is about: of what kinds they are there are too many pairs for a table.
 var neighbours = regexp.MustCompile(`( swapped| replaced by the one before) .* and .*`)
 
-// few are as many changes of each class as are made: the first, the last, and between them.
-func few(all []spoiled.Change) []spoiled.Change {
+// few are at most so many changes of each class: the first, and others at equal distances.
+func few(all []spoiled.Change, most int) []spoiled.Change {
 	of, seen := map[string]int{}, map[string]int{}
 	for i := range all {
 		of[all[i].Class()]++
 	}
 	var chosen []spoiled.Change
 	for _, c := range all {
-		n, k := of[c.Class()], seen[c.Class()]
-		if seen[c.Class()]++; n <= perClass || k*(perClass-1)/(n-1) > (k-1)*(perClass-1)/(n-1) || k == 0 {
+		k := seen[c.Class()]
+		if seen[c.Class()]++; k%((of[c.Class()]+most-1)/most) == 0 {
 			chosen = append(chosen, c)
 		}
 	}
@@ -147,13 +157,13 @@ func (s *witnesses[W, O]) ask(changes []spoiling[W, O]) table {
 }
 
 // onRecord judges whether what was said is what is on record.
-type onRecord struct{ table table }
+type onRecord struct{ record map[string]table }
 
 func (onRecord) Name() string { return "verdicts on record" }
 
-func (c onRecord) Check(parts []string, said table) checkers.Verdict {
+func (c onRecord) Check(parts []string, got said) checkers.Verdict {
 	for _, p := range parts {
-		if rule, reason := said.difference(c.table, p); rule != "" {
+		if rule, reason := got[p].difference(c.record[p]); rule != "" {
 			return checkers.Failed(rule, reason)
 		}
 	}
@@ -197,27 +207,38 @@ func programWitnesses(list []checks.Listed[checkers.OfProgram]) *witnesses[progr
 // refusals is the property of a system's checkers. Its cases are some parts of recordings, all changes of which are tried.
 func refusals[W, O any](id, statement, verdicts string, s *witnesses[W, O]) properties.Testable {
 	want, err := parseTable(id, verdicts)
-	says := func(status checkers.Status) func([]string, table) bool {
-		return func(_ []string, said table) bool {
-			return slices.ContainsFunc(slices.Collect(maps.Values(said)), func(r *row) bool {
-				return slices.ContainsFunc(slices.Collect(maps.Keys(r.verdicts)), func(v string) bool { return strings.Contains(v, ": "+status.String()) })
-			})
-		}
-	}
-	return &properties.Property[[]string, table]{
+	record := want.byPart()
+	parts := slices.Sorted(maps.Keys(record))
+	return &properties.Property[[]string, said]{
 		ID: id, Group: checker.Group, Statement: statement, Source: properties.Here(1), Unscheduled: true,
-		System: s, Checkers: []checkers.Checker[[]string, table]{onRecord{want}}, Codec: partsCodec(want.parts()),
+		System: s, Checkers: []checkers.Checker[[]string, said]{onRecord{record}}, Codec: partsCodec(parts),
 		Generator: rapid.Custom(func(t *rapid.T) []string {
 			if err != nil {
 				t.Fatalf("%v", err)
 			}
-			return drawParts(choice.From(t), want.parts())
+			return drawParts(choice.From(t), parts)
 		}),
-		Sometimes: []properties.Condition[[]string, table]{
+		Sometimes: []properties.Condition[[]string, said]{
 			{Name: "a refusal", Holds: says(checkers.Fail)}, {Name: "a malformed recording", Holds: says(checkers.Unknown)},
 		},
-		Classify: func(parts []string, _ table) []string { return parts },
+		Classify: func(parts []string, _ said) []string { return parts },
 		Size:     func(parts []string) int { return len(parts) },
+	}
+}
+
+// says is the condition that some checker gives a verdict of that status.
+func says(status checkers.Status) func([]string, said) bool {
+	return func(_ []string, got said) bool {
+		for _, t := range got {
+			for _, r := range t {
+				for key := range r.verdicts {
+					if strings.Contains(key, ": "+status.String()) {
+						return true
+					}
+				}
+			}
+		}
+		return false
 	}
 }
 
