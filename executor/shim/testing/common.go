@@ -48,6 +48,7 @@ type run struct {
 
 	input    *input // of the test
 	workload string // what the settings say of that
+	asked    bool   // it has been asked for
 
 	failure  string // the first message that the test failed with
 	position string // and where, as "file:line function"

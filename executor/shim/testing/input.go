@@ -15,10 +15,15 @@ type input struct {
 
 // Input returns the input of the run, as a text: what draw returns, which is called in the first run and depends on nothing that changes; or what the search or a replay
 // tries in its place. When the test has failed, reduce is called outside of any run with the input's text, to look for smaller ones: it calls fails with one after the other, each
-// smaller than the last one that failed, until it knows none. fails says whether the test fails with it in the same way.
+// smaller than the last one that failed, until it knows none. fails says whether the test fails with it in the same way. Of a test that has several inputs, that is so for the
+// first it asks for; the others are drawn in every run.
 //
 // The text has no line that begins a file of a txtar archive. A test finds the method by asserting that its T has it; the standard library's has not.
 func (t *T) Input(draw func() string, reduce func(text string, fails func(text string) bool)) string {
+	if t.run.asked {
+		return draw()
+	}
+	t.run.asked = true
 	in := t.run.input
 	in.reduce = reduce
 	if t.run.workload != "" {
