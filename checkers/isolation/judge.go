@@ -1,12 +1,12 @@
 package isolation
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"synchrony/checkers"
-	"synchrony/checkers/internal/digraph"
 	"synchrony/models/history"
 )
 
@@ -153,12 +153,14 @@ func (j *judge) decide(l Level) (checkers.Status, string) {
 		over |= 1 << RW
 	}
 	whole := j.whole[j.assumed(l)]
-	ways := []func(digraph.Kinds) []int32{whole.positions}
-	if !j.Lists {
-		ways = append(ways, whole.scheduled)
+	if position := whole.positions(over); position != nil && j.evidenceOf(j.likely(position)).violates(l) == checkers.Pass {
+		return checkers.Pass, ""
 	}
-	for _, way := range ways {
-		if position := way(over); position != nil && j.evidenceOf(j.likely(position)).violates(l) == checkers.Pass {
+	if l.rule >= repeatable && !j.Lists {
+		switch status, orders := j.solve(l); {
+		case status == checkers.Fail:
+			return checkers.Fail, ""
+		case status == checkers.Pass && j.evidenceOf(orders).violates(l) == checkers.Pass:
 			return checkers.Pass, ""
 		}
 	}
@@ -218,7 +220,7 @@ func (j *judge) conclude(r *Report) {
 	i := slices.IndexFunc(r.Standings, func(s Standing) bool { return s.Level == r.Level })
 	for k := range r.Standings {
 		if s := &r.Standings[k]; s.Status == checkers.Fail && s.Anomaly == "" {
-			s.Anomaly = r.worst(s.Level)
+			s.Anomaly = cmp.Or(r.worst(s.Level), ruleAnomalies[s.Level.rule])
 		}
 	}
 	switch s := r.Standings[i]; s.Status {
@@ -230,6 +232,9 @@ func (j *judge) conclude(r *Report) {
 		r.fail(j, s.Anomaly)
 	}
 }
+
+// ruleAnomalies are what is wrong with levels whose rules are no cycles of a name.
+var ruleAnomalies = map[rule]string{atomic: "fractured read", causal: "causality violation"}
 
 // help says what makes a history easier to judge.
 const help = "transactions that read what they write over, more reads, or lists in place of registers would help"
@@ -273,7 +278,7 @@ func (l Level) forbids(name string) bool {
 func (r *Report) fail(j *judge, name string) {
 	i := slices.IndexFunc(r.Anomalies, func(a Anomaly) bool { return a.Name == name })
 	if i < 0 {
-		r.Verdict = checkers.Failed("not "+r.Level.String(), "no order of the versions that the reads leave open satisfies "+r.Level.String())
+		r.Verdict = checkers.Failed(cmp.Or(name, "not "+r.Level.String()), "no order of the versions that agrees with the reads satisfies "+r.Level.String())
 		return
 	}
 	a := &r.Anomalies[i]

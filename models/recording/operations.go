@@ -78,7 +78,8 @@ func (t *treeReader) completes(call int, d *datum) bool {
 		return false
 	}
 	result := value.tree()
-	return x.Argument.IsNil() || x.Argument.Text() == result.Text()
+	filled := x.Argument.Kind == history.Sequence && result.Kind == history.Sequence && len(x.Argument.Items) == len(result.Items)
+	return x.Argument.IsNil() || filled || x.Argument.Text() == result.Text()
 }
 
 func (t *treeReader) finish(file string) (*Operations, error) {

@@ -1,0 +1,225 @@
+package isolation
+
+import (
+	"slices"
+
+	"synchrony/checkers"
+	"synchrony/models/history"
+)
+
+// solver orders the versions of registers so that there is a serial order: of two versions of a key, either the
+// first and all who read it come before the second, or the other way round (the polygraphs of Papadimitriou, "The
+// Serializability of Concurrent Database Updates", JACM 1979). What follows from what is known is found first, until nothing
+// more does; then the pairs that are left are ordered one after another, each time with what follows, and the other way round
+// where that leads to a contradiction.
+type solver struct {
+	*judge
+	before  *banded
+	number  []int32 // by transaction: its number among those that took effect
+	readers map[int32][]int32
+	pairs   [][2]int32 // versions whose order is not known yet, by the first of them
+}
+
+// maxPairs bounds the time.
+const maxPairs = 20_000_000
+
+// solve decides a level of which all cycles are forbidden: Pass if an order was found, with the versions in it, Fail if there is certainly none.
+func (j *judge) solve(l Level) (checkers.Status, [][]int32) {
+	s := &solver{judge: j, number: make([]int32, len(j.List)), readers: j.readersOf()}
+	var live []*history.Transaction
+	for tx := range j.List {
+		if j.live[tx] {
+			s.number[tx] = int32(len(live))
+			live = append(live, &j.List[tx])
+		}
+	}
+	if s.before = newBanded(live, l.order); s.before == nil || !s.known() {
+		return checkers.Unknown, nil
+	}
+	s.pairs = s.propagate(s.pairs)
+	if s.before.circle {
+		return checkers.Fail, nil
+	}
+	if !s.choose() {
+		return checkers.Unknown, nil
+	}
+	return checkers.Pass, s.orders()
+}
+
+func (s *solver) of(version int32) int32 { return s.number[s.owner[version]] }
+
+// known notes what reads tell, and collects the pairs of versions; false if there are too many.
+func (s *solver) known() bool {
+	for _, r := range s.reads {
+		if r.version != initial && s.live[s.owner[r.version]] {
+			s.before.add(s.of(r.version), s.number[r.tx])
+		}
+	}
+	for key, versions := range s.loose {
+		for _, tx := range s.readers[initial-int32(key)] {
+			for _, w := range versions {
+				if s.owner[w] != tx {
+					s.before.add(s.number[tx], s.of(w))
+				}
+			}
+		}
+		for i, a := range versions {
+			for _, b := range versions[i+1:] {
+				s.pairs = append(s.pairs, [2]int32{a, b})
+			}
+		}
+		if len(s.pairs) > maxPairs {
+			return false
+		}
+	}
+	slices.SortStableFunc(s.pairs, func(x, y [2]int32) int { return int(s.of(x[0])) - int(s.of(y[0])) })
+	return true
+}
+
+// propagate orders the pairs of which one order is impossible, again and again, and returns those that are left.
+func (s *solver) propagate(pairs [][2]int32) [][2]int32 {
+	for changed := true; changed && !s.before.circle; {
+		changed = false
+		left := pairs[:0]
+		for _, p := range pairs {
+			first, second := s.possible(p[0], p[1]), s.possible(p[1], p[0])
+			switch {
+			case first && second:
+				left = append(left, p)
+				continue
+			case first:
+				s.impose(p[0], p[1])
+			case second:
+				s.impose(p[1], p[0])
+			default:
+				s.before.circle = true
+			}
+			changed = true
+		}
+		pairs = left
+	}
+	return pairs
+}
+
+// possible reports whether a version and all who read it may come before another.
+func (s *solver) possible(a, b int32) bool {
+	to := s.of(b)
+	if s.before.has(to, s.of(a)) {
+		return false
+	}
+	for _, tx := range s.readers[a] {
+		if n := s.number[tx]; n != to && s.before.has(to, n) {
+			return false
+		}
+	}
+	return true
+}
+
+// impose puts a version and all who read it before another.
+func (s *solver) impose(a, b int32) {
+	to := s.of(b)
+	s.before.add(s.of(a), to)
+	for _, tx := range s.readers[a] {
+		if n := s.number[tx]; n != to {
+			s.before.add(n, to)
+		}
+	}
+}
+
+// orders are the versions of each key in the order found.
+func (s *solver) orders() [][]int32 {
+	orders := make([][]int32, len(s.Keys))
+	for key, versions := range s.loose {
+		orders[key] = slices.Clone(versions)
+		slices.SortStableFunc(orders[key], func(x, y int32) int {
+			switch a, b := s.of(x), s.of(y); {
+			case a == b:
+				return 0
+			case s.before.has(a, b):
+				return -1
+			default:
+				return 1
+			}
+		})
+	}
+	return orders
+}
+
+// choice is an order of a pair that was chosen, and what to go back to.
+type choice struct {
+	a, b  int32
+	turns int // how many of its two orders were tried
+	trail int
+	at    int        // where the pairs that are left began
+	pairs [][2]int32 // the first of them, as they were
+}
+
+// nearPairs is how many pairs are looked at again after a choice, maxChoices how many choices can be taken back, and
+// maxBack how often that is done.
+const (
+	nearPairs  = 4000
+	maxChoices = 10_000
+	maxBack    = 50_000
+)
+
+// choose orders the pairs that are left; false if it found no way.
+func (s *solver) choose() bool {
+	s.before.trailing = true
+	var made []choice
+	at, back := 0, 0
+	for at < len(s.pairs) {
+		if len(made) >= maxChoices { // what was chosen so far is for good
+			made, s.before.trail = made[:0], s.before.trail[:0]
+		}
+		c := s.choiceAt(at)
+		for !s.try(&c, &at) {
+			s.takeBack(&c, &at)
+			for c.turns == 2 {
+				if back++; len(made) == 0 || back > maxBack {
+					return false
+				}
+				c, made = made[len(made)-1], made[:len(made)-1]
+				s.takeBack(&c, &at)
+			}
+		}
+		made = append(made, c)
+	}
+	return true
+}
+
+// choiceAt is a choice for the first pair that is left: first, the version that returned first.
+func (s *solver) choiceAt(at int) choice {
+	a, b := s.pairs[at][0], s.pairs[at][1]
+	if s.List[s.owner[b]].Returned < s.List[s.owner[a]].Returned {
+		a, b = b, a
+	}
+	end := at + 1
+	for end < len(s.pairs) && end-at < nearPairs && s.of(s.pairs[end][0])-s.of(s.pairs[at][0]) <= 2*s.before.width {
+		end++
+	}
+	return choice{a: a, b: b, trail: len(s.before.trail), at: at, pairs: slices.Clone(s.pairs[at:end])}
+}
+
+// try takes a choice's next order, with what follows from it among the pairs near it; false if that is a contradiction.
+func (s *solver) try(c *choice, at *int) bool {
+	if c.turns++; c.turns == 1 {
+		s.impose(c.a, c.b)
+	} else {
+		s.impose(c.b, c.a)
+	}
+	end := c.at + len(c.pairs)
+	rest := s.propagate(s.pairs[c.at+1 : end])
+	if s.before.circle {
+		return false
+	}
+	*at = end - len(rest)
+	copy(s.pairs[*at:end], rest)
+	return true
+}
+
+// takeBack undoes a choice.
+func (s *solver) takeBack(c *choice, at *int) {
+	s.before.undo(c.trail)
+	copy(s.pairs[c.at:], c.pairs)
+	*at = c.at
+}
