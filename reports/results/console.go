@@ -45,6 +45,7 @@ type Text struct {
 	tests   bool           // the header said so: stories are told in less than full detail, too
 	many    bool           // properties: in usual detail, those that pass have no line
 	causes  map[cause]bool // of the failures that were written
+	blank   bool           // the last line is empty
 }
 
 // Detail is how much a console report says.
@@ -94,6 +95,7 @@ func (t *Text) Header(run *Run) {
 		t.Printf("; this is shard %v: cases %d to %d", run.Shard, first, first+count-1)
 	}
 	t.Printf("\n\n")
+	t.blank = true
 }
 
 // Property writes one line, and more if there is more to say than "passed".
@@ -105,6 +107,7 @@ func (t *Text) Property(p *Property) {
 	if t.Detail == Usual && status == reports.Fail && t.told(p) {
 		return
 	}
+	t.blank = false
 	if p.Interrupted && r.Cases == 0 && r.Schedules == 0 && len(r.Failures) == 0 && p.Err == nil {
 		t.Printf("%s  %-*s %s: interrupted before it began\n", t.paint.Mark(status), t.idWidth, p.Info.ID, t.paint.Word(status))
 		return

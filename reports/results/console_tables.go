@@ -49,7 +49,9 @@ func (t *Text) verdicts(run *Run) {
 		}
 		rows = append(rows, append(row, reports.Thousands(g.Cases()), reports.Thousands(g.Schedules()), fmt.Sprintf("%.2f s", spent)))
 	}
-	t.Printf("\n")
+	if !t.blank {
+		t.Printf("\n")
+	}
 	t.Table(t.fitting(rows))
 }
 
