@@ -31,16 +31,7 @@ func endingEarly() *rapid.Generator[program.Workload] {
 		for i := range before {
 			piece(i)
 		}
-		b.push(program.Bool(true))
-		if rapid.Bool().Draw(t, "an error") {
-			b.emit(program.Neg, 0, 0)
-			b.emit(program.Pop, 0, 0)
-			b.emit(program.Nop, 0, 0)
-		} else {
-			b.emit(program.JumpIfFalse, int32(len(b.code)+3), 0)
-			b.push(program.String("early"))
-			b.emit(program.Return, 0, 0)
-		}
+		b.endEarly(rapid.Bool().Draw(t, "an error"))
 		w := program.Workload{Setup: program.Setup{
 			Mode: program.Parallel, Workers: rapid.IntRange(2, 4).Draw(t, "workers"), ChunkSize: 4, MinChunkSize: 1, Retries: -1,
 		}}

@@ -51,6 +51,7 @@ func (b *builder) endEarly(failing bool) {
 	if failing {
 		b.emit(program.Neg, 0, 0)
 		b.emit(program.Pop, 0, 0)
+		b.emit(program.Nop, 0, 0)
 		return
 	}
 	b.emit(program.JumpIfFalse, int32(len(b.code)+3), 0)
