@@ -92,6 +92,14 @@ func Check(m Model, h *history.Calls, o Options) Result {
 		if m.single {
 			entries = initial[h.Calls[part[0]].Actions[0].Key]
 		}
+		if m.single {
+			switch status, blamed := zoned(h, part, entries); status {
+			case checkers.Pass:
+				continue
+			case checkers.Fail:
+				part = blamed // which cannot be explained by themselves
+			}
+		}
 		spaces = append(spaces, compile(m, h, part, entries))
 	}
 	r := checkAll(spaces, o)
