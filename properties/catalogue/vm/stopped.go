@@ -35,15 +35,16 @@ func stopped() *rapid.Generator[program.Workload] {
 			b.builtin(program.BuiltinRange, 1)
 			b.emit(program.ParallelMap, f, 0)
 			b.emit(program.Pop, 0, 0)
-			s.Mode, s.Workers, s.Limits.Steps = []program.Mode{program.Parallel, program.Auto, program.Sequential}[choice.Below(from, 3)], 2, unendingSteps/4
+			s.Mode, s.Workers, s.Limits.Steps = []program.Mode{program.Parallel, program.Auto, program.Sequential}[choice.Below(from, 3)], 2, 4*manyElements
 			s.Timeout = 1 // which whoever looks at the clock finds out by itself
 		}
 		return program.Workload{Program: b.built(), Setup: s}
 	})
 }
 
-// manyElements take together far more steps than a machine makes between two looks at whether it is to stop.
-const manyElements = 20_000
+// manyElements are so many that each has few steps of those that the run may make. The time of their run is over when the first begins, and so it is when
+// somebody first looks.
+const manyElements = 4000
 
 // endEarly writes code that ends the program: by an error, or by a RETURN.
 func (b *builder) endEarly(failing bool) {
