@@ -198,7 +198,8 @@ func (c *Counterexample) parseVerdict(lines []string) (line int, what string) {
 		case value == "" && key == "property":
 			return i, "the property has no name"
 		case key == "rate":
-			if _, err := fmt.Sscanf(value, "%d of %d", &c.Hits, &c.Runs); err != nil || c.Hits < 0 || c.Hits > c.Runs {
+			_, err := fmt.Sscanf(value, "%d of %d", &c.Hits, &c.Runs)
+			if err != nil || c.Hits < 0 || c.Hits > c.Runs || value != fmt.Sprintf("%d of %d", c.Hits, c.Runs) {
 				return i, fmt.Sprintf("%q is no rate, such as \"3 of 200\"", value)
 			}
 		}

@@ -26,6 +26,8 @@ type library struct {
 	files   map[string][]byte          // by slash path below the module's root
 	exports map[string]map[string]bool // by folder: exported names; true for types of its own
 	taken   map[string]bool            // import paths of the packages that are rewritten
+	// dropIns says that the shims are imported by others than their own module, in place of the standard library's packages: then the runtime's stand for them, too.
+	dropIns bool
 }
 
 // newLibrary reads the runtime's sources.
@@ -132,10 +134,18 @@ func declared(d ast.Decl, names map[string]bool) {
 	}
 }
 
+// folder is the folder of the package that stands in for one that is imported; "" if there is none.
+func (lib *library) folder(importPath string) string {
+	if dir, ok := strings.CutPrefix(importPath, home+"/"); ok && lib.dropIns && strings.HasPrefix(dir, shimDir+"/") {
+		return dir
+	}
+	return standIns[importPath]
+}
+
 // standIn is the folder of the package to which a name of the standard library
 // is redirected; "" if it stays.
 func (lib *library) standIn(importPath, name string) string {
-	dir := standIns[importPath]
+	dir := lib.folder(importPath)
 	if _, ok := lib.exports[dir][name]; !ok {
 		return ""
 	}
@@ -144,7 +154,7 @@ func (lib *library) standIn(importPath, name string) string {
 
 // redirects reports whether a type becomes another one.
 func (lib *library) redirects(o *types.TypeName) bool {
-	return o.Pkg() != nil && lib.exports[standIns[o.Pkg().Path()]][o.Name()]
+	return o.Pkg() != nil && lib.exports[lib.folder(o.Pkg().Path())][o.Name()]
 }
 
 // native reports whether a function keeps the types of the standard library.

@@ -110,7 +110,7 @@ func (r *rewriter) candidate(p *packages.Package) (bool, error) {
 		}
 		for _, im := range f.syntax.Imports {
 			path := strings.Trim(im.Path.Value, `"`)
-			if standIns[path] != "" || nativePackages[path] != "" || path == "C" || path == "reflect" || path == "io" || path == "io/fs" || onFiles[path] != nil {
+			if r.lib.folder(path) != "" || nativePackages[path] != "" || path == "C" || path == "reflect" || path == "io" || path == "io/fs" || onFiles[path] != nil {
 				return true, nil
 			}
 		}

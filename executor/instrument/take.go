@@ -12,6 +12,7 @@ import (
 // although something in them runs at the same time as something else.
 func (b *builder) take(r *rewriter) error {
 	tested := b.tested()
+	b.lib.dropIns = !b.atHome()
 	for _, id := range b.graph.ids {
 		p := b.graph.nodes[id]
 		if !tested[id] {
@@ -31,6 +32,16 @@ func (b *builder) take(r *rewriter) error {
 		}
 	}
 	return nil
+}
+
+// atHome reports whether the tests are of the module that the runtime's sources are of.
+func (b *builder) atHome() bool {
+	for _, p := range b.graph.nodes {
+		if p.Module != nil && p.Module.Path == home {
+			return p.Module.Main
+		}
+	}
+	return false
 }
 
 // tested are the IDs of all packages but those that only the harness needs, in another module's tests that call it: what it does is no part of what is

@@ -20,7 +20,7 @@ import (
 // replays it first the next time; verify test finds it under control, and replays it each time.
 func TestStranger(t *testing.T) {
 	dir := stranger(t)
-	out := goTest(t, dir)
+	out := goTest(t, dir, ".")
 	for _, want := range []string{
 		"Ledger is violated: a block has the effect of its transactions one after another",
 		"stale read: the final state is not the serial one: a is 1, and should be 2; it is as if t2 had not seen t1's write of a",
@@ -31,10 +31,13 @@ func TestStranger(t *testing.T) {
 			t.Errorf("go test does not say %q:\n%s", want, out)
 		}
 	}
-	if again := goTest(t, dir); !strings.Contains(again, "known: replayed from testdata/counterexamples/Ledger-stale-read-") {
+	if again := goTest(t, dir, "."); !strings.Contains(again, "known: replayed from testdata/counterexamples/Ledger-stale-read-") {
 		t.Errorf("the second go test does not replay what the first has saved:\n%s", again)
 	}
-	options := gotest.Options{Dir: dir, Cache: t.TempDir(), Search: gotest.Search{Schedules: 1000, Seed: 1, Corpus: filepath.Join(dir, "counterexamples")}}
+	if out := goTest(t, dir, "./dropin"); !strings.Contains(out, "of size 2; controlled: its schedule deviates from the default once") {
+		t.Errorf("what is written on executor/shim is not controlled:\n%s", out)
+	}
+	options := gotest.Options{Dir: dir, Patterns: []string{"./..."}, Cache: t.TempDir(), Search: gotest.Search{Schedules: 1000, Seed: 1, Corpus: filepath.Join(dir, "counterexamples")}}
 	suite, err := gotest.Build(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +45,15 @@ func TestStranger(t *testing.T) {
 	if len(suite.Left) > 0 {
 		t.Errorf("left native: %s", strings.Join(suite.Left, "\n"))
 	}
-	r, err := suite.Run(t.Context(), suite.Tests[0].Info.ID, properties.Spec{}, func(properties.Progress) {})
+	for _, test := range suite.Tests {
+		findControlled(t, suite, options, test.Info.ID)
+	}
+}
+
+// findControlled has verify test search a test, and replays what it finds.
+func findControlled(t *testing.T, suite *gotest.Suite, options gotest.Options, id string) {
+	t.Helper()
+	r, err := suite.Run(t.Context(), id, properties.Spec{}, func(properties.Progress) {})
 	if err != nil || r.Status() != checkers.Fail {
 		t.Fatalf("%v: %v", err, r.Status())
 	}
@@ -51,7 +62,7 @@ func TestStranger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if block := string(x.Workload[1].Data); f.Deviations > 2 || block != "workers 2\nt1: put a 1\nt2: add a 1\n" {
+	if block := string(x.Workload[1].Data); f.Deviations > 2 || !f.Replayed || block != "workers 2\nt1: put a 1\nt2: add a 1\n" {
 		t.Errorf("%d deviations, and the block\n%s", f.Deviations, block)
 	}
 	loaded, err := gotest.Load(t.Context(), options, f.File, x)
@@ -83,7 +94,11 @@ func stranger(t *testing.T) string {
 	}
 	for _, f := range append(archive.Files, txtar.File{Name: "go.sum", Data: sums}) {
 		data := strings.ReplaceAll(string(f.Data), "SYNCHRONY", ours)
-		if err := os.WriteFile(filepath.Join(dir, f.Name), []byte(data), 0o644); err != nil {
+		name := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(data), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		if _, body, ok := strings.Cut(data, "func Test"); ok && strings.Count(body, "\n") > 15 {
@@ -111,9 +126,9 @@ func versions(t *testing.T, ours string) map[string]string {
 }
 
 // goTest runs go test, which is to fail.
-func goTest(t *testing.T, dir string) string {
+func goTest(t *testing.T, dir, pattern string) string {
 	t.Helper()
-	c := exec.CommandContext(t.Context(), "go", "test", ".")
+	c := exec.CommandContext(t.Context(), "go", "test", pattern)
 	c.Dir, c.Env = dir, append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off", "VERIFY_SEED=", "VERIFY_ITERATIONS=")
 	out, err := c.CombinedOutput()
 	if err == nil {
