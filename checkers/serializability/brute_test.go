@@ -166,9 +166,9 @@ func shortestByClass(g *graph, name string) int {
 func directEdges(g *graph, tx int32) []Edge {
 	h := g.v.h
 	var edges []Edge
-	for _, e := range g.out[g.start[tx]:g.start[tx+1]] {
-		if to := int32(e >> 2); !g.isLink(to) {
-			edges = append(edges, Edge{tx, to, Kind(e & 3)})
+	for _, e := range g.Of(tx) {
+		if to := e.To(); !g.isLink(to) {
+			edges = append(edges, Edge{tx, to, Kind(e.Kind())})
 		}
 	}
 	for to := range int32(h.Len()) {

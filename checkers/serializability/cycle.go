@@ -1,5 +1,7 @@
 package serializability
 
+import "synchrony/checkers/internal/digraph"
+
 // budget bounds the search for shortest cycles, in edges followed. It is plenty for
 // cycles in components of some thousand transactions; in larger ones the cycle found
 // is the shortest through the transactions that the budget lasted for.
@@ -8,7 +10,7 @@ const budget = 50_000_000
 // class is a class of anomalies: cycles over edges of some kinds, with exactly one
 // rw edge, which is not among them, or with any.
 type class struct {
-	over   kinds
+	over   digraph.Kinds
 	single bool
 }
 
@@ -21,8 +23,8 @@ var classes = []class{
 
 // worstCycle returns a shortest cycle of the worst class that there is in the
 // components.
-func (g *graph) worstCycle(c *components) []Edge {
-	s := &search{graph: g, left: budget, seen: make([]int32, g.nodes), from: make([]int32, g.nodes), via: make([]Kind, g.nodes)}
+func (g *graph) worstCycle(c *digraph.Components) []Edge {
+	s := &search{graph: g, left: budget, seen: make([]int32, g.Nodes), from: make([]int32, g.Nodes), via: make([]Kind, g.Nodes)}
 	for _, class := range classes {
 		if cycle := s.shortest(c, class); cycle != nil {
 			return cycle
@@ -45,13 +47,13 @@ type search struct {
 	now, next []int32
 }
 
-func (s *search) shortest(c *components, class class) []Edge {
+func (s *search) shortest(c *digraph.Components, class class) []Edge {
 	if class.single {
 		return s.shortestSingle(c, class.over)
 	}
 	var best []Edge
-	sub := s.components(c.nodes, class.over)
-	for _, node := range sub.nodes {
+	sub := s.Components(c.Nodes, class.over)
+	for _, node := range sub.Nodes {
 		if s.isLink(node) || best != nil && (len(best) == 2 || s.left <= 0) {
 			continue
 		}
@@ -64,15 +66,15 @@ func (s *search) shortest(c *components, class class) []Edge {
 
 // shortestSingle looks for a cycle of one rw edge and otherwise edges of other
 // kinds.
-func (s *search) shortestSingle(c *components, over kinds) []Edge {
+func (s *search) shortestSingle(c *digraph.Components, over digraph.Kinds) []Edge {
 	var best []Edge
-	for _, node := range c.nodes {
+	for _, node := range c.Nodes {
 		if s.isLink(node) {
 			continue
 		}
-		for _, e := range s.out[s.start[node]:s.start[node+1]] {
-			to := int32(e >> 2)
-			if Kind(e&3) != RW || c.of[to] != c.of[node] || len(best) == 2 || s.left <= 0 {
+		for _, e := range s.Of(node) {
+			to := e.To()
+			if Kind(e.Kind()) != RW || c.Of[to] != c.Of[node] || len(best) == 2 || s.left <= 0 {
 				continue
 			}
 			if s.reach(to, node, over, c, max(0, len(best)-1)) {
@@ -85,19 +87,19 @@ func (s *search) shortestSingle(c *components, over kinds) []Edge {
 
 // reach searches for the shortest path of one edge or more from a node to another of
 // its component, shorter than limit unless that is 0.
-func (s *search) reach(from, to int32, over kinds, c *components, limit int) bool {
+func (s *search) reach(from, to int32, over digraph.Kinds, c *digraph.Components, limit int) bool {
 	s.round++
 	s.now, s.next = append(s.now[:0], from), s.next[:0]
 	for distance := 1; len(s.now) > 0 && (limit == 0 || distance < limit); distance++ {
 		for k := 0; k < len(s.now); k++ { // links found are appended
 			node := s.now[k]
-			for _, e := range s.out[s.start[node]:s.start[node+1]] {
+			for _, e := range s.Of(node) {
 				s.left--
-				target := int32(e >> 2)
-				if over&(1<<(e&3)) == 0 || c.of[target] != c.of[from] || s.seen[target] == s.round {
+				target := e.To()
+				if !over.Has(e.Kind()) || c.Of[target] != c.Of[from] || s.seen[target] == s.round {
 					continue
 				}
-				s.seen[target], s.from[target], s.via[target] = s.round, node, Kind(e&3)
+				s.seen[target], s.from[target], s.via[target] = s.round, node, Kind(e.Kind())
 				switch {
 				case target == to:
 					return true

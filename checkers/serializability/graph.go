@@ -1,6 +1,7 @@
 package serializability
 
 import (
+	"synchrony/checkers/internal/digraph"
 	"synchrony/models/history"
 	"synchrony/models/trace"
 )
@@ -25,14 +26,11 @@ type Edge struct {
 	Kind     Kind
 }
 
-// kinds is a set of kinds, a bit each.
-type kinds uint8
-
 const (
-	wwOnly     = kinds(1 << WW)
+	wwOnly     = digraph.Kinds(1 << WW)
 	dataFlow   = wwOnly | 1<<WR
 	data       = dataFlow | 1<<RW
-	realTime   = kinds(1 << RealTime)
+	realTime   = digraph.Kinds(1 << RealTime)
 	everything = data | realTime
 )
 
@@ -42,13 +40,9 @@ const (
 // invoked after that and the link after it. So there is a path over links from one
 // transaction to another exactly if the one had returned before the other was
 // invoked, and there are two edges a transaction for that, not n.
-//
-// A node's edges are out[start[node]:start[node+1]], each target<<2 | kind.
 type graph struct {
-	v     *versions
-	nodes int32 // transactions and links
-	start []int32
-	out   []uint32
+	v *versions
+	*digraph.Graph
 }
 
 // isLink reports whether a node belongs to the real-time chain.
@@ -59,48 +53,16 @@ func (g *graph) isLink(node int32) bool { return int(node) >= g.v.h.Len() }
 // them if there is one without them, but it may have another name.
 func newGraph(v *versions, brief bool) *graph {
 	chain := newChain(v)
-	g := &graph{v: v, nodes: int32(v.h.Len()) + chain.links}
-	b := builder{next: make([]int32, g.nodes+2), edges: make([]rawEdge, 0, len(v.h.Accesses)+3*v.h.Len())}
-	g.dataEdges(&b, brief)
-	chain.edges(&b)
-	g.start, g.out = b.sorted()
+	g := &graph{v: v}
+	b := digraph.NewBuilder(len(v.h.Accesses) + 3*v.h.Len())
+	g.dataEdges(b, brief)
+	chain.edges(b)
+	g.Graph = b.Graph(int32(v.h.Len()) + chain.links)
 	return g
 }
 
-// builder collects edges, and counts those of each node in next[from+2].
-type builder struct {
-	next  []int32
-	edges []rawEdge
-}
-
-// rawEdge is an edge: its target and kind as in graph.out.
-type rawEdge struct {
-	from int32
-	to   uint32
-}
-
-func (b *builder) add(from, to int32, kind Kind) {
-	b.next[from+2]++
-	b.edges = append(b.edges, rawEdge{from, uint32(to)<<2 | uint32(kind)})
-}
-
-// sorted files the edges by their nodes, each at next[from+1], whose first value is the sum of the counts before,
-// and whose last is where those of the node after it begin.
-func (b *builder) sorted() (start []int32, out []uint32) {
-	for i := 2; i < len(b.next); i++ {
-		b.next[i] += b.next[i-1]
-	}
-	out = make([]uint32, len(b.edges))
-	for _, e := range b.edges {
-		at := &b.next[e.from+1]
-		out[*at] = e.to
-		*at++
-	}
-	return b.next[:len(b.next)-1], out
-}
-
 // dataEdges adds the ww, wr and rw edges.
-func (g *graph) dataEdges(b *builder, brief bool) {
+func (g *graph) dataEdges(b *digraph.Builder, brief bool) {
 	v, h := g.v, g.v.h
 	for tx := range int32(h.Len()) {
 		if !v.live[tx] {
@@ -112,10 +74,10 @@ func (g *graph) dataEdges(b *builder, brief bool) {
 			if !a.IsWrite() {
 				l := v.version(a.Key(), a.Version)
 				if l.owner != tx && l.owner != trace.None {
-					b.add(l.owner, tx, WR)
+					add(b, l.owner, tx, WR)
 				}
 				if l.next != tx && l.next != trace.None {
-					b.add(tx, l.next, RW)
+					add(b, tx, l.next, RW)
 				}
 				continue
 			}
@@ -123,10 +85,13 @@ func (g *graph) dataEdges(b *builder, brief bool) {
 			if prev == history.InitialVersion || prev >= first && prev < i || brief && readBefore(h, first, i, prev) {
 				continue
 			}
-			b.add(v.links[prev].owner, tx, WW)
+			add(b, v.links[prev].owner, tx, WW)
 		}
 	}
 }
+
+// add adds an edge.
+func add(b *digraph.Builder, from, to int32, kind Kind) { b.Add(from, to, digraph.Kind(kind)) }
 
 // readBefore reports whether one of the accesses from first on, and of the last few
 // before write i, read the version that it replaced.
@@ -179,18 +144,18 @@ func newChain(v *versions) *chain {
 	return c
 }
 
-func (c *chain) edges(b *builder) {
+func (c *chain) edges(b *digraph.Builder) {
 	for tx, link := range c.after {
 		if link != trace.None {
-			b.add(int32(tx), link, RealTime)
+			add(b, int32(tx), link, RealTime)
 		}
 	}
 	for link := int32(1); link < c.links; link++ {
-		b.add(c.first+link-1, c.first+link, RealTime)
+		add(b, c.first+link-1, c.first+link, RealTime)
 	}
 	for tx, link := range c.before {
 		if link != trace.None {
-			b.add(link, int32(tx), RealTime)
+			add(b, link, int32(tx), RealTime)
 		}
 	}
 }

@@ -88,10 +88,10 @@ func (v *versions) decide() *Result {
 func (v *versions) judgeGraph() Result {
 	h := v.h
 	g := newGraph(v, true)
-	s := g.components(nil, everything)
-	if s.cyclic() {
+	s := g.Components(nil, everything)
+	if s.Cyclic() {
 		g = newGraph(v, false)
-		cycle := g.worstCycle(g.components(nil, everything))
+		cycle := g.worstCycle(g.Components(nil, everything))
 		return Result{Verdict: explain(h, cycle), Cycle: cycle}
 	}
 	order := g.serialOrder(s)

@@ -62,6 +62,15 @@ func opened(file string, in io.Reader) (*bufio.Reader, []byte, error) {
 	return r, head, nil
 }
 
+// begin opens a history, and finds out its format if o does not say it.
+func begin(file string, in io.Reader, o *Options) (*bufio.Reader, error) {
+	r, head, err := opened(file, in)
+	if err == nil && (o.Format == AutoFormat || o.Format == "") {
+		o.Format = detect(head)
+	}
+	return r, err
+}
+
 // packed says of a packed text that ends too early what it is.
 type packed struct{ io.Reader }
 

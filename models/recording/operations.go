@@ -19,12 +19,9 @@ type Operations struct {
 
 // ReadOperations reads a recorded history whose values may be anything. The errors are those of [ReadRecording].
 func ReadOperations(file string, in io.Reader, o Options) (*Operations, error) {
-	r, head, err := opened(file, in)
+	r, err := begin(file, in, &o)
 	if err != nil {
 		return nil, err
-	}
-	if o.Format == AutoFormat || o.Format == "" {
-		o.Format = detect(head)
 	}
 	if o.Format == TextFormat {
 		return nil, badRecord(file, 1, "the text form has calls, and not operations of this model: want edn, jsonl or log")
@@ -90,15 +87,11 @@ func (t *treeReader) finish(file string) (*Operations, error) {
 	h := &Operations{File: file, Skipped: t.skipped, List: make([]history.Operation, 0, len(order))}
 	for _, i := range order {
 		x, s := t.list[i], &t.calls[i]
-		x.Process, x.Line, x.Invoked, x.Returned = s.process, s.line, s.invoked, s.returned
-		switch s.ended {
-		case "ok":
-			x.Outcome = history.Committed
-		case "fail":
-			x.Outcome = history.Aborted
+		x.Process, x.Line, x.Invoked = s.process, s.line, s.invoked
+		switch x.Outcome, x.Returned = s.outcome(); x.Outcome {
+		case history.Aborted:
 			h.Failed++
-		default:
-			x.Returned = history.Forever
+		case 0:
 			h.Pending++
 		}
 		h.List = append(h.List, x)

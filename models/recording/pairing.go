@@ -30,6 +30,18 @@ type span struct {
 	ended             string // "ok", "fail", "info", or "" for none
 }
 
+// outcome is how a call ended, and when it certainly had.
+func (s *span) outcome() (history.Outcome, time.Duration) {
+	switch s.ended {
+	case "ok":
+		return history.Committed, s.returned
+	case "fail":
+		return history.Aborted, s.returned
+	default:
+		return 0, history.Forever
+	}
+}
+
 // Skipped counts what of a text is no operation of a client, such as the nemesis, and other lines of a log.
 type Skipped struct {
 	Count int

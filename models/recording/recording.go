@@ -57,12 +57,9 @@ type Recording struct {
 // a [*text.MalformedError]; it never means that a system is wrong. Memory is linear in the
 // number of operations.
 func ReadRecording(file string, in io.Reader, o Options) (*Recording, error) {
-	r, head, err := opened(file, in)
+	r, err := begin(file, in, &o)
 	if err != nil {
 		return nil, err
-	}
-	if o.Format == AutoFormat || o.Format == "" {
-		o.Format = detect(head)
 	}
 	if o.Format == TextFormat {
 		return readText(file, r)

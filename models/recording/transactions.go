@@ -21,12 +21,9 @@ type Transactions struct {
 // ReadTransactions reads a recorded history of transactions on lists or on registers, in a compact form: memory is
 // that of the numbers, not of the text. The errors are those of [ReadRecording].
 func ReadTransactions(file string, in io.Reader, lists bool, o Options) (*Transactions, error) {
-	r, head, err := opened(file, in)
+	r, err := begin(file, in, &o)
 	if err != nil {
 		return nil, err
-	}
-	if o.Format == AutoFormat || o.Format == "" {
-		o.Format = detect(head)
 	}
 	if o.Format == TextFormat {
 		return nil, badRecord(file, 1, "the text form has calls, and not transactions of Elle: want edn, jsonl or log")
@@ -245,17 +242,11 @@ func (t *txReader) finish() (*Transactions, error) {
 		if t.spans[i][0] == t.spans[i][1] {
 			continue
 		}
-		x := history.Transaction{
-			Process: s.process, Line: int32(s.line), First: t.spans[i][0], End: t.spans[i][1], Invoked: s.invoked, Returned: s.returned,
-		}
-		switch s.ended {
-		case "ok":
-			x.Outcome = history.Committed
-		case "fail":
-			x.Outcome = history.Aborted
+		x := history.Transaction{Process: s.process, Line: int32(s.line), First: t.spans[i][0], End: t.spans[i][1], Invoked: s.invoked}
+		switch x.Outcome, x.Returned = s.outcome(); x.Outcome {
+		case history.Aborted:
 			h.Failed++
-		default:
-			x.Returned = history.Forever
+		case 0:
 			h.Pending++
 		}
 		h.List = append(h.List, x)

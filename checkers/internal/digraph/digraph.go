@@ -45,6 +45,11 @@ type Builder struct {
 	to   []Edge
 }
 
+// NewBuilder has room for so many edges.
+func NewBuilder(edges int) *Builder {
+	return &Builder{make([]int32, 0, edges), make([]Edge, 0, edges)}
+}
+
 // Add adds an edge.
 func (b *Builder) Add(from, to int32, kind Kind) {
 	b.from = append(b.from, from)

@@ -27,6 +27,9 @@ type checkOptions struct {
 	pairs, nils   string
 	initial       []string
 	negative      bool
+	follow        bool
+	idle          time.Duration
+	limit         int64 // how much of the history to read; 0: all
 	html          string
 	time          time.Duration
 	memory        int // MB
@@ -82,7 +85,9 @@ wrong use; 3 not decided within the limits.`,
 	f.StringSliceVar(&o.initial, "initial", nil, "what is there at first, as `key=value,…`")
 	f.BoolVar(&o.negative, "negative-balances", false, "the balances of bank-total may be negative")
 	f.StringVar(&o.html, "html", "", "write a page that shows the fault to this `file`")
-	f.DurationVar(&o.time, "time", time.Minute, "how long it may take; past it the verdict is unknown")
+	f.BoolVar(&o.follow, "follow", false, "judge a file that still grows, line by line, again as it does, until it fails or for --idle has not grown")
+	f.DurationVar(&o.idle, "idle", time.Minute, "with --follow, how long to wait for more")
+	f.DurationVar(&o.time, "time", defaultTime, "how long it may take; past it the verdict is unknown. A minute more for each 100 MB, if not given")
 	f.IntVar(&o.memory, "memory", 2048, "how many `MB` it may take; past it the verdict is unknown")
 	f.BoolVar(&o.json, "json", false, "print the verdict as JSON")
 	f.BoolVar(&o.child, "limited", false, "")
@@ -229,6 +234,9 @@ func (a *app) check(cmd *cobra.Command, o *checkOptions, path string) error {
 			return wrongUse(cmd, "%s is %q, and must be one of %s", choice.flag, choice.value, strings.Join(choice.among, ", "))
 		}
 	}
+	if o.follow && path == "-" {
+		return wrongUse(cmd, "--follow needs a file, and not standard input")
+	}
 	if o.time <= 0 || o.memory <= 0 {
 		return wrongUse(cmd, "--time and --memory must be more than 0")
 	}
@@ -238,7 +246,14 @@ func (a *app) check(cmd *cobra.Command, o *checkOptions, path string) error {
 	if o.child {
 		return a.checkLimited(o, path)
 	}
-	report, err := a.checkInChild(cmd.Context(), o, path)
+	if !cmd.Flags().Changed("time") {
+		o.fitLimits(path)
+	}
+	judge := a.checkInChild
+	if o.follow {
+		judge = a.followHistory
+	}
+	report, err := judge(cmd.Context(), o, path)
 	if err != nil {
 		return err
 	}

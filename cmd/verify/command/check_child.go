@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"synchrony/checkers"
@@ -27,6 +28,9 @@ func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*
 		return nil, err
 	}
 	defer func() { _ = closing() }() // it was only read
+	if o.limit > 0 {
+		content = io.LimitReader(content, o.limit)
+	}
 	child := confinement{args: append(args, "--", path), input: content, patience: o.time + grace, memory: o.memory}
 	began := time.Now()
 	var report *checkReport

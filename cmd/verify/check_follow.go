@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"synchrony/checkers"
+)
+
+// follower judges a history that still grows, up to its last whole line: again each time there is more, until a
+// prefix of it fails, or nothing has come for a while.
+type follower struct {
+	path  string
+	idle  time.Duration // how long nothing may come
+	every time.Duration // how often it looks
+	judge func(size int64) (*checkReport, error)
+	tell  func(*checkReport)
+}
+
+// run returns the last report; nil if there was no whole line.
+func (f *follower) run(ctx context.Context) (*checkReport, error) {
+	var last *checkReport
+	judged := int64(0)
+	since := time.Now()
+	for {
+		size, err := wholeLines(f.path)
+		if err != nil {
+			return nil, err
+		}
+		if size > judged {
+			if last, err = f.judge(size); err != nil {
+				return nil, err
+			}
+			if judged = size; last.Verdict == checkers.Fail.String() {
+				return last, nil
+			}
+			f.tell(last)
+			since = time.Now()
+			continue
+		}
+		if time.Since(since) >= f.idle {
+			return last, nil
+		}
+		select {
+		case <-ctx.Done():
+			return last, nil
+		case <-time.After(f.every):
+		}
+	}
+}
+
+// wholeLines is how many bytes of a file are lines that have ended.
+func wholeLines(path string) (int64, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	size, err := file.Seek(0, io.SeekEnd)
+	buf := make([]byte, 64<<10)
+	for err == nil && size > 0 {
+		from := max(size-int64(len(buf)), 0)
+		part := buf[:size-from]
+		if _, err = file.ReadAt(part, from); err == nil {
+			if i := bytes.LastIndexByte(part, '\n'); i >= 0 {
+				return from + int64(i) + 1, nil
+			}
+			size = from
+		}
+	}
+	return 0, err
+}
+
+// followHistory is verify check --follow.
+func (a *app) followHistory(ctx context.Context, o *checkOptions, path string) (*checkReport, error) {
+	f := &follower{
+		path: path, idle: o.idle, every: 200 * time.Millisecond,
+		judge: func(size int64) (*checkReport, error) {
+			part := *o
+			part.limit = size
+			return a.checkInChild(ctx, &part, path)
+		},
+		tell: func(r *checkReport) {
+			fmt.Fprintf(a.stderr, "%s of %s so far, in %.1f s: %s\n", plural(r.Operations, "operation"), r.File, r.Seconds, r.Verdict)
+		},
+	}
+	report, err := f.run(ctx)
+	if err == nil && report == nil {
+		err = fmt.Errorf("%s: there was no whole line in %v", path, o.idle)
+	}
+	return report, err
+}
+
+// Default limits on time: a minute, and as much again for each so many bytes of the history.
+const (
+	defaultTime  = time.Minute
+	bytesAMinute = 100 << 20
+)
+
+// fitLimits gives a large history more time, if the person gave none.
+func (o *checkOptions) fitLimits(path string) {
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+		o.time += time.Duration(float64(defaultTime) * float64(info.Size()) / bytesAMinute).Round(time.Second)
+	}
+}
