@@ -136,7 +136,7 @@ func declared(d ast.Decl, names map[string]bool) {
 
 // folder is the folder of the package that stands in for one that is imported; "" if there is none.
 func (lib *library) folder(importPath string) string {
-	if dir, ok := strings.CutPrefix(importPath, home+"/"); ok && lib.dropIns && strings.HasPrefix(dir, shimDir+"/") {
+	if dir, ok := strings.CutPrefix(importPath, module+"/"); ok && lib.dropIns && strings.HasPrefix(dir, shimDir+"/") {
 		return dir
 	}
 	return standIns[importPath]

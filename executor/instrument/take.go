@@ -37,7 +37,7 @@ func (b *builder) take(r *rewriter) error {
 // atHome reports whether the tests are of the module that the runtime's sources are of.
 func (b *builder) atHome() bool {
 	for _, p := range b.graph.nodes {
-		if p.Module != nil && p.Module.Path == home {
+		if p.Module != nil && p.Module.Path == module {
 			return p.Module.Main
 		}
 	}
