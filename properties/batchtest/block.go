@@ -60,7 +60,7 @@ type Tx struct {
 	reads  []Key
 	writes []Key
 	log    *recorder     // of the run; nil if nothing is recorded
-	calls  *atomic.Int32 // how often it was executed
+	calls  *atomic.Int32 // how often it was executed; nil if nobody counts
 }
 
 // Name is how the transaction is called in reports.
@@ -84,8 +84,11 @@ func (tx Tx) Apply(get func(Key) (Value, bool), set func(Key, Value), del func(K
 // order, until yield returns false.
 func (tx Tx) ApplyRanges(get func(Key) (Value, bool), set func(Key, Value), del func(Key), scan func(from, to Key, yield func(Key, Value) bool)) (err error) {
 	v := view{get, set, del, scan}
+	run := 0
+	if tx.calls != nil {
+		run = int(tx.calls.Add(1))
+	}
 	if tx.log != nil {
-		run := int(tx.calls.Add(1))
 		v = tx.log.watch(tx.Index, run, v)
 		over := false // a panic passes by
 		defer func() { tx.log.end(tx.Index, run, err, over) }()
@@ -115,7 +118,10 @@ func (b *Block) transactions(c *config, log *recorder) []Tx {
 	txs := make([]Tx, len(b.bodies))
 	for i := range b.bodies {
 		t := &b.bodies[i]
-		txs[i] = Tx{Index: i, body: t, keys: keys, log: log, calls: new(atomic.Int32)}
+		txs[i] = Tx{Index: i, body: t, keys: keys, log: log}
+		if log != nil || c.once {
+			txs[i].calls = new(atomic.Int32)
+		}
 		switch {
 		case c.declared:
 			txs[i].reads, txs[i].writes = t.touches(keys)

@@ -3,7 +3,6 @@ package batchtest
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"synchrony/checkers"
 	"synchrony/properties/evidence"
@@ -173,10 +172,10 @@ func compare(b *Block, want *serial, got State) (differing, facts []string) {
 	return differing, facts
 }
 
-// has is "is 5" or "is not there", with the verb that is given.
+// has is "is 5" or "is gone", with the verb that is given.
 func has(verb string, n Value, there bool) string {
 	if !there {
-		return strings.TrimSuffix(verb+" gone", " ")
+		return verb + " gone"
 	}
 	return fmt.Sprintf("%s %d", verb, n)
 }

@@ -98,17 +98,25 @@ func (s system) Run(ctx context.Context, rt *sched.Runtime, b Block) (Outcome, e
 	var o Outcome
 	s.run(context.WithValue(ctx, workersKey{}, b.workers), rt, &b, txs, &o)
 	o.events = log.close()
-	for i := range txs {
-		o.calls = append(o.calls, int(txs[i].calls.Load()))
-	}
+	o.count(txs)
 	return o, nil
 }
 
-// hosted executes a block on the runtime that its test is rewritten for. Nothing is recorded: that would add steps, or an order, to those of the executor.
+// count notes how often transactions were executed, if that was counted.
+func (o *Outcome) count(txs []Tx) {
+	for i := range txs {
+		if n := txs[i].calls; n != nil {
+			o.calls = append(o.calls, int(n.Load()))
+		}
+	}
+}
+
+// hosted executes a block on the runtime that its test is rewritten for. Nothing is recorded but what must be: that would add an order to that of the executor.
 func (s system) hosted(ctx context.Context, b Block) Outcome {
 	txs := b.transactions(s.config, nil)
 	var o Outcome
 	s.run(context.WithValue(ctx, workersKey{}, b.workers), nil, &b, txs, &o)
+	o.count(txs)
 	return o
 }
 
