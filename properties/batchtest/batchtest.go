@@ -62,8 +62,20 @@ func property(e Executor, c *config) *properties.Property[Block, Outcome] {
 		Size:    func(b Block) int { return b.Len() },
 		Real:    func(Block) bool { return true },
 		Outcome: func(_ Block, o Outcome) string { return o.String() },
-		Explain: story, Reduce: reduce, PatientClock: true,
+		Explain: story, Acts: acts, Reduce: reduce, PatientClock: true,
 	}
+}
+
+// acts are the reads and writes of a run.
+func acts(b Block, o Outcome) (list []properties.Act) {
+	verbs := map[action]string{got: "reads ", scanned: "reads ", put: "writes ", deleted: "deletes "}
+	for _, e := range o.events {
+		if verb := verbs[e.what]; verb != "" {
+			key := string(e.key)
+			list = append(list, properties.Act{Who: b.name(e.tx), What: verb + key, Object: key, Changes: e.what == put || e.what == deleted})
+		}
+	}
+	return list
 }
 
 // story tells what happened in a run, in order.
