@@ -3,19 +3,10 @@ package isolation
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"synchrony/checkers/internal/digraph"
 	"synchrony/models/history"
 )
-
-// assumptions are what is taken to tell the order of a register's versions, beside what is certain at any level.
-type assumptions struct {
-	reads   bool // who read a version and wrote the key has replaced it
-	session bool // a process' later write of a key comes later
-	time    bool // a write that began when another had returned comes later
-	seen    bool // with time: what a read saw comes after what was there when the read began
-}
 
 // graph is the direct serialization graph. Its nodes are the transactions, and behind them nodes that stand for many
 // edges at once: links of the chain of real time, each of which follows the transactions that had returned by some
@@ -143,68 +134,6 @@ func (d *drawing) lists() {
 	}
 }
 
-// hub is the writers of some versions, in the order in which the versions are given, as the ends of edges that lead
-// to all of them but the source itself: node prefix[i] leads to those up to i, and suffix[i] to those from i on.
-type hub struct {
-	*drawing
-	writers        []int32
-	prefix, suffix int32 // the first of these nodes, or none if there are so few writers that edges to each will do
-}
-
-// fewWriters is how many writers need no nodes of their own.
-const fewWriters = 3
-
-func (d *drawing) hub(versions []int32) *hub {
-	h := &hub{drawing: d, prefix: none, suffix: none}
-	for _, w := range versions {
-		h.writers = append(h.writers, d.owner[w])
-	}
-	n := int32(len(h.writers))
-	if n <= fewWriters {
-		return h
-	}
-	h.prefix, h.suffix = d.nodes, d.nodes+n
-	d.nodes += 2 * n
-	for i := range n {
-		d.Add(h.prefix+i, h.writers[i], through)
-		d.Add(h.suffix+i, h.writers[i], through)
-		if i > 0 {
-			d.Add(h.prefix+i, h.prefix+i-1, through)
-			d.Add(h.suffix+i-1, h.suffix+i, through)
-		}
-	}
-	return h
-}
-
-// before adds edges from a transaction to all writers but itself.
-func (h *hub) before(tx int32, kind digraph.Kind) { h.beforeFrom(tx, 0, kind) }
-
-// beforeFrom adds edges from a transaction to the writers from number i on, but itself.
-func (h *hub) beforeFrom(tx int32, i int, kind digraph.Kind) {
-	if h.prefix == none {
-		for _, w := range h.writers[i:] {
-			h.edge(tx, w, kind)
-		}
-		return
-	}
-	own, found := slices.BinarySearch(h.writers[i:], tx) // versions are in the order of their transactions
-	switch {
-	case i == len(h.writers):
-	case !found:
-		h.Add(tx, h.suffix+int32(i), kind)
-	default:
-		if own > 0 && i == 0 {
-			h.Add(tx, h.prefix+int32(own-1), kind)
-		}
-		for k := i; i > 0 && k < i+own; k++ { // a part of the prefix only
-			h.Add(tx, h.writers[k], kind)
-		}
-		if i+own+1 < len(h.writers) {
-			h.Add(tx, h.suffix+int32(i+own+1), kind)
-		}
-	}
-}
-
 // orders adds the edges of sessions and of real time.
 func (d *drawing) orders() {
 	last := map[int32]int32{} // by process
@@ -249,108 +178,6 @@ func (d *drawing) orders() {
 func (o *observed) precedes(first, second int32) bool {
 	x, y := &o.List[first], &o.List[second]
 	return x.Returned < y.Invoked || x.Process == y.Process && first < second && x.Returned != history.Forever
-}
-
-// registers adds the ww and rw edges of registers that are certain by some assumptions.
-func (d *drawing) registers(a assumptions) {
-	readers := d.readersOf()
-	for key, versions := range d.loose {
-		if len(versions) == 0 {
-			continue
-		}
-		hub := d.hub(versions)
-		for _, tx := range readers[initial-int32(key)] {
-			hub.before(tx, RW)
-		}
-	}
-	if a.reads {
-		for _, s := range d.readSteps() {
-			d.step(s, readers)
-		}
-	}
-	if a.session {
-		d.sessionSteps(readers)
-	}
-	if a.time {
-		d.timeSteps(readers, a.seen)
-	}
-}
-
-// readersOf is by version who read it; of the initial version of key k, by initial-k.
-func (o *observed) readersOf() map[int32][]int32 {
-	readers := map[int32][]int32{}
-	for _, r := range o.reads {
-		version := r.version
-		if version == initial {
-			version -= o.Ops[r.op].Key
-		}
-		readers[version] = append(readers[version], r.tx)
-	}
-	return readers
-}
-
-// step adds the edges of a step of versions that is known.
-func (d *drawing) step(s step, readers map[int32][]int32) {
-	to := d.owner[s.after]
-	if s.before == initial {
-		return // all writers replace it
-	}
-	d.edge(d.owner[s.before], to, WW)
-	for _, tx := range readers[s.before] {
-		d.edge(tx, to, RW)
-	}
-}
-
-// sessionSteps adds the steps between the writes of each process.
-func (d *drawing) sessionSteps(readers map[int32][]int32) {
-	for _, versions := range d.loose {
-		last := map[int32]int32{}
-		for _, w := range versions { // in the order of their invocations
-			process := d.List[d.owner[w]].Process
-			if before, ok := last[process]; ok {
-				d.step(step{before, w}, readers)
-			}
-			last[process] = w
-		}
-	}
-}
-
-// timeSteps adds the steps between a version and all of those whose writers were invoked when it was there, and
-// from one that was there to that which a later read still saw.
-func (d *drawing) timeSteps(readers map[int32][]int32, seen bool) {
-	for _, versions := range d.loose {
-		if len(versions) < 2 {
-			continue
-		}
-		hub := d.hub(versions)
-		for at, w := range versions {
-			x := &d.List[d.owner[w]]
-			i, _ := slices.BinarySearchFunc(versions, x.Returned, func(v int32, t time.Duration) int {
-				if d.List[d.owner[v]].Invoked <= t {
-					return -1
-				}
-				return 1
-			})
-			for _, tx := range readers[w] {
-				hub.beforeFrom(tx, i, RW)
-			}
-			for _, other := range versions[at+1 : max(i, at+1)] { // which were under way at the same time
-				if !seen {
-					break
-				}
-				d.seenLater(w, other, readers)
-				d.seenLater(other, w, readers)
-			}
-		}
-	}
-}
-
-// seenLater adds the step from a version to another of which there is a read that began when the first was there.
-func (d *drawing) seenLater(first, second int32, readers map[int32][]int32) {
-	returned := d.List[d.owner[first]].Returned
-	if slices.ContainsFunc(readers[second], func(tx int32) bool { return d.List[tx].Invoked > returned }) {
-		d.step(step{first, second}, readers)
-	}
 }
 
 // arranged is the graph of versions in full orders, by key; each replaced the one before it.

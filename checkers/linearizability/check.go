@@ -93,11 +93,14 @@ func Check(m Model, h *history.Calls, o Options) Result {
 			entries = initial[h.Calls[part[0]].Actions[0].Key]
 		}
 		if m.single {
-			switch status, blamed := zoned(h, part, entries); status {
-			case checkers.Pass:
+			status, blamed := zoned(m, h, part, entries)
+			if status == checkers.Pass {
 				continue
-			case checkers.Fail:
-				part = blamed // which cannot be explained by themselves
+			}
+			if status == checkers.Fail { // the search explains why, of the few calls that contradict each other
+				if r := compile(m, h, blamed, entries).check(newClock(o.Timeout), o.MaxCalls); r.Status == checkers.Fail {
+					return r
+				}
 			}
 		}
 		spaces = append(spaces, compile(m, h, part, entries))

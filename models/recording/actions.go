@@ -233,6 +233,15 @@ func fill(a *history.Action, f string, value, result *datum) (err error) {
 		}
 	case history.DeleteKey:
 		a.OK = false
+	default:
+		return fillElement(a, value)
+	}
+	return err
+}
+
+// fillElement sets what an action on a collection or a lock has in its value.
+func fillElement(a *history.Action, value *datum) (err error) {
+	switch a.Kind {
 	case history.PutIn, history.AddMember:
 		if value.kind == nilDatum {
 			return fmt.Errorf("nil is put into a collection: want an element")

@@ -1,11 +1,8 @@
 package recording
 
 import (
-	"bytes"
-	"fmt"
 	"io"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -218,119 +215,6 @@ func (r *ednReader) dispatch() (datum, error) {
 	return r.inner("the value of the tag #" + name)
 }
 
-// quoted reads a string after its quote.
-func (r *ednReader) quoted() (string, error) {
-	opened := r.line
-	r.mark = r.pos
-	defer func() { r.mark = noMark }()
-	escaped := false
-	for {
-		c, ok := r.scanner.next()
-		switch {
-		case !ok:
-			if r.err != io.EOF {
-				return "", r.ended("")
-			}
-			return "", badRecord(r.file, opened, "the string does not end")
-		case r.pos-r.mark > maxToken:
-			return "", r.wrong("a string is longer than %d bytes", maxToken)
-		case c == '\\':
-			escaped = true
-			r.scanner.next() // whatever is escaped, it ends no string
-		case c == '"':
-			body := r.buf[r.mark : r.pos-1]
-			if !utf8.Valid(body) {
-				return "", r.wrong("the text is not UTF-8")
-			}
-			if !escaped {
-				return r.text(body), nil
-			}
-			s, err := unescape(body)
-			if err != nil {
-				return "", r.wrong("%v", err)
-			}
-			return s, nil
-		}
-	}
-}
-
-// unescape replaces the escapes of a string in EDN or JSON by what they stand for.
-func unescape(body []byte) (string, error) {
-	var sb strings.Builder
-	for i := 0; i < len(body); i++ {
-		c := body[i]
-		if c != '\\' {
-			sb.WriteByte(c)
-			continue
-		}
-		i++
-		at := strings.IndexByte(`ntrbf"\/`, body[i])
-		switch {
-		case at >= 0:
-			sb.WriteByte("\n\t\r\b\f\"\\/"[at])
-		case body[i] == 'u':
-			n, used, err := codePoint(body[i+1:])
-			if err != nil {
-				return "", err
-			}
-			sb.WriteRune(n)
-			i += used
-		default:
-			return "", fmt.Errorf(`\%c is no escape of a string`, body[i])
-		}
-	}
-	return sb.String(), nil
-}
-
-// codePoint reads what follows a \u: four digits, or a pair of surrogates.
-func codePoint(b []byte) (rune, int, error) {
-	first, err := fourDigits(b)
-	if err != nil {
-		return 0, 0, err
-	}
-	if first >= 0xd800 && first < 0xdc00 && len(b) >= 10 && b[4] == '\\' && b[5] == 'u' {
-		if second, err := fourDigits(b[6:]); err == nil && second >= 0xdc00 && second < 0xe000 {
-			return 0x10000 + (first-0xd800)<<10 + (second - 0xdc00), 10, nil
-		}
-	}
-	return first, 4, nil
-}
-
-func fourDigits(b []byte) (rune, error) {
-	digits := string(b[:min(4, len(b))])
-	n, err := strconv.ParseUint(digits, 16, 32)
-	if err != nil || len(digits) < 4 {
-		return 0, fmt.Errorf(`\u%s is no character`, digits)
-	}
-	return rune(n), nil
-}
-
-// character reads what follows a backslash: one character, or the name of one.
-func (r *ednReader) character() (string, error) {
-	first, ok := r.scanner.next()
-	if !ok {
-		return "", r.ended("a character is expected")
-	}
-	w, err := r.token(1)
-	if err != nil {
-		return "", err
-	}
-	switch name := string(w); {
-	case len(w) == 1 || utf8.RuneCount(w) == 1:
-		return name, nil
-	case first == 'u' && len(w) == 5:
-		n, err := fourDigits(w[1:])
-		return string(n), err
-	default:
-		for i, known := range []string{"newline", "space", "tab", "return", "backspace", "formfeed"} {
-			if name == known {
-				return "\n \t\r\b\f"[i : i+1], nil
-			}
-		}
-		return "", r.wrong(`\%s is no character`, name)
-	}
-}
-
 // endsToken has the bytes that end a word.
 var endsToken = func() (set [256]bool) {
 	for _, c := range []byte(" ,\t\n\r\f;[](){}\"") {
@@ -363,58 +247,4 @@ func (r *ednReader) token(taken int) ([]byte, error) {
 		return nil, r.wrong("the text is not UTF-8")
 	}
 	return w, nil
-}
-
-// atom is a word's meaning.
-func (s *scanner) atom(w []byte) datum {
-	if n, ok := wholeNumber(bytes.TrimSuffix(w, []byte("N"))); ok {
-		return datum{kind: integerDatum, number: n}
-	}
-	return atom(s.text(w))
-}
-
-// atom is the meaning of a word that is no whole number of 64 bits.
-func atom(w string) datum {
-	switch w {
-	case "nil", "null":
-		return datum{}
-	case "true":
-		return datum{kind: boolDatum, number: 1}
-	case "false":
-		return datum{kind: boolDatum}
-	}
-	if w != "" && (w[0] == '-' || w[0] == '+' || w[0] >= '0' && w[0] <= '9') {
-		if n, err := strconv.ParseInt(strings.TrimSuffix(w, "N"), 10, 64); err == nil {
-			return datum{kind: integerDatum, number: n}
-		}
-		if f, err := strconv.ParseFloat(w, 64); err == nil && strings.ContainsAny(w, ".eE") { // 1.50 is 1.5
-			w = strconv.FormatFloat(f, 'g', -1, 64)
-			if !strings.ContainsAny(w, ".e") {
-				w += ".0" // and 1.0 is not 1
-			}
-		}
-	}
-	return datum{kind: symbolDatum, text: w}
-}
-
-// wholeNumber parses a plain number of up to 18 digits.
-func wholeNumber(w []byte) (int64, bool) {
-	digits := w
-	if len(w) > 0 && w[0] == '-' {
-		digits = w[1:]
-	}
-	if len(digits) == 0 || len(digits) > 18 {
-		return 0, false
-	}
-	n := int64(0)
-	for _, c := range digits {
-		if c < '0' || c > '9' {
-			return 0, false
-		}
-		n = 10*n + int64(c-'0')
-	}
-	if len(digits) < len(w) {
-		n = -n
-	}
-	return n, true
 }

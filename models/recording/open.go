@@ -45,7 +45,7 @@ func opened(file string, in io.Reader) (*bufio.Reader, []byte, error) {
 	head, err := r.Peek(len(zstdMagic))
 	switch {
 	case bytes.HasPrefix(head, []byte(zstdMagic)):
-		return nil, nil, fmt.Errorf("%s is packed with zstd, which is not read here: zstd -dc FILE | verify check - …", file)
+		return nil, nil, fmt.Errorf("%s is packed with zstd: unpack it first, as with zstd -dc", file)
 	case bytes.HasPrefix(head, []byte(gzipMagic)):
 		unpacked, err := gzip.NewReader(r)
 		if err != nil {

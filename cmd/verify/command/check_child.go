@@ -54,6 +54,11 @@ func unknownReport(o *checkOptions, path string, took time.Duration, reason stri
 // checkLimited is the process with the limits.
 func (a *app) checkLimited(o *checkOptions, path string) error {
 	return a.confined(o.memory, func(answer func(any) error) error {
+		content, err := unpacked(context.Background(), path, a.stdin)
+		if err != nil {
+			return err
+		}
+		a.stdin = content
 		report, err := a.judge(o, path, time.Now())
 		if err != nil {
 			return err
