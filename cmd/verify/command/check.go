@@ -113,7 +113,7 @@ func modelList() string {
 	for _, m := range workload.Models() {
 		fmt.Fprintf(&sb, "  %-16s %s\n", m.Name(), m.About())
 	}
-	fmt.Fprintf(&sb, "  %-12s %s\n", batchModel, batchAbout)
+	fmt.Fprintf(&sb, "  %-16s %s\n", batchModel, batchAbout)
 	return sb.String()
 }
 
