@@ -78,7 +78,7 @@ func (w *walker) shortest(c class, o order) []Edge {
 			continue
 		}
 		w.successors(node, c.first, func(to int32) {
-			if w.parts.Of[to] != w.parts.Of[node] || w.left <= 0 || best != nil && len(best) == 2 {
+			if w.parts.Of[to] != w.parts.Of[node] || w.left <= 0 || len(best) == 2 {
 				return
 			}
 			if cycle := w.around(node, to, c, o, len(best)); cycle != nil {

@@ -174,12 +174,6 @@ func (d *drawing) orders() {
 	}
 }
 
-// precedes reports whether one transaction had returned before another was invoked, or is an earlier one of the same process.
-func (o *observed) precedes(first, second int32) bool {
-	x, y := &o.List[first], &o.List[second]
-	return x.Returned < y.Invoked || x.Process == y.Process && first < second && x.Returned != history.Forever
-}
-
 // arranged is the graph of versions in full orders, by key; each replaced the one before it.
 func (o *observed) arranged(orders [][]int32) *graph {
 	d := o.draw()

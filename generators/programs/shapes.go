@@ -38,7 +38,8 @@ func Shapes() *rapid.Generator[Drawn] {
 func drawShape(s choice.Source) shapeNumbers {
 	var n shapeNumbers
 	for k := range 1 + choice.Below(s, shapeFunctions+1) {
-		b := shapeBody{locals: s.Bits(shapeVariables) & s.Bits(shapeVariables), params: choice.Below(s, 3)}
+		some, others := s.Bits(shapeVariables), s.Bits(shapeVariables)
+		b := shapeBody{locals: some & others, params: choice.Below(s, 3)} // about a quarter of all
 		size := choice.Length{Min: 2, Max: 10}
 		if k == 0 {
 			size = choice.Length{Min: 6, Max: 40}

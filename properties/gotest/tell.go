@@ -314,9 +314,6 @@ func (t *describer) stack(f *protocol.Finding) (lines []string) {
 	return lines
 }
 
-// goroutines is a number of them.
-func goroutines(n int) string { return plural(n, "goroutine") }
-
 func plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -116,7 +116,7 @@ func safety(s system) []properties.Testable {
 		one(s, "S22", "a failure's diagnostics name the transaction, condition, values and accounts",
 			without(batches.Failing(), func(o *batches.Options) { o.Misconfigured = 10 }), []condition{aborted, misconfigured}, outcome.New()),
 		one(s, "S23", "a timeout rolls back and errs within the bound; no late effect",
-			without(batches.Timing(), func(o *batches.Options) { o.Failures = 20 }), []condition{timedOut, cancelled, committed, aborted}, timeout.New(), conservation.New(), outcome.New()),
+			without(batches.Timing(), func(o *batches.Options) { o.Failures = 20 }), []condition{timedOut, cancelled, committed, aborted, overran.DrawnBy(overrunning())}, timeout.New(), conservation.New(), outcome.New()),
 		one(s, "S24", "the default timeout is at least 30 s and 10 times the serial estimate",
 			without(batches.Timing(), func(o *batches.Options) { o.Timeouts = 0 }), []condition{defaultTimeout.DrawnBy(slow())}, timeout.Limit()),
 	}
