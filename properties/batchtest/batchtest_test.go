@@ -16,7 +16,7 @@ import (
 // run tests an executor on so many blocks.
 func run(t *testing.T, e batchtest.Executor, count int, options ...batchtest.Option) properties.Result {
 	t.Helper()
-	budget := properties.Budget{Single: 4, Random: 4, Real: 1, Shrink: 4000}
+	budget := properties.Budget{Single: 4, Random: 4, Shrink: 4000}
 	r, err := batchtest.Property(e, options...).Run(t.Context(), properties.Spec{Seed: 1, Count: count, Budget: budget}, nil)
 	if err != nil {
 		t.Fatal(err)
