@@ -79,9 +79,6 @@ var runs sync.RWMutex
 // executeAlone is execute for who holds runs.
 func (p *engine[W, O]) executeAlone(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
 	var a attempt[O]
-	if p.Hosted && task.Abandoned() {
-		return a, fmt.Errorf("%s: an earlier run in this process has never ended, and keeps the scheduler: test it in a process of its own, as go test -run does", p.ID)
-	}
 	r, hang := p.guarded(func(r *ran[O]) {
 		r.record = p.controlled(s, func(rt *sched.Runtime) {
 			r.observation, r.err = p.System.Run(context.WithoutCancel(ctx), rt, w)
