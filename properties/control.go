@@ -103,7 +103,7 @@ func firstDifference(a, b []schedule.Step) string {
 // schedules as far as there are any, and on plain goroutines if the runtime is not used at all, or only by some goroutines of the system.
 func (p *engine[W, O]) stress(ctx context.Context, w W, steps int, b Budget, rng *rand.Rand, note noteFunc[O]) (*finding[O], error) {
 	runs := b.Single + b.Random
-	if p.idle {
+	if p.idle && !p.Hosted {
 		runs = b.Random // most such cases end before anything runs
 	}
 	for i := range runs {

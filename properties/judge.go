@@ -81,9 +81,6 @@ var runs sync.RWMutex
 // executeAlone is execute for who holds runs.
 func (p *engine[W, O]) executeAlone(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
 	var a attempt[O]
-	if p.Hosted && task.Abandoned() {
-		return a, fmt.Errorf("%s: an earlier run in this process has never ended, and keeps the scheduler: test it in a process of its own, as go test -run does", p.ID)
-	}
 	r, hang := p.guarded(func(r *ran[O]) {
 		if elsewhere, ok := p.System.(executor.Scheduled[W, O]); ok {
 			r.record, r.observation, r.err = elsewhere.RunScheduled(context.WithoutCancel(ctx), &p.runner, s, p.options(), w)

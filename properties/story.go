@@ -82,7 +82,7 @@ func (p *engine[W, O]) story(ctx context.Context, w W, a *attempt[O]) []string {
 
 // positioned is a run once more, with the position of each step. One that runs elsewhere has none.
 func (p *engine[W, O]) positioned(ctx context.Context, w W, r *sched.Record) (*sched.Record, error) {
-	if _, elsewhere := p.System.(executor.Scheduled[W, O]); elsewhere || p.Hosted && task.Abandoned() {
+	if _, elsewhere := p.System.(executor.Scheduled[W, O]); elsewhere {
 		return r, nil
 	}
 	runs.RLock()
@@ -95,6 +95,9 @@ func (p *engine[W, O]) positioned(ctx context.Context, w W, r *sched.Record) (*s
 		})
 	})
 	if hang != nil {
+		if p.Hosted {
+			task.Abandon()
+		}
 		return r, nil
 	}
 	return &again.record, again.err

@@ -14,7 +14,7 @@ import (
 //	func TestExecutor(t *testing.T) { batchtest.Check(t, batchtest.Executor{Run: …}) }
 func Example() {
 	p := batchtest.Property(batchtest.Executor{Run: ahead(true)}, batchtest.MaxTxs(8), batchtest.Workers(2, 3))
-	r, err := p.Run(context.Background(), properties.Spec{Seed: 1, Count: 100, Budget: properties.DefaultBudget}, nil)
+	r, err := p.Run(context.Background(), properties.Spec{Seed: 1, Count: 100, Budget: properties.Budget{Single: 20, Random: 10, Shrink: 10_000}}, nil)
 	if err != nil {
 		fmt.Println(err)
 		return

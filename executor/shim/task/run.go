@@ -20,6 +20,7 @@ type Current struct {
 	seed     uint64
 	doubt    string // see Doubt
 	moments  moments
+	released atomic.Bool // the turn was given back: the run is over, or abandoned
 
 	// Of data choices: whether the strategy picks, how many there were, and what is to be known of them, which may be nil.
 	choose  bool
@@ -58,15 +59,18 @@ var (
 	turn sync.Mutex
 	// current is the run in progress, or nil. It is written by Run, and read by any goroutine.
 	current *Current
-	// abandoned says that a run in progress never ends.
-	abandoned atomic.Bool
 )
 
-// Abandon says that the run in progress will never end: a task of it waits for what no scheduler knows of. There can be no other run in this process.
-func Abandon() { abandoned.Store(true) }
-
-// Abandoned reports whether [Abandon] was called: Run would wait for ever.
-func Abandoned() bool { return abandoned.Load() }
+// Abandon gives up the run in progress, which will not end, as a task of it waits for what no scheduler knows of: others can run from then on. What is left of it
+// is no task any more. It does nothing if there is no run.
+//
+//go:norace
+func Abandon() {
+	if c := current; c != nil && c.released.CompareAndSwap(false, true) {
+		set(nil)
+		turn.Unlock()
+	}
+}
 
 // initialised says that the program's packages are initialised, as far as anybody has said so.
 var initialised atomic.Bool
@@ -84,7 +88,6 @@ func Run(r *sched.Runner, s sched.Strategy, o Options, main func()) sched.Record
 		panic("task: Run was called by a task of a run in progress")
 	}
 	turn.Lock()
-	defer turn.Unlock()
 	Initialised()
 	c := &Current{seed: o.Seed, choose: o.DataChoices, choices: o.Choices}
 	if o.Choices != nil {
@@ -95,8 +98,12 @@ func Run(r *sched.Runner, s sched.Strategy, o Options, main func()) sched.Record
 		set(c)
 		main()
 	})
+	if !c.released.CompareAndSwap(false, true) { // abandoned: another run may be in progress
+		return rec
+	}
 	set(nil)
 	lastTouched, lastDoubt, lastExpired = c.touchedByOthers(), c.doubt, c.moments.expired()
+	turn.Unlock()
 	return rec
 }
 
