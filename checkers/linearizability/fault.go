@@ -99,6 +99,9 @@ func (f *fault) prefix(calls []*compiled) []*compiled {
 // relaxed is a call as if it had never returned: it may have any result, and take effect
 // at any time after its invocation, or never.
 func (c *compiled) relaxed() *compiled {
+	if c.call.Pending() {
+		return c // it was, and stays in the order of its process
+	}
 	r := *c
 	r.call, r.loose = pending(c.call), true
 	return &r
