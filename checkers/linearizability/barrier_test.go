@@ -113,7 +113,7 @@ func TestCoreRefutes(t *testing.T) {
 					if c.Invoked > end {
 						continue
 					}
-					if !in[i] {
+					if !in[i] && !c.Pending() { // one that never returned stays in the order of its process
 						c.Process, c.Returned = int32(100+i), history.Forever
 					}
 					weaker.Calls = append(weaker.Calls, c)

@@ -44,6 +44,7 @@ type compiled struct {
 	call     *history.Call
 	actions  []step
 	readOnly bool // it has no effect
+	loose    bool // it is relaxed, and so out of its process' order
 }
 
 // step is an action of a compiled call.
@@ -112,6 +113,17 @@ func (s *space) keepTouching() {
 	}
 }
 
+// withMarks is a state with the marks of relaxed calls set: who comes after them need not wait for them.
+func (s *space) withMarks(state []cell, calls []*compiled) []cell {
+	state = slices.Clone(state)
+	for _, c := range calls {
+		if last := c.actions[len(c.actions)-1]; c.loose && int(last.key) >= len(s.keys) {
+			state[last.key] = last.value
+		}
+	}
+	return state
+}
+
 // needsMark is a step that no call may do without: it reads a mark, also in a call that never returned.
 const needsMark history.ActionKind = 255
 
@@ -155,7 +167,7 @@ func (s *space) compile(i int, call *history.Call) *compiled {
 func (m *machine) run(state *array[cell], c *compiled) (bool, *array[cell]) {
 	for k := range c.actions {
 		var ok bool
-		if ok, state = m.step(state, &c.actions[k]); !ok && (!c.call.Pending() || c.actions[k].kind == needsMark) {
+		if ok, state = m.step(state, &c.actions[k]); !ok && (!c.call.Pending() || c.actions[k].kind == needsMark && !c.loose) {
 			return false, nil
 		}
 	}

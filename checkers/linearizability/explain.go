@@ -25,7 +25,7 @@ func (s *space) explain(e *epoch) Result {
 	start := f.starts[0]
 	for _, state := range f.starts[:min(len(f.starts), maxShown)] {
 		m := s.machine()
-		model := m.model(state)
+		model := m.model(s.withMarks(state, calls))
 		model.DescribeState = func(state any) string { return s.describe(m, state.(*array[cell])) }
 		_, info := porcupine.CheckOperationsVerbose(bounded(model, explainSteps), operations(calls), 0)
 		sequence := longestOf(info, calls)

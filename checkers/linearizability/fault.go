@@ -45,7 +45,7 @@ func (f *fault) fails(calls []*compiled) bool {
 	for _, start := range f.starts {
 		limit := min(f.trial, f.budget)
 		used := int64(0) // porcupine searches one partition on one goroutine, and has ended
-		model := f.machine().model(start)
+		model := f.machine().model(f.withMarks(start, calls))
 		step := model.Step
 		model.Step = func(state, input, output any) (bool, any) {
 			if used++; used > limit {
@@ -99,8 +99,11 @@ func (f *fault) prefix(calls []*compiled) []*compiled {
 // relaxed is a call as if it had never returned: it may have any result, and take effect
 // at any time after its invocation, or never.
 func (c *compiled) relaxed() *compiled {
+	if c.call.Pending() {
+		return c // it was, and stays in the order of its process
+	}
 	r := *c
-	r.call = pending(c.call)
+	r.call, r.loose = pending(c.call), true
 	return &r
 }
 

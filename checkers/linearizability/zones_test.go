@@ -45,7 +45,7 @@ func TestZonesAgreeWithTheDefinition(t *testing.T) {
 			t.Fatalf("seed %d: %v, want linearizable: %v\n%s", seed, status, want, history.FormatCalls(h))
 		}
 		if status == checkers.Fail {
-			r := Check(m, h, unhurried)
+			r := compile(m, h, blamed, h.Initial).check(newClock(-1), DefaultMaxCalls)
 			if r.Status != checkers.Fail || slices.ContainsFunc(r.Core, func(i int) bool { return !slices.Contains(blamed, i) }) {
 				t.Fatalf("seed %d: %v: blamed %v, and the core is %v\n%s", seed, r.Status, blamed, r.Core, history.FormatCalls(h))
 			}
