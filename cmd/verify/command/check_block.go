@@ -20,7 +20,7 @@ import (
 const batchModel = "batch"
 
 // batchAbout says what it is.
-const batchAbout = "a block of transactions, with what each read and wrote, in the order of their commits, and the final state"
+const batchAbout = "a block of transactions, by what each read and wrote"
 
 // judgeBlock reads a recorded block from standard input, and judges it.
 func (a *app) judgeBlock(o *checkOptions, path string, began time.Time) (*checkReport, error) {
