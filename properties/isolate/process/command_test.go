@@ -24,8 +24,8 @@ var children = map[string]func(*Link) error{
 	"answers-then-exits":  func(l *Link) error { _ = echo(l); os.Exit(7); return nil },
 	"answers-then-dies":   func(l *Link) error { _ = echo(l); return die() },
 	"says-much":           func(l *Link) error { return l.Send(strings.Repeat("x", maxLine/8)) },
-	"refuses":             func(l *Link) error { _ = l.Send("no"); select {} },
-	"writes-no-json-beat": func(l *Link) error { _, _ = l.answers.Write([]byte("{\"beat\":7}\n")); select {} },
+	"refuses":             func(l *Link) error { _ = l.Send("no"); return wait() },
+	"writes-no-json-beat": func(l *Link) error { _, _ = l.answers.Write([]byte("{\"beat\":7}\n")); return wait() },
 	"hangs":               func(l *Link) error { l.Live(0); select {} },
 	"hangs-without-beat": func(*Link) error {
 		//lint:ignore SA5002 it is to spin
@@ -55,6 +55,14 @@ func echo(l *Link) error {
 		return err
 	}
 	return l.Send(string(line))
+}
+
+// wait waits to be ended from outside; Go would take a process that only waits for itself for a deadlock.
+func wait() error {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGUSR2)
+	<-signals
+	return nil
 }
 
 func die() error { return syscall.Kill(os.Getpid(), syscall.SIGKILL) }
