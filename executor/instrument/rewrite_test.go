@@ -21,7 +21,11 @@ func TestRewrittenText(t *testing.T) {
 		t.Fatal("no archives", err)
 	}
 	dir := t.TempDir()
-	write(t, dir, map[string]string{"go.mod": "module example.com/p\n\ngo 1.24\n", "p_test.go": "package p\n"})
+	tests := "package p\n" // which need all of them: nothing else is rewritten
+	for _, name := range names {
+		tests += "import _ \"example.com/p/" + base(name) + "\"\n"
+	}
+	write(t, dir, map[string]string{"go.mod": "module example.com/p\n\ngo 1.24\n", "p_test.go": tests})
 	archives := map[string]*txtar.Archive{}
 	for _, name := range names {
 		a, err := txtar.ParseFile(name)
