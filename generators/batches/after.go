@@ -81,11 +81,11 @@ func (r *resolver) addCycle(ts []batch.Transaction) {
 		return
 	}
 	s := r.numbers.slots[free[0]]
-	if r.numbers.twoCycles && (s.variant%4 > 1 && addRings(ts, free, int(s.variant%2)) || addTwoCycles(ts)) {
+	if r.numbers.twoCycles && r.addTwoCycles(ts, free, s) {
 		return
 	}
 	for k, i := range free[1:] {
-		if prev := free[k]; s.variant%2 == 1 && conflict(&ts[prev], &ts[i]) {
+		if prev := free[k]; s.variant%16 == 1 && conflict(&ts[prev], &ts[i]) {
 			addClause(&ts[prev], ts[i].ID)
 			return
 		}
@@ -98,16 +98,28 @@ func (r *resolver) addCycle(ts []batch.Transaction) {
 	}
 }
 
-// addRings closes two cycles that have no transaction in common: the first two that can wait for each other, and two later ones; and lets one of
+// addTwoCycles closes two cycles: a quarter of them apart, mostly of two transactions each; the others share an account. It reports whether there are
+// such transactions.
+func (*resolver) addTwoCycles(ts []batch.Transaction, free []int, s slot) bool {
+	n := 2
+	if s.amount%16 == 15 {
+		n = 3
+	}
+	return s.variant%8 > 5 && addRings(ts, free, n, int(s.variant%2)) || addSharing(ts)
+}
+
+// addRings closes two cycles that have no transaction in common: the first n that can wait for each other, and the last; and lets one of
 // the second cycle wait for one of the first, or, if back is 1, the other way round. It reports whether there are as many.
-func addRings(ts []batch.Transaction, free []int, back int) bool {
-	if len(free) < 4 {
+func addRings(ts []batch.Transaction, free []int, n, back int) bool {
+	n = min(n, len(free)/2)
+	if n < 2 {
 		return false
 	}
-	first, second := free[:2], free[len(free)-2:]
+	first, second := free[:n], free[len(free)-n:]
 	for _, ring := range [][]int{first, second} {
-		addClause(&ts[ring[0]], ts[ring[1]].ID)
-		addClause(&ts[ring[1]], ts[ring[0]].ID)
+		for k := range ring {
+			addClause(&ts[ring[k]], ts[ring[(k+1)%n]].ID)
+		}
 	}
 	link := []int{second[0], first[1]}
 	addClause(&ts[link[back]], ts[link[1-back]].ID)
@@ -117,9 +129,9 @@ func addRings(ts []batch.Transaction, free []int, back int) bool {
 // maxTwoCycles bounds the transactions among which two cycles that share an account are looked for.
 const maxTwoCycles = 16
 
-// addTwoCycles closes a cycle of three steps, and a longer one with an account of the first: h and i wait
+// addSharing closes a cycle of three steps, and a longer one with an account of the first: h and i wait
 // for k, which conflicts with both i and j, and j with h. It reports whether there are such transactions.
-func addTwoCycles(ts []batch.Transaction) bool {
+func addSharing(ts []batch.Transaction) bool {
 	ts = ts[:min(len(ts), maxTwoCycles)]
 	for k := range ts {
 		for j := range k {

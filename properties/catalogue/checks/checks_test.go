@@ -15,10 +15,12 @@ const folder = "../../../checkers"
 
 // unlisted are the packages of checkers that no list has, and why.
 var unlisted = map[string]string{
-	"internal": "simulates runs for the tests of checkers",
-	"recorded": "holds recorded runs, and judges none",
-	"spoiled":  "makes wrong recordings of right ones, and judges none",
-	"smt":      "proves something of all runs of a batch or program, and is not asked about one: P1 to P4, X1",
+	"internal":  "simulates runs for the tests of checkers",
+	"isolation": "judges recorded histories of transactions, which verify check reads",
+	"workload":  "judges recorded histories of Jepsen's workloads, which verify check reads",
+	"recorded":  "holds recorded runs, and judges none",
+	"spoiled":   "makes wrong recordings of right ones, and judges none",
+	"smt":       "proves something of all runs of a batch or program, and is not asked about one: P1 to P4, X1",
 }
 
 // TestEveryCheckerIsListed: what a package of checkers offers as a checker of a system is
