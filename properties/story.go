@@ -74,11 +74,16 @@ func (p *engine[W, O]) story(ctx context.Context, w W, a *attempt[O]) []string {
 		return nil
 	}
 	rec := a.record
-	if again, err := p.fresh().positioned(ctx, w, rec); err == nil && slices.Equal(again.Steps, rec.Steps) {
-		rec = again
+	if len(rec.Steps) <= positionedSteps {
+		if again, err := p.fresh().positioned(ctx, w, rec); err == nil && slices.Equal(again.Steps, rec.Steps) {
+			rec = again
+		}
 	}
 	return tellSteps(rec)
 }
+
+// positionedSteps is up to how many steps of a run are told with their positions, which make it some times slower.
+const positionedSteps = 20_000
 
 // positioned is a run once more, with the position of each step. One that runs elsewhere has none.
 func (p *engine[W, O]) positioned(ctx context.Context, w W, r *sched.Record) (*sched.Record, error) {
