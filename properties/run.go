@@ -226,6 +226,7 @@ func (r *runner[W, O]) failure(ctx context.Context, i int, c drawn[W], f *findin
 	if r.spec.Unsaved {
 		corpus = ""
 	}
+	small.until = r.spec.ShrinkUntil(time.Now())
 	out, err := r.engine.saved(ctx, &small, corpus)
 	if err != nil {
 		return err
@@ -258,7 +259,9 @@ func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus st
 		out.Size = p.Size(small.workload)
 	}
 	if p.Cause != nil && !a.stuck() {
+		runs.RLock() // it may run the system
 		out.Cause = p.Cause(small.workload, a.observation)
+		runs.RUnlock()
 	}
 	if corpus != "" {
 		if out.File, err = c.Save(corpus); err != nil {

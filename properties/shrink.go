@@ -24,10 +24,11 @@ var rapidFlags sync.RWMutex
 type shrunk[W, O any] struct {
 	workload   W
 	finding    finding[O]
-	runs       int    // schedules run meanwhile
-	explaining int    // runs to say what it depends on
-	cut        bool   // it ended before nothing was smaller
-	differs    string // why it does not fail each time; empty if it does
+	runs       int       // schedules run meanwhile
+	until      time.Time // when what is run to explain it must end; zero is never
+	explaining int       // runs to say what it depends on
+	cut        bool      // it ended before nothing was smaller
+	differs    string    // why it does not fail each time; empty if it does
 }
 
 // shrink minimises case c, which failed as f says, workload

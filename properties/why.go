@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
@@ -16,6 +17,7 @@ const (
 	whySchedules = 120  // sampled schedules of the shrunk case
 	whySteps     = 3000 // of a run: longer ones are not looked at
 	whyPairs     = 2000 // pairs of steps that are compared
+	whyRuns      = 3000 // in all
 	whyTries     = 60   // schedules of a case in which a number was changed
 	whyNumbers   = 24   // numbers that are changed
 )
@@ -28,7 +30,7 @@ func (p *engine[W, O]) why(ctx context.Context, small *shrunk[W, O]) (lines []st
 		p.Large != nil && p.Large(small.workload) {
 		return nil, 0
 	}
-	x := &explanation[W, O]{engine: p.fresh(), small: small}
+	x := &explanation[W, O]{engine: p.fresh(), small: small, until: small.until, steps: p.Acts == nil || rec.Stuck != nil}
 	if rec.Stuck == nil || rec.Stuck.Kind == sched.Deadlock {
 		x.run = x.acts(rec, small.finding.observation)
 		x.await(ctx)
@@ -41,13 +43,20 @@ func (p *engine[W, O]) why(ctx context.Context, small *shrunk[W, O]) (lines []st
 type explanation[W, O any] struct {
 	engine *engine[W, O]
 	small  *shrunk[W, O]
-	run    []named // what was done in the failing run, and what its tasks wait for at its end
+	run    []named   // what was done in the failing run, and what its tasks wait for at its end
+	steps  bool      // acts are the steps of runs, and not what the property tells
+	until  time.Time // when it must end; zero is never
 	runs   int
+}
+
+// spent reports whether no more may be run.
+func (x *explanation[W, O]) spent(ctx context.Context) bool {
+	return ctx.Err() != nil || x.runs >= whyRuns || !x.until.IsZero() && time.Now().After(x.until)
 }
 
 // fails runs w once, and reports whether it fails as the shrunk case did.
 func (x *explanation[W, O]) fails(ctx context.Context, w W, s sched.Strategy) (done []named, failed, ok bool) {
-	if ctx.Err() != nil {
+	if x.spent(ctx) {
 		return nil, false, false
 	}
 	a, err := x.engine.run(ctx, w, s)
@@ -74,7 +83,10 @@ type named struct {
 
 // acts are those of a run, as the property tells them; its steps, if it does not.
 func (x *explanation[W, O]) acts(r *sched.Record, o O) []named {
-	if x.engine.Acts != nil && r.Stuck == nil {
+	switch {
+	case !x.steps && r.Stuck != nil: // it tells nothing
+		return nil
+	case !x.steps:
 		return numbered(x.engine.Acts(x.small.workload, o))
 	}
 	list := make([]Act, 0, len(r.Steps))
@@ -109,9 +121,12 @@ type pair struct {
 // split counts how many schedules are of two kinds, and how many of each failed.
 type split struct{ in, inFailed, out, outFailed int }
 
+// leastOfKind is of how many schedules a kind must be to say anything.
+const leastOfKind = 3
+
 // score is how well the kinds tell failing schedules from others, up to 1.
 func (s split) score() float64 {
-	if s.in == 0 || s.out == 0 {
+	if s.in < leastOfKind || s.out < leastOfKind {
 		return 0
 	}
 	return float64(s.inFailed)/float64(s.in) - float64(s.outFailed)/float64(s.out)
@@ -153,16 +168,12 @@ func (x *explanation[W, O]) order(ctx context.Context) []string {
 	case 0:
 		return nil
 	case failures:
-		return []string{fmt.Sprintf("It fails in each of %d sampled schedules: no order of steps matters.", len(failed))}
+		return []string{fmt.Sprintf("It fails in each of %d sampled schedules: no order of steps was seen to matter.", len(failed))}
 	}
-	for k := range pairs { // the failing run itself
-		pairs[k].inOrder = append(pairs[k].inOrder, true)
-	}
-	failed = append(failed, true)
 	best, told := x.best(failed, pairs)
 	const clear = 0.5 // below this, the order of steps alone says little
 	if best.score() < clear {
-		return []string{fmt.Sprintf("It fails in %d of %d sampled schedules.", failures, len(failed)-1)}
+		return []string{fmt.Sprintf("It fails in %d of %d sampled schedules.", failures, len(failed))}
 	}
 	var orders []string
 	for _, q := range told {
@@ -270,7 +281,7 @@ func (x *explanation[W, O]) conflicting() (pairs []pair) {
 	last := map[string][]int{}
 	for j, second := range x.run {
 		for _, i := range last[second.Object] {
-			if first := x.run[i]; first.Who == second.Who || !first.Changes && !second.Changes {
+			if first := x.run[i]; first.waits || first.Who == second.Who || !first.Changes && !second.Changes {
 				continue
 			}
 			if pairs = append(pairs, pair{first: i, second: j}); len(pairs) >= whyPairs {

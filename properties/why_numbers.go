@@ -33,7 +33,7 @@ func (x *explanation[W, O]) numbers(ctx context.Context) []string {
 	var lines []string
 	for at, free := range byLine(numbersIn(files), func(n numeral) bool { return x.free(ctx, files, n) }) {
 		text := strings.Split(string(files[at.file].Data), "\n")[at.line]
-		lines = append(lines, fmt.Sprintf("%s:%d: %q: %s could be any number.", files[at.file].Name, at.line+1, strings.TrimSpace(text), strings.Join(free, " and ")))
+		lines = append(lines, fmt.Sprintf("%s:%d: %q: %s could be another number: with all that were tried it fails, too.", files[at.file].Name, at.line+1, strings.TrimSpace(text), strings.Join(free, " and ")))
 	}
 	return lines
 }
@@ -95,10 +95,10 @@ func (x *explanation[W, O]) free(ctx context.Context, files []txtar.File, n nume
 			continue
 		}
 		w, err := x.engine.Codec.Parse(n.replaced(files, v))
-		if err != nil {
+		if err != nil || x.engine.Large != nil && x.engine.Large(w) {
 			continue
 		}
-		if !x.failsSomewhere(ctx, w) {
+		if x.spent(ctx) || !x.failsSomewhere(ctx, w) {
 			return false
 		}
 		possible++

@@ -24,7 +24,9 @@ func (t *Text) advice(run *Run) {
 	it := fmt.Sprintf("what has to happen usually has by %d cases: ", enough)
 	takes := run.estimate(enough)
 	switch {
-	case run.Iterations == 0:
+	case run.short() > 0 && takes == 0:
+		it += "give it more --time"
+	case run.Iterations == 0 || run.short() > 0:
 		it += fmt.Sprintf("try --time %v", takes)
 	case takes > 0:
 		it += fmt.Sprintf("try -n %d, which takes about %v here", enough, takes)

@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 
+	"synchrony/checkers/order"
 	"synchrony/executor/sched"
 	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
@@ -60,15 +61,17 @@ func causeInHistory(ws []batch.Workload, ls []lived) *properties.Cause {
 	return nil
 }
 
-// causeAlone is what is wrong in an execution of the batch on the default schedule, for a property whose
-// observation does not show how its executions went.
-func causeAlone(w batch.Workload) *properties.Cause {
+// planned are the checkers of what is analysed and planned, which is the same in each execution of a batch.
+func planned() []batchChecker { return []batchChecker{order.Plan(), order.Acyclic(), order.Groups()} }
+
+// causeInPlan is what is wrong in the plan of a batch, for a property whose observation does not show it: that of an execution on the
+// default schedule is the same.
+func causeInPlan(w batch.Workload) *properties.Cause {
 	var o trace.Observation
 	var err error
 	rec := sched.Run(sched.Default(), sched.Options{}, func(rt *sched.Runtime) { o, err = synchrony.System{}.Run(context.Background(), rt, w) })
 	if err != nil || rec.Stuck != nil {
 		return nil
 	}
-	o.RecordSteps(rec.Steps, rec.Tasks)
-	return cause(w, o)
+	return properties.FirstCause(planned(), w, o)
 }

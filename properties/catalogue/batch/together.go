@@ -196,7 +196,7 @@ func atOnce() properties.Testable {
 			ended("a commit", history.Committed), ended("an abort", history.Aborted), ended("a timeout", history.TimedOut),
 			ended("a cancellation", history.Cancelled), ended("a refusal", history.Refused).DrawnBy(workloads(cyclic, asDrawn)),
 		},
-		Cause:    func(w batch.Workload, _ joint) *properties.Cause { return causeAlone(w) },
+		Cause:    func(w batch.Workload, _ joint) *properties.Cause { return causeInPlan(w) },
 		Classify: func(w batch.Workload, _ joint) []string { return batches.Classify(w) }, PatientClock: true, Real: quick,
 	}
 }

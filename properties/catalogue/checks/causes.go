@@ -3,12 +3,10 @@ package checks
 import (
 	"synchrony/checkers"
 	"synchrony/checkers/attestation"
-	"synchrony/checkers/certificate"
 	"synchrony/checkers/chunks"
 	"synchrony/checkers/conservation"
 	"synchrony/checkers/forks"
 	"synchrony/checkers/linearizability"
-	"synchrony/checkers/metrics"
 	"synchrony/checkers/order"
 	"synchrony/checkers/outcome"
 	"synchrony/checkers/race"
@@ -17,14 +15,13 @@ import (
 )
 
 // BatchCauses returns the checkers of [Batches] that any execution can be asked about, from causes
-// to effects: what was analysed and planned is judged before what was executed by it, each step
-// before the whole, and what was reported at last.
+// to effects: what was analysed and planned is judged before what was executed by it, and each step
+// before the whole. What is only reported of an execution is no cause of anything.
 func BatchCauses() []checkers.OfBatch {
 	return []checkers.OfBatch{
 		order.Plan(), order.Acyclic(), order.Groups(), order.Observed(),
 		attestation.New(), order.Execution(), race.New(), timeout.Limit(), timeout.New(),
 		serializability.New(), conservation.New(), outcome.New(),
-		order.Report(), certificate.New(), certificate.Counterexamples(), metrics.New(),
 	}
 }
 
@@ -33,6 +30,6 @@ func ProgramCauses() []checkers.OfProgram {
 	return []checkers.OfProgram{
 		chunks.Partition(), chunks.Dependencies(), forks.Workers(), forks.Barriers(),
 		linearizability.Programs(), chunks.Attempts(),
-		outcome.Ends(), outcome.Programs(), outcome.Expected(), chunks.Metrics(),
+		outcome.Ends(), outcome.Programs(), outcome.Expected(),
 	}
 }

@@ -1,6 +1,7 @@
 package process
 
 import (
+	"os"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -15,18 +16,25 @@ const (
 	spare         = 128 << 20
 )
 
+// sentinel is an object that nothing points to. It has a pointer, for an object without one may never be finalized.
+type sentinel struct{ _ *sentinel }
+
 // collectSeldom tunes the collector of this process from now on, after each collection. If limit
-// is not 0, it collects harder as the process comes near to so many bytes.
+// is not 0, it collects harder as the process comes near to so many bytes. What the environment says of the
+// collector stays: GOGC and GOMEMLIMIT.
 func collectSeldom(limit int64) {
-	if limit > 0 {
+	if limit > 0 && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(limit)
 	}
+	if os.Getenv("GOGC") != "" {
+		return
+	}
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	var tune func(*[1]uintptr)
-	tune = func(*[1]uintptr) {
+	var tune func(*sentinel)
+	tune = func(*sentinel) {
 		metrics.Read(live)
 		debug.SetGCPercent(percent(live[0].Value.Uint64()))
-		runtime.SetFinalizer(new([1]uintptr), tune) // runs after the next collection
+		runtime.SetFinalizer(&sentinel{}, tune) // runs after the next collection
 	}
 	tune(nil)
 }
