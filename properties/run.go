@@ -148,7 +148,7 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 	c := r.p.draw(r.spec.Seed, i)
 	w := c.workload
 	met := make([]bool, len(r.p.Sometimes))
-	first := true
+	first, unknown := true, r.result.Unknown
 	f, err := r.engine.search(ctx, w, c.seed, r.spec.Budget, "", func(a *attempt[O]) {
 		if a.strategy == byStress {
 			r.result.Stress++
@@ -175,7 +175,7 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 		return fmt.Errorf("case %d: %w", i, err)
 	}
 	r.result.Cases++
-	r.countControl(i)
+	r.countControl(i, r.result.Unknown > unknown)
 	for k, m := range met {
 		if m {
 			r.result.Sometimes[k].Cases++
@@ -187,8 +187,8 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 	return r.failure(ctx, i, c, f)
 }
 
-// countControl counts what the search of case i says of its control.
-func (r *runner[W, O]) countControl(i int) {
+// countControl counts what the search of case i says of its control. One that was undecided on a schedule is not covered.
+func (r *runner[W, O]) countControl(i int, undecided bool) {
 	switch e := &r.engine; {
 	case e.uncontrolled != "":
 		r.result.Uncontrolled++
@@ -197,7 +197,7 @@ func (r *runner[W, O]) countControl(i int) {
 		}
 	case e.idle:
 		r.result.Idle++
-	case e.covered:
+	case e.covered && !undecided:
 		r.result.Covered++
 	}
 }
@@ -220,7 +220,11 @@ func (r *runner[W, O]) failure(ctx context.Context, i int, c drawn[W], f *findin
 	if err != nil {
 		return err
 	}
-	r.ran("shrinking", small.runs)
+	if f.strategy == byStress {
+		r.result.Stress += small.runs
+	} else {
+		r.ran("shrinking", small.runs)
+	}
 	shrinking := time.Since(r.began) - found
 	corpus := r.spec.Corpus
 	if r.spec.Unsaved {

@@ -53,6 +53,9 @@ func again(r *block.Record, order []int) checkers.Verdict {
 	for _, i := range order {
 		t := &r.Transactions[i]
 		for _, s := range t.Reads {
+			if s.From != nil && *s.From != last[s.Key] {
+				return checkers.Failed(OutOfOrder, fmt.Sprintf("in the order of commits, %s reads %s from %s, and what is there is from %s", t.Name, s.Key, named(*s.From), writer(last, s.Key)))
+			}
 			if n := state[s.Key]; n != s.Value {
 				return checkers.Failed(OutOfOrder, fmt.Sprintf("in the order of commits, %s reads %s: %d, and there is %d, from %s", t.Name, s.Key, s.Value, n, writer(last, s.Key)))
 			}
@@ -64,8 +67,11 @@ func again(r *block.Record, order []int) checkers.Verdict {
 	return compare(r.Final, state, last)
 }
 
-func writer(last map[string]string, key string) string {
-	if name := last[key]; name != "" {
+func writer(last map[string]string, key string) string { return named(last[key]) }
+
+// named is who wrote a value, by the transaction's name; none is before all.
+func named(name string) string {
+	if name != "" {
 		return name
 	}
 	return "before the block"

@@ -34,7 +34,12 @@ func checkCounter(list []history.Operation, _ Options) checkers.Verdict {
 			returned = append(returned, change{x.Returned, max(n, 0), min(n, 0)})
 		}
 	}
-	low, high := newSums(invoked), newSums(returned)
+	low, fits := newSums(invoked)
+	high, also := newSums(returned)
+	if !fits || !also {
+		return checkers.Undecided("the additions add up to more than 64 bits hold")
+	}
+	reads := 0
 	for i := range list {
 		x := &list[i]
 		if !did(x, "read") || x.Result.IsNil() {
@@ -46,23 +51,37 @@ func checkCounter(list []history.Operation, _ Options) checkers.Verdict {
 		// What was invoked by its return may have been added; what had returned by its invocation certainly was.
 		may, sure := low.upTo(x.Returned, true), high.upTo(x.Invoked, false)
 		lower, upper := sure.lower+may.lower, may.upper+sure.upper
+		reads++
 		if n := x.Result.Value.Number; n < lower || n > upper {
 			f.add("read out of bounds", "the read of line %d is %d, and must be between %d and %d", x.Line, n, lower, upper)
 		}
 	}
-	return f.verdict()
+	return f.judged(reads, "read")
 }
 
 // sums are changes in the order of time, each with all before it.
 type sums []change
 
-func newSums(list []change) sums {
+// mostSum bounds sums, so that two of them can be added.
+const mostSum = 1 << 61
+
+// newSums reports also whether all sums are small enough to be added.
+func newSums(list []change) (sums, bool) {
 	slices.SortStableFunc(list, func(x, y change) int { return cmp.Compare(x.at, y.at) })
-	for i := 1; i < len(list); i++ {
-		list[i].lower += list[i-1].lower
-		list[i].upper += list[i-1].upper
+	var lower, upper int64
+	for i := range list {
+		c := &list[i]
+		if min(c.lower, c.upper) < -mostSum || max(c.lower, c.upper) > mostSum {
+			return nil, false
+		}
+		lower += c.lower
+		upper += c.upper
+		if min(lower, upper) < -mostSum || max(lower, upper) > mostSum {
+			return nil, false
+		}
+		c.lower, c.upper = lower, upper
 	}
-	return list
+	return list, true
 }
 
 // upTo is the sum of the changes before a time, or also at it.
@@ -96,7 +115,9 @@ func checkBank(list []history.Operation, o Options) checkers.Verdict {
 			account, balance := x.Result.Items[k-1].Text(), &x.Result.Items[k]
 			switch {
 			case balance.Value.Kind != history.Number:
-				f.add("no balance", "the read of line %d has %s for account %s", x.Line, balance.Text(), account)
+				return checkers.Undecided("line %d reads %s for account %s, which is no whole number", x.Line, balance.Text(), account)
+			case balance.Value.Number < -mostSum || balance.Value.Number > mostSum || total < -mostSum || total > mostSum:
+				return checkers.Undecided("the balances of line %d add up to more than 64 bits hold", x.Line)
 			case balance.Value.Number < 0 && !o.Negative:
 				f.add("negative balance", "the read of line %d has %d for account %s", x.Line, balance.Value.Number, account)
 			}
@@ -139,5 +160,5 @@ func checkMonotonic(list []history.Operation, _ Options) checkers.Verdict {
 			f.add("went back", "line %d reads %d, after line %d had read %d", x.Line, x.Result.Value.Number, greatest.Line, greatest.Result.Value.Number)
 		}
 	}
-	return f.verdict()
+	return f.judged(len(reads), "read")
 }

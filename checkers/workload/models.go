@@ -104,6 +104,14 @@ func (f *findings) add(rule, format string, args ...any) {
 	}
 }
 
+// judged is the verdict on so many operations of a kind: if there are none, nothing was judged.
+func (f *findings) judged(n int, what string) checkers.Verdict {
+	if n == 0 && len(f.rules) == 0 {
+		return checkers.Undecided("no %s was completed, so there is nothing to judge", what)
+	}
+	return f.verdict()
+}
+
 // verdict is a pass if nothing was found.
 func (f *findings) verdict() checkers.Verdict {
 	if len(f.rules) == 0 {

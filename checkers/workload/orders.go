@@ -32,7 +32,7 @@ func checkLongFork(list []history.Operation, _ Options) checkers.Verdict {
 			groups[g.keys] = append(groups[g.keys], g)
 		}
 	}
-	return f.verdict()
+	return f.judged(len(groups), "read of several keys")
 }
 
 // group is what a read saw of some keys, in the order of the keys' names.
@@ -76,16 +76,24 @@ func (g group) equal(other group) bool { return slices.Equal(g.seen, other.seen)
 func checkCausalReverse(list []history.Operation, _ Options) checkers.Verdict {
 	var f findings
 	var writes []*history.Operation
+	written := map[string]bool{}
 	for i := range list {
 		if x := &list[i]; may(x, "write", "insert") {
+			v := x.Argument.Text()
+			if written[v] {
+				return checkers.Undecided("line %d writes %s, as an earlier line did: a read could not tell which of the two it saw", x.Line, v)
+			}
+			written[v] = true
 			writes = append(writes, x)
 		}
 	}
+	reads := 0
 	for i := range list {
 		x := &list[i]
 		if !did(x, "read") || x.Result.Kind != history.Sequence {
 			continue
 		}
+		reads++
 		seen := members(&x.Result)
 		var last *history.Operation // of those seen, the one that was invoked last
 		for _, w := range writes {
@@ -99,5 +107,5 @@ func checkCausalReverse(list []history.Operation, _ Options) checkers.Verdict {
 			}
 		}
 	}
-	return f.verdict()
+	return f.judged(reads, "read")
 }

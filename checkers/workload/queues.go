@@ -74,7 +74,7 @@ func checkUniqueIDs(list []history.Operation, _ Options) checkers.Verdict {
 	first := map[string]int{}
 	for i := range list {
 		x := &list[i]
-		if !did(x, "generate") {
+		if !did(x, "generate") || x.Result.IsNil() {
 			continue
 		}
 		id := x.Result.Text()
@@ -84,5 +84,5 @@ func checkUniqueIDs(list []history.Operation, _ Options) checkers.Verdict {
 		}
 		first[id] = x.Line
 	}
-	return f.verdict()
+	return f.judged(len(first), "generate")
 }

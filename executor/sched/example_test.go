@@ -2,6 +2,7 @@ package sched_test
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
@@ -9,24 +10,24 @@ import (
 
 // A lost update takes one deviation from the default schedule.
 func Example() {
-	value := 0
+	var value atomic.Int64 // each access is announced, and the tasks run one at a time all the same
 	program := func(rt *sched.Runtime) {
-		value = 0
+		value.Store(0)
 		x := schedule.Object{Class: schedule.ClassUser}
 		for i := range 2 {
 			rt.Go("worker", i, func() {
 				rt.Yield(schedule.OpLoad, x)
-				v := value
+				v := value.Load()
 				rt.Yield(schedule.OpStore, x)
-				value = v + 1
+				value.Store(v + 1)
 			})
 		}
 	}
 	base := sched.Run(sched.Default(), sched.Options{}, program)
-	fmt.Println("by default", value)
+	fmt.Println("by default", value.Load())
 	for d := range sched.SingleDeviations(base) {
-		if sched.Run(sched.Deviate([]schedule.Deviation{d}), sched.Options{}, program); value != 2 {
-			fmt.Println("with one deviation", value)
+		if sched.Run(sched.Deviate([]schedule.Deviation{d}), sched.Options{}, program); value.Load() != 2 {
+			fmt.Println("with one deviation", value.Load())
 			break
 		}
 	}

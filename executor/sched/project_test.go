@@ -1,6 +1,7 @@
 package sched_test
 
 import (
+	"sync/atomic"
 	"testing"
 
 	"synchrony/executor/sched"
@@ -12,7 +13,7 @@ func TestProjections(t *testing.T) {
 	// Two tasks add to a counter that is read and written in two steps. Before that, each takes some steps of its own, of which the smaller program has fewer.
 	adders := func(own int) func(*sched.Runtime) int {
 		return func(rt *sched.Runtime) int {
-			n := 0
+			var n atomic.Int64
 			var group sched.WaitGroup
 			group.Add(rt, 2)
 			for i := range 2 {
@@ -22,13 +23,13 @@ func TestProjections(t *testing.T) {
 						rt.Yield(schedule.OpWrite, schedule.Object{Class: schedule.ClassUser, Index: int32(1 + i)})
 					}
 					rt.Yield(schedule.OpLoad, schedule.Object{Class: schedule.ClassUser})
-					v := n
+					v := n.Load()
 					rt.Yield(schedule.OpStore, schedule.Object{Class: schedule.ClassUser})
-					n = v + 1
+					n.Store(v + 1)
 				})
 			}
 			group.Wait(rt)
-			return n
+			return int(n.Load())
 		}
 	}
 	run := func(s sched.Strategy, own int) (sched.Record, int) {

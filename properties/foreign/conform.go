@@ -187,13 +187,16 @@ func (c *conformance[W, R]) all(w W) string {
 
 func (c *conformance[W, R]) priorities(w W) string {
 	for seed := range uint64(conformSchedules) {
-		for name, s := range map[string]sched.Strategy{"fresh ones": sched.POS(seed), "changes": sched.PCT(seed, 3, 20)} {
-			_, asked, wrong := c.run(w, s)
+		for _, by := range []struct {
+			name     string
+			strategy sched.Strategy
+		}{{"fresh ones", sched.POS(seed)}, {"changes", sched.PCT(seed, 3, 20)}} {
+			_, asked, wrong := c.run(w, by.strategy)
 			if wrong != "" {
 				return wrong
 			}
 			if asked > 1 {
-				return fmt.Sprintf("by priorities with %s it makes other decisions than those that they come to, so that it had to be asked %d times", name, asked)
+				return fmt.Sprintf("by priorities with %s it makes other decisions than those that they come to, so that it had to be asked %d times", by.name, asked)
 			}
 		}
 	}

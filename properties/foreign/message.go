@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 
 	"synchrony/executor/sched"
 	"synchrony/properties/document"
@@ -110,6 +111,8 @@ func parseGreeting(line []byte) (*greeting, error) {
 		return nil, fmt.Errorf("it speaks version %d of the protocol, and this is version %d", g.Protocol, Version)
 	case g.Name == "" || len(g.Name) > maxName:
 		return nil, errors.New("its greeting does not say a name, of at most 200 bytes")
+	case !nameable.MatchString(g.Name):
+		return nil, fmt.Errorf("its greeting says the name %.40q: want letters, digits, spaces and . _ + - only, for it is part of names of files", g.Name)
 	case len(g.Levels) == 0 || len(g.Kinds) == 0:
 		return nil, errors.New("its greeting says no level, or no kind of workload")
 	}
@@ -120,6 +123,9 @@ func parseGreeting(line []byte) (*greeting, error) {
 	}
 	return &g, nil
 }
+
+// nameable are the names of systems.
+var nameable = regexp.MustCompile(`^[\pL\pN][\pL\pN ._+-]*$`)
 
 // maxName is how many bytes a name may have, of a system, a task or an object.
 const maxName = 200

@@ -1,6 +1,7 @@
 package foreign
 
 import (
+	"errors"
 	"fmt"
 	"hash/fnv"
 
@@ -80,6 +81,9 @@ func (o objects) trace(t *trace, most int) (*sched.Trace, error) {
 		if name == "" || len(name) > maxName {
 			return nil, fmt.Errorf("task %d has no name of 1 to %d bytes", i, maxName)
 		}
+	}
+	if len(t.Decisions)+len(t.Left) == 0 {
+		return nil, errors.New("its trace has no decision, and each run has at least the begin and the end of a task")
 	}
 	out := &sched.Trace{Tasks: t.Tasks, Decisions: make([]sched.Decision, len(t.Decisions))}
 	for i := range t.Decisions {

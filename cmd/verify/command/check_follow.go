@@ -43,7 +43,7 @@ func (f *follower) run(ctx context.Context) (*checkReport, error) {
 			continue
 		}
 		if time.Since(since) >= f.idle {
-			return last, nil
+			return f.rest(last, judged)
 		}
 		select {
 		case <-ctx.Done():
@@ -51,6 +51,15 @@ func (f *follower) run(ctx context.Context) (*checkReport, error) {
 		case <-time.After(f.every):
 		}
 	}
+}
+
+// rest judges the file to its end, if that is no whole line: nothing more will come.
+func (f *follower) rest(last *checkReport, judged int64) (*checkReport, error) {
+	info, err := os.Stat(f.path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() <= judged {
+		return last, err
+	}
+	return f.judge(info.Size())
 }
 
 // wholeLines is how many bytes of a file are lines that have ended.

@@ -2,16 +2,20 @@ package command
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
+	gobuild "go/build"
 	"go/format"
+	"go/parser"
 	"go/token"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,28 +89,53 @@ found at or above the working directory, or that --source names. No file is over
 
 // start writes the files of a starting point, all or none.
 func (a *app) start(cmd *cobra.Command, s starter, folder, source string) error {
+	if folder == "" {
+		return wrongUse(cmd, "DIR must name a folder")
+	}
 	folder, err := filepath.Abs(folder)
 	if err != nil {
 		return err
 	}
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s is no folder; name another", folder)
+	}
+	name, err := s.packageIn(folder)
+	if err != nil {
+		return err
+	}
 	files := map[string][]byte{}
-	for name, from := range s.files {
-		if files[name], err = s.fill(from, folder); err != nil {
+	for file, from := range s.files {
+		if files[file], err = s.fill(from, name); err != nil {
 			return err
 		}
 	}
-	fresh := !inModule(folder)
-	if fresh {
-		root, err := mutants.FindSource(source)
-		if err != nil {
-			return wrongUse(cmd, "%s is in no Go module, and a new one needs the source of verify: %v", folder, err)
-		}
-		if root, err = filepath.Abs(root); err != nil {
-			return err
-		}
-		files["go.mod"] = fmt.Appendf(nil, "module %s\n\ngo 1.26\n\nrequire %s v0.0.0\n\nreplace %s => %s\n", packageName(folder), moduleName, moduleName, goModPath(root))
+	mod := moduleOf(folder)
+	root, err := mutants.FindSource(source)
+	switch {
+	case mod == "" && err != nil:
+		return wrongUse(cmd, "%s is in no Go module, and a new one needs the source of this program: name its folder with --source, or run this in it", folder)
+	case mod == "":
+		files["go.mod"] = fmt.Appendf(nil, "module %s\n\ngo 1.26\n\n%s", packageName(folder), requirement(root))
 	}
-	for name := range files {
+	if err := writeNew(folder, files); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "written: %s\n", strings.Join(slices.Sorted(maps.Keys(files)), " "))
+	next := s.next
+	if mod != "" && !requires(mod) {
+		fmt.Fprintf(a.stdout, "%s needs these lines first:\n%s", mod, requirement(cmp.Or(root, "/path/to/verify")))
+	}
+	if mod == "" || !requires(mod) {
+		next = "go mod tidy && " + next
+	}
+	fmt.Fprintf(a.stdout, "find the planted fault: cd %s && %s\n", reports.Quote(folder), next)
+	return nil
+}
+
+// writeNew writes files into a folder, which is made if need be, and over none that is there. If one cannot be written, those that were are taken away.
+func writeNew(folder string, files map[string][]byte) error {
+	names := slices.Sorted(maps.Keys(files))
+	for _, name := range names {
 		if _, err := os.Lstat(filepath.Join(folder, name)); !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("%s is there already, and is not overwritten; name another folder", filepath.Join(folder, name))
 		}
@@ -114,24 +143,33 @@ func (a *app) start(cmd *cobra.Command, s starter, folder, source string) error 
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return err
 	}
-	for name, text := range files {
-		if err := properties.WriteFile(filepath.Join(folder, name), text); err != nil {
+	for i, name := range names {
+		if err := properties.WriteFile(filepath.Join(folder, name), files[name]); err != nil {
+			for _, written := range names[:i] {
+				err = errors.Join(err, os.Remove(filepath.Join(folder, written)))
+			}
 			return err
 		}
 	}
-	next := s.next
-	if fresh {
-		next = "go mod tidy && " + next
-	}
-	fmt.Fprintf(a.stdout, "written: %s\nfind the planted fault: cd %s && %s\n", strings.Join(slices.Sorted(maps.Keys(files)), " "), reports.Quote(folder), next)
 	return nil
+}
+
+// requirement is what go.mod needs to have to use the source in root.
+func requirement(root string) string {
+	return fmt.Sprintf("require %s v0.0.0\n\nreplace %s => %s\n", moduleName, moduleName, goModPath(root))
+}
+
+// requires reports whether a go.mod is this module's, or names it.
+func requires(mod string) bool {
+	text, err := os.ReadFile(mod)
+	return err == nil && regexp.MustCompile(`(^|\s)`+regexp.QuoteMeta(moduleName)+`(\s|$)`).Match(text)
 }
 
 // moduleName is the path of this module.
 var moduleName = strings.TrimSuffix(reflect.TypeFor[properties.Spec]().PkgPath(), "/properties")
 
 // fill makes a file of a template.
-func (s starter) fill(from, folder string) ([]byte, error) {
+func (s starter) fill(from, name string) ([]byte, error) {
 	t, err := template.ParseFS(starters, "starters/"+from)
 	if err != nil {
 		return nil, err
@@ -139,15 +177,32 @@ func (s starter) fill(from, folder string) ([]byte, error) {
 	of := struct {
 		Package, Module string
 		Test            bool
-	}{packageName(folder), moduleName, !s.main}
-	if s.main {
-		of.Package = "main"
-	}
+	}{name, moduleName, !s.main}
 	var b bytes.Buffer
 	if err := t.Execute(&b, of); err != nil {
 		return nil, err
 	}
 	return format.Source(b.Bytes())
+}
+
+// packageIn is the name of the package that a folder has, or is to have.
+func (s starter) packageIn(folder string) (string, error) {
+	name := packageName(folder)
+	if s.main {
+		name = "main"
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil || len(files) == 0 {
+		return name, nil
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), files[0], nil, parser.PackageClauseOnly)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("%s is there already, and is no Go: name another folder", files[0])
+	case s.main && f.Name.Name != "main":
+		return "", fmt.Errorf("%s is of package %s, and a program is of package main: name another folder", files[0], f.Name.Name)
+	}
+	return strings.TrimSuffix(f.Name.Name, "_test"), nil
 }
 
 // packageName is the name of a package in a folder: of its letters and digits.
@@ -162,7 +217,7 @@ func packageName(folder string) string {
 		return -1
 	}, filepath.Base(folder))
 	name = strings.TrimLeft(name, "0123456789")
-	if name == "" || token.IsKeyword(name) || name == "main" {
+	if name == "" || token.IsKeyword(name) || name == "main" || isStandard(name) {
 		return "checks"
 	}
 	return name
@@ -176,15 +231,22 @@ func goModPath(path string) string {
 	return path
 }
 
-// inModule reports whether a folder, which need not exist, is in a Go module.
-func inModule(folder string) bool {
+// isStandard reports whether a package of the standard library has the name.
+func isStandard(name string) bool {
+	p, err := gobuild.Import(name, "", gobuild.FindOnly)
+	return err == nil && p.Goroot
+}
+
+// moduleOf is the go.mod of the module that a folder, which need not exist, is in; empty if it is in none.
+func moduleOf(folder string) string {
 	for {
-		if info, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil && info.Mode().IsRegular() {
-			return true
+		mod := filepath.Join(folder, "go.mod")
+		if info, err := os.Stat(mod); err == nil && info.Mode().IsRegular() {
+			return mod
 		}
 		up := filepath.Dir(folder)
 		if up == folder {
-			return false
+			return ""
 		}
 		folder = up
 	}

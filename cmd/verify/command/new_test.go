@@ -63,7 +63,7 @@ func TestNewRefuses(t *testing.T) {
 }
 
 func TestPackageName(t *testing.T) {
-	for folder, want := range map[string]string{"/a/My Counter": "mycounter", "/a/7up": "up", "/a/func": "checks", "/a/ß": "checks", "/a/main": "checks"} {
+	for folder, want := range map[string]string{"/a/My Counter": "mycounter", "/a/7up": "up", "/a/func": "checks", "/a/ß": "checks", "/a/main": "checks", "/a/testing": "checks"} {
 		if got := packageName(folder); got != want {
 			t.Errorf("%s: %q, want %q", folder, got, want)
 		}
