@@ -132,8 +132,11 @@ func (r *runner[W, O]) addKnown(path string, c *Counterexample, rep Replay) erro
 		Case: -1, Strategy: "corpus", Replayed: true, File: path, Text: string(c.Format()),
 		Found: time.Since(r.began).Seconds(), Refreshed: rep.Refreshed != nil,
 	}
-	if w, err := r.p.Codec.Parse(c.Workload); err == nil && r.p.Size != nil {
-		f.Size = r.p.Size(w)
+	if w, err := r.p.Codec.Parse(c.Workload); err == nil {
+		if r.p.Size != nil {
+			f.Size = r.p.Size(w)
+		}
+		f.Cause = r.p.causeOf(w, rep.Checker, rep.Observation)
 	}
 	if c.Schedule != nil {
 		f.Deviations = len(c.Schedule.Deviations)
@@ -262,11 +265,7 @@ func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus st
 	if p.Size != nil {
 		out.Size = p.Size(small.workload)
 	}
-	if p.Cause != nil && !a.stuck() {
-		runs.RLock() // it may run the system
-		out.Cause = p.Cause(small.workload, a.observation)
-		runs.RUnlock()
-	}
+	out.Cause = p.causeOf(small.workload, a.checker, a.observation)
 	if corpus != "" {
 		if out.File, err = c.Save(corpus); err != nil {
 			return out, &SaveError{Err: err, Text: out.Text}
@@ -284,6 +283,17 @@ func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus st
 		return out, fmt.Errorf("%s: its own counterexample cannot be read: %w", p.ID, err)
 	}
 	return out, p.repeat(ctx, back, &out, small.differs)
+}
+
+// causeOf is the cause of a failure that a checker found in an observation; nil if none is known, as of a run that did not end well.
+func (p *Property[W, O]) causeOf(w W, checker string, observation any) *Cause {
+	o, ok := observation.(O)
+	if !ok || p.Cause == nil || checker == schedulerChecker || checker == watchdogChecker {
+		return nil
+	}
+	runs.RLock() // it may run the system
+	defer runs.RUnlock()
+	return p.Cause(w, o)
 }
 
 // CheckFolder reports whether counterexamples can be saved into folder, making
