@@ -3,6 +3,7 @@ package properties_test
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"pgregory.net/rapid"
 
@@ -41,17 +42,18 @@ func (hastyCounter) Name() string { return "counter" }
 
 func (hastyCounter) Run(_ context.Context, rt *sched.Runtime, workers int) (int, error) {
 	var group sched.WaitGroup
-	value, x := 0, schedule.Object{Class: schedule.ClassUser}
+	var value atomic.Int64
+	x := schedule.Object{Class: schedule.ClassUser}
 	group.Add(rt, workers)
 	for i := range workers {
 		rt.Go("worker", i, func() {
 			defer group.Done(rt)
 			rt.Yield(schedule.OpLoad, x)
-			v := value
+			v := value.Load()
 			rt.Yield(schedule.OpStore, x)
-			value = v + 1
+			value.Store(v + 1)
 		})
 	}
 	group.Wait(rt)
-	return value, nil
+	return int(value.Load()), nil
 }
