@@ -35,7 +35,7 @@ func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
 	for i := range uncontrolledRuns {
 		runs.Lock()
 		before := sched.Started()
-		a, err := p.executeAlone(ctx, w, sched.Default())
+		a, err := p.executeAlone(ctx, w, sched.Default(), p.options())
 		after := sched.Started()
 		runs.Unlock()
 		if err != nil {

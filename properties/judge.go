@@ -60,7 +60,7 @@ func (p *engine[W, O]) options() sched.Options {
 // run executes w once under strategy s and judges it.
 func (p *engine[W, O]) run(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
 	a, err := p.execute(ctx, w, s)
-	if err == nil && !a.hung && a.record.Stuck == nil {
+	if err == nil && !a.stuck() {
 		p.judge(w, &a)
 	}
 	return a, err
@@ -71,7 +71,7 @@ func (p *engine[W, O]) run(ctx context.Context, w W, s sched.Strategy) (attempt[
 func (p *engine[W, O]) execute(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
 	runs.RLock()
 	defer runs.RUnlock()
-	return p.executeAlone(ctx, w, s)
+	return p.executeAlone(ctx, w, s, p.options())
 }
 
 // runs is held by every run of a system in this process: exclusively by one whose goroutines are counted, for others would start some, too. A
@@ -79,14 +79,14 @@ func (p *engine[W, O]) execute(ctx context.Context, w W, s sched.Strategy) (atte
 var runs sync.RWMutex
 
 // executeAlone is execute for who holds runs.
-func (p *engine[W, O]) executeAlone(ctx context.Context, w W, s sched.Strategy) (attempt[O], error) {
+func (p *engine[W, O]) executeAlone(ctx context.Context, w W, s sched.Strategy, o sched.Options) (attempt[O], error) {
 	var a attempt[O]
 	r, hang := p.guarded(func(r *ran[O]) {
 		if elsewhere, ok := p.System.(executor.Scheduled[W, O]); ok {
-			r.record, r.observation, r.err = elsewhere.RunScheduled(context.WithoutCancel(ctx), &p.runner, s, p.options(), w)
+			r.record, r.observation, r.err = elsewhere.RunScheduled(context.WithoutCancel(ctx), &p.runner, s, o, w)
 			return
 		}
-		r.record = p.controlled(s, p.options(), func(rt *sched.Runtime) {
+		r.record = p.controlled(s, o, func(rt *sched.Runtime) {
 			r.observation, r.err = p.System.Run(context.WithoutCancel(ctx), rt, w)
 		})
 	})
@@ -196,7 +196,15 @@ func (p *engine[W, O]) judge(w W, a *attempt[O]) {
 }
 
 // stuck reports whether the run did not end well, so that there is no observation.
-func (a *attempt[O]) stuck() bool { return a.hung || a.record != nil && a.record.Stuck != nil }
+func (a *attempt[O]) stuck() bool { return a.hung || a.ended() != nil }
+
+// ended is how the run did not end well, of one that came to an end; nil if it ended well, or has none.
+func (a *attempt[O]) ended() *sched.Stuck {
+	if a.record == nil {
+		return nil
+	}
+	return a.record.Stuck
+}
 
 // failed reports whether the attempt is a violation, found by the named checker
 // unless that is empty.

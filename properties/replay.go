@@ -70,13 +70,15 @@ func (p *engine[W, O]) replay(ctx context.Context, c *Counterexample) (Replay, e
 	if err != nil {
 		return Replay{}, err
 	}
-	if s := a.record.Stuck; s != nil && s.Kind == sched.Stale {
+	if s := a.ended(); s != nil && s.Kind == sched.Stale {
 		return e.refresh(ctx, c, w, s.Detail)
 	}
 	r := e.replayed(ctx, c, w, &a)
 	r.Compare(c, p.System.Name(), true, Exactly)
 	r.Runs = 1
-	r.Steps, r.Tasks = a.record.Steps, a.record.Tasks
+	if a.record != nil { // it has ended
+		r.Steps, r.Tasks = a.record.Steps, a.record.Tasks
+	}
 	return r, nil
 }
 

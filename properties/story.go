@@ -9,7 +9,6 @@ import (
 
 	"synchrony/executor"
 	"synchrony/executor/sched"
-	"synchrony/executor/shim/task"
 	"synchrony/models/schedule"
 	"synchrony/properties/story"
 )
@@ -94,18 +93,11 @@ func (p *engine[W, O]) positioned(ctx context.Context, w W, r *sched.Record) (*s
 	defer runs.RUnlock()
 	o := p.options()
 	o.Positions = true
-	again, hang := p.guarded(func(x *ran[O]) {
-		x.record = p.controlled(sched.Replay(r.Schedule), o, func(rt *sched.Runtime) {
-			_, x.err = p.System.Run(context.WithoutCancel(ctx), rt, w)
-		})
-	})
-	if hang != nil {
-		if p.Hosted {
-			task.Abandon()
-		}
-		return r, nil
+	a, err := p.executeAlone(ctx, w, sched.Replay(r.Schedule), o)
+	if err != nil || a.hung {
+		return r, err
 	}
-	return &again.record, again.err
+	return a.record, nil
 }
 
 // tellSteps lays out the steps of a run, with a column for each task.

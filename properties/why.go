@@ -51,7 +51,7 @@ type explanation[W, O any] struct {
 
 // spent reports whether no more may be run.
 func (x *explanation[W, O]) spent(ctx context.Context) bool {
-	return ctx.Err() != nil || x.runs >= whyRuns || !x.until.IsZero() && time.Now().After(x.until)
+	return ctx.Err() != nil || x.engine.hung || x.runs >= whyRuns || !x.until.IsZero() && time.Now().After(x.until)
 }
 
 // fails runs w once, and reports whether it fails as the shrunk case did.
@@ -61,7 +61,7 @@ func (x *explanation[W, O]) fails(ctx context.Context, w W, s sched.Strategy) (d
 	}
 	a, err := x.engine.run(ctx, w, s)
 	x.runs++
-	if err != nil || a.stuck() && a.record.Stuck.Kind != sched.Deadlock {
+	if s := a.ended(); err != nil || a.hung || s != nil && s.Kind != sched.Deadlock {
 		return nil, false, false
 	}
 	return x.acts(a.record, a.observation), a.failed(x.small.finding.checker), true

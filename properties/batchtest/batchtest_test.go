@@ -102,3 +102,20 @@ func TestHang(t *testing.T) {
 		t.Errorf("%s", f.Text)
 	}
 }
+
+// TestReplayOfWhatHangsNow: a counterexample with a schedule, replayed on an executor that waits for ever since, shows that.
+func TestReplayOfWhatHangsNow(t *testing.T) {
+	f := run(t, batchtest.Executor{Run: ahead(true)}, 100, batchtest.MaxTxs(8), batchtest.Workers(2, 3)).Failures[0]
+	c, err := properties.ParseCounterexample("found", []byte(f.Text))
+	if err != nil || c.Schedule == nil {
+		t.Fatalf("no schedule, %v:\n%s", err, f.Text)
+	}
+	hanging := batchtest.Executor{Run: func(context.Context, batchtest.State, []batchtest.Tx) (batchtest.State, error) {
+		<-make(chan struct{})
+		return nil, nil
+	}}
+	rep, err := batchtest.Property(hanging, batchtest.Patience(100*time.Millisecond)).Replay(t.Context(), c)
+	if err != nil || rep.Reproduced || rep.Checker != "watchdog" {
+		t.Errorf("%v, reproduced %v, by %s: %v", err, rep.Reproduced, rep.Checker, rep.Verdict)
+	}
+}
