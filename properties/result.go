@@ -216,6 +216,21 @@ type Failure struct {
 	Position string `json:"position,omitempty"`
 }
 
+// Group is what failures are reported as one by: the rule that was broken first, and the checker that says so. A failure of which no
+// cause is known is by itself, with those of its rule in its property.
+type Group struct{ Checker, Rule, Alone string }
+
+func (g Group) String() string { return g.Checker + ", " + g.Rule }
+
+// Group is that of a failure of the property id.
+func (f *Failure) Group(id string) Group {
+	c := f.RootCause()
+	if f.Cause != nil {
+		id = ""
+	}
+	return Group{c.Checker, c.Rule, id}
+}
+
 // RootCause is the failure's cause: what it says itself, if no other is known.
 func (f *Failure) RootCause() Cause {
 	if f.Cause != nil {

@@ -63,13 +63,13 @@ func (s *solver) known() bool {
 				}
 			}
 		}
+		if n := len(versions); len(s.pairs)+n*(n-1)/2 > maxPairs {
+			return false
+		}
 		for i, a := range versions {
 			for _, b := range versions[i+1:] {
 				s.pairs = append(s.pairs, [2]int32{a, b})
 			}
-		}
-		if len(s.pairs) > maxPairs {
-			return false
 		}
 	}
 	slices.SortStableFunc(s.pairs, func(x, y [2]int32) int { return int(s.of(x[0])) - int(s.of(y[0])) })

@@ -136,15 +136,16 @@ func raceVerdict(b *batch.Batch, o *trace.Observation, i, j int32) verdict {
 	if changes(x.Op) && changes(y.Op) {
 		rule = "write-write race"
 	}
+	at := trace.StepsOf(o.Events, o.Steps, nil)
 	return checkers.Failed(rule,
-		fmt.Sprintf("%s %ss %s, and %s %ss it: nothing orders the two", actor(names, o, i), verb(x.Op), names.Shared(x.Object), actor(names, o, j), verb(y.Op)),
+		fmt.Sprintf("%s %ss %s, and %s %ss it: nothing orders the two", actor(names, o, at, i), verb(x.Op), names.Shared(x.Object), actor(names, o, at, j), verb(y.Op)),
 		fmt.Sprintf("step %d: %s", i, names.Step(x)), fmt.Sprintf("step %d: %s", j, names.Step(y)), released(names, o.Steps, i, j))
 }
 
-// actor is the transaction that made an access; the task, if that is not known.
-func actor(names trace.Names, o *trace.Observation, step int32) string {
-	for i, at := range trace.StepsOf(o.Events, o.Steps, nil) {
-		if e := o.Events[i]; at == int(step) && (e.Kind == trace.Read || e.Kind == trace.Write) {
+// actor is the transaction that made an access, which is a step; the task, if that is not known. at has the step of each event.
+func actor(names trace.Names, o *trace.Observation, at []int, step int32) string {
+	for i := range at {
+		if e := o.Events[i]; at[i] == int(step) && (e.Kind == trace.Read || e.Kind == trace.Write) {
 			return names.Tx(e.Tx)
 		}
 	}

@@ -35,9 +35,11 @@ func StepsOf(events []Event, steps []schedule.Step, task func(worker int32) int3
 		if task != nil {
 			t = task(e.Worker)
 		}
-		if j := slices.IndexFunc(accesses[t], func(k int) bool { return isAccess(steps[k], e) }); j >= 0 {
-			last = max(last, accesses[t][j])
-			accesses[t] = accesses[t][j+1:]
+		if e.Kind == Read || e.Kind == Write {
+			if j := slices.IndexFunc(accesses[t], func(k int) bool { return isAccess(steps[k], e) }); j >= 0 {
+				last = max(last, accesses[t][j])
+				accesses[t] = accesses[t][j+1:]
+			}
 		}
 		out[i] = last
 	}
@@ -58,8 +60,12 @@ func isAccess(s schedule.Step, e Event) bool {
 // TaskOf returns which task a worker is, of tasks by name: "worker 2" is worker 2, and the first one is a worker
 // that has no task of its own.
 func TaskOf(tasks []string) func(worker int32) int32 {
-	return func(worker int32) int32 {
-		name := fmt.Sprintf("worker %d", worker)
-		return int32(max(0, slices.IndexFunc(tasks, func(task string) bool { return strings.EqualFold(task, name) })))
+	of := map[string]int32{}
+	for i, task := range tasks {
+		name := strings.ToLower(task)
+		if _, twice := of[name]; !twice {
+			of[name] = int32(i)
+		}
 	}
+	return func(worker int32) int32 { return of[fmt.Sprintf("worker %d", worker)] }
 }

@@ -1,5 +1,7 @@
 package html
 
+import "synchrony/properties"
+
 // causeView is the failures of one cause: the first is read, the others are folded below it.
 type causeView struct {
 	Title  string // empty if there is one failure
@@ -9,22 +11,17 @@ type causeView struct {
 
 // byCause groups failures by their cause, in order of first appearance. The views are those of the failures.
 func byCause(list []Failure, views []failureView) []causeView {
-	type cause struct{ checker, rule, alone string } // alone is the property, if no cause is known
 	var all []causeView
-	at := map[cause]int{}
+	at := map[properties.Group]int{}
 	for i := range list {
-		c := list[i].Found.RootCause()
-		key := cause{c.Checker, c.Rule, ""}
-		if list[i].Found.Cause == nil {
-			key.alone = list[i].Info.ID
-		}
-		n, known := at[key]
+		g := list[i].Found.Group(list[i].Info.ID)
+		n, known := at[g]
 		if !known {
-			at[key] = len(all)
+			at[g] = len(all)
 			all = append(all, causeView{First: views[i]})
 			continue
 		}
-		all[n].Title = c.Checker + ", " + c.Rule
+		all[n].Title = g.String()
 		all[n].Others = append(all[n].Others, views[i])
 	}
 	return all

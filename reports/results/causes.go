@@ -7,23 +7,9 @@ import (
 	"synchrony/reports"
 )
 
-// cause is what failures are grouped by: the rule that was broken first, and the checker that says so. A failure
-// of which no cause is known is by itself.
-type cause struct{ checker, rule, alone string }
-
-// causeOf returns the cause of a failure of the property id.
-func causeOf(id string, f *properties.Failure) cause {
-	if c := f.Cause; c != nil {
-		return cause{checker: c.Checker, rule: c.Rule}
-	}
-	return cause{f.Checker, f.Rule, id}
-}
-
-func (c cause) String() string { return c.checker + ", " + c.rule }
-
 // common is the failures of one cause: the first, which stands for all, and the properties that failed by it.
 type common struct {
-	cause
+	properties.Group
 	first      *properties.Failure
 	properties []string // IDs, in order, each once
 }
@@ -31,17 +17,17 @@ type common struct {
 // causes groups the failures of a run, in order of first appearance.
 func (r *Run) causes() []common {
 	var all []common
-	at := map[cause]int{}
+	at := map[properties.Group]int{}
 	for i := range r.Properties {
 		p := &r.Properties[i]
 		for k := range p.Result.Failures {
 			f := &p.Result.Failures[k]
-			c := causeOf(p.Info.ID, f)
+			c := f.Group(p.Info.ID)
 			n, known := at[c]
 			if !known {
 				n = len(all)
 				at[c] = n
-				all = append(all, common{cause: c, first: f})
+				all = append(all, common{Group: c, first: f})
 			}
 			if ids := all[n].properties; len(ids) == 0 || ids[len(ids)-1] != p.Info.ID {
 				all[n].properties = append(ids, p.Info.ID)
@@ -54,7 +40,7 @@ func (r *Run) causes() []common {
 // told reports whether every failure of p has a cause of which a failure was written before.
 func (t *Text) told(p *Property) bool {
 	for i := range p.Result.Failures {
-		if !t.causes[causeOf(p.Info.ID, &p.Result.Failures[i])] {
+		if !t.causes[p.Result.Failures[i].Group(p.Info.ID)] {
 			return false
 		}
 	}
@@ -68,7 +54,7 @@ func (t *Text) recap(run *Run) {
 	}
 	t.Printf("\n")
 	for _, c := range run.causes() {
-		t.Printf("%s  %-*s %s", t.paint.Mark(reports.Fail), t.idWidth, c.properties[0], c.cause)
+		t.Printf("%s  %-*s %s", t.paint.Mark(reports.Fail), t.idWidth, c.properties[0], c.Group)
 		if c.first.File != "" {
 			t.Printf(": %s", c.first.Reproduce())
 		}

@@ -40,12 +40,12 @@ type Text struct {
 	Detail Detail
 	// Width is the terminal's, to which long lines are fitted; 0 leaves them as they are.
 	Width   int
-	indent  string         // of details
-	idWidth int            // of the longest ID that the header knows of
-	tests   bool           // the header said so: stories are told in less than full detail, too
-	many    bool           // properties: in usual detail, those that pass have no line
-	causes  map[cause]bool // of the failures that were written
-	blank   bool           // the last line is empty
+	indent  string                    // of details
+	idWidth int                       // of the longest ID that the header knows of
+	tests   bool                      // the header said so: stories are told in less than full detail, too
+	many    bool                      // properties: in usual detail, those that pass have no line
+	causes  map[properties.Group]bool // of the failures that were written
+	blank   bool                      // the last line is empty
 }
 
 // Detail is how much a console report says.
@@ -60,7 +60,7 @@ const (
 
 // NewText returns a Text that writes to w.
 func NewText(w io.Writer, colour bool) *Text {
-	return &Text{Printer: reports.NewPrinter(w), paint: reports.Palette(colour), indent: "      ", idWidth: idWidth, causes: map[cause]bool{}}
+	return &Text{Printer: reports.NewPrinter(w), paint: reports.Palette(colour), indent: "      ", idWidth: idWidth, causes: map[properties.Group]bool{}}
 }
 
 // few is up to how many properties each gets a line, though it passes.
@@ -136,7 +136,7 @@ func (t *Text) details(p *Property) {
 		t.strategies(r)
 	}
 	for i := range r.Failures {
-		t.causes[causeOf(p.Info.ID, &r.Failures[i])] = true
+		t.causes[r.Failures[i].Group(p.Info.ID)] = true
 		t.failure(&r.Failures[i])
 	}
 	if status == reports.Fail && p.Err != nil {

@@ -37,7 +37,7 @@ func (r *Run) groups() []group {
 // ends with the counterexamples' files.
 func (p *Property) story(files bool) string {
 	var b strings.Builder
-	t := Text{Printer: reports.NewPrinter(&b), causes: map[cause]bool{}}
+	t := Text{Printer: reports.NewPrinter(&b), causes: map[properties.Group]bool{}}
 	t.details(p)
 	if files {
 		for i := range p.Result.Failures {
@@ -52,7 +52,7 @@ func (p *Property) story(files bool) string {
 // failureStory is all that there is to say about one failure.
 func failureStory(f *properties.Failure) string {
 	var b strings.Builder
-	t := Text{Printer: reports.NewPrinter(&b), causes: map[cause]bool{}}
+	t := Text{Printer: reports.NewPrinter(&b), causes: map[properties.Group]bool{}}
 	t.failure(f)
 	return b.String()
 }

@@ -17,10 +17,14 @@ func cause(w batch.Workload, o trace.Observation) *properties.Cause {
 	return properties.FirstCause(checks.BatchCauses(), w, o)
 }
 
-// firstCause is what is wrong in the first of several executions in which something is.
-func firstCause(ws []batch.Workload, all []trace.Observation) *properties.Cause {
+// causeInSequence is what is wrong in the first of several executions in which something is, each of which began with what the one before left.
+func causeInSequence(ws []batch.Workload, all []trace.Observation) *properties.Cause {
 	for i, o := range all {
-		if c := cause(ws[i], o); c != nil {
+		w := ws[i]
+		if i > 0 {
+			w.Batch = withBalances(w.Batch, all[i-1].Final)
+		}
+		if c := cause(w, o); c != nil {
 			return c
 		}
 	}
@@ -35,11 +39,7 @@ func causeAmong(variants func(batch.Workload) ([]variant, error)) func(batch.Wor
 			return nil
 		}
 		for i, e := range es {
-			ws := vs[i].workloads
-			for k := 1; k < len(ws); k++ {
-				ws[k].Batch = withBalances(ws[k].Batch, e.Observations[k-1].Final)
-			}
-			if c := firstCause(ws, e.Observations); c != nil {
+			if c := causeInSequence(vs[i].workloads, e.Observations); c != nil {
 				return c
 			}
 		}
@@ -47,18 +47,13 @@ func causeAmong(variants func(batch.Workload) ([]variant, error)) func(batch.Wor
 	}
 }
 
-// causeInHistory is that of a sequence of batches on one store, each beginning with what the one before left.
+// causeInHistory is that of a sequence of batches on one store.
 func causeInHistory(ws []batch.Workload, ls []lived) *properties.Cause {
+	used := make([]trace.Observation, len(ls))
 	for i, l := range ls {
-		w := ws[i]
-		if i > 0 {
-			w.Batch = withBalances(w.Batch, ls[i-1].Used.Final)
-		}
-		if c := cause(w, l.Used); c != nil {
-			return c
-		}
+		used[i] = l.Used
 	}
-	return nil
+	return causeInSequence(ws, used)
 }
 
 // planned are the checkers of what is analysed and planned, which is the same in each execution of a batch.

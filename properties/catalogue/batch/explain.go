@@ -89,10 +89,10 @@ func (n *explainer) object(o schedule.Object) string {
 // table lays out the events of an execution, with a column for each worker, and where its schedule left the default.
 func (n *explainer) table(o trace.Observation, r *sched.Record) {
 	var steps []int
-	var tasks []string
+	task := trace.TaskOf(nil)
 	if r != nil {
-		tasks = r.Tasks
-		steps = trace.StepsOf(o.Events, r.Steps, trace.TaskOf(tasks))
+		task = trace.TaskOf(r.Tasks)
+		steps = trace.StepsOf(o.Events, r.Steps, task)
 	}
 	rows := make([]story.Row, len(o.Events))
 	for i, e := range o.Events {
@@ -101,7 +101,7 @@ func (n *explainer) table(o trace.Observation, r *sched.Record) {
 			rows[i].Step = steps[i]
 		}
 	}
-	properties.MarkDeviations(rows, r, trace.TaskOf(tasks))
+	properties.MarkDeviations(rows, r, task)
 	n.lines = append(n.lines, story.NewTable(rows, func(worker int32) string { return fmt.Sprintf("worker %d", worker) }).Lines(rows)...)
 	n.lines = append(n.lines, properties.TellSchedule(r, n.object)...)
 }
