@@ -1,5 +1,7 @@
 package vm
 
+import "synchrony/executor/sched"
+
 // Mode auto begins sequentially, so that a program which is over before workers could be started costs
 // nothing more. When that has lasted, it looks where the program is, what its pieces have cost so far, and what is
 // still to come; if that is worth it, the rest goes on in parallel.
@@ -77,8 +79,8 @@ func (m *machine) moveTo(p *plan, c int) {
 }
 
 // pieces is the plan that keeps apart what has loops or calls.
-func (l *loaded) pieces(c costs) *plan {
-	return l.plannedFor(BytecodeChunker{Size: int(c.worthwhile), MinSize: 1, Apart: true})
+func (l *loaded) pieces(rt *sched.Runtime, c costs) *plan {
+	return l.plannedFor(rt, BytecodeChunker{Size: int(c.worthwhile), MinSize: 1, Apart: true})
 }
 
 // worthwhile decides whether to go on in parallel, after so many steps and at that place of the main code, and
@@ -104,7 +106,7 @@ func (l *loaded) worthwhile(r *run, steps int64, pc int) (*plan, bool) {
 	}
 	p := fine
 	if piece < worth && pieces > 1 {
-		p = l.plannedFor(BytecodeChunker{Size: int(min(worth, fine.joined(here, worth/piece))), MinSize: 1})
+		p = l.plannedFor(r.rt, BytecodeChunker{Size: int(min(worth, fine.joined(here, worth/piece))), MinSize: 1})
 	}
 	return p, p.parallelism(p.at(pc), piece, r) >= gain
 }

@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"synchrony/executor/sched"
 	"synchrony/models/schedule"
 	"synchrony/models/trace"
 )
@@ -121,9 +122,9 @@ func (s *scheduler) merge(m *machine, c int) {
 
 // plannedFor is the plan for a mode: for parallel, of the size that is asked for; for auto, of pieces
 // that are worth a worker's while.
-func (u *loaded) plannedFor(b BytecodeChunker) *plan {
-	u.mu.Lock()
-	defer u.mu.Unlock()
+func (u *loaded) plannedFor(rt *sched.Runtime, b BytecodeChunker) *plan {
+	u.mu.Lock(rt)
+	defer u.mu.Unlock(rt)
 	p, ok := u.plans[b]
 	if !ok {
 		p = newPlan(u.unit, b)

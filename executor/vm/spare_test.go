@@ -19,7 +19,7 @@ func TestRunsLeaveNothingBehind(t *testing.T) {
 			t.Fatal(err)
 		}
 		l := &loaded{unit: u, plans: make(map[BytecodeChunker]*plan)} // for all runs
-		l.fine = l.pieces(eager())
+		l.fine = l.pieces(nil, eager())
 		var limits []program.Limits
 		var got []Result
 		for range rapid.IntRange(2, 5).Draw(t, "runs") {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"synchrony/executor/sched"
 	"synchrony/models/program"
@@ -16,15 +15,15 @@ type ParallelVM struct {
 	rt     *sched.Runtime
 	config *config
 
-	mu     sync.Mutex // never held across a hook
+	mu     sched.Mutex // guards loaded
 	loaded map[*program.Program]*loaded
 }
 
 // loaded is a program with its plans, which serve every run of it.
 type loaded struct {
 	unit  *unit
-	fine  *plan // see pieces
-	mu    sync.Mutex
+	fine  *plan       // see pieces
+	mu    sched.Mutex // guards plans
 	plans map[BytecodeChunker]*plan
 }
 
@@ -63,9 +62,9 @@ func New(rt *sched.Runtime, c ParallelConfig) (*ParallelVM, error) {
 
 // load compiles a program, which must not change any more.
 func (v *ParallelVM) load(p *program.Program) (*loaded, error) {
-	v.mu.Lock()
+	v.mu.Lock(v.rt)
 	l := v.loaded[p]
-	v.mu.Unlock()
+	v.mu.Unlock(v.rt)
 	if l != nil {
 		return l, nil
 	}
@@ -75,11 +74,11 @@ func (v *ParallelVM) load(p *program.Program) (*loaded, error) {
 	}
 	l = &loaded{unit: u, plans: make(map[BytecodeChunker]*plan)}
 	if v.config.Mode == program.Auto {
-		l.fine = l.pieces(v.config.costs)
+		l.fine = l.pieces(v.rt, v.config.costs)
 	}
 	v.config.log("loaded", "functions", len(u.functions), "instructions", len(u.functions[0].exact))
-	v.mu.Lock()
-	defer v.mu.Unlock()
+	v.mu.Lock(v.rt)
+	defer v.mu.Unlock(v.rt)
 	if len(v.loaded) >= maxLoaded {
 		clear(v.loaded)
 	}
@@ -145,7 +144,7 @@ func (v *ParallelVM) guarded(r *run, l *loaded) (x execution, err error) {
 func (v *ParallelVM) choose(r *run, l *loaded) (execution, error) {
 	switch {
 	case r.mode == program.Parallel:
-		p := l.plannedFor(BytecodeChunker{Size: v.config.ChunkSize, MinSize: v.config.MinChunkSize})
+		p := l.plannedFor(v.rt, BytecodeChunker{Size: v.config.ChunkSize, MinSize: v.config.MinChunkSize})
 		return v.inParallel(r, p, r.sequential(), 0, false)
 	case r.mode == program.Auto && r.workers > 1 && len(l.fine.chunks) > 1:
 		return v.automatic(r, l)
