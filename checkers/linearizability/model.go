@@ -34,6 +34,15 @@ func (m Model) Words() map[string]history.ActionKind { return m.words }
 // Sets reports whether what is read are sets.
 func (m Model) Sets() bool { return m.sets }
 
+// Kinds are the actions that its calls have.
+func (m Model) Kinds() []history.ActionKind { return m.actions }
+
+// Several reports whether a call may be several actions, which take effect together.
+func (m Model) Several() bool { return !m.single }
+
+// Given reports whether no keys are there but the initial ones.
+func (m Model) Given() bool { return m.given }
+
 // Name is the model's name, as in "--model kv".
 func (m Model) Name() string { return m.name }
 

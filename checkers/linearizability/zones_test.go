@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"synchrony/checkers"
+	"synchrony/generators/choice"
 	"synchrony/models/history"
 )
 
@@ -16,7 +17,7 @@ func TestZonesAgreeWithTheDefinition(t *testing.T) {
 	counts := map[checkers.Status]int{}
 	for seed := range uint64(4000) {
 		rng := rand.New(rand.NewPCG(seed, 36))
-		h := randomCalls(rng, m)
+		h := clients(m).Draw(choice.Seeded(seed))
 		rename := map[history.Value]history.Value{}
 		for i := range h.Calls {
 			c := &h.Calls[i]
@@ -41,7 +42,7 @@ func TestZonesAgreeWithTheDefinition(t *testing.T) {
 		if status == checkers.Unknown {
 			continue // times of a process touch
 		}
-		if want := linearizable(h); (status == checkers.Pass) != want {
+		if want := history.Linearizable(h, history.NewObjects(h.Initial)); (status == checkers.Pass) != want {
 			t.Fatalf("seed %d: %v, want linearizable: %v\n%s", seed, status, want, history.FormatCalls(h))
 		}
 		if status == checkers.Fail {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"synchrony/checkers"
+	"synchrony/checkers/linearizability"
 	"synchrony/checkers/smt"
 	"synchrony/generators"
 	"synchrony/generators/histories"
@@ -20,9 +21,9 @@ type (
 	condition = properties.Condition[histories.History, verdicts]
 )
 
-// Properties returns X1 to X4 of the checkers of this module; X5 and X6 are package spoiled's.
+// Properties returns X1 to X4 and X9 of the checkers of this module; the others are package spoiled's.
 func Properties() []properties.Testable {
-	return append(of(builtIn()), recordings(recordedCheckers()), limits(questions()))
+	return append(of(builtIn()), recordings(recordedCheckers()), limits(questions()), ordered(linearizability.Check))
 }
 
 func of(j judges) []properties.Testable {

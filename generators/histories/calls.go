@@ -1,0 +1,193 @@
+package histories
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"synchrony/generators/choice"
+	"synchrony/models/history"
+)
+
+// Clients are those of one kind of objects.
+type Clients struct {
+	Kinds   []history.ActionKind // what they may ask for
+	Several bool                 // a call is one or two actions, and not always one
+	Given   bool                 // no keys are there but those at first
+	Sets    bool                 // what is read are the members of sets
+	Lists   bool                 // what is appended to are lists, and not texts
+}
+
+// Draw draws what up to three clients saw in 2 to 8 calls on two objects: in half of the histories the objects err now and then. Some calls
+// never return.
+func (c Clients) Draw(s choice.Source) *history.Calls {
+	d := callsDraw{Clients: c, s: s, h: &history.Calls{}, unique: choice.Chance(s, 50)}
+	if choice.Chance(s, 50) {
+		d.errs = 40
+	}
+	permits := c.has(history.TakePermits)
+	if c.Given || permits || !c.collections() && !c.has(history.Unlock, history.UnlockOwned, history.UnlockAgain) && choice.Chance(s, 50) {
+		for _, k := range objectNames {
+			v := d.scalar()
+			if permits {
+				v = history.NumberOf(2)
+			}
+			d.h.Initial = append(d.h.Initial, history.Entry{Key: k, Value: v})
+		}
+	}
+	d.objects = history.NewObjects(d.h.Initial)
+	d.objects.Sets = c.Sets
+	n := choice.Length{Min: 2, Max: 8}
+	for i, more := 0, true; more && i < n.Max; i++ {
+		s.Group(func(choice.Source) {
+			if more = n.More(s, i); more {
+				d.call()
+			}
+		})
+	}
+	return d.h
+}
+
+var objectNames = []string{"x", "y"}
+
+func (c Clients) has(kinds ...history.ActionKind) bool {
+	return slices.ContainsFunc(kinds, func(k history.ActionKind) bool { return slices.Contains(c.Kinds, k) })
+}
+
+// collections reports whether the objects are collections of elements.
+func (c Clients) collections() bool {
+	return c.Lists || c.has(history.PutIn, history.AddMember, history.TakeFirst, history.TakeLast)
+}
+
+// callsDraw is a history being drawn: the objects are as those see them that do not err.
+type callsDraw struct {
+	Clients
+	s       choice.Source
+	h       *history.Calls
+	objects *history.Objects
+	unique  bool // what is written is another value each time
+	errs    int  // percent of actions that have no effect, or a wrong result
+	written int
+	now     time.Duration
+	free    [3]time.Duration // by client: when its last call returned
+}
+
+// call draws a call of a client that is free, if it is.
+func (d *callsDraw) call() {
+	p := choice.Below(d.s, len(d.free))
+	later, lasts := choice.Below(d.s, 4), choice.Below(d.s, 8)
+	if d.free[p] == history.Forever {
+		return
+	}
+	d.now = max(d.now+time.Duration(later), d.free[p])
+	c := history.Call{Process: int32(p), Invoked: d.now, Returned: d.now + time.Duration(lasts)}
+	before := d.objects.Clone()
+	for range 1 + choice.Below(d.s, 2)*d.several() {
+		if a, ok := d.action(int32(p)); ok {
+			c.Actions = append(c.Actions, a)
+		}
+	}
+	if len(c.Actions) == 0 {
+		return
+	}
+	// Which element a call of unknown outcome may have taken nobody can tell.
+	if choice.Chance(d.s, 12) && !d.has(history.TakeAny) {
+		c.Returned = history.Forever
+		for i := range c.Actions {
+			if c.Actions[i].Kind == history.LockFenced {
+				c.Actions[i].Value = history.Value{} // which token it was given nobody was told
+			}
+		}
+		if choice.Chance(d.s, 50) {
+			d.objects = before
+		}
+	}
+	d.free[p] = c.Returned
+	d.h.Calls = append(d.h.Calls, c)
+}
+
+func (d *callsDraw) several() int {
+	if d.Several {
+		return 1
+	}
+	return 0
+}
+
+// action draws an action and does it; false if it cannot be done.
+func (d *callsDraw) action(process int32) (history.Action, bool) {
+	s := d.s
+	a := history.Action{
+		Kind: d.Kinds[choice.Below(s, len(d.Kinds))],
+		Key:  objectNames[choice.Below(s, len(objectNames))], To: objectNames[choice.Below(s, len(objectNames))],
+		Old: d.known(), Delta: int64(choice.Below(s, 3)),
+	}
+	switch a.Kind {
+	case history.WriteKey, history.CompareSet:
+		a.Value = d.scalar()
+	case history.AppendTo, history.PutIn, history.AddMember:
+		if a.Value = history.TextOf(string(rune('a' + choice.Below(s, 3)))); d.collections() {
+			a.Value = d.element()
+		}
+	case history.TakePermits, history.GivePermits:
+		a.Delta = max(1, a.Delta)
+	}
+	way, wrong, otherwise := choice.Below(s, 12), choice.Chance(s, d.errs), choice.Chance(s, 50)
+	next := d.objects.Clone()
+	got, ok := next.Do(process, a, way%next.Ways(a))
+	switch {
+	case !wrong && ok:
+		d.objects = next
+	case !wrong, !ok && got.Kind == history.AppendTo: // of another kind of value: that is no call of such an object
+		return a, false
+	case otherwise:
+		got = d.misreport(got)
+	}
+	return got, true
+}
+
+// misreport gives an action another result than it had, if it has one.
+func (d *callsDraw) misreport(a history.Action) history.Action {
+	a.OK = !a.OK
+	switch a.Kind {
+	case history.ReadKey, history.AddTo:
+		if a.Value = d.known(); d.Sets || d.Lists {
+			a.Value = d.element()
+		}
+	case history.TakeFirst, history.TakeLast, history.TakeAny, history.TakeLeast:
+		a.Value = d.element()
+	case history.LockFenced:
+		a.Value = history.NumberOf(1 + int64(choice.Below(d.s, 4)))
+	}
+	return a
+}
+
+// scalar draws a number, or a text where the objects are texts.
+func (d *callsDraw) scalar() history.Value {
+	n := int64(choice.Below(d.s, 3))
+	switch {
+	case d.has(history.AppendTo) && !d.collections():
+		return history.TextOf(string(rune('a' + n)))
+	case d.unique && !d.Given:
+		d.written++
+		return history.NumberOf(int64(d.written))
+	}
+	return history.NumberOf(n)
+}
+
+// known draws a value that may have been written.
+func (d *callsDraw) known() history.Value {
+	if v := d.scalar(); !d.unique || d.Given || v.Kind != history.Number {
+		return v
+	}
+	d.written--
+	return history.NumberOf(int64(choice.Below(d.s, d.written+1)))
+}
+
+// element draws a list of one element.
+func (d *callsDraw) element() history.Value {
+	n := choice.Below(d.s, 12)
+	if !d.unique {
+		n %= 4
+	}
+	return history.ListOf([]string{strconv.Itoa(n)})
+}
