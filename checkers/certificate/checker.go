@@ -14,7 +14,7 @@ import (
 // New returns the checker "certificate", which checks the certificates of committed executions. Its rules are "no certificate", "certificate
 // of nothing" (one of an execution that was not committed), "wrong order", "wrong
 // certificate" (an access that is not that of serial execution), "incomplete certificate",
-// "certificate of another execution" (than the events show), "unknown method", and "executed again without a reason": a
+// "certificate of another execution" (than the events show), "unknown method", "wrong time", and "executed again without a reason": a
 // serial re-execution makes any execution look right, and is due only if the parallel one was not recorded, which nothing
 // keeps an executor from that was asked for a certificate.
 func New() checkers.OfBatch { return checkers.Observed("certificate", check) }
@@ -53,8 +53,8 @@ func (c *claim) method() checkers.Verdict {
 		return checkers.Failed("executed again without a reason", "the batch was executed again one after another, and what the first execution did is not known")
 	case c.certificate.Method != trace.ByVersions:
 		return checkers.Failed("unknown method", fmt.Sprintf("there is no method %q to certify an execution", c.certificate.Method))
-	case c.certificate.Elapsed < 0:
-		return checkers.Failed("unknown method", fmt.Sprintf("the certificate took %v", c.certificate.Elapsed))
+	case c.certificate.Elapsed < 0 || c.certificate.Elapsed > c.o.Elapsed:
+		return checkers.Failed("wrong time", fmt.Sprintf("the certificate took %v, of %v that the batch took", c.certificate.Elapsed, c.o.Elapsed))
 	}
 	return checkers.Passed()
 }

@@ -2,6 +2,8 @@ package timeout
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -22,7 +24,7 @@ type verdict = checkers.Verdict
 // state that is not the initial one; "no rollback event", for a transaction that
 // started and whose effects were not undone in the trace; "wrong count", for
 // completed and pending transactions that do not add up or that the trace refutes;
-// "uninformative error", for a message without the counts; "late commit", for
+// "uninformative error", for a message without the counts, or the transaction that took too long; "late commit", for
 // a batch that was committed after something of it had been recorded that lies beyond its limit, or though a transaction takes longer than its own; and "late return", for a
 // controlled run that went on for longer than all its transactions' work; and those
 // of [Limit].
@@ -168,7 +170,7 @@ func (j *judge) counts() verdict {
 	return checkers.Passed()
 }
 
-// message checks that the error names how many completed and how many are pending.
+// message checks that the error names how many completed and how many are pending, and the transaction whose own limit was passed, where no other was.
 func (j *judge) message() verdict {
 	numbers := strings.FieldsFunc(j.seen.Error, func(r rune) bool { return !unicode.IsDigit(r) })
 	for _, want := range []int{j.seen.Completed, j.seen.Pending} {
@@ -184,6 +186,15 @@ func (j *judge) message() verdict {
 			return checkers.Failed("uninformative error",
 				fmt.Sprintf("the error does not say that %d completed and %d are pending", j.seen.Completed, j.seen.Pending), "error: "+j.seen.Error)
 		}
+	}
+	each, whole := j.work.Setup.TransactionTimeout, j.seen.Limit
+	if j.seen.Outcome != history.TimedOut || each <= 0 || whole > 0 && j.seen.Elapsed >= whole {
+		return checkers.Passed()
+	}
+	names := func(t batch.Transaction) bool { return strings.Contains(j.seen.Error, strconv.Quote(t.ID)) }
+	if !strings.Contains(j.seen.Error, each.String()) || !slices.ContainsFunc(j.work.Batch.Transactions, names) {
+		return checkers.Failed("uninformative error",
+			fmt.Sprintf("the error does not say which transaction took longer than its limit of %v", each), "error: "+j.seen.Error)
 	}
 	return checkers.Passed()
 }

@@ -38,8 +38,20 @@ type joint struct {
 	Before   []int64 // what the result of the batch before them all says in the end: the balances that it left
 	// Ended is the answer to a copy whose context had ended before, on plain goroutines.
 	Ended *answer
-	// Misused is the error of a call with an option out of range.
-	Misused error
+	// Misused are the errors of calls with an option out of range each, by [outOfRange].
+	Misused []error
+}
+
+// outOfRange are options of which one is out of range, named as the error must name it.
+var outOfRange = []struct {
+	option string
+	synchrony.Options
+}{
+	{"workers", synchrony.Options{}},
+	{"the mode", synchrony.Options{Workers: 1, Mode: batch.Blocking + 1}},
+	{"the limit", synchrony.Options{Workers: 1, Limit: -1}},
+	{"the timeout", synchrony.Options{Workers: 1, Timeout: -2}},
+	{"the timeout of a transaction", synchrony.Options{Workers: 1, TransactionTimeout: -2}},
 }
 
 // answer is what Execute returned for a copy.
@@ -74,7 +86,10 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 	if err != nil {
 		return j, err
 	}
-	_, j.Misused = synchrony.Execute(ctx, rt, store, w.Batch, synchrony.Options{})
+	for _, m := range outOfRange {
+		_, err := synchrony.Execute(ctx, rt, store, w.Batch, m.Options)
+		j.Misused = append(j.Misused, err)
+	}
 	var all sched.WaitGroup
 	all.Add(rt, copies)
 	for i := range copies {

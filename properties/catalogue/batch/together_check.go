@@ -25,9 +25,11 @@ func (oneAfterAnother) Check(w batch.Workload, j joint) checkers.Verdict {
 	if e := j.Ended; e != nil && e.Outcome == history.Committed {
 		return checkers.Failed("late commit", "a batch was committed whose context had ended before it began")
 	}
-	var misused *synchrony.ConfigError
-	if !errors.As(j.Misused, &misused) {
-		return checkers.Failed("wrong outcomes", fmt.Sprintf("a call that asks for no workers returns the error %v", j.Misused))
+	for i, m := range outOfRange {
+		var refused *synchrony.ConfigError
+		if !errors.As(j.Misused[i], &refused) || !strings.Contains(refused.Option, m.option) {
+			return checkers.Failed("wrong outcomes", fmt.Sprintf("a call with %s out of range returns the error %v", m.option, j.Misused[i]))
+		}
 	}
 	for i, a := range j.Answers {
 		if v := answerAlone(w, i, a); v.Status != checkers.Pass {

@@ -96,6 +96,9 @@ func misconfigure(ctx context.Context, rt *sched.Runtime, w program.Workload) []
 		if _, err := vm.New(rt, vm.ParallelConfig{Setup: wrong}); errors.As(err, &refused) {
 			r.Named = refused.Field
 		}
+		if _, err := vm.Analyze(w.Program, vm.ParallelConfig{Setup: wrong}); !errors.As(err, &refused) || refused.Field != setting.name {
+			r.Named = ""
+		}
 		// Observers are told the same.
 		if o, err := (vm.System{}).Run(ctx, rt, program.Workload{Program: w.Program, Setup: wrong}); err != nil || o.End != trace.ProgramRefused || o.Error == "" {
 			r.Named = ""

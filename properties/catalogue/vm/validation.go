@@ -3,6 +3,7 @@ package vm
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/executor/sched"
+	"synchrony/executor/vm"
 	"synchrony/generators/programs"
 	"synchrony/models/program"
 	"synchrony/models/trace"
@@ -24,6 +26,7 @@ type judged struct {
 	read      error // reading them
 	valid     error // validating what was read
 	specified error // running it by the specification
+	analyzed  error // cutting it into chunks
 	ends      []trace.ProgramEnd
 	broken    error    // the machine's own error
 	panicked  string   // with what
@@ -51,6 +54,10 @@ func (v validator) Run(ctx context.Context, rt *sched.Runtime, data []byte) (j j
 	j.valid = program.Validate(&p)
 	_, j.specified = program.Run(&p, hardLimits)
 	program.Disassemble(&p)
+	analysis, err := vm.Analyze(&p, vm.ParallelConfig{})
+	if j.analyzed = err; err == nil && analysis == nil {
+		j.analyzed = errors.New("there is no analysis, and no error")
+	}
 	for _, mode := range []program.Mode{program.Sequential, program.Parallel} {
 		w := program.Workload{Program: &p, Setup: program.Setup{Mode: mode, Workers: 2, ChunkSize: 3, MinChunkSize: 1, Limits: hardLimits}}
 		o, err := v.machine.Run(ctx, rt, w)
@@ -124,6 +131,10 @@ func (accepted) Check(_ []byte, j judged) checkers.Verdict {
 		return checkers.Failed("untyped error", fmt.Sprintf("a program was refused with an error of another kind: %v", j.valid))
 	case j.broken != nil:
 		return checkers.Failed("internal error", fmt.Sprintf("the machine broke: %v (the validator says: %v)", j.broken, j.valid))
+	case j.analyzed != nil && !refused(j.analyzed):
+		return checkers.Failed("untyped error", fmt.Sprintf("it was not cut into chunks, with an error of another kind: %v", j.analyzed))
+	case (j.valid == nil) != (j.analyzed == nil):
+		return checkers.Failed("disagreement", fmt.Sprintf("the validator says %v, and who cuts it into chunks %v", j.valid, j.analyzed))
 	case (j.valid == nil) != (j.specified == nil):
 		return checkers.Failed("disagreement", fmt.Sprintf("the validator says %v, and the specification %v", j.valid, j.specified))
 	}
