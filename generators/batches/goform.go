@@ -10,20 +10,35 @@ import (
 // GoForm returns the workload with each transaction in Go form: a function that
 // does through a View what the call does, with the same declared sets. A call that
 // breaks a rule becomes a function that returns a [RuleError]; one that mints stays
-// one that does. Every second transaction is in two phases: its Prepare judges the
+// one that does. Every second of them is in two phases: its Prepare judges the
 // guards that come before the first that mentions a balance. An error means that a
 // transaction is not in text form.
 func GoForm(w batch.Workload) (batch.Workload, error) {
+	return goForm(w, func(int) bool { return true })
+}
+
+// MixedForm is GoForm with every second transaction left in text form. The batch must be without attestations, which are about its text.
+func MixedForm(w batch.Workload) (batch.Workload, error) {
+	return goForm(w, func(i int) bool { return i%2 == 1 })
+}
+
+func goForm(w batch.Workload, translated func(i int) bool) (batch.Workload, error) {
 	twin := batch.Batch{Name: w.Batch.Name, Accounts: w.Batch.Accounts}
+	forms := 0
 	for i := range w.Batch.Transactions {
 		t := w.Batch.Transactions[i]
+		if !translated(i) {
+			twin.Intents = w.Batch.Intents
+			twin.Transactions = append(twin.Transactions, t)
+			continue
+		}
 		if t.Call == nil {
 			return batch.Workload{}, fmt.Errorf("transaction %s has no text form to translate", t.ID)
 		}
 		call := t.Call
 		t.Call = nil
 		first := 0
-		if i%2 == 0 {
+		if forms++; forms%2 == 1 {
 			first = stateless(call)
 		}
 		if first > 0 {

@@ -9,15 +9,20 @@ import (
 	"synchrony/models/trace"
 )
 
-// bothForms runs the workload as text and as Go code (S18).
+// bothForms runs the workload as text, as Go code, and in both forms mixed (S18).
 func bothForms(w batch.Workload) ([]variant, error) {
 	g, err := batches.GoForm(w)
+	if err != nil {
+		return nil, err
+	}
+	m, err := batches.MixedForm(w)
 	if err != nil {
 		return nil, err
 	}
 	return []variant{
 		{"the text form", []batch.Workload{w}},
 		{"the Go form", []batch.Workload{g}},
+		{"every second transaction in Go form", []batch.Workload{m}},
 	}, nil
 }
 
