@@ -41,7 +41,7 @@ func (t *Tester) stages(folder string, concurrent bool) []stage {
 		{properties: all, iterations: 100, last: true},
 	}
 	if concurrent && racy != nil {
-		list = append(list, stage{properties: racy, iterations: 10, race: true})
+		list = append(list, stage{properties: racy, iterations: 25, race: true})
 	}
 	return list
 }
