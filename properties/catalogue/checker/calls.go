@@ -118,6 +118,9 @@ func checkBlame(c called, b blamed) checkers.Verdict {
 	if len(b.Core) == 0 || b.Prefix < 0 || b.Prefix >= len(c.Calls.Calls) {
 		return checkers.Failed("nobody blamed", fmt.Sprintf("the calls to blame are %v, up to call %d", b.Core, b.Prefix))
 	}
+	if !history.Linearizable(upTo(c, b.Prefix, false), c.objects()) || history.Linearizable(upTo(c, b.Prefix, true), c.objects()) {
+		return checkers.Failed("wrong place", fmt.Sprintf("it is said that all can be explained up to the return of call %d, and not with it", b.Prefix))
+	}
 	if history.Linearizable(without(c, b, -1), c.objects()) {
 		return checkers.Failed("wrong blame", fmt.Sprintf("the calls to blame, %v, can be explained together", b.Core))
 	}
@@ -127,6 +130,27 @@ func checkBlame(c called, b blamed) checkers.Verdict {
 		}
 	}
 	return checkers.Passed()
+}
+
+// upTo is the history up to the return of a call, with it or without: what was under way then may have happened or not. Objects are judged each on
+// its own, so it is that of the call's.
+func upTo(c called, last int, with bool) *history.Calls {
+	prefix := &history.Calls{Initial: c.Initial}
+	end := c.Calls.Calls[last].Returned
+	m, _ := linearizability.Lookup(c.Model)
+	for _, call := range c.Calls.Calls {
+		if call.Invoked > end || !m.Several() && call.Actions[0].Key != c.Calls.Calls[last].Actions[0].Key {
+			continue
+		}
+		if call.Returned > end || call.Returned == end && !with {
+			if a := call.Actions[0]; a.Kind == history.TakeAny && a.Value.Kind == history.Absent {
+				continue // it took nothing
+			}
+			call.Returned = history.Forever
+		}
+		prefix.Calls = append(prefix.Calls, call)
+	}
+	return prefix
 }
 
 // without is the history up to where it is at fault, in which all calls but those to blame, and the spared one, may have happened or not.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -21,6 +22,7 @@ import (
 // ran is what the runs of a session showed, round by round, and what became of wrong configurations.
 type ran struct {
 	Rounds  [][]trace.ProgramObservation
+	Took    [][]time.Duration
 	Printed [][][]string // what each run had printed when it returned: its result says the same ever after
 	Refused []refusal
 }
@@ -46,22 +48,25 @@ func (shared) Run(ctx context.Context, rt *sched.Runtime, s session) (ran, error
 		r.Refused = misconfigure(ctx, rt, s.workload(s.Rounds[0].Runs[0]))
 	}
 	for _, round := range s.Rounds {
-		runs, printed := runRound(ctx, rt, machine, &s, round)
-		r.Rounds, r.Printed = append(r.Rounds, runs), append(r.Printed, printed)
+		runs, printed, took := runRound(ctx, rt, machine, &s, round)
+		r.Rounds, r.Printed, r.Took = append(r.Rounds, runs), append(r.Printed, printed), append(r.Took, took)
 	}
 	return r, nil
 }
 
-// runRound makes the runs of a round at once, each with a context of its own. It returns copies of what they have printed, too.
-func runRound(ctx context.Context, rt *sched.Runtime, machine *vm.ParallelVM, s *session, r round) (runs []trace.ProgramObservation, printed [][]string) {
-	runs, printed = make([]trace.ProgramObservation, len(r.Runs)), make([][]string, len(r.Runs))
+// runRound makes the runs of a round at once, each with a context of its own. It returns copies of what they have printed, too, and
+// how long they took.
+func runRound(ctx context.Context, rt *sched.Runtime, machine *vm.ParallelVM, s *session, r round) (runs []trace.ProgramObservation, printed [][]string, took []time.Duration) {
+	runs, printed, took = make([]trace.ProgramObservation, len(r.Runs)), make([][]string, len(r.Runs)), make([]time.Duration, len(r.Runs))
 	one := func(i int) {
 		ctx, cancel := rt.WithCancel(ctx)
 		defer cancel()
 		if r.Cancelled {
 			cancel()
 		}
+		began := rt.Now()
 		result, err := machine.Run(ctx, s.Programs[r.Runs[i]])
+		took[i] = rt.Now() - began
 		o := &runs[i]
 		printed[i] = slices.Clone(result.Output)
 		o.Outcome, o.Mode, o.Metrics, o.End = result.Outcome, result.Mode, result.Metrics, vm.EndOf(ctx, err)
@@ -82,7 +87,7 @@ func runRound(ctx context.Context, rt *sched.Runtime, machine *vm.ParallelVM, s 
 	}
 	one(0)
 	all.Wait(rt)
-	return runs, printed
+	return runs, printed, took
 }
 
 // misconfigure asks for machines that there cannot be.
@@ -160,6 +165,10 @@ func (c eachAsAlone) Check(s session, r ran) checkers.Verdict {
 			if k < len(r.Printed) && !slices.Equal(r.Printed[k][i], o.Outcome.Output) {
 				return checkers.Failed("changed result", fmt.Sprintf("program %d, run %d of %d at once in round %d: it returned that %q was printed, and when all runs were over its result said %q",
 					number, i+1, len(runs), k+1, r.Printed[k][i], o.Outcome.Output))
+			}
+			if k < len(r.Took) && (o.Metrics.Total < 0 || o.Metrics.Total > r.Took[k][i]) {
+				return checkers.Failed("wrong time", fmt.Sprintf("program %d, run %d of %d at once in round %d: it says that it took %v, and it took %v",
+					number, i+1, len(runs), k+1, o.Metrics.Total, r.Took[k][i]))
 			}
 			// No fault is drawn.
 			calm := !s.Rounds[k].Cancelled && s.Setup.Timeout == 0 && o.Outcome.Steps < s.Setup.Limits.Steps/2
