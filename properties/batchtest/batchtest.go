@@ -59,10 +59,10 @@ func property(e Executor, c *config) *properties.Property[Block, Outcome] {
 		Checkers:  c.checkers(),
 		Codec:     properties.Codec[Block]{Format: format, Parse: parse},
 		Sometimes: c.conditions(), Classify: classify,
-		Size:    func(b Block) int { return b.Len() },
-		Real:    func(Block) bool { return true },
-		Outcome: func(_ Block, o Outcome) string { return o.String() },
-		Explain: story, Acts: acts, Reduce: reduce, PatientClock: true,
+		Size:     func(b Block) int { return b.Len() },
+		Real:     func(Block) bool { return true },
+		Outcome:  func(_ Block, o Outcome) string { return o.String() },
+		Diagnose: c.diagnose, Explain: story, Acts: acts, Reduce: reduce, PatientClock: true,
 	}
 }
 

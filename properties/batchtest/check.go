@@ -128,7 +128,7 @@ func times(n int) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-// checkState holds the final state to the serial one, and looks for the smallest departure from serial execution that leads to it.
+// checkState holds the final state to the serial one.
 func checkState(c *config, b *Block, o *Outcome) checkers.Verdict {
 	want := c.serial(b, o)
 	differing, facts := compare(b, want, o.report.State)
@@ -139,11 +139,18 @@ func checkState(c *config, b *Block, o *Outcome) checkers.Verdict {
 	if n := len(differing); n > 1 {
 		reason += fmt.Sprintf(", and %d more", n-1)
 	}
-	rule, why := explain(c, b, o, want)
-	if why != "" {
-		reason += "; it is as if " + why
+	return checkers.Failed(ruleState, reason, facts...)
+}
+
+// diagnose looks for the smallest departure from serial execution that leads to a wrong state.
+func (c *config) diagnose(b Block, o Outcome, v checkers.Verdict) checkers.Verdict {
+	if v.Rule != ruleState {
+		return v
 	}
-	return checkers.Failed(rule, reason, facts...)
+	if rule, why := explain(c, &b, &o, c.serial(&b, &o)); why != "" {
+		v.Rule, v.Reason = rule, v.Reason+"; it is as if "+why
+	}
+	return v
 }
 
 // compare says in which keys a state differs from the serial one, and who wrote what they should have.

@@ -44,7 +44,8 @@ func TestExplained(t *testing.T) {
 		{[]string{"t1: put a 7"}, State{"a": 99}, "wrong state", "a is 99, and should be 7"},
 	} {
 		b := block(t, x.lines...)
-		v := checkState(c, &b, &Outcome{report: Report{State: x.state}})
+		o := Outcome{report: Report{State: x.state}}
+		v := c.diagnose(b, o, checkState(c, &b, &o))
 		if v.Rule != x.rule || !strings.Contains(v.Reason, x.says) || (x.rule == "") != (v.Status == checkers.Pass) {
 			t.Errorf("%v to %v: %v %s: %s", x.lines, x.state, v.Status, v.Rule, v.Reason)
 		}

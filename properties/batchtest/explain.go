@@ -12,15 +12,15 @@ type departure struct {
 	skew      skew
 }
 
-// mostDepartures bounds how many are tried.
-const mostDepartures = 20_000
+// mostExecuted bounds the departures that are tried, by how many transactions they execute.
+const mostExecuted = 200_000
 
 // explain looks for the simplest departure from serial execution that leads to the state that the run came to. It says nothing but the rule if it knows
 // none.
 func explain(c *config, b *Block, o *Outcome, want *serial) (rule, why string) {
-	tried := 0
+	executed := 0
 	for d := range departures(b, want) {
-		if tried++; tried > mostDepartures {
+		if executed += b.Len(); executed > mostExecuted {
 			break
 		}
 		if o.report.Order != nil && d.skew.order == nil {

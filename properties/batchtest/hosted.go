@@ -16,6 +16,8 @@ type host interface {
 	// Input returns the text of the run's input: what draw returns, or what is tried in place of that. Once a run has failed, reduce is called with the text of its input, and
 	// proposes smaller ones to fails, which says whether one fails in the same way.
 	Input(draw func() string, reduce func(text string, fails func(text string) bool)) string
+	// Undecided ends the test, and says why it cannot tell whether the run was right.
+	Undecided(reason string)
 }
 
 // seedVariable is the environment variable with the seed of the block.
@@ -33,14 +35,20 @@ func checkHosted(t testing.TB, h host, s system) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := s.hosted(t.Context(), b)
-	for _, c := range s.config.checkers() {
+	judgeHosted(t, h, s.config, s.config.checkers(), b, s.hosted(t.Context(), b))
+}
+
+// judgeHosted ends the test unless the run was right.
+func judgeHosted(t testing.TB, h host, config *config, all []checkers.Checker[Block, Outcome], b Block, o Outcome) {
+	t.Helper()
+	for _, c := range all {
 		v := c.Check(b, o)
 		switch v.Status {
 		case checkers.Fail:
+			v = config.diagnose(b, o, v)
 			t.Fatal(complaint(c.Name(), &v, &b))
 		case checkers.Unknown:
-			t.Skip(v.Reason)
+			h.Undecided(c.Name() + ": " + v.Reason)
 		}
 	}
 }

@@ -82,7 +82,7 @@ func story[R any](o Observation[R], rec *sched.Record, lines ...string) []string
 	if o.NotJudged != "" {
 		return []string{o.NotJudged}
 	}
-	if rec == nil || len(rec.Steps) <= 2 {
+	if rec == nil {
 		return append(lines, "The program ran as it does: no schedule was chosen.")
 	}
 	return append(lines, properties.TellSchedule(rec, o.object)...)
