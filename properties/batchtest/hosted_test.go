@@ -87,8 +87,9 @@ func TestHosted(t *testing.T) {
 // TestHostedUndecided: a run that a checker cannot judge is neither passed nor skipped: the host is told, with the checker and its reason.
 func TestHostedUndecided(t *testing.T) {
 	h, c := &hostT{TB: t}, everything(t)
-	unsure := checkers.New("unsure", func(Block, Outcome) checkers.Verdict { return checkers.Undecided("nobody knows") })
-	judgeHosted(h, h, c, []checkers.Checker[Block, Outcome]{unsure}, block(t, "t1: read a"), Outcome{})
+	unsure := checker{"unsure", func(*config, *Block, *Outcome) checkers.Verdict { return checkers.Undecided("nobody knows") }}
+	b := parsed(t, "t1: read a")
+	judgeHosted(h, h, c, []checker{unsure}, &b, &Outcome{})
 	if h.undecided != "unsure: nobody knows" || h.failed != "" {
 		t.Errorf("undecided: %q, failed: %q", h.undecided, h.failed)
 	}

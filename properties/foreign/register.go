@@ -48,7 +48,7 @@ type seen = Observation[Calls]
 const registerKey = "register"
 
 // register is the property of registers.
-func register(p *program) properties.Testable {
+func register(p *program) (properties.Testable, error) {
 	return &properties.Property[Clients, seen]{
 		ID: p.id(), Group: "foreign", Statement: "there is an order of the calls that explains all results and agrees with time",
 		System: system(p, inconceivable), Generator: rapid.Custom(drawClients), Codec: properties.JSON[Clients](),
@@ -73,7 +73,7 @@ func register(p *program) properties.Testable {
 			}
 			return story(o, rec, lines...)
 		},
-	}
+	}, nil
 }
 
 // drawClients draws clients that write different values, so that a read tells whose it was.
