@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/tools/txtar"
+
 	"synchrony/checkers"
 	"synchrony/executor/sched"
 	"synchrony/models/block"
@@ -69,6 +71,24 @@ func TestNotJudged(t *testing.T) {
 				t.Errorf("%q, want %q", r.UnknownBy, why)
 			}
 		})
+	}
+}
+
+// TestClientsRefused: what no clients can be is refused when it is replayed, with its place.
+func TestClientsRefused(t *testing.T) {
+	codec := properties.JSON[Clients]()
+	for text, want := range map[string]string{
+		`{"clients": [[{"op": "write", "value": 1}, {"op": "read"}], [{"op": "cas", "old": 1, "value": 2}]]}`: "",
+		`{"clients": [[{"op": "swap"}]]}`:                                                  `clients[0][0]: there is no operation "swap"`,
+		`{"clients": [[], [{"op": "read", "value": 1}]]}`:                                  "clients[1][0]: a read has no such number",
+		`{"clients": [[{"op": "write", "old": 1}]]}`:                                       "clients[0][0]: a write has no such number",
+		`{"clients": [` + strings.Repeat("[],", maxClients) + `[]]}`:                       "clients: there are 65",
+		`{"clients": [[` + strings.Repeat(`{"op":"read"},`, maxCalls) + `{"op":"read"}]]}`: "clients[0]: it makes 65 calls",
+	} {
+		_, err := codec.Parse([]txtar.File{{Name: "workload.json", Data: []byte(text)}})
+		if (want == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%.80s: %v, want %q", text, err, want)
+		}
 	}
 }
 
