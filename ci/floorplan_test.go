@@ -44,7 +44,7 @@ var floorPlan = map[string][]string{
 	"properties/campaign":  {"properties", "properties/isolate"},
 	"properties/gotest":    {"models", "executor", "executor/sched", "executor/shim", "executor/instrument", "checkers", "properties", "properties/isolate", "properties/campaign"},
 	"properties/mutants":   {"models/text", "properties", "properties/isolate", "properties/campaign"},
-	"properties/batchtest": {"models", "generators", "executor/sched", "executor/shim", "checkers", "properties"},
+	"properties/batchtest": {"models", "generators", "executor", "executor/sched", "executor/shim", "checkers", "properties"},
 	"properties/catalogue": {"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "properties"},
 
 	"reports": {
