@@ -55,6 +55,9 @@ func Parse(text string) (Block, error) {
 	if number == 0 {
 		return Block{}, errors.New("block: it is empty, and must begin with the number of workers, such as \"workers 2\"")
 	}
+	if err := b.Validate(); err != nil {
+		return Block{}, fmt.Errorf("block: %w", err)
+	}
 	return b, nil
 }
 

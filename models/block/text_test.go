@@ -25,6 +25,7 @@ func TestTextRefused(t *testing.T) {
 		"workers 2\nt1: add a 1e9\n":          "must be a whole number",
 		"workers 2\nt1: sum a b 3\n":          `"3" is no key`,
 		"workers 2\nt1:\nt1 guesses: - | a\n": `"-" is no key`,
+		"workers 2\nt1: " + strings.Repeat("fail;", maxOperations) + "fail\n": "transactions[0]: it has more than 1000 operations",
 	} {
 		if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)

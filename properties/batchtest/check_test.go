@@ -128,6 +128,7 @@ func TestOptionsRefused(t *testing.T) {
 		"Failures(policy 9)": {Failures(9)},
 		"Panics needs":       {Panics()},
 		"either Declared":    {Declared(true), Estimates()},
+		"Simple goes with":   {Simple(), Ranges()},
 	} {
 		if _, err := newConfig(options); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)

@@ -114,6 +114,8 @@ func newConfig(options []Option) (*config, error) {
 		return nil, fmt.Errorf("batchtest: Failures(%v): want Isolate, RollBack or KeepPrefix", c.policy)
 	case c.panics && !c.failures:
 		return nil, fmt.Errorf("batchtest: Panics needs Failures, which says what becomes of the block")
+	case c.simple && (c.ranges || c.panics):
+		return nil, fmt.Errorf("batchtest: Simple goes with neither Ranges nor Panics")
 	case c.declared && c.estimates:
 		return nil, fmt.Errorf("batchtest: either Declared(true) or Estimates: keys are declared, or guessed")
 	}
