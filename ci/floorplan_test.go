@@ -40,11 +40,11 @@ var floorPlan = map[string][]string{
 	"executor/shim":       {"models", "executor/sched"},
 
 	"properties/isolate":   {"checkers", "properties"},
-	"properties/foreign":   {"models", "executor", "executor/sched", "checkers", "properties", "properties/isolate"},
+	"properties/foreign":   {"models", "generators", "executor", "executor/sched", "checkers", "properties", "properties/isolate", "properties/batchtest"},
 	"properties/campaign":  {"properties", "properties/isolate"},
 	"properties/gotest":    {"models", "executor", "executor/sched", "executor/shim", "executor/instrument", "checkers", "properties", "properties/isolate", "properties/campaign"},
 	"properties/mutants":   {"models/text", "properties", "properties/isolate", "properties/campaign"},
-	"properties/batchtest": {"models", "generators", "executor/sched", "executor/shim", "checkers", "properties"},
+	"properties/batchtest": {"models", "generators", "executor", "executor/sched", "executor/shim", "checkers", "properties"},
 	"properties/catalogue": {"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "properties"},
 
 	"reports": {

@@ -71,6 +71,9 @@ func Check(t testing.TB, p Testable, options ...Option) {
 	for _, s := range r.Stale {
 		note(t, s.String())
 	}
+	for _, n := range r.Notes {
+		note(t, n)
+	}
 	if why := r.Lost(); why != "" {
 		note(t, why)
 	}

@@ -59,7 +59,7 @@ func (p *Property[W, O]) complete() (*Property[W, O], error) {
 const jsonFile = "workload.json"
 
 // JSON returns the codec of workloads whose JSON says all of them: it is that of a property without one. A workload that comes back from its JSON
-// as another, for it has unexported fields, say, has no text form by it.
+// as another, for it has unexported fields, say, has no text form by it. One that has a method Validate() error is refused if that says so.
 func JSON[W any]() Codec[W] { return Codec[W]{Format: formatJSON[W], Parse: parseJSON[W]} }
 
 func formatJSON[W any](w W) ([]txtar.File, error) {
@@ -89,6 +89,11 @@ func parseJSON[W any](files []txtar.File) (w W, err error) {
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return w, fmt.Errorf("%s: there is more after the workload", jsonFile)
+	}
+	if v, ok := any(&w).(interface{ Validate() error }); ok {
+		if err := v.Validate(); err != nil {
+			return w, fmt.Errorf("%s: %w", jsonFile, err)
+		}
 	}
 	return w, nil
 }

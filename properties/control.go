@@ -67,7 +67,12 @@ func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
 
 // idle reports whether the run took no step on the runtime, but for those in which its
 // main function begins and ends.
-func (c *control) idle() bool { return c.said == "" && c.tasks == 1 && len(c.steps) <= 2 }
+func (c *control) idle() bool { return c.said == "" && untouched(c.tasks, len(c.steps)) }
+
+// idle reports whether a run took no such step.
+func idle(r *sched.Record) bool { return untouched(len(r.Tasks), len(r.Steps)) }
+
+func untouched(tasks, steps int) bool { return tasks == 1 && steps <= 2 }
 
 // nothingChosen ends what is said of cases that took no step on the runtime.
 const nothingChosen = ", so no schedule was chosen: is the system written on it?"

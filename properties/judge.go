@@ -30,6 +30,7 @@ type attempt[O any] struct {
 	verdict     checkers.Verdict
 	real        bool // it ran on plain goroutines
 	hung        bool // it did not end, and has left goroutines behind
+	diagnosed   bool // the verdict is that of the property's diagnosis
 }
 
 // engine runs cases of a property, one after another, and reuses the memory of
@@ -193,6 +194,14 @@ func (p *engine[W, O]) judge(w W, a *attempt[O]) {
 			a.checker, a.verdict = c.Name(), v
 		}
 	}
+}
+
+// diagnose has the property say more exactly what is wrong in an attempt that is to be told.
+func (p *engine[W, O]) diagnose(w W, a *attempt[O]) {
+	if p.Diagnose == nil || a.diagnosed || a.stuck() || a.verdict.Status != checkers.Fail {
+		return
+	}
+	a.verdict, a.diagnosed = p.Diagnose(w, a.observation, a.verdict), true
 }
 
 // stuck reports whether the run did not end well, so that there is no observation.

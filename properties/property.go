@@ -42,6 +42,9 @@ type Property[W, O any] struct {
 	// Outcome says in one line, for a person, how a run ended and with what: equal texts are one outcome, of those
 	// that the schedules of a case have. Nil is for a property whose outcomes nobody wants to see.
 	Outcome func(W, O) string
+	// Diagnose says more exactly what is wrong in a failing observation than the verdict of the checker that failed does: its rule, reason and
+	// evidence. It is asked of what is told, and not of what is tried while shrinking, so that it may take long. Nil leaves the verdict.
+	Diagnose func(W, O, checkers.Verdict) checkers.Verdict
 	// Explain tells what happened in an observation, in order, for a person.
 	Explain func(W, O, *sched.Record) []string
 	// Acts tells what was done in a run, in order, in the workload's words: a report looks for those whose order makes a case

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"synchrony/checkers"
+	"synchrony/executor"
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
 )
@@ -17,6 +18,7 @@ type Replay struct {
 	Verdict    checkers.Verdict
 	Story      []string
 	Runs       int // 1, or more for a case without a schedule, or with a stale one
+	Stress     int // of these, those of a case that is not under control: they are on no schedule
 	// Stale is why the recorded schedule does not fit: the code under test, or the scheduler's
 	// hooks, have changed since. The workload was searched anew then, and Refreshed is what the
 	// file should say now, if that failed.
@@ -84,15 +86,15 @@ func (p *engine[W, O]) replay(ctx context.Context, c *Counterexample) (Replay, e
 
 // refresh searches the workload of a stale counterexample anew.
 func (e *engine[W, O]) refresh(ctx context.Context, c *Counterexample, w W, why string) (Replay, error) {
-	anew, runs := Replay{Stale: why}, 0
-	f, err := e.search(ctx, w, replaySeed, DefaultBudget, c.Checker, func(a *attempt[O]) {
-		if runs == 0 || a.verdict.Status == checkers.Unknown { // what the search comes to, unless it fails
-			anew.Checker, anew.Verdict = a.checker, a.verdict
-		}
-		runs++
-	})
+	var tried trials[O]
+	f, err := e.search(ctx, w, replaySeed, DefaultBudget, c.Checker, tried.add)
 	if err != nil {
 		return Replay{}, err
+	}
+	anew := e.replayed(ctx, c, w, &tried.telling)
+	anew.Stale = why
+	if anew.Verdict.Status != checkers.Fail {
+		anew.Story = nil // there is nothing to tell of
 	}
 	if f != nil {
 		small := shrunk[W, O]{workload: w, finding: *f}
@@ -110,58 +112,89 @@ func (e *engine[W, O]) refresh(ctx context.Context, c *Counterexample, w W, why 
 			anew.Steps, anew.Tasks = a.record.Steps, a.record.Tasks
 		}
 	}
-	anew.Runs = runs
+	anew.Runs, anew.Stress = tried.runs, tried.stress
 	return anew, nil
+}
+
+// trials are the runs in which a replay has looked for a failure.
+type trials[O any] struct {
+	runs, stress int
+	telling      attempt[O] // the first that failed, be it otherwise; else the first that was undecided; else the first
+}
+
+func (t *trials[O]) add(a *attempt[O]) {
+	if a.strategy == byStress {
+		t.stress++
+	}
+	weight := map[checkers.Status]int{checkers.Unknown: 1, checkers.Fail: 2}
+	if t.runs++; t.runs == 1 || weight[a.verdict.Status] > weight[t.telling.verdict.Status] {
+		t.telling = a.detach()
+	}
 }
 
 // replayAnew looks for the failure of a case without a schedule.
 func (e *engine[W, O]) replayAnew(ctx context.Context, c *Counterexample, w W) (Replay, error) {
-	var r Replay
-	if e.Real != nil && e.Real(w) {
-		runs := realReplays
-		if c.Runs > 0 {
-			runs = rate{c.Hits, c.Runs}.needed()
-		}
-		for i := range runs {
-			a, err := e.runReal(ctx, w, uint64(i))
-			if err != nil {
-				return Replay{}, err
-			}
-			r = e.replayed(ctx, c, w, &a)
-			r.Compare(c, e.System.Name(), false, Exactly)
-			r.Runs = i + 1
-			if r.Reproduced || ctx.Err() != nil || e.hung {
-				return r, nil
-			}
-		}
-		if e.Hosted { // it has no schedules
-			return r, nil
-		}
-	}
-	b, runs := DefaultBudget, r.Runs
-	b.Real = 0
-	f, err := e.search(ctx, w, replaySeed, b, c.Checker, func(a *attempt[O]) {
-		runs++
-		if r.Runs == 0 { // nothing to show yet
-			r = e.replayed(ctx, c, w, a)
-		}
-		r.Runs = runs
-	})
-	if err != nil {
-		return Replay{}, err
-	}
-	if f != nil {
-		r = e.replayed(ctx, c, w, &f.attempt)
+	var tried trials[O]
+	told := func(a *attempt[O]) Replay {
+		r := e.replayed(ctx, c, w, a)
 		r.Compare(c, e.System.Name(), false, Exactly)
-		r.Runs = runs
+		r.Runs, r.Stress = tried.runs, tried.stress
+		return r
 	}
-	return r, nil
+	if e.Real != nil && e.Real(w) {
+		again, err := e.replayReal(ctx, c, w, &tried)
+		switch {
+		case err != nil:
+			return Replay{}, err
+		case again != nil:
+			return told(again), nil
+		case ctx.Err() != nil || e.hung || e.Hosted: // and what is hosted has no schedules
+			return told(&tried.telling), nil
+		}
+	}
+	b := DefaultBudget
+	b.Real = 0
+	f, err := e.search(ctx, w, replaySeed, b, c.Checker, tried.add)
+	switch {
+	case err != nil:
+		return Replay{}, err
+	case f != nil:
+		return told(&f.attempt), nil
+	}
+	return told(&tried.telling), nil
+}
+
+// replayReal runs the workload on plain goroutines, until it fails as c says, or so often that it would have. It returns the run that did.
+func (e *engine[W, O]) replayReal(ctx context.Context, c *Counterexample, w W, tried *trials[O]) (*attempt[O], error) {
+	runs, strategy := realReplays, byGoroutines
+	if c.Runs > 0 {
+		runs = rate{c.Hits, c.Runs}.needed()
+	}
+	if _, uncontrolled := e.System.(executor.Uncontrolled); uncontrolled || e.Hosted {
+		strategy = byStress
+	}
+	for i := range runs {
+		a, err := e.runReal(ctx, w, uint64(i))
+		if err != nil {
+			return nil, err
+		}
+		a.strategy = strategy
+		tried.add(&a)
+		if a.failed(c.Checker) {
+			return &a, nil
+		}
+		if ctx.Err() != nil || e.hung {
+			break
+		}
+	}
+	return nil, nil
 }
 
 // refreshRuns bounds the runs in which the schedule of a refreshed counterexample is minimised.
 const refreshRuns = 1000
 
 func (p *engine[W, O]) replayed(ctx context.Context, c *Counterexample, w W, a *attempt[O]) Replay {
+	p.diagnose(w, a)
 	return Replay{
 		Reproduced: a.failed(c.Checker),
 		Checker:    a.checker,
@@ -174,6 +207,7 @@ func (p *engine[W, O]) replayed(ctx context.Context, c *Counterexample, w W, a *
 
 // counterexample makes a file of a shrunk case.
 func (p *engine[W, O]) counterexample(ctx context.Context, w W, a *attempt[O]) (*Counterexample, error) {
+	p.diagnose(w, a)
 	files, err := p.Codec.Format(w)
 	if err != nil {
 		return nil, fmt.Errorf("%s: the workload has no text form: %w", p.ID, err)

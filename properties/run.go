@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/tools/txtar"
+
+	"synchrony/checkers"
 )
 
 // Run replays the corpus, then tests the cases of spec. It stops at the first
@@ -104,9 +106,13 @@ func (r *runner[W, O]) corpus(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 		r.result.Replayed++
-		r.ran("corpus", rep.Runs)
+		r.ran("corpus", rep.Runs-rep.Stress)
+		r.result.Stress += rep.Stress
 		switch {
-		case rep.Reproduced:
+		case rep.Verdict.Status == checkers.Fail:
+			if !rep.Reproduced {
+				r.result.Notes = append(r.result.Notes, fmt.Sprintf("%s fails otherwise than it says, which is: %s, %s", path, c.Checker, c.Rule))
+			}
 			if err := r.addKnown(path, c, rep); err != nil {
 				return err
 			}

@@ -37,6 +37,8 @@ func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string
 	switch {
 	case r == nil:
 		return []string{"Ran on plain goroutines, with random pauses: the schedule is not recorded."}
+	case idle(r):
+		return []string{"It ran as it does: it took no step at which a schedule could be chosen."}
 	case len(r.Schedule.Deviations) == 0:
 		return []string{"On the default schedule: each task runs until it waits."}
 	}

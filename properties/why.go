@@ -31,7 +31,7 @@ func (p *engine[W, O]) why(ctx context.Context, small *shrunk[W, O]) (lines []st
 		return nil, 0
 	}
 	x := &explanation[W, O]{engine: p.fresh(), small: small, until: small.until, steps: p.Acts == nil || rec.Stuck != nil}
-	if rec.Stuck == nil || rec.Stuck.Kind == sched.Deadlock {
+	if !idle(rec) && (rec.Stuck == nil || rec.Stuck.Kind == sched.Deadlock) {
 		x.run = x.acts(rec, small.finding.observation)
 		x.await(ctx)
 		lines = append(lines, x.order(ctx)...)

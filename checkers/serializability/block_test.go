@@ -1,7 +1,9 @@
 package serializability
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -15,29 +17,29 @@ func from(name string) *string { return &name }
 
 // TestJudgeBlock: what can be wrong with a block has its name, and a right one passes.
 func TestJudgeBlock(t *testing.T) {
-	initial := map[string]int64{"x": 1, "y": 1}
+	initial := block.State{"x": 1, "y": 1}
 	type effects []block.Effect
 	for name, c := range map[string]struct {
 		txs   effects
 		order []string
 		free  bool
-		final map[string]int64
+		final block.State
 		rule  string
 		cycle int
 	}{
 		"right": {
 			effects{{Name: "a", Reads: []block.Seen{{Key: "x", Value: 1}}, Writes: []block.Change{{Key: "x", Value: 2}}}, {Name: "b", Reads: []block.Seen{{Key: "x", Value: 2}}}},
-			nil, false, map[string]int64{"x": 2, "y": 1}, "", 0,
+			nil, false, block.State{"x": 2, "y": 1}, "", 0,
 		},
 		"lost update": {
 			effects{{Name: "a", Reads: []block.Seen{{Key: "x", Value: 1}}, Writes: []block.Change{{Key: "x", Value: 2}}}, {Name: "b", Reads: []block.Seen{{Key: "x", Value: 1}}, Writes: []block.Change{{Key: "x", Value: 3}}}},
-			nil, false, map[string]int64{"x": 3, "y": 1}, "G-single", 2,
+			nil, false, block.State{"x": 3, "y": 1}, "G-single", 2,
 		},
 		"write skew": {
 			effects{
 				{Name: "a", Reads: []block.Seen{{Key: "x", Value: 1}, {Key: "y", Value: 1}}, Writes: []block.Change{{Key: "x", Value: 0}}},
 				{Name: "b", Reads: []block.Seen{{Key: "x", Value: 1}, {Key: "y", Value: 1}}, Writes: []block.Change{{Key: "y", Value: 0}}},
-			}, nil, false, map[string]int64{"x": 0, "y": 0}, "G2-item", 2,
+			}, nil, false, block.State{"x": 0, "y": 0}, "G2-item", 2,
 		},
 		"aborted read": {
 			effects{{Name: "a", Aborted: true, Writes: []block.Change{{Key: "x", Value: 9}}}, {Name: "b", Reads: []block.Seen{{Key: "x", Value: 9, From: from("a")}}}},
@@ -45,11 +47,11 @@ func TestJudgeBlock(t *testing.T) {
 		},
 		"an order that is not that of the commits": {
 			effects{{Name: "a", Writes: []block.Change{{Key: "x", Value: 2}}}, {Name: "b", Reads: []block.Seen{{Key: "x", Value: 1, From: from("")}}}},
-			[]string{"a", "b"}, false, map[string]int64{"x": 2, "y": 1}, OutOfOrder, 0,
+			[]string{"a", "b"}, false, block.State{"x": 2, "y": 1}, OutOfOrder, 0,
 		},
 		"which will do": {
 			effects{{Name: "a", Writes: []block.Change{{Key: "x", Value: 2}}}, {Name: "b", Reads: []block.Seen{{Key: "x", Value: 1, From: from("")}}}},
-			nil, true, map[string]int64{"x": 2, "y": 1}, "", 0,
+			nil, true, block.State{"x": 2, "y": 1}, "", 0,
 		},
 		"lost write": {
 			effects{{Name: "a", Writes: []block.Change{{Key: "x", Value: 2}}}}, nil, false, initial, WrongFinal, 0,
@@ -91,49 +93,54 @@ func TestMalformedBlocks(t *testing.T) {
 // TestSerialBlocksPass: what the specification does passes in its own order, and fails if the final state is spoiled.
 func TestSerialBlocksPass(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b := drawBlock(t)
-		order := make([]int, len(b.Transactions))
-		for i := range order {
-			order[i] = i
-		}
-		order = rapid.Permutation(order).Draw(t, "order")
-		result := b.Serial(order)
-		for _, i := range order {
-			if !slices.Contains(result.Failed, b.Transactions[i].Name) {
-				result.Order = append(result.Order, b.Transactions[i].Name)
-			}
-		}
-		rec, err := b.Recorded(&result)
+		b, err := block.Parse(rapid.Custom(drawText).Draw(t, "block"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if v := JudgeBlock(rec); v.Status != checkers.Pass {
-			t.Fatalf("%v: %s: %s\n%v", v.Status, v.Rule, v.Reason, &b)
+		order := make([]int, b.Len())
+		for i := range order {
+			order[i] = i
 		}
-		rec.Final["k0"]++
+		rec := recorded(block.Execute(&b, block.Isolate, block.Departure{Order: rapid.Permutation(order).Draw(t, "order")}))
+		if v := JudgeBlock(rec); v.Status != checkers.Pass {
+			t.Fatalf("%v: %s: %s\n%s", v.Status, v.Rule, v.Reason, b.String())
+		}
+		rec.Final["a"]++
 		if v := JudgeBlock(rec); v.Status != checkers.Fail || v.Rule != WrongFinal {
 			t.Fatalf("spoiled: %v: %s", v.Status, v.Rule)
 		}
 	})
 }
 
-// drawBlock draws any block of a few keys.
-func drawBlock(t *rapid.T) block.Block {
-	key := rapid.SampledFrom([]string{"k0", "k1", "k2"})
-	b := block.Block{Workers: 1, Initial: map[string]int64{"k0": 10, "k1": 5}}
+// drawText draws the text of a block of a few keys.
+func drawText(t *rapid.T) string {
+	text := "workers 1\na = 10\nb = 5\n"
+	operations := rapid.SliceOfN(rapid.SampledFrom([]string{"read a", "write a 7", "add b 1", "transfer a b 6", "transfer b c 6", "copy c a", "delete b", "mix c 3"}), 0, 3)
 	for i := range rapid.IntRange(0, 6).Draw(t, "transactions") {
-		tx := block.Transaction{Name: string(rune('a' + i))}
-		for range rapid.IntRange(0, 3).Draw(t, "operations") {
-			o := block.Operation{Op: rapid.SampledFrom([]string{block.Read, block.Write, block.Add, block.Transfer}).Draw(t, "op"), Key: key.Draw(t, "key")}
-			if o.Op != block.Read {
-				o.Amount = int64(rapid.IntRange(0, 9).Draw(t, "amount"))
-			}
-			if o.Op == block.Transfer {
-				o.To = key.Filter(func(k string) bool { return k != o.Key }).Draw(t, "to")
-			}
-			tx.Operations = append(tx.Operations, o)
-		}
-		b.Transactions = append(b.Transactions, tx)
+		text += fmt.Sprintf("t%d: %s\n", i, strings.Join(operations.Draw(t, "operations"), "; "))
 	}
-	return b
+	return text
+}
+
+// recorded is a serial execution as somebody would have recorded it.
+func recorded(s *block.Serial) *block.Record {
+	rec := &block.Record{Initial: s.Block.Initial, Final: s.State}
+	for _, tx := range s.Ran {
+		e := block.Effect{Name: s.Block.Name(tx), Aborted: s.Errors[tx] != nil}
+		for _, a := range s.Read[tx] {
+			name := ""
+			if a.Writer >= 0 {
+				name = s.Block.Name(a.Writer)
+			}
+			e.Reads = append(e.Reads, block.Seen{Key: a.Key, Value: a.Value, From: from(name)})
+		}
+		for _, k := range s.Wrote[tx] {
+			i := slices.IndexFunc(s.Versions[k], func(v block.Version) bool { return v.Writer == tx })
+			e.Writes = append(e.Writes, block.Change{Key: k, Value: s.Versions[k][i].Value})
+		}
+		if rec.Transactions = append(rec.Transactions, e); !e.Aborted {
+			rec.Order = append(rec.Order, e.Name)
+		}
+	}
+	return rec
 }

@@ -2,8 +2,8 @@ package languages
 
 import (
 	"os/exec"
-	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,47 +15,75 @@ import (
 )
 
 // patience is how long a program may take for a line: much, as it starts an interpreter on a machine that does other things.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 // example is an executor with a bug, and what is to be found.
 type example struct {
-	tools   []string // the commands that it needs
-	build   func(t *testing.T) (path string)
-	command []string
+	build   []string // the command that builds it; nil if nothing has to be built
+	command []string // that starts it
 	kind    string
 	rules   []string // any of them: what a run shows on real threads, nobody chooses
 	size    int      // of what is found at level 2, at most; at level 1 it is as small as the threads happened to show it again
 	level   int
 }
 
+// folder stands in commands for the one that an example is built in.
+const folder = "FOLDER"
+
+// stateRules are how a wrong final state is told, by what it is as if had happened.
+var stateRules = []string{"wrong state", "stale read", "stale view", "lost write", "left out", "wrong order"}
+
 // examples are all of them. What needs a tool that the machine does not have is left out, and says so.
 var examples = map[string]example{
-	"coroutines": {tools: []string{"python3"}, command: []string{"python3", "python/coroutines.py"}, kind: "batch", rules: []string{"wrong state"}, size: 2, level: 2},
-	"threads":    {tools: []string{"python3"}, command: []string{"python3", "python/threads.py"}, kind: "batch", rules: []string{"wrong state", "failures"}, level: 1},
-	"promises":   {tools: []string{"node"}, command: []string{"node", "javascript/batch.js"}, kind: "batch", rules: []string{"wrong state"}, level: 1},
-	"c": {tools: []string{"cc"}, build: func(t *testing.T) string {
-		path := filepath.Join(t.TempDir(), "register")
-		if out, err := exec.Command("cc", "-O1", "-pthread", "-o", path, "c/register.c").CombinedOutput(); err != nil {
-			t.Fatalf("cc: %v\n%s", err, out)
-		}
-		return path
-	}, kind: "register", rules: []string{"not linearizable"}, level: 1},
+	"coroutines": {command: []string{"python3", "python/coroutines.py"}, kind: "batch", rules: stateRules, size: 2, level: 2},
+	"threads":    {command: []string{"python3", "python/threads.py"}, kind: "batch", rules: append([]string{"failure"}, stateRules...), level: 1},
+	"promises":   {command: []string{"node", "javascript/batch.js"}, kind: "batch", rules: stateRules, level: 1},
+	"java": { // it is compiled once: java Batch.java does that each time it is started, which takes minutes on a machine that does much else
+		build: []string{"javac", "-d", folder, "java/Batch.java"}, command: []string{"java", "-XX:TieredStopAtLevel=1", "-cp", folder, "Batch"},
+		kind: "batch", rules: append([]string{"failure"}, stateRules...), level: 1,
+	},
+	"c": {
+		build: []string{"cc", "-O1", "-pthread", "-o", folder + "/register", "c/register.c"}, command: []string{folder + "/register"},
+		kind: "register", rules: []string{"not linearizable"}, level: 1,
+	},
+	"rust": {
+		build: []string{"rustc", "-O", "-o", folder + "/register", "rust/register.rs"}, command: []string{folder + "/register"},
+		kind: "register", rules: []string{"not linearizable"}, level: 1,
+	},
 }
 
 // each runs a test on each example, with its command.
 func each(t *testing.T, test func(t *testing.T, e *example)) {
 	for name, e := range examples {
 		t.Run(name, func(t *testing.T) {
-			for _, tool := range e.tools {
-				if _, err := exec.LookPath(tool); err != nil {
-					t.Skipf("there is no %s here", tool)
+			where := t.TempDir()
+			in := func(words []string) (list []string) {
+				for _, word := range words {
+					list = append(list, strings.ReplaceAll(word, folder, where))
+				}
+				return list
+			}
+			for _, words := range [][]string{e.build, e.command} {
+				if len(words) > 0 && !strings.HasPrefix(words[0], folder) {
+					needs(t, words[0])
 				}
 			}
-			if e.build != nil {
-				e.command = []string{e.build(t)}
+			if build := in(e.build); build != nil {
+				if out, err := exec.Command(build[0], build[1:]...).CombinedOutput(); err != nil {
+					t.Fatalf("%s: %v\n%s", build[0], err, out)
+				}
 			}
+			e.command = in(e.command)
 			test(t, &e)
 		})
+	}
+}
+
+// needs skips the test on a machine without a tool.
+func needs(t *testing.T, tool string) {
+	t.Helper()
+	if _, err := exec.LookPath(tool); err != nil {
+		t.Skipf("there is no %s here", tool)
 	}
 }
 
@@ -134,9 +162,7 @@ func TestConform(t *testing.T) {
 // TestExplored: every schedule of a small case of the right executor passes, and there is more than one.
 func TestExplored(t *testing.T) {
 	e := examples["coroutines"]
-	if _, err := exec.LookPath(e.tools[0]); err != nil {
-		t.Skipf("there is no %s here", e.tools[0])
-	}
+	needs(t, e.command[0])
 	p, err := foreign.Property(t.Context(), append(e.command, "right"), e.kind, patience)
 	if err != nil {
 		t.Fatal(err)

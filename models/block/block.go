@@ -1,11 +1,10 @@
-// Package block provides blocks of transactions over integers, what executing one showed, and the sequential specification. All is plain
-// data with a JSON form, so that an executor in any language can be given a block, and one that ran anywhere can be recorded.
+// Package block provides blocks of transactions on a state of keys with integer values, their text and JSON forms, the sequential specification of
+// executing one, and records of blocks that were executed elsewhere. It is what executors of blocks are held against, in whatever language they are.
 package block
 
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"synchrony/models/text"
 )
@@ -13,51 +12,89 @@ import (
 // Block is a workload: what executing it depends on, but for the schedule. It is to have the effect of its transactions one after another, in
 // their order.
 type Block struct {
-	Workers      int              `json:"workers"` // how many are to execute it at once, at least 1
-	Initial      map[string]int64 `json:"initial"` // the keys that are there, with their values
-	Transactions []Transaction    `json:"transactions"`
+	Workers      int           `json:"workers"` // how many are to execute it at once, at least 1
+	Initial      State         `json:"initial"` // what is there at first
+	Transactions []Transaction `json:"transactions"`
 }
 
 // Transaction is a list of operations, all of which take effect, or none.
 type Transaction struct {
-	Name       string      `json:"name"`
+	Name       string      `json:"name"` // t1, t2, …: it keeps its name while others are left out
 	Operations []Operation `json:"operations"`
+	Guess      *Guess      `json:"guess,omitempty"` // of the keys that it touches, which may be wrong; nil for the truth
 }
 
-// Operation is one of these; what an operation does not use is left out.
-type Operation struct {
-	Op     string `json:"op"`
-	Key    string `json:"key,omitempty"`    // of read, write and add; transfer takes from it
-	To     string `json:"to,omitempty"`     // of transfer
-	Amount int64  `json:"amount,omitempty"` // of add and transfer; what write writes
+// Guess is an estimate of the keys that a transaction reads and writes, each ascending.
+type Guess struct {
+	Reads  []Key `json:"reads"`
+	Writes []Key `json:"writes"`
 }
 
-// The operations. A key that is not there reads as 0.
+// Bounds of a block.
 const (
-	Read     = "read"     // reads Key
-	Write    = "write"    // sets Key to Amount, without reading it
-	Add      = "add"      // reads Key, and adds Amount to it
-	Transfer = "transfer" // reads Key, and if that is less than Amount fails the transaction; else reads To, and moves Amount from Key to To
+	MaxTransactions = 1000
+	MaxWorkers      = 1000
+	MaxAmount       = 1 << 40 // of a value and an amount, either way
+	maxOperations   = 1000    // of a transaction
 )
 
-func (o Operation) String() string {
-	switch o.Op {
-	case Write:
-		return fmt.Sprintf("%s := %d", o.Key, o.Amount)
-	case Add:
-		return fmt.Sprintf("%s += %d", o.Key, o.Amount)
-	case Transfer:
-		return fmt.Sprintf("%d from %s to %s", o.Amount, o.Key, o.To)
+// Len is the number of transactions.
+func (b *Block) Len() int { return len(b.Transactions) }
+
+// Keys are all keys that the block names, ascending.
+func (b *Block) Keys() []Key {
+	var all []Key
+	for k := range b.Initial {
+		all = append(all, k)
 	}
-	return fmt.Sprintf("%s %s", o.Op, o.Key)
+	for i := range b.Transactions {
+		for k := range b.Transactions[i].Operations {
+			all = append(all, b.Transactions[i].Operations[k].Used()...)
+		}
+	}
+	return Set(all)
 }
 
-// Bounds on values, so that no sum of a block's overflows, and on a block.
-const (
-	MaxAmount       = 1 << 40 // either way
-	MaxTransactions = 100_000
-	maxOperations   = 10_000 // of a transaction
-)
+// Set sorts keys, and leaves each once.
+func Set(keys []Key) []Key {
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// Clone is a copy of b that shares nothing with it that is changed in place.
+func (b *Block) Clone() Block {
+	c := Block{Workers: b.Workers, Initial: b.Initial.Clone(), Transactions: slices.Clone(b.Transactions)}
+	for i := range c.Transactions {
+		c.Transactions[i].Operations = slices.Clone(c.Transactions[i].Operations)
+	}
+	return c
+}
+
+// Name is that of a transaction, by its index.
+func (b *Block) Name(tx int) string { return b.Transactions[tx].Name }
+
+// Index is that of the transaction of a name; -1 if there is none.
+func (b *Block) Index(name string) int {
+	return slices.IndexFunc(b.Transactions, func(t Transaction) bool { return t.Name == name })
+}
+
+// Apply executes the transaction, which is the tx-th, on what v shows. keys are those of its block. It panics with a [*Panicked] where it is meant to.
+func (t *Transaction) Apply(tx int, keys []Key, v *View) error {
+	for i := range t.Operations {
+		if err := t.Operations[i].do(tx, keys, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Touches are all keys that the transaction can read, and all that it can write, of those of its block.
+func (t *Transaction) Touches(all []Key) (reads, writes []Key) {
+	for i := range t.Operations {
+		reads, writes = append(reads, t.Operations[i].reads(all)...), append(writes, t.Operations[i].writes(all)...)
+	}
+	return Set(reads), Set(writes)
+}
 
 // Validate says what no block can be. The error is a [*text.MalformedError].
 func (b *Block) Validate() error {
@@ -65,95 +102,61 @@ func (b *Block) Validate() error {
 		return &text.MalformedError{Where: where, Reason: fmt.Sprintf(format, args...)}
 	}
 	switch {
-	case b.Workers < 1 || b.Workers > 1000:
-		return bad("workers", "%d, which is not from 1 to 1000", b.Workers)
+	case b.Workers < 1 || b.Workers > MaxWorkers:
+		return bad("workers", "%d, which is not from 1 to %d", b.Workers, MaxWorkers)
 	case len(b.Transactions) > MaxTransactions:
 		return bad("transactions", "%d, which is more than %d", len(b.Transactions), MaxTransactions)
 	}
-	for _, k := range b.Keys() {
-		if !modest(b.Initial[k]) {
-			return bad("initial."+k, "%d is out of range", b.Initial[k])
+	for k, v := range b.Initial.Sorted() {
+		if _, err := parseKey(k); err != nil {
+			return bad("initial", "%v", err)
+		}
+		if !modest(v) {
+			return bad("initial."+k, "%d is out of range", v)
 		}
 	}
-	seen := map[string]bool{}
+	names := map[string]bool{}
 	for i := range b.Transactions {
 		t := &b.Transactions[i]
-		where := fmt.Sprintf("transactions[%d]", i)
-		switch {
-		case t.Name == "":
-			return bad(where, "it has no name")
-		case seen[t.Name]:
-			return bad(where, "there are two of the name %q", t.Name)
-		case len(t.Operations) > maxOperations:
-			return bad(where, "it has more than %d operations", maxOperations)
+		if what := t.wrong(); what != "" {
+			return bad(fmt.Sprintf("transactions[%d]", i), "%s", what)
 		}
-		seen[t.Name] = true
-		for k, o := range t.Operations {
-			if what := o.wrong(); what != "" {
-				return bad(fmt.Sprintf("%s.operations[%d]", where, k), "%s", what)
-			}
+		if names[t.Name] {
+			return bad(fmt.Sprintf("transactions[%d]", i), "there are two of the name %q", t.Name)
 		}
+		names[t.Name] = true
 	}
 	return nil
 }
 
-func modest(n int64) bool { return -MaxAmount <= n && n <= MaxAmount }
+func modest(n Value) bool { return -MaxAmount <= n && n <= MaxAmount }
 
-// wrong says what is wrong with an operation.
-func (o Operation) wrong() string {
-	uses := map[string][2]bool{Read: {}, Write: {false, true}, Add: {false, true}, Transfer: {true, true}}
-	use, known := uses[o.Op]
-	switch {
-	case !known:
-		return fmt.Sprintf("there is no operation %q: want read, write, add or transfer", o.Op)
-	case o.Key == "":
-		return "it names no key"
-	case use[0] && (o.To == "" || o.To == o.Key):
-		return "a transfer goes from one key to another"
-	case !use[0] && o.To != "":
-		return fmt.Sprintf("a %s has no \"to\"", o.Op)
-	case !use[1] && o.Amount != 0:
-		return fmt.Sprintf("a %s has no amount", o.Op)
-	case !modest(o.Amount) || o.Op == Transfer && o.Amount < 0:
-		return fmt.Sprintf("an amount of %d is out of range", o.Amount)
+// wrong says what is wrong with a transaction.
+func (t *Transaction) wrong() string {
+	if !nameForm.MatchString(t.Name) {
+		return fmt.Sprintf("%q is no name of a transaction, such as t1", t.Name)
+	}
+	if len(t.Operations) > maxOperations {
+		return fmt.Sprintf("it has more than %d operations", maxOperations)
+	}
+	var keys []Key
+	for k := range t.Operations {
+		o := &t.Operations[k]
+		if o.Kind.Form().Word == "" {
+			return fmt.Sprintf("operation %d is of no kind", k)
+		}
+		if !modest(o.Amount) {
+			return fmt.Sprintf("operation %d: an amount of %d is out of range", k, o.Amount)
+		}
+		keys = append(keys, o.Used()...)
+	}
+	if g := t.Guess; g != nil {
+		keys = slices.Concat(keys, g.Reads, g.Writes)
+	}
+	for _, k := range keys {
+		if _, err := parseKey(k); err != nil {
+			return err.Error()
+		}
 	}
 	return ""
-}
-
-// Keys are all keys that the block names, ascending.
-func (b *Block) Keys() []string {
-	var all []string
-	for k := range b.Initial {
-		all = append(all, k)
-	}
-	for i := range b.Transactions {
-		for _, o := range b.Transactions[i].Operations {
-			all = append(all, o.Key)
-			if o.To != "" {
-				all = append(all, o.To)
-			}
-		}
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
-// String tells a block to a person, a line for each transaction.
-func (b *Block) String() string {
-	var sb strings.Builder
-	for _, k := range b.Keys() {
-		if n, there := b.Initial[k]; there {
-			fmt.Fprintf(&sb, "%s %d; ", k, n)
-		}
-	}
-	fmt.Fprintf(&sb, "%d workers\n", b.Workers)
-	for i := range b.Transactions {
-		t := &b.Transactions[i]
-		words := make([]string, len(t.Operations))
-		for k, o := range t.Operations {
-			words[k] = o.String()
-		}
-		fmt.Fprintf(&sb, "%s: %s\n", t.Name, strings.Join(words, "; "))
-	}
-	return sb.String()
 }

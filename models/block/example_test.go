@@ -8,11 +8,19 @@ import (
 
 // The specification executes one transaction after the other.
 func Example() {
-	b := block.Block{Workers: 2, Initial: map[string]int64{"alice": 10, "bob": 0}, Transactions: []block.Transaction{
-		{Name: "t1", Operations: []block.Operation{{Op: block.Transfer, Key: "alice", To: "bob", Amount: 8}}},
-		{Name: "t2", Operations: []block.Operation{{Op: block.Transfer, Key: "alice", To: "bob", Amount: 5}}},
-	}}
-	r := b.Serial(nil)
-	fmt.Println(r.State, r.Failed)
-	// Output: map[alice:2 bob:8] [t2]
+	b, err := block.Parse(`workers 2
+a = 10
+t1: transfer a b 8
+t2: transfer a b 5
+`)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	s := block.Execute(&b, block.Isolate, block.Departure{})
+	fmt.Println(s.State)
+	fmt.Println(b.Name(1), s.Errors[1])
+	// Output:
+	// a=2 b=8
+	// t2 a is 2, and must be at least 5
 }

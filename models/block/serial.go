@@ -1,82 +1,181 @@
 package block
 
-// Result is what executing a block showed.
-type Result struct {
-	// State has each key that is there at the end.
-	State map[string]int64 `json:"state"`
-	// Failed names the transactions that failed; nil if the executor does not say.
-	Failed []string `json:"failed,omitempty"`
-	// Reads are those of the transactions that took effect, each with where it was from; none if the executor does not say.
-	Reads []ReadOf `json:"reads,omitempty"`
-	// Order names all transactions in the order in which they are to be understood, if that is another than the block's.
-	Order []string `json:"order,omitempty"`
-	// Error is why the executor gave up the block, if it did.
-	Error string `json:"error,omitempty"`
-}
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
 
-// ReadOf is a read by a transaction, of what another one, which From names, had written; or of what was there at first, if From is empty.
-type ReadOf struct {
-	Transaction string `json:"transaction"`
-	Key         string `json:"key"`
-	Value       int64  `json:"value"`
-	From        string `json:"from,omitempty"`
-}
+// Policy is what becomes of a block in which a transaction fails.
+type Policy uint8
 
-// Serial executes the transactions one after another: in the order given, as their indices, or else in the block's. It is the specification.
-func (b *Block) Serial(order []int) Result {
-	r := Result{State: map[string]int64{}, Failed: []string{}}
-	for k, n := range b.Initial {
-		r.State[k] = n
+const (
+	// Isolate: a transaction that fails has no effect, and the others go on.
+	Isolate Policy = iota + 1
+	// RollBack: the first transaction that fails, in the order of the block, ends the block, and nothing of it is committed.
+	RollBack
+	// KeepPrefix: the first transaction that fails, in the order of the block, ends the block, and what those before it did is committed.
+	KeepPrefix
+)
+
+// String is "isolate", "roll back" or "keep prefix".
+func (p Policy) String() string {
+	switch p {
+	case Isolate:
+		return "isolate"
+	case RollBack:
+		return "roll back"
+	case KeepPrefix:
+		return "keep prefix"
 	}
+	return fmt.Sprintf("policy %d", uint8(p))
+}
+
+// Serial is what the transactions of a block come to, one after another: the specification. It keeps every version of every key, so that what would have
+// come of another read can be asked for, too: see [Departure].
+type Serial struct {
+	Block    *Block
+	Policy   Policy
+	Keys     []Key
+	Versions map[Key][]Version // ascending in the order of execution; the first is the initial one
+
+	State  State      // after the block
+	Errors []error    // by transaction; nil of those that were not executed
+	Ran    []int      // the transactions that were executed, in their order: fewer than there are if a failure ended the block
+	Broken bool       // a failure ended the block
+	Wrote  [][]Key    // by transaction
+	Read   [][]Access // by transaction, but for what it had itself written
+}
+
+// Version is what a transaction left of a key.
+type Version struct {
+	Writer int // [Initially] of what was there before
+	Value  Value
+	There  bool
+}
+
+// ErrPanicked is why a transaction failed that panicked as it is meant to.
+var ErrPanicked = errors.New("it panicked, as it is meant to")
+
+// Departure is a way in which an execution departs from the serial one. The zero value is none.
+type Departure struct {
+	Order  []int                            // of execution; nil is that of the block
+	Hidden func(tx, writer int, k Key) bool // whether tx does not see what writer left of k
+	Lost   func(writer int, k Key) bool     // whether what writer left of k is in effect nowhere
+	Kept   bool                             // what a failed transaction had written stays
+	Policy Policy                           // in place of the block's, if it is not 0
+}
+
+// Execute executes the block serially, but for a departure.
+func Execute(b *Block, p Policy, d Departure) *Serial {
+	s := &Serial{
+		Block: b, Policy: p, Keys: b.Keys(), Versions: map[Key][]Version{}, Errors: make([]error, b.Len()),
+		Wrote: make([][]Key, b.Len()), Read: make([][]Access, b.Len()),
+	}
+	for k, v := range b.Initial {
+		s.Versions[k] = []Version{{Initially, v, true}}
+	}
+	if d.Policy != 0 {
+		s.Policy = d.Policy
+	}
+	order := d.Order
 	if order == nil {
 		for i := range b.Transactions {
 			order = append(order, i)
 		}
 	}
-	last := map[string]string{} // writer of each key
-	for _, i := range order {
-		t := &b.Transactions[i]
-		changes, reads, ok := t.execute(func(key string) (int64, string) { return r.State[key], last[key] })
-		if !ok {
-			r.Failed = append(r.Failed, t.Name)
-			continue
-		}
-		r.Reads = append(r.Reads, reads...)
-		for k, n := range changes {
-			r.State[k], last[k] = n, t.Name
+	for _, tx := range order {
+		s.Ran = append(s.Ran, tx)
+		if s.one(tx, &d); s.Errors[tx] != nil && s.Policy != Isolate {
+			s.Broken = true
+			break
 		}
 	}
-	return r
+	s.State = s.final()
+	return s
 }
 
-// execute returns what the transaction writes and reads, if it finds what look says, and who wrote that; false if it fails. It does not look at what
-// it has itself written.
-func (t *Transaction) execute(look func(key string) (value int64, from string)) (changes map[string]int64, reads []ReadOf, ok bool) {
-	changes = map[string]int64{}
-	get := func(key string) int64 {
-		if n, own := changes[key]; own {
-			return n
+// one executes a transaction on what those before it have left.
+func (s *Serial) one(tx int, d *Departure) {
+	own := map[Key]Version{}
+	get := func(k Key) (Value, bool) {
+		if v, ok := own[k]; ok {
+			return v.Value, v.There
 		}
-		n, from := look(key)
-		reads = append(reads, ReadOf{t.Name, key, n, from})
-		return n
+		v := s.seen(tx, k, d)
+		s.Read[tx] = append(s.Read[tx], Access{Key: k, Value: v.Value, Writer: v.Writer})
+		return v.Value, v.There
 	}
-	for _, o := range t.Operations {
-		switch o.Op {
-		case Read:
-			get(o.Key)
-		case Write:
-			changes[o.Key] = o.Amount
-		case Add:
-			changes[o.Key] = get(o.Key) + o.Amount
-		case Transfer:
-			from := get(o.Key)
-			if from < o.Amount {
-				return nil, nil, false
+	v := View{
+		Get: get,
+		Set: func(k Key, n Value) { own[k] = Version{tx, n, true} },
+		Del: func(k Key) { own[k] = Version{tx, 0, false} },
+		Scan: func(from, to Key, yield func(Key, Value) bool) {
+			for _, k := range within(s.Keys, from, to) {
+				if n, ok := get(k); ok && !yield(k, n) {
+					return
+				}
 			}
-			to := get(o.To)
-			changes[o.Key], changes[o.To] = from-o.Amount, to+o.Amount
+		},
+	}
+	s.Errors[tx] = guarded(func() error { return s.Block.Transactions[tx].Apply(tx, s.Keys, &v) })
+	if s.Errors[tx] != nil && !d.Kept {
+		return
+	}
+	for _, k := range s.Keys {
+		if n, ok := own[k]; ok && (d.Lost == nil || !d.Lost(tx, k)) {
+			s.Versions[k] = append(s.Versions[k], n)
+			s.Wrote[tx] = append(s.Wrote[tx], k)
 		}
 	}
-	return changes, reads, true
+}
+
+// seen is the version of a key that a transaction sees.
+func (s *Serial) seen(tx int, k Key, d *Departure) Version {
+	for _, v := range slices.Backward(s.Versions[k]) {
+		if v.Writer == Initially || d.Hidden == nil || !d.Hidden(tx, v.Writer, k) {
+			return v
+		}
+	}
+	return Version{Writer: Initially}
+}
+
+// guarded is f, with a panic that is meant as an error.
+func guarded(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			if _, meant := p.(*Panicked); !meant {
+				panic(p)
+			}
+			err = ErrPanicked
+		}
+	}()
+	return f()
+}
+
+// final is the state that the versions come to.
+func (s *Serial) final() State {
+	if s.Broken && s.Policy == RollBack {
+		return s.Block.Initial.Clone()
+	}
+	state := State{}
+	for k, list := range s.Versions {
+		if last := list[len(list)-1]; last.There {
+			state[k] = last.Value
+		}
+	}
+	return state
+}
+
+// FirstFailure is the first transaction that failed, or -1.
+func (s *Serial) FirstFailure() int {
+	return slices.IndexFunc(s.Errors, func(err error) bool { return err != nil })
+}
+
+// LastWriter is who wrote what a key has at the end; [Initially] if nobody did.
+func (s *Serial) LastWriter(k Key) int {
+	if list := s.Versions[k]; len(list) > 0 {
+		return list[len(list)-1].Writer
+	}
+	return Initially
 }

@@ -4,10 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"synchrony/executor/sched"
-	"synchrony/generators/choice"
 	"synchrony/models/schedule"
 	"synchrony/properties"
 )
@@ -52,18 +49,10 @@ func Property(e Executor, options ...Option) *properties.Property[Block, Outcome
 }
 
 func property(e Executor, c *config) *properties.Property[Block, Outcome] {
-	return &properties.Property[Block, Outcome]{
-		ID: e.Name, Group: "batchtest", Statement: "a block has the effect of its transactions one after another", Source: properties.Here(2),
-		System: system{e, c}, Hosted: e.On == nil, Patience: c.patience,
-		Generator: rapid.Custom(func(t *rapid.T) Block { return draw(choice.From(t), c) }),
-		Checkers:  c.checkers(),
-		Codec:     properties.Codec[Block]{Format: format, Parse: parse},
-		Sometimes: c.conditions(), Classify: classify,
-		Size:    func(b Block) int { return b.Len() },
-		Real:    func(Block) bool { return true },
-		Outcome: func(_ Block, o Outcome) string { return o.String() },
-		Explain: story, Acts: acts, Reduce: reduce, PatientClock: true,
-	}
+	p := propertyOf(e.Name, system{e, c}, func(_ *Block, o *Outcome) (*Outcome, error) { return o, nil }, c)
+	p.Group, p.Source, p.Hosted, p.Patience, p.PatientClock = "batchtest", properties.Here(2), e.On == nil, c.patience, true
+	p.Explain, p.Acts = story, acts
+	return p
 }
 
 // acts are the reads and writes of a run.
@@ -72,7 +61,7 @@ func acts(b Block, o Outcome) (list []properties.Act) {
 	for _, e := range o.events {
 		if verb := verbs[e.what]; verb != "" {
 			key := string(e.key)
-			list = append(list, properties.Act{Who: b.name(e.tx), What: verb + key, Object: key, Changes: e.what == put || e.what == deleted})
+			list = append(list, properties.Act{Who: b.Name(e.tx), What: verb + key, Object: key, Changes: e.what == put || e.what == deleted})
 		}
 	}
 	return list

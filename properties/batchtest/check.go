@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"synchrony/checkers"
+	"synchrony/models/block"
 	"synchrony/properties/evidence"
 )
 
@@ -22,20 +23,13 @@ const (
 type checker struct {
 	name  string
 	judge func(c *config, b *Block, o *Outcome) checkers.Verdict
-	*config
 }
 
-func (c checker) Name() string { return c.name }
-
-func (c checker) Check(b Block, o Outcome) checkers.Verdict { return c.judge(c.config, &b, &o) }
-
-// all are the checkers, what makes others pointless first.
-func (c *config) checkers() []checkers.Checker[Block, Outcome] {
-	list := []checkers.Checker[Block, Outcome]{
-		checker{"ending", checkEnding, c}, checker{"report", checkReport, c}, checker{"serializability", checkGraph, c}, checker{"state", checkState, c}, checker{"failures", checkFailures, c},
-	}
+// checkers are all of them, what makes others pointless first.
+func (c *config) checkers() []checker {
+	list := []checker{{"ending", checkEnding}, {"report", checkReport}, {"serializability", checkGraph}, {"state", checkState}, {"failures", checkFailures}}
 	if c.once {
-		list = append(list, checker{"once", checkOnce, c})
+		list = append(list, checker{"once", checkOnce})
 	}
 	return list
 }
@@ -43,28 +37,23 @@ func (c *config) checkers() []checkers.Checker[Block, Outcome] {
 // checkEnding holds a block to its ending: with an error exactly if a transaction failed and that ends the block.
 func checkEnding(c *config, b *Block, o *Outcome) checkers.Verdict {
 	want := c.serial(b, o)
-	switch first := want.firstFailure(); {
+	switch first := want.FirstFailure(); {
 	case o.died != "":
 		return checkers.Failed(rulePanic, "the executor panicked: "+evidence.Line(o.died), evidence.Stack(o.stack)...)
-	case o.err != "" && !want.broken:
+	case o.err != "" && !want.Broken:
 		return checkers.Failed(ruleError, "the executor returned an error, though the block is to succeed: "+evidence.Line(o.err))
-	case o.err == "" && want.broken:
-		return checkers.Failed(ruleError, fmt.Sprintf("the executor returned no error, though %s fails, which ends the block: %v", b.bodies[first].name, want.errors[first]))
+	case o.err == "" && want.Broken:
+		return checkers.Failed(ruleError, fmt.Sprintf("the executor returned no error, though %s fails, which ends the block: %v", b.Name(first), want.Errors[first]))
 	}
 	return checkers.Passed()
 }
 
 // serial is the serial execution, in the order that the executor says if it says one.
-func (c *config) serial(b *Block, o *Outcome) *serial {
+func (c *config) serial(b *Block, o *Outcome) *block.Serial {
 	if isPermutation(o.report.Order, b.Len()) {
-		return execute(b, c.policy, skew{order: o.report.Order})
+		return block.Execute(b, c.policy, block.Departure{Order: o.report.Order})
 	}
-	return execute(b, c.policy, skew{})
-}
-
-// firstFailure is the first transaction that failed, or -1.
-func (r *serial) firstFailure() int {
-	return slices.IndexFunc(r.errors, func(err error) bool { return err != nil })
+	return block.Execute(b, c.policy, block.Departure{})
 }
 
 func isPermutation(order []int, n int) bool {
@@ -82,6 +71,8 @@ func isPermutation(order []int, n int) bool {
 func checkReport(_ *config, b *Block, o *Outcome) checkers.Verdict {
 	r := &o.report
 	switch n := b.Len(); {
+	case o.mistold != "":
+		return checkers.Failed(ruleReport, o.mistold)
 	case r.Order != nil && !isPermutation(r.Order, n):
 		return checkers.Failed(ruleReport, fmt.Sprintf("the order %v is not one of %d transactions, from 0 on, each once", r.Order, n))
 	case r.Errors != nil && len(r.Errors) != n:
@@ -99,12 +90,12 @@ func checkFailures(c *config, b *Block, o *Outcome) checkers.Verdict {
 	}
 	want := c.serial(b, o)
 	for i, err := range o.report.Errors {
-		switch name := b.bodies[i].name; {
-		case want.broken && want.errors[i] == nil: // whether it came to that transaction is up to the executor
-		case err != nil && want.errors[i] == nil:
+		switch name := b.Name(i); {
+		case want.Broken && want.Errors[i] == nil: // whether it came to that transaction is up to the executor
+		case err != nil && want.Errors[i] == nil:
 			return checkers.Failed(ruleFailure, fmt.Sprintf("%s is said to have failed, and does not fail serially: %s", name, evidence.Line(err.Error())))
-		case err == nil && want.errors[i] != nil:
-			return checkers.Failed(ruleFailure, fmt.Sprintf("%s is said to have succeeded, and fails serially: %v", name, want.errors[i]))
+		case err == nil && want.Errors[i] != nil:
+			return checkers.Failed(ruleFailure, fmt.Sprintf("%s is said to have succeeded, and fails serially: %v", name, want.Errors[i]))
 		}
 	}
 	return checkers.Passed()
@@ -114,8 +105,8 @@ func checkFailures(c *config, b *Block, o *Outcome) checkers.Verdict {
 func checkOnce(c *config, b *Block, o *Outcome) checkers.Verdict {
 	want := c.serial(b, o)
 	for i, n := range o.calls {
-		if n > 1 || n == 0 && !want.broken {
-			return checkers.Failed(ruleOnce, fmt.Sprintf("%s was executed %s, and is to be executed once", b.bodies[i].name, times(n)))
+		if n > 1 || n == 0 && !want.Broken {
+			return checkers.Failed(ruleOnce, fmt.Sprintf("%s was executed %s, and is to be executed once", b.Name(i), times(n)))
 		}
 	}
 	return checkers.Passed()
@@ -128,10 +119,10 @@ func times(n int) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-// checkState holds the final state to the serial one, and looks for the smallest departure from serial execution that leads to it.
+// checkState holds the final state to the serial one.
 func checkState(c *config, b *Block, o *Outcome) checkers.Verdict {
 	want := c.serial(b, o)
-	differing, facts := compare(b, want, o.report.State)
+	differing, facts := c.compare(b, want, o.report.State)
 	if len(differing) == 0 {
 		return checkers.Passed()
 	}
@@ -139,33 +130,40 @@ func checkState(c *config, b *Block, o *Outcome) checkers.Verdict {
 	if n := len(differing); n > 1 {
 		reason += fmt.Sprintf(", and %d more", n-1)
 	}
-	rule, why := explain(c, b, o, want)
-	if why != "" {
-		reason += "; it is as if " + why
+	return checkers.Failed(ruleState, reason, facts...)
+}
+
+// diagnose looks for the smallest departure from serial execution that leads to a wrong state.
+func (c *config) diagnose(b *Block, o *Outcome, v checkers.Verdict) checkers.Verdict {
+	if v.Rule != ruleState {
+		return v
 	}
-	return checkers.Failed(rule, reason, facts...)
+	if rule, why := explain(c, b, o, c.serial(b, o)); why != "" {
+		v.Rule, v.Reason = rule, v.Reason+"; it is as if "+why
+	}
+	return v
 }
 
 // compare says in which keys a state differs from the serial one, and who wrote what they should have.
-func compare(b *Block, want *serial, got State) (differing, facts []string) {
-	keys := want.keys
+func (c *config) compare(b *Block, want *block.Serial, got State) (differing, facts []string) {
+	keys := want.Keys
 	for k := range got.Sorted() {
 		keys = append(keys[:len(keys):len(keys)], k)
 	}
-	for _, k := range set(slices.Clone(keys)) {
-		w, is := want.state[k]
+	for _, k := range block.Set(slices.Clone(keys)) {
+		w, is := want.State[k]
 		g, there := got[k]
-		if w == g && is == there {
+		if w == g && (is == there || c.zeroIsGone && slices.Contains(want.Keys, k)) {
 			continue
 		}
 		differing = append(differing, fmt.Sprintf("%s %s, and should %s", k, has("is", g, there), has("be", w, is)))
 		fact := fmt.Sprintf("%s: serially, ", k)
-		if writer := want.lastWriter(k); want.broken && want.policy == RollBack {
+		if writer := want.LastWriter(k); want.Broken && want.Policy == RollBack {
 			fact += "the block is rolled back"
 		} else if writer < 0 {
 			fact += "no transaction writes it"
 		} else {
-			fact += fmt.Sprintf("%s writes it last", b.bodies[writer].name)
+			fact += fmt.Sprintf("%s writes it last", b.Name(writer))
 		}
 		facts = append(facts, fact)
 	}

@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"synchrony/checkers"
+	"synchrony/models/block"
 )
 
-func block(t *testing.T, lines ...string) Block {
+func parsed(t *testing.T, lines ...string) Block {
 	t.Helper()
-	b, err := parseBlock("workers 2\n" + strings.Join(lines, "\n") + "\n")
+	b, err := block.Parse("workers 2\n" + strings.Join(lines, "\n") + "\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,18 +34,19 @@ func TestExplained(t *testing.T) {
 	}{
 		{[]string{"a = 1", "t1: add a 1", "t2: add a 1"}, State{"a": 3}, "", ""},
 		{[]string{"a = 1", "t1: add a 1", "t2: add a 1"}, State{"a": 2}, "stale read", "t2 had not seen t1's write of a"},
-		{[]string{"t1: put a 7", "t2: put b 8"}, State{"b": 8}, "lost write", "t1's write of a were lost"},
-		{[]string{"t1: put a 7", "t2: put a 8; put b 8"}, State{"a": 7}, "left out", "t2 had not been executed"},
-		{[]string{"t1: add a 1", "t2: put b 1"}, State{"a": 2, "b": 1}, "twice", "t1 had been executed twice"},
-		{[]string{"t1: put a 7; fail", "t2: put b 8"}, State{"a": 7, "b": 8}, "aborted write", "what a failed transaction had written were kept"},
-		{[]string{"t1: put a 7; put b 1", "t2: add a 1; add b 1; put c 1"}, State{"a": 1, "b": 1, "c": 1}, "stale view", "t2 had read the state before t1"},
-		{[]string{"t1: put a 7", "t2: put a 8"}, State{"a": 7}, "lost write", "t2's write of a were lost"},
-		{[]string{"t1: put a 7; put b 7", "t2: put a 8; put b 8"}, State{"a": 7, "b": 7}, "left out", "t2 had not been executed"},
-		{[]string{"t1: put a 7; put b 7; put c 7", "t2: put a 8; put b 8; put d 8"}, State{"a": 7, "b": 7, "c": 7, "d": 8}, "wrong order", "t1 came after t2"},
-		{[]string{"t1: put a 7"}, State{"a": 99}, "wrong state", "a is 99, and should be 7"},
+		{[]string{"t1: write a 7", "t2: write b 8"}, State{"b": 8}, "lost write", "t1's write of a were lost"},
+		{[]string{"t1: write a 7", "t2: write a 8; write b 8"}, State{"a": 7}, "left out", "t2 had not been executed"},
+		{[]string{"t1: add a 1", "t2: write b 1"}, State{"a": 2, "b": 1}, "twice", "t1 had been executed twice"},
+		{[]string{"t1: write a 7; fail", "t2: write b 8"}, State{"a": 7, "b": 8}, "aborted write", "what a failed transaction had written were kept"},
+		{[]string{"t1: write a 7; write b 1", "t2: add a 1; add b 1; write c 1"}, State{"a": 1, "b": 1, "c": 1}, "stale view", "t2 had read the state before t1"},
+		{[]string{"t1: write a 7", "t2: write a 8"}, State{"a": 7}, "lost write", "t2's write of a were lost"},
+		{[]string{"t1: write a 7; write b 7", "t2: write a 8; write b 8"}, State{"a": 7, "b": 7}, "left out", "t2 had not been executed"},
+		{[]string{"t1: write a 7; write b 7; write c 7", "t2: write a 8; write b 8; write d 8"}, State{"a": 7, "b": 7, "c": 7, "d": 8}, "wrong order", "t1 came after t2"},
+		{[]string{"t1: write a 7"}, State{"a": 99}, "wrong state", "a is 99, and should be 7"},
 	} {
-		b := block(t, x.lines...)
-		v := checkState(c, &b, &Outcome{report: Report{State: x.state}})
+		b := parsed(t, x.lines...)
+		o := Outcome{report: Report{State: x.state}}
+		v := c.diagnose(&b, &o, checkState(c, &b, &o))
 		if v.Rule != x.rule || !strings.Contains(v.Reason, x.says) || (x.rule == "") != (v.Status == checkers.Pass) {
 			t.Errorf("%v to %v: %v %s: %s", x.lines, x.state, v.Status, v.Rule, v.Reason)
 		}
@@ -57,7 +59,7 @@ func TestReports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := block(t, "a = 1", "t1: add a 1", "t2: add a 1", "t3: fail")
+	b := parsed(t, "a = 1", "t1: add a 1", "t2: add a 1", "t3: fail")
 	read := func(v Value, writer int) Access { return Access{Key: "a", Value: v, Writer: writer} }
 	write := func(v Value) Access { return Access{Key: "a", Value: v, Write: true} }
 	right := Report{State: State{"a": 3}, Errors: []error{nil, nil, errors.New("fails")}, Accesses: [][]Access{{read(1, Initially), write(2)}, {read(2, 0), write(3)}, nil}}
@@ -86,13 +88,33 @@ func TestReports(t *testing.T) {
 		x.change(&o)
 		checker, rule := "", ""
 		for _, k := range c.checkers() {
-			if v := k.Check(b, o); v.Status != checkers.Pass {
-				checker, rule = k.Name(), v.Rule
+			if v := k.judge(c, &b, &o); v.Status != checkers.Pass {
+				checker, rule = k.name, v.Rule
 				break
 			}
 		}
 		if checker != x.checker || rule != x.rule {
 			t.Errorf("%s: %s, %s; want %s, %s", name, checker, rule, x.checker, x.rule)
+		}
+	}
+}
+
+// TestZeroIsGone: to an executor that does not tell the two apart, a key with 0 is one that is not there; one that the block does not have is wrong all the same.
+func TestZeroIsGone(t *testing.T) {
+	c, err := newConfig([]Option{ZeroIsGone()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := parsed(t, "a = 1", "t1: move a b 1; delete c")
+	for _, x := range []struct {
+		state State
+		want  checkers.Status
+	}{
+		{State{"a": 0, "b": 1}, checkers.Pass}, {State{"b": 1}, checkers.Pass}, {State{"b": 1, "c": 0}, checkers.Pass},
+		{State{"b": 1, "x": 0}, checkers.Fail}, {State{"b": 1, "c": 1}, checkers.Fail}, {State{}, checkers.Fail},
+	} {
+		if v := checkState(c, &b, &Outcome{report: Report{State: x.state}}); v.Status != x.want {
+			t.Errorf("%v: %v: %s", x.state, v.Status, v.Reason)
 		}
 	}
 }
@@ -106,6 +128,7 @@ func TestOptionsRefused(t *testing.T) {
 		"Failures(policy 9)": {Failures(9)},
 		"Panics needs":       {Panics()},
 		"either Declared":    {Declared(true), Estimates()},
+		"Simple goes with":   {Simple(), Ranges()},
 	} {
 		if _, err := newConfig(options); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)

@@ -6,88 +6,113 @@ import (
 
 	"pgregory.net/rapid"
 
+	"synchrony/generators/blocks"
 	"synchrony/generators/choice"
-	"synchrony/properties"
+	"synchrony/models/block"
 )
 
 // condition is what must happen in some blocks, or the executor was not tested.
-func condition(name string, holds func(b *Block, s *serial) bool, p Policy) properties.Condition[Block, Outcome] {
-	return properties.Condition[Block, Outcome]{Name: name, Holds: func(b Block, _ Outcome) bool { return holds(&b, execute(&b, p, skew{})) }}
+type condition struct {
+	name      string
+	holds     func(b *Block, s *block.Serial) bool
+	generator *rapid.Generator[Block] // of blocks that meet it; nil if enough are drawn anyway
 }
 
 // conditions are those that the options are about.
-func (c *config) conditions() []properties.Condition[Block, Outcome] {
-	list := []properties.Condition[Block, Outcome]{
-		condition(fmt.Sprintf("a block of %d transactions", c.maxTxs), func(b *Block, _ *serial) bool { return b.Len() == c.maxTxs }, c.policy).
-			DrawnBy(rapid.Custom(func(t *rapid.T) Block {
-				return drawSized(choice.From(t), c, choice.Length{Min: c.maxTxs, Max: c.maxTxs})
-			})),
-		condition("an empty block", func(b *Block, _ *serial) bool { return b.Len() == 0 }, c.policy).
-			DrawnBy(rapid.Just(Block{workers: c.lo, initial: State{}})),
+func (c *config) conditions() []condition {
+	list := []condition{
+		{fmt.Sprintf("a block of %d transactions", c.maxTxs), func(b *Block, _ *block.Serial) bool { return b.Len() == c.maxTxs }, rapid.Custom(func(t *rapid.T) Block {
+			return blocks.DrawSized(choice.From(t), c.profile(), choice.Length{Min: c.maxTxs, Max: c.maxTxs})
+		})},
+		{"an empty block", func(b *Block, _ *block.Serial) bool { return b.Len() == 0 }, rapid.Just(Block{Workers: c.lo, Initial: State{}, Transactions: []block.Transaction{}})},
+		{"a transaction that only reads", readOnly, nil},
 	}
-	add := func(name string, holds func(*Block, *serial) bool) {
-		list = append(list, condition(name, holds, c.policy))
-	}
+	return slices.Concat(list, c.meetings(), c.features(), c.failing())
+}
+
+// meetings are about transactions that meet.
+func (c *config) meetings() (list []condition) {
 	if c.maxTxs > 1 {
-		add("a transaction that reads what another wrote", func(_ *Block, s *serial) bool { return s.depth() > 1 })
-		add("two transactions that write the same key", sharedWrite)
+		list = append(list,
+			condition{"a transaction that reads what another wrote", func(_ *Block, s *block.Serial) bool { return depth(s) > 1 }, nil},
+			condition{"two transactions that write the same key", sharedWrite, nil})
 	}
 	if c.maxTxs > 2 {
-		add("a chain of three transactions, each of which reads what the one before wrote", func(_ *Block, s *serial) bool { return s.depth() > 2 })
-	}
-	add("a transaction that only reads", func(_ *Block, s *serial) bool {
-		return s.some(func(tx int) bool { return len(s.read[tx]) > 0 && len(s.wrote[tx]) == 0 })
-	})
-	add("what a transaction reads decides what it touches", holdsOf(opBranch, opFollow))
-	add("a deletion", holdsOf(opDelete))
-	if c.failures {
-		add("a transaction that fails", func(_ *Block, s *serial) bool { return s.firstFailure() >= 0 })
-		add("a transaction that fails after it has written", func(b *Block, s *serial) bool {
-			return s.some(func(tx int) bool {
-				_, writes := b.bodies[tx].touches(s.keys)
-				return s.errors[tx] != nil && len(writes) > 0
-			})
-		})
-	}
-	if c.panics {
-		add("a transaction that panics", func(_ *Block, s *serial) bool { return slices.Contains(s.errors, errPanicked) })
-	}
-	if c.ranges {
-		add("a transaction that iterates", holdsOf(opSum))
-	}
-	if c.stores > 1 {
-		add("a transaction over two stores", func(b *Block, s *serial) bool {
-			return s.some(func(tx int) bool {
-				reads, writes := b.bodies[tx].touches(s.keys)
-				return slices.ContainsFunc(append(reads, writes...), func(k Key) bool { return StoreOf(k) != StoreOf(append(reads, writes...)[0]) })
-			})
-		})
-	}
-	if c.estimates {
-		add("an estimate that is wrong", func(b *Block, _ *serial) bool {
-			return slices.ContainsFunc(b.bodies, func(t body) bool { return t.hint != nil })
+		list = append(list, condition{
+			"a chain of three transactions, each of which reads what the one before wrote", func(_ *Block, s *block.Serial) bool { return depth(s) > 2 }, nil,
 		})
 	}
 	return list
 }
 
+// features are about what transactions do.
+func (c *config) features() (list []condition) {
+	if !c.simple {
+		list = append(list,
+			condition{"what a transaction reads decides what it touches", holdsOf(block.Branch, block.Follow), nil},
+			condition{"a deletion", holdsOf(block.Delete), nil})
+	}
+	if c.ranges {
+		list = append(list, condition{"a transaction that iterates", holdsOf(block.Sum), nil})
+	}
+	if c.stores > 1 {
+		list = append(list, condition{"a transaction over two stores", overStores, nil})
+	}
+	if c.estimates {
+		list = append(list, condition{"an estimate that is wrong", func(b *Block, _ *block.Serial) bool {
+			return slices.ContainsFunc(b.Transactions, func(t block.Transaction) bool { return t.Guess != nil })
+		}, nil})
+	}
+	return list
+}
+
+// failing are about transactions that fail.
+func (c *config) failing() (list []condition) {
+	if c.failures {
+		list = append(list,
+			condition{"a transaction that fails", func(_ *Block, s *block.Serial) bool { return s.FirstFailure() >= 0 }, nil},
+			condition{"a transaction that fails after it has written", func(b *Block, s *block.Serial) bool {
+				return some(s, func(tx int) bool {
+					_, writes := b.Transactions[tx].Touches(s.Keys)
+					return s.Errors[tx] != nil && len(writes) > 0
+				})
+			}, nil})
+	}
+	if c.panics {
+		list = append(list, condition{"a transaction that panics", func(_ *Block, s *block.Serial) bool { return slices.Contains(s.Errors, block.ErrPanicked) }, nil})
+	}
+	return list
+}
+
+func readOnly(_ *Block, s *block.Serial) bool {
+	return some(s, func(tx int) bool { return len(s.Read[tx]) > 0 && len(s.Wrote[tx]) == 0 })
+}
+
+func overStores(b *Block, s *block.Serial) bool {
+	return some(s, func(tx int) bool {
+		reads, writes := b.Transactions[tx].Touches(s.Keys)
+		all := slices.Concat(reads, writes)
+		return slices.ContainsFunc(all, func(k Key) bool { return StoreOf(k) != StoreOf(all[0]) })
+	})
+}
+
 // holdsOf holds of blocks with an operation of one of the kinds.
-func holdsOf(some ...kind) func(*Block, *serial) bool {
-	return func(b *Block, _ *serial) bool {
-		return slices.ContainsFunc(b.bodies, func(t body) bool {
-			return slices.ContainsFunc(t.ops, func(o op) bool { return slices.Contains(some, o.kind) })
+func holdsOf(some ...block.Kind) func(*Block, *block.Serial) bool {
+	return func(b *Block, _ *block.Serial) bool {
+		return slices.ContainsFunc(b.Transactions, func(t block.Transaction) bool {
+			return slices.ContainsFunc(t.Operations, func(o block.Operation) bool { return slices.Contains(some, o.Kind) })
 		})
 	}
 }
 
 // some reports whether something holds of a transaction that was executed.
-func (r *serial) some(holds func(tx int) bool) bool { return slices.ContainsFunc(r.ran, holds) }
+func some(s *block.Serial, holds func(tx int) bool) bool { return slices.ContainsFunc(s.Ran, holds) }
 
-func sharedWrite(_ *Block, s *serial) bool {
-	return slices.ContainsFunc(s.keys, func(k Key) bool {
+func sharedWrite(_ *Block, s *block.Serial) bool {
+	return slices.ContainsFunc(s.Keys, func(k Key) bool {
 		writers := 0
-		for _, v := range s.versions[k] {
-			if v.writer >= 0 {
+		for _, v := range s.Versions[k] {
+			if v.Writer >= 0 {
 				writers++
 			}
 		}
@@ -96,13 +121,13 @@ func sharedWrite(_ *Block, s *serial) bool {
 }
 
 // depth is the length of the longest chain of transactions each of which reads what the one before wrote.
-func (r *serial) depth() (longest int) {
-	depth := make([]int, len(r.read))
-	for _, tx := range r.ran {
+func depth(s *block.Serial) (longest int) {
+	depth := make([]int, len(s.Read))
+	for _, tx := range s.Ran {
 		depth[tx] = 1
-		for _, a := range r.read[tx] {
-			if a.writer >= 0 {
-				depth[tx] = max(depth[tx], 1+depth[a.writer])
+		for _, a := range s.Read[tx] {
+			if a.Writer >= 0 {
+				depth[tx] = max(depth[tx], 1+depth[a.Writer])
 			}
 		}
 		longest = max(longest, depth[tx])
@@ -111,7 +136,7 @@ func (r *serial) depth() (longest int) {
 }
 
 // classify labels a block for the table of what was drawn.
-func classify(b Block, o Outcome) []string {
+func classify(b *Block, o *Outcome) []string {
 	var labels []string
 	size := "no transaction"
 	for _, s := range []struct {

@@ -33,7 +33,7 @@ func Example() {
 	// the final state is not the serial one: a is gone, and should be 1; it is as if t2 had not seen t1's write of a
 	// 2 transactions, 1 deviation, reproduced: true
 	// workers 2
-	// t1: put a 1
+	// t1: write a 1
 	// t2: copy a a
 	// t2: begins, finds no a, deletes a, ends
 	// t1: begins, writes a=1, ends

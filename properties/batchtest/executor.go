@@ -1,6 +1,7 @@
 package batchtest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime/debug"
@@ -35,18 +36,6 @@ type Report struct {
 	Accesses [][]Access
 }
 
-// Initially is the writer of what was there before the block.
-const Initially = -1
-
-// Access is a read or a write.
-type Access struct {
-	Key   Key
-	Value Value // that was read or written; 0 if the key was not there, or was deleted
-	Write bool  // and deletions, too
-	// Writer is the index of the transaction whose write a read saw, or [Initially]. It says nothing of a write.
-	Writer int
-}
-
 // workersKey is the key of the number of workers in a context.
 type workersKey struct{}
 
@@ -60,12 +49,13 @@ func NumWorkers(ctx context.Context) int {
 
 // Outcome is what a run of an executor showed.
 type Outcome struct {
-	report Report
-	err    string // why the block failed; empty if it did not
-	died   string // what it panicked with; empty if it did not
-	stack  string // of the panic
-	calls  []int  // by transaction, how often it was executed; nil if that is not known
-	events []event
+	report  Report
+	err     string // why the block failed; empty if it did not
+	mistold string // why what is said of its accesses cannot be; empty if it can
+	died    string // what it panicked with; empty if it did not
+	stack   string // of the panic
+	calls   []int  // by transaction, how often it was executed; nil if that is not known
+	events  []event
 }
 
 // String says in one line how the run ended.
@@ -94,9 +84,9 @@ func (s system) Run(ctx context.Context, rt *sched.Runtime, b Block) (Outcome, e
 		noisy = nil
 	}
 	log := &recorder{rt: noisy}
-	txs := b.transactions(s.config, log)
+	txs := transactions(&b, s.config, log)
 	var o Outcome
-	s.run(context.WithValue(ctx, workersKey{}, b.workers), rt, &b, txs, &o)
+	s.run(context.WithValue(ctx, workersKey{}, b.Workers), rt, &b, txs, &o)
 	o.events = log.close()
 	o.count(txs)
 	return o, nil
@@ -113,9 +103,9 @@ func (o *Outcome) count(txs []Tx) {
 
 // hosted executes a block on the runtime that its test is rewritten for. Nothing is recorded but what must be: that would add an order to that of the executor.
 func (s system) hosted(ctx context.Context, b Block) Outcome {
-	txs := b.transactions(s.config, nil)
+	txs := transactions(&b, s.config, nil)
 	var o Outcome
-	s.run(context.WithValue(ctx, workersKey{}, b.workers), nil, &b, txs, &o)
+	s.run(context.WithValue(ctx, workersKey{}, b.Workers), nil, &b, txs, &o)
 	o.count(txs)
 	return o
 }
@@ -130,17 +120,19 @@ func (s system) run(ctx context.Context, rt *sched.Runtime, b *Block, txs []Tx, 
 	var err error
 	switch {
 	case s.On != nil:
-		o.report, err = s.On(ctx, rt, b.initial.Clone(), txs)
+		o.report, err = s.On(ctx, rt, b.Initial.Clone(), txs)
 	case s.Report != nil:
-		o.report, err = s.Report(ctx, b.initial.Clone(), txs)
+		o.report, err = s.Report(ctx, b.Initial.Clone(), txs)
 	default:
-		o.report.State, err = s.Executor.Run(ctx, b.initial.Clone(), txs)
+		o.report.State, err = s.Executor.Run(ctx, b.Initial.Clone(), txs)
 	}
+	o.fail(err)
+}
+
+// fail notes why the block failed, if it did.
+func (o *Outcome) fail(err error) {
 	if err != nil {
-		o.err = err.Error()
-		if o.err == "" {
-			o.err = fmt.Sprintf("%T without a message", err)
-		}
+		o.err = cmp.Or(err.Error(), fmt.Sprintf("%T without a message", err))
 	}
 }
 

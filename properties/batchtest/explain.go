@@ -2,31 +2,32 @@ package batchtest
 
 import (
 	"fmt"
-	"maps"
 	"slices"
+
+	"synchrony/models/block"
 )
 
 // departure is a way in which a run may have departed from the serial one.
 type departure struct {
 	rule, why string
-	skew      skew
+	departs   block.Departure
 }
 
-// mostDepartures bounds how many are tried.
-const mostDepartures = 20_000
+// mostExecuted bounds the departures that are tried, by how many transactions they execute.
+const mostExecuted = 200_000
 
 // explain looks for the simplest departure from serial execution that leads to the state that the run came to. It says nothing but the rule if it knows
 // none.
-func explain(c *config, b *Block, o *Outcome, want *serial) (rule, why string) {
-	tried := 0
+func explain(c *config, b *Block, o *Outcome, want *block.Serial) (rule, why string) {
+	executed := 0
 	for d := range departures(b, want) {
-		if tried++; tried > mostDepartures {
+		if executed += b.Len(); executed > mostExecuted {
 			break
 		}
-		if o.report.Order != nil && d.skew.order == nil {
-			d.skew.order = o.report.Order
+		if o.report.Order != nil && d.departs.Order == nil {
+			d.departs.Order = o.report.Order
 		}
-		if maps.Equal(execute(b, c.policy, d.skew).state, o.report.State) {
+		if differing, _ := c.compare(b, block.Execute(b, c.policy, d.departs), o.report.State); len(differing) == 0 {
 			return d.rule, d.why
 		}
 	}
@@ -34,9 +35,9 @@ func explain(c *config, b *Block, o *Outcome, want *serial) (rule, why string) {
 }
 
 // departures yields what may have gone wrong, the simplest first: one read, one write, one transaction, the order.
-func departures(b *Block, want *serial) func(yield func(departure) bool) {
+func departures(b *Block, want *block.Serial) func(yield func(departure) bool) {
 	return func(yield func(departure) bool) {
-		for _, some := range []func(*Block, *serial, func(departure) bool) bool{wrongPolicy, staleReads, lostWrites, keptWrites, staleViews, leftOut, reordered, twice} {
+		for _, some := range []func(*Block, *block.Serial, func(departure) bool) bool{wrongPolicy, staleReads, lostWrites, keptWrites, staleViews, leftOut, reordered, twice} {
 			if !some(b, want, yield) {
 				return
 			}
@@ -45,17 +46,17 @@ func departures(b *Block, want *serial) func(yield func(departure) bool) {
 }
 
 // wrongPolicy: a failure had another effect on the block than it should have.
-func wrongPolicy(b *Block, want *serial, yield func(departure) bool) bool {
-	first := want.firstFailure()
+func wrongPolicy(b *Block, want *block.Serial, yield func(departure) bool) bool {
+	first := want.FirstFailure()
 	if first < 0 {
 		return true
 	}
 	for _, d := range []departure{
-		{"no rollback", "what came before " + b.name(first) + " had not been rolled back", skew{policy: KeepPrefix}},
-		{"rollback", "what came before " + b.name(first) + " had been rolled back", skew{policy: RollBack}},
-		{"not ended", b.name(first) + "'s failure had not ended the block", skew{policy: Isolate}},
+		{"no rollback", "what came before " + b.Name(first) + " had not been rolled back", block.Departure{Policy: KeepPrefix}},
+		{"rollback", "what came before " + b.Name(first) + " had been rolled back", block.Departure{Policy: RollBack}},
+		{"not ended", b.Name(first) + "'s failure had not ended the block", block.Departure{Policy: Isolate}},
 	} {
-		if d.skew.policy != want.policy && !yield(d) {
+		if d.departs.Policy != want.Policy && !yield(d) {
 			return false
 		}
 	}
@@ -63,15 +64,15 @@ func wrongPolicy(b *Block, want *serial, yield func(departure) bool) bool {
 }
 
 // staleReads: a transaction did not see what another wrote of a key.
-func staleReads(b *Block, want *serial, yield func(departure) bool) bool {
-	for tx := range b.bodies {
-		for writer := range b.bodies {
-			for _, k := range want.wrote[writer] {
-				if !slices.ContainsFunc(want.read[tx], func(a access) bool { return a.key == k && a.writer == writer }) {
+func staleReads(b *Block, want *block.Serial, yield func(departure) bool) bool {
+	for tx := range b.Transactions {
+		for writer := range b.Transactions {
+			for _, k := range want.Wrote[writer] {
+				if !slices.ContainsFunc(want.Read[tx], func(a Access) bool { return a.Key == k && a.Writer == writer }) {
 					continue
 				}
-				d := departure{"stale read", fmt.Sprintf("%s had not seen %s's write of %s", b.name(tx), b.name(writer), k), skew{
-					hidden: func(t, w int, key Key) bool { return t == tx && w == writer && key == k },
+				d := departure{"stale read", fmt.Sprintf("%s had not seen %s's write of %s", b.Name(tx), b.Name(writer), k), block.Departure{
+					Hidden: func(t, w int, key Key) bool { return t == tx && w == writer && key == k },
 				}}
 				if !yield(d) {
 					return false
@@ -83,11 +84,11 @@ func staleReads(b *Block, want *serial, yield func(departure) bool) bool {
 }
 
 // lostWrites: what a transaction wrote of a key is nowhere.
-func lostWrites(b *Block, want *serial, yield func(departure) bool) bool {
-	for writer := range b.bodies {
-		for _, k := range want.wrote[writer] {
-			d := departure{"lost write", fmt.Sprintf("%s's write of %s were lost", b.name(writer), k), skew{
-				lost: func(w int, key Key) bool { return w == writer && key == k },
+func lostWrites(b *Block, want *block.Serial, yield func(departure) bool) bool {
+	for writer := range b.Transactions {
+		for _, k := range want.Wrote[writer] {
+			d := departure{"lost write", fmt.Sprintf("%s's write of %s were lost", b.Name(writer), k), block.Departure{
+				Lost: func(w int, key Key) bool { return w == writer && key == k },
 			}}
 			if !yield(d) {
 				return false
@@ -98,11 +99,11 @@ func lostWrites(b *Block, want *serial, yield func(departure) bool) bool {
 }
 
 // leftOut: a transaction has no effect at all.
-func leftOut(b *Block, want *serial, yield func(departure) bool) bool {
-	all := want.ran
+func leftOut(b *Block, want *block.Serial, yield func(departure) bool) bool {
+	all := want.Ran
 	for i, tx := range all {
 		without := slices.Delete(slices.Clone(all), i, i+1)
-		if !yield(departure{"left out", b.name(tx) + " had not been executed", skew{order: without}}) {
+		if !yield(departure{"left out", b.Name(tx) + " had not been executed", block.Departure{Order: without}}) {
 			return false
 		}
 	}
@@ -110,12 +111,12 @@ func leftOut(b *Block, want *serial, yield func(departure) bool) bool {
 }
 
 // twice: a transaction had its effect a second time, later.
-func twice(b *Block, want *serial, yield func(departure) bool) bool {
-	all := want.ran
+func twice(b *Block, want *block.Serial, yield func(departure) bool) bool {
+	all := want.Ran
 	for i, tx := range all {
 		for at := i + 1; at <= len(all); at++ {
 			again := slices.Insert(slices.Clone(all), at, tx)
-			if !yield(departure{"twice", b.name(tx) + " had been executed twice", skew{order: again}}) {
+			if !yield(departure{"twice", b.Name(tx) + " had been executed twice", block.Departure{Order: again}}) {
 				return false
 			}
 		}
@@ -124,13 +125,13 @@ func twice(b *Block, want *serial, yield func(departure) bool) bool {
 }
 
 // staleViews: a transaction saw nothing of any from one on.
-func staleViews(b *Block, want *serial, yield func(departure) bool) bool {
-	all := want.ran
+func staleViews(b *Block, want *block.Serial, yield func(departure) bool) bool {
+	all := want.Ran
 	for i, tx := range all {
 		for from := i - 1; from >= 0; from-- {
 			after := all[from:i]
-			d := departure{"stale view", fmt.Sprintf("%s had read the state before %s", b.name(tx), b.name(all[from])), skew{
-				hidden: func(t, w int, _ Key) bool { return t == tx && slices.Contains(after, w) },
+			d := departure{"stale view", fmt.Sprintf("%s had read the state before %s", b.Name(tx), b.Name(all[from])), block.Departure{
+				Hidden: func(t, w int, _ Key) bool { return t == tx && slices.Contains(after, w) },
 			}}
 			if !yield(d) {
 				return false
@@ -141,32 +142,30 @@ func staleViews(b *Block, want *serial, yield func(departure) bool) bool {
 }
 
 // keptWrites: what a failed transaction had written stays.
-func keptWrites(_ *Block, want *serial, yield func(departure) bool) bool {
-	if want.firstFailure() < 0 {
+func keptWrites(_ *Block, want *block.Serial, yield func(departure) bool) bool {
+	if want.FirstFailure() < 0 {
 		return true
 	}
-	return yield(departure{"aborted write", "what a failed transaction had written were kept", skew{kept: true}})
+	return yield(departure{"aborted write", "what a failed transaction had written were kept", block.Departure{Kept: true}})
 }
 
 // reordered: a transaction took effect earlier, or later.
-func reordered(b *Block, want *serial, yield func(departure) bool) bool {
-	all := want.ran
+func reordered(b *Block, want *block.Serial, yield func(departure) bool) bool {
+	all := want.Ran
 	for i, tx := range all {
 		for at := range all {
 			if at == i {
 				continue
 			}
 			moved := slices.Insert(slices.Delete(slices.Clone(all), i, i+1), at, tx)
-			why := fmt.Sprintf("%s came before %s", b.name(tx), b.name(all[at]))
+			why := fmt.Sprintf("%s came before %s", b.Name(tx), b.Name(all[at]))
 			if at > i {
-				why = fmt.Sprintf("%s came after %s", b.name(tx), b.name(all[at]))
+				why = fmt.Sprintf("%s came after %s", b.Name(tx), b.Name(all[at]))
 			}
-			if !yield(departure{"wrong order", why, skew{order: moved}}) {
+			if !yield(departure{"wrong order", why, block.Departure{Order: moved}}) {
 				return false
 			}
 		}
 	}
 	return true
 }
-
-func (b *Block) name(tx int) string { return b.bodies[tx].name }

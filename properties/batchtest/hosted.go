@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"synchrony/checkers"
+	"synchrony/generators/blocks"
 	"synchrony/generators/choice"
+	"synchrony/models/block"
 )
 
 // host is the T of a test that is run under many schedules, by verify test: see package executor/shim/testing. It is known by its method alone, for it is of the
@@ -16,6 +18,8 @@ type host interface {
 	// Input returns the text of the run's input: what draw returns, or what is tried in place of that. Once a run has failed, reduce is called with the text of its input, and
 	// proposes smaller ones to fails, which says whether one fails in the same way.
 	Input(draw func() string, reduce func(text string, fails func(text string) bool)) string
+	// Undecided ends the test, and says why it cannot tell whether the run was right.
+	Undecided(reason string)
 }
 
 // seedVariable is the environment variable with the seed of the block.
@@ -26,29 +30,36 @@ func checkHosted(t testing.TB, h host, s system) {
 	t.Helper()
 	text := h.Input(func() string {
 		seed, _ := strconv.ParseUint(os.Getenv(seedVariable), 10, 64) // the command sets it; without it, there is one block only
-		b := draw(choice.Seeded(seed), s.config)
+		b := blocks.Draw(choice.Seeded(seed), s.config.profile())
 		return b.String()
 	}, reduceText)
-	b, err := parseBlock(text)
+	b, err := block.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	o := s.hosted(t.Context(), b)
-	for _, c := range s.config.checkers() {
-		v := c.Check(b, o)
+	judgeHosted(t, h, s.config, s.config.checkers(), &b, &o)
+}
+
+// judgeHosted ends the test unless the run was right.
+func judgeHosted(t testing.TB, h host, config *config, all []checker, b *Block, o *Outcome) {
+	t.Helper()
+	for _, c := range all {
+		v := c.judge(config, b, o)
 		switch v.Status {
 		case checkers.Fail:
-			t.Fatal(complaint(c.Name(), &v, &b))
+			v = config.diagnose(b, o, v)
+			t.Fatal(complaint(c.name, &v, b))
 		case checkers.Unknown:
-			t.Skip(v.Reason)
+			h.Undecided(c.name + ": " + v.Reason)
 		}
 	}
 }
 
 // reduceText is reduce on texts.
 func reduceText(text string, fails func(string) bool) {
-	if b, err := parseBlock(text); err == nil {
-		reduce(b, func(b Block) bool { return fails(b.String()) })
+	if b, err := block.Parse(text); err == nil {
+		blocks.Reduce(b, func(b Block) bool { return fails(b.String()) })
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"synchrony/checkers"
 )
 
 // hostT is a T that gives a test its input, as verify test does, and keeps what it fails with.
@@ -14,7 +16,11 @@ type hostT struct {
 	drawn  string
 	reduce func(string, func(string) bool)
 	failed string
+
+	undecided string // the reason
 }
+
+func (h *hostT) Undecided(reason string) { h.undecided = reason }
 
 func (h *hostT) Input(draw func() string, reduce func(string, func(string) bool)) string {
 	h.drawn, h.reduce = draw(), reduce
@@ -75,5 +81,16 @@ func TestHosted(t *testing.T) {
 	Check(right, Executor{Run: serially})
 	if right.failed != "" || first == right.drawn {
 		t.Errorf("%s; two seeds draw\n%s%s", right.failed, first, right.drawn)
+	}
+}
+
+// TestHostedUndecided: a run that a checker cannot judge is neither passed nor skipped: the host is told, with the checker and its reason.
+func TestHostedUndecided(t *testing.T) {
+	h, c := &hostT{TB: t}, everything(t)
+	unsure := checker{"unsure", func(*config, *Block, *Outcome) checkers.Verdict { return checkers.Undecided("nobody knows") }}
+	b := parsed(t, "t1: read a")
+	judgeHosted(h, h, c, []checker{unsure}, &b, &Outcome{})
+	if h.undecided != "unsure: nobody knows" || h.failed != "" {
+		t.Errorf("undecided: %q, failed: %q", h.undecided, h.failed)
 	}
 }

@@ -4,34 +4,23 @@ import (
 	"fmt"
 	"time"
 
+	"synchrony/generators/blocks"
+	"synchrony/generators/choice"
+	"synchrony/models/block"
 	"synchrony/properties"
 )
 
-// Policy is what becomes of a block in which a transaction fails.
-type Policy uint8
+// Policy is what becomes of a block in which a transaction fails. Where that ends the block, the executor returns an error.
+type Policy = block.Policy
 
 const (
 	// Isolate: a transaction that fails has no effect, and the others go on.
-	Isolate Policy = iota + 1
-	// RollBack: the first transaction that fails, in the order of the block, ends the block, and nothing of it is committed. The executor returns an error.
-	RollBack
-	// KeepPrefix: the first transaction that fails, in the order of the block, ends the block, and what those before it did is committed. The executor
-	// returns an error.
-	KeepPrefix
+	Isolate = block.Isolate
+	// RollBack: the first transaction that fails, in the order of the block, ends the block, and nothing of it is committed.
+	RollBack = block.RollBack
+	// KeepPrefix: the first transaction that fails, in the order of the block, ends the block, and what those before it did is committed.
+	KeepPrefix = block.KeepPrefix
 )
-
-// String is "isolate", "roll back" or "keep prefix".
-func (p Policy) String() string {
-	switch p {
-	case Isolate:
-		return "isolate"
-	case RollBack:
-		return "roll back"
-	case KeepPrefix:
-		return "keep prefix"
-	}
-	return fmt.Sprintf("policy %d", uint8(p))
-}
 
 // Option says what an executor can do, or what is tried on it. What is not said is not asked of it.
 type Option func(*config)
@@ -48,6 +37,8 @@ type config struct {
 	panics     bool
 	ranges     bool
 	stores     int
+	zeroIsGone bool
+	simple     bool
 	patience   time.Duration
 	properties []properties.Option
 }
@@ -56,8 +47,8 @@ type config struct {
 const (
 	defaultMaxTxs   = 12
 	defaultPatience = 10 * time.Second
-	mostTxs         = 1000 // of a block
-	mostWorkers     = 1000
+	mostTxs         = block.MaxTransactions
+	mostWorkers     = block.MaxWorkers
 	mostStores      = 26
 )
 
@@ -89,6 +80,12 @@ func Ranges() Option { return func(c *config) { c.ranges = true } }
 // Stores is over how many stores the keys are spread; one unless given. See [StoreOf].
 func Stores(n int) Option { return func(c *config) { c.stores = n } }
 
+// ZeroIsGone says that the executor does not tell a key that has the value 0 from one that is not there: final states that differ in that alone are the same.
+func ZeroIsGone() Option { return func(c *config) { c.zeroIsGone = true } }
+
+// Simple has transactions do nothing but read, write, add and transfer, on keys that are all there at first.
+func Simple() Option { return func(c *config) { c.simple = true } }
+
 // Patience is how long a run on real goroutines may show no progress before it is taken to hang; 10 seconds unless given, and at least
 // a millisecond.
 func Patience(d time.Duration) Option { return func(c *config) { c.patience = d } }
@@ -117,8 +114,18 @@ func newConfig(options []Option) (*config, error) {
 		return nil, fmt.Errorf("batchtest: Failures(%v): want Isolate, RollBack or KeepPrefix", c.policy)
 	case c.panics && !c.failures:
 		return nil, fmt.Errorf("batchtest: Panics needs Failures, which says what becomes of the block")
+	case c.simple && (c.ranges || c.panics):
+		return nil, fmt.Errorf("batchtest: Simple goes with neither Ranges nor Panics")
 	case c.declared && c.estimates:
 		return nil, fmt.Errorf("batchtest: either Declared(true) or Estimates: keys are declared, or guessed")
 	}
 	return c, nil
+}
+
+// profile is what is drawn.
+func (c *config) profile() *blocks.Profile {
+	return &blocks.Profile{
+		MaxTransactions: c.maxTxs, Workers: choice.Length{Min: c.lo, Max: c.hi}, Stores: c.stores,
+		Ranges: c.ranges, Failures: c.failures, Panics: c.panics, Guesses: c.estimates, Simple: c.simple,
+	}
 }

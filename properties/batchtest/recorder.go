@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"synchrony/executor/sched"
+	"synchrony/models/block"
 	"synchrony/models/schedule"
 )
 
@@ -66,29 +67,29 @@ func (r *recorder) close() []event {
 }
 
 // watch is v, watched.
-func (r *recorder) watch(tx, run int, v view) view {
+func (r *recorder) watch(tx, run int, v block.View) block.View {
 	r.disturb()
 	r.add(event{tx: tx, run: run, what: began})
-	return view{
-		get: func(k Key) (Value, bool) {
+	return block.View{
+		Get: func(k Key) (Value, bool) {
 			r.disturb()
-			n, ok := v.get(k)
+			n, ok := v.Get(k)
 			r.add(event{tx, run, got, k, n, ok, ""})
 			return n, ok
 		},
-		set: func(k Key, n Value) {
+		Set: func(k Key, n Value) {
 			r.disturb()
 			r.add(event{tx, run, put, k, n, true, ""})
-			v.set(k, n)
+			v.Set(k, n)
 		},
-		del: func(k Key) {
+		Del: func(k Key) {
 			r.disturb()
 			r.add(event{tx, run, deleted, k, 0, false, ""})
-			v.del(k)
+			v.Del(k)
 		},
-		scan: func(from, to Key, yield func(Key, Value) bool) {
+		Scan: func(from, to Key, yield func(Key, Value) bool) {
 			r.disturb()
-			v.scan(from, to, func(k Key, n Value) bool {
+			v.Scan(from, to, func(k Key, n Value) bool {
 				r.add(event{tx, run, scanned, k, n, true, ""})
 				return yield(k, n)
 			})
@@ -119,7 +120,7 @@ func tell(b *Block, events []event) []string {
 				lines = append(lines, line.String())
 			}
 			line.Reset()
-			line.WriteString(b.bodies[e.tx].name)
+			line.WriteString(b.Name(e.tx))
 			if e.run > 1 {
 				fmt.Fprintf(&line, ", executed again (%d)", e.run)
 			}

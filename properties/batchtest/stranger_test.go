@@ -24,7 +24,7 @@ func TestStranger(t *testing.T) {
 	for _, want := range []string{
 		"Ledger is violated: a block has the effect of its transactions one after another",
 		"stale read: the final state is not the serial one: a is ", "; it is as if t2 had not seen t1's write of a",
-		"  t1: put a 1\n", "finds no a, ", "of size 2", "on real goroutines", "of 200 repeats",
+		"  t1: write a 1\n", "finds no a, ", "of size 2", "on real goroutines", "of 200 repeats",
 		"saved as testdata/counterexamples/Ledger-stale-read-",
 	} {
 		if !strings.Contains(out, want) {
@@ -62,7 +62,7 @@ func findControlled(t *testing.T, suite *gotest.Suite, options gotest.Options, i
 	if err != nil {
 		t.Fatal(err)
 	}
-	if block := string(x.Workload[1].Data); f.Deviations > 2 || !f.Replayed || !strings.HasPrefix(block, "workers 2\nt1: put a 1\nt2: ") || strings.Count(block, "\n") != 3 {
+	if block := string(x.Workload[1].Data); f.Deviations > 2 || !f.Replayed || !strings.HasPrefix(block, "workers 2\nt1: write a 1\nt2: ") || strings.Count(block, "\n") != 3 {
 		t.Errorf("%d deviations, and the block\n%s", f.Deviations, block)
 	}
 	loaded, err := gotest.Load(t.Context(), options, f.File, x)

@@ -1,96 +1,73 @@
 package foreign
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
-	"pgregory.net/rapid"
-
-	"synchrony/checkers"
-	"synchrony/checkers/serializability"
 	"synchrony/executor/sched"
+	"synchrony/generators/blocks"
+	"synchrony/generators/choice"
 	"synchrony/models/block"
 	"synchrony/properties"
+	"synchrony/properties/batchtest"
 )
 
+// Result is what an executor of blocks shows.
+type Result struct {
+	// State has each key that is there at the end. A key with 0 may be left out.
+	State block.State `json:"state"`
+	// Failed names the transactions that failed; nil if the executor does not say.
+	Failed []string `json:"failed,omitempty"`
+	// Reads are those of the transactions that took effect, each with where it was from; none if the executor does not say.
+	Reads []ReadOf `json:"reads,omitempty"`
+	// Order names all transactions in the order in which they are to be understood, if that is another than the block's.
+	Order []string `json:"order,omitempty"`
+	// Error is why the executor gave up the block, if it did.
+	Error string `json:"error,omitempty"`
+}
+
+// ReadOf is a read by a transaction, of what another one, which From names, had written; or of what was there at first, if From is empty.
+type ReadOf struct {
+	Transaction string      `json:"transaction"`
+	Key         block.Key   `json:"key"`
+	Value       block.Value `json:"value"`
+	From        string      `json:"from,omitempty"`
+}
+
 // executed is what an executor of blocks shows.
-type executed = Observation[block.Result]
+type executed = Observation[Result]
 
-// batch is the property of executors of blocks.
-func batch(p *program) properties.Testable {
-	return &properties.Property[block.Block, executed]{
-		ID: p.id(), Group: "foreign", Statement: "a block has the effect of its transactions one after another",
-		System: system(p, impossible), Generator: rapid.Custom(drawBlock), Codec: properties.JSON[block.Block](),
-		Checkers: []checkers.Checker[block.Block, executed]{
-			judged("ending", checkEnding), judged("serializability", checkReads), judged("state", checkState),
-		},
-		Sometimes: []properties.Condition[block.Block, executed]{
-			{Name: "a conflict", Holds: func(b block.Block, _ executed) bool { return conflicting(&b) }},
-			{Name: "a failing transaction", Holds: func(b block.Block, _ executed) bool { return len(b.Serial(nil).Failed) > 0 }},
-		},
-		Size:    func(b block.Block) int { return len(b.Transactions) },
-		Real:    func(block.Block) bool { return p.plainly() },
-		Explain: tellBlock,
-	}
+// Bounds of the blocks that a program gets.
+const (
+	batchTransactions = 8
+	batchWorkers      = 4
+)
+
+// batchProfile is what they are.
+var batchProfile = blocks.Profile{
+	MaxTransactions: batchTransactions, Workers: choice.Length{Min: 2, Max: batchWorkers}, Stores: 1, Failures: true, Simple: true,
 }
 
-// drawBlock draws a block in which transactions meet: it has few keys.
-func drawBlock(t *rapid.T) block.Block {
-	b := block.Block{Workers: rapid.IntRange(2, 4).Draw(t, "workers"), Initial: map[string]int64{}, Transactions: []block.Transaction{}}
-	keys := rapid.IntRange(2, 4).Draw(t, "keys")
-	for i := range keys {
-		b.Initial[fmt.Sprintf("k%d", i)] = int64(rapid.IntRange(0, 20).Draw(t, "balance"))
-	}
-	key := rapid.Map(rapid.IntRange(0, keys-1), func(i int) string { return fmt.Sprintf("k%d", i) })
-	operation := rapid.Custom(func(t *rapid.T) block.Operation {
-		o := block.Operation{Op: rapid.SampledFrom([]string{block.Add, block.Read, block.Transfer, block.Write}).Draw(t, "op"), Key: key.Draw(t, "key")}
-		switch o.Op {
-		case block.Transfer:
-			o.To = key.Filter(func(k string) bool { return k != o.Key }).Draw(t, "to")
-			o.Amount = int64(rapid.IntRange(1, 20).Draw(t, "amount"))
-		case block.Add, block.Write:
-			o.Amount = int64(rapid.IntRange(1, 20).Draw(t, "amount"))
+// batch is the property of executors of blocks: that of package batchtest.
+func batch(p *program) (properties.Testable, error) {
+	b, err := batchtest.PropertyOf(p.id(), system(p, impossible), func(b *block.Block, o *executed) (*batchtest.Outcome, error) {
+		if o.NotJudged != "" {
+			return nil, o.notJudged()
 		}
-		return o
-	})
-	lists := rapid.SliceOfN(rapid.SliceOfN(operation, 1, 3), 0, 8).Draw(t, "transactions")
-	for i, operations := range lists {
-		b.Transactions = append(b.Transactions, block.Transaction{Name: fmt.Sprintf("t%d", i+1), Operations: operations})
+		return o.Result.outcome(b), nil
+	}, batchtest.MaxTxs(batchTransactions), batchtest.Workers(2, batchWorkers), batchtest.Failures(batchtest.Isolate), batchtest.Simple(), batchtest.ZeroIsGone())
+	if err != nil {
+		return nil, err
 	}
-	return b
-}
-
-// conflicting reports whether two transactions name a common key that one of them writes.
-func conflicting(b *block.Block) bool {
-	touched, written := map[string]int{}, map[string]bool{}
-	for i := range b.Transactions {
-		mine := map[string]bool{}
-		for _, o := range b.Transactions[i].Operations {
-			for _, k := range []string{o.Key, o.To} {
-				if k != "" && !mine[k] {
-					mine[k] = true
-					touched[k]++
-				}
-				written[k] = written[k] || o.Op != block.Read
-			}
-		}
-	}
-	for k, n := range touched {
-		if n > 1 && written[k] {
-			return true
-		}
-	}
-	return false
+	b.Group, b.Real, b.Explain = "foreign", func(block.Block) bool { return p.plainly() }, tellBlock
+	return b, nil
 }
 
 // impossible says what no executor can show of a block: it names what is not there.
-func impossible(b block.Block, r *block.Result) string {
-	names := make([]string, len(b.Transactions))
-	for i := range b.Transactions {
-		names[i] = b.Transactions[i].Name
-	}
-	known := func(name string) bool { return slices.Contains(names, name) }
+func impossible(b block.Block, r *Result) string {
+	known := func(name string) bool { return b.Index(name) >= 0 }
 	if r.State == nil && r.Error == "" {
 		return "it has no state, and no error"
 	}
@@ -103,8 +80,8 @@ func impossible(b block.Block, r *block.Result) string {
 			seen[name] = true
 		}
 	}
-	if len(r.Order) > 0 && len(r.Order) != len(names) {
-		return fmt.Sprintf("its order has %d of %d transactions", len(r.Order), len(names))
+	if len(r.Order) > 0 && len(r.Order) != b.Len() {
+		return fmt.Sprintf("its order has %d of %d transactions", len(r.Order), b.Len())
 	}
 	for _, s := range r.Reads {
 		if !known(s.Transaction) || s.From != "" && !known(s.From) {
@@ -114,63 +91,86 @@ func impossible(b block.Block, r *block.Result) string {
 	return ""
 }
 
-// order is the order that an executor says, as indices; nil for the block's.
-func order(b *block.Block, r *block.Result) []int {
-	var list []int
-	for _, name := range r.Order {
-		list = append(list, slices.IndexFunc(b.Transactions, func(t block.Transaction) bool { return t.Name == name }))
-	}
-	return list
-}
+// errSaid is why a transaction failed of which the executor says only that it did.
+var errSaid = errors.New("it is among those that failed")
 
-func checkEnding(_ block.Block, r *block.Result) checkers.Verdict {
-	if r.Error != "" {
-		return checkers.Failed("error", fmt.Sprintf("the executor gave the block up: %.400s", r.Error))
-	}
-	return checkers.Passed()
-}
-
-// checkReads judges the reads that an executor reports, if it does.
-func checkReads(b block.Block, r *block.Result) checkers.Verdict {
-	if len(r.Reads) == 0 {
-		return checkers.Passed()
-	}
-	rec, err := b.Recorded(r)
-	if err != nil {
-		return checkers.Failed("report", err.Error())
-	}
-	rec.Order = slices.DeleteFunc(slices.Clone(r.Order), func(name string) bool { return slices.Contains(r.Failed, name) })
-	return serializability.JudgeBlock(rec).Verdict
-}
-
-// checkState compares the end with that of the sequential execution.
-func checkState(b block.Block, r *block.Result) checkers.Verdict {
-	want := b.Serial(order(&b, r))
+// outcome is what the result says, in the terms of package batchtest.
+func (r *Result) outcome(b *block.Block) *batchtest.Outcome {
+	report := batchtest.Report{State: r.State}
 	if r.Failed != nil {
-		got := slices.Sorted(slices.Values(r.Failed))
-		if should := slices.Sorted(slices.Values(want.Failed)); !slices.Equal(got, should) {
-			return checkers.Failed("failures", fmt.Sprintf("the transactions %v failed, and one after another %v do", got, should))
+		report.Errors = make([]error, b.Len())
+		for _, name := range r.Failed {
+			report.Errors[b.Index(name)] = errSaid
 		}
 	}
-	var wrong []string
-	for _, k := range b.Keys() {
-		if r.State[k] != want.State[k] {
-			wrong = append(wrong, fmt.Sprintf("%s is %d, and one after another the transactions leave %d", k, r.State[k], want.State[k]))
+	for _, name := range r.Order {
+		report.Order = append(report.Order, b.Index(name))
+	}
+	var err error
+	if r.Error != "" {
+		err = fmt.Errorf("%.400s", r.Error)
+	}
+	o := batchtest.Ended(report, err)
+	if len(r.Reads) > 0 {
+		o.Tell(r.accesses(b))
+	}
+	return &o
+}
+
+// accesses are what the transactions that took effect did if they read what is reported. An error says why that cannot be: others are reported than they make.
+func (r *Result) accesses(b *block.Block) ([][]block.Access, error) {
+	type place struct{ transaction, key string }
+	reads := map[place][]ReadOf{} // in order
+	for _, s := range r.Reads {
+		at := place{s.Transaction, s.Key}
+		reads[at] = append(reads[at], s)
+	}
+	all, keys, used := make([][]block.Access, b.Len()), b.Keys(), 0
+	for tx := range all {
+		t := &b.Transactions[tx]
+		if slices.Contains(r.Failed, t.Name) {
+			continue
+		}
+		missing, own := "", map[block.Key]block.Value{}
+		err := t.Apply(tx, keys, &block.View{
+			Get: func(k block.Key) (block.Value, bool) {
+				if v, wrote := own[k]; wrote {
+					return v, true
+				}
+				at := place{t.Name, k}
+				if len(reads[at]) == 0 {
+					missing = k
+					return 0, false
+				}
+				s := reads[at][0]
+				reads[at] = reads[at][1:]
+				used++
+				all[tx] = append(all[tx], block.Access{Key: k, Value: s.Value, Writer: b.Index(s.From)}) // that of no name is [block.Initially]
+				return s.Value, true
+			},
+			Set: func(k block.Key, v block.Value) {
+				own[k] = v
+				all[tx] = append(all[tx], block.Access{Key: k, Value: v, Write: true})
+			},
+		})
+		switch {
+		case missing != "":
+			return nil, fmt.Errorf("%s reads %s, and that is not reported", t.Name, missing)
+		case err != nil:
+			return nil, fmt.Errorf("%s is said to have taken effect, and fails on what it read: %w", t.Name, err)
 		}
 	}
-	if len(wrong) > 0 {
-		return checkers.Failed("wrong state", wrong[0], wrong...)
+	if used != len(r.Reads) {
+		return nil, fmt.Errorf("%d reads are reported, and the transactions that took effect make %d", len(r.Reads), used)
 	}
-	return checkers.Passed()
+	return all, nil
 }
 
 // tellBlock tells what happened to a block.
 func tellBlock(b block.Block, o executed, rec *sched.Record) []string {
 	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
 	if o.NotJudged == "" {
-		after := block.Block{Initial: o.Result.State, Workers: b.Workers}
-		ended, _, _ := strings.Cut(after.String(), fmt.Sprintf("%d workers", b.Workers))
-		lines = append(lines, "After: "+strings.TrimSuffix(strings.TrimSpace(ended), ";"))
+		lines = append(lines, "After: "+o.Result.State.String())
 	}
 	return story(o, rec, lines...)
 }

@@ -133,7 +133,21 @@ func rightAnswer(r *request, t *trace) answer {
 	if err := json.Unmarshal(r.Workload, &b); err != nil {
 		panic(err)
 	}
-	result := b.Serial(nil)
+	s := block.Execute(&b, block.Isolate, block.Departure{})
+	result := Result{State: s.State, Failed: []string{}}
+	for tx, err := range s.Errors {
+		if err != nil {
+			result.Failed = append(result.Failed, b.Name(tx))
+			continue
+		}
+		for _, a := range s.Read[tx] {
+			r := ReadOf{Transaction: b.Name(tx), Key: a.Key, Value: a.Value}
+			if a.Writer >= 0 {
+				r.From = b.Name(a.Writer)
+			}
+			result.Reads = append(result.Reads, r)
+		}
+	}
 	observation, err := json.Marshal(&result)
 	if err != nil {
 		panic(err)

@@ -10,6 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"synchrony/executor/sched"
+	"synchrony/generators/blocks"
+	"synchrony/generators/choice"
 	"synchrony/models/block"
 )
 
@@ -34,7 +36,7 @@ func Conform(ctx context.Context, command []string, kindName string, patience ti
 	p := &program{ctx, command, s.greeting, kindName, patience}
 	switch kindName {
 	case "batch":
-		return conform(p, impossible, rapid.Custom(drawBlock), func(b block.Block) bool { return conflicting(&b) }), nil
+		return conform(p, impossible, rapid.Custom(drawBlock), conflicting), nil
 	default:
 		return conform(p, inconceivable, rapid.Custom(drawClients), func(w Clients) bool { return len(w.Clients) > 1 }), nil
 	}
@@ -228,4 +230,14 @@ func Wrong(findings []Finding) error {
 		}
 	}
 	return errors.Join(all...)
+}
+
+func drawBlock(t *rapid.T) block.Block { return blocks.Draw(choice.From(t), &batchProfile) }
+
+// conflicting reports whether a transaction reads what another wrote.
+func conflicting(b block.Block) bool {
+	s := block.Execute(&b, block.Isolate, block.Departure{})
+	return slices.ContainsFunc(s.Read, func(list []block.Access) bool {
+		return slices.ContainsFunc(list, func(a block.Access) bool { return a.Writer >= 0 })
+	})
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/tools/txtar"
+
 	"synchrony/checkers"
 	"synchrony/executor/sched"
 	"synchrony/models/block"
@@ -21,7 +23,10 @@ const patient = time.Minute
 // run tests a program on a few cases.
 func run(t *testing.T, behaviour string, patience time.Duration) properties.Result {
 	t.Helper()
-	p := batch(&program{t.Context(), self(behaviour), &greeting{Version, "test", []string{"batch"}, behaviours[behaviour].levels}, "batch", patience})
+	p, err := batch(&program{t.Context(), self(behaviour), &greeting{Version, "test", []string{"batch"}, behaviours[behaviour].levels}, "batch", patience})
+	if err != nil {
+		t.Fatal(err)
+	}
 	r, err := p.Run(t.Context(), properties.Spec{Seed: 1, Count: 3, Budget: properties.Budget{Single: 4, Random: 4, Exhaustive: 4}}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -66,6 +71,24 @@ func TestNotJudged(t *testing.T) {
 				t.Errorf("%q, want %q", r.UnknownBy, why)
 			}
 		})
+	}
+}
+
+// TestClientsRefused: what no clients can be is refused when it is replayed, with its place.
+func TestClientsRefused(t *testing.T) {
+	codec := properties.JSON[Clients]()
+	for text, want := range map[string]string{
+		`{"clients": [[{"op": "write", "value": 1}, {"op": "read"}], [{"op": "cas", "old": 1, "value": 2}]]}`: "",
+		`{"clients": [[{"op": "swap"}]]}`:                                                  `clients[0][0]: there is no operation "swap"`,
+		`{"clients": [[], [{"op": "read", "value": 1}]]}`:                                  "clients[1][0]: a read has no such number",
+		`{"clients": [[{"op": "write", "old": 1}]]}`:                                       "clients[0][0]: a write has no such number",
+		`{"clients": [` + strings.Repeat("[],", maxClients) + `[]]}`:                       "clients: there are 65",
+		`{"clients": [[` + strings.Repeat(`{"op":"read"},`, maxCalls) + `{"op":"read"}]]}`: "clients[0]: it makes 65 calls",
+	} {
+		_, err := codec.Parse([]txtar.File{{Name: "workload.json", Data: []byte(text)}})
+		if (want == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%.80s: %v, want %q", text, err, want)
+		}
 	}
 }
 
@@ -192,6 +215,53 @@ func twoStores(p *sched.Plan) *trace {
 	return t
 }
 
+// judge judges what an executor of blocks has shown by all checkers, and returns the first verdict that is no pass.
+func judge(t testing.TB, b block.Block, o executed) checkers.Verdict {
+	t.Helper()
+	p, err := batch(&program{t.Context(), nil, &greeting{Version, "test", []string{"batch"}, []int{1}}, "batch", patient})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range p.(*properties.Property[block.Block, executed]).Checkers {
+		if v := c.Check(b, o); v.Status != checkers.Pass {
+			return v
+		}
+	}
+	return checkers.Passed()
+}
+
+// TestJudged: what an executor of blocks shows is held to all that it says.
+func TestJudged(t *testing.T) {
+	b, err := block.Parse("workers 2\na = 5\nb = 0\nt1: transfer a b 5\nt2: transfer a b 1\nt3: add b 1; read b\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for shown, want := range map[string]string{
+		`{"state": {"a": 0, "b": 6}}`:                              "",
+		`{"state": {"b": 6}, "failed": ["t2"]}`:                    "",
+		`{"state": {"b": 6, "c": 0}}`:                              "wrong state: the final state is not the serial one: c is 0, and should be gone",
+		`{"state": {"a": 0, "b": 5}}`:                              "wrong state: the final state is not the serial one: b is 5, and should be 6",
+		`{"state": {"a": 0, "b": 6}, "failed": []}`:                "failure: t2 is said to have succeeded",
+		`{"state": {"a": 4, "b": 2}, "order": ["t2", "t1", "t3"]}`: "",
+		`{"state": {"a": 4, "b": 2}, "error": "no disk"}`:          "error: the executor returned an error, though the block is to succeed: no disk",
+		`{"state": {"b": 6}, "failed": ["t2"], "reads": [{"transaction": "t1", "key": "a", "value": 5}]}`: "report: t1 reads b, and that is not reported",
+		`{"state": {"b": 6}, "failed": ["t2"], "reads": [{"transaction": "t1", "key": "a", "value": 5}, {"transaction": "t1", "key": "b", "value": 0},
+			{"transaction": "t3", "key": "b", "value": 5, "from": "t1"}]}`: "",
+		`{"state": {"b": 1}, "failed": ["t2"], "reads": [{"transaction": "t1", "key": "a", "value": 5}, {"transaction": "t1", "key": "b", "value": 0},
+			{"transaction": "t3", "key": "b", "value": 0}]}`: "G-single",
+		`{"state": {"b": 6}, "reads": [{"transaction": "t1", "key": "a", "value": 3}, {"transaction": "t1", "key": "b", "value": 0}]}`: "report: t1 is said to have taken effect, and fails on what it read",
+	} {
+		var o executed
+		if err := json.Unmarshal([]byte(shown), &o.Result); err != nil {
+			t.Fatal(err)
+		}
+		v := judge(t, b, o)
+		if got := v.Rule + ": " + v.Reason; (want == "") != (v.Status == checkers.Pass) || !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %v %s, want %q", shown, v.Status, got, want)
+		}
+	}
+}
+
 // FuzzAnswer: whatever a program says, it is refused, or is a trace that any strategy can follow.
 func FuzzAnswer(f *testing.F) {
 	r := &request{ID: 1, Schedule: &plan{Decisions: 30}, Workload: json.RawMessage(`{"workers":1,"initial":{},"transactions":[]}`)}
@@ -216,12 +286,14 @@ func FuzzAnswer(f *testing.F) {
 		for _, s := range []sched.Strategy{sched.Default(), sched.POS(seed), sched.PCT(seed, 3, 10)} {
 			_, _ = runner.Follow(s, sched.Options{MaxSteps: 30}, nil, func(*sched.Plan) (*sched.Trace, error) { return said, nil })
 		}
-		var result block.Result
-		if json.Unmarshal(a.Observation, &result) == nil {
-			b := block.Block{Workers: 1, Transactions: []block.Transaction{{Name: "t", Operations: []block.Operation{{Op: block.Read, Key: "k"}}}}}
-			if impossible(b, &result) == "" {
-				checkReads(b, &result)
-				checkState(b, &result)
+		var o executed
+		if json.Unmarshal(a.Observation, &o.Result) == nil {
+			b, err := block.Parse("workers 1\nt: read k; transfer k l 1\n")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if impossible(b, &o.Result) == "" {
+				judge(t, b, o)
 			}
 		}
 	})
@@ -244,15 +316,16 @@ func BenchmarkForeignRun(b *testing.B) { benchmark(b, "right") }
 func BenchmarkForeignSchedule(b *testing.B) { benchmark(b, "scheduled") }
 
 func benchmark(b *testing.B, behaviour string) {
-	p := &plain[block.Block, block.Result]{ctx: b.Context(), command: self(behaviour), kind: "batch", name: "test", patience: patient, check: impossible}
+	p := &plain[block.Block, Result]{ctx: b.Context(), command: self(behaviour), kind: "batch", name: "test", patience: patient, check: impossible}
 	defer p.close()
-	s := &scheduled[block.Block, block.Result]{plain: p}
-	w := block.Block{Workers: 2, Initial: map[string]int64{"k0": 1}, Transactions: []block.Transaction{
-		{Name: "t1", Operations: []block.Operation{{Op: block.Add, Key: "k0", Amount: 1}}}, {Name: "t2", Operations: []block.Operation{{Op: block.Add, Key: "k0", Amount: 1}}},
-	}}
+	s := &scheduled[block.Block, Result]{plain: p}
+	w, err := block.Parse("workers 2\nk0 = 1\nt1: add k0 1\nt2: add k0 1\n")
+	if err != nil {
+		b.Fatal(err)
+	}
 	var runner sched.Runner
 	for b.Loop() {
-		var o Observation[block.Result]
+		var o Observation[Result]
 		var err error
 		if behaviour == "right" {
 			o, err = p.Run(context.Background(), nil, w)

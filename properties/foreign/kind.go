@@ -16,7 +16,7 @@ import (
 // A kind is a kind of workload, with what makes a property of it.
 type kind struct {
 	name, about string
-	property    func(*program) properties.Testable
+	property    func(*program) (properties.Testable, error)
 }
 
 // kinds are all kinds.
@@ -59,7 +59,7 @@ func Property(ctx context.Context, command []string, kindName string, patience t
 	if !slices.Contains(g.Kinds, kindName) {
 		return nil, fmt.Errorf("%s takes no workload of kind %s, but %s", command[0], kindName, strings.Join(g.Kinds, ", "))
 	}
-	return kinds[i].property(&program{ctx, command, g, kindName, patience}), nil
+	return kinds[i].property(&program{ctx, command, g, kindName, patience})
 }
 
 // system is the program as a system, of the highest level that it has.
@@ -82,7 +82,7 @@ func story[R any](o Observation[R], rec *sched.Record, lines ...string) []string
 	if o.NotJudged != "" {
 		return []string{o.NotJudged}
 	}
-	if rec == nil || len(rec.Steps) <= 2 {
+	if rec == nil {
 		return append(lines, "The program ran as it does: no schedule was chosen.")
 	}
 	return append(lines, properties.TellSchedule(rec, o.object)...)

@@ -10,6 +10,7 @@ import (
 	"synchrony/checkers/linearizability"
 	"synchrony/executor/sched"
 	"synchrony/models/history"
+	"synchrony/models/text"
 	"synchrony/properties"
 )
 
@@ -23,6 +24,43 @@ type Call struct {
 	Op    string `json:"op"`              // read, write or cas
 	Value int64  `json:"value,omitempty"` // to be written
 	Old   int64  `json:"old,omitempty"`   // that a cas asks for
+}
+
+// Bounds of clients, and of the calls of each.
+const (
+	maxClients = 64
+	maxCalls   = 64
+)
+
+// Validate says what no clients can be. The error is a [*text.MalformedError].
+func (w *Clients) Validate() error {
+	if len(w.Clients) > maxClients {
+		return &text.MalformedError{Where: "clients", Reason: fmt.Sprintf("there are %d, and may be %d", len(w.Clients), maxClients)}
+	}
+	for i, calls := range w.Clients {
+		if len(calls) > maxCalls {
+			return &text.MalformedError{Where: fmt.Sprintf("clients[%d]", i), Reason: fmt.Sprintf("it makes %d calls, and may make %d", len(calls), maxCalls)}
+		}
+		for k, c := range calls {
+			if what := c.wrong(); what != "" {
+				return &text.MalformedError{Where: fmt.Sprintf("clients[%d][%d]", i, k), Reason: what}
+			}
+		}
+	}
+	return nil
+}
+
+// wrong says what is wrong with a call.
+func (c Call) wrong() string {
+	switch c.Op {
+	case "read", "write", "cas":
+	default:
+		return fmt.Sprintf("there is no operation %.40q: want read, write or cas", c.Op)
+	}
+	if c.Op == "read" && c.Value != 0 || c.Op != "cas" && c.Old != 0 {
+		return fmt.Sprintf("a %s has no such number", c.Op)
+	}
+	return ""
 }
 
 // Calls is what the clients saw.
@@ -48,7 +86,7 @@ type seen = Observation[Calls]
 const registerKey = "register"
 
 // register is the property of registers.
-func register(p *program) properties.Testable {
+func register(p *program) (properties.Testable, error) {
 	return &properties.Property[Clients, seen]{
 		ID: p.id(), Group: "foreign", Statement: "there is an order of the calls that explains all results and agrees with time",
 		System: system(p, inconceivable), Generator: rapid.Custom(drawClients), Codec: properties.JSON[Clients](),
@@ -73,7 +111,7 @@ func register(p *program) properties.Testable {
 			}
 			return story(o, rec, lines...)
 		},
-	}
+	}, nil
 }
 
 // drawClients draws clients that write different values, so that a read tells whose it was.

@@ -22,6 +22,9 @@ type Observation[R any] struct {
 	objects   objects // of a schedule
 }
 
+// notJudged is why nothing is known, as an error.
+func (o *Observation[R]) notJudged() error { return fmt.Errorf("not judged: %s", o.NotJudged) }
+
 // object is what a person knows an object of the schedule by.
 func (o *Observation[R]) object(x schedule.Object) string { return o.objects.name(x) }
 
@@ -177,7 +180,7 @@ var errNotJudged = errors.New("not judged")
 func judged[W, R any](name string, check func(W, *R) checkers.Verdict) checkers.Checker[W, Observation[R]] {
 	return checkers.New(name, func(w W, o Observation[R]) checkers.Verdict {
 		if o.NotJudged != "" {
-			return checkers.Undecided("not judged: %s", o.NotJudged)
+			return checkers.Undecided("%v", o.notJudged())
 		}
 		return check(w, &o.Result)
 	})

@@ -44,7 +44,7 @@ func (t *describer) verdict(f *protocol.Finding) checkers.Verdict {
 		return checkers.Passed()
 	case protocol.Skipped:
 		return checkers.Undecided("the test skipped itself")
-	case protocol.Running, protocol.StepLimit, protocol.Uncontrolled:
+	case protocol.Running, protocol.StepLimit, protocol.Uncontrolled, protocol.Undecided:
 		return checkers.Undecided("%s: %s", f.Kind, t.reason(f))
 	}
 	return checkers.Failed(f.Kind, t.reason(f), t.evidence(f)...)

@@ -286,7 +286,7 @@ func (h *search) ask(ctx context.Context, s *session, c Case, q protocol.Search)
 // same there, it may be due to what the other runs have left behind, and is doubtful.
 func (h *search) confirm(ctx context.Context, c Case, f *protocol.Finding) (sure bool, err error) {
 	switch {
-	case f.Kind == protocol.StepLimit, f.Kind == protocol.Uncontrolled, f.Kind == protocol.Running, f.Kind == protocol.Leak && f.Every:
+	case f.Kind == protocol.StepLimit, f.Kind == protocol.Uncontrolled, f.Kind == protocol.Undecided, f.Kind == protocol.Running, f.Kind == protocol.Leak && f.Every:
 		return true, h.take(c, f)
 	}
 	c.Settings, c.Cold = f.Settings, true
@@ -304,7 +304,7 @@ func (h *search) confirm(ctx context.Context, c Case, f *protocol.Finding) (sure
 // take files a finding as a failure, a note, or as what could not be judged.
 func (h *search) take(c Case, f *protocol.Finding) error {
 	switch {
-	case f.Kind == protocol.StepLimit, f.Kind == protocol.Uncontrolled:
+	case f.Kind == protocol.StepLimit, f.Kind == protocol.Uncontrolled, f.Kind == protocol.Undecided:
 		h.unknown(f.Kind + ": " + f.Message)
 		return nil
 	case f.Kind == protocol.Running:

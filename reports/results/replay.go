@@ -44,6 +44,8 @@ func (r *Replayed) anew() string {
 		return "it still fails, and its file is written anew"
 	case r.Status == reports.Pass:
 		return "it passes " + reports.Plural(r.Schedules, "schedule")
+	case r.Status == reports.Fail && r.Reproduced == 0:
+		return "it fails otherwise"
 	case r.Status == reports.Fail:
 		return "it still fails"
 	}
@@ -57,6 +59,9 @@ func (t *Text) reproduced(r *Replayed) error {
 		word = t.paint.With(reports.Bold+reports.Red, "reproduced")
 	}
 	elapsed := reports.Seconds(fromSeconds(r.Seconds))
+	if r.Reproduced == 0 && r.Status == reports.Fail {
+		elapsed += "; it fails otherwise"
+	}
 	if r.Times == 1 {
 		t.Printf("%s in %s\n", word, elapsed)
 		return t.Err()

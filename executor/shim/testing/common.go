@@ -50,6 +50,8 @@ type run struct {
 	workload string // what the settings say of that
 	asked    bool   // it has been asked for
 
+	undecided string // why the test cannot say whether the run is right; empty if it can
+
 	failure  string // the first message that the test failed with
 	position string // and where, as "file:line function"
 }

@@ -17,6 +17,7 @@
 //   - race: the race detector reported one
 //   - step-limit: the run did not end within the steps allowed; inconclusive
 //   - uncontrolled: the same schedule led to another run, or uncontrolled goroutines took part; inconclusive
+//   - undecided: the test said that it cannot tell; inconclusive
 //   - slow-only: the test failed only because a timer fired while tasks could run, as on a slow machine
 //
 // Benchmarks are left out; fuzz targets run on their seed corpus.

@@ -3,6 +3,8 @@
 package testing
 
 import (
+	"cmp"
+
 	"synchrony/executor/sched"
 )
 
@@ -33,6 +35,16 @@ func (t *T) Input(draw func() string, reduce func(text string, fails func(text s
 		in.text, in.drawn = draw(), true
 	}
 	return in.text
+}
+
+// Undecided ends the test, as SkipNow does, and says that it cannot tell whether the run was right: which is neither a pass nor a failure, and is told with the reason.
+// A test finds the method as it finds [T.Input].
+func (t *T) Undecided(reason string) {
+	t.record(reason, false)
+	t.run.mu.Lock()
+	t.run.undecided = cmp.Or(t.run.undecided, reason, "the test does not say why")
+	t.run.mu.Unlock()
+	t.SkipNow()
 }
 
 // What looking for a smaller input may cost: so many runs, and steps of these.

@@ -86,3 +86,20 @@ func TestSecondInput(t *stdtesting.T) {
 		t.Error(f.Message)
 	}
 }
+
+// TestUndecided: a test that says that it cannot tell has neither passed nor been skipped, and what is wrong otherwise is still found.
+func TestUndecided(t *stdtesting.T) {
+	f, done := one(t, testing.Search{Schedules: 20}, func(t *testing.T) { t.Undecided("nobody knows") })
+	if f == nil || f.Kind != testing.Undecided || f.Message != "nobody knows" || done.Kinds[testing.Undecided] != 20 || done.Kinds[testing.Skipped] > 0 {
+		t.Errorf("%+v, %+v", f, done)
+	}
+	drawn := 0
+	findings, _, err := testing.Try("adding", func(t *testing.T) {
+		if adding(&drawn)(t); !t.Failed() {
+			t.Undecided("it may be luck")
+		}
+	}, testing.Search{Schedules: 500})
+	if err != nil || len(findings) != 2 || findings[1].Kind != testing.Failed {
+		t.Errorf("%v: %+v", err, findings)
+	}
+}

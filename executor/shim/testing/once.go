@@ -113,6 +113,8 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 		if o.message == "" {
 			o.message = lastLine(o.log)
 		}
+	case stuck == nil && t.run.undecided != "":
+		o.kind, o.message = Undecided, t.run.undecided
 	case stuck == nil && t.skipped:
 		o.kind, o.message = Skipped, lastLine(o.log)
 	case stuck == nil:

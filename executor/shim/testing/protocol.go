@@ -99,7 +99,8 @@ const (
 	Running      = "running" // the test ended, and goroutines are left that go on from time to time: they may end yet
 	StepLimit    = "step-limit"
 	Uncontrolled = "uncontrolled"
-	Stale        = "stale" // of a replay: the schedule is of another program
+	Undecided    = "undecided" // the test says so itself: see [T.Undecided]
+	Stale        = "stale"     // of a replay: the schedule is of another program
 )
 
 // Finding is a schedule and what is wrong with it.

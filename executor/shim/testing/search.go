@@ -138,7 +138,7 @@ func (s *search) over() bool {
 	}
 	for kind := range s.seen {
 		switch kind {
-		case SlowOnly, Running, StepLimit, Uncontrolled:
+		case SlowOnly, Running, StepLimit, Uncontrolled, Undecided:
 		case Race:
 			if s.done.Schedules >= behindRace {
 				return true

@@ -1,27 +1,28 @@
-package batchtest
+package blocks
 
 import (
 	"slices"
 	"testing"
 
 	"synchrony/generators/choice"
+	"synchrony/models/block"
 )
 
 // TestReduce: whatever block it starts from, a block is reduced to just what the failure needs; what is tried is a block, and there is an end to it.
 func TestReduce(t *testing.T) {
 	started := 0
 	for seed := range uint64(200) {
-		b := draw(choice.Seeded(seed), everything(t))
+		b := Draw(choice.Seeded(seed), everything())
 		if !stale(&b) {
 			continue
 		}
 		started++
 		best, tries := b, 0
-		reduce(b, func(c Block) bool {
+		Reduce(b, func(c block.Block) bool {
 			if tries++; tries > 20_000 {
 				t.Fatalf("more than 20,000 tries from\n%s", b.String())
 			}
-			if _, err := parseBlock(c.String()); err != nil {
+			if _, err := block.Parse(c.String()); err != nil {
 				t.Fatalf("%v in\n%s", err, c.String())
 			}
 			if !stale(&c) {
@@ -30,7 +31,7 @@ func TestReduce(t *testing.T) {
 			best = c
 			return true
 		})
-		if best.Len() != 2 || len(best.initial) != 0 || best.workers != 1 || len(best.bodies[0].ops)+len(best.bodies[1].ops) != 2 {
+		if best.Len() != 2 || len(best.Initial) != 0 || best.Workers != 1 || len(best.Transactions[0].Operations)+len(best.Transactions[1].Operations) != 2 {
 			t.Errorf("seed %d is left as\n%s", seed, best.String())
 		}
 	}
@@ -40,10 +41,10 @@ func TestReduce(t *testing.T) {
 }
 
 // stale holds of a block in which a transaction copies what another wrote.
-func stale(b *Block) bool {
-	s := execute(b, Isolate, skew{})
-	return s.some(func(tx int) bool {
-		return slices.ContainsFunc(s.read[tx], func(a access) bool { return a.writer >= 0 }) &&
-			slices.ContainsFunc(b.bodies[tx].ops, func(o op) bool { return o.kind == opCopy })
+func stale(b *block.Block) bool {
+	s := block.Execute(b, block.Isolate, block.Departure{})
+	return slices.ContainsFunc(s.Ran, func(tx int) bool {
+		return slices.ContainsFunc(s.Read[tx], func(a block.Access) bool { return a.Writer >= 0 }) &&
+			slices.ContainsFunc(b.Transactions[tx].Operations, func(o block.Operation) bool { return o.Kind == block.Copy })
 	})
 }

@@ -1,17 +1,16 @@
-package batchtest
+package block
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-
-	"golang.org/x/tools/txtar"
 )
 
-// blockFile is the name of a block's text in a counterexample. Its lines are, in this order:
+// The text form of a block has these lines, in this order:
 //
 //	workers 3
 //	a = 5
@@ -19,54 +18,45 @@ import (
 //	t1 guesses: a | a b
 //
 // the number of workers, what is there initially, the transactions with their operations, and estimates that are not the truth, of reads and of writes.
-const blockFile = "block"
 
 // String is the text form of a block.
 func (b *Block) String() string {
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "workers %d\n", b.workers)
-	for k, v := range b.initial.Sorted() {
+	fmt.Fprintf(&out, "workers %d\n", b.Workers)
+	for k, v := range b.Initial.Sorted() {
 		fmt.Fprintf(&out, "%s = %d\n", k, v)
 	}
-	for i := range b.bodies {
-		t := &b.bodies[i]
-		ops := make([]string, len(t.ops))
-		for j := range t.ops {
-			ops[j] = t.ops[j].String()
+	for i := range b.Transactions {
+		t := &b.Transactions[i]
+		ops := make([]string, len(t.Operations))
+		for j := range t.Operations {
+			ops[j] = t.Operations[j].String()
 		}
-		fmt.Fprintln(&out, strings.TrimSpace(t.name+": "+strings.Join(ops, "; ")))
+		fmt.Fprintln(&out, strings.TrimSpace(t.Name+": "+strings.Join(ops, "; ")))
 	}
-	for i := range b.bodies {
-		if t := &b.bodies[i]; t.hint != nil {
-			fmt.Fprintf(&out, "%s guesses: %s\n", t.name, strings.TrimSpace(strings.Join(t.hint.reads, " ")+" | "+strings.Join(t.hint.writes, " ")))
+	for i := range b.Transactions {
+		if t := &b.Transactions[i]; t.Guess != nil {
+			fmt.Fprintf(&out, "%s guesses: %s\n", t.Name, strings.TrimSpace(strings.Join(t.Guess.Reads, " ")+" | "+strings.Join(t.Guess.Writes, " ")))
 		}
 	}
 	return out.String()
 }
 
-func format(b Block) ([]txtar.File, error) {
-	return []txtar.File{{Name: blockFile, Data: []byte(b.String())}}, nil
-}
-
-func parse(files []txtar.File) (Block, error) {
-	if len(files) != 1 || files[0].Name != blockFile {
-		return Block{}, fmt.Errorf("there must be one file, %q", blockFile)
-	}
-	return parseBlock(string(files[0].Data))
-}
-
-// parseBlock reads what String writes, and refuses what no block can be.
-func parseBlock(text string) (Block, error) {
-	b := Block{initial: State{}}
+// Parse reads what String writes, and refuses what no block can be.
+func Parse(text string) (Block, error) {
+	b := Block{Initial: State{}}
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
 		if err := b.parseLine(strings.TrimSpace(line), number); err != nil {
-			return Block{}, fmt.Errorf("%s:%d: %w", blockFile, number, err)
+			return Block{}, fmt.Errorf("block:%d: %w", number, err)
 		}
 	}
 	if number == 0 {
-		return Block{}, fmt.Errorf("%s: it is empty, and must begin with the number of workers, such as \"workers 2\"", blockFile)
+		return Block{}, errors.New("block: it is empty, and must begin with the number of workers, such as \"workers 2\"")
+	}
+	if err := b.Validate(); err != nil {
+		return Block{}, fmt.Errorf("block: %w", err)
 	}
 	return b, nil
 }
@@ -79,13 +69,13 @@ var (
 func (b *Block) parseLine(line string, number int) error {
 	if number == 1 {
 		n, err := strconv.Atoi(strings.TrimPrefix(line, "workers "))
-		if err != nil || n < 1 || n > mostWorkers {
-			return fmt.Errorf("%q is no number of workers, such as \"workers 2\"; there are from 1 to %d", line, mostWorkers)
+		if err != nil || n < 1 || n > MaxWorkers {
+			return fmt.Errorf("%q is no number of workers, such as \"workers 2\"; there are from 1 to %d", line, MaxWorkers)
 		}
-		b.workers = n
+		b.Workers = n
 		return nil
 	}
-	if key, value, ok := strings.Cut(line, " = "); ok && len(b.bodies) == 0 {
+	if key, value, ok := strings.Cut(line, " = "); ok && len(b.Transactions) == 0 {
 		return b.parseInitial(key, value)
 	}
 	name, rest, ok := strings.Cut(line, ":")
@@ -93,9 +83,9 @@ func (b *Block) parseLine(line string, number int) error {
 		return fmt.Errorf("%q is neither what a key has, such as \"a = 5\", nor a transaction, such as \"t1: add a 1\"", line)
 	}
 	if of, ok := strings.CutSuffix(name, " guesses"); ok {
-		return b.parseHint(of, rest)
+		return b.parseGuess(of, rest)
 	}
-	return b.parseBody(name, rest)
+	return b.parseTransaction(name, rest)
 }
 
 func (b *Block) parseInitial(key, value string) error {
@@ -104,10 +94,10 @@ func (b *Block) parseInitial(key, value string) error {
 		return err
 	}
 	n, err := parseValue(value)
-	if _, twice := b.initial[k]; twice {
+	if _, twice := b.Initial[k]; twice {
 		err = fmt.Errorf("what %s has is there twice", k)
 	}
-	b.initial[k] = n
+	b.Initial[k] = n
 	return err
 }
 
@@ -126,27 +116,27 @@ func parseKeys(text string) (keys []Key, err error) {
 		}
 		keys = append(keys, k)
 	}
-	return set(keys), nil
+	return Set(keys), nil
 }
 
 func parseValue(word string) (Value, error) {
 	n, err := strconv.ParseInt(word, 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("%q is no value: it must be a whole number of 64 bits", word)
+	if err != nil || !modest(n) {
+		return 0, fmt.Errorf("%q is no value: it must be a whole number from %d to %d", word, -MaxAmount, MaxAmount)
 	}
 	return n, nil
 }
 
-func (b *Block) parseBody(name, text string) error {
+func (b *Block) parseTransaction(name, text string) error {
 	switch {
 	case !nameForm.MatchString(name):
 		return fmt.Errorf("%q is no name of a transaction, such as t1", name)
 	case b.find(name) != nil:
 		return fmt.Errorf("there are two transactions %s", name)
-	case len(b.bodies) == mostTxs:
-		return fmt.Errorf("there are more than %d transactions", mostTxs)
+	case len(b.Transactions) == MaxTransactions:
+		return fmt.Errorf("there are more than %d transactions", MaxTransactions)
 	}
-	t := body{name: name}
+	t := Transaction{Name: name}
 	for part := range strings.SplitSeq(text, ";") {
 		if strings.TrimSpace(text) == "" {
 			break
@@ -155,56 +145,56 @@ func (b *Block) parseBody(name, text string) error {
 		if err != nil {
 			return err
 		}
-		t.ops = append(t.ops, o)
+		t.Operations = append(t.Operations, o)
 	}
-	b.bodies = append(b.bodies, t)
+	b.Transactions = append(b.Transactions, t)
 	return nil
 }
 
-func (b *Block) find(name string) *body {
-	for i := range b.bodies {
-		if b.bodies[i].name == name {
-			return &b.bodies[i]
+func (b *Block) find(name string) *Transaction {
+	for i := range b.Transactions {
+		if b.Transactions[i].Name == name {
+			return &b.Transactions[i]
 		}
 	}
 	return nil
 }
 
-func parseOp(words []string) (o op, err error) {
+func parseOp(words []string) (o Operation, err error) {
 	at := -1
 	if len(words) > 0 {
-		at = slices.IndexFunc(forms[:], func(f form) bool { return f.word == words[0] })
+		at = slices.IndexFunc(forms[:], func(f Form) bool { return f.Word == words[0] })
 	}
 	if at < 0 {
 		return o, fmt.Errorf("%q is no operation, such as \"add a 1\"", strings.Join(words, " "))
 	}
-	o.kind = kind(at)
+	o.Kind = Kind(at)
 	f := forms[at]
-	want := 1 + f.keys
-	if f.number {
+	want := 1 + f.Keys
+	if f.Number {
 		want++
 	}
 	if len(words) != want {
-		return o, fmt.Errorf("%q: %s takes %d words, and this has %d", strings.Join(words, " "), f.word, want-1, len(words)-1)
+		return o, fmt.Errorf("%q: %s takes %d words, and this has %d", strings.Join(words, " "), f.Word, want-1, len(words)-1)
 	}
-	for i := range f.keys {
-		if o.keys[i], err = parseKey(words[1+i]); err != nil {
+	for i := range f.Keys {
+		if o.Keys[i], err = parseKey(words[1+i]); err != nil {
 			return o, err
 		}
 	}
-	if f.number {
-		o.n, err = parseValue(words[want-1])
+	if f.Number {
+		o.Amount, err = parseValue(words[want-1])
 	}
 	return o, err
 }
 
-func (b *Block) parseHint(name, text string) error {
+func (b *Block) parseGuess(name, text string) error {
 	t := b.find(name)
 	if t == nil {
 		return fmt.Errorf("there is no transaction %s before", name)
 	}
 	reads, writes, ok := strings.Cut(text, "|")
-	if !ok || t.hint != nil {
+	if !ok || t.Guess != nil {
 		return fmt.Errorf("%s guesses: want the keys that it reads, a |, and those that it writes, once", name)
 	}
 	r, err := parseKeys(reads)
@@ -212,6 +202,6 @@ func (b *Block) parseHint(name, text string) error {
 		return err
 	}
 	w, err := parseKeys(writes)
-	t.hint = &hint{r, w}
+	t.Guess = &Guess{r, w}
 	return err
 }

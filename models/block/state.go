@@ -1,4 +1,4 @@
-package batchtest
+package block
 
 import (
 	"iter"
@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// Key names what a transaction reads or writes: "a", "b", … or, with the option [Stores], the number of its store, a slash and that.
+// Key names what a transaction reads or writes: "a", "b", … or, where there are several stores, the number of its store, a slash and that.
 // Keys are ordered as strings are.
 type Key = string
 
-// StoreOf is the number of a key's store: 0 unless the option [Stores] asks for several.
+// StoreOf is the number of a key's store: 0 unless there are several.
 func StoreOf(k Key) int {
 	number, _, found := strings.Cut(k, "/")
 	if !found {

@@ -1,0 +1,26 @@
+//go:build go1.26
+
+package rand_test
+
+import (
+	"fmt"
+
+	"synchrony/executor/sched"
+	"synchrony/executor/shim/rand"
+	"synchrony/executor/shim/task"
+)
+
+// In a controlled run the numbers are the same in each run of a schedule.
+func Example() {
+	var r sched.Runner
+	drawn := func() (list [3]int) {
+		task.Run(&r, sched.Default(), task.Options{Seed: 7}, func() {
+			for i := range list {
+				list[i] = rand.Intn(1000)
+			}
+		})
+		return list
+	}
+	fmt.Println(drawn() == drawn())
+	// Output: true
+}
