@@ -114,27 +114,20 @@ func (q *ready) Pop() any {
 	return x
 }
 
-// maxArrangements is how many full orders of versions are tried, if there are so few.
-const maxArrangements = 20_000
+// maxArrangements is how many full orders of versions are tried, if there are so few; maxArranged how many operations of
+// transactions are looked at for them in all, and maxPermuting how many pairs of versions to find them.
+const (
+	maxArrangements = 20_000
+	maxArranged     = 400_000_000
+	maxPermuting    = 20_000_000
+)
 
 // searchOrders tries all orders of the versions whose order is free, if there are few: Pass if one of them satisfies
 // a level, Fail if none does.
 func (j *judge) searchOrders(l Level) checkers.Status {
-	before := map[step]bool{}
-	if !j.Lists && j.assumed(l).reads {
-		for _, s := range j.readSteps() {
-			before[s] = true
-		}
-	}
-	total := 1
-	choices := make([][][]int32, len(j.Keys))
-	for key, loose := range j.loose {
-		if choices[key] = permutations(loose, before, maxArrangements/total); choices[key] == nil {
-			return checkers.Unknown
-		}
-		if total *= len(choices[key]); total > maxArrangements {
-			return checkers.Unknown
-		}
+	choices := j.permutations(l, min(maxArrangements, maxArranged/max(len(j.Ops), 1)))
+	if choices == nil {
+		return checkers.Unknown
 	}
 	orders := make([][]int32, len(j.Keys))
 	status := checkers.Fail
@@ -162,28 +155,52 @@ func (j *judge) searchOrders(l Level) checkers.Status {
 	return status
 }
 
-// permutations are the orders of versions in which none comes before one that it replaced; nil if there are more than
-// so many. Of no versions, there is one.
-func permutations(versions []int32, before map[step]bool, most int) [][]int32 {
-	var all [][]int32
-	var extend func(prefix, rest []int32) bool
-	extend = func(prefix, rest []int32) bool {
-		if len(rest) == 0 {
-			all = append(all, slices.Clone(prefix))
-			return len(all) <= most
+// permutations are by key the orders of the versions whose order is free; nil if together they make more full orders than most.
+func (j *judge) permutations(l Level, most int) [][][]int32 {
+	before := map[step]bool{}
+	if !j.Lists && j.assumed(l).reads {
+		for _, s := range j.readSteps() {
+			before[s] = true
 		}
-		for i, w := range rest {
-			if slices.ContainsFunc(rest, func(other int32) bool { return other != w && before[step{other, w}] }) {
-				continue
-			}
-			if !extend(append(prefix, w), slices.Delete(slices.Clone(rest), i, i+1)) {
-				return false
-			}
+	}
+	choices := make([][][]int32, len(j.Keys))
+	p := permuter{before: before, left: maxPermuting}
+	total := 1
+	for key, loose := range j.loose {
+		p.all, p.most = nil, most/total
+		if !p.extend(nil, loose) || len(p.all) == 0 {
+			return nil
 		}
-		return true
+		choices[key] = p.all
+		total *= len(p.all)
 	}
-	if !extend(nil, versions) || len(all) == 0 {
-		return nil
+	return choices
+}
+
+// permuter finds the orders of versions in which none comes before one that it replaced. Of no versions, there is one.
+type permuter struct {
+	before map[step]bool
+	most   int // how many orders there may be
+	left   int // how many pairs may be looked at
+	all    [][]int32
+}
+
+// extend adds the orders that begin with a prefix and go on with the rest; false if there are too many.
+func (p *permuter) extend(prefix, rest []int32) bool {
+	if len(rest) == 0 {
+		p.all = append(p.all, slices.Clone(prefix))
+		return len(p.all) <= p.most
 	}
-	return all
+	for i, w := range rest {
+		if p.left -= len(rest); p.left < 0 {
+			return false
+		}
+		if slices.ContainsFunc(rest, func(other int32) bool { return other != w && p.before[step{other, w}] }) {
+			continue
+		}
+		if !p.extend(append(prefix, w), slices.Delete(slices.Clone(rest), i, i+1)) {
+			return false
+		}
+	}
+	return true
 }

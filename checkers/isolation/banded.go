@@ -10,6 +10,8 @@ type banded struct {
 	far          bool // further apart is later; else all are within the width
 	circle       bool // something must come before itself
 
+	work int64 // how many bits and words were looked at to add what there is
+
 	trailing bool     // what is set can be taken back
 	trail    []former // words as they were
 }
@@ -112,8 +114,11 @@ func (b *banded) add(i, k int32) {
 		return
 	}
 	n := int32(int64(len(b.bits)) / int64(b.words))
-	for x := max(i-b.width, 0); x < min(i+b.width+1, n); x++ {
+	first, end := max(i-b.width, 0), min(i+b.width+1, n)
+	b.work += int64(end - first)
+	for x := first; x < end; x++ {
 		if x == i || b.has(x, i) {
+			b.work += int64(b.words)
 			b.set(x, k)
 			b.join(x, k)
 		}

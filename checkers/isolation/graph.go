@@ -27,6 +27,7 @@ type drawing struct {
 	*observed
 	digraph.Builder
 	nodes int32
+	pairs int // of writes under way at the same time that were looked at
 }
 
 func (o *observed) draw() *drawing { return &drawing{observed: o, nodes: int32(len(o.List))} }

@@ -18,10 +18,17 @@ type solver struct {
 	number  []int32 // by transaction: its number among those that took effect
 	readers map[int32][]int32
 	pairs   [][2]int32 // versions whose order is not known yet, by the first of them
+	looked  int64      // how many readers of versions were looked at
 }
 
-// maxPairs bounds the time.
-const maxPairs = 20_000_000
+// maxPairs bounds the memory, and maxSolving the time: how many readers, bits and words are looked at in all.
+const (
+	maxPairs   = 20_000_000
+	maxSolving = 1 << 35
+)
+
+// spent reports whether the time is over. What was ordered until then is right, but not all that follows from it is.
+func (s *solver) spent() bool { return s.looked+s.before.work > maxSolving }
 
 // solve decides a level of which all cycles are forbidden: Pass if an order was found, with the versions in it, Fail if there is certainly none.
 func (j *judge) solve(l Level) (checkers.Status, [][]int32) {
@@ -40,7 +47,7 @@ func (j *judge) solve(l Level) (checkers.Status, [][]int32) {
 	if s.before.circle {
 		return checkers.Fail, nil
 	}
-	if !s.choose() {
+	if !s.choose() || s.spent() {
 		return checkers.Unknown, nil
 	}
 	return checkers.Pass, s.orders()
@@ -57,6 +64,9 @@ func (s *solver) known() bool {
 	}
 	for key, versions := range s.loose {
 		for _, tx := range s.readers[initial-int32(key)] {
+			if s.looked += int64(len(versions)); s.spent() {
+				return false
+			}
 			for _, w := range versions {
 				if s.owner[w] != tx {
 					s.before.add(s.number[tx], s.of(w))
@@ -76,12 +86,16 @@ func (s *solver) known() bool {
 	return true
 }
 
-// propagate orders the pairs of which one order is impossible, again and again, and returns those that are left.
+// propagate orders the pairs of which one order is impossible, again and again, and returns those that are left. When the
+// time is over they are all that it had not come to.
 func (s *solver) propagate(pairs [][2]int32) [][2]int32 {
 	for changed := true; changed && !s.before.circle; {
 		changed = false
 		left := pairs[:0]
-		for _, p := range pairs {
+		for i, p := range pairs {
+			if s.spent() {
+				return append(left, pairs[i:]...)
+			}
 			first, second := s.possible(p[0], p[1]), s.possible(p[1], p[0])
 			switch {
 			case first && second:
@@ -104,6 +118,7 @@ func (s *solver) propagate(pairs [][2]int32) [][2]int32 {
 // possible reports whether a version and all who read it may come before another.
 func (s *solver) possible(a, b int32) bool {
 	to := s.of(b)
+	s.looked += 1 + int64(len(s.readers[a]))
 	if s.before.has(to, s.of(a)) {
 		return false
 	}
@@ -162,12 +177,12 @@ const (
 	maxBack    = 50_000
 )
 
-// choose orders the pairs that are left; false if it found no way.
+// choose orders the pairs that are left; false if it found no way. It ends early when the time is over.
 func (s *solver) choose() bool {
 	s.before.trailing = true
 	var made []choice
 	at, back := 0, 0
-	for at < len(s.pairs) {
+	for at < len(s.pairs) && !s.spent() {
 		if len(made) >= maxChoices { // what was chosen so far is for good
 			made, s.before.trail = made[:0], s.before.trail[:0]
 		}

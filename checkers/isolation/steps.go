@@ -80,6 +80,10 @@ func (d *drawing) sessionSteps(readers map[int32][]int32) {
 // timeSteps adds the steps between a version and all of those whose writers were invoked when it was there, and
 // from one that was there to that which a later read still saw.
 func (d *drawing) timeSteps(readers map[int32][]int32, seen bool) {
+	var began map[int32]time.Duration
+	if seen {
+		began = d.lastReads(readers)
+	}
 	for _, versions := range d.loose {
 		if len(versions) < 2 {
 			continue
@@ -97,20 +101,37 @@ func (d *drawing) timeSteps(readers map[int32][]int32, seen bool) {
 				hub.beforeFrom(tx, i, RW)
 			}
 			for _, other := range versions[at+1 : max(i, at+1)] { // which were under way at the same time
-				if !seen {
+				if d.pairs++; !seen || d.pairs > maxSeen {
 					break
 				}
-				d.seenLater(w, other, readers)
-				d.seenLater(other, w, readers)
+				d.seenLater(w, other, began, readers)
+				d.seenLater(other, w, began, readers)
 			}
 		}
 	}
 }
 
+// maxSeen bounds how many pairs of writes that were under way at the same time are looked at, with the readers of those
+// of which it tells the order. What is not known of the others is left to the search for an order.
+const maxSeen = 50_000_000
+
 // seenLater adds the step from a version to another of which there is a read that began when the first was there.
-func (d *drawing) seenLater(first, second int32, readers map[int32][]int32) {
-	returned := d.List[d.owner[first]].Returned
-	if slices.ContainsFunc(readers[second], func(tx int32) bool { return d.List[tx].Invoked > returned }) {
+func (d *drawing) seenLater(first, second int32, began map[int32]time.Duration, readers map[int32][]int32) {
+	if last, ok := began[second]; ok && last > d.List[d.owner[first]].Returned {
+		d.pairs += len(readers[first])
 		d.step(step{first, second}, readers)
 	}
+}
+
+// lastReads is by version when the last read of it began.
+func (d *drawing) lastReads(readers map[int32][]int32) map[int32]time.Duration {
+	last := make(map[int32]time.Duration, len(readers))
+	for version, list := range readers {
+		for _, tx := range list {
+			if at, ok := last[version]; !ok || at < d.List[tx].Invoked {
+				last[version] = d.List[tx].Invoked
+			}
+		}
+	}
+	return last
 }

@@ -9,12 +9,8 @@ import (
 
 // Operations is a recorded history of operations, whatever they mean, with what its file says of it.
 type Operations struct {
-	List    []history.Operation // in the order of their invocations, those that failed, too
-	File    string
-	Failed  int
-	Pending int
-	Skipped Skipped
-	Notes   []string
+	Summary
+	List []history.Operation // in the order of their invocations, those that failed, too
 }
 
 // ReadOperations reads a recorded history whose values may be anything. The errors are those of [ReadRecording].
@@ -84,16 +80,12 @@ func (t *treeReader) finish(file string) (*Operations, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Operations{File: file, Skipped: t.skipped, List: make([]history.Operation, 0, len(order))}
+	h := &Operations{Summary: Summary{File: file, Skipped: t.skipped}, List: make([]history.Operation, 0, len(order))}
 	for _, i := range order {
 		x, s := t.list[i], &t.calls[i]
 		x.Process, x.Line, x.Invoked = s.process, s.line, s.invoked
-		switch x.Outcome, x.Returned = s.outcome(); x.Outcome {
-		case history.Aborted:
-			h.Failed++
-		case 0:
-			h.Pending++
-		}
+		x.Outcome, x.Returned = s.outcome()
+		h.count(x.Outcome)
 		h.List = append(h.List, x)
 	}
 	return h, nil

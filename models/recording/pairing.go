@@ -42,6 +42,25 @@ func (s *span) outcome() (history.Outcome, time.Duration) {
 	}
 }
 
+// Summary is what a recorded history is of, and what was counted in it.
+type Summary struct {
+	File    string
+	Failed  int // operations that certainly had no effect
+	Pending int // of unknown outcome
+	Skipped Skipped
+	Notes   []string // what was found out or assumed of the notation, for a person
+}
+
+// count counts an operation of the history.
+func (s *Summary) count(o history.Outcome) {
+	switch o {
+	case history.Aborted:
+		s.Failed++
+	case 0:
+		s.Pending++
+	}
+}
+
 // Skipped counts what of a text is no operation of a client, such as the nemesis, and other lines of a log.
 type Skipped struct {
 	Count int

@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"fmt"
 	"strings"
 
 	"synchrony/models/history"
@@ -70,14 +71,41 @@ func (c *callReader) settleNames() {
 	}
 }
 
-// AddInitial adds what is there at first, of a key and in a value that are words of a command line. A word that is
-// the name of a key in the history, of whatever kind, means that key.
-func (r *Recording) AddInitial(word, value string) {
+// AddInitial adds what is there at first, as words of a command line say it: key=value or, where operations name no key, the
+// value alone. A word that is the name of a key in the history, of whatever kind, means that key.
+func (r *Recording) AddInitial(pair string) error {
+	named := r.keys()
+	nameless := named[SingleKey]
+	delete(named, SingleKey)
+	word, value, keyed := strings.Cut(pair, "=")
+	key := SingleKey
+	switch {
+	case keyed && word != SingleKey && nameless && len(named) == 0:
+		return fmt.Errorf("%q names a key, and the operations of this history name none: want the value alone, as %q", pair, value)
+	case keyed:
+		key = resolve(word, named)
+	case len(named) > 0:
+		return fmt.Errorf("%q is not key=value", pair)
+	default:
+		value = pair
+	}
+	if word == SingleKey && nameless {
+		key = SingleKey
+	}
+	r.Initial = append(r.Initial, history.Entry{Key: key, Value: ParseValue(value)})
+	return nil
+}
+
+// keys are the keys that operations name. A read of unknown outcome that names none may be of everything.
+func (r *Recording) keys() map[string]bool {
 	named := map[string]bool{}
 	for _, list := range [][]history.Call{r.Calls.Calls, r.Failed} {
 		for i := range list {
 			for k := range list[i].Actions {
 				a := &list[i].Actions[k]
+				if a.Key == SingleKey && a.Kind == history.ReadKey && list[i].Pending() {
+					continue
+				}
 				named[a.Key], named[a.To] = true, true
 				for _, e := range a.State {
 					named[e.Key] = true
@@ -85,5 +113,6 @@ func (r *Recording) AddInitial(word, value string) {
 			}
 		}
 	}
-	r.Initial = append(r.Initial, history.Entry{Key: resolve(word, named), Value: ParseValue(value)})
+	delete(named, "")
+	return named
 }

@@ -53,7 +53,7 @@ type Recording struct {
 // ReadRecording reads a recorded history. An operation that never returned, or whose
 // return says :info, is pending: it may take effect at any later time, or never. One
 // that failed is none, and only kept apart. The error for a text that no recorder can
-// have written, or in which there is no operation at all, is a [*text.Error], or in the text format
+// have written, or that is not empty and has no record at all, is a [*text.Error], or in the text format
 // a [*text.MalformedError]; it never means that a system is wrong. Memory is linear in the
 // number of operations.
 func ReadRecording(file string, in io.Reader, o Options) (*Recording, error) {
@@ -76,7 +76,8 @@ func ReadRecording(file string, in io.Reader, o Options) (*Recording, error) {
 const lookAhead = 1000
 
 // readRecords hands the records of a text to a pairing, after begin has seen the first of them.
-func readRecords(file string, in io.Reader, format HistoryFormat, p *pairing, begin func(first []datum)) error {
+func readRecords(file string, in *bufio.Reader, format HistoryFormat, p *pairing, begin func(first []datum)) error {
+	_, nothing := in.Peek(1)
 	src, err := newSource(file, format, in, p.skipped.add)
 	if err != nil {
 		return err
@@ -107,11 +108,15 @@ func readRecords(file string, in io.Reader, format HistoryFormat, p *pairing, be
 	if !errors.Is(err, io.EOF) {
 		return err
 	}
-	if len(first) == 0 && p.skipped.Count > 0 {
+	switch {
+	case len(first) > 0 || errors.Is(nothing, io.EOF): // a recorder that had just begun
+		return nil
+	case p.skipped.Count == 0:
+		return badRecord(file, 1, "there is no operation in this text: want maps with :process, :type (:invoke, :ok, :fail or :info), :f and :value")
+	default:
 		return badRecord(file, p.skipped.Line, fmt.Sprintf("there is no operation in this text: of %d lines, none has a process, a type (:invoke, :ok, :fail or :info) and an operation, and this is the first: %.80q",
 			p.skipped.Count, p.skipped.First))
 	}
-	return nil
 }
 
 func readText(file string, r *bufio.Reader) (*Recording, error) {
@@ -130,7 +135,7 @@ func readText(file string, r *bufio.Reader) (*Recording, error) {
 			rec.Lines = append(rec.Lines, line)
 		}
 	}
-	if len(src) > 0 && len(rec.Lines) == 0 {
+	if len(src) > 0 && len(rec.Lines)+len(rec.Initial) == 0 {
 		return nil, badRecord(file, 1, "there is no operation in this text: want lines that begin with call")
 	}
 	return rec, nil

@@ -10,12 +10,8 @@ import (
 
 // Transactions is a recorded history of transactions with what its file says of it.
 type Transactions struct {
+	Summary
 	history.Transactions
-	File    string
-	Failed  int // transactions that were aborted
-	Pending int // of unknown outcome
-	Skipped Skipped
-	Notes   []string
 }
 
 // ReadTransactions reads a recorded history of transactions on lists or on registers, in a compact form: memory is
@@ -28,7 +24,7 @@ func ReadTransactions(file string, in io.Reader, lists bool, o Options) (*Transa
 	if o.Format == TextFormat {
 		return nil, badRecord(file, 1, "the text form has calls, and not transactions of Elle: want edn, jsonl or log")
 	}
-	t := &txReader{to: &Transactions{File: file}, numbers: map[int64]int32{}, others: map[history.Value]int32{}, keys: map[string]int32{}, keyNumbers: map[int64]int32{}, open: map[int][]microOp{}}
+	t := &txReader{to: &Transactions{Summary: Summary{File: file}}, numbers: map[int64]int32{}, others: map[history.Value]int32{}, keys: map[string]int32{}, keyNumbers: map[int64]int32{}, open: map[int][]microOp{}}
 	t.to.Lists = lists
 	t.to.Values = []history.Value{{}}
 	t.pairing = newPairing(t)
@@ -243,12 +239,8 @@ func (t *txReader) finish() (*Transactions, error) {
 			continue
 		}
 		x := history.Transaction{Process: s.process, Line: int32(s.line), First: t.spans[i][0], End: t.spans[i][1], Invoked: s.invoked}
-		switch x.Outcome, x.Returned = s.outcome(); x.Outcome {
-		case history.Aborted:
-			h.Failed++
-		case 0:
-			h.Pending++
-		}
+		x.Outcome, x.Returned = s.outcome()
+		h.count(x.Outcome)
 		h.List = append(h.List, x)
 	}
 	return h, nil

@@ -80,7 +80,7 @@ wrong use; 3 not decided within the limits.`,
 	f.StringVar(&o.isolation, "isolation", isolation.StrictSerializable.String(), "of transactions: the `level` that must hold")
 	f.StringVar(&o.pairs, "pairs", recording.PairsAuto, "what a value [a b] is: key (a key and its value), value, or auto")
 	f.StringVar(&o.nils, "nil-reads", recording.NilAbsent, "what a read of nil tells: absent (nothing is there), or unknown (nothing at all)")
-	f.StringSliceVar(&o.initial, "initial", nil, "what is there at first, as `key=value,…`")
+	f.StringSliceVar(&o.initial, "initial", nil, "what is there at first, as `key=value,…` or, where operations name no key, the value")
 	f.BoolVar(&o.negative, "negative-balances", false, "the balances of bank-total may be negative")
 	f.StringVar(&o.html, "html", "", "write a page that shows the fault to this `file`")
 	f.BoolVar(&o.follow, "follow", false, "judge a file that still grows, line by line, again as it does, until it fails or for --idle has not grown")
@@ -306,11 +306,9 @@ func readHistory(o *checkOptions, path string, m linearizability.Model, content 
 		return nil, err
 	}
 	for _, pair := range o.initial {
-		key, value, ok := strings.Cut(pair, "=")
-		if !ok {
-			return nil, fmt.Errorf("--initial: %q is not key=value", pair)
+		if err := r.AddInitial(pair); err != nil {
+			return nil, fmt.Errorf("--initial: %w", err)
 		}
-		r.AddInitial(key, value)
 	}
 	return r, nil
 }
