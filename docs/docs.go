@@ -1,5 +1,5 @@
-// Package docs holds the references of the two languages, for a command that shows
-// them.
+// Package docs holds pages that a command shows as help: the references of the two
+// languages, and what is the same for all commands.
 package docs
 
 import _ "embed"
@@ -13,3 +13,23 @@ var AE string
 //
 //go:embed language-zxasm.md
 var ZXASM string
+
+// Schedules says what a schedule is, how it is written, and where schedules come from, in Markdown.
+//
+//go:embed schedules.md
+var Schedules string
+
+// ExitCodes says what exit codes mean, in Markdown.
+//
+//go:embed exit-codes.md
+var ExitCodes string
+
+// Files says which files are read and written, in Markdown.
+//
+//go:embed files.md
+var Files string
+
+// Languages says in which languages workloads are written, in Markdown.
+//
+//go:embed languages.md
+var Languages string

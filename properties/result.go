@@ -32,6 +32,8 @@ type Spec struct {
 	Reserve  time.Duration `json:"reserve,omitempty"` // nanoseconds
 	// ShrinkTime ends shrinking early if it is not zero.
 	ShrinkTime time.Duration `json:"shrinkTime,omitempty"` // nanoseconds
+	// KeepGoing goes on after a violation, to the last case: see Property.Run.
+	KeepGoing bool `json:"keepGoing,omitempty"`
 }
 
 // ShrinkUntil is when shrinking what was found now must end; zero is never.

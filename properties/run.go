@@ -17,21 +17,23 @@ import (
 
 // Run replays the corpus, then tests the cases of spec. It stops at the first
 // violation, which it shrinks, saves, and replays; and early when ctx is done, the
-// deadline has passed or the schedules are spent, with what it has.
+// deadline has passed or the schedules are spent, with what it has. If spec keeps
+// going, it does that with the first violation of each group, and counts the cases of
+// others as tested.
 func (p *Property[W, O]) Run(ctx context.Context, spec Spec, progress func(Progress)) (Result, error) {
 	p, err := p.complete()
 	if err != nil {
 		return Result{}, err
 	}
 	r := &runner[W, O]{
-		p: p, engine: engine[W, O]{Property: p, program: spec.Program, pulse: newPulse(progress)}, spec: spec, began: time.Now(), labels: map[string]int{},
+		p: p, engine: engine[W, O]{Property: p, program: spec.Program, pulse: newPulse(progress)}, spec: spec, began: time.Now(), labels: map[string]int{}, groups: map[Group]bool{},
 	}
 	defer r.engine.pulse.end()
 	for _, c := range p.Sometimes {
 		r.result.Sometimes = append(r.result.Sometimes, Count{Name: c.Name})
 	}
 	err = r.corpus(ctx)
-	for i := spec.First; err == nil && i < spec.First+spec.Count && !r.over(ctx) && len(r.result.Failures) == 0; i++ {
+	for i := spec.First; err == nil && i < spec.First+spec.Count && !r.over(ctx) && (spec.KeepGoing || len(r.result.Failures) == 0); i++ {
 		err = r.testCase(ctx, i)
 	}
 	r.result.Labels = counts(r.labels)
@@ -55,6 +57,7 @@ type runner[W, O any] struct {
 	spec   Spec
 	began  time.Time
 	labels map[string]int
+	groups map[Group]bool // of the violations that were found
 	result Result
 }
 
@@ -148,6 +151,7 @@ func (r *runner[W, O]) addKnown(path string, c *Counterexample, rep Replay) erro
 		f.Deviations = len(c.Schedule.Deviations)
 	}
 	r.result.Failures = append(r.result.Failures, f)
+	r.groups[f.Group(r.p.ID)] = true
 	return nil
 }
 
@@ -223,6 +227,10 @@ func (r *runner[W, O]) unknown(i int, a *attempt[O]) {
 
 // failure shrinks a violation, saves it, and replays what was saved.
 func (r *runner[W, O]) failure(ctx context.Context, i int, c drawn[W], f *finding[O]) error {
+	group := r.groupOf(c.workload, f)
+	if r.groups[group] {
+		return nil
+	}
 	found, schedules := time.Since(r.began), r.result.Schedules
 	r.report(PhaseShrinking, i)
 	small, err := r.engine.shrink(ctx, c, f, r.spec.Budget, r.spec.ShrinkUntil(time.Now()), func() { r.alive(PhaseShrinking, i) })
@@ -235,6 +243,12 @@ func (r *runner[W, O]) failure(ctx context.Context, i int, c drawn[W], f *findin
 		r.ran("shrinking", small.runs)
 	}
 	shrinking := time.Since(r.began) - found
+	shrunkGroup := r.groupOf(small.workload, &small.finding)
+	known := r.groups[shrunkGroup] // what has failed in another way is smallest as what is told already
+	r.groups[group], r.groups[shrunkGroup] = true, true
+	if known {
+		return nil
+	}
 	corpus := r.spec.Corpus
 	if r.spec.Unsaved {
 		corpus = ""
@@ -251,6 +265,12 @@ func (r *runner[W, O]) failure(ctx context.Context, i int, c drawn[W], f *findin
 	return nil
 }
 
+// groupOf is the group of a violation, as far as can be seen from it.
+func (r *runner[W, O]) groupOf(w W, f *finding[O]) Group {
+	x := Failure{Checker: f.checker, Rule: f.verdict.Rule, Cause: r.p.causeOf(w, f.checker, f.observation)}
+	return x.Group(r.p.ID)
+}
+
 // saved saves a shrunk violation in the corpus, if there is one, and replays what a reader
 // of the file would. An error of saving is a *SaveError.
 func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus string) (Failure, error) {
@@ -264,6 +284,7 @@ func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus st
 	}
 	c.Program = p.program
 	c.Why, small.explaining = p.why(ctx, small)
+	c.Why = append(c.Why, p.source(ctx, small.workload, a)...)
 	out := Failure{
 		Checker: a.checker, Rule: a.verdict.Rule, Reason: a.verdict.Reason, Evidence: a.verdict.Evidence,
 		Strategy: small.finding.strategy, Deviations: len(a.deviations()), Text: string(c.Format()), Cut: small.cut,

@@ -3,9 +3,7 @@ package properties
 import (
 	"context"
 	"fmt"
-	"path"
 	"slices"
-	"strings"
 
 	"synchrony/executor"
 	"synchrony/executor/sched"
@@ -42,12 +40,6 @@ func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string
 	case len(r.Schedule.Deviations) == 0:
 		return []string{"On the default schedule: each task runs until it waits."}
 	}
-	task := func(i int32) string {
-		if i < 0 || int(i) >= len(r.Tasks) {
-			return "the clock"
-		}
-		return r.Tasks[i]
-	}
 	lines := []string{"On the default schedule, where each task runs until it waits, but for this:"}
 	for _, d := range r.Schedule.Deviations {
 		if d.Step >= len(r.Steps) {
@@ -56,11 +48,11 @@ func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string
 		before := "at the start"
 		if d.Step > 0 {
 			prev := r.Steps[d.Step-1]
-			before = fmt.Sprintf("after %s had done %v %s", task(prev.Task), prev.Op, object(prev.Object))
+			before = fmt.Sprintf("after %s had done %v %s", r.Name(prev.Task), prev.Op, object(prev.Object))
 		}
 		s := r.Steps[d.Step]
 		lines = append(lines, fmt.Sprintf("  at step %d, %s, it was %s that went on, with %v %s.",
-			d.Step, before, task(s.Task), s.Op, object(s.Object)))
+			d.Step, before, r.Name(s.Task), s.Op, object(s.Object)))
 	}
 	return lines
 }
@@ -100,61 +92,4 @@ func (p *engine[W, O]) positioned(ctx context.Context, w W, r *sched.Record) (*s
 		return r, err
 	}
 	return a.record, nil
-}
-
-// tellSteps lays out the steps of a run, with a column for each task.
-func tellSteps(r *sched.Record) []string {
-	rows := make([]story.Row, 0, len(r.Steps))
-	for i, s := range r.Steps {
-		text := s.Op.String()
-		if s.Object.Class != schedule.ClassNone {
-			text += " " + s.Object.String()
-		}
-		row := story.Row{Step: i, Worker: s.Task, Text: text, Kind: text}
-		if at := sched.Position(r.Stack(i)); at != "" {
-			file, _, _ := strings.Cut(at, " ")
-			row.Text += "  (" + path.Base(file) + ")"
-			row.Kind = row.Text
-		}
-		rows = append(rows, row)
-	}
-	MarkDeviations(rows, r, func(task int32) int32 { return task })
-	name := func(task int32) string {
-		if task >= 0 && int(task) < len(r.Tasks) {
-			return r.Tasks[task]
-		}
-		return "the clock"
-	}
-	table := story.NewTable(rows, name)
-	lines := table.Lines(rows)
-	if r.Stuck != nil && (r.Stuck.Kind == sched.Deadlock || r.Stuck.Kind == sched.Leak) {
-		for _, row := range awaited(r, name) {
-			lines = append(lines, table.Line(row))
-		}
-	}
-	return append(lines, TellSchedule(r, func(o schedule.Object) string { return o.String() })...)
-}
-
-// awaited is what the tasks wait for that were left at the end of a run, and who holds it.
-func awaited(r *sched.Record, name func(int32) string) (rows []story.Row) {
-	holder := map[schedule.Object]int32{}
-	for _, s := range r.Steps {
-		switch s.Op {
-		case schedule.OpLock:
-			holder[s.Object] = s.Task
-		case schedule.OpUnlock:
-			delete(holder, s.Object)
-		}
-	}
-	for _, state := range r.States {
-		text := "waits: " + state.Op.String()
-		for _, o := range state.Objects {
-			text += " " + o.String()
-			if by, held := holder[o]; held && state.Op == schedule.OpLock {
-				text += " (" + name(by) + "'s)"
-			}
-		}
-		rows = append(rows, story.Row{Worker: state.Task, Text: text})
-	}
-	return rows
 }

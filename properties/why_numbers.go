@@ -30,12 +30,18 @@ func (x *explanation[W, O]) numbers(ctx context.Context) []string {
 	if err != nil {
 		return nil
 	}
-	var lines []string
+	var places []string
 	for at, free := range byLine(numbersIn(files), func(n numeral) bool { return x.free(ctx, files, n) }) {
 		text := strings.Split(string(files[at.file].Data), "\n")[at.line]
-		lines = append(lines, fmt.Sprintf("%s:%d: %q: %s could be another number: with all that were tried it fails, too.", files[at.file].Name, at.line+1, strings.TrimSpace(text), strings.Join(free, " and ")))
+		places = append(places, fmt.Sprintf("%s in %q (%s:%d)", strings.Join(free, " and "), strings.TrimSpace(text), files[at.file].Name, at.line+1))
 	}
-	return lines
+	switch len(places) {
+	case 0:
+		return nil
+	case 1:
+		return []string{"It fails with other numbers, too, all that were tried for " + places[0] + "."}
+	}
+	return []string{"It fails with other numbers, too, all that were tried for each of these: " + strings.Join(places, ", ") + "."}
 }
 
 // place is a line of a file.

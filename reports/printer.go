@@ -38,6 +38,19 @@ func (p *Printer) Indented(indent string, lines []string, limit int) {
 	}
 }
 
+// Folded writes lines, each after indent, at most limit of them and what says how many are left out: of more, the first third and the
+// last two thirds, for what happened last is what a reader looks for.
+func (p *Printer) Folded(indent string, lines []string, limit int) {
+	if len(lines) <= limit+1 { // to say that one is left out takes a line, too
+		p.Indented(indent, lines, len(lines))
+		return
+	}
+	head := limit / 3
+	p.Indented(indent, lines[:head], head)
+	p.Printf("%s(… %s, in the file)\n", indent, Plural(len(lines)-limit, "more line"))
+	p.Indented(indent, lines[len(lines)-(limit-head):], limit)
+}
+
 // Table writes rows of as many cells each, indented, the first column aligned to
 // the left and the others to the right.
 func (p *Printer) Table(rows [][]string) {

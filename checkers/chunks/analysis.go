@@ -3,6 +3,7 @@ package chunks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"synchrony/checkers"
 	"synchrony/models/program"
@@ -25,11 +26,11 @@ func checkAnalysis(r *run) verdict {
 	want := r.wantedEdges()
 	for i, e := range r.seen.Edges {
 		if i >= len(want) || !sameEdge(e, want[i]) {
-			return checkers.Failed("wrong dependency", fmt.Sprintf("dependency %d is not one that follows from the chunks, in order: %s", i, r.edge(e)), r.next("it should be ", want, i)...)
+			return checkers.Failed("wrong dependency", fmt.Sprintf("the analysis says that %s, which does not follow from the chunks", r.edge(e)), r.next("what follows is that ", want, i)...)
 		}
 	}
 	if n := len(r.seen.Edges); n < len(want) {
-		return checkers.Failed("missing dependency", "the last dependencies are missing that follow from the chunks", r.next("first: ", want, n)...)
+		return checkers.Failed("missing dependency", "the last dependencies are missing that follow from the chunks", r.next("the first is that ", want, n)...)
 	}
 	return r.checkCells()
 }
@@ -195,7 +196,11 @@ func sameEdge(a, b trace.ChunkDependency) bool {
 }
 
 func (r *run) edge(e trace.ChunkDependency) string {
-	return fmt.Sprintf("of chunk %d on chunk %d, kinds %b, variables %v", e.To, e.From, e.Kinds, e.Variables)
+	text := fmt.Sprintf("chunk %d depends on chunk %d by %s", e.To, e.From, strings.Join(e.Kinds.Names(), ", "))
+	for i, v := range e.Variables {
+		text += [...]string{", for ", " and "}[min(i, 1)] + r.variable(v)
+	}
+	return text
 }
 
 // next tells the i-th dependency of a list, if there is one.

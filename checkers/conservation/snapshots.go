@@ -58,5 +58,5 @@ func (j *judge) torn(s *trace.Snapshot) verdict {
 }
 
 func (j *judge) show(s *trace.Snapshot) string {
-	return fmt.Sprintf("%v o%d: %s", s.Time, s.Observer, j.names.Balances(s.Balances))
+	return fmt.Sprintf("observer %d read: %s", s.Observer, j.names.Balances(s.Balances))
 }

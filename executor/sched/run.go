@@ -73,6 +73,14 @@ type Record struct {
 	touched []schedule.Object
 }
 
+// Name is the name of a task for a reader; the clock has no number of its own.
+func (r *Record) Name(task int32) string {
+	if task < 0 || int(task) >= len(r.Tasks) {
+		return "the clock"
+	}
+	return r.Tasks[task]
+}
+
 // Clone returns a copy of r that shares no memory with it.
 func (r Record) Clone() Record {
 	r.Schedule.Deviations = slices.Clone(r.Schedule.Deviations)

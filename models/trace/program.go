@@ -60,6 +60,17 @@ const (
 	ChunkBudget                                  // To needs to know what From used: it forks
 )
 
+// Names names the elements of the set, in the order of their declaration.
+func (k ChunkDependencyKind) Names() []string {
+	var names []string
+	for i, name := range []string{"RAW", "WAR", "WAW", "control", "output", "budget"} {
+		if k&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // ChunkDependency is what chunk To takes from chunk From.
 type ChunkDependency struct {
 	From, To  int32

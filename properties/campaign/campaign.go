@@ -49,7 +49,7 @@ func (c *Campaign) Run(ctx context.Context, done func(int, Outcome)) {
 
 // one runs one property.
 func (c *Campaign) one(ctx context.Context, i int) Outcome {
-	o := Outcome{Info: c.Properties[i], Part: c.Part}
+	o := Outcome{Info: c.Properties[i], Part: c.Part, KeepGoing: c.Spec.KeepGoing}
 	if ctx.Err() != nil {
 		o.Interrupted = true
 		return o

@@ -54,6 +54,12 @@ func printing() []hostile {
 			}
 			c.Add(rt)
 		}},
+		{name: "loses-an-update-and-crashes", want: ": ", add: func(rt *sched.Runtime, c *broken.Counter, worker int) { // either, as the cases come
+			if worker == 2 {
+				onAGoroutine(func() { panic("six") })
+			}
+			c.AddInTwoSteps(rt)
+		}},
 		{name: "closes-stdout", want: "pass", add: third(func() { os.Stdout.Close() })},
 		{name: "closes-stdout-and-hangs", want: "process, hang: ", patience: short, add: third(func() { os.Stdout.Close(); select {} })},
 		{name: "closes-stdout-and-spins", want: "process, hang: ", patience: short, add: third(func() {

@@ -75,6 +75,13 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 		res.Replayed = 1
 		res.Failures = append(res.Failures, known(o, res.Seconds))
 	default:
+		if spec.KeepGoing && o.last.Case > spec.First { // what it had found in the cases before died with it
+			before := spec
+			before.Count = o.last.Case - spec.First
+			if res, err = r.Run(ctx, id, before, progress); err != nil {
+				break
+			}
+		}
 		res.Cases++ // this one was decided
 		progress(properties.Progress{Property: id, Case: o.last.Case, Schedules: o.last.Schedules, Phase: properties.PhaseShrinking})
 		var f properties.Failure

@@ -78,6 +78,29 @@ func TestSameFiles(t *testing.T) {
 	}
 }
 
+// TestKeepGoingUntilItDies: what a child had found before it died in a later case is not lost with it, in a run that keeps going.
+func TestKeepGoingUntilItDies(t *testing.T) {
+	h := named(t, "loses-an-update-and-crashes")
+	for seed := range uint64(20) { // until the update is lost first
+		spec := properties.Spec{Seed: seed, Count: 8, Budget: properties.DefaultBudget, Corpus: t.TempDir(), KeepGoing: true}
+		res, err := newRunner(t, h).Run(t.Context(), "broken-"+h.name, spec, func(properties.Progress) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(res.Failures) < 2 {
+			continue
+		}
+		if f := res.Failures; len(f) != 2 || f[0].Rule != "lost update" || f[1].Rule != "crash" || f[1].Case < f[0].Case || len(files(t, spec.Corpus)) != 2 {
+			t.Errorf("seed %d: %s", seed, said(res, nil))
+		}
+		if err := res.Check(true); err != nil {
+			t.Errorf("seed %d: %v", seed, err)
+		}
+		return
+	}
+	t.Error("no seed of 20 loses an update before it crashes")
+}
+
 // TestSavedByTheParent: what a system does to its process does not reach the files.
 func TestSavedByTheParent(t *testing.T) {
 	for _, name := range []string{"changes-its-folder", "changes-its-environment", "changes-its-umask"} {

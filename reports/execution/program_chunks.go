@@ -107,9 +107,9 @@ func dependency(a *trace.ProgramAnalysis, d trace.ChunkDependency) string {
 	const data = trace.ChunkRAW | trace.ChunkWAR | trace.ChunkWAW
 	var reasons []string
 	if d.Kinds&data != 0 {
-		reasons = append(reasons, strings.Join(DependencyNames(d.Kinds&data), ", ")+" on "+some(variables(a, d.Variables)))
+		reasons = append(reasons, strings.Join((d.Kinds&data).Names(), ", ")+" on "+some(variables(a, d.Variables)))
 	}
-	reasons = append(reasons, DependencyNames(d.Kinds&^data)...)
+	reasons = append(reasons, (d.Kinds &^ data).Names()...)
 	return fmt.Sprintf("%d: %s", d.From, strings.Join(reasons, "; "))
 }
 
@@ -127,14 +127,6 @@ func bitNames(set int, all []bitName) []string {
 		}
 	}
 	return names
-}
-
-// DependencyNames names the elements of a set of reasons.
-func DependencyNames(kinds trace.ChunkDependencyKind) []string {
-	return bitNames(int(kinds), []bitName{
-		{int(trace.ChunkRAW), "RAW"}, {int(trace.ChunkWAR), "WAR"}, {int(trace.ChunkWAW), "WAW"},
-		{int(trace.ChunkControl), "control"}, {int(trace.ChunkOutput), "output"}, {int(trace.ChunkBudget), "budget"},
-	})
 }
 
 // EffectNames names effects but for those on variables, which are listed one by one.

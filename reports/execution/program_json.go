@@ -143,7 +143,7 @@ func toChunks(a *trace.ProgramAnalysis) []chunk {
 		})
 	}
 	for _, d := range a.Edges {
-		dependency := chunkDependency{On: d.From, Kinds: DependencyNames(d.Kinds)}
+		dependency := chunkDependency{On: d.From, Kinds: d.Kinds.Names()}
 		if len(d.Variables) > 0 {
 			dependency.Variables = variables(a, d.Variables)
 		}

@@ -235,7 +235,7 @@ func (n programNames) all(vs []int32) []string {
 }
 
 func (n programNames) dependency(d trace.ChunkDependency) string {
-	text := strings.Join(execution.DependencyNames(d.Kinds), " ")
+	text := strings.Join(d.Kinds.Names(), " ")
 	if len(d.Variables) > 0 {
 		text += " · " + shorten(strings.Join(n.all(d.Variables), " "), 24)
 	}

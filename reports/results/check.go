@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"synchrony/properties/document"
@@ -22,6 +23,7 @@ func (r *Run) Check() error {
 	f.If(r.Elapsed < 0, "seconds", "%v, which is no time", r.Elapsed.Seconds())
 	began := r.Began.UTC()
 	f.If(!began.IsZero() && (began.Before(earliest) || began.After(latest)), "began", "%v, which cannot be", began)
+	f.In("require", r.Require.check())
 	f.In("shard", r.Shard.check(r))
 	if f.Err() != nil { // what follows counts with the shard
 		return f.Err()
@@ -102,6 +104,7 @@ func (d *form) check(run *Run) error {
 	}
 	f.If(d.Status != run.Status(), "status", "%q, and what it contains makes it %q", d.Status, run.Status())
 	f.If(d.Cases != run.Cases(), "cases", "%d, and the properties have %d", d.Cases, run.Cases())
+	f.If(!slices.Equal(d.Missed, run.Missed()), "missed", "%q, and what it contains lacks %q", d.Missed, run.Missed())
 	f.If(d.Schedules != run.Schedules(), "schedules", "%d, and the properties have %d", d.Schedules, run.Schedules())
 	f.In("classification", sameTables(d.Tables, run.Tables()))
 	return f.Err()

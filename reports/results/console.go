@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"unicode/utf8"
 
@@ -135,9 +136,13 @@ func (t *Text) details(p *Property) {
 	if t.Detail == Full {
 		t.strategies(r)
 	}
+	before := maps.Clone(t.causes)
 	for i := range r.Failures {
-		t.causes[r.Failures[i].Group(p.Info.ID)] = true
-		t.failure(&r.Failures[i])
+		cause := r.Failures[i].Group(p.Info.ID)
+		t.causes[cause] = true
+		if t.Detail != Usual || !before[cause] { // else it was told of another property
+			t.failure(&r.Failures[i])
+		}
 	}
 	if status == reports.Fail && p.Err != nil {
 		t.line("also: %v", p.Err)
@@ -245,7 +250,7 @@ func (t *Text) failure(f *properties.Failure) {
 }
 
 // maxStory is how many lines of what happened the console shows in less than full detail.
-const maxStory = 20
+const maxStory = 26
 
 // story tells what happened in a counterexample.
 func (t *Text) story(f *properties.Failure) {
@@ -261,7 +266,7 @@ func (t *Text) story(f *properties.Failure) {
 	if t.Detail == Full || t.tests {
 		most = len(c.Story)
 	}
-	t.Indented(t.indent+"  ", c.Story, most)
+	t.Folded(t.indent+"  ", c.Story, most)
 	for _, line := range c.Why {
 		t.line("%s", line)
 	}
@@ -282,6 +287,7 @@ func (t *Text) Summary(run *Run) {
 	t.verdicts(run)
 	t.recap(run)
 	t.verdict(run)
+	t.missed(run)
 	t.advice(run)
 	switch n := run.short(); {
 	case run.Interrupted:

@@ -28,17 +28,20 @@ type form struct {
 	Command     string            `json:"command"`         // that repeats the run
 	Began       time.Time         `json:"began,omitzero"`
 	Seed        uint64            `json:"seed"`
-	Iterations  int               `json:"iterations"`      // cases for each property; 0 is as many as fit into time
-	Smoke       bool              `json:"smoke,omitempty"` // what has to happen sometimes need not
-	Shard       *Shard            `json:"shard,omitempty"` // which part of the run this is
-	Time        string            `json:"time,omitempty"`  // the limit of the whole run, as "1m30s"
-	Budget      properties.Budget `json:"budget"`          // of schedules for each case
-	Status      reports.Status    `json:"status"`          // pass, fail, inconclusive or error
-	Interrupted bool              `json:"interrupted"`     // by Ctrl-C or the like
-	Cases       int               `json:"cases"`           // in all
-	Schedules   int               `json:"schedules"`       // in all
-	Properties  []property        `json:"properties"`      // in the registry's order
-	Tables      []table           `json:"classification"`  // of each group's cases
+	Iterations  int               `json:"iterations"`          // cases for each property; 0 is as many as fit into time
+	Smoke       bool              `json:"smoke,omitempty"`     // what has to happen sometimes need not
+	KeepGoing   bool              `json:"keepGoing,omitempty"` // after a violation, to the last case
+	Require     *Requirements     `json:"require,omitempty"`   // what the run must have tested to pass
+	Missed      []string          `json:"missed,omitempty"`    // what it lacks of that
+	Shard       *Shard            `json:"shard,omitempty"`     // which part of the run this is
+	Time        string            `json:"time,omitempty"`      // the limit of the whole run, as "1m30s"
+	Budget      properties.Budget `json:"budget"`              // of schedules for each case
+	Status      reports.Status    `json:"status"`              // pass, fail, inconclusive or error
+	Interrupted bool              `json:"interrupted"`         // by Ctrl-C or the like
+	Cases       int               `json:"cases"`               // in all
+	Schedules   int               `json:"schedules"`           // in all
+	Properties  []property        `json:"properties"`          // in the registry's order
+	Tables      []table           `json:"classification"`      // of each group's cases
 	Seconds     float64           `json:"seconds"`
 	Subject     Subject           `json:"subject,omitempty"`          // tests, if the properties are Go tests
 	PerTest     int               `json:"schedulesPerTest,omitempty"` // at most
@@ -72,7 +75,7 @@ type table struct {
 func JSON(w io.Writer, run *Run) error {
 	d := form{
 		Version: SchemaVersion, Tool: run.Tool, Build: run.Build, Command: run.Command, Began: run.Began.UTC(),
-		Seed: run.Seed, Iterations: run.Iterations, Budget: run.Budget, Smoke: run.Smoke,
+		Seed: run.Seed, Iterations: run.Iterations, Budget: run.Budget, Smoke: run.Smoke, KeepGoing: run.KeepGoing, Missed: run.Missed(),
 		Status: run.Status(), Interrupted: run.Interrupted, Cases: run.Cases(), Schedules: run.Schedules(),
 		Properties: []property{}, Tables: []table{}, Seconds: run.Elapsed.Seconds(),
 		Subject: run.Subject, PerTest: run.PerTest, Left: run.Left, Refused: run.Refused,
@@ -82,6 +85,9 @@ func JSON(w io.Writer, run *Run) error {
 	}
 	if !run.Shard.Whole() {
 		d.Shard = &run.Shard
+	}
+	if run.Require.any() {
+		d.Require = &run.Require
 	}
 	for i := range run.Properties {
 		d.Properties = append(d.Properties, toProperty(&run.Properties[i]))
@@ -158,7 +164,7 @@ func readable(data []byte) error {
 // back is the Run that d is the form of.
 func (d *form) back() (*Run, error) {
 	run := &Run{
-		Tool: d.Tool, Build: d.Build, Command: d.Command, Seed: d.Seed, Iterations: d.Iterations, Budget: d.Budget, Smoke: d.Smoke,
+		Tool: d.Tool, Build: d.Build, Command: d.Command, Seed: d.Seed, Iterations: d.Iterations, Budget: d.Budget, Smoke: d.Smoke, KeepGoing: d.KeepGoing,
 		Began: d.Began, Interrupted: d.Interrupted, Elapsed: fromSeconds(d.Seconds),
 		Subject: d.Subject, PerTest: d.PerTest, Left: d.Left, Refused: d.Refused,
 	}
@@ -172,8 +178,13 @@ func (d *form) back() (*Run, error) {
 	if d.Shard != nil {
 		run.Shard = *d.Shard
 	}
+	if d.Require != nil {
+		run.Require = *d.Require
+	}
 	for i := range d.Properties {
-		run.Properties = append(run.Properties, d.Properties[i].back(!run.Shard.Whole() || run.Smoke))
+		p := d.Properties[i].back(!run.Shard.Whole() || run.Smoke)
+		p.KeepGoing = run.KeepGoing
+		run.Properties = append(run.Properties, p)
 	}
 	return run, nil
 }

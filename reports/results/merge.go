@@ -34,7 +34,9 @@ func (e *MergeError) Error() string {
 // That one stops testing a property at its first violation. Shards are ranges of
 // cases in order, so that what comes before it is the shards before, whole, and the
 // shard that found it, up to there. What the shards after it found is not part of the
-// run: beyond says it, a line each.
+// run: beyond says it, a line each. Of a run that keeps going all of it is, but for what
+// is of the same group as what a shard before found; counts then have what it took to
+// shrink that, too.
 func Merge(parts []Part) (run *Run, beyond []string, err error) {
 	parts, err = inOrder(parts)
 	if err != nil {
@@ -42,7 +44,7 @@ func Merge(parts []Part) (run *Run, beyond []string, err error) {
 	}
 	first := parts[0].Run
 	run = &Run{
-		Tool: first.Tool, Command: whole(first), Seed: first.Seed, Iterations: first.Iterations, Limit: first.Limit, Budget: first.Budget, Smoke: first.Smoke,
+		Tool: first.Tool, Command: whole(first), Seed: first.Seed, Iterations: first.Iterations, Limit: first.Limit, Budget: first.Budget, Smoke: first.Smoke, KeepGoing: first.KeepGoing, Require: first.Require,
 		Began: first.Began, Subject: first.Subject, PerTest: first.PerTest, Left: first.Left,
 	}
 	for _, p := range parts {
@@ -194,6 +196,6 @@ func mergeProperty(parts []Part, i int) (merged Property, beyond []string) {
 			ended = part.Run.Shard
 		}
 	}
-	merged.Part = parts[0].Run.Smoke
+	merged.Part, merged.KeepGoing = parts[0].Run.Smoke, parts[0].Run.KeepGoing
 	return merged, beyond
 }

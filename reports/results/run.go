@@ -24,6 +24,9 @@ type Run struct {
 	Shard      Shard     // which part of the run this is; zero is all of it
 	// Smoke says that the run must only not fail: what has to happen sometimes need not.
 	Smoke bool
+	// KeepGoing says that each property was tested to its last case, whatever was found before.
+	KeepGoing bool
+	Require   Requirements
 	// Interrupted says that a person or the system ended the run early.
 	Interrupted bool
 	Properties  []Property // in the registry's order
@@ -132,15 +135,15 @@ func (r *Run) Count(s reports.Status) int {
 }
 
 // Status is the verdict on the whole run: Fail if any property failed; else
-// Broken if the harness did; else Inconclusive if any property is, or if there is
-// none; else Pass.
+// Broken if the harness did; else Inconclusive if any property is, if there is
+// none, or if the run lacks what is required of it; else Pass.
 func (r *Run) Status() reports.Status {
 	for _, s := range []reports.Status{reports.Fail, reports.Broken, reports.Inconclusive} {
 		if r.Count(s) > 0 {
 			return s
 		}
 	}
-	if r.Interrupted || len(r.Properties) == 0 {
+	if r.Interrupted || len(r.Properties) == 0 || len(r.Missed()) > 0 {
 		return reports.Inconclusive
 	}
 	return reports.Pass

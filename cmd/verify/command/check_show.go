@@ -86,6 +86,7 @@ func showLevels(w io.Writer, r *checkReport) {
 			fmt.Fprintf(w, "%s%s%s\n", line.title, strings.Join(line.list, ", "), line.rest)
 		}
 	}
+	told := r.Reason
 	for _, a := range r.Anomalies {
 		fmt.Fprintf(w, "anomaly %s", a.Name)
 		if a.Count > 1 {
@@ -94,7 +95,11 @@ func showLevels(w io.Writer, r *checkReport) {
 		if len(a.Cycle) > 0 {
 			fmt.Fprintf(w, ": %s", strings.Join(a.Cycle, " -> "))
 		}
-		fmt.Fprintf(w, "\n  %s\n", a.Reason)
+		if a.Reason != told {
+			fmt.Fprintf(w, "\n  %s", a.Reason)
+		}
+		told = a.Reason
+		fmt.Fprintln(w)
 	}
 }
 

@@ -30,7 +30,7 @@ func (a *app) complete(root *cobra.Command) error {
 			cmd.ValidArgsFunction = cobra.NoFileCompletions
 		}
 		for flag, words := range map[string][]string{
-			"model": modelNames(), "format": formatNames(), "isolation": levelNames(), "pairs": {"auto", "key", "value"}, "nil-reads": {"absent", "unknown"}, "kind": kinds, "mode": {"auto", "parallel", "sequential", "serial", "blocking"},
+			"model": modelNames(), "format": formatNames(), "isolation": levelNames(), "pairs": {"auto", "key", "value"}, "nil-reads": {"absent", "unknown"}, "kind": kinds, "since": nil, "require-label": nil, "mode": {"auto", "parallel", "sequential", "serial", "blocking"},
 		} {
 			if cmd.Flags().Lookup(flag) == nil {
 				continue

@@ -43,6 +43,7 @@ type starter struct {
 var startersByName = []starter{
 	{"property", "a system, a property of it, and a Go test", map[string]string{"counter_test.go": "property.go.tmpl"}, false, "go test ."},
 	{"system", "the same as a program: command verify over properties of your own", map[string]string{"counter.go": "property.go.tmpl", "main.go": "main.go.tmpl"}, true, "go run . run"},
+	{"batchtest", "an executor of blocks of transactions, and a test that compares it with one after another", map[string]string{"ledger.go": "ledger.go.tmpl", "ledger_test.go": "ledger_test.go.tmpl"}, false, "go test ."},
 }
 
 // newCommand writes a starting point.
@@ -64,6 +65,7 @@ that compiles, runs, and has a planted fault that is found. KIND is one of
 If DIR is in no Go module, it becomes one, which uses the source of this program that is
 found at or above the working directory, or that --source names. No file is overwritten.`,
 		Example: `  verify new property ~/counter
+  verify new batchtest ~/ledger
   verify new system ~/checks --source ~/src/verify`,
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) == 0 {
@@ -80,7 +82,7 @@ found at or above the working directory, or that --source names. No file is over
 					return a.start(cmd, s, args[1], source)
 				}
 			}
-			return wrongUse(cmd, "there is no starting point %q, only %s%s", args[0], strings.Join(names, " and "), didYouMean(args[0], names))
+			return wrongUse(cmd, "there is no starting point %q, only %s%s", args[0], strings.Join(names[:len(names)-1], ", ")+" and "+names[len(names)-1], didYouMean(args[0], names))
 		},
 	}
 	cmd.Flags().StringVar(&source, "source", "", "`folder` of this program's source, for a new module (default: found from the working directory)")

@@ -18,8 +18,9 @@ func TestNew(t *testing.T) {
 		find []string
 		want string
 	}{
-		"property": {[]string{"test", "."}, "an addition was lost"},
-		"system":   {[]string{"run", ".", "run", "--seed", "1", "--no-store", "--color", "never"}, "FAIL  counter"},
+		"property":  {[]string{"test", "."}, "an addition was lost"},
+		"batchtest": {[]string{"test", "."}, "a block has the effect of its transactions one after another"},
+		"system":    {[]string{"run", ".", "run", "--seed", "1", "--no-store", "--color", "never"}, "FAIL  counter"},
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
@@ -51,7 +52,7 @@ func called(args ...string) (code int, stdout, stderr string) {
 func TestNewRefuses(t *testing.T) {
 	for args, want := range map[string]string{
 		"new":              "expected a kind and a folder",
-		"new propery x":    `there is no starting point "propery", only property and system; did you mean property?`,
+		"new propery x":    `there is no starting point "propery", only property, system and batchtest; did you mean property?`,
 		"new property a b": "got 3 arguments",
 		"new property /dev/null/x --source ../../..": "/dev/null",
 	} {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
-	"io/fs"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +27,8 @@ type replayOptions struct {
 	trace       string
 	html        string
 	json        bool
+	step        bool
+	debug       bool
 	hangTimeout time.Duration
 	foreign     foreignOptions
 }
@@ -51,6 +52,8 @@ had no room, or a checker could not decide; 2 any could not be read.`,
   verify replay --times 10 counterexamples/S5-order-0123abcd.txtar
   verify replay --trace steps.json FILE     then open it in ui.perfetto.dev
   verify replay --html story.html FILE      what happened, drawn, in a page of its own
+  verify replay --step FILE                 step by step, forwards and backwards
+  verify replay --debug FILE                the command that debugs it
   verify replay --json counterexamples/*    for programs`,
 		Args: atLeastOne("counterexample"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -63,6 +66,8 @@ had no room, or a checker could not decide; 2 any could not be read.`,
 				return wrongUse(cmd, "--html must name a file")
 			case o.json && o.trace == "-":
 				return wrongUse(cmd, "--json and --trace cannot both be standard output")
+			case (o.step || o.debug) && (len(args) > 1 || o.step == o.debug || o.json || o.html != "" || o.trace != "" || o.times > 1):
+				return wrongUse(cmd, "--step and --debug are for one counterexample, each alone")
 			case o.trace != "" && len(args) > 1:
 				return wrongUse(cmd, "--trace is for one counterexample, not %d", len(args))
 			}
@@ -72,6 +77,12 @@ had no room, or a checker could not decide; 2 any could not be read.`,
 			if err := a.use(cmd.Context(), cmd, &o.foreign, o.hangTimeout); err != nil {
 				return err
 			}
+			switch {
+			case o.step:
+				return a.stepThrough(cmd.Context(), args[0])
+			case o.debug:
+				return a.debugCommand(cmd.Context(), args[0])
+			}
 			return a.replay(cmd, &o, args)
 		},
 	}
@@ -79,6 +90,8 @@ had no room, or a checker could not decide; 2 any could not be read.`,
 	f.IntVar(&o.times, "times", 1, "how often to reproduce each")
 	f.StringVar(&o.trace, "trace", "", "write the schedule's steps as Chrome trace-event JSON to this `file`")
 	f.StringVar(&o.html, "html", "", "show what happened, drawn, in one HTML page, in this `file`")
+	f.BoolVar(&o.step, "step", false, "walk through the execution, forwards and backwards, with the stack of each task; lines of standard input lead, h lists them")
+	f.BoolVar(&o.debug, "debug", false, "print the command that runs it in the debugger Delve, which stops at the step at which the schedule last leaves the default")
 	f.BoolVar(&o.json, "json", false, "print the results as JSON, about counterexamples that could not be replayed, too")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", 5*time.Second, "how long a case may show no sign of life")
 	o.foreign.flags(f)
@@ -152,11 +165,7 @@ func (a *app) replayedCode(r *results.Replayed, err error) (int, error) {
 // happened the first time.
 func (a *app) replayFile(ctx context.Context, w io.Writer, runner *isolate.Runner, o *replayOptions, out *results.Replayed) error {
 	path := out.File
-	c, err := properties.LoadCounterexample(path)
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
-		return fmt.Errorf("cannot read %s: %w", path, pathErr.Err)
-	}
+	c, err := loadCounterexample(path)
 	if err != nil {
 		return err
 	}

@@ -32,8 +32,12 @@ type runOptions struct {
 	seed        uint64
 	corpus      string
 	hangTimeout time.Duration
-	rerunFailed bool          // words are those of the last run that did not pass
-	smoke       bool          // what has to happen sometimes need not
+	rerunFailed bool // words are those of the last run that did not pass
+	smoke       bool // what has to happen sometimes need not
+	keepGoing   bool // after a violation
+	require     results.Requirements
+	since       string // a revision: only what has changed since
+	watching    bool
 	shrinkTime  time.Duration // 0 is as long as it takes, or fits into time
 	foreign     foreignOptions
 	campaignOptions
@@ -53,8 +57,9 @@ replays what verify prove has refuted.
 
 Each property first replays its known counterexamples in --corpus, then tests
 --iterations cases. The first violation is shrunk, saved in --corpus, and
-replayed from what was saved. Properties run in child processes, so a system
-that crashes or hangs is a verdict, and the run goes on.
+replayed from what was saved; with --keep-going, so is the first of each cause.
+Properties run in child processes, so a system that crashes or hangs is a
+verdict, and the run goes on.
 
 The same seed gives the same cases, verdicts and counterexamples, whatever
 --jobs. With --time and no --iterations, there are as many cases as fit. The
@@ -69,6 +74,15 @@ scheduler is searched, minimised and replayed by schedules as any other system.
 A terminal shows how far each property has come; elsewhere, and where CI is set,
 standard error has a line now and then. Ctrl-C ends the run with what it has.
 
+--since REV tests only the properties whose code, as the go command says what it
+is made of, differs from that of a revision: for a pull request. --watch builds
+this program and runs it again whenever such a file changes. Both are for the
+module that the working directory is in.
+
+--require-cases, --require-complete and --require-label say what must have been
+tested, here or in verify.yaml: below that, a run in which nothing failed is
+inconclusive, and says what was missed.
+
 Exit codes: 0 all passed; 1 a property was violated; 2 wrong use, or the harness
 itself failed; 3 inconclusive. A violation outweighs the others.`,
 		Example: `  verify run
@@ -77,6 +91,9 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
   verify run S6 --html report.html       what happened, drawn, in a page of its own
   verify run --quiet                     what did not pass, and the verdict
   verify run -n 5 --smoke                a few cases of each, which only must not fail
+  verify run --since main                what a branch has changed
+  verify run batch --watch               while you work on it
+  verify run --time 1h --keep-going      several causes in one night
   verify run S6 --verbose                all counts, evidence and stories
   verify run broken-lost-update          a demonstration of a counterexample
   verify run --system ./my-executor --kind batch    a program in any language`,
@@ -101,7 +118,7 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 			if err := a.use(cmd.Context(), cmd, &o.foreign, o.hangTimeout); err != nil {
 				return err
 			}
-			return a.run(cmd, &o)
+			return a.runNow(cmd, &o)
 		},
 	}
 	f := cmd.Flags()
@@ -122,14 +139,20 @@ func (o *runOptions) flags(f *pflag.FlagSet) {
 	f.Uint64Var(&o.seed, "seed", 0, "seed of the cases (default: a random one, which is printed)")
 	f.IntVar(&o.jobs, "jobs", 0, "properties that run at once (default: as many as processors)")
 	f.BoolVar(&o.rerunFailed, "rerun-failed", false, "test the properties that did not pass in the last run that was kept; all, if all did")
+	f.StringVar(&o.since, "since", "", "test the properties whose code has changed since this `revision` of Git, or whose known counterexamples have")
+	f.BoolVar(&o.watching, "watch", false, "build and run anew whenever a file changes: the properties whose code it is a part of")
 	f.BoolVar(&o.smoke, "smoke", false, "only nothing must fail: a property that never met what it is about passes, too, as with few cases it may")
+	f.BoolVar(&o.keepGoing, "keep-going", false, "test each property to its last case, whatever fails before: one counterexample for each cause")
+	f.IntVar(&o.require.Cases, "require-cases", 0, "inconclusive if a property got fewer cases (default: nothing is required)")
+	f.IntVar(&o.require.Complete, "require-complete", 0, "inconclusive if fewer `percent` of the cases were tried on every schedule (default: nothing is required)")
+	f.StringArrayVar(&o.require.Labels, "require-label", nil, "inconclusive if no case has this `label` of the tables of --verbose, or met what it names that has to happen sometimes; again for each")
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
 	f.DurationVar(&o.shrinkTime, "shrink-time", 0, "end shrinking after this time, with the smallest found until then (default: when nothing is smaller, or the property's share of --time is over)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict, and show no progress")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counts, all evidence, and what happened in each counterexample")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", defaultHangTimeout, "how long a property may show no sign of life")
 	o.foreign.flags(f)
-	unrepeated(f, "jobs", "quiet", "verbose", "rerun-failed")
+	unrepeated(f, "jobs", "quiet", "verbose", "rerun-failed", "since", "watch")
 }
 
 // complete checks the options, and fills in what was not given.
@@ -138,6 +161,16 @@ func (o *runOptions) complete(cmd *cobra.Command) error {
 	switch {
 	case o.iterations < 1:
 		return wrongUse(cmd, "--iterations is %d, and must be at least 1", o.iterations)
+	case o.watching && (o.rerunFailed || o.since != "" || given("shard") || given("system")):
+		return wrongUse(cmd, "--watch says which properties are tested, and goes with none of --since, --rerun-failed, --shard and --system")
+	case o.since != "" && (o.rerunFailed || given("system")):
+		return wrongUse(cmd, "--since says which properties are tested, and goes with neither --rerun-failed nor --system")
+	case given("since") && o.since == "":
+		return wrongUse(cmd, "--since must name a revision of Git, such as main or HEAD~3")
+	case o.require.Cases < 0:
+		return wrongUse(cmd, "--require-cases is %d, and must be at least 0", o.require.Cases)
+	case o.require.Complete < 0 || o.require.Complete > 100:
+		return wrongUse(cmd, "--require-complete is %d, and must be a share in percent, from 0 to 100", o.require.Complete)
 	case given("shrink-time") && o.shrinkTime <= 0:
 		return wrongUse(cmd, "--shrink-time is %v, and must be more than 0", o.shrinkTime)
 	}
@@ -158,6 +191,25 @@ func (a *app) selected(cmd *cobra.Command, words []string) ([]properties.Testabl
 		return nil, wrongUse(cmd, "no property is selected")
 	}
 	return checks, err
+}
+
+// runNow is verify run of what is to be tested: now, or whenever something has changed.
+func (a *app) runNow(cmd *cobra.Command, o *runOptions) error {
+	switch {
+	case o.watching:
+		return a.watch(cmd, o)
+	case o.since == "":
+		return a.run(cmd, o)
+	}
+	any, err := a.reachedSince(cmd, o)
+	if err != nil {
+		return err
+	}
+	if !any {
+		fmt.Fprintf(a.stdout, "nothing to test: no property's code has changed since %s\n", o.since)
+		return nil
+	}
+	return a.run(cmd, o)
 }
 
 // run is verify run, once its options are known to be right.
@@ -182,9 +234,9 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 	first, count := o.shard.Cases(o.iterations)
 	c := &campaign.Campaign{
 		Runner: runner, Properties: infos(checks), Part: !o.shard.Whole() || o.smoke,
-		Spec: properties.Spec{Seed: o.seed, First: first, Count: count, Budget: properties.DefaultBudget, Corpus: o.corpus, Program: a.program(), ShrinkTime: o.shrinkTime},
+		Spec: properties.Spec{Seed: o.seed, First: first, Count: count, Budget: properties.DefaultBudget, Corpus: o.corpus, Program: a.program(), ShrinkTime: o.shrinkTime, KeepGoing: o.keepGoing},
 	}
-	report := &results.Run{Command: repeatLine(cmd, o.words, "iterations", "seed") + o.shard.Flag(), Seed: o.seed, Iterations: o.iterations, Budget: c.Spec.Budget, Smoke: o.smoke}
+	report := &results.Run{Command: repeatLine(cmd, o.words, "iterations", "seed") + o.shard.Flag(), Seed: o.seed, Iterations: o.iterations, Budget: c.Spec.Budget, Smoke: o.smoke, KeepGoing: o.keepGoing, Require: o.require}
 	return a.launch(cmd, c, report, &o.campaignOptions, began)
 }
 

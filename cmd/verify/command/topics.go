@@ -11,6 +11,10 @@ import (
 func topics() []*cobra.Command {
 	return []*cobra.Command{
 		{Use: "ae", Short: "The language of batches: grammar, operators, limits, examples", Long: docs.AE},
+		{Use: "exit-codes", Short: "What exit codes mean", Long: docs.ExitCodes},
+		{Use: "files", Short: "Which files are read and written", Long: docs.Files},
+		{Use: "languages", Short: "In which languages workloads are written", Long: docs.Languages},
+		{Use: "schedules", Short: "What a schedule is, how it is written, and which are tried", Long: docs.Schedules},
 		{Use: "zxasm", Short: "The language of programs: instructions, builtins, limits, examples", Long: docs.ZXASM},
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"synchrony/models/schedule"
 	"synchrony/models/trace"
 	"synchrony/properties"
-	"synchrony/properties/story"
 )
 
 // explain tells what happened in an execution, in order.
@@ -18,9 +17,6 @@ func explain(w batch.Workload, o trace.Observation, r *sched.Record) []string {
 	n := explainer{b: w.Batch}
 	n.say("Before: %s.", n.balances(o.Initial))
 	n.table(o, r)
-	for _, s := range o.Snapshots {
-		n.say("At %v somebody outside the batch read: %s.", s.Time, n.balances(s.Balances))
-	}
 	for _, e := range o.Late {
 		n.say("After the executor had returned, worker %d: %s.", e.Worker, n.event(e))
 	}
@@ -84,26 +80,6 @@ func (n *explainer) object(o schedule.Object) string {
 	default:
 		return fmt.Sprint(o)
 	}
-}
-
-// table lays out the events of an execution, with a column for each worker, and where its schedule left the default.
-func (n *explainer) table(o trace.Observation, r *sched.Record) {
-	var steps []int
-	task := trace.TaskOf(nil)
-	if r != nil {
-		task = trace.TaskOf(r.Tasks)
-		steps = trace.StepsOf(o.Events, r.Steps, task)
-	}
-	rows := make([]story.Row, len(o.Events))
-	for i, e := range o.Events {
-		rows[i] = story.Row{Worker: e.Worker, Text: n.event(e), Kind: fmt.Sprint(i)} // no two are alike
-		if steps != nil {
-			rows[i].Step = steps[i]
-		}
-	}
-	properties.MarkDeviations(rows, r, task)
-	n.lines = append(n.lines, story.NewTable(rows, func(worker int32) string { return fmt.Sprintf("worker %d", worker) }).Lines(rows)...)
-	n.lines = append(n.lines, properties.TellSchedule(r, n.object)...)
 }
 
 // event says what a transaction did.

@@ -40,7 +40,11 @@ func (n *explainer) listing() {
 		n.say("The program ran in one piece.")
 		return
 	}
-	n.say("The main code in %d chunks:", len(n.o.Chunks))
+	chunks := fmt.Sprintf("%d chunks", len(n.o.Chunks))
+	if len(n.o.Chunks) == 1 {
+		chunks = "1 chunk"
+	}
+	n.say("The main code in %s:", chunks)
 	code := n.w.Program.Main().Code
 	for i, c := range n.o.Chunks {
 		n.say("  chunk %d: reads %s; writes %s; certainly %s", i, n.names(c.Reads), n.names(c.Writes), n.names(c.Must))
@@ -49,7 +53,7 @@ func (n *explainer) listing() {
 		}
 	}
 	for _, e := range n.o.Edges {
-		n.say("  chunk %d depends on chunk %d: %s", e.To, e.From, kinds(e.Kinds))
+		n.say("  chunk %d depends on chunk %d: %s", e.To, e.From, strings.Join(e.Kinds.Names(), ", "))
 	}
 }
 
@@ -94,16 +98,6 @@ func (n *explainer) variable(v int32) string {
 	default:
 		return n.o.Variables[v]
 	}
-}
-
-func kinds(k trace.ChunkDependencyKind) string {
-	var words []string
-	for i, word := range []string{"RAW", "WAR", "WAW", "control", "output", "budget"} {
-		if k&(1<<i) != 0 {
-			words = append(words, word)
-		}
-	}
-	return strings.Join(words, ", ")
 }
 
 // object names what a step touched as a reader of the program knows it.

@@ -1,0 +1,79 @@
+package command
+
+import (
+	"maps"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"synchrony/properties"
+	"synchrony/properties/catalogue/broken"
+)
+
+// TestWatcher: something runs at first and after each change, once the files have come to rest, and is told what changed since it began.
+func TestWatcher(t *testing.T) {
+	a, b, c := stamp{1, 1}, stamp{1, 2}, stamp{1, 3}
+	looks := []map[string]stamp{ // one after another; a run begins with a look of its own
+		{"x": a},                                     // first
+		{"x": a},                                     // nothing
+		{"x": b}, {"x": c, "y": a}, {"x": c, "y": a}, // two writes, then rest
+		{"x": c, "y": a},                   // the second run begins
+		{"x": a, "y": a}, {"x": c, "y": a}, // there and back is no change
+		{"x": c, "y": a}, {"y": a}, {"y": a}, {"y": a}, // one is gone; the third run begins
+	}
+	next := func() (map[string]stamp, error) {
+		first := looks[0]
+		looks = looks[1:]
+		return maps.Clone(first), nil
+	}
+	var runs [][]string
+	w := &watcher{
+		stamps: next, look: next,
+		wait: func() bool { return len(looks) > 0 },
+		run:  func(changed []string) { runs = append(runs, changed) },
+	}
+	if err := w.loop(); err != nil {
+		t.Fatal(err)
+	}
+	want := [][]string{nil, {"x", "y"}, {"x"}}
+	if !slices.EqualFunc(runs, want, slices.Equal) {
+		t.Errorf("it ran for %v, want %v", runs, want)
+	}
+}
+
+// TestReached: a property is reached by what its packages are made of, and by what says of which modules; tests are no part of it.
+func TestReached(t *testing.T) {
+	root := t.TempDir()
+	in := func(names ...string) (files []string) {
+		for _, n := range names {
+			files = append(files, filepath.Join(root, filepath.FromSlash(n)))
+		}
+		return files
+	}
+	var checks []properties.Testable
+	for _, p := range broken.Properties() {
+		checks = append(checks, p)
+	}
+	first, second, third := checks[0].Info().ID, checks[1].Info().ID, checks[2].Info().ID
+	checks = checks[:3]
+	r := &reach{
+		root: root,
+		packages: map[string]pack{
+			"m/a": {filepath.Join(root, "a"), false}, "m/b": {filepath.Join(root, "b"), true}, "m/c": {filepath.Join(root, "c"), false},
+		},
+		needs: map[string][]string{first: {"fmt", "m/a"}, second: {"m/a", "m/b"}}, // of the third nothing is known
+	}
+	for _, c := range []struct{ files, want []string }{
+		{in("a/x.go"), []string{first, second, third}},
+		{in("b/gone.go"), []string{second, third}},
+		{in("b/pages/deep.html"), []string{second, third}},
+		{in("a/notes.txt", "c/x.go", "a/x_test.go", "README.md", "a/deeper/x.go"), []string{third}},
+		{in("go.mod"), []string{first, second, third}},
+		{in("elsewhere/go.mod"), []string{third}},
+		{nil, []string{third}},
+	} {
+		if got := r.reached(checks, c.files); !slices.Equal(got, c.want) {
+			t.Errorf("%v reach %v, want %v", c.files, got, c.want)
+		}
+	}
+}

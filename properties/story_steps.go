@@ -1,0 +1,167 @@
+package properties
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"synchrony/executor/sched"
+	"synchrony/models/schedule"
+	"synchrony/properties/story"
+)
+
+// tellSteps lays out the steps of a run, with a column for each task: those on what several tasks touch, as the order of the others
+// changes nothing.
+func tellSteps(r *sched.Record) []string {
+	shared := sharedObjects(r)
+	rows := make([]story.Row, 0, len(r.Steps))
+	for i, s := range r.Steps {
+		if last := len(rows) - 1; !shared[s.Object] && s.Object.Class != schedule.ClassTask && !deviatesAt(r, i) {
+			if last >= 0 && rows[last].Folded && rows[last].Worker == s.Task {
+				rows[last].Step++ // counts them, as no number is shown
+				continue
+			}
+			rows = append(rows, story.Row{Step: 1, Worker: s.Task, Folded: true})
+			continue
+		}
+		doing := s.Op.String()
+		if s.Object.Class != schedule.ClassNone {
+			doing += " " + s.Object.String()
+		}
+		row := story.Row{Step: i, Worker: s.Task, Text: doing, Kind: doing}
+		if at := short(sched.Position(r.Stack(i))); at != "" {
+			row.Text += "  (" + at + ")"
+			row.Kind = row.Text
+		}
+		rows = append(rows, row)
+	}
+	for i := range rows {
+		if n := rows[i].Step; rows[i].Folded {
+			rows[i].Text = fmt.Sprintf("… %s, of %s alone …", steps(n), r.Name(rows[i].Worker))
+			rows[i].Kind = rows[i].Text
+		}
+	}
+	MarkDeviations(rows, r, func(task int32) int32 { return task })
+	lines := story.NewTable(rows, r.Name).Lines(rows)
+	if r.Stuck != nil && (r.Stuck.Kind == sched.Deadlock || r.Stuck.Kind == sched.Leak) {
+		lines = append(append(lines, "At the end:"), awaited(r)...)
+	}
+	return append(lines, TellSchedule(r, func(o schedule.Object) string { return o.String() })...)
+}
+
+func steps(n int) string {
+	if n == 1 {
+		return "1 step"
+	}
+	return fmt.Sprintf("%d steps", n)
+}
+
+// deviatesAt reports whether a run left its default schedule at a step.
+func deviatesAt(r *sched.Record, step int) bool {
+	return slices.ContainsFunc(r.Schedule.Deviations, func(d schedule.Deviation) bool { return d.Step == step })
+}
+
+// sharedObjects are what more than one task of a run touched, or waited for at its end.
+func sharedObjects(r *sched.Record) map[schedule.Object]bool {
+	first, shared := map[schedule.Object]int32{}, map[schedule.Object]bool{}
+	touch := func(task int32, o schedule.Object) {
+		if by, known := first[o]; !known {
+			first[o] = task
+		} else if by != task {
+			shared[o] = true
+		}
+	}
+	for _, s := range r.Steps {
+		touch(s.Task, s.Object)
+	}
+	for _, s := range r.States {
+		for _, o := range s.Objects {
+			touch(s.Task, o)
+			shared[o] = true
+		}
+	}
+	return shared
+}
+
+// short is a position without its folder and its function: "file.go:12".
+func short(position string) string {
+	if position == "" {
+		return ""
+	}
+	file, _, _ := strings.Cut(position, " ")
+	return path.Base(file)
+}
+
+// mostSource is of how many lines the source is shown.
+const mostSource = 10
+
+// source are the lines of the source that an attempt is about whose story is that of its steps. They are no part of the story, which is the same
+// where there is no source.
+func (p *engine[W, O]) source(ctx context.Context, w W, a *attempt[O]) []string {
+	if p.Explain != nil && !a.stuck() || a.record == nil || p.Unscheduled || len(a.record.Steps) > positionedSteps {
+		return nil
+	}
+	r, err := p.fresh().positioned(ctx, w, a.record)
+	if err != nil {
+		return nil
+	}
+	return sourceLines(r, sharedObjects(r))
+}
+
+// sourceLines are the lines of the source that the steps on shared objects, and those that tasks wait with, are of, in order of file
+// and line. There are none where the source cannot be read.
+func sourceLines(r *sched.Record, shared map[schedule.Object]bool) []string {
+	var at []string
+	note := func(stack []uintptr) {
+		if p := sched.Position(stack); p != "" && !slices.Contains(at, p) {
+			at = append(at, p)
+		}
+	}
+	for _, s := range r.States {
+		note(s.Stack)
+	}
+	for i, s := range r.Steps {
+		if shared[s.Object] {
+			note(r.Stack(i))
+		}
+	}
+	var lines []string
+	for _, p := range at[:min(len(at), mostSource)] {
+		file, _, _ := strings.Cut(p, " ")
+		if line := SourceLine(file); line != "" {
+			lines = append(lines, fmt.Sprintf("At %s: %s", short(p), line))
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// awaited tells of the tasks that were left at the end of a run what each waits for, where, and who holds it.
+func awaited(r *sched.Record) (lines []string) {
+	holder := map[schedule.Object]int32{}
+	for _, s := range r.Steps {
+		switch s.Op {
+		case schedule.OpLock:
+			holder[s.Object] = s.Task
+		case schedule.OpUnlock:
+			delete(holder, s.Object)
+		}
+	}
+	for _, state := range r.States {
+		line := fmt.Sprintf("  %s waits", r.Name(state.Task))
+		if at := short(sched.Position(state.Stack)); at != "" {
+			line += " at " + at
+		}
+		line += ": " + state.Op.String()
+		for _, o := range state.Objects {
+			line += " " + o.String()
+			if by, held := holder[o]; held && state.Op == schedule.OpLock {
+				line += ", which " + r.Name(by) + " has locked"
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
