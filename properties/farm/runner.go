@@ -26,6 +26,8 @@ type Runner struct {
 	Patience   time.Duration   // how long a system may show no sign of life
 	Memory     int64           // bytes that a process of it may hold; 0 is any
 	Lookup     func(id string) (properties.Testable, bool)
+
+	first time.Duration // of the first task of each property; 0 is firstTime
 }
 
 // outstanding is how many tasks of a campaign are handed out at once: enough for some thousand workers, and no more than a server
@@ -62,7 +64,7 @@ func (r *running) all(ctx context.Context) error {
 		return err
 	}
 	whole := span{r.spec.First, r.spec.Count}
-	o, err := r.test(ctx, whole, firstTime)
+	o, err := r.test(ctx, whole, cmp.Or(r.first, firstTime))
 	if err != nil {
 		return err
 	}
