@@ -42,6 +42,7 @@ var floorPlan = map[string][]string{
 	"properties/isolate":   {"checkers", "properties"},
 	"properties/foreign":   {"models", "generators", "executor", "executor/sched", "checkers", "properties", "properties/isolate", "properties/batchtest"},
 	"properties/campaign":  {"properties", "properties/isolate"},
+	"properties/farm":      {"properties", "properties/isolate", "properties/campaign"},
 	"properties/gotest":    {"models", "executor", "executor/sched", "executor/shim", "executor/instrument", "checkers", "properties", "properties/isolate", "properties/campaign"},
 	"properties/mutants":   {"models/text", "properties", "properties/isolate", "properties/campaign"},
 	"properties/batchtest": {"models", "generators", "executor", "executor/sched", "executor/shim", "checkers", "properties"},
@@ -55,7 +56,7 @@ var floorPlan = map[string][]string{
 	"cmd/verify":                       {"cmd/verify/command", "properties/catalogue"},
 	"cmd/verify/command": {
 		"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "reports", "docs",
-		"properties", "properties/isolate", "properties/campaign", "properties/catalogue", "properties/mutants", "properties/gotest", "properties/foreign", "executor/instrument",
+		"properties", "properties/isolate", "properties/campaign", "properties/catalogue", "properties/mutants", "properties/gotest", "properties/foreign", "properties/farm", "executor/instrument",
 		"cmd/verify/command/configuration",
 	},
 	"examples": {
@@ -73,6 +74,7 @@ var restricted = map[string][]string{
 	"modernc.org/sqlite":                {"reports/history"},
 	"github.com/goccy/go-yaml":          {"cmd/verify/command/configuration"},
 	"golang.org/x/tools/go":             {"executor/instrument", "properties/mutants"},
+	"github.com/nats-io":                {"properties/farm"},
 	"github.com/chromedp":               {}, // tests only
 }
 

@@ -84,14 +84,13 @@ func (r *runner[W, O]) report(phase string, i int) {
 // corpus replays the known counterexamples of this property, in order of name. The workload
 // of a stale one is searched anew.
 func (r *runner[W, O]) corpus(ctx context.Context) error {
-	if r.spec.Corpus == "" || r.spec.First > 0 {
+	if r.spec.First > 0 {
 		return nil
 	}
-	paths, err := filepath.Glob(filepath.Join(r.spec.Corpus, r.p.ID+"-*.txtar"))
+	paths, err := Known(r.spec.Corpus, r.p.ID)
 	if err != nil {
 		return err
 	}
-	slices.Sort(paths)
 	known := make([]*Counterexample, len(paths))
 	for i, path := range paths { // all before any is run: who knows what the system does to this process
 		if known[i], err = LoadCounterexample(path); err != nil {
@@ -124,6 +123,16 @@ func (r *runner[W, O]) corpus(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Known are the files of a corpus that may be counterexamples of a property, in order of name.
+func Known(corpus, id string) ([]string, error) {
+	if corpus == "" {
+		return nil, nil
+	}
+	paths, err := filepath.Glob(filepath.Join(corpus, id+"-*.txtar"))
+	slices.Sort(paths)
+	return paths, err
 }
 
 // addKnown adds the failure of a known counterexample, whose file is refreshed if it was stale.

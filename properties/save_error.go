@@ -1,5 +1,7 @@
 package properties
 
+import "fmt"
+
 // SaveError says that a counterexample could not be written; it carries the text,
 // so that nothing found is lost.
 type SaveError struct {
@@ -21,4 +23,27 @@ func (e *SaveError) Failure() Failure {
 		}
 	}
 	return f
+}
+
+// Save saves the counterexample that a failure states, which another process has found: in its file if that was stale, and in
+// folder, if there is one, if it is new. An error of writing is a *SaveError.
+func (f *Failure) Save(folder string) error {
+	switch {
+	case f.Refreshed && f.File != "":
+		if err := WriteFile(f.File, []byte(f.Text)); err != nil {
+			return &SaveError{Err: err, Text: f.Text}
+		}
+		return nil
+	case f.File != "" || folder == "" || f.Text == "":
+		return nil
+	}
+	c, err := ParseCounterexample("counterexample", []byte(f.Text))
+	if err != nil {
+		return fmt.Errorf("its own counterexample cannot be read: %w", err)
+	}
+	if f.File, err = c.Save(folder); err != nil {
+		f.File = ""
+		return &SaveError{Err: err, Text: f.Text}
+	}
+	return nil
 }

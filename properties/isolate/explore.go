@@ -31,7 +31,7 @@ func (r *Runner) Explore(ctx context.Context, id string, spec properties.Explore
 	case o.answer != nil:
 		x := *o.answer.Exploration
 		if x.Failure != nil {
-			err = save(x.Failure, spec.Corpus)
+			err = x.Failure.Save(spec.Corpus)
 		}
 		return x, err
 	}
@@ -46,5 +46,5 @@ func (r *Runner) Explore(ctx context.Context, id string, spec properties.Explore
 		Checker: Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence, Output: o.death.output,
 		Case: o.last.Case, Strategy: "exploration", Replayed: reproduced, Text: string(c.Format()),
 	}
-	return x, save(x.Failure, spec.Corpus)
+	return x, x.Failure.Save(spec.Corpus)
 }

@@ -39,6 +39,11 @@ const (
 // takes milliseconds.
 const maxTryPatience = 5 * time.Second
 
+// Limited is the same runner with other limits. Children of both may run at once.
+func (r *Runner) Limited(patience time.Duration, memory int64) *Runner {
+	return &Runner{Executable: r.Executable, Arguments: r.Arguments, Environment: r.Environment, Patience: patience, Memory: memory, Lookup: r.Lookup}
+}
+
 // Run runs a property as [properties.Testable.Run] does, in a child. A crash or a
 // hang is a Failure by [Checker] in the Result; a child that could not be judged is an
 // Unknown. What is found is saved by this process, whatever the system does to the child's.
@@ -58,7 +63,7 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 		res := *o.answer.Result
 		for i := range res.Failures {
 			if err == nil {
-				err = save(&res.Failures[i], spec.Corpus)
+				err = res.Failures[i].Save(spec.Corpus)
 			}
 		}
 		return res, err
@@ -90,29 +95,6 @@ func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progr
 		res.Failures = append(res.Failures, f)
 	}
 	return res, err
-}
-
-// save saves the counterexample that a failure states: in its file if that was stale, and in
-// folder, if there is one, if it is new.
-func save(f *properties.Failure, folder string) error {
-	switch {
-	case f.Refreshed && f.File != "":
-		if err := properties.WriteFile(f.File, []byte(f.Text)); err != nil {
-			return &properties.SaveError{Err: err, Text: f.Text}
-		}
-		return nil
-	case f.File != "" || folder == "" || f.Text == "":
-		return nil
-	}
-	c, err := properties.ParseCounterexample("counterexample", []byte(f.Text))
-	if err != nil {
-		return fmt.Errorf("its own counterexample cannot be read: %w", err)
-	}
-	if f.File, err = c.Save(folder); err != nil {
-		f.File = ""
-		return &properties.SaveError{Err: err, Text: f.Text}
-	}
-	return nil
 }
 
 // known is the failure of a child that died replaying a known counterexample, whose
@@ -193,7 +175,7 @@ func (r *Runner) shrinkDeath(ctx context.Context, check properties.Testable, spe
 		Case: o.last.Case, Strategy: properties.ByProcess, Size: size, Replayed: reproduced,
 		Text: string(c.Format()), Cut: cut, Found: found.Seconds(), Shrunk: time.Since(began).Seconds(), Output: last.output,
 	}
-	return f, save(&f, spec.Corpus)
+	return f, f.Save(spec.Corpus)
 }
 
 // example is the counterexample of a workload on which a child died.

@@ -94,7 +94,7 @@ or a program did not end as expected; 2 wrong use, or the harness itself failed;
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.configure(cmd) }
 	a.config.flags(root.PersistentFlags())
 	root.PersistentFlags().Var(&a.colour, "color", "colour text: auto (on a terminal, unless the environment says no), always or never")
-	root.AddCommand(a.runCommand(), a.testCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.checkCommand(), a.mergeCommand(), a.historyCommand(), a.showCommand(), a.childCommand())
+	root.AddCommand(a.runCommand(), a.farmCommand(), a.workCommand(), a.testCommand(), a.replayCommand(), a.listCommand(), a.execCommand(), a.checkCommand(), a.mergeCommand(), a.historyCommand(), a.showCommand(), a.childCommand())
 	root.AddCommand(a.exploreCommand(), a.proveCommand(), a.mutantsCommand(), a.doctorCommand(), a.newCommand(), a.versionCommand())
 	root.AddCommand(a.manCommand())
 	root.AddCommand(topics()...)
@@ -137,7 +137,7 @@ func arrange(root *cobra.Command) {
 		id, title string
 		commands  []string
 	}{
-		{"properties", "Properties:", []string{"run", "test", "replay", "list", "merge", "mutants", "history", "show"}},
+		{"properties", "Properties:", []string{"run", "farm", "work", "test", "replay", "list", "merge", "mutants", "history", "show"}},
 		{"file", "One file:", []string{"exec", "explore", "prove", "check"}},
 		{"program", "This program:", []string{"new", "doctor", "version", "man"}},
 	} {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"runtime"
 	"time"
@@ -24,6 +23,7 @@ type campaignOptions struct {
 	store   storeOptions
 	quiet   bool
 	verbose bool
+	notes   *notes // what else is said meanwhile; nil is nothing
 }
 
 // complete checks the options, and those that the commands keep elsewhere, and fills in what was not given.
@@ -82,16 +82,16 @@ func (a *app) launch(cmd *cobra.Command, c *campaign.Campaign, report *results.R
 	if err != nil {
 		return err
 	}
-	if err := a.perform(cmd.Context(), c, report, events, a.text(o.outputs), o.detail()); err != nil {
+	if err := a.perform(cmd.Context(), c, report, events, o); err != nil {
 		return errors.Join(err, closing())
 	}
 	o.outputs.trends = a.keep(cmd.Context(), &o.store, report)
 	return a.conclude(cmd.Context(), report, o.outputs, closing())
 }
 
-// perform runs the campaign, writes its events, and its text to out, as it goes, and fills in report.
-func (a *app) perform(ctx context.Context, c *campaign.Campaign, report *results.Run, events *results.Events, out io.Writer, detail results.Detail) error {
-	began := time.Now()
+// perform runs the campaign, writes its events and its text, as it goes, and fills in report.
+func (a *app) perform(ctx context.Context, c *campaign.Campaign, report *results.Run, events *results.Events, o *campaignOptions) error {
+	began, out, detail := time.Now(), a.text(o.outputs), o.detail()
 	report.Began = began.Round(0) // wall time alone: it is for people
 	text := results.NewText(out, a.wantsColour(out))
 	text.Detail, text.Width = detail, width(out)
@@ -99,7 +99,8 @@ func (a *app) perform(ctx context.Context, c *campaign.Campaign, report *results
 	events.Started(report)
 	c.Progress = events.Progress
 	c.Ended = func(o campaign.Outcome) { events.Property((*results.Property)(&o)) }
-	d := newDisplay(a.stderr, runLines(c, report.Subject, a.wantsColour(a.stderr)))
+	d := newDisplay(a.stderr, o.notes.beside(runLines(c, report.Subject, a.wantsColour(a.stderr))))
+	o.notes.use(d)
 	stop := func() {}
 	if detail != results.Brief {
 		stop = d.start()

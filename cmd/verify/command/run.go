@@ -134,25 +134,32 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 
 // flags adds the flags that say what to run, and what to print.
 func (o *runOptions) flags(f *pflag.FlagSet) {
-	f.IntVarP(&o.iterations, "iterations", "n", defaultIterations, "cases for each property")
+	o.caseFlags(f)
 	f.DurationVar(&o.time, "time", 0, "end after this time, which the properties share, with what was tested until then")
-	f.Uint64Var(&o.seed, "seed", 0, "seed of the cases (default: a random one, which is printed)")
 	f.IntVar(&o.jobs, "jobs", 0, "properties that run at once (default: as many as processors)")
 	f.BoolVar(&o.rerunFailed, "rerun-failed", false, "test the properties that did not pass in the last run that was kept; all, if all did")
 	f.StringVar(&o.since, "since", "", "test the properties whose code has changed since this `revision` of Git, or whose known counterexamples have")
 	f.BoolVar(&o.watching, "watch", false, "build and run anew whenever a file changes: the properties whose code it is a part of")
-	f.BoolVar(&o.smoke, "smoke", false, "only nothing must fail: a property that never met what it is about passes, too, as with few cases it may")
 	f.BoolVar(&o.keepGoing, "keep-going", false, "test each property to its last case, whatever fails before: one counterexample for each cause")
 	f.IntVar(&o.require.Cases, "require-cases", 0, "inconclusive if a property got fewer cases (default: nothing is required)")
 	f.IntVar(&o.require.Complete, "require-complete", 0, "inconclusive if fewer `percent` of the cases were tried on every schedule (default: nothing is required)")
 	f.StringArrayVar(&o.require.Labels, "require-label", nil, "inconclusive if no case has this `label` of the tables of --verbose, or met what it names that has to happen sometimes; again for each")
+	f.Lookup("shrink-time").Usage = "end shrinking after this time, with the smallest found until then (default: when nothing is smaller, or the property's share of --time is over)"
+	o.foreign.flags(f)
+	unrepeated(f, "jobs", "rerun-failed", "since", "watch")
+}
+
+// caseFlags adds those that mean the same wherever the cases are tested.
+func (o *runOptions) caseFlags(f *pflag.FlagSet) {
+	f.IntVarP(&o.iterations, "iterations", "n", defaultIterations, "cases for each property")
+	f.Uint64Var(&o.seed, "seed", 0, "seed of the cases (default: a random one, which is printed)")
+	f.BoolVar(&o.smoke, "smoke", false, "only nothing must fail: a property that never met what it is about passes, too, as with few cases it may")
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
-	f.DurationVar(&o.shrinkTime, "shrink-time", 0, "end shrinking after this time, with the smallest found until then (default: when nothing is smaller, or the property's share of --time is over)")
+	f.DurationVar(&o.shrinkTime, "shrink-time", 0, "end shrinking after this time, with the smallest found until then (default: when nothing is smaller)")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict, and show no progress")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all counts, all evidence, and what happened in each counterexample")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", defaultHangTimeout, "how long a property may show no sign of life")
-	o.foreign.flags(f)
-	unrepeated(f, "jobs", "quiet", "verbose", "rerun-failed", "since", "watch")
+	unrepeated(f, "quiet", "verbose")
 }
 
 // complete checks the options, and fills in what was not given.
@@ -231,13 +238,24 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 		return err
 	}
 	began := time.Now()
-	first, count := o.shard.Cases(o.iterations)
-	c := &campaign.Campaign{
-		Runner: runner, Properties: infos(checks), Part: !o.shard.Whole() || o.smoke,
-		Spec: properties.Spec{Seed: o.seed, First: first, Count: count, Budget: properties.DefaultBudget, Corpus: o.corpus, Program: a.program(), ShrinkTime: o.shrinkTime, KeepGoing: o.keepGoing},
-	}
-	report := &results.Run{Command: repeatLine(cmd, o.words, "iterations", "seed") + o.shard.Flag(), Seed: o.seed, Iterations: o.iterations, Budget: c.Spec.Budget, Smoke: o.smoke, KeepGoing: o.keepGoing, Require: o.require}
+	c := o.campaign(checks, a.program())
+	c.Runner = runner
+	report := o.report(cmd, c)
 	return a.launch(cmd, c, report, &o.campaignOptions, began)
+}
+
+// campaign is what is to be run, but for who runs it.
+func (o *runOptions) campaign(checks []properties.Testable, program string) *campaign.Campaign {
+	first, count := o.shard.Cases(o.iterations)
+	return &campaign.Campaign{
+		Properties: infos(checks), Part: !o.shard.Whole() || o.smoke,
+		Spec: properties.Spec{Seed: o.seed, First: first, Count: count, Budget: properties.DefaultBudget, Corpus: o.corpus, Program: program, ShrinkTime: o.shrinkTime, KeepGoing: o.keepGoing},
+	}
+}
+
+// report is what a report of the campaign begins with.
+func (o *runOptions) report(cmd *cobra.Command, c *campaign.Campaign) *results.Run {
+	return &results.Run{Command: repeatLine(cmd, o.words, "iterations", "seed") + o.shard.Flag(), Seed: o.seed, Iterations: o.iterations, Budget: c.Spec.Budget, Smoke: o.smoke, KeepGoing: o.keepGoing, Require: o.require}
 }
 
 // failedLast selects what did not pass in the last run that was kept; all, if all did.
