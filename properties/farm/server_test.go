@@ -246,6 +246,9 @@ func TestTooLittleSpace(t *testing.T) {
 	}
 	go s.Start()
 	t.Cleanup(s.Shutdown)
+	if !s.ReadyForConnections(startTime) {
+		t.Fatal("the server does not start")
+	}
 	conn := connect(t, s.ClientURL())
 	o := sixteen(t)
 	o.Cases = 64
@@ -317,4 +320,3 @@ func TestLargeAnswers(t *testing.T) {
 		}
 	}
 }
-

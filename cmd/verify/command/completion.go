@@ -14,13 +14,13 @@ import (
 func (a *app) complete(root *cobra.Command) error {
 	workloads := []string{"ae", "zxasm", "zxbc"}
 	files := map[string][]string{ // by the ends of their names
-		"exec": workloads, "prove": workloads, "explore": workloads,
+		"exec": workloads, "prove": workloads, "explore": workloads, "farm explore": workloads,
 		"replay": {"txtar"}, "check": {"edn", "json", "jsonl", "log", "txt"}, "merge": {"json"},
 	}
 	kinds, _ := foreign.Kinds()
 	for _, cmd := range documented(root)[1:] {
 		switch name := strings.TrimPrefix(cmd.CommandPath(), root.Name()+" "); {
-		case name == "run" || name == "list" || name == "history":
+		case name == "run" || name == "farm run" || name == "list" || name == "history":
 			cmd.ValidArgsFunction = a.propertyNames
 		case files[name] != nil:
 			cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

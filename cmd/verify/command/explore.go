@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"synchrony/executor/sched"
 	"synchrony/models/batch"
@@ -36,6 +37,7 @@ type exploreOptions struct {
 	corpus       string
 	hangTimeout  time.Duration
 	json         bool
+	farm         *farmOptions // nil is this machine
 
 	given func(flag string) bool
 }
@@ -95,6 +97,16 @@ complete, or a checker could not decide.`,
 		},
 	}
 	f := cmd.Flags()
+	o.caseFlags(f)
+	f.DurationVar(&o.time, "time", 0, "end after this time, with what was explored until then")
+	f.IntVar(&o.jobs, "jobs", 0, "batches of the scope, or parts of a case, that are explored at once (default: as many as processors)")
+	f.StringVar(&o.state, "state", "", "go on from this `file` if there is one, and write it if there is more to explore")
+	o.foreign.flags(f)
+	return cmd
+}
+
+// caseFlags adds those that mean the same wherever the cases are explored.
+func (o *exploreOptions) caseFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.all, "all", false, "explore every batch of a small scope")
 	f.IntVar(&o.accounts, "accounts", 2, "of each batch of the scope, with --all")
 	f.IntVar(&o.transactions, "transactions", 2, "of the largest batches of the scope, with --all")
@@ -104,15 +116,10 @@ complete, or a checker could not decide.`,
 	f.IntVar(&o.preemptions, "preemptions", -1, "bound on how often a task that could go on has to wait (default: none)")
 	f.BoolVar(&o.symmetry, "symmetry", false, "take workers of the same pool that have not begun to work for one another: fewer schedules, and sound only if workers treat one another alike")
 	f.IntVar(&o.schedules, "schedules", 0, "bound on the schedules of each case (default: none)")
-	f.DurationVar(&o.time, "time", 0, "end after this time, with what was explored until then")
 	f.IntVar(&o.memory, "memory", 0, "how many `MB` each process that explores may take (default: any); past it the case is not judged")
-	f.IntVar(&o.jobs, "jobs", 0, "batches of the scope, or parts of a case, that are explored at once (default: as many as processors)")
-	f.StringVar(&o.state, "state", "", "go on from this `file` if there is one, and write it if there is more to explore")
 	f.StringVar(&o.corpus, "corpus", defaultCorpus, "`folder` to save a counterexample in")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", 30*time.Second, "how long a case may show no sign of life")
 	f.BoolVar(&o.json, "json", false, "print the result as JSON")
-	o.foreign.flags(f)
-	return cmd
 }
 
 // check refuses options that make no sense.
@@ -137,7 +144,7 @@ func (o *exploreOptions) check(cmd *cobra.Command) error {
 		return wrongUse(cmd, "--time is %v, and must be more than 0", o.time)
 	case o.given("memory") && o.memory < 1:
 		return wrongUse(cmd, "--memory is %d, and must be at least 1", o.memory)
-	case o.given("jobs") && o.jobs < 1:
+	case o.farm == nil && o.given("jobs") && o.jobs < 1:
 		return wrongUse(cmd, "--jobs is %d, and must be at least 1", o.jobs)
 	case o.hangTimeout <= 0:
 		return wrongUse(cmd, "--hang-timeout is %v, and must be more than 0", o.hangTimeout)
@@ -172,11 +179,10 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 		return err
 	}
 	defer remove()
-	runner, err := a.newRunner(o.hangTimeout)
+	runner, conclude, err := a.explorer(cmd, o, args)
 	if err != nil {
 		return err
 	}
-	runner.Memory = int64(o.memory) << 20
 	began := time.Now()
 	x := &campaign.Exploration{
 		Runner: runner, Subject: s, Jobs: o.jobs, Began: o.began, Meter: campaign.NewMeter(),
@@ -197,6 +203,7 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 	stop := newDisplay(a.stderr, explorationLines(x)).start()
 	result, err := x.Run(cmd.Context())
 	stop()
+	conclude()
 	var unsaved *properties.SaveError
 	if err != nil && !errors.As(err, &unsaved) {
 		return err
@@ -216,6 +223,19 @@ func (a *app) explore(cmd *cobra.Command, o *exploreOptions, args []string) erro
 		}
 	}
 	return a.showExploration(o, e, unsaved)
+}
+
+// explorer is what explores cases, and what is to be called when all is explored.
+func (a *app) explorer(cmd *cobra.Command, o *exploreOptions, args []string) (campaign.Explorer, func(), error) {
+	if o.farm != nil {
+		return a.farmExplorer(cmd, o, args)
+	}
+	runner, err := a.newRunner(o.hangTimeout)
+	if err != nil {
+		return nil, nil, err
+	}
+	runner.Memory = int64(o.memory) << 20
+	return runner, func() {}, nil
 }
 
 // showExploration prints the result, and turns it into the exit code.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,12 +31,15 @@ What comes of it is what comes of the other command with the same seed, but for 
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
+				if slices.Contains(commandNames(cmd.Root()), args[0]) {
+					return wrongUse(cmd, "verify %s does not run on a farm; what does is %s", args[0], strings.Join(commandNames(cmd), " and "))
+				}
 				return wrongUse(cmd, "there is no farm for %q%s", args[0], didYouMean(args[0], commandNames(cmd)))
 			}
 			return cmd.Help()
 		},
 	}
-	cmd.AddCommand(a.farmRunCommand())
+	cmd.AddCommand(a.farmRunCommand(), a.farmExploreCommand())
 	return cmd
 }
 
@@ -71,7 +75,7 @@ func (o *serverOptions) check(cmd *cobra.Command) error {
 type farmOptions struct {
 	server   serverOptions
 	state    string // folder of the server inside this process
-	workers  int
+	jobs     int
 	replicas int
 	lease    time.Duration
 }
@@ -79,10 +83,10 @@ type farmOptions struct {
 func (o *farmOptions) flags(f *pflag.FlagSet) {
 	o.server.flags(f)
 	f.StringVar(&o.state, "state", "", "`folder` where the server inside the command keeps what it holds, to go on from if the command is ended (default: one of this campaign's own, in the folder that verify doctor calls state)")
-	f.IntVar(&o.workers, "workers", 0, "processes on this machine that work (default: as many as processors; none with --server)")
+	f.IntVar(&o.jobs, "jobs", 0, "workers on this machine: tasks that are done at once, each in a process of its own (default: as many as processors; none with --server)")
 	f.IntVar(&o.replicas, "replicas", 1, "copies that a cluster keeps of all that belongs to the campaign")
 	f.DurationVar(&o.lease, "lease", farm.DefaultLease, "how long a worker may be silent before its task goes to another one")
-	unrepeated(f, "state", "workers", "replicas", "lease")
+	unrepeated(f, "state", "jobs", "replicas", "lease")
 }
 
 // Bounds of a lease: below, a busy machine is taken for a dead one; above, nobody waits.
@@ -95,10 +99,10 @@ const (
 func (o *farmOptions) check(cmd *cobra.Command) error {
 	given := cmd.Flags().Changed
 	switch {
-	case o.workers < 0:
-		return wrongUse(cmd, "--workers is %d, and must be at least 0", o.workers)
-	case o.workers == 0 && given("workers") && o.server.URL == "":
-		return wrongUse(cmd, "--workers is 0, and nobody else would work for the server inside the command; name yours with --server")
+	case o.jobs < 0:
+		return wrongUse(cmd, "--jobs is %d, and must be at least 0", o.jobs)
+	case o.jobs == 0 && given("jobs") && o.server.URL == "":
+		return wrongUse(cmd, "--jobs is 0, and nobody else would work for the server inside the command; name yours with --server")
 	case o.replicas < 1 || o.replicas > 5:
 		return wrongUse(cmd, "--replicas is %d, and must be from 1 to 5", o.replicas)
 	case o.replicas > 1 && o.server.URL == "":
@@ -108,8 +112,8 @@ func (o *farmOptions) check(cmd *cobra.Command) error {
 	case o.state != "" && o.server.URL != "":
 		return wrongUse(cmd, "--state is for the server inside the command, and --server names another one")
 	}
-	if !given("workers") && o.server.URL == "" {
-		o.workers = runtime.NumCPU()
+	if !given("jobs") && o.server.URL == "" {
+		o.jobs = runtime.NumCPU()
 	}
 	return o.server.check(cmd)
 }
@@ -157,7 +161,7 @@ func (a *app) openFarm(ctx context.Context, o *farmOptions, command string) (_ *
 	if n := f.Resumed(); n > 0 {
 		f.notes.say("this campaign was begun before: it goes on with " + plural(n, "answer"))
 	}
-	f.workers, err = a.startWorkers(o.workers, server, f.notes)
+	f.workers, err = a.startWorkers(o.jobs, server, f.notes)
 	return f, err
 }
 
@@ -199,6 +203,17 @@ func (f *campaignOnFarm) close(ctx context.Context, finished bool) error {
 	return errors.Join(err, f.release(finished))
 }
 
+// conclude ends the campaign, and says how it goes on if it is not finished.
+func (f *campaignOnFarm) conclude(ctx context.Context, finished bool, how string) {
+	finished = finished && ctx.Err() == nil
+	if err := f.close(ctx, finished); err != nil {
+		f.notes.say(err.Error())
+	}
+	if !finished {
+		f.notes.say("the same command goes on from here, " + how)
+	}
+}
+
 // closeTime bounds how long removing a campaign may take.
 const closeTime = 15 * time.Second
 
@@ -218,91 +233,4 @@ func (f *campaignOnFarm) release(finished bool) error {
 	}
 	f.embedded.Close()
 	return nil
-}
-
-// farmRunCommand is verify run on a farm.
-func (a *app) farmRunCommand() *cobra.Command {
-	var o runOptions
-	var farmed farmOptions
-	cmd := &cobra.Command{
-		Use:   "run [PROPERTY…]",
-		Short: "Test properties as verify run does, on many machines",
-		Long: `Test properties as verify run does, on many machines: see "verify farm". The report
-is that of verify run with the same seed, but for times, whatever the workers are and
-whatever becomes of them.
-
-Known counterexamples in --corpus are replayed here, where they are; cases are tested
-by workers; what they find is saved here.
-
-A campaign that was ended before it was finished goes on with the same command: the
-seed must be given, then. A task that ends three workers is not judged; the case that
-they were last heard to be at is saved in the folder "unjudged" of --corpus.
-
-There is no --time: who wants to end it early ends the command. Programs in other
-languages (--system) are for verify run.
-
-Exit codes: those of verify run.`,
-		Example: `  verify farm run -n 100000 --seed 7                        on this machine
-  verify farm run -n 1000000 --seed 7 --server nats://farm:4222    on others
-  verify work --server nats://farm:4222                     on each of those
-  verify farm run S6 -n 10000 --seed 7 --workers 2 --json result.json`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.words = args
-			if err := errors.Join(o.complete(cmd), farmed.check(cmd)); err != nil {
-				return err
-			}
-			return a.farmRun(cmd, &o, &farmed)
-		},
-	}
-	f := cmd.Flags()
-	o.outputs = a.outputFlags(f)
-	o.outputs.eventsFlag(f)
-	o.store.flags(f)
-	o.store.noneFlag(f)
-	o.caseFlags(f)
-	farmed.flags(f)
-	return cmd
-}
-
-// farmRun is verify farm run, once its options are known to be right.
-func (a *app) farmRun(cmd *cobra.Command, o *runOptions, farmed *farmOptions) (err error) {
-	checks, err := a.selected(cmd, o.words)
-	if err != nil {
-		return err
-	}
-	remove, err := openCorpus(o.corpus)
-	if err != nil {
-		return err
-	}
-	defer remove()
-	if err := errors.Join(o.outputs.check(cmd), o.store.check()); err != nil {
-		return err
-	}
-	local, err := a.newRunner(o.hangTimeout)
-	if err != nil {
-		return err
-	}
-	began := time.Now()
-	c := o.campaign(checks, a.program())
-	report := o.report(cmd, c)
-	// The report is that of the run on one machine, which its command repeats.
-	report.Command = strings.Replace(report.Command, cmd.CommandPath(), cmd.Root().Name()+" run", 1)
-	f, err := a.openFarm(cmd.Context(), farmed, report.Command)
-	if err != nil {
-		return err
-	}
-	o.notes, o.jobs = f.notes, len(checks)
-	c.Runner = &farm.Runner{
-		Submitter: f.Submitter, Local: local, Replays: make(chan struct{}, runtime.NumCPU()), Properties: len(checks),
-		Patience: o.hangTimeout, Lookup: a.registry.Lookup,
-	}
-	err = a.launch(cmd, c, report, &o.campaignOptions, began)
-	finished := !report.Interrupted && cmd.Context().Err() == nil
-	if e := f.close(cmd.Context(), finished); e != nil {
-		f.notes.say(e.Error())
-	}
-	if !finished {
-		f.notes.say("the same command goes on from here, with --seed " + fmt.Sprint(o.seed))
-	}
-	return err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -123,6 +124,70 @@ func texts(t *testing.T, file string) []string {
 			t.Fatalf("%s: %v", file, err)
 		}
 		collect(doc)
+	}
+}
+
+// arguments are the lists of words in a YAML value that are arguments of verify: they begin with one of its commands of the farm.
+func arguments(v any) [][]string {
+	var found [][]string
+	switch v := v.(type) {
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			found = append(found, arguments(v[key])...)
+		}
+	case []any:
+		var words []string
+		for _, e := range v {
+			if word, ok := e.(string); ok {
+				words = append(words, word)
+			}
+			found = append(found, arguments(e)...)
+		}
+		if len(words) == len(v) && len(v) > 0 && (words[0] == "work" || words[0] == "farm") {
+			found = append(found, words)
+		}
+	}
+	return found
+}
+
+// TestFarmTemplates: the templates of a farm are YAML, a worker and a submitter in each have the arguments of commands that there are, and the unit of systemd, too.
+func TestFarmTemplates(t *testing.T) {
+	folder := filepath.Join("..", "..", "..", "ci", "templates", "farm")
+	for _, file := range []string{"compose.yaml", "kubernetes.yaml"} {
+		f, err := os.Open(filepath.Join(folder, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		n := 0
+		for d := yaml.NewDecoder(f); ; {
+			var doc map[string]any
+			err := d.Decode(&doc)
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			for _, args := range arguments(doc) {
+				n++
+				if err := checkCommand(args); err != nil {
+					t.Errorf("%s: verify %s: %v", file, strings.Join(args, " "), err)
+				}
+			}
+		}
+		if n != 2 {
+			t.Errorf("%s has %d commands, want a worker and a submitter", file, n)
+		}
+	}
+	unit, err := os.ReadFile(filepath.Join(folder, "verify-work.service"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, line, _ := strings.Cut(string(unit), "\nExecStart=/usr/local/bin/verify ")
+	line, _, _ = strings.Cut(line, "\n")
+	if err := checkCommand(strings.Fields(line)); line == "" || err != nil {
+		t.Errorf("the unit starts verify %q: %v", line, err)
 	}
 }
 
