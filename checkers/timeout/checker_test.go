@@ -69,7 +69,7 @@ func TestDueEnds(t *testing.T) {
 		{"cancelled by the clock", history.Cancelled, batch.Setup{Timeout: 5}, 5, 9, "early cancellation"},
 	} {
 		w, o := run(0, tc.setup, trace.Observation{
-			Outcome: tc.outcome, Limit: tc.limit, Elapsed: tc.elapsed, Pending: 1, Error: "0 completed, 1 pending",
+			Outcome: tc.outcome, Limit: tc.limit, Elapsed: tc.elapsed, Pending: 1, Error: `"t" took longer than 2ns: 0 completed, 1 pending`,
 		})
 		if v := New().Check(w, o); v.Rule != tc.want {
 			t.Errorf("%s: %v %q: %s, want %q", tc.name, v.Status, v.Rule, v.Reason, tc.want)
@@ -115,6 +115,21 @@ func TestMessagesNameBothCounts(t *testing.T) {
 	}
 }
 
+// TestMessagesNameWhoTookTooLong: if a transaction's own limit alone was passed, the error says whose, and which.
+func TestMessagesNameWhoTookTooLong(t *testing.T) {
+	for message, ok := range map[string]bool{
+		`"t" took longer than 2ns: 0 completed, 1 pending`:       true,
+		`"other" took longer than 2ns: 0 completed, 1 pending`:   false,
+		`"t" took longer than 9ns: 0 completed, 1 pending`:       false,
+		`the batch took longer than 2ns: 0 completed, 1 pending`: false,
+	} {
+		w, o := run(0, batch.Setup{Timeout: 5, TransactionTimeout: 2}, trace.Observation{Outcome: history.TimedOut, Limit: 5, Elapsed: 3, Pending: 1, Error: message})
+		if v := New().Check(w, o); (v.Status == checkers.Pass) != ok {
+			t.Errorf("%q: %v %s", message, v.Status, v.Reason)
+		}
+	}
+}
+
 // TestTimersFireOneAfterAnother holds a controlled run to all its timers and its work
 // together, and to no more: one transaction's timer may fire before the next one's is
 // armed.
@@ -123,7 +138,7 @@ func TestTimersFireOneAfterAnother(t *testing.T) {
 	setup := batch.Setup{Timeout: batch.NoTimeout, TransactionTimeout: 500, CancelAfter: 300}
 	for elapsed, want := range map[time.Duration]string{2301: "", 2302: "late return"} {
 		o := trace.Observation{
-			Outcome: history.TimedOut, Initial: []int64{}, Final: []int64{}, Elapsed: elapsed, Pending: 2, Error: "0 completed, 2 pending",
+			Outcome: history.TimedOut, Initial: []int64{}, Final: []int64{}, Elapsed: elapsed, Pending: 2, Error: `"t2" took longer than 500ns: 0 completed, 2 pending`,
 			Steps: []schedule.Step{{Op: schedule.OpNow}},
 		}
 		if v := New().Check(batch.Workload{Batch: b, Setup: setup}, o); v.Rule != want {
