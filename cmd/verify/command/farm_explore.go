@@ -1,7 +1,7 @@
 package command
 
 import (
-	"errors"
+	"cmp"
 
 	"github.com/spf13/cobra"
 
@@ -37,7 +37,7 @@ Exit codes: those of verify explore.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.given, o.farm = cmd.Flags().Changed, &farmed
-			if err := errors.Join(o.check(cmd), farmed.check(cmd)); err != nil {
+			if err := cmp.Or(o.check(cmd), farmed.check(cmd)); err != nil {
 				return err
 			}
 			return a.explore(cmd, &o, args)

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime"
@@ -40,7 +41,7 @@ Exit codes: those of verify run.`,
   verify farm run S6 -n 10000 --seed 7 --jobs 2 --json result.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.words = args
-			if err := errors.Join(o.complete(cmd), farmed.check(cmd)); err != nil {
+			if err := cmp.Or(o.complete(cmd), farmed.check(cmd)); err != nil {
 				return err
 			}
 			return a.farmRun(cmd, &o, &farmed)
