@@ -53,6 +53,7 @@ func (a *app) judgeDeclared(o *checkOptions, path string, began time.Time) (*che
 		x := &h.List[i]
 		return shown(h.Clients.Name(x.Process)+": "+x.Text(), h.Timed, x.Invoked, x.Returned)
 	})
+	r.Seconds = time.Since(began).Seconds()
 	return r, a.writePage(r, o, operationsPage(h, result.Core, result.Longest), nil)
 }
 
