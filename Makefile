@@ -33,11 +33,11 @@ else
 	go test $(GOTAGS) -race -count=1 -v -run '^TestRaceSearch$$' ./executor/synchrony ./executor/vm
 endif
 
-# The HTML report in a real browser. SHOTS=folder keeps pictures of it.
+# The HTML pages in a real browser. SHOTS=folder keeps pictures of it.
 browser: setup
 	@WITH=browser TAGS='$(strip $(TAGS))' ci/setup.sh
-	go vet -tags=browser ./reports/html
-	go test -tags=browser -count=1 -run Browser -v ./reports/html
+	go vet -tags=browser ./reports/...
+	go test -tags=browser -count=1 -run Browser -v ./reports/html ./reports/checked ./reports/internal/browser
 
 # The systems broken in known ways, and who notices: see docs/mutants.md.
 mutants: build

@@ -27,6 +27,7 @@ var floorPlan = map[string][]string{
 	"models/trace":     {"models/text", "models/batch", "models/program", "models/schedule", "models/history"},
 	"models/recording": {"models/text", "models/history"},
 	"models/block":     {"models/text", "models/history"},
+	"models/declared":  {"models/text", "models/history"},
 	"generators":       {"models"},
 	"executor/sched":   {"models/schedule", "models/text"},
 	"executor":         {"executor/sched"},

@@ -18,6 +18,7 @@ type Report struct {
 	Standings []Standing // of all levels, the strongest first
 	Anomalies []Anomaly  // one of each name, the worst first
 	Cycle     []Edge     // of the anomaly that decides, if it is one
+	Blamed    []int32    // the transactions of the anomaly that decides
 
 	why func(Edge) string
 }
@@ -293,6 +294,7 @@ func (r *Report) fail(j *judge, name string) {
 		evidence = append(evidence, j.Show(tx))
 	}
 	r.Verdict, r.Cycle = checkers.Failed(a.Name, a.Reason, evidence...), a.Cycle
+	r.Blamed = a.Transactions
 	if a.Name == "G2-item" && slices.ContainsFunc(r.Anomalies, func(x Anomaly) bool { return x.Name == WriteSkew }) {
 		r.Rule += ", " + WriteSkew
 	}

@@ -2,11 +2,8 @@ package linearizability
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"time"
-
-	"github.com/anishathalye/porcupine"
 
 	"synchrony/checkers"
 	"synchrony/models/history"
@@ -56,18 +53,6 @@ type Result struct {
 	// they were invoked; Minimal says that it is so of none of its proper subsets.
 	Core    []int
 	Minimal bool
-
-	model porcupine.Model
-	info  porcupine.LinearizationInfo
-}
-
-// Visualize writes an HTML page of the part of the history that is at fault, with
-// what can be explained of it. The verdict must be Fail.
-func (r Result) Visualize(w io.Writer) error {
-	if r.Status != checkers.Fail {
-		return fmt.Errorf("there is nothing to show of a history that is not at fault (verdict: %v)", r.Status)
-	}
-	return porcupine.Visualize(r.model, r.info, w)
 }
 
 // Check decides whether h is linearizable by the model. The verdict is Unknown for a
@@ -95,6 +80,9 @@ func Check(m Model, h *history.Calls, o Options) Result {
 		}
 		if m.single {
 			status, blamed := zoned(m, h, part, entries)
+			if status == checkers.Unknown {
+				status, blamed = queued(h, part, entries)
+			}
 			if status == checkers.Pass {
 				continue
 			}

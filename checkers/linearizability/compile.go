@@ -42,8 +42,10 @@ type space struct {
 type compiled struct {
 	index    int // in the history
 	call     *history.Call
+	text     string // what it did, if it is no call of actions
 	actions  []step
 	readOnly bool // it has no effect
+	untimed  bool // its times tell nothing but an order
 	loose    bool // it is relaxed, and so out of its process' order
 }
 
@@ -58,6 +60,7 @@ type step struct {
 	ok       bool
 	snapshot []cell // by key, for a TakeAll
 	leaves   bool   // the second half of an AwaitAll
+	declared *declaredCall
 }
 
 // compile builds the space of some calls of h, given by their indices, and of the
@@ -86,6 +89,7 @@ func compile(m Model, h *history.Calls, calls []int, initial []history.Entry) *s
 	}
 	for _, i := range calls {
 		c := s.compile(i, &h.Calls[i])
+		c.untimed = h.Untimed
 		if s.calls = append(s.calls, c); h.Calls[i].Actions[0].Kind == history.AwaitAll {
 			s.split(c)
 		}
@@ -221,6 +225,8 @@ func (m *machine) step(state *array[cell], x *step) (bool, *array[cell]) {
 	case history.Lock, history.Unlock, history.LockOwned, history.UnlockOwned, history.LockAgain, history.UnlockAgain, history.LockFenced,
 		history.TakePermits, history.GivePermits:
 		return lock(state, x)
+	case declaredStep:
+		return m.declare(state, x)
 	case history.JoinAll:
 		return !x.ok || state.at(x.key).number == 0, state
 	case history.AwaitAll:

@@ -24,13 +24,11 @@ func (s *space) explain(e *epoch) Result {
 	var longest []*compiled
 	start := f.starts[0]
 	for _, state := range f.starts[:min(len(f.starts), maxShown)] {
-		m := s.machine()
-		model := m.model(s.withMarks(state, calls))
-		model.DescribeState = func(state any) string { return s.describe(m, state.(*array[cell])) }
+		model := s.machine().model(s.withMarks(state, calls))
 		_, info := porcupine.CheckOperationsVerbose(bounded(model, explainSteps), operations(calls), 0)
 		sequence := longestOf(info, calls)
-		if r.model.Init == nil || len(sequence) > len(longest) {
-			r.model, r.info, longest, start = model, info, sequence, state
+		if len(sequence) > len(longest) {
+			longest, start = sequence, state
 		}
 	}
 	var core []*compiled
@@ -138,20 +136,23 @@ const (
 	maxCore  = 20
 )
 
-// String is the call: "p1 [2ns, 5ns] read x 5".
+// String is the call: "p1 [2ns, 5ns] read x 5", without times if they tell nothing.
 func (c *compiled) String() string {
 	if c.index < 0 {
 		return "the end of the epoch"
+	}
+	what := c.text
+	if what == "" {
+		what = c.call.Text()
+	}
+	if c.untimed {
+		return fmt.Sprintf("p%d %s", c.call.Process, what)
 	}
 	until := "…"
 	if !c.call.Pending() {
 		until = c.call.Returned.String()
 	}
-	words := make([]string, len(c.call.Actions))
-	for i, a := range c.call.Actions {
-		words[i] = a.String()
-	}
-	return fmt.Sprintf("p%d [%v, %s] %s", c.call.Process, c.call.Invoked, until, strings.Join(words, ", "))
+	return fmt.Sprintf("p%d [%v, %s] %s", c.call.Process, c.call.Invoked, until, what)
 }
 
 // describe is a state: "{x: 5, y: nil}".

@@ -104,6 +104,14 @@ func (c *compiled) relaxed() *compiled {
 	}
 	r := *c
 	r.call, r.loose = pending(c.call), true
+	r.actions = slices.Clone(c.actions)
+	for k := range r.actions {
+		if d := r.actions[k].declared; d != nil {
+			untold := *d
+			untold.told = false
+			r.actions[k].declared = &untold
+		}
+	}
 	return &r
 }
 

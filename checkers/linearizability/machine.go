@@ -91,8 +91,7 @@ func (m *machine) model(initial []cell) porcupine.Model {
 			ok, next := m.run(state.(*array[cell]), input.(*compiled))
 			return ok, next
 		},
-		Equal:             func(x, y any) bool { return x.(*array[cell]).equal(y.(*array[cell])) },
-		Hash:              func(x any) uint64 { return x.(*array[cell]).sum },
-		DescribeOperation: func(input, _ any) string { return input.(*compiled).String() },
+		Equal: func(x, y any) bool { return x.(*array[cell]).equal(y.(*array[cell])) },
+		Hash:  func(x any) uint64 { return x.(*array[cell]).sum },
 	}
 }

@@ -28,6 +28,9 @@ type Model struct {
 	sets  bool
 }
 
+// ByKey reports whether keys are independent objects, each judged on its own.
+func (m Model) ByKey() bool { return m.single }
+
 // Words are the names of the model's own actions in recordings.
 func (m Model) Words() map[string]history.ActionKind { return m.words }
 

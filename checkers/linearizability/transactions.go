@@ -186,7 +186,7 @@ func (t *transactions) check(epoch []int32, clock clock) Result {
 		return Result{Verdict: checkers.Undecided("out of time after %v, with %d transactions in one epoch", clock.limit, len(epoch))}
 	}
 	_, info := porcupine.CheckOperationsVerbose(model, ops, clock.left())
-	return Result{Verdict: t.failure(prints, info), model: model, info: info}
+	return Result{Verdict: t.failure(prints, info)}
 }
 
 // settle finds each key's version at the end of the epoch, if it is linearizable:

@@ -17,9 +17,8 @@ type change struct {
 
 // checkCounter bounds each read (jepsen.checker/counter): from below by the additions that had been acknowledged when it
 // was invoked, and from above by those that had been invoked when it returned. Of a negative one it is the other way round.
-func checkCounter(list []history.Operation, _ Options) checkers.Verdict {
+func checkCounter(list []history.Operation, _ Options, f *findings) checkers.Verdict {
 	var invoked, returned []change
-	var f findings
 	for i := range list {
 		x := &list[i]
 		if x.Name != "add" || x.Outcome == history.Aborted {
@@ -53,7 +52,7 @@ func checkCounter(list []history.Operation, _ Options) checkers.Verdict {
 		lower, upper := sure.lower+may.lower, may.upper+sure.upper
 		reads++
 		if n := x.Result.Value.Number; n < lower || n > upper {
-			f.add("read out of bounds", "the read of line %d is %d, and must be between %d and %d", x.Line, n, lower, upper)
+			f.add("read out of bounds", "the read of line %d is %d, and must be between %d and %d", at(x), n, lower, upper)
 		}
 	}
 	return f.judged(reads, "read")
@@ -99,8 +98,7 @@ func (s sums) upTo(at time.Duration, including bool) change {
 }
 
 // checkBank holds the reads of all accounts to one total (jepsen.tests.bank), which is given or that of the first read.
-func checkBank(list []history.Operation, o Options) checkers.Verdict {
-	var f findings
+func checkBank(list []history.Operation, o Options, f *findings) checkers.Verdict {
 	reads := 0
 	for i := range list {
 		x := &list[i]
@@ -119,7 +117,7 @@ func checkBank(list []history.Operation, o Options) checkers.Verdict {
 			case balance.Value.Number < -mostSum || balance.Value.Number > mostSum || total < -mostSum || total > mostSum:
 				return checkers.Undecided("the balances of line %d add up to more than 64 bits hold", x.Line)
 			case balance.Value.Number < 0 && !o.Negative:
-				f.add("negative balance", "the read of line %d has %d for account %s", x.Line, balance.Value.Number, account)
+				f.add("negative balance", "the read of line %d has %d for account %s", at(x), balance.Value.Number, account)
 			}
 			total += balance.Value.Number
 		}
@@ -127,7 +125,7 @@ func checkBank(list []history.Operation, o Options) checkers.Verdict {
 			o.Total, o.Given = total, true
 		}
 		if total != o.Total {
-			f.add("wrong total", "the read of line %d has a total of %d, and it must be %d", x.Line, total, o.Total)
+			f.add("wrong total", "the read of line %d has a total of %d, and it must be %d", at(x), total, o.Total)
 		}
 		reads++
 	}
@@ -138,8 +136,7 @@ func checkBank(list []history.Operation, o Options) checkers.Verdict {
 }
 
 // checkMonotonic looks for a read that is less than one that had returned before it was invoked.
-func checkMonotonic(list []history.Operation, _ Options) checkers.Verdict {
-	var f findings
+func checkMonotonic(list []history.Operation, _ Options, f *findings) checkers.Verdict {
 	var reads []*history.Operation
 	for i := range list {
 		if x := &list[i]; x.Outcome == history.Committed && x.Name != "write" && x.Result.Value.Kind == history.Number && (x.Name == "read" || x.Argument.IsNil()) {
@@ -157,7 +154,7 @@ func checkMonotonic(list []history.Operation, _ Options) checkers.Verdict {
 			}
 		}
 		if greatest != nil && x.Result.Value.Number < greatest.Result.Value.Number {
-			f.add("went back", "line %d reads %d, after line %d had read %d", x.Line, x.Result.Value.Number, greatest.Line, greatest.Result.Value.Number)
+			f.add("went back", "line %d reads %d, after line %d had read %d", at(x), x.Result.Value.Number, at(greatest), greatest.Result.Value.Number)
 		}
 	}
 	return f.judged(len(reads), "read")

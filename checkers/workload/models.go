@@ -2,6 +2,7 @@ package workload
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"synchrony/checkers"
@@ -19,7 +20,7 @@ type Options struct {
 type Model struct {
 	name, about string
 	operations  []string
-	check       func([]history.Operation, Options) checkers.Verdict
+	check       func([]history.Operation, Options, *findings) checkers.Verdict
 }
 
 // Name is the model's name, as in "--model set".
@@ -39,6 +40,8 @@ func Models() []Model {
 		{"bank-total", "reads of all accounts have one total, and no balance is negative", []string{"transfer", "read"}, checkBank},
 		{"long-fork", "reads of several keys, written once, see the writes in one order", []string{"read", "write", "txn"}, checkLongFork},
 		{"monotonic", "what is read never goes back, in real time", []string{"inc", "add", "write", "read"}, checkMonotonic},
+		{"kafka", "logs of keys, as Kafka's: what is sent is polled, once, in the order of its offsets and without a gap", []string{"send", "poll", "txn", "assign", "subscribe", "crash", "debug-topic-partitions"}, checkLog},
+		{"g-set", "sets that grow: no client's reads lose an element, and in the end all have all that was acknowledged", []string{"add", "read"}, checkGSet},
 		{"causal-reverse", "a read that sees a write sees all that were done before it", []string{"write", "insert", "read"}, checkCausalReverse},
 	}
 }
@@ -53,33 +56,33 @@ func Lookup(name string) (Model, bool) {
 	return Model{}, false
 }
 
-// Check decides whether operations, in the order of their invocations, keep what the workload promises. The error, for an operation
-// that it does not have, begins with the line.
-func (m Model) Check(list []history.Operation, o Options) (checkers.Verdict, error) {
-	for i := range list {
-		if x := &list[i]; !contains(m.operations, x.Name) {
-			return checkers.Verdict{}, fmt.Errorf("%d: the model %s has no %s: it has %s", x.Line, m.name, x.Name, strings.Join(m.operations, ", "))
-		}
-	}
-	return m.check(list, o), nil
+// Result is what a check found out.
+type Result struct {
+	checkers.Verdict
+	Blamed []int // the lines of operations to blame, in order: those that the evidence names
 }
 
-func contains(words []string, word string) bool {
-	for _, w := range words {
-		if w == word {
-			return true
+// Check decides whether operations, in the order of their invocations, keep what the workload promises. The error, for an operation
+// that it does not have, begins with the line.
+func (m Model) Check(list []history.Operation, o Options) (Result, error) {
+	for i := range list {
+		if x := &list[i]; !slices.Contains(m.operations, x.Name) {
+			return Result{}, fmt.Errorf("%d: the model %s has no %s: it has %s", x.Line, m.name, x.Name, strings.Join(m.operations, ", "))
 		}
 	}
-	return false
+	f := &findings{}
+	v := m.check(list, o, f)
+	slices.Sort(f.blamed)
+	return Result{v, slices.Compact(f.blamed)}, nil
 }
 
 // did reports whether an operation of a name certainly took effect, and may reports whether it perhaps did.
 func did(x *history.Operation, names ...string) bool {
-	return x.Outcome == history.Committed && contains(names, x.Name)
+	return x.Outcome == history.Committed && slices.Contains(names, x.Name)
 }
 
 func may(x *history.Operation, names ...string) bool {
-	return x.Outcome != history.Aborted && contains(names, x.Name)
+	return x.Outcome != history.Aborted && slices.Contains(names, x.Name)
 }
 
 // maxShown is how many examples a verdict has.
@@ -90,8 +93,15 @@ type findings struct {
 	rules    []string
 	counts   map[string]int
 	evidence []string
+	blamed   []int // the lines that the evidence names
 }
 
+// line is that of an operation to blame.
+type line int
+
+func at(x *history.Operation) line { return line(x.Line) }
+
+// add adds a finding. The lines among args are those of operations to blame.
 func (f *findings) add(rule, format string, args ...any) {
 	if f.counts == nil {
 		f.counts = map[string]int{}
@@ -101,6 +111,11 @@ func (f *findings) add(rule, format string, args ...any) {
 	}
 	if f.counts[rule] <= maxShown {
 		f.evidence = append(f.evidence, rule+": "+fmt.Sprintf(format, args...))
+		for _, a := range args {
+			if x, ok := a.(line); ok {
+				f.blamed = append(f.blamed, int(x))
+			}
+		}
 	}
 }
 

@@ -10,8 +10,7 @@ import (
 
 // checkLongFork looks for two reads of several keys that saw writes in different orders (jepsen.tests.long-fork): each key is
 // written once, so that of two reads of the same keys, one must have seen all that the other did.
-func checkLongFork(list []history.Operation, _ Options) checkers.Verdict {
-	var f findings
+func checkLongFork(list []history.Operation, _ Options, f *findings) checkers.Verdict {
 	groups := map[string][]group{}
 	for i := range list {
 		x := &list[i]
@@ -24,7 +23,7 @@ func checkLongFork(list []history.Operation, _ Options) checkers.Verdict {
 		}
 		for _, other := range groups[g.keys] {
 			if g.sees(other) && other.sees(g) && !other.equal(g) {
-				f.add("long fork", "lines %d (%s) and %d (%s) saw the writes in different orders", other.from.Line, other.from.Result.Text(), x.Line, x.Result.Text())
+				f.add("long fork", "lines %d (%s) and %d (%s) saw the writes in different orders", at(other.from), other.from.Result.Text(), at(x), x.Result.Text())
 				break
 			}
 		}
@@ -73,8 +72,7 @@ func (g group) equal(other group) bool { return slices.Equal(g.seen, other.seen)
 
 // checkCausalReverse looks for a read that saw a write and not one that had returned before that was invoked
 // (jepsen.tests.causal-reverse; the comments test of CockroachDB). Reads return all that was written.
-func checkCausalReverse(list []history.Operation, _ Options) checkers.Verdict {
-	var f findings
+func checkCausalReverse(list []history.Operation, _ Options, f *findings) checkers.Verdict {
 	var writes []*history.Operation
 	written := map[string]bool{}
 	for i := range list {
@@ -103,7 +101,7 @@ func checkCausalReverse(list []history.Operation, _ Options) checkers.Verdict {
 		}
 		for _, w := range writes {
 			if last != nil && w.Outcome == history.Committed && w.Returned < last.Invoked && seen[w.Argument.Text()] == 0 {
-				f.add("missed write", "line %d sees %s (line %d) and not %s (line %d), which had been written before", x.Line, last.Argument.Text(), last.Line, w.Argument.Text(), w.Line)
+				f.add("missed write", "line %d sees %s (line %d) and not %s (line %d), which had been written before", at(x), last.Argument.Text(), at(last), w.Argument.Text(), at(w))
 			}
 		}
 	}

@@ -8,9 +8,8 @@ import (
 // checkTotalQueue compares what went in with what came out (jepsen.checker/total-queue): every element whose enqueueing was acknowledged must
 // be dequeued, and nothing that nobody tried to enqueue. A drain returns a list of elements that it dequeued. That an element
 // comes out twice is told, too, since queues that deliver at least once may do it, but others may not.
-func checkTotalQueue(list []history.Operation, _ Options) checkers.Verdict {
+func checkTotalQueue(list []history.Operation, _ Options, f *findings) checkers.Verdict {
 	in, out, acknowledged := map[string]int{}, map[string]int{}, map[string]int{}
-	var f findings
 	for i := range list {
 		x := &list[i]
 		switch {
@@ -40,11 +39,11 @@ func checkTotalQueue(list []history.Operation, _ Options) checkers.Verdict {
 			case told[e]:
 				continue
 			case out[e] < acknowledged[e]:
-				f.add("lost element", "%s was enqueued (line %d) and never dequeued", e, x.Line)
+				f.add("lost element", "%s was enqueued (line %d) and never dequeued", e, at(x))
 			case out[e] > 0 && in[e] == 0:
-				f.add("unexpected element", "%s was dequeued (line %d), and nobody enqueued it", e, x.Line)
+				f.add("unexpected element", "%s was dequeued (line %d), and nobody enqueued it", e, at(x))
 			case out[e] > in[e]:
-				f.add("duplicate element", "%s was enqueued %d times and dequeued %d times (line %d)", e, in[e], out[e], x.Line)
+				f.add("duplicate element", "%s was enqueued %d times and dequeued %d times (line %d)", e, in[e], out[e], at(x))
 			}
 			told[e] = true
 		}
@@ -69,20 +68,19 @@ func elementsOf(x *history.Operation) []string {
 }
 
 // checkUniqueIDs looks for an identifier that was generated twice.
-func checkUniqueIDs(list []history.Operation, _ Options) checkers.Verdict {
-	var f findings
-	first := map[string]int{}
+func checkUniqueIDs(list []history.Operation, _ Options, f *findings) checkers.Verdict {
+	first := map[string]*history.Operation{}
 	for i := range list {
 		x := &list[i]
 		if !did(x, "generate") || x.Result.IsNil() {
 			continue
 		}
 		id := x.Result.Text()
-		if line, ok := first[id]; ok {
-			f.add("duplicate identifier", "%s was generated on line %d, and again on line %d", id, line, x.Line)
+		if other, ok := first[id]; ok {
+			f.add("duplicate identifier", "%s was generated on line %d, and again on line %d", id, at(other), at(x))
 			continue
 		}
-		first[id] = x.Line
+		first[id] = x
 	}
 	return f.judged(len(first), "generate")
 }

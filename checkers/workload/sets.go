@@ -18,7 +18,7 @@ func members(t *history.Tree) map[string]int {
 
 // checkSet judges the last read (jepsen.checker/set): it must have every element whose addition was acknowledged, and
 // none that nobody tried to add.
-func checkSet(list []history.Operation, _ Options) checkers.Verdict {
+func checkSet(list []history.Operation, _ Options, f *findings) checkers.Verdict {
 	var last *history.Operation
 	tried := map[string]bool{}
 	for i := range list {
@@ -32,16 +32,15 @@ func checkSet(list []history.Operation, _ Options) checkers.Verdict {
 	if last == nil {
 		return checkers.Undecided("no read was completed, so it is not known what the set has")
 	}
-	var f findings
 	seen := members(&last.Result)
 	for i := range list {
 		if x := &list[i]; did(x, "add") && x.Returned < last.Invoked && seen[x.Argument.Text()] == 0 {
-			f.add("lost element", "%s, whose addition (line %d) was acknowledged, is not in the last read (line %d)", x.Argument.Text(), x.Line, last.Line)
+			f.add("lost element", "%s, whose addition (line %d) was acknowledged, is not in the last read (line %d)", x.Argument.Text(), at(x), at(last))
 		}
 	}
 	for i := range last.Result.Items {
 		if e := last.Result.Items[i].Text(); !tried[e] {
-			f.add("unexpected element", "%s is in the last read (line %d), and nobody added it", e, last.Line)
+			f.add("unexpected element", "%s is in the last read (line %d), and nobody added it", e, at(last))
 		}
 	}
 	return f.verdict()
@@ -58,8 +57,7 @@ type life struct {
 
 // checkSetFull follows each element (jepsen.checker/set-full): once its addition has returned, or a read saw it, reads that
 // begin later must have it. It is lost if it is missing from the last of these, and stale if it came back.
-func checkSetFull(list []history.Operation, _ Options) checkers.Verdict {
-	var f findings
+func checkSetFull(list []history.Operation, _ Options, f *findings) checkers.Verdict {
 	lives := map[string]*life{}
 	var order []*life
 	for i := range list {
@@ -76,7 +74,7 @@ func checkSetFull(list []history.Operation, _ Options) checkers.Verdict {
 			order = append(order, l)
 		}
 	}
-	sights := firstSights(list, lives, &f)
+	sights := firstSights(list, lives, f)
 	for i := range list {
 		if x := &list[i]; did(x, "read") && !x.Result.IsNil() {
 			sights.look(x, order)
@@ -89,9 +87,9 @@ func checkSetFull(list []history.Operation, _ Options) checkers.Verdict {
 		case l.known == nil || l.gone == nil && l.seen == nil:
 			untold++
 		case l.gone != nil && (l.seen == nil || l.seen.Invoked < l.gone.Invoked):
-			f.add("lost element", "%s, known since the operation of line %d returned, is not in the read of line %d, nor in a later one", e, l.known.Line, l.gone.Line)
+			f.add("lost element", "%s, known since the operation of line %d returned, is not in the read of line %d, nor in a later one", e, at(l.known), at(l.gone))
 		case l.stale > 0:
-			f.add("stale read", "%s, known since the operation of line %d returned, is missing in %d reads that began later, such as that of line %d", e, l.known.Line, l.stale, l.gone.Line)
+			f.add("stale read", "%s, known since the operation of line %d returned, is missing in %d reads that began later, such as that of line %d", e, at(l.known), l.stale, at(l.gone))
 		}
 	}
 	if v := f.verdict(); v.Status == checkers.Fail || untold < len(order) || len(order) == 0 && len(list) > 0 {
@@ -117,13 +115,13 @@ func firstSights(list []history.Operation, lives map[string]*life, f *findings) 
 			l := lives[e]
 			switch {
 			case l == nil:
-				f.add("unexpected element", "%s is in the read of line %d, and nobody added it", e, x.Line)
+				f.add("unexpected element", "%s is in the read of line %d, and nobody added it", e, at(x))
 				continue
 			case l.added.Invoked > x.Returned:
-				f.add("unexpected element", "%s is in the read of line %d, and was added (line %d) only after that", e, x.Line, l.added.Line)
+				f.add("unexpected element", "%s is in the read of line %d, and was added (line %d) only after that", e, at(x), at(l.added))
 			}
 			if all[x][e] > 1 {
-				f.add("duplicate element", "%s is %d times in the read of line %d", e, all[x][e], x.Line)
+				f.add("duplicate element", "%s is %d times in the read of line %d", e, all[x][e], at(x))
 				all[x][e] = 1
 			}
 			if l.known == nil || x.Returned < l.known.Returned {

@@ -74,6 +74,14 @@ func TestWorkloads(t *testing.T) {
 		{"long-fork", "fork", join(done(0, "read", "nil", "[[:r 0 1] [:r 1 nil]]"), done(0, "read", "nil", "[[:r 1 1] [:r 0 nil]]")), "fail long fork"},
 		{"monotonic", "right", join(done(0, "read", "nil", "1"), "1 invoke read", done(0, "read", "nil", "5"), "1 ok read 2"), "pass"},
 		{"monotonic", "back", join(done(0, "read", "nil", "5"), done(1, "read", "nil", "4")), "fail went back"},
+		{"g-set", "right", join(done(0, "add", "1", "1"), done(1, "read", "nil", "[]"), done(2, "read", "nil", "[1]"), done(1, "read", "nil", "[1]")), "pass"},
+		{"g-set", "lost", join(done(0, "add", "1", "1"), done(1, "read", "nil", "[1]"), done(2, "read", "nil", "[]")), "fail lost element"},
+		{"g-set", "gone", join(done(0, "add", "1", "1"), done(1, "read", "nil", "[1]"), done(1, "read", "nil", "[]"), done(1, "read", "nil", "[1]")), "fail element gone"},
+		{"g-set", "unexpected", join(done(0, "add", "1", "1"), done(1, "read", "nil", "[1 2]")), "fail unexpected element"},
+		{"g-set", "failed", join("0 invoke add 1; 0 fail add 1", done(1, "read", "nil", "[1]")), "fail unexpected element"},
+		{"g-set", "from the future", join(done(1, "read", "nil", "[1]"), done(0, "add", "1", "1"), done(1, "read", "nil", "[1]")), "fail unexpected element"},
+		{"g-set", "unknown", join(done(0, "add", "1", "1"), "3 invoke add 2", done(1, "read", "nil", "[1]")), "pass"},
+		{"g-set", "no end", join(done(1, "read", "nil", "[]"), done(0, "add", "1", "1")), "unknown"},
 		{"causal-reverse", "right", join(done(0, "write", "1", "1"), done(0, "write", "2", "2"), done(1, "read", "nil", "#{1}")), "pass"},
 		{"causal-reverse", "reversed", join(done(0, "write", "1", "1"), done(0, "write", "2", "2"), done(1, "read", "nil", "#{2}")), "fail missed write"},
 		{"causal-reverse", "concurrent", join("0 invoke write 1", done(1, "write", "2", "2"), done(1, "read", "nil", "#{2}"), "0 ok write 1"), "pass"},
@@ -115,7 +123,7 @@ func TestCounterAgreesWithTheDefinition(t *testing.T) {
 		if !want {
 			wrong++
 		}
-		v := checkCounter(list, Options{})
+		v := checkCounter(list, Options{}, &findings{})
 		if !slices.ContainsFunc(list, func(x history.Operation) bool { return x.Name == "read" }) {
 			if v.Status != checkers.Unknown {
 				t.Fatalf("seed %d: %v of a history without a read", seed, v.Status)
@@ -184,7 +192,7 @@ func TestLongForkAgreesWithTheDefinition(t *testing.T) {
 		if !want {
 			wrong++
 		}
-		if v := checkLongFork(list, Options{}); (v.Status == checkers.Pass) != want {
+		if v := checkLongFork(list, Options{}, &findings{}); (v.Status == checkers.Pass) != want {
 			t.Fatalf("seed %d: %v %s, want right: %v", seed, v.Status, v.Reason, want)
 		}
 	}
@@ -209,8 +217,8 @@ func TestSumsBeyond64Bits(t *testing.T) {
 		return m
 	}
 	for name, v := range map[string]checkers.Verdict{
-		"counter": checkCounter([]history.Operation{add(0, 1<<62), add(2, 1<<62), read(4, large(-1<<63))}, Options{}),
-		"bank":    checkBank([]history.Operation{read(0, balances(1<<63-1, 1<<63-1, 2))}, Options{Given: true, Negative: true}),
+		"counter": checkCounter([]history.Operation{add(0, 1<<62), add(2, 1<<62), read(4, large(-1<<63))}, Options{}, &findings{}),
+		"bank":    checkBank([]history.Operation{read(0, balances(1<<63-1, 1<<63-1, 2))}, Options{Given: true, Negative: true}, &findings{}),
 	} {
 		if v.Status != checkers.Unknown {
 			t.Errorf("%s: %v", name, v)

@@ -13,6 +13,7 @@ import (
 type Calls struct {
 	Initial []Entry // the keys that are there at first
 	Calls   []Call
+	Untimed bool // the times of calls tell nothing but their order
 }
 
 // Entry is a key with its value.

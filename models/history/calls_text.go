@@ -48,6 +48,27 @@ func (a Action) String() string {
 	}
 }
 
+// Asked is what the action asks for, without what came of it: "cas x 1 -> 2", "read x".
+func (a Action) Asked() string {
+	name := KeyText(a.Key)
+	switch a.Kind {
+	case ReadKey, HasKey, TakeFirst, TakeLast, TakeAny, TakeLeast, LockFenced, JoinAll:
+		return a.Kind.String() + " " + name
+	case CompareSet:
+		return fmt.Sprintf("cas %s %v -> %v", name, a.Old, a.Value)
+	case AddTo:
+		return fmt.Sprintf("add %s %d", name, a.Delta)
+	case Transfer:
+		return fmt.Sprintf("transfer %s -> %s %d", name, KeyText(a.To), a.Delta)
+	case AwaitAll:
+		return fmt.Sprintf("await %s %d", name, a.Delta)
+	case TakeAll:
+		return a.Kind.String()
+	default:
+		return a.String()
+	}
+}
+
 func okWord(ok bool) string {
 	if ok {
 		return "ok"
@@ -56,6 +77,17 @@ func okWord(ok bool) string {
 }
 
 func entryText(e Entry) string { return KeyText(e.Key) + " " + e.Value.String() }
+
+// Text is what the call did: "read x 5, write y 6"; of one that never returned, what it asked for.
+func (c *Call) Text() string {
+	if c.Pending() {
+		return c.Asked()
+	}
+	return text.Join(c.Actions, Action.String)
+}
+
+// Asked is what the call asks for, without what came of it.
+func (c *Call) Asked() string { return text.Join(c.Actions, Action.Asked) }
 
 // String is the call's text form: "call p1 2ns 5ns read x 5, write y 6".
 func (c *Call) String() string {

@@ -18,6 +18,18 @@ type Operation struct {
 	Result   Tree // as it returned; that of one that did not is nil
 }
 
+// Text is what the operation did: "add 5", "read -> [1 2]"; of one that did not take effect for certain, what it asked for.
+func (x *Operation) Text() string {
+	words := x.Name
+	if !x.Argument.IsNil() {
+		words += " " + x.Argument.Text()
+	}
+	if x.Outcome == Committed && (x.Argument.IsNil() || x.Result.Text() != x.Argument.Text()) {
+		words += " -> " + x.Result.Text()
+	}
+	return words
+}
+
 // Tree is a value that may have parts.
 type Tree struct {
 	Value Value // of a leaf

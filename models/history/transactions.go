@@ -95,9 +95,8 @@ func (t *Transactions) ListText(list []int32) string {
 // maxOps is how many operations of a transaction are shown.
 const maxOps = 12
 
-// Show is a transaction on one line: "T3 (p1, committed): read x [], append y 1".
-func (t *Transactions) Show(tx int32) string {
-	x := &t.List[tx]
+// Text is what a transaction did: "read x [], append y 1"; of one that did not commit, what it asked for.
+func (t *Transactions) Text(tx int32) string {
 	ops := t.Of(tx)
 	words := make([]string, 0, len(ops))
 	for i := range ops {
@@ -105,7 +104,17 @@ func (t *Transactions) Show(tx int32) string {
 			words = append(words, fmt.Sprintf("… (%d more)", len(ops)-i))
 			break
 		}
-		words = append(words, t.OpText(&ops[i]))
+		if op := &ops[i]; op.Write || t.List[tx].Outcome == Committed {
+			words = append(words, t.OpText(op))
+		} else {
+			words = append(words, "read "+t.KeyName(op.Key))
+		}
 	}
-	return fmt.Sprintf("%s (process %d, %s): %s", t.Name(tx), x.Process, outcomeOrUnknown(x.Outcome), strings.Join(words, ", "))
+	return strings.Join(words, ", ")
+}
+
+// Show is a transaction on one line: "T3 (process 1, committed): read x [], append y 1".
+func (t *Transactions) Show(tx int32) string {
+	x := &t.List[tx]
+	return fmt.Sprintf("%s (process %d, %s): %s", t.Name(tx), x.Process, outcomeOrUnknown(x.Outcome), t.Text(tx))
 }

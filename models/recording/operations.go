@@ -80,7 +80,7 @@ func (t *treeReader) finish(file string) (*Operations, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Operations{Summary: Summary{File: file, Skipped: t.skipped}, List: make([]history.Operation, 0, len(order))}
+	h := &Operations{Summary: Summary{File: file, Skipped: t.skipped, Clients: t.clients, Timed: t.whole}, List: make([]history.Operation, 0, len(order))}
 	for _, i := range order {
 		x, s := t.list[i], &t.calls[i]
 		x.Process, x.Line, x.Invoked = s.process, s.line, s.invoked

@@ -48,6 +48,8 @@ type Summary struct {
 	Failed  int // operations that certainly had no effect
 	Pending int // of unknown outcome
 	Skipped Skipped
+	Clients Clients
+	Timed   bool     // the record has times; else those of operations tell nothing but their order
 	Notes   []string // what was found out or assumed of the notation, for a person
 }
 
@@ -83,6 +85,7 @@ type pairing struct {
 	ended     map[int32]int            // by process: the line of its :info, after which it can do no more
 	indices   map[string]map[int64]int // by field, and its value: the line of the record
 	words     map[string]int32         // processes that are words
+	clients   Clients                  // these, by their numbers
 	anonymous []int                    // calls without a process that have not returned
 	skipped   Skipped
 	records   int64 // of clients
@@ -98,6 +101,21 @@ func newPairing(s sink) *pairing {
 
 // firstWord is the number of the first process that is a word, which are numbered after those that are numbers.
 const firstWord = 1 << 30
+
+// Clients are the names of processes that are words, by their numbers.
+type Clients []string
+
+// Name is what a process is called: its word, or p and its number. One that is of a single operation has no name.
+func (c Clients) Name(process int32) string {
+	switch {
+	case process < 0:
+		return "no name"
+	case process >= firstWord && int(process-firstWord) < len(c):
+		return c[process-firstWord]
+	default:
+		return fmt.Sprintf("p%d", process)
+	}
+}
 
 func (p *pairing) record(d *datum) error {
 	if !d.isMap() {
@@ -170,6 +188,7 @@ func (p *pairing) process(name *datum) (int32, error) {
 		if !ok {
 			number = firstWord + int32(len(p.words))
 			p.words[word] = number
+			p.clients = append(p.clients, word)
 		}
 		return number, nil
 	}

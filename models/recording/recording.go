@@ -45,7 +45,8 @@ type Recording struct {
 	// Failed are operations that certainly had no effect.
 	Failed      []history.Call
 	FailedLines []int // by failed operation: the line of its invocation
-	Untold      int   // reads of nil that tell nothing, and were left out
+	Clients     Clients
+	Untold      int // reads of nil that tell nothing, and were left out
 	Skipped     Skipped
 	Notes       []string // what was found out or assumed of the notation, for a person
 }
@@ -230,7 +231,7 @@ func answers(actions []history.Action) bool {
 // return, in the order of their invocations.
 func (c *callReader) finish() (*Recording, error) {
 	h := c.recording
-	h.Skipped = c.skipped
+	h.Skipped, h.Clients, h.Untimed = c.skipped, c.clients, !c.whole
 	c.settleNames()
 	order, err := c.order(h.File)
 	if err != nil {

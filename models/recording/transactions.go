@@ -228,7 +228,7 @@ func (t *txReader) finish() (*Transactions, error) {
 		return nil, err
 	}
 	h := t.to
-	h.Skipped = t.skipped
+	h.Skipped, h.Clients, h.Timed = t.skipped, t.clients, t.whole
 	h.List = make([]history.Transaction, 0, len(order))
 	for _, i := range order {
 		if ops, ok := t.open[i]; ok {

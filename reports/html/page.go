@@ -67,8 +67,14 @@ type assets struct {
 	Policy template.HTMLAttr
 }
 
-func readAssets() (assets, error) {
+// Style is the style sheet of this project's pages.
+func Style() (template.CSS, error) {
 	style, err := files.ReadFile("assets/style.css")
+	return template.CSS(style), err
+}
+
+func readAssets() (assets, error) {
+	style, err := Style()
 	if err != nil {
 		return assets{}, err
 	}
@@ -85,5 +91,5 @@ func readAssets() (assets, error) {
 	sum := sha256.Sum256([]byte(b.String()))
 	policy := fmt.Sprintf(`content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-%s'"`,
 		base64.StdEncoding.EncodeToString(sum[:]))
-	return assets{template.CSS(style), template.JS(b.String()), template.HTMLAttr(policy)}, nil
+	return assets{style, template.JS(b.String()), template.HTMLAttr(policy)}, nil
 }

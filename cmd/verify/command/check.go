@@ -21,6 +21,7 @@ import (
 // checkOptions is the command line of verify check.
 type checkOptions struct {
 	model, format string
+	modelFile     string
 	isolation     string
 	pairs, nils   string
 	initial       []string
@@ -47,6 +48,9 @@ agrees with real time?
 
 The model says what the system is:
 ` + modelList() + `
+--model-file declares a model of your own: its state, and what each operation needs,
+does and returns; docs/histories.md describes the language.
+
 An operation of unknown outcome (:info, or one that never returned) may take
 effect at any later time, or never. One that failed (:fail) never did.
 
@@ -69,6 +73,7 @@ wrong use; 3 not decided within the limits.`,
   verify check elle.edn --model list-append --json
   verify check elle.edn.gz --model rw-register --isolation snapshot-isolation
   verify check knossos.edn --model register --nil-reads unknown
+  verify check history.edn --model-file examples/models/versioned-register.model
 
   verify check block.json --model batch --html fault.html`,
 		Args: exactlyOne("history"),
@@ -76,13 +81,14 @@ wrong use; 3 not decided within the limits.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.model, "model", "", "what the system is: "+strings.Join(modelNames(), ", "))
+	f.StringVar(&o.modelFile, "model-file", "", "a model of your own, in this `file`, in place of --model")
 	f.StringVar(&o.format, "format", string(recording.AutoFormat), "of the history: "+strings.Join(formatNames(), ", "))
 	f.StringVar(&o.isolation, "isolation", isolation.StrictSerializable.String(), "of transactions: the `level` that must hold")
 	f.StringVar(&o.pairs, "pairs", recording.PairsAuto, "what a value [a b] is: key (a key and its value), value, or auto")
 	f.StringVar(&o.nils, "nil-reads", recording.NilAbsent, "what a read of nil tells: absent (nothing is there), or unknown (nothing at all)")
 	f.StringSliceVar(&o.initial, "initial", nil, "what is there at first, as `key=value,…` or, where operations name no key, the value")
 	f.BoolVar(&o.negative, "negative-balances", false, "the balances of bank-total may be negative")
-	f.StringVar(&o.html, "html", "", "write a page that shows the fault to this `file`")
+	f.StringVar(&o.html, "html", "", "write a page that shows what is wrong, or that nothing is, to this `file`")
 	f.BoolVar(&o.follow, "follow", false, "judge a file that still grows, line by line, again as it does, until it fails or for --idle has not grown")
 	f.DurationVar(&o.idle, "idle", time.Minute, "with --follow, how long to wait for more")
 	f.DurationVar(&o.time, "time", defaultTime, "how long it may take; past it the verdict is unknown. A minute more for each 100 MB, if not given")
@@ -178,6 +184,7 @@ type checkReport struct {
 	Longest    []operation `json:"longest,omitempty"`  // a longest sequence that can be explained
 	Core       []operation `json:"core,omitempty"`     // operations that cannot be explained together
 	Minimal    bool        `json:"minimal,omitempty"`  // none of the core can be spared
+	Page       string      `json:"page,omitempty"`     // the file of the page that was written
 	Seconds    float64     `json:"seconds"`
 }
 
@@ -233,6 +240,9 @@ func (a *app) check(cmd *cobra.Command, o *checkOptions, path string) error {
 
 // validate refuses options that make no sense, and gives the level of isolation its one name.
 func (o *checkOptions) validate(cmd *cobra.Command, path string) error {
+	if o.modelFile != "" {
+		return o.validateDeclared(cmd, path)
+	}
 	if o.model == "" {
 		return wrongUse(cmd, "which --model? There are %s", strings.Join(modelNames(), ", "))
 	}
@@ -242,6 +252,25 @@ func (o *checkOptions) validate(cmd *cobra.Command, path string) error {
 	if wrong := o.blockOptions(); wrong != "" {
 		return wrongUse(cmd, "%s", wrong)
 	}
+	return o.validateNotation(cmd, path)
+}
+
+// validateDeclared refuses what does not go with a model of one's own, and a model that is none.
+func (o *checkOptions) validateDeclared(cmd *cobra.Command, path string) error {
+	switch {
+	case o.model != "":
+		return wrongUse(cmd, "--model and --model-file: one of them says what the system is")
+	case len(o.initial) > 0:
+		return wrongUse(cmd, "--initial: the file of a model says itself what is there at first, in its lines state")
+	}
+	if _, err := readModel(o.modelFile); err != nil {
+		return err
+	}
+	return o.validateNotation(cmd, path)
+}
+
+// validateNotation refuses options of the notation and limits that make no sense.
+func (o *checkOptions) validateNotation(cmd *cobra.Command, path string) error {
 	if !slices.Contains(formatNames(), o.format) {
 		return wrongUse(cmd, "--format is %q, and must be one of %s", o.format, strings.Join(formatNames(), ", "))
 	}

@@ -14,7 +14,7 @@ import (
 	"synchrony/models/text"
 	"synchrony/properties"
 	"synchrony/properties/document"
-	"synchrony/reports/execution"
+	"synchrony/reports/checked"
 )
 
 // batchModel is the model of recorded blocks, which are no histories: they are judged by what their transactions read and wrote.
@@ -41,13 +41,9 @@ func (a *app) judgeBlock(o *checkOptions, path string, began time.Time) (*checkR
 		return r, nil
 	}
 	result := serializability.JudgeBlock(rec)
-	page := &execution.CyclePage{File: path, Model: batchModel}
-	r.concludeBlock(result.History, result.Result, page)
-	if o.html != "" && r.Verdict == checkers.Fail.String() {
-		page.Rule, page.Reason = r.Rule, r.Reason
-		if err := a.writeOutput(o.html, func(w io.Writer) error { return execution.CycleHTML(w, page) }); err != nil {
-			return nil, err
-		}
+	cycle := r.concludeBlock(result.History, result.Result)
+	if err := a.writePage(r, o, checked.History{}, cycle); err != nil {
+		return nil, err
 	}
 	r.Seconds = time.Since(began).Seconds()
 	return r, nil
@@ -95,18 +91,19 @@ func (o *checkOptions) blockOptions() string {
 	return ""
 }
 
-// concludeBlock takes over what is wrong with a block, and the cycle that shows it.
-func (r *checkReport) concludeBlock(h *history.History, result serializability.Result, page *execution.CyclePage) {
+// concludeBlock takes over what is wrong with a block, and returns the cycle that shows it.
+func (r *checkReport) concludeBlock(h *history.History, result serializability.Result) []checked.Step {
 	r.Verdict, r.Rule, r.Reason, r.Evidence = result.Status.String(), result.Rule, result.Reason, result.Evidence
 	if len(result.Cycle) == 0 {
-		page.Evidence = result.Evidence
-		return
+		return nil
 	}
+	var cycle []checked.Step
 	for _, e := range result.Cycle {
 		r.Cycle = append(r.Cycle, h.TxName(e.From))
-		page.Transactions = append(page.Transactions, execution.CycleTransaction{
+		cycle = append(cycle, checked.Step{
 			Name: h.TxName(e.From), Text: serializability.Show(h, e.From), Kind: e.Kind.String(), Why: serializability.Why(h, e),
 		})
 	}
 	r.Cycle = append(r.Cycle, r.Cycle[0])
+	return cycle
 }

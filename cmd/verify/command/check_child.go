@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +18,9 @@ func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*
 	args := []string{"check", "--limited", "--no-config", "--model", o.model, "--format", o.format, "--html", o.html,
 		"--isolation", o.isolation, "--pairs", o.pairs, "--nil-reads", o.nils,
 		"--time", o.time.String(), "--memory", fmt.Sprint(o.memory)}
+	if o.modelFile != "" {
+		args = append(args, "--model-file", o.modelFile)
+	}
 	if o.negative {
 		args = append(args, "--negative-balances")
 	}
@@ -48,7 +52,7 @@ func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*
 }
 
 func unknownReport(o *checkOptions, path string, took time.Duration, reason string) *checkReport {
-	return &checkReport{File: path, Model: o.model, Verdict: checkers.Unknown.String(), Reason: reason, Seconds: took.Seconds()}
+	return &checkReport{File: path, Model: cmp.Or(o.model, o.modelFile), Verdict: checkers.Unknown.String(), Reason: reason, Seconds: took.Seconds()}
 }
 
 // checkLimited is the process with the limits.

@@ -3,13 +3,13 @@ package command
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"time"
 
 	"synchrony/checkers"
 	"synchrony/checkers/linearizability"
 	"synchrony/checkers/workload"
+	"synchrony/models/history"
 	"synchrony/models/recording"
 	"synchrony/models/text"
 )
@@ -18,6 +18,9 @@ import (
 func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport, error) {
 	if o.model == batchModel {
 		return a.judgeBlock(o, path, began)
+	}
+	if o.modelFile != "" {
+		return a.judgeDeclared(o, path, began)
 	}
 	var r *checkReport
 	var err error
@@ -79,7 +82,7 @@ func (a *app) judgeCalls(o *checkOptions, path string, began time.Time) (*checkR
 	default:
 		return r, a.bySearch(r, model, h, o, began)
 	}
-	return r, nil
+	return r, a.writePage(r, o, callsPage(h, nil, nil, model.ByKey()), nil)
 }
 
 // told takes over what was said of the notation.
@@ -105,25 +108,42 @@ func (r *checkReport) nothing() {
 
 // bySearch looks for an order of the operations.
 func (a *app) bySearch(r *checkReport, m linearizability.Model, h *recording.Recording, o *checkOptions, began time.Time) error {
-	r.Method = "search"
 	result := linearizability.Check(m, &h.Calls, linearizability.Options{Timeout: max(o.time-time.Since(began), time.Millisecond)})
+	r.searched(result, func(i int) int { return h.Lines[i] }, func(i int) string { return showCall(h, i) })
+	return a.writePage(r, o, callsPage(h, result.Core, result.Longest, m.ByKey()), nil)
+}
+
+// searched takes over what a search found out, of operations with these lines and in these words.
+func (r *checkReport) searched(result linearizability.Result, line func(int) int, words func(int) string) {
+	r.Method = "search"
 	r.Verdict, r.Rule, r.Reason = result.Status.String(), result.Rule, result.Reason
-	if result.Status != checkers.Fail {
-		return nil
-	}
 	operations := func(indices []int) []operation {
 		var list []operation
 		for _, i := range indices {
-			list = append(list, operation{h.Lines[i], h.Calls.Calls[i].String()})
+			list = append(list, operation{line(i), words(i)})
 		}
 		return list
 	}
-	if result.Prefix >= 0 {
-		r.Prefix = h.Lines[result.Prefix]
+	if result.Status == checkers.Fail && result.Prefix >= 0 {
+		r.Prefix = line(result.Prefix)
 	}
 	r.Longest, r.Core, r.Minimal = operations(result.Longest), operations(result.Core), result.Minimal
-	if o.html != "" {
-		return a.writeOutput(o.html, func(w io.Writer) error { return result.Visualize(w) })
+}
+
+// showCall is a call with its client and, if they are known, its times: "p1: read x 5 (10ns to 40ns)".
+func showCall(h *recording.Recording, i int) string {
+	c := &h.Calls.Calls[i]
+	return shown(h.Clients.Name(c.Process)+": "+c.Text(), !h.Untimed, c.Invoked, c.Returned)
+}
+
+// shown is an operation with its times, if they are known.
+func shown(what string, timed bool, invoked, returned time.Duration) string {
+	switch {
+	case !timed:
+		return what
+	case returned == history.Forever:
+		return fmt.Sprintf("%s (from %v on)", what, invoked)
+	default:
+		return fmt.Sprintf("%s (%v to %v)", what, invoked, returned)
 	}
-	return nil
 }

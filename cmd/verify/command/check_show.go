@@ -57,11 +57,22 @@ func (a *app) showCheck(r *checkReport, o *checkOptions) error {
 		title += " (none can be spared)"
 	}
 	showOperations(&sb, r.Core, title, 30)
-	if o.html != "" && r.Verdict == checkers.Fail.String() {
-		fmt.Fprintf(&sb, "page: %s\n", o.html)
+	if r.Page != "" {
+		fmt.Fprintf(&sb, "page: %s\n", r.Page)
 	}
 	_, err := io.WriteString(a.stdout, reports.Legible(sb.String()))
 	return err
+}
+
+// open are the levels that are not decided.
+func (r *checkReport) open() []string {
+	var list []string
+	for _, s := range r.Levels {
+		if s.Verdict == checkers.Unknown.String() {
+			list = append(list, s.Level)
+		}
+	}
+	return list
 }
 
 // showLevels tells which isolation levels hold, and all anomalies.
@@ -69,18 +80,12 @@ func showLevels(w io.Writer, r *checkReport) {
 	if len(r.Levels) == 0 || r.Verdict == checkers.Pass.String() && r.Isolation == r.Levels[0].Level {
 		return // all hold
 	}
-	var open []string
-	for _, s := range r.Levels {
-		if s.Verdict == checkers.Unknown.String() {
-			open = append(open, s.Level)
-		}
-	}
 	for _, line := range []struct {
 		title string
 		list  []string
 		rest  string
 	}{
-		{"does not hold: ", r.Weakest, ", nor what implies it"}, {"not decided: ", open, ""}, {"holds: ", r.Strongest, ", and what it implies"},
+		{"does not hold: ", r.Weakest, ", nor what implies it"}, {"not decided: ", r.open(), ""}, {"holds: ", r.Strongest, ", and what it implies"},
 	} {
 		if len(line.list) > 0 {
 			fmt.Fprintf(w, "%s%s%s\n", line.title, strings.Join(line.list, ", "), line.rest)

@@ -3,14 +3,12 @@ package command
 import (
 	"cmp"
 	"fmt"
-	"io"
 
-	"synchrony/checkers"
 	"synchrony/checkers/isolation"
 	"synchrony/checkers/linearizability"
 	"synchrony/models/history"
 	"synchrony/models/recording"
-	"synchrony/reports/execution"
+	"synchrony/reports/checked"
 )
 
 // judgeTransactions judges a history of transactions by their graph.
@@ -26,7 +24,7 @@ func (a *app) judgeTransactions(o *checkOptions, path string) (*checkReport, err
 	r.told(h.Skipped, h.Notes)
 	if r.Operations == r.Pending {
 		r.nothing()
-		return r, nil
+		return r, a.writePage(r, o, transactionsPage(h, nil), nil)
 	}
 	level, err := isolation.ParseLevel(o.isolation)
 	if err != nil {
@@ -37,19 +35,11 @@ func (a *app) judgeTransactions(o *checkOptions, path string) (*checkReport, err
 		return nil, err
 	}
 	r.conclude(&h.Transactions, report)
-	if o.html == "" || report.Status != checkers.Fail {
-		return r, nil
-	}
-	page := &execution.CyclePage{File: path, Model: o.model, Rule: r.Rule, Reason: r.Reason}
+	var cycle []checked.Step
 	for _, e := range report.Cycle {
-		page.Transactions = append(page.Transactions, execution.CycleTransaction{
-			Name: h.Name(e.From), Text: h.Show(e.From), Kind: isolation.KindName(e.Kind), Why: report.Why(e),
-		})
+		cycle = append(cycle, checked.Step{Name: h.Name(e.From), Text: h.Show(e.From), Kind: isolation.KindName(e.Kind), Why: report.Why(e)})
 	}
-	if len(report.Cycle) == 0 {
-		page.Evidence = report.Evidence
-	}
-	return r, a.writeOutput(o.html, func(w io.Writer) error { return execution.CycleHTML(w, page) })
+	return r, a.writePage(r, o, transactionsPage(h, report.Blamed), cycle)
 }
 
 // conclude takes over what the graph says.

@@ -19,7 +19,7 @@ func (a *app) judgeWorkload(o *checkOptions, path string, m workload.Model) (*ch
 	r.told(h.Skipped, h.Notes)
 	if r.Operations == r.Pending {
 		r.nothing()
-		return r, nil
+		return r, a.writePage(r, o, operationsPage(h, nil, nil), nil)
 	}
 	options := workload.Options{Negative: o.negative}
 	for _, pair := range o.initial {
@@ -36,5 +36,5 @@ func (a *app) judgeWorkload(o *checkOptions, path string, m workload.Model) (*ch
 	}
 	r.Method = "count"
 	r.Verdict, r.Rule, r.Reason, r.Evidence = v.Status.String(), v.Rule, v.Reason, v.Evidence
-	return r, nil
+	return r, a.writePage(r, o, operationsPage(h, ofLines(h, v.Blamed), nil), nil)
 }

@@ -39,6 +39,11 @@ func (a *app) complete(root *cobra.Command) error {
 				return err
 			}
 		}
+		if cmd.Flags().Lookup("model-file") != nil {
+			if err := cmd.MarkFlagFilename("model-file", "model"); err != nil {
+				return err
+			}
+		}
 		for _, flag := range []string{"corpus", "dir"} {
 			if cmd.Flags().Lookup(flag) == nil {
 				continue

@@ -1,49 +1,13 @@
-package execution
+package checked
 
 import (
-	_ "embed"
 	"fmt"
 	"html/template"
-	"io"
 	"math"
 )
 
-// CyclePage is why transactions are not serializable, for a page: the cycle of those of which each must
-// come before the next, or nothing but a reason if it takes no cycle.
-type CyclePage struct {
-	File, Model  string
-	Rule, Reason string
-	Transactions []CycleTransaction
-	Evidence     []string // lines about what is no cycle
-}
-
-// CycleTransaction is one of the cycle, and why it must come before the next, or the last before the first.
-type CycleTransaction struct {
-	Name string // short: a number, as a rule
-	Text string // what it did
-	Kind string // of the edge: ww, wr, rw or rt
-	Why  string
-}
-
-//go:embed cycle.html.tmpl
-var cycleTemplate string
-
-// CycleHTML writes the page: one file that loads nothing, whose figure is SVG. Whatever the names in it say, they
-// are text.
-func CycleHTML(w io.Writer, p *CyclePage) error {
-	t, err := template.New("cycle").Parse(cycleTemplate)
-	if err != nil {
-		return err
-	}
-	return t.Execute(w, struct {
-		*CyclePage
-		Figure *cycleFigure
-		Kinds  [][2]string
-	}{p, drawCycle(p.Transactions), edgeKinds(p.Transactions)})
-}
-
 // edgeKinds are the kinds of edges that occur, and what each means.
-func edgeKinds(cycle []CycleTransaction) [][2]string {
+func edgeKinds(cycle []Step) [][2]string {
 	var list [][2]string
 	for _, kind := range [][2]string{
 		{"ww", "the second replaced a version that the first wrote"},
@@ -83,16 +47,16 @@ type figureEdge struct {
 }
 
 const (
-	maxDrawn   = 24
+	maxCircle  = 24
 	nodeRadius = 30.0
 )
 
 // drawCycle places the nodes; nil without any.
-func drawCycle(cycle []CycleTransaction) *cycleFigure {
+func drawCycle(cycle []Step) *cycleFigure {
 	if len(cycle) == 0 {
 		return nil
 	}
-	n := min(len(cycle), maxDrawn)
+	n := min(len(cycle), maxCircle)
 	radius := math.Max(90, 18*float64(n))
 	f := &cycleFigure{Size: 2 * (radius + 3*nodeRadius), Left: len(cycle) - n}
 	center := f.Size / 2
