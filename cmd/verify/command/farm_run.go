@@ -40,8 +40,8 @@ Exit codes: those of verify run.`,
   verify work --server nats://farm:4222                     on each of those
   verify farm run S6 -n 10000 --seed 7 --jobs 2 --json result.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.words = args
-			if err := cmp.Or(o.complete(cmd), farmed.check(cmd)); err != nil {
+			o.words, o.jobs = args, 1 // of the farm's workers, farmed has the number
+			if err := cmp.Or(farmed.check(cmd), o.complete(cmd)); err != nil {
 				return err
 			}
 			return a.farmRun(cmd, &o, &farmed)
