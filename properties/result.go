@@ -216,6 +216,9 @@ type Failure struct {
 	Output []string `json:"output,omitempty"`
 	// Position is the line of the code under test that it is about, "file:line"; empty if none is known.
 	Position string `json:"position,omitempty"`
+	// Lines are those of the source that the steps are of which it depends on, with their places, if the source is on this machine. They are
+	// no part of the file, which is the same on all machines.
+	Lines []string `json:"lines,omitempty"`
 }
 
 // Group is what failures are reported as one by: the rule that was broken first, and the checker that says so. A failure of which no

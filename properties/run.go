@@ -293,11 +293,11 @@ func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus st
 	}
 	c.Program = p.program
 	c.Why, small.explaining = p.why(ctx, small)
-	c.Why = append(c.Why, p.source(ctx, small.workload, a)...)
 	out := Failure{
 		Checker: a.checker, Rule: a.verdict.Rule, Reason: a.verdict.Reason, Evidence: a.verdict.Evidence,
 		Strategy: small.finding.strategy, Deviations: len(a.deviations()), Text: string(c.Format()), Cut: small.cut,
 	}
+	out.Lines = p.source(ctx, small.workload, a)
 	if p.Size != nil {
 		out.Size = p.Size(small.workload)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -267,7 +268,7 @@ func (t *Text) story(f *properties.Failure) {
 		most = len(c.Story)
 	}
 	t.Folded(t.indent+"  ", c.Story, most)
-	for _, line := range c.Why {
+	for _, line := range slices.Concat(c.Why, f.Lines) {
 		t.line("%s", line)
 	}
 }

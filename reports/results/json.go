@@ -20,7 +20,7 @@ const SchemaVersion = 1
 
 // form is the JSON form of a run. It depends on the seed, the iterations, the
 // budget, the corpus and the code alone, but for the fields named began, seconds,
-// foundSeconds, shrunkSeconds and output.
+// foundSeconds, shrunkSeconds, lines and output.
 type form struct {
 	Version     int               `json:"version"`         // of this schema
 	Tool        string            `json:"tool"`            // the program and its version

@@ -122,7 +122,10 @@ func output(ctx context.Context, dir, name string, args ...string) ([]byte, erro
 	cmd.Dir = dir
 	out, err := cmd.Output()
 	var failed *exec.ExitError
-	if errors.As(err, &failed) {
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.As(err, &failed):
 		what := strings.TrimSpace(string(failed.Stderr))
 		if line, _, more := strings.Cut(what, "\n"); more {
 			what = line + " …"
