@@ -10,7 +10,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
@@ -233,32 +232,6 @@ func TestRefused(t *testing.T) {
 	}
 	if after := standing(t, conn); strings.Join(after, " ") != strings.Join(before, " ") {
 		t.Errorf("left on the server: %q, before %q", after, before)
-	}
-}
-
-// TestTooLittleSpace: a server that has no room for the tasks is refused in one line, and nothing is left behind.
-func TestTooLittleSpace(t *testing.T) {
-	s, err := server.NewServer(&server.Options{
-		Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: t.TempDir(), JetStreamMaxStore: 10 << 10, NoSigs: true, NoLog: true,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	go s.Start()
-	t.Cleanup(s.Shutdown)
-	if !s.ReadyForConnections(startTime) {
-		t.Fatal("the server does not start")
-	}
-	conn := connect(t, s.ClientURL())
-	o := sixteen(t)
-	o.Cases = 64
-	run := o.begin(t, conn)
-	<-run.done
-	if got := run.list[0].Err; got == nil || !strings.Contains(got.Error(), "has too little space") {
-		t.Errorf("the error is %v, want that there is too little space", got)
-	}
-	if left := standing(t, conn); len(left) > 0 {
-		t.Errorf("left on the server: %q", left)
 	}
 }
 

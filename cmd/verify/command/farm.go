@@ -28,6 +28,8 @@ With --server, it is yours, one or a cluster, and "verify work" does the work, o
 many machines as you like, which may come and go at any time.
 
 What comes of it is what comes of the other command with the same seed, but for times.`,
+		Example: `  verify farm run -n 100000 --seed 7    on this machine
+  verify farm explore --all --accounts 2  every batch of a scope`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {

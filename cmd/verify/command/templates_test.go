@@ -19,7 +19,7 @@ import (
 // samples are what variables in templates and documents stand for.
 var samples = map[string]string{
 	"PROPERTIES": "S1 batch", "ITERATIONS": "200", "TIME": "10m", "SEED": "17", "SHARD": "2/4", "CORPUS": "counterexamples",
-	"CI_PIPELINE_ID": "17", "CI_NODE_INDEX": "2", "CI_NODE_TOTAL": "4", "JOB_COMPLETION_INDEX": "3",
+	"CI_PIPELINE_ID": "17", "CI_NODE_INDEX": "2", "CI_NODE_TOTAL": "4", "JOB_COMPLETION_INDEX": "3", "KEEP_GOING": "true",
 }
 
 var (
