@@ -51,9 +51,7 @@ func TestReached(t *testing.T) {
 		return files
 	}
 	var checks []properties.Testable
-	for _, p := range broken.Properties() {
-		checks = append(checks, p)
-	}
+	checks = append(checks, broken.Properties()...)
 	first, second, third := checks[0].Info().ID, checks[1].Info().ID, checks[2].Info().ID
 	checks = checks[:3]
 	r := &reach{

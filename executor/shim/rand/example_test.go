@@ -21,6 +21,7 @@ func Example() {
 		})
 		return list
 	}
-	fmt.Println(drawn() == drawn())
+	first, second := drawn(), drawn()
+	fmt.Println(first == second)
 	// Output: true
 }
