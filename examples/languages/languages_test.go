@@ -134,7 +134,7 @@ func TestFound(t *testing.T) {
 // TestRight: without its bug each passes.
 func TestRight(t *testing.T) {
 	each(t, func(t *testing.T, e *example) {
-		_, r := run(t, append(e.command, "right"), e.kind, 12, 0)
+		_, r := run(t, append(e.command, "right"), e.kind, 24, 0)
 		if r.Status() != checkers.Pass {
 			t.Errorf("%v: %s: %+v", r.Status(), r.Why(), r.Failures)
 		}

@@ -40,7 +40,7 @@ func Example() {
 	fmt.Printf("%v: %s\n%s\n", r.Status, r.Rule, r.Reason)
 	// Output:
 	// fail: not linearizable
-	// no order of the calls explains p1 [7ns, 8ns] read register 1: after a longest sequence that can be explained, there is {register: 2}
+	// no order of the calls explains p1 read register 1: after a longest sequence that can be explained, there is {register: 2}
 }
 
 // TestRight: without the last read there is an order, as the first one overlaps with the
