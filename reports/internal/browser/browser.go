@@ -23,7 +23,7 @@ import (
 
 // Browser is a headless Chromium with one page open, and what went wrong in it.
 type Browser struct {
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 
 	mu       sync.Mutex
