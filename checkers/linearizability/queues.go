@@ -57,14 +57,13 @@ func queued(h *history.Calls, part []int, initial []history.Entry) (checkers.Sta
 // such queue.
 func (q *fifo) collect(h *history.Calls, part []int) (blamed []int, ok bool) {
 	of := make(map[history.Value]*enqueued, len(part)/2)
-	last := map[int32]time.Duration{} // by process: when its call before returned
+	taken := turns{}
 	for _, i := range part {
 		c := &h.Calls[i]
 		a := &c.Actions[0]
-		if before, ok := last[c.Process]; len(c.Actions) != 1 || ok && before == c.Invoked {
+		if len(c.Actions) != 1 || !taken.apart(c) {
 			return nil, false
 		}
-		last[c.Process] = c.Returned
 		switch {
 		case a.Kind == history.AppendTo && of[a.Value] == nil:
 			x := &enqueued{put: i, took: -1, putInvoked: c.Invoked, putReturned: c.Returned, tookInvoked: history.Forever, tookReturned: history.Forever}

@@ -81,14 +81,13 @@ func clusters(m Model, h *history.Calls, part []int, initial []history.Entry, en
 	of := make(map[history.Value]*cluster, len(part)/2)
 	of[start] = &cluster{returned: math.MinInt64, invoked: math.MinInt64, written: math.MinInt64, seen: true}
 	z.list = append(z.list, of[start])
-	last := map[int32]time.Duration{} // by process: when its call before returned
+	taken := turns{}
 	for _, i := range part {
 		c := &h.Calls[i]
 		a := &c.Actions[0]
-		if before, ok := last[c.Process]; len(c.Actions) != 1 || ok && before == c.Invoked {
+		if len(c.Actions) != 1 || !taken.apart(c) {
 			return z, false
 		}
-		last[c.Process] = c.Returned
 		switch a.Kind {
 		case history.ReadKey:
 		case history.WriteKey:
@@ -165,4 +164,15 @@ func (z zones) conflict() []*cluster {
 		}
 	}
 	return nil
+}
+
+// turns are, by process, when the last of its calls so far returned.
+type turns map[int32]time.Duration
+
+// apart notes the next call of a process, and reports whether it begins later than the one before it ended: times that touch say nothing of
+// the order of the two.
+func (t turns) apart(c *history.Call) bool {
+	before, ok := t[c.Process]
+	t[c.Process] = c.Returned
+	return !ok || before != c.Invoked
 }

@@ -2,7 +2,6 @@ package command
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -59,22 +58,11 @@ Exit codes: those of verify run.`,
 
 // farmRun is verify farm run, once its options are known to be right.
 func (a *app) farmRun(cmd *cobra.Command, o *runOptions, farmed *farmOptions) (err error) {
-	checks, err := a.selected(cmd, o.words)
-	if err != nil {
-		return err
-	}
-	remove, err := openCorpus(o.corpus)
+	checks, local, remove, err := a.prepare(cmd, o)
 	if err != nil {
 		return err
 	}
 	defer remove()
-	if err := errors.Join(o.outputs.check(cmd), o.store.check()); err != nil {
-		return err
-	}
-	local, err := a.newRunner(o.hangTimeout)
-	if err != nil {
-		return err
-	}
 	began := time.Now()
 	c := o.campaign(checks, a.program())
 	report := o.report(cmd, c)

@@ -24,6 +24,15 @@ func mainPackage() string {
 	return info.Path
 }
 
+// buildPath is the import path that the go command builds this program from; "" if it is not known, as of one that was built from files.
+func buildPath() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Path == "command-line-arguments" {
+		return ""
+	}
+	return info.Path
+}
+
 // programName is what a person types to run this program.
 func programName() string {
 	if mainPackage() == "" {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 
 	"synchrony/models/schedule"
@@ -41,8 +40,8 @@ func (a *app) debugCommand(ctx context.Context, file string) error {
 	if !ok {
 		return fmt.Errorf("%s: no step of it has a place in the source", file)
 	}
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Path == "" || info.Path == "command-line-arguments" {
+	main := buildPath()
+	if main == "" {
 		return errors.New("--debug does not know the package of this program: build it with go build PACKAGE, and run that")
 	}
 	absolute, err := filepath.Abs(file)
@@ -52,7 +51,7 @@ func (a *app) debugCommand(ctx context.Context, file string) error {
 	place, _, _ := strings.Cut(walk.Stacks[step][0], " ")
 	fmt.Fprintf(a.stdout, "# stops at step %d: %s, %s\n", step, walk.Name(walk.Steps[step].Task), doing(walk.Steps[step]))
 	script := fmt.Sprintf(`break failing %s\ncondition -hitcount failing == %d\ncontinue\n`, place, hits(walk, step))
-	fmt.Fprintf(a.stdout, "%s debug %s --init <(printf %s) -- replay --step %s\n", debugger, info.Path, reports.Quote(script), reports.Quote(absolute))
+	fmt.Fprintf(a.stdout, "%s debug %s --init <(printf %s) -- replay --step %s\n", debugger, main, reports.Quote(script), reports.Quote(absolute))
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"synchrony/properties"
 	"synchrony/properties/campaign"
+	"synchrony/properties/isolate"
 	"synchrony/reports"
 	"synchrony/reports/history"
 	"synchrony/reports/results"
@@ -221,27 +222,35 @@ func (a *app) runNow(cmd *cobra.Command, o *runOptions) error {
 
 // run is verify run, once its options are known to be right.
 func (a *app) run(cmd *cobra.Command, o *runOptions) error {
-	checks, err := a.selected(cmd, o.words)
-	if err != nil {
-		return err
-	}
-	runner, err := a.newRunner(o.hangTimeout)
-	if err != nil {
-		return err
-	}
-	remove, err := openCorpus(o.corpus)
+	checks, runner, remove, err := a.prepare(cmd, o)
 	if err != nil {
 		return err
 	}
 	defer remove()
-	if err := errors.Join(o.outputs.check(cmd), o.store.check()); err != nil {
-		return err
-	}
 	began := time.Now()
 	c := o.campaign(checks, a.program())
 	c.Runner = runner
 	report := o.report(cmd, c)
 	return a.launch(cmd, c, report, &o.campaignOptions, began)
+}
+
+// prepare selects the properties, makes who runs them in child processes here, and checks that what comes of it can be written. In the end, remove
+// removes the folder of counterexamples if it was made in vain.
+func (a *app) prepare(cmd *cobra.Command, o *runOptions) (checks []properties.Testable, runner *isolate.Runner, remove func(), err error) {
+	if checks, err = a.selected(cmd, o.words); err != nil {
+		return nil, nil, nil, err
+	}
+	if runner, err = a.newRunner(o.hangTimeout); err != nil {
+		return nil, nil, nil, err
+	}
+	if remove, err = openCorpus(o.corpus); err != nil {
+		return nil, nil, nil, err
+	}
+	if err = errors.Join(o.outputs.check(cmd), o.store.check()); err != nil {
+		remove()
+		return nil, nil, nil, err
+	}
+	return checks, runner, remove, nil
 }
 
 // campaign is what is to be run, but for who runs it.

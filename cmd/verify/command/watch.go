@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -30,8 +29,8 @@ func (a *app) watch(cmd *cobra.Command, o *runOptions) error {
 	if err != nil {
 		return err
 	}
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Path == "" || info.Path == "command-line-arguments" {
+	main := buildPath()
+	if main == "" {
 		return errors.New("--watch cannot build this program anew, as it does not know its package: build it with go build PACKAGE, and run that")
 	}
 	r, err := reachOf(cmd.Context(), checks)
@@ -62,7 +61,7 @@ func (a *app) watch(cmd *cobra.Command, o *runOptions) error {
 				fmt.Fprintf(a.stderr, "verify: %s changed: %s\n", brief(r.root, files), strings.Join(ids, " "))
 			}
 			if len(ids) > 0 {
-				a.rebuilt(cmd.Context(), r.root, info.Path, program, slices.Concat([]string{cmd.Name()}, flags, ids))
+				a.rebuilt(cmd.Context(), r.root, main, program, slices.Concat([]string{cmd.Name()}, flags, ids))
 			}
 		},
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"testing"
 
-	"synchrony/properties"
 	"synchrony/properties/catalogue/broken"
 )
 
@@ -50,8 +49,7 @@ func TestReached(t *testing.T) {
 		}
 		return files
 	}
-	var checks []properties.Testable
-	checks = append(checks, broken.Properties()...)
+	checks := broken.Properties()
 	first, second, third := checks[0].Info().ID, checks[1].Info().ID, checks[2].Info().ID
 	checks = checks[:3]
 	r := &reach{

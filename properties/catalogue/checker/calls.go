@@ -98,8 +98,8 @@ func (asDefined) Check(c called, b blamed) checkers.Verdict {
 	return checkers.Passed()
 }
 
-// touching reports whether a call begins when the one before it of its process ends. They are in order all the same, which cannot be
-// said of calls that are given to processes of their own.
+// touching reports whether a call begins when the one before it of its process ends. They are in order all the same, but no longer once one of
+// them may happen at any later time.
 func touching(h *history.Calls) bool {
 	ends := map[int32]time.Duration{}
 	for i := range h.Calls {
@@ -135,36 +135,31 @@ func checkBlame(c called, b blamed) checkers.Verdict {
 // upTo is the history up to the return of a call, with it or without: what was under way then may have happened or not. Objects are judged each on
 // its own, so it is that of the call's.
 func upTo(c called, last int, with bool) *history.Calls {
-	prefix := &history.Calls{Initial: c.Initial}
-	end := c.Calls.Calls[last].Returned
 	m, _ := linearizability.Lookup(c.Model)
-	for _, call := range c.Calls.Calls {
-		if call.Invoked > end || !m.Several() && call.Actions[0].Key != c.Calls.Calls[last].Actions[0].Key {
-			continue
-		}
-		if call.Returned > end || call.Returned == end && !with {
-			if a := call.Actions[0]; a.Kind == history.TakeAny && a.Value.Kind == history.Absent {
-				continue // it took nothing
-			}
-			call.Returned = history.Forever
-		}
-		prefix.Calls = append(prefix.Calls, call)
-	}
-	return prefix
+	at := &c.Calls.Calls[last]
+	h := relaxed(c, at.Returned, func(_ int, call *history.Call) bool {
+		return call.Returned > at.Returned || call.Returned == at.Returned && !with
+	})
+	h.Calls = slices.DeleteFunc(h.Calls, func(call history.Call) bool { return !m.Several() && call.Actions[0].Key != at.Actions[0].Key })
+	return h
 }
 
 // without is the history up to where it is at fault, in which all calls but those to blame, and the spared one, may have happened or not.
 func without(c called, b blamed, spared int) *history.Calls {
+	return relaxed(c, c.Calls.Calls[b.Prefix].Returned, func(i int, _ *history.Call) bool { return !slices.Contains(b.Core, i) || i == spared })
+}
+
+// relaxed is the calls that were invoked by some time, of which those that are unsure may have happened or not.
+func relaxed(c called, end time.Duration, unsure func(i int, call *history.Call) bool) *history.Calls {
 	weaker := &history.Calls{Initial: c.Initial}
-	end := c.Calls.Calls[b.Prefix].Returned
 	for i, call := range c.Calls.Calls {
-		if call.Invoked > end {
+		switch a := call.Actions[0]; {
+		case call.Invoked > end:
 			continue
-		}
-		if (!slices.Contains(b.Core, i) || i == spared) && !call.Pending() {
-			if a := call.Actions[0]; a.Kind == history.TakeAny && a.Value.Kind == history.Absent {
-				continue // it took nothing
-			}
+		case !unsure(i, &call) || call.Pending():
+		case a.Kind == history.TakeAny && a.Value.Kind == history.Absent:
+			continue // it took nothing
+		default:
 			call.Returned = history.Forever
 		}
 		weaker.Calls = append(weaker.Calls, call)
