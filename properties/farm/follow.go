@@ -79,6 +79,8 @@ func (s *Submitter) note(err error) {
 
 // collect reads the answers that have come.
 func (s *Submitter) collect(ctx context.Context) error {
+	s.collecting.Lock()
+	defer s.collecting.Unlock()
 	pre := "$KV." + prefix + s.store.id + "."
 	for {
 		s.mu.Lock()

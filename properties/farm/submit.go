@@ -26,6 +26,9 @@ type Submitter struct {
 	nudged   chan struct{} // there may be an answer
 	over     context.CancelFunc
 	followed sync.WaitGroup
+	ending   sync.Once // the last look at what has come, when the campaign is interrupted
+
+	collecting sync.Mutex // whoever reads answers holds it
 
 	mu       sync.Mutex
 	read     uint64            // the last message of the results that was read
@@ -125,9 +128,29 @@ func (s *Submitter) do(ctx context.Context, t *task, progress func(properties.Pr
 		}
 		return readAnswer(content, t)
 	case <-ctx.Done():
-		s.forget(key)
+		if message := s.late(key, w); message != nil {
+			limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTime)
+			defer cancel()
+			if content, err := s.store.unpack(limited, message); err == nil {
+				return readAnswer(content, t)
+			}
+		}
 		s.withdraw(key)
 		return nil, ctx.Err()
+	}
+}
+
+// late is the answer to a task that was there by the time that nobody wants to wait any longer; nil if none was. The first who asks reads what has come.
+func (s *Submitter) late(key string, w *waiting) []byte {
+	s.ending.Do(func() {
+		_ = s.call(context.Background(), s.collect) // what cannot be read stays, for who submits the campaign again
+	})
+	s.forget(key)
+	select {
+	case message := <-w.answered:
+		return message
+	default:
+		return nil
 	}
 }
 
