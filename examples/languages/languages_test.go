@@ -111,7 +111,7 @@ func TestFound(t *testing.T) {
 			t.Fatalf("%v: %s", r.Status(), r.Why())
 		}
 		f := r.Failures[0]
-		if !slices.Contains(e.rules, f.Rule) || e.level == 2 && f.Size > e.size || f.Hits == 0 && !f.Replayed {
+		if !slices.Contains(e.rules, f.Rule) || e.level == 2 && (f.Size > e.size || !f.Replayed) { // threads repeat it when they happen to: below
 			t.Errorf("%s of size %d, replayed %v, %d of %d:\n%s", f.Rule, f.Size, f.Replayed, f.Hits, f.Runs, f.Text)
 		}
 		c, err := properties.ParseCounterexample("found", []byte(f.Text))
