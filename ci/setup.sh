@@ -45,7 +45,7 @@ fi
 # The tests hold JUnit reports against their XML schema.
 command -v xmllint >/dev/null 2>&1 || install libxml2-utils libxml2
 
-# The browser tests (make browser) need Chromium, or Chrome.
+# The browser tests (make browser) need Chromium, or Chrome, and axe-core.
 has_browser() {
 	for name in headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
 		command -v "$name" >/dev/null 2>&1 && return
@@ -54,6 +54,13 @@ has_browser() {
 }
 if [ "${WITH:-}" = browser ]; then
 	has_browser || install chromium chromium
+	# They hold the pages to axe-core, which npm's registry has.
+	if ! cmp -s tools/npm/package-lock.json tools/npm/node_modules/.installed; then
+		command -v npm >/dev/null 2>&1 || install npm node
+		say "installing what the pages are held to, with npm"
+		npm ci --prefix tools/npm --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+		cp tools/npm/package-lock.json tools/npm/node_modules/.installed
+	fi
 fi
 
 go mod download

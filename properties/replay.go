@@ -29,6 +29,7 @@ type Replay struct {
 	Differs []Difference
 	Steps   []schedule.Step
 	Tasks   []string
+	Waits   []Wait // of the tasks that were left, if the violation is that they wait for ever
 	// Workload and Observation are what was run and what it showed, for those who know
 	// their types; nil if another process replayed it.
 	Workload    any `json:"-"`
@@ -200,6 +201,7 @@ func (p *engine[W, O]) replayed(ctx context.Context, c *Counterexample, w W, a *
 		Checker:    a.checker,
 		Verdict:    a.verdict,
 		Story:      p.story(ctx, w, a),
+		Waits:      p.waits(ctx, w, a),
 
 		Workload: w, Observation: a.observation,
 	}

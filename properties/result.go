@@ -214,6 +214,8 @@ type Failure struct {
 	// Output is what a process that died had printed, line by line, as much as was kept of it.
 	// It may differ from run to run.
 	Output []string `json:"output,omitempty"`
+	// Waits are what the tasks that were left wait for, if the failure is that they do for ever.
+	Waits []Wait `json:"waits,omitempty"`
 	// Position is the line of the code under test that it is about, "file:line"; empty if none is known.
 	Position string `json:"position,omitempty"`
 	// Lines are those of the source that the steps are of which it depends on, with their places, if the source is on this machine. They are

@@ -148,7 +148,7 @@ func (r *runner[W, O]) addKnown(path string, c *Counterexample, rep Replay) erro
 	f := Failure{
 		Checker: rep.Checker, Rule: rep.Verdict.Rule, Reason: rep.Verdict.Reason, Evidence: rep.Verdict.Evidence,
 		Case: -1, Strategy: "corpus", Replayed: true, File: path, Text: string(c.Format()),
-		Found: time.Since(r.began).Seconds(), Refreshed: rep.Refreshed != nil,
+		Found: time.Since(r.began).Seconds(), Refreshed: rep.Refreshed != nil, Waits: rep.Waits,
 	}
 	if w, err := r.p.Codec.Parse(c.Workload); err == nil {
 		if r.p.Size != nil {
@@ -297,7 +297,7 @@ func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus st
 		Checker: a.checker, Rule: a.verdict.Rule, Reason: a.verdict.Reason, Evidence: a.verdict.Evidence,
 		Strategy: small.finding.strategy, Deviations: len(a.deviations()), Text: string(c.Format()), Cut: small.cut,
 	}
-	out.Lines = p.source(ctx, small.workload, a)
+	out.Lines, out.Waits = p.source(ctx, small.workload, a), p.waits(ctx, small.workload, a)
 	if p.Size != nil {
 		out.Size = p.Size(small.workload)
 	}

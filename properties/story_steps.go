@@ -45,8 +45,11 @@ func tellSteps(r *sched.Record) []string {
 	}
 	MarkDeviations(rows, r, func(task int32) int32 { return task })
 	lines := story.NewTable(rows, r.Name).Lines(rows)
-	if r.Stuck != nil && (r.Stuck.Kind == sched.Deadlock || r.Stuck.Kind == sched.Leak) {
-		lines = append(append(lines, "At the end:"), awaited(r)...)
+	if blocked(r) {
+		lines = append(lines, "At the end:")
+		for _, w := range waitsOf(r) {
+			lines = append(lines, "  "+w.String())
+		}
 	}
 	return append(lines, TellSchedule(r, func(o schedule.Object) string { return o.String() })...)
 }
@@ -135,33 +138,5 @@ func sourceLines(r *sched.Record, shared map[schedule.Object]bool) []string {
 		}
 	}
 	slices.Sort(lines)
-	return lines
-}
-
-// awaited tells of the tasks that were left at the end of a run what each waits for, where, and who holds it.
-func awaited(r *sched.Record) (lines []string) {
-	holder := map[schedule.Object]int32{}
-	for _, s := range r.Steps {
-		switch s.Op {
-		case schedule.OpLock:
-			holder[s.Object] = s.Task
-		case schedule.OpUnlock:
-			delete(holder, s.Object)
-		}
-	}
-	for _, state := range r.States {
-		line := fmt.Sprintf("  %s waits", r.Name(state.Task))
-		if at := short(sched.Position(state.Stack)); at != "" {
-			line += " at " + at
-		}
-		line += ": " + state.Op.String()
-		for _, o := range state.Objects {
-			line += " " + o.String()
-			if by, held := holder[o]; held && state.Op == schedule.OpLock {
-				line += ", which " + r.Name(by) + " has locked"
-			}
-		}
-		lines = append(lines, line)
-	}
 	return lines
 }

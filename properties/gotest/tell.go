@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"go/build"
 	"path"
+	"slices"
 	"strings"
 
 	protocol "synchrony/executor/shim/testing"
+	"synchrony/properties"
 )
 
 // phrases say what a goroutine waits for, by the operation.
@@ -98,14 +100,39 @@ func waiting(f *protocol.Finding) (list []*protocol.Task) {
 	return list
 }
 
+// phrase says how a goroutine waits: "to lock".
+func phrase(k *protocol.Task) string {
+	if p := phrases[k.Op]; p != "" {
+		return p
+	}
+	return "to " + k.Op
+}
+
 // waits says for what a goroutine waits, and where.
 func (t *describer) waits(k *protocol.Task) string {
-	phrase := phrases[k.Op]
-	if phrase == "" {
-		phrase = "to " + k.Op
+	return strings.TrimRight("waits "+phrase(k)+" "+objects(k.Objects), " ") + " at " + t.at(k.Position)
+}
+
+// held are the goroutines that wait at the end, each with who holds what it waits for.
+func (t *describer) held(f *protocol.Finding) (list []properties.Wait) {
+	for _, k := range waiting(f) {
+		w := properties.Wait{Task: k.Name, At: t.at(k.Position), Op: phrase(k), Object: objects(k.Objects)}
+		for _, by := range holdersOf(f, k) {
+			w.Holders = append(w.Holders, by.Name)
+		}
+		list = append(list, w)
 	}
-	what := strings.TrimRight("waits "+phrase+" "+objects(k.Objects), " ")
-	return what + " at " + t.at(k.Position)
+	return list
+}
+
+// holdersOf are the goroutines that hold what another waits for, if that is one thing.
+func holdersOf(f *protocol.Finding, k *protocol.Task) (list []*protocol.Task) {
+	for i := range f.Tasks {
+		if len(k.Objects) == 1 && slices.Contains(f.Tasks[i].Holds, k.Objects[0]) {
+			list = append(list, &f.Tasks[i])
+		}
+	}
+	return list
 }
 
 // maxNamed is how many goroutines a reason names.
@@ -216,12 +243,8 @@ func (t *describer) holding(f *protocol.Finding, k *protocol.Task) string {
 	if fn := placeOf(k.Position).function; fn != "" {
 		line += " in " + fn
 	}
-	for i := range f.Tasks {
-		for _, held := range f.Tasks[i].Holds {
-			if len(k.Objects) == 1 && held == k.Objects[0] {
-				line += ", which " + f.Tasks[i].Name + " holds"
-			}
-		}
+	for _, by := range holdersOf(f, k) {
+		line += ", which " + by.Name + " holds"
 	}
 	if len(k.Holds) > 0 {
 		line += "; it holds " + objects(k.Holds)

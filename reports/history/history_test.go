@@ -114,7 +114,7 @@ func TestTrends(t *testing.T) {
 	for n := range 5 {
 		add(t, s, run(n))
 	}
-	trends, err := s.Trends(t.Context(), []string{"S1", "S9", "S2"}, 3)
+	trends, err := s.Trends(t.Context(), []string{"S1", "S9", "S2"}, 5, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,6 +127,10 @@ func TestTrends(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int{200, 300, 400}, schedules); diff != "" {
 		t.Errorf("the last three runs, the oldest first (-want +got):\n%s", diff)
+	}
+	earlier, err := s.Trends(t.Context(), []string{"S1"}, 2, 3)
+	if err != nil || len(earlier) != 1 || len(earlier[0].Runs) != 2 || earlier[0].Runs[1].ID != 2 {
+		t.Errorf("up to run 2: %+v, %v; want runs 1 and 2", earlier, err)
 	}
 }
 

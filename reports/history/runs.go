@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -78,11 +79,16 @@ func (s *Store) Add(ctx context.Context, run *results.Run) (id int64, err error)
 // not empty they are those that tested the property of that ID, and their figures
 // are its.
 func (s *Store) Runs(ctx context.Context, property string, limit int) ([]Entry, error) {
-	query, args := "SELECT id, began, tool, command, seed, status, properties, cases, schedules, seconds FROM runs ORDER BY id DESC LIMIT ?", []any{limit}
+	return s.runs(ctx, property, math.MaxInt64, limit)
+}
+
+// runs are Runs up to the run until.
+func (s *Store) runs(ctx context.Context, property string, until int64, limit int) ([]Entry, error) {
+	query, args := "SELECT id, began, tool, command, seed, status, properties, cases, schedules, seconds FROM runs WHERE id <= ? ORDER BY id DESC LIMIT ?", []any{until, limit}
 	if property != "" {
 		query = `SELECT id, began, tool, command, seed, results.status, 1, results.cases, results.schedules, results.seconds
-			FROM results JOIN runs ON runs.id = run WHERE property = ? ORDER BY run DESC LIMIT ?`
-		args = []any{property, limit}
+			FROM results JOIN runs ON runs.id = run WHERE property = ? AND run <= ? ORDER BY run DESC LIMIT ?`
+		args = []any{property, until, limit}
 	}
 	rows, err := s.db.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -130,12 +136,12 @@ type Trend struct {
 	Runs     []Entry
 }
 
-// Trends returns how each of the properties did in the last runs that tested it, at
-// most limit of them. Properties without any are left out.
-func (s *Store) Trends(ctx context.Context, properties []string, limit int) ([]Trend, error) {
+// Trends returns how each of the properties did in the last runs that tested it, up to
+// the run until, at most limit of them. Properties without any are left out.
+func (s *Store) Trends(ctx context.Context, properties []string, until int64, limit int) ([]Trend, error) {
 	var trends []Trend
 	for _, p := range properties {
-		runs, err := s.Runs(ctx, p, limit)
+		runs, err := s.runs(ctx, p, until, limit)
 		if err != nil {
 			return nil, err
 		}

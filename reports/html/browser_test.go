@@ -3,6 +3,7 @@
 package html
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,8 +14,10 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"synchrony/properties"
 	"synchrony/reports"
 	"synchrony/reports/internal/browser"
+	"synchrony/reports/results"
 )
 
 // filled waits until failure n is drawn.
@@ -117,20 +120,109 @@ func TestBrowserFits(t *testing.T) {
 	b.Is(`document.documentElement.scrollWidth <= 360`)
 }
 
-// TestBrowserAccessible: everything that can be used has a name, every graphic has words, ids are unique, and every text has
-// the contrast that WCAG 2.2 asks for (4.5:1), light and dark.
-func TestBrowserAccessible(t *testing.T) {
+// TestBrowserKeys filters, and goes from failure to failure, by keys alone.
+func TestBrowserKeys(t *testing.T) {
+	first, second := lostUpdate("alice", "withdraw1", "withdraw2"), lostUpdate("carol", "pay1", "pay2")
+	second.Found.Rule, second.Found.Reason, second.Found.File = "other", "carol has lost something", "c/S10-other-1.txtar"
+	list := []Failure{first, second}
+	b := browser.Open(t, render(t, &Page{Run: runOf(list), Failures: list}), 1280, 900)
+	filled(t, b, 1)
+	focused := func(want string) {
+		t.Helper()
+		b.Is(fmt.Sprintf(`document.activeElement.closest("details.failure")?.id === %q`, want))
+	}
+	b.Do(chromedp.KeyEvent("j"))
+	focused("failure-1")
+	b.Do(chromedp.KeyEvent("j"), chromedp.KeyEvent("j"))
+	focused("failure-2")
+	b.Is(`document.getElementById("failure-2").open`)
+	b.Do(chromedp.KeyEvent("k"))
+	focused("failure-1")
+	b.Do(chromedp.KeyEvent("/"))
+	b.Is(`document.activeElement.id === "find"`)
+	b.Do(chromedp.Evaluate[chromedp.Void](`document.activeElement.value = ""; undefined`)) // the protocol types the key, though the page has taken it
+	b.Do(chromedp.KeyEvent("carol lost"))
+	b.Is(`document.getElementById("failure-1").hidden && !document.getElementById("failure-2").hidden`)
+	b.Do(chromedp.KeyEvent(kb.Escape))
+	b.Is(`!document.getElementById("failure-1").hidden && document.activeElement.id !== "find"`)
+	// The link of a failure opens it, wherever it stands.
+	b.Do(chromedp.Evaluate[chromedp.Void](`document.getElementById("failure-2").open = false; location.hash = "S10-other-1"; undefined`))
+	browser.Get(b, chromedp.Poll[bool](`document.getElementById("failure-2").open`))
+}
+
+// full is a page with all that there can be on one.
+func full(t *testing.T) []byte {
 	f := lostUpdate("alice", "withdraw1", "withdraw2")
-	for _, scheme := range []string{"light", "dark"} {
-		t.Run(scheme, func(t *testing.T) {
-			b := browser.Open(t, render(t, &Page{Run: runOf([]Failure{f}), Failures: []Failure{f}}), 1280, 900)
-			b.Prefer(scheme)
-			filled(t, b, 1)
+	stuck := lostUpdate("carol", "pay1", "pay2")
+	stuck.Found.Rule, stuck.Found.Waits = "deadlock", []properties.Wait{
+		{Task: "worker 0", At: "pay.go:12", Op: "lock", Object: "mutex/1", Holders: []string{"worker 1"}},
+		{Task: "worker 1", At: "pay.go:17", Op: "lock", Object: "mutex/0", Holders: []string{"worker 0"}},
+		{Task: "main", Op: "join", Object: "group/0"},
+	}
+	list := []Failure{f, stuck}
+	run := runOf(list)
+	run.Environment = results.Environment{Host: "builder-3", Platform: "linux/amd64", Processors: 8, Go: "go1.26.1", Revision: "0123456789abcdef0123456789abcdef01234567"}
+	return render(t, &Page{Run: run, Failures: list, Trends: trends(), Mutants: twoMutants("graph-no-war")})
+}
+
+// TestBrowserWaits: who waits for whom is drawn, with the circle marked.
+func TestBrowserWaits(t *testing.T) {
+	b := browser.Open(t, full(t), 1280, 900)
+	b.Do(chromedp.Evaluate[chromedp.Void](`location.hash = "failure-2"; undefined`))
+	filled(t, b, 2)
+	b.Is(`document.querySelector("#failure-2 .graph").querySelectorAll(".node.marked").length === 4`)
+	b.Is(`document.querySelector("#failure-2 .graph").querySelectorAll(".edge.cycle path").length === 1`)
+	b.Is(`document.querySelector("#changes").textContent.includes("began to fail")`)
+}
+
+// TestBrowserAccessible: everything that can be used has a name, every graphic has words, ids are unique, and every text has
+// the contrast that WCAG 2.2 asks for (4.5:1), light and dark, on a desk and on a phone.
+func TestBrowserAccessible(t *testing.T) {
+	everything := full(t)
+	for _, c := range []struct {
+		name   string
+		page   []byte
+		scheme string
+		width  int64
+	}{
+		{"light", everything, "light", 1280},
+		{"dark", everything, "dark", 1280},
+		{"phone", everything, "light", 390},
+		{"runs", runsPage(t), "dark", 1280},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := browser.Open(t, c.page, c.width, 900)
+			b.Prefer(c.scheme)
+			b.Do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach((d) => d.open = true)`))
+			settled(t, b)
 			for _, fault := range b.Audit() {
 				t.Error(fault)
 			}
 		})
 	}
+}
+
+// runsPage is the page of a history of three runs.
+func runsPage(t *testing.T) []byte {
+	t.Helper()
+	runs := &Runs{Tool: "verify (devel)", Trends: []Trend{trendOf("S1", "ppf"), trendOf("S2", "ppi")}}
+	for id := int64(3); id > 0; id-- {
+		runs.List = append(runs.List, RunEntry{
+			ID: id, Page: fmt.Sprintf("run-%d.html", id), Began: time.Date(2026, 3, int(id), 12, 0, 0, 0, time.UTC), Status: runs.Trends[0].Runs[id-1].Status,
+			Properties: 2, Cases: 400, Schedules: 12345, Seconds: 1.5, Seed: 1, Command: "verify run --iterations 200 --seed 1",
+		})
+	}
+	for i := range runs.Trends {
+		for j := range runs.Trends[i].Runs {
+			r := &runs.Trends[i].Runs[j]
+			r.Page = fmt.Sprintf("run-%d.html", r.ID)
+		}
+	}
+	var b bytes.Buffer
+	if err := WriteRuns(&b, runs); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // TestBrowserLarge measures the page of a run with 200 failures of 10,000 events each.
@@ -158,10 +250,10 @@ func TestBrowserShots(t *testing.T) {
 	if folder == "" {
 		folder = t.TempDir()
 	}
-	f := lostUpdate("alice", "withdraw1", "withdraw2")
 	pages := map[string][]byte{
 		"pass": render(t, &Page{Run: runOf(nil)}),
-		"fail": render(t, &Page{Run: runOf([]Failure{f}), Failures: []Failure{f}, Trends: trends(), Mutants: twoMutants("graph-no-war")}),
+		"fail": full(t),
+		"runs": runsPage(t),
 	}
 	if path := os.Getenv("PAGE"); path != "" { // a page of one's own
 		page, err := os.ReadFile(path)
@@ -197,7 +289,7 @@ func trends() []Trend {
 		if i == 7 {
 			status = reports.Fail
 		}
-		runs = append(runs, TrendRun{Began: day.AddDate(0, 0, i), Status: status, Cases: 200, Schedules: 9000 + 900*(i%5), Seconds: 1})
+		runs = append(runs, TrendRun{ID: int64(i + 1), Began: day.AddDate(0, 0, i), Status: status, Cases: 200, Schedules: 9000 + 900*(i%5), Seconds: 1})
 	}
-	return []Trend{{"S1", runs}, {"S10", runs[:6]}}
+	return []Trend{{"S1", runs}, {"S10", runs[:8]}}
 }

@@ -33,6 +33,7 @@ type detail struct {
 	Batches  []batchRun     `json:"batches,omitempty"` // executions of a batch; several if the property compares them
 	Program  *programRun    `json:"program,omitempty"`
 	Schedule *scheduleSteps `json:"schedule,omitempty"`
+	Waits    *graph         `json:"waits,omitempty"` // who waits for whom, of what cannot go on
 }
 
 // maxStory is how many lines of a story the page has. The events tell it, too.
@@ -61,6 +62,7 @@ func toDetail(f *Failure) *detail {
 		}
 		d.File = takeApart(string(c.Format()))
 	}
+	d.Waits = waitGraph(f.Found.Waits)
 	if f.Replay != nil {
 		d.replayed(f, c)
 	}
@@ -75,6 +77,9 @@ func (d *detail) replayed(f *Failure, c *properties.Counterexample) {
 	r := f.Replay
 	if len(r.Story) > 0 {
 		d.Story = r.Story
+	}
+	if d.Waits == nil {
+		d.Waits = waitGraph(r.Waits)
 	}
 	object := schedule.Object.String
 	switch o := r.Observation.(type) {

@@ -18,6 +18,8 @@ type graph struct {
 	Nodes  []graphNode `json:"nodes"`
 	Edges  []graphEdge `json:"edges"`
 	Hidden int         `json:"hidden,omitempty"` // nodes that there are besides
+	// Relation is what an edge says of its nodes, in words; empty is "before".
+	Relation string `json:"relation,omitempty"`
 }
 
 type graphNode struct {
@@ -25,7 +27,8 @@ type graphNode struct {
 	X     int    `json:"x"` // of the centre
 	Y     int    `json:"y"`
 	Width int    `json:"width"`
-	Mark  bool   `json:"mark,omitempty"` // it is in the cycle, or failed
+	Mark  bool   `json:"mark,omitempty"`  // it is in the cycle, or failed
+	Round bool   `json:"round,omitempty"` // it is drawn with round ends: a task among what tasks wait for
 }
 
 type graphEdge struct {

@@ -27,7 +27,7 @@ type Page struct {
 	Tool string
 }
 
-//go:embed assets page.html.tmpl
+//go:embed assets page.html.tmpl runs.html.tmpl
 var files embed.FS
 
 // scripts are the page's scripts, in the order in which they need each other.

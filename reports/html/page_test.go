@@ -233,13 +233,13 @@ func TestHeadlines(t *testing.T) {
 func TestTrend(t *testing.T) {
 	day := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	v := toTrendViews([]Trend{{"S1", []TrendRun{
-		{Began: day, Status: reports.Pass, Schedules: 1000, Seconds: 1},
-		{Began: day.AddDate(0, 0, 1), Status: reports.Fail, Schedules: 1000, Seconds: 2},
+		{ID: 4, Began: day, Status: reports.Pass, Schedules: 1000, Seconds: 1},
+		{ID: 7, Began: day.AddDate(0, 0, 1), Status: reports.Fail, Schedules: 1000, Seconds: 2},
 	}}, {"S2", nil}})
 	if len(v) != 1 {
 		t.Fatalf("%d trends, want 1", len(v))
 	}
-	if got, want := v[0].Text, "2026-03-01 12:00: pass, 1,000 schedules/s; 2026-03-02 12:00: fail, 500 schedules/s"; got != want {
+	if got, want := v[0].Text, "run 4, 2026-03-01 12:00: pass, 1,000 schedules/s; run 7, 2026-03-02 12:00: fail, 500 schedules/s"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if got, want := v[0].Line, "6.0,6.0 234.0,22.0"; got != want {

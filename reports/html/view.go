@@ -3,6 +3,7 @@ package html
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"synchrony/properties"
@@ -17,7 +18,10 @@ type view struct {
 	Status     reports.Status // of the run; of the failures, without one
 	Headline   string
 	Facts      []fact
-	Command    string // that repeats the run
+	Ran        []string     // when and where, in words
+	Changes    []changeView // since the runs before; nil if none is known
+	Earlier    bool         // that of any property is known
+	Command    string       // that repeats the run
 	Properties []propertyRow
 	Filters    []filter
 	Tables     []classTable
@@ -50,12 +54,14 @@ type propertyRow struct {
 	Why              string // if it is inconclusive, or the harness broke
 	Lost             string // why it was not under control
 	Stale            []properties.Stale
-	Failures         []int // numbers of its failures on the page
+	Earlier          *earlierView // nil if there was no run before
+	Failures         []int        // numbers of its failures on the page
 }
 
 // failureView is what the page says of a failure without scripts, and its data.
 type failureView struct {
-	Number    int // on the page, from 1
+	Number    int    // on the page, from 1
+	Anchor    string // leads to it, from page to page
 	ID        string
 	Statement string
 	Checker   string
@@ -142,9 +148,23 @@ func (v *view) run(p *Page) {
 		id := p.Failures[i].Info.ID
 		numbers[id] = append(numbers[id], i+1)
 	}
-	for i := range r.Properties {
-		v.Properties = append(v.Properties, toPropertyRow(&r.Properties[i], numbers))
+	trends := map[string]*Trend{}
+	for i := range p.Trends {
+		trends[p.Trends[i].Property] = &p.Trends[i]
 	}
+	for i := range r.Properties {
+		row := toPropertyRow(&r.Properties[i], numbers)
+		if t := trends[row.ID]; t != nil {
+			row.Earlier = toEarlier(t)
+			v.Earlier = v.Earlier || row.Earlier != nil
+		}
+		v.Properties = append(v.Properties, row)
+	}
+	v.Changes = toChanges(p.Trends)
+	if !r.Began.IsZero() {
+		v.Ran = append(v.Ran, minute(r.Began)+" UTC")
+	}
+	v.Ran = append(append(v.Ran, v.Tool), r.Environment.Words()...)
 	if n := r.Covered(); n > 0 {
 		v.Covered = reports.Plural(n, "case")
 	}
@@ -197,7 +217,7 @@ const maxEvidence = 12
 func toFailureView(number int, f *Failure) (failureView, error) {
 	found := &f.Found
 	v := failureView{
-		Number: number, ID: f.Info.ID, Statement: f.Info.Statement,
+		Number: number, Anchor: strings.TrimSuffix(fileName(f), ".txtar"), ID: f.Info.ID, Statement: f.Info.Statement,
 		Checker: found.Checker, Rule: found.Rule, Reason: found.Reason,
 		Evidence: found.Evidence[:min(len(found.Evidence), maxEvidence)],
 		More:     max(0, len(found.Evidence)-maxEvidence), Note: f.Note,

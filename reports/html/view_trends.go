@@ -16,6 +16,8 @@ type Trend struct {
 
 // TrendRun is what a property showed in one run.
 type TrendRun struct {
+	ID        int64  // its number in the history
+	Page      string // where its own page is, relative to this one; empty if there is none
 	Began     time.Time
 	Status    reports.Status
 	Cases     int
@@ -93,7 +95,7 @@ func toTrendView(t Trend) trendView {
 			x = sparkInset + float64(i)*(sparkWidth-2*sparkInset)/float64(n)
 		}
 		y := sparkHeight - sparkInset - r.Rate()/max(most, 1)*(sparkHeight-2*sparkInset) // from zero
-		title := fmt.Sprintf("%s: %s, %s", r.Began.UTC().Format("2006-01-02 15:04"), r.Status, rate(r.Rate()))
+		title := r.title() + ", " + rate(r.Rate())
 		v.Dots = append(v.Dots, trendDot{x, y, r.Status, title})
 		line = append(line, fmt.Sprintf("%.1f,%.1f", x, y))
 		text = append(text, title)

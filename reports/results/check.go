@@ -17,6 +17,7 @@ func (r *Run) Check() error {
 	var f document.Faults
 	f.Count("iterations", r.Iterations)
 	f.Count("schedulesPerTest", r.PerTest)
+	f.Count("environment.processors", r.Environment.Processors)
 	f.In("budget", r.Budget.Check())
 	f.If(r.Subject != Properties && r.Subject != Tests, "subject", "%q, which is not known", r.Subject)
 	f.If(r.Limit < 0, "time", "%v, which is no limit", r.Limit)

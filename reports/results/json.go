@@ -19,14 +19,15 @@ import (
 const SchemaVersion = 1
 
 // form is the JSON form of a run. It depends on the seed, the iterations, the
-// budget, the corpus and the code alone, but for the fields named began, seconds,
-// foundSeconds, shrunkSeconds, lines and output.
+// budget, the corpus and the code alone, but for the fields named began, environment,
+// seconds, foundSeconds, shrunkSeconds, lines and output.
 type form struct {
 	Version     int               `json:"version"`         // of this schema
 	Tool        string            `json:"tool"`            // the program and its version
 	Build       string            `json:"build,omitempty"` // which build of the program, of a shard
 	Command     string            `json:"command"`         // that repeats the run
 	Began       time.Time         `json:"began,omitzero"`
+	Environment Environment       `json:"environment,omitzero"`
 	Seed        uint64            `json:"seed"`
 	Iterations  int               `json:"iterations"`          // cases for each property; 0 is as many as fit into time
 	Smoke       bool              `json:"smoke,omitempty"`     // what has to happen sometimes need not
@@ -74,7 +75,7 @@ type table struct {
 // JSON writes a run as one JSON document.
 func JSON(w io.Writer, run *Run) error {
 	d := form{
-		Version: SchemaVersion, Tool: run.Tool, Build: run.Build, Command: run.Command, Began: run.Began.UTC(),
+		Version: SchemaVersion, Tool: run.Tool, Build: run.Build, Command: run.Command, Began: run.Began.UTC(), Environment: run.Environment,
 		Seed: run.Seed, Iterations: run.Iterations, Budget: run.Budget, Smoke: run.Smoke, KeepGoing: run.KeepGoing, Missed: run.Missed(),
 		Status: run.Status(), Interrupted: run.Interrupted, Cases: run.Cases(), Schedules: run.Schedules(),
 		Properties: []property{}, Tables: []table{}, Seconds: run.Elapsed.Seconds(),
@@ -165,7 +166,7 @@ func readable(data []byte) error {
 func (d *form) back() (*Run, error) {
 	run := &Run{
 		Tool: d.Tool, Build: d.Build, Command: d.Command, Seed: d.Seed, Iterations: d.Iterations, Budget: d.Budget, Smoke: d.Smoke, KeepGoing: d.KeepGoing,
-		Began: d.Began, Interrupted: d.Interrupted, Elapsed: fromSeconds(d.Seconds),
+		Began: d.Began, Environment: d.Environment, Interrupted: d.Interrupted, Elapsed: fromSeconds(d.Seconds),
 		Subject: d.Subject, PerTest: d.PerTest, Left: d.Left, Refused: d.Refused,
 	}
 	if d.Time != "" {

@@ -45,10 +45,11 @@ func Merge(parts []Part) (run *Run, beyond []string, err error) {
 	first := parts[0].Run
 	run = &Run{
 		Tool: first.Tool, Command: whole(first), Seed: first.Seed, Iterations: first.Iterations, Limit: first.Limit, Budget: first.Budget, Smoke: first.Smoke, KeepGoing: first.KeepGoing, Require: first.Require,
-		Began: first.Began, Subject: first.Subject, PerTest: first.PerTest, Left: first.Left,
+		Began: first.Began, Environment: first.Environment, Subject: first.Subject, PerTest: first.PerTest, Left: first.Left,
 	}
 	for _, p := range parts {
 		run.Interrupted = run.Interrupted || p.Run.Interrupted
+		run.Environment = run.Environment.shared(p.Run.Environment)
 		run.Elapsed = max(run.Elapsed, p.Run.Elapsed) // shards run side by side
 		if p.Run.Began.Before(run.Began) {
 			run.Began = p.Run.Began

@@ -21,7 +21,9 @@ type Run struct {
 	Limit      time.Duration // of the whole run; 0 is none
 	Budget     properties.Budget
 	Began      time.Time // when the run began; zero if that is not known
-	Shard      Shard     // which part of the run this is; zero is all of it
+	// Environment is where it ran; of a run in parts, what these have in common.
+	Environment Environment
+	Shard       Shard // which part of the run this is; zero is all of it
 	// Smoke says that the run must only not fail: what has to happen sometimes need not.
 	Smoke bool
 	// KeepGoing says that each property was tested to its last case, whatever was found before.

@@ -20,17 +20,22 @@ func (a *app) historyCommand() *cobra.Command {
 	var store storeOptions
 	var limit int
 	var asJSON bool
+	var folder string
 	cmd := &cobra.Command{
 		Use:   "history [PROPERTY]",
 		Short: "List the runs that were kept",
 		Long: `List the runs that were kept, the latest first; those of one PROPERTY, with its
 figures, if it is named. verify show has the report of each.
 
+With --html the list is a page in a folder, beside a page for each of the runs: what
+each property showed from run to run, and since when.
+
 A run is kept if a person is watching: standard output is a terminal, and CI is not
 set. --store FILE keeps it anywhere, and --no-store keeps none. The last ` + fmt.Sprint(history.Keep) + `
 are kept.`,
 		Example: `  verify history
   verify history S6 -n 5
+  verify history --html runs         index.html, and a page for each run
   verify history --json`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -39,6 +44,10 @@ are kept.`,
 				return wrongUse(cmd, "--limit is %d, and must be at least 1", limit)
 			case len(args) > 1:
 				return wrongUse(cmd, "one property at a time, not %d", len(args))
+			case asJSON && folder != "":
+				return wrongUse(cmd, "--json and --html contradict each other")
+			case cmd.Flags().Changed("html") && folder == "":
+				return wrongUse(cmd, "--html must name a folder")
 			}
 			property := ""
 			if len(args) == 1 {
@@ -50,13 +59,15 @@ are kept.`,
 			}
 			var runs []history.Entry
 			err := store.use(cmd.Context(), func(s *history.Store) (err error) {
-				runs, err = s.Runs(cmd.Context(), property, limit)
-				return err
+				if runs, err = s.Runs(cmd.Context(), property, limit); err != nil || folder == "" {
+					return err
+				}
+				return a.writeHistory(cmd.Context(), s, runs, folder)
 			})
-			if err != nil {
+			switch {
+			case err != nil || folder != "":
 				return err
-			}
-			if asJSON {
+			case asJSON:
 				return results.WriteJSON(a.stdout, runs)
 			}
 			return a.listRuns(runs)
@@ -66,6 +77,8 @@ are kept.`,
 	store.flags(f)
 	f.IntVarP(&limit, "limit", "n", 20, "list at most so many runs")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
+	f.StringVar(&folder, "html", "", "write pages into this `folder`: index.html, and one for each run")
+	unrepeated(f, "html")
 	return cmd
 }
 

@@ -68,7 +68,7 @@ func (a *app) launch(cmd *cobra.Command, c *campaign.Campaign, report *results.R
 	if o.time > 0 {
 		c.End = began.Add(o.time)
 	}
-	report.Tool, report.Limit, report.Shard = "verify "+version(), o.time, o.shard
+	report.Tool, report.Limit, report.Shard, report.Environment = "verify "+version(), o.time, o.shard, thisEnvironment()
 	report.Properties = make([]results.Property, len(c.Properties))
 	for i, info := range c.Properties {
 		report.Properties[i].Info = info

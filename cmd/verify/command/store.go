@@ -88,7 +88,7 @@ func (a *app) keep(ctx context.Context, o *storeOptions, run *results.Run) []htm
 			return nil, err
 		}
 		fmt.Fprintf(a.stderr, "verify: kept as run %d of %s\n", id, file)
-		return trendsOf(ctx, s, run)
+		return trendsOf(ctx, s, testedBy(run), id)
 	}()
 	if err != nil {
 		fmt.Fprintf(a.stderr, "verify: the run is not kept in the history: %v\n", err)
@@ -96,13 +96,17 @@ func (a *app) keep(ctx context.Context, o *storeOptions, run *results.Run) []htm
 	return trends
 }
 
-// trendsOf is how a run's properties did from run to run.
-func trendsOf(ctx context.Context, s *history.Store, run *results.Run) ([]html.Trend, error) {
-	var ids []string
+// testedBy are the IDs of the properties of a run.
+func testedBy(run *results.Run) (ids []string) {
 	for i := range run.Properties {
 		ids = append(ids, run.Properties[i].Info.ID)
 	}
-	trends, err := s.Trends(ctx, ids, trendRuns)
+	return ids
+}
+
+// trendsOf is how properties did from run to run, up to the run of that number.
+func trendsOf(ctx context.Context, s *history.Store, ids []string, until int64) ([]html.Trend, error) {
+	trends, err := s.Trends(ctx, ids, until, trendRuns)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +114,7 @@ func trendsOf(ctx context.Context, s *history.Store, run *results.Run) ([]html.T
 	for _, t := range trends {
 		page := html.Trend{Property: t.Property}
 		for _, e := range t.Runs {
-			page.Runs = append(page.Runs, html.TrendRun{Began: e.Began, Status: e.Status, Cases: e.Cases, Schedules: e.Schedules, Seconds: e.Seconds})
+			page.Runs = append(page.Runs, html.TrendRun{ID: e.ID, Began: e.Began, Status: e.Status, Cases: e.Cases, Schedules: e.Schedules, Seconds: e.Seconds})
 		}
 		out = append(out, page)
 	}

@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -64,6 +65,13 @@ func readBuild(info *debug.BuildInfo, z3 string) build {
 
 // version is the program's version, as the build knows it.
 func version() string { return thisBuild().Version }
+
+// thisEnvironment is where this program runs.
+func thisEnvironment() results.Environment {
+	b := thisBuild()
+	host, _ := os.Hostname() // a report without is good, too
+	return results.Environment{Host: host, Platform: b.Platform, Processors: runtime.NumCPU(), Go: b.Go, Revision: b.Revision, Modified: b.Modified}
+}
 
 // versionCommand says what this program is.
 func (a *app) versionCommand() *cobra.Command {

@@ -103,7 +103,7 @@ func tasks(rec *sched.Record) []Task {
 	for i, name := range rec.Tasks {
 		list[i] = Task{Number: int32(i), Name: name, State: "over"}
 	}
-	held := locks(rec.Steps)
+	held := schedule.LocksAfter(rec.Steps)
 	for _, s := range rec.States {
 		t := &list[s.Task]
 		t.State, t.Op = "waiting", s.Op.String()
@@ -121,7 +121,9 @@ func tasks(rec *sched.Record) []Task {
 			t.Position = t.Stack[0]
 		}
 		t.Started = sched.Position(s.Started)
-		t.Holds = held.of(s.Task)
+		for _, o := range held.Held(s.Task) {
+			t.Holds = append(t.Holds, o.String())
+		}
 	}
 	return list
 }

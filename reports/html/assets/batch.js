@@ -145,7 +145,7 @@ class Accounts {
         el("td", { class: off ? "n off" : "n" }, final, off ? " ≠" : ""), el("td", { class: "n" }, serial));
     });
     const hidden = run.accounts.length - this.shown.length;
-    return el("div", {}, el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Accounts" },
+    return el("div", {}, el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Accounts" },
       el("table", { class: "accounts" }, el("thead", {}, el("tr", {}, ["Account", "Before"].map((h, i) => el("th", { scope: "col", class: i ? "n" : "" }, h)), this.title,
         el("th", { scope: "col", class: "time" }, "Over time"), el("th", { scope: "col", class: "n" }, "In the end"), el("th", { scope: "col", class: "n" }, "One after another"))), el("tbody", {}, rows))),
     hidden > 0 ? el("p", { class: "note" }, `${plural(hidden, "more account")} not shown.`) : null,

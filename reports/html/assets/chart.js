@@ -31,7 +31,7 @@ class Chart {
     this.stage = el("div", { class: "stage", style: `width: ${n * this.column + 20}px; height: ${this.bottom()}px` });
     const names = el("div", { class: "names", style: `padding-top: ${this.top}px` },
       this.lanes.map((name) => el("div", { style: `height: ${this.height}px` }, shorten(name, 22))));
-    this.view = el("div", { class: "view", onscroll: () => this.draw() }, names, this.stage);
+    this.view = el("div", { class: "view", tabindex: "0", role: "group", "aria-label": `${this.title}, drawn`, onscroll: () => this.draw() }, names, this.stage);
     this.range = el("input", { type: "range", min: 0, max: n - 1, value: 0, step: 1, "aria-label": `${this.title}: ${this.noun}`, oninput: () => this.go(+this.range.value) });
     const button = (icon, label, to) => el("button", { type: "button", class: "quiet", "aria-label": label, title: label, onclick: () => this.go(to()) },
       svg("svg", { width: 16, height: 16, viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: icons[icon] })));

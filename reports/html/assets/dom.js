@@ -57,5 +57,5 @@ function longTable(heads, count, row) {
   }
   grow();
   const head = el("thead", {}, el("tr", {}, heads.map((h) => el("th", { scope: "col" }, h))));
-  return el("div", { class: "scroll listing", tabindex: "0", role: "region", "aria-label": "Table" }, el("table", {}, head, body), button);
+  return el("div", { class: "scroll listing", tabindex: "0", role: "group", "aria-label": "Table" }, el("table", {}, head, body), button);
 }

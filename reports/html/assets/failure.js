@@ -18,6 +18,7 @@ async function fillFailure(box) {
 function failureParts(box, data) {
   const parts = [], file = data.file ? putTogether(data.file) : "";
   if (data.file) parts.push(saveButton(data, file));
+  if (data.waits) parts.push(showWaits(data.waits));
   const schedule = data.schedule && showSchedule(data.schedule);
   let workload = data.workload && section("The workload", el("div", { class: "files" }, data.workload.map((name) =>
     el("div", {}, el("h4", {}, name), el("pre", { tabindex: "0" }, archived(file, name))))));
@@ -38,6 +39,13 @@ function failureParts(box, data) {
   }
   if (data.story) parts.push(more("The whole story, as text", () => el("pre", { class: "story", tabindex: "0" }, data.story.join("\n"))));
   return parts;
+}
+
+// showWaits shows who waits for whom in a run that cannot go on.
+function showWaits(graph) {
+  const cycle = (graph.edges || []).some((e) => e.sort === "cycle");
+  return section("Who holds what, and who waits for whom", drawGraph(graph, "What each task that is left waits for",
+    cycle && "Red: each of these tasks waits for what the next one holds, so that none can go on."));
 }
 
 // saveButton offers the counterexample as a file.

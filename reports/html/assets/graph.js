@@ -19,13 +19,13 @@ function drawGraph(graph, title, note) {
   }
   for (const n of graph.nodes) {
     picture.append(svg("g", { class: n.mark ? "node marked" : "node" },
-      svg("rect", { x: n.x - n.width / 2, y: n.y - 17, width: n.width, height: 34, rx: 8 }),
+      svg("rect", { x: n.x - n.width / 2, y: n.y - 17, width: n.width, height: 34, rx: n.round ? 17 : 8 }),
       svg("text", { x: n.x, y: n.y + 4.5 }, n.name)));
   }
   picture.append(...labels);
-  const text = (e) => `${graph.nodes[e.from].name} before ${graph.nodes[e.to].name}: ${e.label}${meaning[e.sort]}`;
+  const text = (e) => `${graph.nodes[e.from].name} ${graph.relation || "before"} ${graph.nodes[e.to].name}${e.label ? `: ${e.label}` : ""}${meaning[e.sort]}`;
   return [
-    el("div", { class: "graph", tabindex: "0", role: "region", "aria-label": title }, picture),
+    el("div", { class: "graph", tabindex: "0", role: "group", "aria-label": title }, picture),
     note ? el("p", { class: "note" }, note) : null,
     graph.hidden ? el("p", { class: "note" }, `${plural(graph.hidden, "more node")} not shown.`) : null,
     more("The graph as a list", () => (graph.edges || []).length === 0
@@ -34,12 +34,12 @@ function drawGraph(graph, title, note) {
   ];
 }
 
-// curve is an edge's path through its points, and where its label stands. What closes a cycle swings out, for
-// it may run beside an edge the other way.
+// curve is an edge's path through its points, and where its label stands. What closes a cycle of two swings out, for
+// it runs beside an edge the other way.
 function curve(e) {
   const at = (i) => [e.points[2 * i], e.points[2 * i + 1]];
   const n = e.points.length / 2;
-  const swing = e.sort === "cycle" ? 46 : 0;
+  const swing = e.sort === "cycle" && n === 2 ? 46 : 0;
   let [x, y] = at(0);
   const path = [`M${x} ${y}`];
   for (let i = 1; i < n; i++) {

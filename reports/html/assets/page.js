@@ -24,22 +24,30 @@ function startTheme() {
   });
 }
 
+// startFilters filters failures and verdicts, by the words that are typed and the verdicts that are chosen.
 function startFilters() {
   const filters = document.getElementById("filters");
   if (!filters) return;
   filters.hidden = false;
-  const rows = [...document.querySelectorAll("#properties tbody tr")];
+  const rows = [...document.querySelectorAll("#properties tbody tr")].map((row) => ({ row, text: row.textContent.toLowerCase(), status: row.dataset.status }));
+  const boxes = [...document.querySelectorAll("#failures details.failure")].map((row) => ({ row, text: wordsOf(row), status: "fail" }));
+  const groups = [...document.querySelectorAll("#failures .group")];
   const find = document.getElementById("find"), chips = [...filters.querySelectorAll(".chip")];
   const apply = () => {
     const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = chips.filter((c) => c.getAttribute("aria-pressed") === "true").map((c) => c.dataset.status);
-    let shown = 0;
-    for (const row of rows) {
-      const text = row.textContent.toLowerCase();
-      row.hidden = !words.every((w) => text.includes(w)) || (wanted.length > 0 && !wanted.includes(row.dataset.status));
-      shown += !row.hidden;
+    const filter = (list) => list.reduce((shown, { row, text, status }) => {
+      row.hidden = !words.every((w) => text.includes(w)) || (wanted.length > 0 && !wanted.includes(status));
+      return shown + !row.hidden;
+    }, 0);
+    const shown = filter(rows), failures = filter(boxes);
+    for (const g of groups) g.hidden = ![...g.querySelectorAll("details.failure")].some((d) => !d.hidden);
+    for (const o of document.querySelectorAll("#failures .others")) {
+      const left = [...o.querySelectorAll("details.failure")].filter((d) => !d.hidden).length;
+      o.hidden = left === 0;
+      if (words.length > 0 && left > 0) o.open = true;
     }
-    document.getElementById("count").textContent = shown === rows.length ? "" : `${shown} of ${rows.length}`;
+    document.getElementById("count").textContent = shown === rows.length ? "" : `${shown} of ${plural(rows.length, "verdict")}${boxes.length ? `, ${failures} of ${plural(boxes.length, "failure")}` : ""}`;
     document.getElementById("nothing").hidden = shown > 0;
     document.querySelector("#verdicts .scroll").hidden = shown === 0;
   };
@@ -50,6 +58,26 @@ function startFilters() {
       apply();
     });
   }
+  onKey("/", () => { find.focus(); find.select(); });
+  find.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape") return;
+    find.value = "";
+    for (const chip of chips) chip.setAttribute("aria-pressed", "false");
+    apply();
+    find.blur();
+  });
+}
+
+// wordsOf is what a failure says in words; not its data.
+const wordsOf = (box) => [...box.querySelectorAll("summary, .claim, .finding, .depends, .evidence")].map((e) => e.textContent).join(" ").toLowerCase();
+
+// onKey does something when a key is pressed that no element takes, nor the browser.
+function onKey(key, action) {
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== key || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select, [contenteditable]")) return;
+    e.preventDefault();
+    action();
+  });
 }
 
 function startCopying() {
@@ -73,12 +101,27 @@ function startFailures() {
     box.addEventListener("toggle", () => box.open && fillFailure(box));
     if (box.open) fillFailure(box);
   }
-  const follow = () => {
-    const target = /^#failure-\d+$/.test(location.hash) && document.querySelector(location.hash);
-    if (!target) return;
+  const boxes = [...document.querySelectorAll("details.failure")];
+  const show = (target) => {
     for (let box = target; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
     target.scrollIntoView();
   };
+  const follow = () => {
+    let name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch { /* then it is taken as it is */ }
+    const target = boxes.find((box) => box.id === name || box.dataset.anchor === name);
+    if (target) show(target);
+  };
+  const step = (by) => {
+    const shown = boxes.filter((box) => !box.closest("[hidden]"));
+    if (shown.length === 0) return;
+    const here = shown.findIndex((box) => box.contains(document.activeElement));
+    const next = shown[here < 0 ? (by > 0 ? 0 : shown.length - 1) : clamp(here + by, 0, shown.length - 1)];
+    show(next);
+    next.querySelector("summary").focus({ preventScroll: true });
+  };
+  onKey("j", () => step(1));
+  onKey("k", () => step(-1));
   window.addEventListener("hashchange", follow);
   follow();
 }

@@ -76,7 +76,7 @@ class Listing {
       f.code.forEach((text, pc) => body.append(...this.line(run, k === 0, text, pc)));
       if (f.code.length === 0) body.append(el("tr", {}, el("td"), el("td", { class: "muted" }, "no instructions")));
     });
-    this.element = el("div", { class: "listing", tabindex: "0", role: "region", "aria-label": "Listing" }, el("table", {}, body));
+    this.element = el("div", { class: "listing", tabindex: "0", role: "group", "aria-label": "Listing" }, el("table", {}, body));
   }
 
   line(run, main, text, pc) {

@@ -33,7 +33,7 @@ function showSchedule(schedule) {
     ? "This is the default schedule: each task runs until it waits."
     : `On the default schedule each task runs until it waits. This one is told to deviate ${deviations.size === 1 ? "once, at the flag" : `${deviations.size} times, at the flags`}: there another task goes on. Everything after that follows.`;
   const part = section("The schedule", el("p", { class: "note" }, told, items.length < total ? ` Of ${grouped(total)} steps, ${grouped(items.length)} are shown, from step ${grouped(first)}.` : ""),
-    chart.element, legend(scheduleLegend, items), more("The steps as a table", () => longTable(["Step", "Task", "Does", ""], items.length, (i) =>
+    chart.element, legend(scheduleLegend, items), more("The steps as a table", () => longTable(["Step", "Task", "Does", "Note"], items.length, (i) =>
       [`${first + i}`, lanes[items[i].lane], texts[text[i]], deviations.has(first + i) ? "deviates" : items[i].mark ? "named by the evidence" : ""])));
   return { part, goTo: (step) => { chart.go(step - first); chart.element.scrollIntoView({ block: "center" }); chart.range.focus({ preventScroll: true }); }, has: (step) => step >= first && step < first + items.length };
 }

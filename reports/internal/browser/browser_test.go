@@ -10,10 +10,11 @@ import (
 // TestBrowserNotices: tests of pages would see what they look for.
 func TestBrowserNotices(t *testing.T) {
 	b := Open(t, []byte(`<!doctype html><title>bad</title>
-		<p style="color: #bbb">faint</p><button></button><svg></svg><i id="a"></i><i id="a"></i>
+		<p style="color: #bbb">faint</p><button></button><svg role="img"></svg><svg width="9" height="9"><text y="9" fill="#bbb">faint, too</text></svg>
+		<i id="a"></i><i id="a"></i>
 		<img alt="" src="http://127.0.0.1:1/x.png"><script>console.log("hello"); throw new Error("boom")</script>`), 800, 600)
 	faults := strings.Join(b.Audit(), "\n")
-	for _, want := range []string{"no name: <button>", "no words: <svg>", "id twice: a", "contrast 1.9"} {
+	for _, want := range []string{"button-name: ", "svg-img-alt: ", "html-has-lang: ", "color-contrast: ", "id twice: a", "contrast 1.9"} {
 		if !strings.Contains(faults, want) {
 			t.Errorf("the audit does not see %q:\n%s", want, faults)
 		}

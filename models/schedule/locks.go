@@ -1,0 +1,93 @@
+package schedule
+
+import "slices"
+
+// Locks tell who holds which mutexes and reader-writer locks after the steps of a run; make one with [LocksAfter].
+type Locks struct {
+	objects []Object // in order of first use
+	locks   map[Object]*lock
+}
+
+type lock struct {
+	writer, wants int32 // tasks, or none
+	readers       []int32
+}
+
+const none int32 = -2
+
+// LocksAfter goes through the steps of a run, from its first.
+func LocksAfter(steps []Step) *Locks {
+	h := &Locks{locks: map[Object]*lock{}}
+	for _, s := range steps {
+		if s.Object.Class != ClassMutex && s.Object.Class != ClassRWMutex {
+			continue
+		}
+		l := h.locks[s.Object]
+		if l == nil {
+			l = &lock{writer: none, wants: none}
+			h.locks[s.Object] = l
+			h.objects = append(h.objects, s.Object)
+		}
+		l.take(s)
+	}
+	return h
+}
+
+// take is one step on the lock.
+func (l *lock) take(s Step) {
+	free := l.writer == none && l.wants == none
+	switch s.Op {
+	case OpLock, OpTryLock:
+		switch {
+		case free && len(l.readers) == 0:
+			l.writer = s.Task
+		case free && s.Op == OpLock:
+			l.wants = s.Task
+		}
+	case OpRLock:
+		if free {
+			l.readers = append(l.readers, s.Task)
+		}
+	case OpWake: // what it waited for is its own
+		if l.wants == s.Task {
+			l.writer, l.wants = s.Task, none
+		} else {
+			l.readers = append(l.readers, s.Task)
+		}
+	case OpUnlock:
+		l.writer = none
+	case OpRUnlock: // by any task: it may unlock what another has locked
+		if i := slices.Index(l.readers, s.Task); i >= 0 {
+			l.readers = slices.Delete(l.readers, i, i+1)
+		} else if len(l.readers) > 0 {
+			l.readers = l.readers[1:]
+		}
+	}
+}
+
+// Held lists what a task holds, in order of first use.
+func (h *Locks) Held(task int32) (list []Object) {
+	for _, o := range h.objects {
+		if l := h.locks[o]; l.writer == task || slices.Contains(l.readers, task) {
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
+// Holders lists the tasks that hold an object, the writer first; none if nobody does, or if it is no lock.
+func (h *Locks) Holders(o Object) (tasks []int32) {
+	l := h.locks[o]
+	if l == nil {
+		return nil
+	}
+	if l.writer != none {
+		tasks = append(tasks, l.writer)
+	}
+	for _, r := range l.readers {
+		if !slices.Contains(tasks, r) { // it may hold it twice
+			tasks = append(tasks, r)
+		}
+	}
+	return tasks
+}

@@ -1,0 +1,56 @@
+package html
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"synchrony/properties"
+)
+
+// TestWaitGraph: tasks that wait for each other are marked, what nobody holds is drawn by itself, and a task that waits for itself
+// is on a cycle of one.
+func TestWaitGraph(t *testing.T) {
+	g := waitGraph([]properties.Wait{
+		{Task: "left", At: "a.go:1", Op: "lock", Object: "mutex/0", Holders: []string{"right"}},
+		{Task: "right", At: "a.go:2", Op: "lock", Object: "mutex/1", Holders: []string{"left"}},
+		{Task: "reader", Op: "recv", Object: "chan/0"},
+		{Task: "behind", Op: "lock", Object: "mutex/1", Holders: []string{"left"}},
+		{Task: "again", Op: "lock", Object: "mutex/2", Holders: []string{"again"}},
+		{Task: "chan/1", Op: "recv", Object: "chan/1"}, // a task of such a name is no channel
+	})
+	type edge struct{ From, To, Label string }
+	var edges []edge
+	marked := map[string]bool{}
+	for _, e := range g.Edges {
+		edges = append(edges, edge{g.Nodes[e.From].Name, g.Nodes[e.To].Name, e.Label})
+	}
+	for _, n := range g.Nodes {
+		if n.Mark {
+			marked[n.Name] = true
+		}
+	}
+	want := []edge{
+		{"left", "mutex/0", "lock · a.go:1"},
+		{"mutex/0", "right", "held by"},
+		{"right", "mutex/1", "lock · a.go:2"},
+		{"mutex/1", "left", "held by"},
+		{"reader", "chan/0", "recv"},
+		{"behind", "mutex/1", "lock"},
+		{"again", "mutex/2", "lock"},
+		{"mutex/2", "again", "held by"},
+		{"chan/1", "chan/1", "recv"},
+	}
+	if diff := cmp.Diff(want, edges); diff != "" {
+		t.Errorf("edges (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]bool{"left": true, "right": true, "again": true, "mutex/0": true, "mutex/1": true, "mutex/2": true}, marked); diff != "" {
+		t.Errorf("marked (-want +got):\n%s", diff)
+	}
+	if len(g.Nodes) != 11 {
+		t.Errorf("%d nodes: %+v", len(g.Nodes), g.Nodes)
+	}
+	if waitGraph(nil) != nil || waitGraph(make([]properties.Wait, 1)) == nil {
+		t.Error("nothing is drawn as something, or something as nothing")
+	}
+}
