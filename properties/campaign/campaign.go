@@ -22,6 +22,9 @@ type Campaign struct {
 	// until then fairly: what one does not need, those after it get.
 	End   time.Time
 	Meter *Meter // told how far the properties are; nil is nobody
+	// Costs are how many seconds a case took in earlier runs, by the property's ID: for the Meter to say how long this one takes. What is
+	// missing is not known.
+	Costs map[string]float64
 	// Progress and Ended are told, at once and from several goroutines, how far a property is and
 	// what it showed; nil is nobody.
 	Progress func(properties.Progress)
@@ -33,7 +36,7 @@ type Campaign struct {
 func (c *Campaign) Run(ctx context.Context, done func(int, Outcome)) {
 	parts := make([]part, len(c.Properties))
 	for i := range parts {
-		parts[i] = part{first: c.Spec.First, cases: c.Spec.Count}
+		parts[i] = part{first: c.Spec.First, cases: c.Spec.Count, cost: c.Costs[c.Properties[i].ID] * float64(c.Spec.Count)}
 	}
 	c.Meter.begin(parts, c.End)
 	// No property fails: its outcome says what went wrong.

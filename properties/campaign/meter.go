@@ -19,12 +19,14 @@ type Meter struct {
 	before  float64   // how much of it was done before it began, from 0 to 1
 	parts   []part
 	running []int // numbers of parts, in the order of their first signs of life
+	most    int   // that were running at once
 }
 
 // part is a piece of a campaign: a property, or a unit of an exploration.
 type part struct {
 	first     int     // number of its first case, as its signs of life count them
 	cases     int     // that it has; 0 is as many as fit into the time
+	cost      float64 // seconds that all of it takes, as earlier campaigns showed; 0 if that is not known
 	done      float64 // of them; a fraction for the one that is under way
 	seen      int     // schedules that its signs of life count, and which were run before the campaign
 	schedules int
@@ -33,6 +35,7 @@ type part struct {
 	whole     bool // and it has nothing left to do
 	sign      properties.Progress
 	began     time.Time
+	took      time.Duration // 0 until it has ended
 }
 
 // partEnd is how a part ended.
@@ -53,7 +56,7 @@ func (m *Meter) begin(parts []part, until time.Time) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.parts, m.running, m.until = parts, nil, until
+	m.parts, m.running, m.most, m.until = parts, nil, 0, until
 	m.before = m.fraction()
 }
 
@@ -67,6 +70,7 @@ func (m *Meter) progress(i int, p properties.Progress) {
 	u := &m.parts[i]
 	if !slices.Contains(m.running, i) {
 		m.running = append(m.running, i)
+		m.most = max(m.most, len(m.running))
 		u.began = m.now()
 	}
 	u.sign = p
@@ -83,6 +87,9 @@ func (m *Meter) end(i int, e partEnd) {
 	defer m.mu.Unlock()
 	u := &m.parts[i]
 	u.done, u.schedules, u.failed, u.ended, u.whole = e.done, e.schedules, e.failed, true, e.whole
+	if !u.began.IsZero() {
+		u.took = m.now().Sub(u.began)
+	}
 	m.running = slices.DeleteFunc(m.running, func(k int) bool { return k == i })
 }
 
@@ -137,21 +144,27 @@ func (m *Meter) Progress() Progress {
 	return p
 }
 
-// fraction is how much of the campaign is done, from 0 to 1, if all parts are as long; 0 if that is
-// not known.
+// fraction is how much of the campaign is done, from 0 to 1; 0 if that is not known. Parts count as long as earlier campaigns
+// took for them, those of which that is not known as long as the others do on average.
 func (m *Meter) fraction() float64 {
-	done := 0.0
+	done, all, usual := 0.0, 0.0, m.usual()
 	for i := range m.parts {
-		switch u := &m.parts[i]; {
+		u := &m.parts[i]
+		weight := u.weight(usual)
+		all += weight
+		switch {
 		case u.whole:
-			done++
+			done += weight
 		case u.cases == 0:
 			return 0
 		default:
-			done += min(u.done/float64(u.cases), 1)
+			done += weight * u.fraction()
 		}
 	}
-	return done / float64(max(len(m.parts), 1))
+	if all == 0 {
+		return 0
+	}
+	return done / all
 }
 
 // An estimate from less than this says nothing.
@@ -167,6 +180,9 @@ func (m *Meter) left(now time.Time, fraction float64) time.Duration {
 	worked := fraction - m.before
 	if elapsed := now.Sub(m.began); worked >= leastFraction*(1-m.before) && worked > 0 && elapsed >= leastTime {
 		left = time.Duration(float64(elapsed) * (1 - fraction) / worked)
+		if ahead, known := m.ahead(now); known {
+			left = ahead
+		}
 	}
 	if limit := m.until.Sub(now); !m.until.IsZero() && (left == 0 || limit < left) {
 		left = max(limit, 0)

@@ -78,6 +78,7 @@ func (a *app) launch(cmd *cobra.Command, c *campaign.Campaign, report *results.R
 			return err
 		}
 	}
+	c.Costs = a.costs(cmd.Context(), &o.store, report)
 	events, closing, err := a.openEvents(o.outputs)
 	if err != nil {
 		return err

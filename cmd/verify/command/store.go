@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -94,6 +95,34 @@ func (a *app) keep(ctx context.Context, o *storeOptions, run *results.Run) []htm
 		fmt.Fprintf(a.stderr, "verify: the run is not kept in the history: %v\n", err)
 	}
 	return trends
+}
+
+// costs are how many seconds a case of each property took in the last run that tested it, of those in the history that this run is kept in. A history
+// that cannot be read tells nothing: that is said when the run is to be kept.
+func (a *app) costs(ctx context.Context, o *storeOptions, run *results.Run) map[string]float64 {
+	file, err := o.file()
+	if err != nil || !a.keeps(o, run) {
+		return nil
+	}
+	if _, err := os.Stat(file); err != nil {
+		return nil
+	}
+	s, err := history.Open(ctx, file)
+	if err != nil {
+		return nil
+	}
+	defer s.Close()
+	trends, err := s.Trends(ctx, testedBy(run), math.MaxInt64, 1)
+	if err != nil {
+		return nil
+	}
+	costs := map[string]float64{}
+	for _, t := range trends {
+		if e := t.Runs[0]; e.Cases > 0 {
+			costs[t.Property] = e.Seconds / float64(e.Cases)
+		}
+	}
+	return costs
 }
 
 // testedBy are the IDs of the properties of a run.
