@@ -37,7 +37,7 @@ endif
 browser: setup
 	@WITH=browser TAGS='$(strip $(TAGS))' ci/setup.sh
 	go vet -tags=browser ./reports/...
-	go test -tags=browser -count=1 -run Browser -v ./reports/html ./reports/checked ./reports/internal/browser
+	go test -tags=browser -count=1 -run Browser -v ./reports/html ./reports/checked ./reports/live ./reports/internal/browser
 
 # The systems broken in known ways, and who notices: see docs/mutants.md.
 mutants: build

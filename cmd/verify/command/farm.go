@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"synchrony/properties/farm"
+	"synchrony/reports/live"
 )
 
 // farmCommand is what has the commands that work on many machines.
@@ -194,6 +195,18 @@ func (f *campaignOnFarm) line() string {
 		line += fmt.Sprintf(", %d not judged", s.Lost)
 	}
 	return line
+}
+
+// shown is how the farm is, for the page.
+func (f *campaignOnFarm) shown() *live.Farm {
+	s := f.Status()
+	out := &live.Farm{
+		Workers: []live.Worker{}, Tasks: s.Tasks, Answered: s.Answered, Queued: s.Queued, Held: s.Held, Redelivered: s.Redelivered, Lost: s.Lost, Trouble: s.Trouble,
+	}
+	for _, w := range s.Workers {
+		out.Workers = append(out.Workers, live.Worker{Name: w.Name, Room: w.Room, Busy: w.Busy, Done: w.Done})
+	}
+	return out
 }
 
 // close ends the campaign. If it is finished, nothing of it stays; else it can be taken up again.

@@ -48,7 +48,7 @@ Exit codes: those of verify run.`,
 	}
 	f := cmd.Flags()
 	o.outputs = a.outputFlags(f)
-	o.outputs.eventsFlag(f)
+	o.outputs.liveFlags(f)
 	o.store.flags(f)
 	o.store.noneFlag(f)
 	o.caseFlags(f)
@@ -72,7 +72,7 @@ func (a *app) farmRun(cmd *cobra.Command, o *runOptions, farmed *farmOptions) (e
 	if err != nil {
 		return err
 	}
-	o.notes, o.jobs = f.notes, len(checks) // workers have tasks of all of them
+	o.notes, o.farm, o.jobs = f.notes, f.shown, len(checks) // workers have tasks of all of them
 	c.Runner = &farm.Runner{
 		Submitter: f.Submitter, Local: local, Replays: make(chan struct{}, runtime.NumCPU()), Properties: len(checks),
 		Patience: o.hangTimeout, Lookup: a.registry.Lookup,

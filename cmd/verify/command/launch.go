@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"synchrony/properties/campaign"
+	"synchrony/reports/live"
 	"synchrony/reports/results"
 )
 
@@ -23,7 +24,8 @@ type campaignOptions struct {
 	store   storeOptions
 	quiet   bool
 	verbose bool
-	notes   *notes // what else is said meanwhile; nil is nothing
+	notes   *notes            // what else is said meanwhile; nil is nothing
+	farm    func() *live.Farm // how the farm is doing; nil without one
 }
 
 // complete checks the options, and those that the commands keep elsewhere, and fills in what was not given.
@@ -79,27 +81,41 @@ func (a *app) launch(cmd *cobra.Command, c *campaign.Campaign, report *results.R
 		}
 	}
 	c.Costs = a.costs(cmd.Context(), &o.store, report)
+	page, err := a.listen(o.outputs.listen)
+	if err != nil {
+		return err
+	}
+	defer page.Close()
 	events, closing, err := a.openEvents(o.outputs)
 	if err != nil {
 		return err
 	}
-	if err := a.perform(cmd.Context(), c, report, events, o); err != nil {
+	if err := a.perform(cmd.Context(), c, report, events, page, o); err != nil {
 		return errors.Join(err, closing())
 	}
 	o.outputs.trends = a.keep(cmd.Context(), &o.store, report)
-	return a.conclude(cmd.Context(), report, o.outputs, closing())
+	err = a.conclude(cmd.Context(), report, o.outputs, closing())
+	a.finish(cmd.Context(), page, report, o.outputs.trends)
+	return err
 }
 
 // perform runs the campaign, writes its events and its text, as it goes, and fills in report.
-func (a *app) perform(ctx context.Context, c *campaign.Campaign, report *results.Run, events *results.Events, o *campaignOptions) error {
+func (a *app) perform(ctx context.Context, c *campaign.Campaign, report *results.Run, events *results.Events, page *live.Server, o *campaignOptions) error {
 	began, out, detail := time.Now(), a.text(o.outputs), o.detail()
 	report.Began = began.Round(0) // wall time alone: it is for people
 	text := results.NewText(out, a.wantsColour(out))
 	text.Detail, text.Width = detail, width(out)
 	text.Header(report)
 	events.Started(report)
+	page.Begin(report, o.state(c, report.Subject))
 	c.Progress = events.Progress
-	c.Ended = func(o campaign.Outcome) { events.Property((*results.Property)(&o)) }
+	c.Ended = func(o campaign.Outcome) {
+		p := results.Property(o)
+		events.Property(&p)
+		if !leftOut(&p) {
+			page.Property(&p)
+		}
+	}
 	d := newDisplay(a.stderr, o.notes.beside(runLines(c, report.Subject, a.wantsColour(a.stderr))))
 	o.notes.use(d)
 	stop := func() {}

@@ -28,6 +28,7 @@ type form struct {
 type outputs struct {
 	forms  []form
 	events string       // where to write what happens, while it does; as a form's path
+	listen string       // HOST:PORT of a page that shows it; empty if none is wanted
 	github bool         // annotations beside the text, and a job summary
 	trends []html.Trend // how the properties did from run to run; nil if that is not known
 }
@@ -58,10 +59,11 @@ func (a *app) outputFlags(f *pflag.FlagSet) *outputs {
 	return o
 }
 
-// eventsFlag adds to f the flag for events, for commands in which something happens.
-func (o *outputs) eventsFlag(f *pflag.FlagSet) {
+// liveFlags adds to f the flags for what is shown while it happens, for commands in which something does.
+func (o *outputs) liveFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.events, "events", "", "write what happens to this `file`, while it does, as lines of JSON")
-	unrepeated(f, "events")
+	f.StringVar(&o.listen, "listen", "", "show the run at this `address` while it goes, as a page and as /metrics for Prometheus: 127.0.0.1:8080, or :0 for a free port; beyond this machine with a token, which is printed")
+	unrepeated(f, "events", "listen")
 }
 
 // paths are where files go, with the flags that say so.

@@ -19,8 +19,8 @@ var repeatable = []struct {
 	always  []string
 	never   string
 }{
-	{"run", []string{"iterations", "seed"}, "events github html jobs json junit no-store quiet rerun-failed sarif shard since store test2json verbose watch"},
-	{"test", []string{"schedules", "seed"}, "events exec github html jobs json junit no-store quiet replay sarif shard store test2json times verbose"},
+	{"run", []string{"iterations", "seed"}, "events github html jobs json junit listen no-store quiet rerun-failed sarif shard since store test2json verbose watch"},
+	{"test", []string{"schedules", "seed"}, "events exec github html jobs json junit listen no-store quiet replay sarif shard store test2json times verbose"},
 	{"mutants run", []string{"seed"}, "html jobs json keep markdown"},
 	{"mutants auto", []string{"sample", "seed"}, "jobs json"},
 }

@@ -126,7 +126,7 @@ itself failed; 3 inconclusive. A violation outweighs the others.`,
 	f.StringVar(&shard, "shard", "", "run `part` i/n of each property's cases, for verify merge; auto/n is the pod of an Indexed Job in Kubernetes")
 	o.outputs = a.outputFlags(f)
 	unrepeated(f, "shard") // the line ends with it: see results.Shard.Flag
-	o.outputs.eventsFlag(f)
+	o.outputs.liveFlags(f)
 	o.store.flags(f)
 	o.store.noneFlag(f)
 	o.flags(f)

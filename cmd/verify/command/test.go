@@ -81,7 +81,7 @@ Exit codes: 0 all passed; 1 a test failed; 2 wrong use, or not in control; 3 inc
 	}
 	o.flags(cmd.Flags())
 	o.outputs = a.outputFlags(cmd.Flags())
-	o.outputs.eventsFlag(cmd.Flags())
+	o.outputs.liveFlags(cmd.Flags())
 	o.store.flags(cmd.Flags())
 	o.store.noneFlag(cmd.Flags())
 	return cmd

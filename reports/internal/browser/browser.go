@@ -40,6 +40,12 @@ func Open(t testing.TB, page []byte, width, height int64) *Browser {
 	if err := os.WriteFile(path, page, 0o644); err != nil {
 		t.Fatal(err)
 	}
+	return Visit(t, "file://"+(&url.URL{Path: path}).EscapedPath(), width, height)
+}
+
+// Visit shows what is at an address. A page that asks for anything from another place is at fault.
+func Visit(t testing.TB, address string, width, height int64) *Browser {
+	t.Helper()
 	// Chromium's sandbox refuses to work for root, which containers are run by.
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, patience, chromedp.WindowSize(int(width), int(height)))
 	ctx, stop := chromedp.NewExecAllocator(t.Context(), options...)
@@ -47,14 +53,13 @@ func Open(t testing.TB, page []byte, width, height int64) *Browser {
 	ctx, stopTab := chromedp.NewContext(ctx)
 	t.Cleanup(stopTab)
 	b := &Browser{t: t, ctx: ctx}
-	here := "file://" + (&url.URL{Path: path}).EscapedPath()
-	if err := chromedp.Listen(ctx, func(event any) { b.listen(event, here) }); err != nil {
+	if err := chromedp.Listen(ctx, func(event any) { b.listen(event, address) }); err != nil {
 		t.Fatal(err)
 	}
 	b.Do(command(network.Enable, network.EnableParams{}), command(log.Enable, cdp.Empty{}),
 		chromedp.EmulateViewport(width, height))
 	b.Prefer("light")
-	b.Do(chromedp.Navigate(here))
+	b.Do(chromedp.Navigate(address))
 	t.Cleanup(b.check)
 	return b
 }
@@ -71,7 +76,9 @@ func (b *Browser) listen(event any, here string) {
 	case *log.EventEntryAdded:
 		b.problems = append(b.problems, "log: "+e.Entry.Text)
 	case *network.EventRequestWillBeSent:
-		if e.Request.URL != here && !strings.HasPrefix(e.Request.URL, "blob:") {
+		served := strings.HasPrefix(here, "http:") && strings.HasPrefix(e.Request.URL, here)
+		if e.Request.URL != here && !served && !strings.HasPrefix(e.Request.URL, "blob:") {
+
 			b.problems = append(b.problems, "request: "+e.Request.URL)
 		}
 	}

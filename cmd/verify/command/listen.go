@@ -1,0 +1,51 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+
+	"synchrony/properties/campaign"
+	"synchrony/reports/html"
+	"synchrony/reports/live"
+	"synchrony/reports/results"
+)
+
+// reportTime is how long a run that is over waits for who looks at its page to have the report.
+const reportTime = 10 * time.Second
+
+// listen shows the run that follows at an address; nil if that is empty.
+func (a *app) listen(address string) (*live.Server, error) {
+	if address == "" {
+		return nil, nil
+	}
+	s, err := live.Listen(address)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(a.stderr, "verify: the run is at %s\n", s.URL())
+	return s, nil
+}
+
+// state says how a campaign is going.
+func (o *campaignOptions) state(c *campaign.Campaign, subject results.Subject) func() live.State {
+	return func() live.State {
+		s := live.State{Progress: results.Progress{Progress: c.Meter.Progress(), Subject: subject}}
+		if o.farm != nil {
+			s.Farm = o.farm()
+		}
+		return s
+	}
+}
+
+// finish makes the page the report of the run, for who looks at it.
+func (a *app) finish(ctx context.Context, page *live.Server, run *results.Run, trends []html.Trend) {
+	if page == nil {
+		return
+	}
+	var b bytes.Buffer
+	if a.wrote("the page of the run", a.renderHTML(ctx, &b, run, trends)) {
+		page.Finish(b.Bytes(), reportTime)
+	}
+}

@@ -1,0 +1,68 @@
+package live
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// interval is how often a reader is told how far the run is.
+const interval = time.Second
+
+// serveEvents tells a reader what happens, as server-sent events (HTML Living Standard, section 9.2): run once, then property for each verdict that there
+// is and that comes, progress each second, and finished.
+func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	out := http.NewResponseController(w)
+	s.count(1, 0)
+	defer s.count(-1, 0)
+	known, began := 0, false
+	ticker := time.NewTicker(interval)
+	defer ticker.Stop()
+	var all []verdict
+	for {
+		run, state, more, over := s.snapshot(known)
+		var err error
+		send := func(event string, data any) {
+			if err == nil {
+				err = write(w, event, data)
+			}
+		}
+		if run != nil && !began {
+			began = true
+			send("run", run)
+		}
+		for i := range more {
+			send("property", &more[i])
+		}
+		known, all = known+len(more), append(all, more...)
+		send("progress", toProgress(&state, status(all)))
+		if over {
+			send("finished", struct{}{})
+		}
+		if err == nil {
+			err = out.Flush()
+		}
+		if err == nil && over {
+			s.count(0, 1)
+		}
+		if err != nil || over {
+			return
+		}
+		select {
+		case <-ticker.C:
+		case <-s.finished:
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+func write(w http.ResponseWriter, event string, data any) error {
+	text, err := json.Marshal(data)
+	if err == nil {
+		_, err = fmt.Fprintf(w, "event: %s\ndata: %s\n\n", event, text)
+	}
+	return err
+}
