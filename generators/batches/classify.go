@@ -3,6 +3,7 @@ package batches
 import (
 	"math"
 	"slices"
+	"time"
 
 	"synchrony/generators"
 	"synchrony/models/batch"
@@ -25,6 +26,7 @@ func Classify(w batch.Workload) generators.Labels {
 	classifyAfter(&l, w.Batch.Transactions)
 	classifyOutcome(&l, w)
 	classifySetup(&l, w.Setup)
+	classifyLimits(&l, w)
 	return l
 }
 
@@ -231,4 +233,26 @@ func classifySetup(l *generators.Labels, s batch.Setup) {
 	if s.Untraced {
 		l.Add("setup: untraced")
 	}
+}
+
+// classifyLimits says whether a limit on time lets the last step of what it limits pass, to the nanosecond.
+func classifyLimits(l *generators.Labels, w batch.Workload) {
+	for i, label := range []string{"time: limit one short", "time: limit just enough", "time: limit one more"} {
+		if SpareTime(w, time.Duration(i-1)) {
+			l.Add(label)
+		}
+	}
+}
+
+// SpareTime reports whether a limit on time is longer by exactly so much than what it limits takes, which it limits alone: the longest transaction, or
+// the batch, if one worker runs it.
+func SpareTime(w batch.Workload, more time.Duration) bool {
+	var total, longest time.Duration
+	for i := range w.Batch.Transactions {
+		total += w.Batch.Transactions[i].Work
+		longest = max(longest, w.Batch.Transactions[i].Work)
+	}
+	s := w.Setup
+	alone := s.Workers == 1 || s.Mode == batch.Serial
+	return longest > 0 && (s.TransactionTimeout == longest+more || alone && s.Timeout == total+more)
 }

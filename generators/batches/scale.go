@@ -67,10 +67,7 @@ func Fans(most int) *rapid.Generator[Drawn] {
 	return rapid.Custom(func(t *rapid.T) Drawn {
 		s := scaled{b: batch.NewBuilder(), library: intents()}
 		s.fan(8 + choice.Below(choice.From(t), most-9))
-		b, err := s.b.Build()
-		if err != nil {
-			panic(fmt.Sprintf("generators: a fan is not valid: %v", err))
-		}
+		b := s.built()
 		for i := range b.Transactions {
 			b.Transactions[i].Work = time.Millisecond
 		}
@@ -113,11 +110,7 @@ func (n scaleNumbers) workload() batch.Workload {
 	for range n.fails {
 		s.call("expect", batch.AccountArg(s.account(1)), batch.AmountArg(0))
 	}
-	b, err := s.b.Build()
-	if err != nil {
-		panic(fmt.Sprintf("generators: a large batch is not valid: %v", err))
-	}
-	return batch.Workload{Batch: b, Setup: batch.Setup{Workers: n.workers, Mode: n.mode, Limit: n.limit, Timeout: batch.NoTimeout}}
+	return batch.Workload{Batch: s.built(), Setup: batch.Setup{Workers: n.workers, Mode: n.mode, Limit: n.limit, Timeout: batch.NoTimeout}}
 }
 
 // scaled is a large batch in the making.
@@ -126,6 +119,15 @@ type scaled struct {
 	library  library
 	accounts int
 	calls    int
+}
+
+// built is the batch. It is valid.
+func (s *scaled) built() *batch.Batch {
+	b, err := s.b.Build()
+	if err != nil {
+		panic(fmt.Sprintf("generators: a batch is not valid: %v", err))
+	}
+	return b
 }
 
 func (s *scaled) account(balance int64) batch.AccountID {

@@ -40,14 +40,14 @@ func drawSetup(s choice.Source, o Options) setupNumbers {
 		// One of them at least is set: of the batch, of each transaction, both.
 		which := choice.Pick(s, 5, 3, 2)
 		if which != 1 {
-			n.timeout = choice.None + choice.Deadline(choice.Pick(s, 2, 4, 6, 6, 2))
+			n.timeout = choice.None + choice.Deadline(choice.Pick(s, 2, 4, 4, 3, 5, 2))
 		}
 		if which != 0 {
-			n.txTimeout = choice.Instant + choice.Deadline(choice.Pick(s, 3, 4, 4, 2))
+			n.txTimeout = choice.Instant + choice.Deadline(choice.Pick(s, 3, 3, 2, 3, 2))
 		}
 	}
 	if choice.Chance(s, o.Cancels) {
-		n.cancel = choice.Instant + choice.Deadline(choice.Pick(s, 3, 6, 6, 2))
+		n.cancel = choice.Instant + choice.Deadline(choice.Pick(s, 3, 4, 3, 5, 2))
 	}
 	n.exactWorks = s.Bits(1) == 1
 	if choice.Chance(s, o.Misconfigured) {
@@ -72,7 +72,10 @@ func (n setupNumbers) setup(b *batch.Batch) batch.Setup {
 	if n.exactWorks {
 		beside = 0 // the work and the timer end at the same instant
 	}
-	share := total / time.Duration(max(n.workers, 1)) // of one worker, at best
+	share := total // of one worker, at best
+	if n.mode != batch.Serial {
+		share /= time.Duration(max(n.workers, 1))
+	}
 	s := batch.Setup{
 		Workers:            n.workers,
 		Mode:               n.mode,

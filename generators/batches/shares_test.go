@@ -25,6 +25,7 @@ var leastShares = map[string]int{
 	"after: any": 150, "after: backward": 50,
 	"time: work": 120, "time: batch timeout": 40, "time: transaction timeout": 25, "time: timeout of 1 ns": 8,
 	"time: no timeout": 3, "time: cancelled": 25,
+	"time: limit one short": 3, "time: limit just enough": 3, "time: limit one more": 3,
 	"mode: auto": 30, "mode: serial": 30, "mode: blocking": 40, "mode: parallel": 650, "setup: observed": 150,
 }
 
@@ -59,6 +60,9 @@ func TestProfilesAreWhatTheySay(t *testing.T) {
 		{"failing", Failing(), "outcome: commits", -30},
 		{"timing", Timing(), "time: work", 80},
 		{"timing", Timing(), "time: batch timeout", 35},
+		{"timing", Timing(), "time: limit one short", 4},
+		{"timing", Timing(), "time: limit just enough", 4},
+		{"timing", Timing(), "time: limit one more", 4},
 		{"cyclic", Cyclic(), "outcome: cycle", 40},
 		{"cyclic", Cyclic(), "cycle: three or more", 15},
 		{"detours", detours, "failing: out of order", 10},

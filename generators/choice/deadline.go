@@ -1,8 +1,9 @@
 package choice
 
 import (
-	"synchrony/models/batch"
 	"time"
+
+	"synchrony/models/batch"
 )
 
 // Deadline is a duration relative to what it limits.
@@ -13,11 +14,13 @@ const (
 	None             // explicitly none
 	Instant          // 1 ns
 	half             // half of what it limits takes
-	around           // about as long
+	short            // as long, but for the least there is of time: only the last step is too late
+	around           // as long, or a bit longer
 	ample            // ten times as long
 )
 
-// after returns the deadline for something that takes about d.
+// After returns the deadline for something that takes d. One around it is longer by beside; one short of it is shorter by as much, or by a nanosecond
+// if beside is 0.
 func (l Deadline) After(d, beside time.Duration) time.Duration {
 	switch l {
 	case None:
@@ -26,6 +29,8 @@ func (l Deadline) After(d, beside time.Duration) time.Duration {
 		return 1
 	case half:
 		return max(1, d/2)
+	case short:
+		return max(1, d-max(beside, 1))
 	case around:
 		return max(1, d+beside)
 	case ample:

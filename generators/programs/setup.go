@@ -57,11 +57,11 @@ func drawRun(s choice.Source, o Options) runNumbers {
 		n.noMetrics = choice.Chance(s, 25)
 	}
 	if choice.Chance(s, o.RunLimit) {
-		n.timeout = choice.Instant + choice.Deadline(choice.Pick(s, 2, 5, 5, 2))
+		n.timeout = choice.Instant + choice.Deadline(choice.Pick(s, 2, 3, 3, 4, 2))
 		n.limitTime = s.Bits(1) == 1
 	}
 	if choice.Chance(s, o.Cancels) {
-		n.cancel = choice.Instant + choice.Deadline(choice.Pick(s, 3, 6, 6, 2))
+		n.cancel = choice.Instant + choice.Deadline(choice.Pick(s, 3, 4, 3, 5, 2))
 	}
 	if choice.Chance(s, o.Limits) {
 		n.limit = 1 + choice.Pick(s, 10, 3, 1, 1)

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -44,12 +45,26 @@ var (
 	overran = condition{Name: "the limit of a transaction alone", Holds: func(w batch.Workload, o trace.Observation) bool {
 		return o.Outcome == history.TimedOut && w.Setup.TransactionTimeout > 0 && w.Setup.Timeout == batch.NoTimeout && w.Setup.CancelAfter == 0
 	}}
+	overflowed = condition{Name: "an overflow that only the sum of several reaches", Holds: func(w batch.Workload, o trace.Observation) bool {
+		return o.Failure != nil && o.Failure.Kind == batch.ArithmeticFailed && batches.WouldSucceed(w.Batch, o.Failure.Tx)
+	}}.DrawnBy(sums(false))
+	brimful = condition{Name: "a sum for which there is just enough room", Holds: func(w batch.Workload, o trace.Observation) bool {
+		return o.Outcome == history.Committed && atTheEnd(o.Final) && !atTheEnd(o.Initial)
+	}}.DrawnBy(sums(true))
+	lastTooLate = condition{Name: "a limit that is short of the last step by a nanosecond", Holds: func(w batch.Workload, o trace.Observation) bool {
+		return o.Outcome == history.TimedOut && batches.SpareTime(w, -1)
+	}}.DrawnBy(tooShort())
 	sizeable       = condition{Name: "a large batch", Holds: func(w batch.Workload, _ trace.Observation) bool { return large(w) }}
 	misconfigured  = condition{Name: "a wrong configuration", Holds: func(w batch.Workload, _ trace.Observation) bool { return w.Setup.Workers < 1 }}
 	defaultTimeout = condition{Name: "a default timeout over 30 s", Holds: func(w batch.Workload, o trace.Observation) bool {
 		return w.Setup.Timeout == 0 && o.Limit > 30*time.Second
 	}}
 )
+
+// atTheEnd reports whether a balance is the greatest or the least that there is.
+func atTheEnd(balances []int64) bool {
+	return slices.Contains(balances, math.MaxInt64) || slices.Contains(balances, math.MinInt64)
+}
 
 func ended(name string, by history.Outcome) condition {
 	return condition{Name: name, Holds: func(_ batch.Workload, o trace.Observation) bool { return o.Outcome == by }}

@@ -114,9 +114,10 @@ func safety(s system) []properties.Testable {
 		one(s, "S10", "there is a serial order with the identical final state and reads, and submission order is one",
 			batches.Contended(), crossChecked(), checker.CrossChecked(), outcome.New()),
 		one(s, "S22", "a failure's diagnostics name the transaction, condition, values and accounts",
-			without(batches.Failing(), func(o *batches.Options) { o.Misconfigured = 10 }), []condition{aborted, misconfigured}, outcome.New()),
+			without(batches.Failing(), func(o *batches.Options) { o.Misconfigured = 10 }), []condition{aborted, misconfigured, overflowed, brimful}, outcome.New()),
 		one(s, "S23", "a timeout rolls back and errs within the bound; no late effect",
-			without(batches.Timing(), func(o *batches.Options) { o.Failures = 20 }), []condition{timedOut, cancelled, committed, aborted, overran.DrawnBy(overrunning())}, timeout.New(), conservation.New(), outcome.New()),
+			without(batches.Timing(), func(o *batches.Options) { o.Failures = 20 }), []condition{timedOut, cancelled, committed, aborted, overran.DrawnBy(overrunning()), lastTooLate},
+			timeout.New(), conservation.New(), outcome.New()),
 		one(s, "S24", "the default timeout is at least 30 s and 10 times the serial estimate",
 			without(batches.Timing(), func(o *batches.Options) { o.Timeouts = 0 }), []condition{defaultTimeout.DrawnBy(slow())}, timeout.Limit()),
 	}
@@ -187,15 +188,26 @@ func slow() *rapid.Generator[batch.Workload] {
 
 // overrunning draws batches that only the limit of a transaction ends: each takes twice as long. Whether somebody notices while it is
 // under way, or when it has ended, depends on the schedule.
-func overrunning() *rapid.Generator[batch.Workload] {
+func overrunning() *rapid.Generator[batch.Workload] { return limitedTo(time.Millisecond / 2) }
+
+// tooShort draws batches of which each transaction lacks a nanosecond.
+func tooShort() *rapid.Generator[batch.Workload] { return limitedTo(time.Millisecond - 1) }
+
+// limitedTo draws small batches of which each transaction takes a millisecond, and may take so long.
+func limitedTo(limit time.Duration) *rapid.Generator[batch.Workload] {
 	o := without(batches.Committing(), func(o *batches.Options) {
 		o.MaxTransactions, o.LargeTransactions, o.Work, o.Inline, o.Observed = 2, 2, 0, 0, 0
 	})
 	return workloads(o, func(w batch.Workload) batch.Workload {
 		w = untimed(withWork(w, time.Millisecond))
-		w.Setup.TransactionTimeout = time.Millisecond / 2
+		w.Setup.TransactionTimeout = limit
 		return w
 	})
+}
+
+// sums draws batches that overflow by what all transactions together add, or just do not.
+func sums(fits bool) *rapid.Generator[batch.Workload] {
+	return rapid.Map(batches.Sums(6, fits), func(d batches.Drawn) batch.Workload { return d.Workload })
 }
 
 // fans draws batches with many transactions that become ready at once, and a worker for each.
