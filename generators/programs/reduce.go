@@ -7,7 +7,7 @@ import (
 )
 
 // Reduce looks for a smaller program that fails as p does: it calls fails with one after the other, each smaller than the last that failed, until none is. First
-// stretches of instructions go, of half of a function down to one, then functions that nothing calls; then forks have fewer workers, and numbers become small. What is tried
+// stretches of instructions go, of half of a function down to one, then functions that nothing calls; then forks have fewer workers, instructions become simpler, and numbers small. What is tried
 // is as the options say: it is valid, ends, has one outcome unless the options draw races, and is plain and succeeds where they draw nothing else.
 func Reduce(p *program.Program, o Options, fails func(*program.Program) bool) {
 	r := &reducer{best: p, options: o, fails: fails, tried: map[string]bool{program.Disassemble(p): true}}
@@ -148,7 +148,7 @@ func (r *reducer) dropFunctions() (dropped bool) {
 	return dropped
 }
 
-// lower tries fewer workers, constants in place of variables, and numbers near 0.
+// lower tries fewer workers, constants in place of variables, values that go nowhere, and numbers near 0.
 func (r *reducer) lower() (lowered bool) {
 	for f := range r.best.Functions {
 		for pc := range r.best.Functions[f].Code {
@@ -158,6 +158,8 @@ func (r *reducer) lower() (lowered bool) {
 				lowered = r.fewerWorkers(f, pc, int(in.A)) || lowered
 			case program.LoadName, program.SharedRead:
 				lowered = r.constant(f, pc, program.Int(1)) || lowered
+			case program.StoreName, program.SharedWrite, program.Print:
+				lowered = r.put(f, pc, func(*program.Program) program.Instruction { return instruction(program.Pop) }) || lowered
 			case program.LoadConst:
 				lowered = r.smallerNumber(f, pc, r.best.Constants[in.A]) || lowered
 			}
@@ -189,8 +191,13 @@ func (r *reducer) smallerNumber(f, pc int, v program.Value) bool {
 
 // constant tries a constant in place of what an instruction pushes.
 func (r *reducer) constant(f, pc int, v program.Value) bool {
+	return r.put(f, pc, func(p *program.Program) program.Instruction { return instruction(program.LoadConst, constantIn(p, v)) })
+}
+
+// put tries another instruction in place of one.
+func (r *reducer) put(f, pc int, in func(*program.Program) program.Instruction) bool {
 	return r.try(func(p *program.Program) bool {
-		p.Functions[f].Code[pc] = instruction(program.LoadConst, constantIn(p, v))
+		p.Functions[f].Code[pc] = in(p)
 		return true
 	})
 }

@@ -42,8 +42,8 @@ LOAD_NAME p
 // TestJSONRefused: what JSON does not have is refused, with its place, and so is what is no program.
 func TestJSONRefused(t *testing.T) {
 	for text, want := range map[string]string{
-		"NOP\nLOAD_CONST 1.5\nPRINT\n":       "main+1: JSON has no float as a constant",
-		"LOAD_CONST \"s\"\nPRINT\n":          "main+0: JSON has no string",
+		"NOP\nLOAD_CONST 1.5\nPRINT\n":        "main+1: JSON has no float as a constant",
+		"LOAD_CONST \"s\"\nPRINT\n":           "main+0: JSON has no string",
 		"LOAD_CONST 1\nADD\nLOAD_CONST 1.5\n": "invalid program",
 	} {
 		p, err := program.Assemble("text", []byte(text))
