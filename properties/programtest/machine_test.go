@@ -3,6 +3,7 @@ package programtest_test
 import (
 	"context"
 	"maps"
+	native "sync"
 
 	"synchrony/executor/shim/sync"
 	"synchrony/models/program"
@@ -14,14 +15,35 @@ type machine struct {
 	unordered bool // workers are merged in the order in which they end
 	first     bool // of several errors, that which came first is told
 	kept      bool // what workers did before another failed stays
+	real      bool // its goroutines are under nobody's control
 	step      func()
+}
+
+// crew are goroutines that are waited for.
+type crew interface {
+	Go(f func())
+	Wait()
+}
+
+func (m *machine) crew() crew {
+	if m.real {
+		return &native.WaitGroup{}
+	}
+	return &sync.WaitGroup{}
+}
+
+func (m *machine) lock() sync.Locker {
+	if m.real {
+		return &native.Mutex{}
+	}
+	return &sync.Mutex{}
 }
 
 // shared is what all workers share in a run.
 type shared struct {
 	machine
 	program *program.Program
-	mu      sync.Mutex
+	mu      sync.Locker
 	cells   map[int32]program.Value
 }
 
@@ -62,7 +84,7 @@ func (m machine) Run(_ context.Context, p *program.Program) (program.Outcome, er
 	if m.step == nil {
 		m.step = func() {}
 	}
-	w := &worker{shared: &shared{machine: m, program: p, cells: map[int32]program.Value{}}, globals: scope(nil)}
+	w := &worker{shared: &shared{machine: m, program: p, mu: m.lock(), cells: map[int32]program.Value{}}, globals: scope(nil)}
 	result, _, err := w.run(&call{function: p.Main(), locals: scope(nil)}, 0)
 	o := program.Outcome{Result: result, Output: w.output, Err: err}
 	for name, v := range w.globals.values {
@@ -126,8 +148,7 @@ func (w *worker) fork(c *call, pc, n int) (join int, err *program.RunError) {
 		join int
 		err  *program.RunError
 	}
-	var group sync.WaitGroup
-	var mu sync.Mutex
+	group, mu := w.crew(), w.lock()
 	all, came := make([]ended, n), []int{}
 	for i := range n {
 		inner := &worker{shared: w.shared, globals: scope(w.globals.values)}

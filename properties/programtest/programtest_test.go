@@ -2,8 +2,11 @@ package programtest_test
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"synchrony/checkers"
 	"synchrony/executor/sched"
@@ -80,5 +83,77 @@ func TestFaults(t *testing.T) {
 				t.Errorf("%s of size %d, %d deviations, replayed %v:\n%s", f.Rule, f.Size, f.Deviations, f.Replayed, f.Text)
 			}
 		})
+	}
+}
+
+// TestTraced: on real goroutines, an interpreter with a hook is disturbed there, and what is found is told with how often it comes.
+func TestTraced(t *testing.T) {
+	traced := func(torn bool) programtest.Interpreter {
+		return programtest.Interpreter{Traced: machine{torn: torn, real: true}.Traced}
+	}
+	if r := run(t, traced(false), 48); r.Status() != checkers.Pass || r.Stress == 0 || r.Uncontrolled == 0 {
+		t.Errorf("%v: %s; %d runs as they come, %d cases not controlled: %+v", r.Status(), r.Why(), r.Stress, r.Uncontrolled, r.Failures)
+	}
+	r := run(t, traced(true), 200)
+	if len(r.Failures) == 0 {
+		t.Fatalf("%v: %s", r.Status(), r.Why())
+	}
+	if f := r.Failures[0]; f.Rule != "wrong shared variables" || f.Hits == 0 || !f.Replayed {
+		t.Errorf("%s of size %d, %d of %d, replayed %v:\n%s", f.Rule, f.Size, f.Hits, f.Runs, f.Replayed, f.Text)
+	}
+}
+
+// TestGivenUp: an interpreter that panics, or returns an error, is told so.
+func TestGivenUp(t *testing.T) {
+	for want, f := range map[string]func(context.Context, *program.Program) (program.Outcome, error){
+		"panic: the interpreter panicked: out of range": func(context.Context, *program.Program) (program.Outcome, error) { panic("out of range") },
+		"given up: the interpreter gave the program up: no such code": func(context.Context, *program.Program) (program.Outcome, error) {
+			return program.Outcome{}, errors.New("no such code")
+		},
+	} {
+		r := run(t, programtest.Interpreter{Run: f}, 10)
+		if len(r.Failures) != 1 {
+			t.Fatalf("%v: %s", r.Status(), r.Why())
+		}
+		if f := r.Failures[0]; f.Rule+": "+f.Reason != want || f.Size != 0 || !f.Replayed {
+			t.Errorf("size %d, replayed %v, want %q:\n%s", f.Size, f.Replayed, want, f.Text)
+		}
+	}
+}
+
+// TestHang: an interpreter that waits for ever is told with the places where it waits, and the test goes on.
+func TestHang(t *testing.T) {
+	r := run(t, programtest.Interpreter{Run: func(context.Context, *program.Program) (program.Outcome, error) {
+		<-make(chan struct{})
+		return program.Outcome{}, nil
+	}}, 50, programtest.Patience(100*time.Millisecond))
+	if len(r.Failures) != 1 {
+		t.Fatalf("%v: %s", r.Status(), r.Why())
+	}
+	if f := r.Failures[0]; f.Checker != "watchdog" || f.Rule != "hang" || !strings.Contains(f.Reason, "chan receive (nil chan) at") && !strings.Contains(f.Reason, "chan receive at programtest_test.go:") {
+		t.Errorf("%s", f.Text)
+	}
+}
+
+// TestReplay: a counterexample is replayed as it was found, also after it has been edited by hand, and one that is no program is refused.
+func TestReplay(t *testing.T) {
+	p := programtest.Property(programtest.Interpreter{Run: machine{torn: true}.Run})
+	f := run(t, programtest.Interpreter{Run: machine{torn: true}.Run}, 200).Failures[0]
+	c, err := properties.ParseCounterexample("found", []byte(f.Text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rep, err := p.Replay(t.Context(), c); err != nil || !rep.Reproduced || rep.Stale != "" {
+		t.Errorf("%v: %+v", err, rep)
+	}
+	mended := programtest.Property(programtest.Interpreter{Run: machine{}.Run})
+	if rep, err := mended.Replay(t.Context(), c); err != nil || rep.Reproduced {
+		t.Errorf("%v: %+v", err, rep)
+	}
+	for text, want := range map[string]string{"ADD\n": "stack", "HALT\n": "no instruction HALT", ".set workers 2\nNOP\n": ".set"} {
+		c.Workload[0].Data = []byte(text)
+		if _, err := p.Replay(t.Context(), c); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
 	}
 }
