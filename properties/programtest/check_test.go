@@ -9,6 +9,8 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"synchrony/executor/sched"
+	"synchrony/generators/choice"
+	"synchrony/generators/programs"
 	"synchrony/models/program"
 )
 
@@ -35,6 +37,35 @@ func TestOptionsRefused(t *testing.T) {
 	for _, i := range []Interpreter{{}, {Run: sequentially, On: on}} {
 		if i.check() == nil {
 			t.Errorf("%+v is taken", i)
+		}
+	}
+}
+
+// TestConditionsAreDrawn: what the options are about is met by one in ten of the programs that are drawn for all, or by two in five of those that are drawn for it.
+func TestConditionsAreDrawn(t *testing.T) {
+	for name, options := range map[string][]Option{
+		"plain": nil, "failures": {Failures()},
+		"all": {Values(), Maps(), Barriers(), Failures(), Races(), MaxWorkers(8)},
+	} {
+		c, err := newConfig(options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range c.conditions() {
+			profile, least := c.profile(), 10
+			if k.profile != nil {
+				profile, least = k.profile, 40
+			}
+			met := 0
+			const drawn = 200
+			for seed := range uint64(drawn) {
+				if k.met(classify(programs.Draw(choice.Seeded(seed), *profile).Program)) {
+					met++
+				}
+			}
+			if met*100 < least*drawn {
+				t.Errorf("%s: %d of %d programs meet %q", name, met, drawn, k.name)
+			}
 		}
 	}
 }

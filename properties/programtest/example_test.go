@@ -29,4 +29,13 @@ func Example() {
 	fmt.Print(string(c.Workload[0].Data))
 	fmt.Println(strings.Join(c.Story[:3], "\n"))
 	// Output:
+	// wrong shared variables: 5 instructions, 1 deviation, reproduced: true
+	// FORK_EXECUTION 2
+	// LOAD_CONST 1
+	// ATOMIC_ADD M
+	// POP
+	// JOIN_WORKERS 0
+	// It showed: shared M = 1
+	// One instruction after another, it shows: shared M = 2
+	// On the default schedule, where each task runs until it waits, but for this:
 }

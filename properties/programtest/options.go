@@ -83,7 +83,7 @@ func newConfig(options []Option) (*config, error) {
 }
 
 // profile is what is drawn.
-func (c *config) profile() programs.Options {
+func (c *config) profile() *programs.Options {
 	o := programs.PlainForking()
 	o.MaxStatements, o.MaxForkWorkers, o.Plain = c.statements, c.workers, !c.values
 	if c.values {
@@ -101,5 +101,5 @@ func (c *config) profile() programs.Options {
 	if c.races {
 		o.Racy = 50
 	}
-	return o
+	return &o
 }

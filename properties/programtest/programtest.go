@@ -6,6 +6,7 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/generators/choice"
+	"synchrony/generators/programs"
 	"synchrony/models/program"
 	"synchrony/models/schedule"
 	"synchrony/properties"
@@ -32,7 +33,7 @@ func Check(t testing.TB, i Interpreter, options ...Option) {
 	p := property(i, c)
 	if h, ok := t.(hosted.Host); ok {
 		hosted.Check(t, h, p, hosted.Input[*program.Program]{
-			Name: "program", Draw: func(seed uint64) *program.Program { return c.draw(choice.Seeded(seed)) }, Format: program.Disassemble, Parse: parse,
+			Name: "program", Draw: func(seed uint64) *program.Program { return programs.Draw(choice.Seeded(seed), *c.profile()).Program }, Format: program.Disassemble, Parse: parse,
 		}, system{i}.hosted)
 		return
 	}
@@ -61,14 +62,20 @@ func property(i Interpreter, c *config) *properties.Property[*program.Program, O
 	return p
 }
 
-// story tells what a run showed, and its schedule.
+// story tells what happened in a run.
 func story(p *program.Program, o Outcome, rec *sched.Record) []string {
+	lines := Tell(p, &o)
+	if rec != nil {
+		lines = append(lines, properties.TellSchedule(rec, schedule.Object.String)...)
+	}
+	return lines
+}
+
+// Tell tells what a run showed, and what it should have.
+func Tell(p *program.Program, o *Outcome) []string {
 	lines := []string{"It showed: " + o.line(p)}
 	if want, err := program.Run(p, program.Limits{}); err == nil {
 		lines = append(lines, "One instruction after another, it shows: "+want.Line(p.Names))
-	}
-	if rec != nil {
-		lines = append(lines, properties.TellSchedule(rec, schedule.Object.String)...)
 	}
 	return lines
 }

@@ -29,10 +29,10 @@ func propertyOf[O any](id string, s executor.System[*program.Program, O], outcom
 	judge := judge()
 	p := &properties.Property[*program.Program, O]{
 		ID: id, Statement: "a program shows what running it one instruction after another shows", System: s,
-		Generator: rapid.Custom(func(t *rapid.T) *program.Program { return c.draw(choice.From(t)) }),
+		Generator: generator(c.profile()),
 		Codec:     codec, Size: size,
 		Real:   func(*program.Program) bool { return true },
-		Reduce: func(p *program.Program, fails func(*program.Program) bool) { programs.Reduce(p, c.profile(), fails) },
+		Reduce: func(p *program.Program, fails func(*program.Program) bool) { programs.Reduce(p, *c.profile(), fails) },
 		Outcome: func(p *program.Program, o O) string {
 			shown, err := outcome(p, &o)
 			if err != nil {
@@ -51,16 +51,19 @@ func propertyOf[O any](id string, s executor.System[*program.Program, O], outcom
 	labels := checkers.Remember(classify)
 	p.Classify = func(p *program.Program, _ O) []string { return labels(p) }
 	for _, k := range c.conditions() {
-		p.Sometimes = append(p.Sometimes, properties.Condition[*program.Program, O]{Name: k.name, Holds: func(p *program.Program, _ O) bool {
-			return slices.ContainsFunc(k.labels, labels(p).Has)
-		}})
+		p.Sometimes = append(p.Sometimes, properties.Condition[*program.Program, O]{
+			Name: k.name, Generator: generator(k.profile), Holds: func(p *program.Program, _ O) bool { return k.met(labels(p)) },
+		})
 	}
 	return p
 }
 
-// draw draws a program.
-func (c *config) draw(from choice.Source) *program.Program {
-	return programs.Draw(from, c.profile()).Program
+// generator draws programs; nil of no profile.
+func generator(o *programs.Options) *rapid.Generator[*program.Program] {
+	if o == nil {
+		return nil
+	}
+	return rapid.Custom(func(t *rapid.T) *program.Program { return programs.Draw(choice.From(t), *o).Program })
 }
 
 // size is how many instructions a program has.
@@ -92,36 +95,4 @@ func classify(p *program.Program) generators.Labels {
 		aspect, _, _ := strings.Cut(label, ": ")
 		return !slices.Contains([]string{"size", "code", "parallel", "shared", "outcome"}, aspect)
 	})
-}
-
-// condition is what must happen in some programs, or the interpreter was not tested.
-type condition struct {
-	name   string
-	labels []string // any of them
-}
-
-// conditions are those that the options are about.
-func (c *config) conditions() []condition {
-	list := []condition{
-		{"a fork of several workers", []string{"parallel: fork"}},
-		{"workers that use shared variables", []string{"shared: race-free", "shared: racy"}},
-		{"a call", []string{"code: call"}},
-		{"a loop", []string{"code: loop"}},
-		{"output", []string{"code: print"}},
-	}
-	for _, o := range []struct {
-		asked bool
-		condition
-	}{
-		{c.values, condition{"a list or a map", []string{"code: collection"}}},
-		{c.maps, condition{"a PARALLEL_MAP", []string{"parallel: map"}}},
-		{c.barriers, condition{"a barrier", []string{"parallel: barrier"}}},
-		{c.races, condition{"workers that race", []string{"shared: racy"}}},
-		{c.failures, condition{"an error in a worker", []string{"parallel: error in a worker"}}},
-	} {
-		if o.asked {
-			list = append(list, o.condition)
-		}
-	}
-	return list
 }
