@@ -49,7 +49,7 @@ func Property(ctx context.Context, command []string, kindName string, patience t
 	names, _ := Kinds()
 	i := slices.Index(names, kindName)
 	if i < 0 {
-		return nil, fmt.Errorf("there is no kind of workload %q: want %s", kindName, strings.Join(names, " or "))
+		return nil, fmt.Errorf("there is no kind of workload %q: want %s or %s", kindName, strings.Join(names[:len(names)-1], ", "), names[len(names)-1])
 	}
 	s, err := start(ctx, command, patience)
 	if err != nil {
