@@ -2,6 +2,8 @@ package programtest
 
 import (
 	"context"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +135,28 @@ func TestHosted(t *testing.T) {
 	Check(right, Interpreter{Run: sequentially})
 	if right.failed != "" || first == right.drawn {
 		t.Errorf("%s; two seeds draw\n%s%s", right.failed, first, right.drawn)
+	}
+}
+
+// TestDocument: the programs that the document shows give what they say, and could have been drawn.
+func TestDocument(t *testing.T) {
+	page, err := os.ReadFile("../../docs/programtest.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := regexp.MustCompile("(?ms)^```zxasm\n(.*?)^```$").FindAllSubmatch(page, -1)
+	for _, m := range shown {
+		p, err := parse(string(m[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := sequentially(t.Context(), p)
+		if wrong := p.Expect.Check(o); err != nil || len(wrong) > 0 || !programs.OneOutcome(p) {
+			t.Errorf("%v: %v", err, wrong)
+		}
+	}
+	if len(shown) == 0 {
+		t.Error("there is none")
 	}
 }
 
