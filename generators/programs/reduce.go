@@ -6,14 +6,15 @@ import (
 	"synchrony/models/program"
 )
 
-// Reduce looks for a smaller program that fails as p does: it calls fails with one after the other, each smaller than the last that failed, until none is. First
-// stretches of instructions go, of half of a function down to one, then functions that nothing calls; then forks have fewer workers, instructions become simpler, and numbers small. What is tried
+// Reduce looks for a smaller program that fails as p does: it calls fails with one after the other, each simpler than the last that failed, until none is. First
+// stretches of instructions go, of half of a function down to one, then functions that nothing calls; then calls become the code that they execute, forks have fewer workers, instructions become simpler, and numbers small. What is tried
 // is as the options say: it is valid, ends, has one outcome unless the options draw races, and is plain and succeeds where they draw nothing else.
 func Reduce(p *program.Program, o Options, fails func(*program.Program) bool) {
 	r := &reducer{best: p, options: o, fails: fails, tried: map[string]bool{program.Disassemble(p): true}}
 	for again := true; again; {
 		again = r.dropStretches()
 		again = r.dropFunctions() || again
+		again = r.inlineCalls() || again
 		again = r.lower() || again
 	}
 }

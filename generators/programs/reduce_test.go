@@ -25,41 +25,90 @@ func adds(p *program.Program) bool {
 // TestReduce: whatever program it starts from, it is reduced to about what the failure needs; what is tried is a program that could have been drawn, and
 // there is an end to it.
 func TestReduce(t *testing.T) {
-	o := PlainForking()
-	started, total := 0, 0
-	for seed := range uint64(300) {
-		p := Draw(choice.Seeded(seed), o).Program
-		if !adds(p) {
-			continue
-		}
-		started++
-		best, tries := p, 0
-		Reduce(p, o, func(c *program.Program) bool {
-			if tries++; tries > 20_000 {
-				t.Fatalf("more than 20,000 tries from\n%s", program.Disassemble(p))
+	whole := AnyProgram()
+	whole.Racy, whole.JoinLimit, whole.Unmatched, whole.Errors = 0, 0, 0, 0
+	for _, c := range []struct {
+		name    string
+		options Options
+	}{{"plain", PlainForking()}, {"whole", whole}} {
+		t.Run(c.name, func(t *testing.T) {
+			started := 0
+			for seed := range uint64(400) {
+				p := Draw(choice.Seeded(seed), c.options).Program
+				if !adds(p) {
+					continue
+				}
+				started++
+				if best := reduced(t, p, c.options); instructions(best) > 5 || best.Main().Code[0].A != 2 || len(best.Functions) > 1 {
+					t.Errorf("seed %d is left as\n%s", seed, program.Disassemble(best))
+				}
 			}
-			again, err := program.Assemble("reduced", []byte(program.Disassemble(c)))
-			if err != nil || !again.Equal(c) {
-				t.Fatalf("%v: not its text:\n%s", err, program.Disassemble(c))
+			if started < 5 {
+				t.Errorf("%d programs to start from", started)
 			}
-			if !plain(c) || !OneOutcome(c) {
-				t.Fatalf("not within the options:\n%s", program.Disassemble(c))
-			}
-			if !adds(c) {
-				return false
-			}
-			best = c
-			return true
 		})
-		total += tries
-		if n := instructions(best); n > 5 || best.Main().Code[0].A != 2 || len(best.Functions) > 1 {
-			t.Errorf("seed %d is left as\n%s", seed, program.Disassemble(best))
+	}
+}
+
+// reduced is what is left of a program that adds, and has to.
+func reduced(t *testing.T, p *program.Program, o Options) *program.Program {
+	t.Helper()
+	best, tries := p, 0
+	Reduce(p, o, func(c *program.Program) bool {
+		if tries++; tries > 20_000 {
+			t.Fatalf("more than 20,000 tries from\n%s", program.Disassemble(p))
 		}
+		again, err := program.Assemble("reduced", []byte(program.Disassemble(c)))
+		if err != nil || !again.Equal(c) {
+			t.Fatalf("%v: not its text:\n%s", err, program.Disassemble(c))
+		}
+		if !OneOutcome(c) || o.Plain && !plain(c) {
+			t.Fatalf("not within the options:\n%s", program.Disassemble(c))
+		}
+		if !adds(c) {
+			return false
+		}
+		best = c
+		return true
+	})
+	return best
+}
+
+// TestInline: a call is as good as the code that it executes.
+func TestInline(t *testing.T) {
+	const text = `LOAD_CONST 5
+CALL_FUNC_CONST @f 1
+STORE_NAME a
+LOAD_NAME a
+JUMP_IF_FALSE L7
+LOAD_NAME a
+PRINT
+L7:
+NOP
+.func f(p)
+LOAD_NAME p
+JUMP_IF_FALSE none
+LOAD_NAME p
+PRINT
+LOAD_CONST 2
+RETURN
+none:
+NOP
+.end
+`
+	p, err := program.Assemble("text", []byte(text))
+	if err != nil {
+		t.Fatal(err)
 	}
-	if started < 10 {
-		t.Errorf("%d programs to start from", started)
+	want, _ := program.Run(p, program.Limits{})
+	inline(p, 0, 1, 1)
+	got, err := program.Run(p, program.Limits{})
+	if err != nil || len(got.Output) != 2 || program.Has(p.Main().Code, program.CallFuncConst) {
+		t.Fatalf("%v: it shows %v:\n%s", err, got, program.Disassemble(p))
 	}
-	t.Logf("%d programs, %d tries each", started, total/max(started, 1))
+	if got.Variables = got.Variables[:1]; !got.Same(want) { // beside a, it has the parameter
+		t.Errorf("%s\n%s", want.Diff(got), program.Disassemble(p))
+	}
 }
 
 // TestPlain: plain programs keep to what they say, and all of it occurs.
