@@ -49,7 +49,7 @@ func TestRight(t *testing.T) {
 		"of others": {programtest.Interpreter{On: builtin}, []programtest.Option{programtest.Barriers(), programtest.MaxWorkers(8)}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := run(t, c.interpreter, 200, c.options...)
+			r := run(t, c.interpreter, 96, c.options...)
 			for _, f := range r.Failures {
 				t.Errorf("%s", f.Text)
 			}
