@@ -40,14 +40,15 @@ var floorPlan = map[string][]string{
 	"executor/instrument": {"models/text"},
 	"executor/shim":       {"models", "executor/sched"},
 
-	"properties/isolate":   {"checkers", "properties"},
-	"properties/foreign":   {"models", "generators", "executor", "executor/sched", "checkers", "properties", "properties/isolate", "properties/batchtest"},
-	"properties/campaign":  {"properties", "properties/isolate"},
-	"properties/farm":      {"properties", "properties/isolate", "properties/campaign"},
-	"properties/gotest":    {"models", "executor", "executor/sched", "executor/shim", "executor/instrument", "checkers", "properties", "properties/isolate", "properties/campaign"},
-	"properties/mutants":   {"models/text", "properties", "properties/isolate", "properties/campaign"},
-	"properties/batchtest": {"models", "generators", "executor", "executor/sched", "executor/shim", "checkers", "properties"},
-	"properties/catalogue": {"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "properties"},
+	"properties/isolate":     {"checkers", "properties"},
+	"properties/foreign":     {"models", "generators", "executor", "executor/sched", "checkers", "properties", "properties/isolate", "properties/batchtest", "properties/programtest"},
+	"properties/campaign":    {"properties", "properties/isolate"},
+	"properties/farm":        {"properties", "properties/isolate", "properties/campaign"},
+	"properties/gotest":      {"models", "executor", "executor/sched", "executor/shim", "executor/instrument", "checkers", "properties", "properties/isolate", "properties/campaign"},
+	"properties/mutants":     {"models/text", "properties", "properties/isolate", "properties/campaign"},
+	"properties/batchtest":   {"models", "generators", "executor", "executor/sched", "executor/shim", "checkers", "properties"},
+	"properties/programtest": {"models", "generators", "executor", "executor/sched", "executor/shim", "checkers", "properties"},
+	"properties/catalogue":   {"models", "generators", "executor", "executor/sched", "executor/synchrony", "executor/vm", "checkers", "properties"},
 
 	"reports": {
 		"models", "checkers",

@@ -55,6 +55,19 @@ func (p *Property[W, O]) complete() (*Property[W, O], error) {
 	return &whole, nil
 }
 
+// Text returns the codec of workloads that are text, as one file of that name.
+func Text[W any](file string, format func(W) string, parse func(text string) (W, error)) Codec[W] {
+	return Codec[W]{
+		Format: func(w W) ([]txtar.File, error) { return []txtar.File{{Name: file, Data: []byte(format(w))}}, nil },
+		Parse: func(files []txtar.File) (w W, err error) {
+			if len(files) != 1 || files[0].Name != file {
+				return w, fmt.Errorf("there must be one file, %q", file)
+			}
+			return parse(string(files[0].Data))
+		},
+	}
+}
+
 // jsonFile is the name of a workload's JSON in a counterexample.
 const jsonFile = "workload.json"
 

@@ -31,6 +31,29 @@ func Programs() checkers.OfProgram {
 	})
 }
 
+// Meaning returns what decides whether a machine that shows no more of a run than its outcome has shown what the specification says, by the rules of
+// [Programs] but for "wrong usage" and "wrong end". If a program has one outcome whatever the order of its workers, no interleavings are looked for; else the verdict
+// is Unknown where there are more than [MaxExecutions] executions cover. It remembers what [Programs] does.
+func Meaning() func(p *program.Program, one bool, o program.Outcome) checkers.Verdict {
+	due := checkers.Remember(specify)
+	return func(p *program.Program, one bool, o program.Outcome) verdict {
+		s := due(subject{program: p})
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.invalid != nil {
+			return checkers.Undecided("%v", s.invalid)
+		}
+		s.run()
+		switch {
+		case s.first.Same(o):
+			return checkers.Passed()
+		case one:
+			return differs([]program.Outcome{*s.first}, o)
+		}
+		return s.among(program.Workload{Program: p}, o)
+	}
+}
+
 // check is Unknown if the outcome is not among
 // those of the first [MaxExecutions] executions, and there are more.
 func (s *specification) check(w program.Workload, o trace.ProgramObservation) verdict {
@@ -50,16 +73,21 @@ func (s *specification) check(w program.Workload, o trace.ProgramObservation) ve
 	case s.first.Same(o.Outcome):
 		return s.usage(o.Outcome)
 	}
+	return s.among(w, o.Outcome)
+}
+
+// among decides whether an outcome is one that some interleaving allows.
+func (s *specification) among(w program.Workload, o program.Outcome) verdict {
 	all, complete := s.explore(w)
 	for _, want := range all {
-		if want.Same(o.Outcome) {
+		if want.Same(o) {
 			return checkers.Passed()
 		}
 	}
 	if !complete {
 		return checkers.Undecided("the program has more interleavings than %d executions cover, and the outcome is not among theirs", MaxExecutions)
 	}
-	return differs(all, o.Outcome)
+	return differs(all, o)
 }
 
 // subject is a program and what bounds its runs.

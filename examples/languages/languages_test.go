@@ -1,6 +1,7 @@
 package languages
 
 import (
+	"cmp"
 	"os/exec"
 	"slices"
 	"strings"
@@ -25,6 +26,7 @@ type example struct {
 	rules   []string // any of them: what a run shows on real threads, nobody chooses
 	size    int      // of what is found at level 2, at most; at level 1 it is as small as the threads happened to show it again
 	level   int
+	cases   int // that meet all that the property is about; 0 for 24
 }
 
 // folder stands in commands for the one that an example is built in.
@@ -36,6 +38,7 @@ var stateRules = []string{"wrong state", "stale read", "stale view", "lost write
 // examples are all of them. What needs a tool that the machine does not have is left out, and says so.
 var examples = map[string]example{
 	"coroutines": {command: []string{"python3", "python/coroutines.py"}, kind: "batch", rules: stateRules, size: 2, level: 2},
+	"machine":    {command: []string{"python3", "python/machine.py"}, kind: "program", rules: []string{"wrong shared variables"}, size: 5, level: 2, cases: 64},
 	"threads":    {command: []string{"python3", "python/threads.py"}, kind: "batch", rules: append([]string{"failure"}, stateRules...), level: 1},
 	"promises":   {command: []string{"node", "javascript/batch.js"}, kind: "batch", rules: stateRules, level: 1},
 	"java": { // it is compiled once: java Batch.java does that each time it is started, which takes minutes on a machine that does much else
@@ -134,7 +137,7 @@ func TestFound(t *testing.T) {
 // TestRight: without its bug each passes.
 func TestRight(t *testing.T) {
 	each(t, func(t *testing.T, e *example) {
-		_, r := run(t, append(e.command, "right"), e.kind, 24, 0)
+		_, r := run(t, append(e.command, "right"), e.kind, cmp.Or(e.cases, 24), 0)
 		if r.Status() != checkers.Pass {
 			t.Errorf("%v: %s: %+v", r.Status(), r.Why(), r.Failures)
 		}
@@ -161,7 +164,13 @@ func TestConform(t *testing.T) {
 
 // TestExplored: every schedule of a small case of the right executor passes, and there is more than one.
 func TestExplored(t *testing.T) {
-	e := examples["coroutines"]
+	for _, name := range []string{"coroutines", "machine"} {
+		t.Run(name, func(t *testing.T) { explored(t, examples[name]) })
+	}
+}
+
+func explored(t *testing.T, e example) {
+	t.Helper()
 	needs(t, e.command[0])
 	p, err := foreign.Property(t.Context(), append(e.command, "right"), e.kind, patience)
 	if err != nil {

@@ -79,7 +79,7 @@ func (c *compiler) call(s *scope, st statement, body []statement, ctx context) {
 // invoke emits a call, in one of three ways.
 func (c *compiler) invoke(s *scope, st statement, ctx context, f program.Value, params, form int) {
 	constant := c.constant(f)
-	if ctx.pure || form < 4 || form > 7 {
+	if ctx.pure || c.options.Plain || form < 4 || form > 7 {
 		c.arguments(s, st, ctx, params)
 		c.emit(s, ctx, program.CallFuncConst, constant, int32(params))
 		return

@@ -17,10 +17,7 @@ func Program(t *rapid.T, o Options) (program.Workload, generators.Labels) {
 
 // Programs returns the generator that [Program] draws from.
 func Programs(o Options) *rapid.Generator[Drawn] {
-	o = o.withDefaults()
-	return rapid.Custom(func(t *rapid.T) Drawn {
-		return Drawn{makeProgram(drawProgram(choice.From(t), o), o)}
-	})
+	return rapid.Custom(func(t *rapid.T) Drawn { return Drawn{Draw(choice.From(t), o)} })
 }
 
 // DrawnProgram is a workload that prints as its text.
@@ -28,6 +25,12 @@ type Drawn struct{ program.Workload }
 
 // GoString returns the workload's text, for rapid's log.
 func (d Drawn) GoString() string { return "\n" + d.Format() }
+
+// Draw draws a workload from a source of choices.
+func Draw(s choice.Source, o Options) program.Workload {
+	o = o.withDefaults()
+	return makeProgram(drawProgram(s, o), o)
+}
 
 // makeProgram is the second phase: a pure function of the numbers.
 func makeProgram(n programNumbers, o Options) program.Workload {

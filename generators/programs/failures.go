@@ -54,7 +54,11 @@ func (c *compiler) failure(s *scope, st statement, ctx context) {
 		c.emit(s, ctx, program.Dup)
 		c.emit(s, ctx, program.Div)
 	default:
-		f := mistakes[of(st.variant, len(mistakes))]
+		known := mistakes
+		if c.options.Plain {
+			known = mistakes[:2]
+		}
+		f := known[of(st.variant, len(known))]
 		if f.op == program.CallTop && ctx.pure {
 			f = mistakes[0] // the validator takes the other for a call of any function
 		}

@@ -101,19 +101,22 @@ func (c *compiler) unusual(s *scope, st statement, ctx context, form, small int)
 		c.pushInt(s, ctx, small)
 		c.emit(s, ctx, []program.Opcode{program.Div, program.Mod}[of(st.variant, 2)])
 	case 1:
-		if of(st.variant, 2) == 0 {
+		if of(st.variant, 2) == 0 || c.options.Plain {
 			c.emit(s, ctx, program.Neg)
 		} else {
 			c.builtin(s, ctx, program.BuiltinAbs, 1)
 		}
 	case 2:
+		if c.options.Plain {
+			break
+		}
 		bound = max(bound, c.operand(s, ctx, st.c, 1))
 		c.builtin(s, ctx, []program.Builtin{program.BuiltinMin, program.BuiltinMax}[of(st.variant, 2)], 2)
 	case 3:
 		if bound > 1e6 {
 			bound = c.reduce(s, ctx)
 		}
-		if of(st.variant, 2) == 0 {
+		if of(st.variant, 2) == 0 || c.options.Plain {
 			c.emit(s, ctx, program.Dup)
 			c.emit(s, ctx, program.Mul)
 		} else {
@@ -122,6 +125,9 @@ func (c *compiler) unusual(s *scope, st statement, ctx context, form, small int)
 		}
 		bound *= bound
 	default:
+		if c.options.Plain {
+			break
+		}
 		c.builtin(s, ctx, program.BuiltinStr, 1)
 		c.builtin(s, ctx, []program.Builtin{program.BuiltinInt, program.BuiltinLen}[of(st.variant, 2)], 1)
 		bound = max(bound, 20)
@@ -159,6 +165,8 @@ func (c *compiler) condition(s *scope, st statement, ctx context) {
 func (c *compiler) printing(s *scope, st statement, ctx context) {
 	v := firstBool + variable(of(st.a, int(firstShared-firstBool)))
 	switch form := of(st.form, 4); {
+	case form == 0 && c.options.Plain:
+		c.pushInt(s, ctx, c.unique(0))
 	case form == 0:
 		c.push(s, ctx, c.word())
 	case form == 3 && s.has.contains(v):

@@ -26,6 +26,10 @@ type Options struct {
 	Barriers    int // in forks
 	Works       int // statements that take virtual time
 
+	// Plain draws nothing but the instructions of [PlainOpcodes], with ints and bools as values: what a machine in any language does in a few lines.
+	// Values, Collections, Rebuilds, Maps, Barriers and Works must be 0.
+	Plain bool
+
 	// Shares of programs, in percent.
 	Errors    int // some statements fail
 	Unmatched int // some barriers are not reached by all workers

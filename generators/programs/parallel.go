@@ -78,6 +78,8 @@ func (c *compiler) sharedAccess(s *scope, st statement, ctx context) {
 		}
 		c.atomicAdd(s, st, ctx, v)
 		c.storeInt(s, ctx, c.target(st.a), largestInt)
+	case c.options.Plain:
+		c.sharedWrite(s, st, ctx, v)
 	default:
 		if form == 6 && s.has.contains(v) {
 			c.emit(s, ctx, program.SharedRead, c.name(v.name()))

@@ -44,6 +44,8 @@ type Moment struct {
 	// Steps and Memory are the limits of the whole run that its task has reached here: of a worker, or an element of a
 	// PARALLEL_MAP, those whose equal shares are what it has used.
 	Steps, Memory int64
+	// Stack is the operand stack of the current call, the top last. It is only to be read, and only while the moment is reported.
+	Stack []Value
 }
 
 // RunMoments is [Run], and reports every instruction before it is executed. So it says which limits strike where.
@@ -55,7 +57,7 @@ func RunMoments(p *Program, limits Limits, observe func(Moment)) (Outcome, error
 	m := newMachine(p, limits, shapes)
 	m.moment = func(t *task) {
 		c := t.top()
-		now := Moment{Function: c.number, PC: c.pc, Steps: t.steps, Memory: t.memory}
+		now := Moment{Function: c.number, PC: c.pc, Steps: t.steps, Memory: t.memory, Stack: c.stack}
 		for g := t.parent; g != nil; g = g.parent.parent {
 			n := int64(len(g.tasks))
 			now.Steps = g.parent.steps + n*now.Steps

@@ -7,6 +7,7 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
 	"synchrony/properties"
+	"synchrony/properties/internal/hosted"
 )
 
 // Check tests an executor: it replays known counterexamples, then tests blocks, each in many runs. See [properties.Check] for what it replays, saves and
@@ -26,7 +27,7 @@ func Check(t testing.TB, e Executor, options ...Option) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if h, ok := t.(host); ok {
+	if h, ok := t.(hosted.Host); ok {
 		checkHosted(t, h, system{e, c})
 		return
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"synchrony/checkers"
+	"synchrony/properties"
+	"synchrony/properties/internal/hosted"
 )
 
 // hostT is a T that gives a test its input, as verify test does, and keeps what it fails with.
@@ -74,10 +76,10 @@ func TestHosted(t *testing.T) {
 		t.Errorf("it does not say that t2 was executed twice:\n%s", counted.failed)
 	}
 	right := &hostT{TB: t}
-	t.Setenv(seedVariable, "7")
+	t.Setenv(hosted.SeedVariable, "7")
 	Check(right, Executor{Run: serially})
 	first := right.drawn
-	t.Setenv(seedVariable, "8")
+	t.Setenv(hosted.SeedVariable, "8")
 	Check(right, Executor{Run: serially})
 	if right.failed != "" || first == right.drawn {
 		t.Errorf("%s; two seeds draw\n%s%s", right.failed, first, right.drawn)
@@ -86,10 +88,11 @@ func TestHosted(t *testing.T) {
 
 // TestHostedUndecided: a run that a checker cannot judge is neither passed nor skipped: the host is told, with the checker and its reason.
 func TestHostedUndecided(t *testing.T) {
-	h, c := &hostT{TB: t}, everything(t)
-	unsure := checker{"unsure", func(*config, *Block, *Outcome) checkers.Verdict { return checkers.Undecided("nobody knows") }}
-	b := parsed(t, "t1: read a")
-	judgeHosted(h, h, c, []checker{unsure}, &b, &Outcome{})
+	h, b := &hostT{TB: t}, parsed(t, "t1: read a")
+	unsure := &properties.Property[Block, Outcome]{Checkers: []checkers.Checker[Block, Outcome]{
+		checkers.New("unsure", func(Block, Outcome) checkers.Verdict { return checkers.Undecided("nobody knows") }),
+	}}
+	hosted.Judge(h, h, unsure, b, Outcome{}, "block", b.String())
 	if h.undecided != "unsure: nobody knows" || h.failed != "" {
 		t.Errorf("undecided: %q, failed: %q", h.undecided, h.failed)
 	}

@@ -1,10 +1,8 @@
 package batchtest
 
 import (
-	"fmt"
 	"slices"
 
-	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
 
 	"synchrony/checkers"
@@ -43,7 +41,7 @@ func propertyOf[O any](id string, s executor.System[Block, O], outcome func(*Blo
 	p := &properties.Property[Block, O]{
 		ID: id, Statement: "a block has the effect of its transactions one after another", System: s,
 		Generator: rapid.Custom(func(t *rapid.T) Block { return blocks.Draw(choice.From(t), c.profile()) }),
-		Codec:     properties.Codec[Block]{Format: format, Parse: parse},
+		Codec:     codec,
 		Size:      func(b Block) int { return b.Len() },
 		Real:      func(Block) bool { return true },
 		Reduce:    c.reduce,
@@ -96,16 +94,5 @@ func (c *config) reduce(b Block, fails func(Block) bool) {
 	})
 }
 
-// blockFile is the name of a block's text in a counterexample.
-const blockFile = "block"
-
-func format(b Block) ([]txtar.File, error) {
-	return []txtar.File{{Name: blockFile, Data: []byte(b.String())}}, nil
-}
-
-func parse(files []txtar.File) (Block, error) {
-	if len(files) != 1 || files[0].Name != blockFile {
-		return Block{}, fmt.Errorf("there must be one file, %q", blockFile)
-	}
-	return block.Parse(string(files[0].Data))
-}
+// codec is the text form of a block, in a file of its own.
+var codec = properties.Text("block", func(b Block) string { return b.String() }, block.Parse)

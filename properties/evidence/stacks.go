@@ -21,7 +21,7 @@ const own = "synchrony/properties/isolate/process."
 // the harness that runs it.
 var foreign = []string{
 	"runtime.", "runtime/debug.", "internal/", "iter.", "os/signal.", "testing.", "main.", "synchrony/cmd/", "github.com/spf13/cobra.", "pgregory.net/rapid.",
-	"synchrony/properties.", "synchrony/properties/batchtest.", "synchrony/executor/shim/", "synchrony/properties/isolate.", "synchrony/properties/isolate/process.", "synchrony/executor/sched.(*controlled)",
+	"synchrony/properties.", "synchrony/properties/batchtest.", "synchrony/properties/programtest.", "synchrony/properties/internal/hosted.", "synchrony/executor/shim/", "synchrony/properties/isolate.", "synchrony/properties/isolate/process.", "synchrony/executor/sched.(*controlled)",
 	"synchrony/executor/sched.(*Runner)", "synchrony/executor/sched.(*coroutine)",
 }
 

@@ -93,7 +93,7 @@ var behaviours = map[string]behaviour{
 // serve is the program.
 func serve(b behaviour) {
 	in, out := bufio.NewReader(os.NewFile(3, "requests")), os.NewFile(4, "answers")
-	say(out, greeting{Version, "test", []string{"batch"}, b.levels})
+	say(out, greeting{Version, "test", []string{"batch", "program"}, b.levels})
 	for n := 0; ; n++ {
 		line, err := in.ReadBytes('\n')
 		if err != nil {
@@ -129,6 +129,9 @@ func absurd(r *request) string {
 
 // rightAnswer is the right answer.
 func rightAnswer(r *request, t *trace) answer {
+	if r.Kind == "program" {
+		return answer{ID: r.ID, Observation: rightlyShown(r.Workload), Trace: t}
+	}
 	var b block.Block
 	if err := json.Unmarshal(r.Workload, &b); err != nil {
 		panic(err)

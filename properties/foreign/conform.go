@@ -37,6 +37,12 @@ func Conform(ctx context.Context, command []string, kindName string, patience ti
 	switch kindName {
 	case "batch":
 		return conform(p, impossible, rapid.Custom(drawBlock), conflicting), nil
+	case "program":
+		m, err := machineProperty(p)
+		if err != nil {
+			return nil, err
+		}
+		return conform(p, unthinkable, m.Generator.Filter(forks), forks), nil
 	default:
 		return conform(p, inconceivable, rapid.Custom(drawClients), func(w Clients) bool { return len(w.Clients) > 1 }), nil
 	}

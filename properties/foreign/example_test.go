@@ -14,5 +14,6 @@ func Example() {
 	}
 	// Output:
 	// batch: blocks of transactions, which must have the effect of one after another
+	// program: programs with parallel sections, which must show what one instruction after another shows
 	// register: clients of one register, which must be linearizable
 }

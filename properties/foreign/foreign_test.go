@@ -107,7 +107,7 @@ func TestProperty(t *testing.T) {
 		kind, want string
 	}{
 		{[]string{"/nonexistent/program"}, "batch", "cannot start a child process"},
-		{self("right"), "chess", `no kind of workload "chess": want batch or register`},
+		{self("right"), "chess", `no kind of workload "chess": want batch, program or register`},
 		{self("right"), "register", "takes no workload of kind register, but batch"},
 		{[]string{"/bin/sh", "-c", "exit 7"}, "batch", "it has ended: exit status 7"},
 		{[]string{"/bin/sh", "-c", "echo '{\"protocol\":2,\"name\":\"x\",\"kinds\":[\"batch\"],\"levels\":[1]}' >&4; sleep 60"}, "batch", "it speaks version 2"},

@@ -22,6 +22,7 @@ type kind struct {
 // kinds are all kinds.
 var kinds = []kind{
 	{"batch", "blocks of transactions, which must have the effect of one after another", batch},
+	{"program", "programs with parallel sections, which must show what one instruction after another shows", machine},
 	{"register", "clients of one register, which must be linearizable", register},
 }
 
@@ -48,7 +49,7 @@ func Property(ctx context.Context, command []string, kindName string, patience t
 	names, _ := Kinds()
 	i := slices.Index(names, kindName)
 	if i < 0 {
-		return nil, fmt.Errorf("there is no kind of workload %q: want %s", kindName, strings.Join(names, " or "))
+		return nil, fmt.Errorf("there is no kind of workload %q: want %s or %s", kindName, strings.Join(names[:len(names)-1], ", "), names[len(names)-1])
 	}
 	s, err := start(ctx, command, patience)
 	if err != nil {
@@ -66,7 +67,7 @@ func Property(ctx context.Context, command []string, kindName string, patience t
 func system[W, R any](p *program, check func(W, *R) string) executor.System[W, Observation[R]] {
 	s := &plain[W, R]{ctx: p.ctx, command: p.command, kind: p.kind, name: evidence.Line(p.greeting.Name), patience: p.patience, check: check}
 	if slices.Contains(p.greeting.Levels, 2) {
-		return &scheduled[W, R]{plain: s}
+		return &scheduled[W, R]{plain: s, always: !p.plainly()}
 	}
 	return &free[W, R]{s}
 }

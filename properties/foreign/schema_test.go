@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"regexp"
@@ -13,12 +14,13 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"synchrony/executor/sched"
+	"synchrony/generators/programs"
 )
 
-// schema holds a message against the JSON Schema.
-func schema(t *testing.T) func(message []byte) error {
+// schema holds a message against the JSON Schema, or a part of it.
+func schema(t *testing.T, part string) func(message []byte) error {
 	t.Helper()
-	s, err := jsonschema.NewCompiler().Compile("../../docs/protocol.schema.json")
+	s, err := jsonschema.NewCompiler().Compile("../../docs/protocol.schema.json" + part)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +35,7 @@ func schema(t *testing.T) func(message []byte) error {
 
 // TestSchema: what verify says, and what it takes, is what the schema has.
 func TestSchema(t *testing.T) {
-	holds := schema(t)
+	holds := schema(t, "")
 	r := &request{ID: 1, Kind: "batch", Workload: json.RawMessage(`{"workers":1,"initial":{},"transactions":[]}`)}
 	plain := *r
 	r.Schedule = planOf(&sched.Plan{Turns: []sched.Turn{{Step: 3, Task: 1}}, Priorities: &sched.Priorities{Draws: []uint64{1<<53 - 1}}}, 30)
@@ -53,19 +55,42 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// TestSchemaOperations: the schema has the operations that there are.
+// TestSchemaPrograms: the schema has the programs that are drawn, and what a right machine shows of them; and no other.
+func TestSchemaPrograms(t *testing.T) {
+	request, shown := schema(t, ""), schema(t, "#/$defs/shown")
+	for seed := range 300 {
+		p := machineOf(t, "right").Generator.Example(seed)
+		workload, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := request(fmt.Appendf(nil, `{"id": 1, "kind": "program", "workload": %s}`, workload)); err != nil {
+			t.Fatalf("%v: %s", err, workload)
+		}
+		if o := rightlyShown(workload); shown(o) != nil {
+			t.Fatalf("%v: %s", shown(o), o)
+		}
+	}
+	for _, bad := range []string{`["LOAD_CONST"]`, `["LOAD_CONST", 1.5]`, `["LOAD_NAME", 1]`, `["POP", 1]`, `["BUILD_LIST", 1]`, `["FORK_EXECUTION", 0]`, `[]`} {
+		if request(fmt.Appendf(nil, `{"id": 1, "kind": "program", "workload": {"functions": [{"name": "main", "parameters": [], "locals": [], "code": [%s]}]}}`, bad)) == nil {
+			t.Errorf("the schema has %s", bad)
+		}
+	}
+}
+
+// TestSchemaOperations: the schema has the operations and the instructions that there are.
 func TestSchemaOperations(t *testing.T) {
 	text, err := os.ReadFile("../../docs/protocol.schema.json")
 	if err != nil {
 		t.Fatal(err)
 	}
+	type array struct {
+		PrefixItems []struct{ Enum []string }
+	}
 	var s struct {
 		Defs struct {
-			Steps struct {
-				Items struct {
-					PrefixItems []struct{ Enum []string }
-				}
-			}
+			Steps       struct{ Items array }
+			Instruction struct{ OneOf []array }
 		} `json:"$defs"`
 	}
 	if err := json.Unmarshal(text, &s); err != nil {
@@ -79,6 +104,18 @@ func TestSchemaOperations(t *testing.T) {
 	if got := slices.Sorted(slices.Values(s.Defs.Steps.Items.PrefixItems[1].Enum)); !slices.Equal(got, want) {
 		t.Errorf("the schema has %v, want %v", got, want)
 	}
+	var got []string
+	for _, form := range s.Defs.Instruction.OneOf {
+		got = append(got, form.PrefixItems[0].Enum...)
+	}
+	want = nil
+	for _, op := range programs.PlainOpcodes() {
+		want = append(want, op.String())
+	}
+	slices.Sort(got)
+	if slices.Sort(want); !slices.Equal(got, want) {
+		t.Errorf("the schema has %v, want %v", got, want)
+	}
 }
 
 // TestDocument: the lines that the document shows are such as the schema has.
@@ -87,7 +124,7 @@ func TestDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	holds, lines := schema(t), 0
+	holds, lines := schema(t, ""), 0
 	for _, fence := range regexp.MustCompile("(?ms)^```json\n(.*?)^```$").FindAllSubmatch(text, -1) {
 		for d := json.NewDecoder(bytes.NewReader(fence[1])); ; lines++ {
 			var line json.RawMessage

@@ -126,11 +126,23 @@ func (p *plain[W, R]) close() {
 // scheduled is a program of level 2.
 type scheduled[W, R any] struct {
 	*plain[W, R]
+	always bool // it is of level 2 only, and so has to be told a schedule
 
 	// Of the case run last: its workload, what it did by default, and its objects.
 	last    []byte
 	known   *sched.Trace
 	objects objects
+}
+
+// Run has the program run a workload as it does, or by default if it has to be told how.
+func (p *scheduled[W, R]) Run(ctx context.Context, rt *sched.Runtime, w W) (Observation[R], error) {
+	if !p.always {
+		return p.plain.Run(ctx, rt, w)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	o, _, err := p.ask(w, planOf(&sched.Plan{}, sched.DefaultMaxSteps))
+	return o, err
 }
 
 // RunScheduled has the program run a workload on the schedule that s chooses.

@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"synchrony/executor/instrument"
@@ -99,11 +100,10 @@ func declarations(files []sourceFile) declared {
 			continue
 		}
 		src, set := f.src, f.set
-		rapid := strings.Contains(src, `"`+rapidPath+`"`)
-		blocks := strings.Contains(src, `"`+batchtestPath+`"`)
+		seeded := slices.DeleteFunc(slices.Clone(seededPackages), func(p string) bool { return !strings.Contains(src, `"`+p+`"`) })
 		for _, decl := range f.syntax.Decls {
 			text := src[set.Position(decl.Pos()).Offset:set.Position(decl.End()).Offset]
-			mentions := strings.Contains(text, seedVariable) || rapid && strings.Contains(text, "rapid.") || blocks && strings.Contains(text, "batchtest.")
+			mentions := strings.Contains(text, seedVariable) || slices.ContainsFunc(seeded, func(p string) bool { return strings.Contains(text, path.Base(p)+".") })
 			fn, ok := decl.(*ast.FuncDecl)
 			if !ok || fn.Recv != nil || !strings.HasPrefix(fn.Name.Name, "Test") && !strings.HasPrefix(fn.Name.Name, "Fuzz") {
 				d.shared = d.shared || mentions

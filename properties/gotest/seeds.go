@@ -5,13 +5,11 @@ import (
 	"strconv"
 )
 
-const (
-	// seedVariable is the environment variable in which a test finds the number of its input.
-	seedVariable = "VERIFY_SEED"
-	// Packages whose tests read a seed.
-	rapidPath     = "pgregory.net/rapid"
-	batchtestPath = "synchrony/properties/batchtest"
-)
+// seedVariable is the environment variable in which a test finds the number of its input.
+const seedVariable = "VERIFY_SEED"
+
+// seededPackages are those whose tests read a seed.
+var seededPackages = []string{"pgregory.net/rapid", "synchrony/properties/batchtest", "synchrony/properties/programtest"}
 
 // perInput is how many schedules an input gets of a test that has many.
 const perInput = 50

@@ -1,6 +1,4 @@
-"""What executors of blocks have in common: the operations of a transaction, and the talk with verify."""
-import json
-import os
+"""What executors of blocks have in common: the operations of a transaction."""
 
 
 def apply(transaction, seen):
@@ -23,21 +21,3 @@ def apply(transaction, seen):
 def keys(transaction):
     """All keys that the transaction names, ascending, so that two transactions lock them in one order."""
     return sorted({k for o in transaction["operations"] for k in (o["key"], o.get("to")) if k})
-
-
-def serve(name, level, run):
-    """Greets, and answers each request by run(workload, schedule), which returns an observation and a trace."""
-    requests, answers = os.fdopen(3), os.fdopen(4, "w")
-
-    def say(message):
-        answers.write(json.dumps(message) + "\n")
-        answers.flush()
-
-    say({"protocol": 1, "name": name, "kinds": ["batch"], "levels": [level]})
-    for line in requests:
-        request = json.loads(line)
-        observation, trace = run(request["workload"], request.get("schedule"))
-        answer = {"id": request["id"], "observation": observation}
-        if trace:
-            answer["trace"] = trace
-        say(answer)

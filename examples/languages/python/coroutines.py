@@ -3,8 +3,9 @@
 with the argument "right" it does not."""
 import sys
 
-from batch import apply, keys, serve
+from batch import apply, keys
 from loop import Loop, Step
+from talk import serve
 
 HASTY = "right" not in sys.argv
 
@@ -59,4 +60,4 @@ def run(block, schedule):
     return {"state": state, "order": order if len(order) == len(block["transactions"]) else [], "failed": failed}, trace
 
 
-serve("coroutines", 2, run)
+serve("coroutines", "batch", 2, run)

@@ -5,7 +5,8 @@ import sys
 import threading
 import time
 
-from batch import apply, keys, serve
+from batch import apply, keys
+from talk import serve
 
 HASTY = "right" not in sys.argv
 
@@ -49,4 +50,4 @@ def run(block, _):
     return {"state": state, "order": order, "failed": failed}, None
 
 
-serve("threads", 1, run)
+serve("threads", "batch", 1, run)
