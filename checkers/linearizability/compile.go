@@ -1,7 +1,6 @@
 package linearizability
 
 import (
-	"math"
 	"slices"
 
 	"synchrony/models/history"
@@ -248,7 +247,7 @@ func (m *machine) step(state *array[cell], x *step) (bool, *array[cell]) {
 // transfer moves money if it is there; a transfer of a negative amount fails.
 func (m *machine) transfer(state *array[cell], x *step) (bool, *array[cell]) {
 	from := state.at(x.key)
-	left, ok := add(from, -x.delta)
+	left, ok := add(from, -x.delta) // which is wrong for the least delta only, and that is negative
 	if ok = ok && x.delta >= 0 && from.number >= x.delta; ok {
 		moved := state.with(x.key, left)
 		var sum cell
@@ -262,7 +261,7 @@ func (m *machine) transfer(state *array[cell], x *step) (bool, *array[cell]) {
 // add adds to a number, or to nothing, which counts as 0; false on overflow, and if
 // the value is no number.
 func add(c cell, delta int64) (cell, bool) {
-	if c != absent && c.kind != history.Number || delta == math.MinInt64 {
+	if c != absent && c.kind != history.Number {
 		return cell{}, false
 	}
 	sum := c.number + delta

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/anishathalye/porcupine"
+
+	"synchrony/models/history"
 )
 
 // fault finds the few calls of an epoch that are to blame. Each of its steps leaves a
@@ -98,10 +100,14 @@ func (c *compiled) relaxed() *compiled {
 	r.call, r.loose = pending(c.call), true
 	r.actions = slices.Clone(c.actions)
 	for k := range r.actions {
-		if d := r.actions[k].declared; d != nil {
-			untold := *d
+		x := &r.actions[k]
+		if x.kind == history.AwaitAll {
+			x.to = nobody
+		}
+		if x.declared != nil {
+			untold := *x.declared
 			untold.told = false
-			r.actions[k].declared = &untold
+			x.declared = &untold
 		}
 	}
 	return &r
@@ -116,7 +122,7 @@ func (f *fault) core(calls []*compiled) ([]*compiled, bool) {
 		var list []*compiled
 		for _, c := range now {
 			switch {
-			case !slices.Contains(drop, c):
+			case !slices.ContainsFunc(drop, func(x *compiled) bool { return x.index == c.index }): // both halves of a wait, or none
 				list = append(list, c)
 			case !c.readOnly:
 				list = append(list, c.relaxed())
