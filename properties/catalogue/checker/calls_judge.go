@@ -94,12 +94,11 @@ func checkBlame(c called, b blamed) checkers.Verdict {
 // upTo is the history up to the return of a call, with it or without: what was under way then may have happened or not. Objects are judged each on
 // its own, so it is that of the call's.
 func upTo(c called, last int, with bool) *history.Calls {
-	m := c.model()
 	at := &c.Calls.Calls[last]
 	h := relaxed(c, at.Returned, func(_ int, call *history.Call) bool {
 		return call.Returned > at.Returned || call.Returned == at.Returned && !with
 	})
-	h.Calls = slices.DeleteFunc(h.Calls, func(call history.Call) bool { return !m.Several() && call.Actions[0].Key != at.Actions[0].Key })
+	h.Calls = slices.DeleteFunc(h.Calls, func(call history.Call) bool { return !several(c.Model) && call.Actions[0].Key != at.Actions[0].Key })
 	return h
 }
 
