@@ -1,20 +1,22 @@
 package checkers
 
-import "sync"
+import "sync/atomic"
 
 // Remember returns f, which must be pure, with a memory of what it said last: a workload is run under many schedules,
-// one after another, and what is due for it is the same in each. What a key points to must not change.
+// one after another, and what is due for it is the same in each. What a key points to must not change. It may be called by
+// many goroutines at once.
 func Remember[K comparable, V any](f func(K) V) func(K) V {
-	var mu sync.Mutex
-	var last K
-	var said V
-	known := false
+	type answer struct {
+		key  K
+		said V
+	}
+	var last atomic.Pointer[answer]
 	return func(k K) V {
-		mu.Lock()
-		defer mu.Unlock()
-		if !known || last != k {
-			last, said, known = k, f(k), true
+		if known := last.Load(); known != nil && known.key == k {
+			return known.said
 		}
-		return said
+		now := &answer{k, f(k)}
+		last.Store(now)
+		return now.said
 	}
 }

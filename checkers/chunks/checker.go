@@ -90,11 +90,9 @@ func (r *run) chunk(i int) string {
 	return fmt.Sprintf("chunk %d (instructions %d to %d)", i, c.From, c.To-1)
 }
 
-// code is the instructions of a chunk; none, if it says that it has some that there are not, which is for Partition to tell.
+// code is the instructions of a chunk: of one that says that it has some that there are not, which is for Partition to tell, those that there are.
 func (r *run) code(c *trace.Chunk) []program.Instruction {
 	main := r.program.Main().Code
-	if c.From < 0 || c.To < c.From || c.To > len(main) {
-		return nil
-	}
-	return main[c.From:c.To]
+	from := min(max(c.From, 0), len(main))
+	return main[from:min(max(c.To, from), len(main))]
 }

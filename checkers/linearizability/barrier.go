@@ -43,6 +43,7 @@ func (s *space) split(c *compiled) {
 	second := *c
 	second.actions = []step{*x}
 	second.actions[0].leaves = true
+	second.readOnly = true // it lets nobody else leave
 	s.calls = append(s.calls, &second)
 }
 
@@ -54,6 +55,9 @@ func (m *machine) await(state *array[cell], x *step) (bool, *array[cell]) {
 		if x.to != nobody {
 			state = state.with(x.to, cell{history.Number, count / x.delta})
 		}
+		return true, state
+	}
+	if x.to == nobody {
 		return true, state
 	}
 	inside := state.at(x.to)

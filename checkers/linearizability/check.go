@@ -79,7 +79,7 @@ func Check(m Model, h *history.Calls, o Options) Result {
 			entries = initial[h.Calls[part[0]].Actions[0].Key]
 		}
 		if m.single {
-			status, blamed := zoned(m, h, part, entries)
+			status, blamed := zoned(h, part, entries)
 			if status == checkers.Unknown {
 				status, blamed = queued(h, part, entries)
 			}

@@ -1,7 +1,6 @@
 package linearizability
 
 import (
-	"math"
 	"slices"
 
 	"synchrony/models/history"
@@ -32,10 +31,9 @@ type space struct {
 	initial []cell
 	calls   []*compiled
 
-	list      []*epoch // its calls, cut, if it was begun to judge them
-	done      int      // how many of them are explained
-	abandoned bool     // a search was given up since texts was made
-	tooLarge  bool     // more calls than a search may have: more time would not help
+	list     []*epoch // its calls, cut, if it was begun to judge them
+	done     int      // how many of them are explained
+	tooLarge bool     // more calls than a search may have: more time would not help
 }
 
 // compiled is a call with its keys and values numbered.
@@ -46,7 +44,7 @@ type compiled struct {
 	actions  []step
 	readOnly bool // it has no effect
 	untimed  bool // its times tell nothing but an order
-	loose    bool // it is relaxed, and so out of its process' order
+	loose    bool // it is relaxed: those after it in its process need not wait for it
 }
 
 // step is an action of a compiled call.
@@ -98,34 +96,40 @@ func compile(m Model, h *history.Calls, calls []int, initial []history.Entry) *s
 	return s
 }
 
-// keepTouching keeps the calls of one process in order where one was invoked at the very time at which the one before
-// returned, which elsewhere leaves the order open: the later one needs a mark that the earlier one sets.
+// keepTouching keeps the calls of one process in order where one was invoked at the very time at which others before it
+// returned, which elsewhere leaves the order open: the later one needs marks that the earlier ones set.
 func (s *space) keepTouching() {
-	last := map[int32]*compiled{} // by process
+	ended := map[int32][]*compiled{} // by process: those that returned at one time
 	for _, c := range s.calls {
-		before := last[c.call.Process]
-		last[c.call.Process] = c
-		if before == nil || before.index == c.index || before.call.Returned != c.call.Invoked {
-			continue
+		before := slices.DeleteFunc(ended[c.call.Process], func(x *compiled) bool { return x.call.Returned != c.call.Invoked })
+		for _, x := range before {
+			if x.index == c.index { // the other half of a wait
+				continue
+			}
+			mark := int32(len(s.initial))
+			s.initial = append(s.initial, absent)
+			x.actions = append(x.actions, step{kind: history.WriteKey, key: mark, value: markSet})
+			x.readOnly = false
+			c.actions = slices.Insert(c.actions, 0, step{kind: needsMark, key: mark, value: markSet})
 		}
-		mark := int32(len(s.initial))
-		s.initial = append(s.initial, absent)
-		set := cell{history.Number, 1}
-		before.actions = append(before.actions, step{kind: history.WriteKey, key: mark, value: set})
-		before.readOnly = false
-		c.actions = slices.Insert(c.actions, 0, step{kind: needsMark, key: mark, value: set})
+		ended[c.call.Process] = append(before, c)
 	}
 }
 
+// markSet is the value of a mark that is set.
+var markSet = cell{history.Number, 1}
+
 // withMarks is a state with the marks of relaxed calls set: who comes after them need not wait for them.
-func (s *space) withMarks(state []cell, calls []*compiled) []cell {
-	state = slices.Clone(state)
+func (s *space) withMarks(now state, calls []*compiled) state {
+	now = slices.Clone(now)
 	for _, c := range calls {
-		if last := c.actions[len(c.actions)-1]; c.loose && int(last.key) >= len(s.keys) {
-			state[last.key] = last.value
+		for k := range c.actions {
+			if x := &c.actions[k]; c.loose && x.kind == history.WriteKey && int(x.key) >= len(s.keys) {
+				now[x.key] = history.NumberOf(markSet.number)
+			}
 		}
 	}
-	return state
+	return now
 }
 
 // needsMark is a step that no call may do without: it reads a mark, also in a call that never returned.
@@ -171,7 +175,7 @@ func (s *space) compile(i int, call *history.Call) *compiled {
 func (m *machine) run(state *array[cell], c *compiled) (bool, *array[cell]) {
 	for k := range c.actions {
 		var ok bool
-		if ok, state = m.step(state, &c.actions[k]); !ok && (!c.call.Pending() || c.actions[k].kind == needsMark && !c.loose) {
+		if ok, state = m.step(state, &c.actions[k]); !ok && (!c.call.Pending() || c.actions[k].kind == needsMark) {
 			return false, nil
 		}
 	}
@@ -243,7 +247,7 @@ func (m *machine) step(state *array[cell], x *step) (bool, *array[cell]) {
 // transfer moves money if it is there; a transfer of a negative amount fails.
 func (m *machine) transfer(state *array[cell], x *step) (bool, *array[cell]) {
 	from := state.at(x.key)
-	left, ok := add(from, -x.delta)
+	left, ok := add(from, -x.delta) // which is wrong for the least delta only, and that is negative
 	if ok = ok && x.delta >= 0 && from.number >= x.delta; ok {
 		moved := state.with(x.key, left)
 		var sum cell
@@ -257,7 +261,7 @@ func (m *machine) transfer(state *array[cell], x *step) (bool, *array[cell]) {
 // add adds to a number, or to nothing, which counts as 0; false on overflow, and if
 // the value is no number.
 func add(c cell, delta int64) (cell, bool) {
-	if c != absent && c.kind != history.Number || delta == math.MinInt64 {
+	if c != absent && c.kind != history.Number {
 		return cell{}, false
 	}
 	sum := c.number + delta

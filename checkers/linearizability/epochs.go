@@ -8,6 +8,7 @@ import (
 	"github.com/anishathalye/porcupine"
 
 	"synchrony/checkers"
+	"synchrony/models/history"
 )
 
 // epoch is calls with none under way before the first or after the last of them. The
@@ -19,10 +20,13 @@ import (
 type epoch struct {
 	calls  []*compiled
 	prev   *epoch
-	cursor int      // how many of the states that prev can end in have nothing more to give
-	ends   [][]cell // the states known in which this one can end
-	last   bool     // no epoch follows, so that any state will do at the end
+	cursor int     // how many of the states that prev can end in have nothing more to give
+	ends   []state // those known in which this one can end
+	last   bool    // no epoch follows, so that any state will do at the end
 }
+
+// state is a space's, by key, and behind the keys its marks. It belongs to no search, whose cells mean nothing to another one.
+type state []history.Value
 
 // epochCalls is how many calls an epoch has before a cut is worth it.
 const epochCalls = 64
@@ -30,7 +34,7 @@ const epochCalls = 64
 // epochs cuts the space's calls where none is under way. A call that never returned is
 // under way for ever.
 func (s *space) epochs() []*epoch {
-	calls := slices.Clone(s.calls)
+	calls := s.calls
 	slices.SortStableFunc(calls, func(x, y *compiled) int { return cmp.Compare(x.call.Invoked, y.call.Invoked) })
 	var list []*epoch
 	var prev *epoch
@@ -52,9 +56,9 @@ func (s *space) epochs() []*epoch {
 }
 
 // starts are the states known in which an epoch can begin.
-func (s *space) starts(e *epoch) [][]cell {
+func (s *space) starts(e *epoch) []state {
 	if e.prev == nil {
-		return [][]cell{s.initial}
+		return []state{s.machine().state(s.initial)}
 	}
 	return e.prev.ends
 }
@@ -83,11 +87,11 @@ func (s *space) advance(e *epoch, clock clock) checkers.Status {
 
 // search looks for an order of an epoch's calls from a state that ends in another
 // state than those known, and returns it.
-func (s *space) search(e *epoch, start []cell, clock clock) ([]cell, checkers.Status) {
+func (s *space) search(e *epoch, start state, clock clock) (state, checkers.Status) {
 	m := s.machine()
 	model := m.model(start)
 	ops := operations(e.calls)
-	var end []cell
+	var end state
 	if !e.last {
 		// A last call, after all the others, that sees the state.
 		final, latest := &compiled{index: -1}, int64(0)
@@ -96,26 +100,22 @@ func (s *space) search(e *epoch, start []cell, clock clock) ([]cell, checkers.St
 		}
 		ops = append(ops, porcupine.Operation{Input: final, Call: latest + 1, Return: latest + 1})
 		step := model.Step
-		model.Step = func(state, input, output any) (bool, any) {
+		model.Step = func(now, input, output any) (bool, any) {
 			if input != any(final) {
-				return step(state, input, output)
+				return step(now, input, output)
 			}
-			a := state.(*array[cell])
+			a := now.(*array[cell])
 			a.reroot()
-			if slices.ContainsFunc(e.ends, func(x []cell) bool { return slices.Equal(x, a.real) }) {
-				return false, nil
-			}
-			end = slices.Clone(a.real)
-			return true, state
+			end = m.state(a.real)
+			return !slices.ContainsFunc(e.ends, func(known state) bool { return slices.Equal(known, end) }), now
 		}
 	}
 	switch porcupine.CheckOperationsTimeout(model, ops, clock.left()) {
 	case porcupine.Ok:
-		return s.adopt(m, end), checkers.Pass
+		return end, checkers.Pass
 	case porcupine.Illegal:
 		return nil, checkers.Fail
 	default:
-		s.abandoned = true
 		return nil, checkers.Unknown
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/anishathalye/porcupine"
 
 	"synchrony/checkers"
-	"synchrony/models/history"
 )
 
 // explain says how far an epoch that is not linearizable from any of its states can
@@ -24,11 +23,13 @@ func (s *space) explain(e *epoch) Result {
 	var longest []*compiled
 	start := f.starts[0]
 	for _, state := range f.starts[:min(len(f.starts), maxShown)] {
-		model := s.machine().model(s.withMarks(state, calls))
-		_, info := porcupine.CheckOperationsVerbose(bounded(model, explainSteps), operations(calls), 0)
-		sequence := longestOf(info, calls)
-		if len(sequence) > len(longest) {
-			longest, start = sequence, state
+		model, _ := bounded(s.machine().model(s.withMarks(state, calls)), explainSteps)
+		_, info := porcupine.CheckOperationsVerbose(model, operations(calls), 0)
+		if sequence := longestOf(info); len(sequence) > len(longest) {
+			longest, start = make([]*compiled, len(sequence)), state
+			for i, id := range sequence {
+				longest[i] = calls[id]
+			}
 		}
 	}
 	var core []*compiled
@@ -72,9 +73,8 @@ func indices(calls []*compiled) []int {
 	return list
 }
 
-// longestOf is the longest partial linearization; of several, the first by the calls'
-// order.
-func longestOf(info porcupine.LinearizationInfo, epoch []*compiled) []*compiled {
+// longestOf is the longest partial linearization, by the indices of its operations; of several, the first by these.
+func longestOf(info porcupine.LinearizationInfo) []int {
 	var best []int
 	for _, part := range info.PartialLinearizations() {
 		for _, ids := range part {
@@ -83,17 +83,24 @@ func longestOf(info porcupine.LinearizationInfo, epoch []*compiled) []*compiled 
 			}
 		}
 	}
-	calls := make([]*compiled, len(best))
-	for i, id := range best {
-		calls[i] = epoch[id]
+	return best
+}
+
+// listed adds a line for each of some things to evidence, and for those beyond a number one that says how many they are.
+func listed[T any](evidence []string, things []T, most int, line func(T) string) []string {
+	for i, x := range things {
+		if i == most {
+			return append(evidence, fmt.Sprintf("  … and %d more", len(things)-i))
+		}
+		evidence = append(evidence, "  "+line(x))
 	}
-	return calls
+	return evidence
 }
 
 // failure is the verdict of calls of which at most some can be explained.
-func (s *space) failure(start []cell, longest, rest, core []*compiled) checkers.Verdict {
+func (s *space) failure(start state, longest, rest, core []*compiled) checkers.Verdict {
 	m := s.machine()
-	state := newArray(slices.Clone(start))
+	state := m.array(start)
 	evidence := []string{fmt.Sprintf("from %s, %d calls can be explained, in this order:", s.describe(m, state), len(longest))}
 	for i, c := range longest {
 		if _, next := m.run(state, c); next != nil {
@@ -107,21 +114,9 @@ func (s *space) failure(start []cell, longest, rest, core []*compiled) checkers.
 		evidence = slices.Insert(evidence, 1, fmt.Sprintf("  … %d others", hidden))
 	}
 	evidence = append(evidence, "which leaves "+s.describe(m, state)+"; these are left:")
-	for i, c := range rest {
-		if i == maxShown {
-			evidence = append(evidence, fmt.Sprintf("  … and %d more", len(rest)-i))
-			break
-		}
-		evidence = append(evidence, "  "+c.String())
-	}
+	evidence = listed(evidence, rest, maxShown, (*compiled).String)
 	evidence = append(evidence, "whatever the other calls did, these cannot be explained together:")
-	for i, c := range core {
-		if i == maxCore {
-			evidence = append(evidence, fmt.Sprintf("  … and %d more", len(core)-i))
-			break
-		}
-		evidence = append(evidence, "  "+c.String())
-	}
+	evidence = listed(evidence, core, maxCore, (*compiled).String)
 	reason := "the calls cannot be put in an order that explains their results"
 	if len(rest) > 0 {
 		reason = fmt.Sprintf("no order of the calls explains %v: after a longest sequence that can be explained, there is %s", rest[0], s.describe(m, state))
@@ -173,11 +168,4 @@ func (s *space) describe(m *machine, state *array[cell]) string {
 		fmt.Fprintf(&sb, "%s: %v", name, m.value(state.at(int32(k))))
 	}
 	return "{" + sb.String() + "}"
-}
-
-func (m *machine) value(c cell) history.Value {
-	if c.hasText() {
-		return history.Value{Kind: c.kind, Text: m.text(c.number)}
-	}
-	return history.Value{Kind: c.kind, Number: c.number}
 }

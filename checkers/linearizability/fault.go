@@ -3,9 +3,10 @@ package linearizability
 import (
 	"cmp"
 	"slices"
-	"sync/atomic"
 
 	"github.com/anishathalye/porcupine"
+
+	"synchrony/models/history"
 )
 
 // fault finds the few calls of an epoch that are to blame. Each of its steps leaves a
@@ -13,7 +14,7 @@ import (
 // too; so that what is left in the end refutes the whole.
 type fault struct {
 	*space
-	starts [][]cell
+	starts []state
 	unsure bool  // a trial was not over
 	trial  int64 // steps that a trial may take
 	budget int64 // steps left: a bound that, unlike one of time, gives the same answer each time
@@ -27,35 +28,28 @@ const (
 	prefixSteps  = 20_000 // of one trial of a prefix
 )
 
-// bounded is a model of which no call succeeds after a number of steps.
-func bounded(model porcupine.Model, steps int64) porcupine.Model {
-	var used atomic.Int64
+// bounded is a model of which no call succeeds after a number of steps; and how many it has taken, which porcupine, that searches one partition
+// on one goroutine, has counted when it returns.
+func bounded(model porcupine.Model, steps int64) (porcupine.Model, *int64) {
+	used := new(int64)
 	step := model.Step
 	model.Step = func(state, input, output any) (bool, any) {
-		if used.Add(1) > steps {
+		if *used++; *used > steps {
 			return false, nil
 		}
 		return step(state, input, output)
 	}
-	return model
+	return model, used
 }
 
 // fails reports whether calls certainly cannot be explained.
 func (f *fault) fails(calls []*compiled) bool {
 	for _, start := range f.starts {
 		limit := min(f.trial, f.budget)
-		used := int64(0) // porcupine searches one partition on one goroutine, and has ended
-		model := f.machine().model(f.withMarks(start, calls))
-		step := model.Step
-		model.Step = func(state, input, output any) (bool, any) {
-			if used++; used > limit {
-				return false, nil
-			}
-			return step(state, input, output)
-		}
+		model, used := bounded(f.machine().model(f.withMarks(start, calls)), limit)
 		ok := porcupine.CheckOperations(model, operations(calls))
-		f.budget -= used
-		if ok || used > limit {
+		f.budget -= *used
+		if ok || *used > limit {
 			f.unsure = f.unsure || !ok
 			return false
 		}
@@ -100,16 +94,20 @@ func (f *fault) prefix(calls []*compiled) []*compiled {
 // at any time after its invocation, or never.
 func (c *compiled) relaxed() *compiled {
 	if c.call.Pending() {
-		return c // it was, and stays in the order of its process
+		return c
 	}
 	r := *c
 	r.call, r.loose = pending(c.call), true
 	r.actions = slices.Clone(c.actions)
 	for k := range r.actions {
-		if d := r.actions[k].declared; d != nil {
-			untold := *d
+		x := &r.actions[k]
+		if x.kind == history.AwaitAll {
+			x.to = nobody
+		}
+		if x.declared != nil {
+			untold := *x.declared
 			untold.told = false
-			r.actions[k].declared = &untold
+			x.declared = &untold
 		}
 	}
 	return &r
@@ -124,7 +122,7 @@ func (f *fault) core(calls []*compiled) ([]*compiled, bool) {
 		var list []*compiled
 		for _, c := range now {
 			switch {
-			case !slices.Contains(drop, c):
+			case !slices.ContainsFunc(drop, func(x *compiled) bool { return x.index == c.index }): // both halves of a wait, or none
 				list = append(list, c)
 			case !c.readOnly:
 				list = append(list, c.relaxed())

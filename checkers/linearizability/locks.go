@@ -40,7 +40,8 @@ func lock(state *array[cell], x *step) (bool, *array[cell]) {
 	case history.TakePermits:
 		return become(now.number >= x.delta && x.delta > 0, cell{history.Number, now.number - x.delta})
 	case history.GivePermits:
-		return become(x.delta > 0, cell{history.Number, now.number + x.delta})
+		sum, ok := add(now, x.delta)
+		return become(ok && x.delta > 0, sum)
 	default: // Unlock
 		if now.kind == history.Number && now.number%2 == 1 && now.number > 1 {
 			return become(true, cell{history.Number, now.number - 1})

@@ -1,15 +1,12 @@
 package linearizability
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/anishathalye/porcupine"
 
 	"synchrony/models/history"
 )
 
-// texts numbers texts. It belongs to one goroutine, or is not changed.
+// texts numbers texts. It belongs to one goroutine, or is not changed: a search that was given up may still run for a moment.
 type texts struct {
 	numbers map[string]int64
 	list    []string
@@ -25,8 +22,6 @@ func (t *texts) number(s string) int64 {
 	}
 	return n
 }
-
-func (t *texts) clone() *texts { return &texts{maps.Clone(t.numbers), slices.Clone(t.list), t.appends} }
 
 func (t *texts) cell(v history.Value) cell {
 	switch v.Kind {
@@ -67,26 +62,37 @@ func (m *machine) text(n int64) string {
 	return m.made.list[n-m.count]
 }
 
-// adopt makes the texts in a state, which a search has found, known to the space. What
-// is known may not change under a search that was given up and may still run for a
-// moment.
-func (s *space) adopt(m *machine, cells []cell) []cell {
+// state is what some cells of the machine stand for.
+func (m *machine) state(cells []cell) state {
+	values := make(state, len(cells))
 	for i, c := range cells {
-		if !c.hasText() || c.number < m.count {
-			continue
-		}
-		if s.abandoned {
-			s.texts, s.abandoned = s.texts.clone(), false
-		}
-		cells[i].number = s.texts.number(m.text(c.number))
+		values[i] = m.value(c)
 	}
-	return cells
+	return values
+}
+
+// array is a state as the machine has it.
+func (m *machine) array(of state) *array[cell] {
+	cells := make([]cell, len(of))
+	for i, v := range of {
+		if cells[i] = (cell{v.Kind, v.Number}); cells[i].hasText() {
+			cells[i].number = m.number(v.Text)
+		}
+	}
+	return newArray(cells)
+}
+
+func (m *machine) value(c cell) history.Value {
+	if c.hasText() {
+		return history.Value{Kind: c.kind, Text: m.text(c.number)}
+	}
+	return history.Value{Kind: c.kind, Number: c.number}
 }
 
 // model is porcupine's model of the space, from a state.
-func (m *machine) model(initial []cell) porcupine.Model {
+func (m *machine) model(start state) porcupine.Model {
 	return porcupine.Model{
-		Init: func() any { return newArray(slices.Clone(initial)) },
+		Init: func() any { return m.array(start) },
 		Step: func(state, input, _ any) (bool, any) {
 			ok, next := m.run(state.(*array[cell]), input.(*compiled))
 			return ok, next

@@ -186,7 +186,7 @@ func (t *transactions) check(epoch []int32, clock clock) Result {
 		return Result{Verdict: checkers.Undecided("out of time after %v, with %d transactions in one epoch", clock.limit, len(epoch))}
 	}
 	_, info := porcupine.CheckOperationsVerbose(model, ops, clock.left())
-	return Result{Verdict: t.failure(prints, info)}
+	return t.failure(prints, info)
 }
 
 // settle finds each key's version at the end of the epoch, if it is linearizable:
@@ -254,28 +254,20 @@ func (t *transactions) describe(p *footprint) string {
 }
 
 // failure says how far the epoch can be explained.
-func (t *transactions) failure(prints []footprint, info porcupine.LinearizationInfo) verdict {
-	var best []int
-	for _, part := range info.PartialLinearizations() {
-		for _, ids := range part {
-			if len(ids) > len(best) || len(ids) == len(best) && slices.Compare(ids, best) < 0 {
-				best = ids
-			}
+func (t *transactions) failure(prints []footprint, info porcupine.LinearizationInfo) Result {
+	best := longestOf(info)
+	var r Result
+	for _, i := range best {
+		r.Longest = append(r.Longest, int(prints[i].tx))
+	}
+	var rest []*footprint
+	for i := range prints {
+		if !slices.Contains(best, i) {
+			rest = append(rest, &prints[i])
 		}
 	}
 	evidence := []string{fmt.Sprintf("%d of %d transactions of the epoch can be explained; these are left:", len(best), len(prints))}
-	rest := ""
-	for i := range prints {
-		if slices.Contains(best, i) {
-			continue
-		}
-		if rest == "" {
-			rest = t.h.TxName(prints[i].tx)
-		}
-		if evidence = append(evidence, "  "+t.describe(&prints[i])); len(evidence) > maxShown {
-			evidence = append(evidence, "  …")
-			break
-		}
-	}
-	return checkers.Failed(NotLinearizable, "no order of the transactions explains "+rest, evidence...)
+	evidence = listed(evidence, rest, maxShown, t.describe)
+	r.Verdict = checkers.Failed(NotLinearizable, "no order of the transactions explains "+t.h.TxName(rest[0].tx), evidence...)
+	return r
 }

@@ -26,8 +26,8 @@ func (c *cluster) forward() bool { return c.returned < c.invoked }
 
 // zoned decides calls on one register that reads and writes, each value written once, in time n log n: Fail, with the calls of two
 // values that contradict each other; or Unknown if it is no such register, and has to be searched.
-func zoned(m Model, h *history.Calls, part []int, initial []history.Entry) (checkers.Status, []int) {
-	z, ok := clusters(m, h, part, initial, history.Forever)
+func zoned(h *history.Calls, part []int, initial []history.Entry) (checkers.Status, []int) {
+	z, ok := clusters(h, part, initial, history.Forever)
 	if !ok {
 		return checkers.Unknown, nil
 	}
@@ -43,12 +43,12 @@ func zoned(m Model, h *history.Calls, part []int, initial []history.Entry) (chec
 	}
 	slices.Sort(returns)
 	first, _ := slices.BinarySearchFunc(returns, true, func(end time.Duration, _ bool) int {
-		if z, _ := clusters(m, h, part, initial, end); z.conflict() == nil {
+		if z, _ := clusters(h, part, initial, end); z.conflict() == nil {
 			return -1
 		}
 		return 1
 	})
-	z, _ = clusters(m, h, part, initial, returns[first])
+	z, _ = clusters(h, part, initial, returns[first])
 	var blamed []int
 	for _, c := range z.conflict() {
 		for _, i := range c.calls {
@@ -59,24 +59,16 @@ func zoned(m Model, h *history.Calls, part []int, initial []history.Entry) (chec
 	return checkers.Fail, blamed
 }
 
-// stored is a value as the model's states have it: where values are appended to, an empty list is nothing.
-func (m Model) stored(v history.Value) history.Value {
-	if v.Kind == history.List && v.Text == "" && m.appends() {
-		return history.Value{}
-	}
-	return v
-}
-
 // zones are the clusters of a register.
 type zones struct{ list []*cluster }
 
 // clusters groups the calls up to a time by the value that they write or read; false if this is no register of which each
 // value is written once.
-func clusters(m Model, h *history.Calls, part []int, initial []history.Entry, end time.Duration) (zones, bool) {
+func clusters(h *history.Calls, part []int, initial []history.Entry, end time.Duration) (zones, bool) {
 	var z zones
 	start := history.Value{}
 	for _, e := range initial {
-		start = m.stored(e.Value)
+		start = e.Value
 	}
 	of := make(map[history.Value]*cluster, len(part)/2)
 	of[start] = &cluster{returned: math.MinInt64, invoked: math.MinInt64, written: math.MinInt64, seen: true}
@@ -91,7 +83,7 @@ func clusters(m Model, h *history.Calls, part []int, initial []history.Entry, en
 		switch a.Kind {
 		case history.ReadKey:
 		case history.WriteKey:
-			v := m.stored(a.Value)
+			v := a.Value
 			if of[v] != nil {
 				return z, false
 			}
@@ -108,18 +100,18 @@ func clusters(m Model, h *history.Calls, part []int, initial []history.Entry, en
 			return z, false
 		}
 	}
-	z.reads(m, h, part, of, end)
+	z.reads(h, part, of, end)
 	return z, true
 }
 
 // reads adds the reads up to a time to the clusters of what they saw.
-func (z *zones) reads(m Model, h *history.Calls, part []int, of map[history.Value]*cluster, end time.Duration) {
+func (z *zones) reads(h *history.Calls, part []int, of map[history.Value]*cluster, end time.Duration) {
 	for _, i := range part {
 		c := &h.Calls[i]
 		if c.Actions[0].Kind != history.ReadKey || c.Returned > end || c.Pending() {
 			continue
 		}
-		v := m.stored(c.Actions[0].Value)
+		v := c.Actions[0].Value
 		k := of[v]
 		if k == nil { // of what nobody wrote
 			k = &cluster{returned: math.MaxInt64, invoked: math.MinInt64, written: math.MaxInt64}

@@ -37,7 +37,7 @@ func TestZonesAgreeWithTheDefinition(t *testing.T) {
 		if len(parts) == 0 {
 			continue
 		}
-		status, blamed := zoned(m, h, parts[0], h.Initial)
+		status, blamed := zoned(h, parts[0], h.Initial)
 		counts[status]++
 		if status == checkers.Unknown {
 			continue // times of a process touch

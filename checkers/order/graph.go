@@ -71,7 +71,7 @@ func findCycle(n int, order []int32, preds func(node int32, visit func(int32))) 
 		path = append(path, at)
 		next := int32(-1)
 		preds(at, func(p int32) {
-			if next < 0 && !done[p] {
+			if !done[p] {
 				next = p
 			}
 		})

@@ -120,17 +120,16 @@ func (r *run) checkCoverage() verdict {
 	var todo []int32
 	for j := range n {
 		needs := r.deps.preds.of(j)
-		missing, floor := 0, int32(n)
+		floor := int32(n) // the lowest rank of a predecessor that is no edge; n if there is none
 		for _, p := range preds.of(j) {
 			reached[p] = int32(j)
 		}
 		for _, p := range needs {
 			if reached[p.from] != int32(j) {
-				missing++
 				floor = min(floor, rank[p.from])
 			}
 		}
-		if missing == 0 {
+		if floor == int32(n) {
 			continue
 		}
 		todo = append(todo[:0], preds.of(j)...)

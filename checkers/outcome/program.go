@@ -38,30 +38,22 @@ func Meaning() func(p *program.Program, one bool, o program.Outcome) checkers.Ve
 	due := checkers.Remember(specify)
 	return func(p *program.Program, one bool, o program.Outcome) verdict {
 		s := due(subject{program: p})
-		s.mu.Lock()
-		defer s.mu.Unlock()
 		if s.invalid != nil {
 			return checkers.Undecided("%v", s.invalid)
 		}
-		s.run()
-		switch {
-		case s.first.Same(o):
+		switch first := s.first(); {
+		case first.Same(o):
 			return checkers.Passed()
 		case one:
-			return differs([]program.Outcome{*s.first}, o)
+			return differs([]program.Outcome{first}, o)
 		}
-		return s.among(program.Workload{Program: p}, o)
+		return s.among(o)
 	}
 }
 
 // check is Unknown if the outcome is not among
 // those of the first [MaxExecutions] executions, and there are more.
 func (s *specification) check(w program.Workload, o trace.ProgramObservation) verdict {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.invalid == nil && o.End == trace.ProgramRan {
-		s.run()
-	}
 	switch {
 	case s.invalid != nil:
 		if o.End != trace.ProgramRefused {
@@ -70,24 +62,25 @@ func (s *specification) check(w program.Workload, o trace.ProgramObservation) ve
 		return checkers.Passed()
 	case o.End != trace.ProgramRan:
 		return checkEnd(w, &o)
-	case s.first.Same(o.Outcome):
-		return s.usage(o.Outcome)
 	}
-	return s.among(w, o.Outcome)
+	if first := s.first(); first.Same(o.Outcome) {
+		return s.usage(&first, o.Outcome)
+	}
+	return s.among(o.Outcome)
 }
 
 // among decides whether an outcome is one that some interleaving allows.
-func (s *specification) among(w program.Workload, o program.Outcome) verdict {
-	all, complete := s.explore(w)
-	for _, want := range all {
+func (s *specification) among(o program.Outcome) verdict {
+	possible := s.possible()
+	for _, want := range possible.all {
 		if want.Same(o) {
 			return checkers.Passed()
 		}
 	}
-	if !complete {
+	if !possible.complete {
 		return checkers.Undecided("the program has more interleavings than %d executions cover, and the outcome is not among theirs", MaxExecutions)
 	}
-	return differs(all, o)
+	return differs(possible.all, o)
 }
 
 // subject is a program and what bounds its runs.
@@ -96,40 +89,47 @@ type subject struct {
 	limits  program.Limits
 }
 
-// specification is what a program's runs may show.
+// specification is what a program's runs may show. What takes long is found out once, when it is needed; of an invalid program
+// nothing may be.
 type specification struct {
 	subject
-	invalid error
+	invalid  error
+	first    func() program.Outcome // of sequential execution
+	possible func() outcomes
+}
 
-	mu       sync.Mutex        // of what is found out when it is needed
-	first    *program.Outcome  // nil until it is needed
-	all      []program.Outcome // nil until it is needed
-	complete bool
+// outcomes are those that interleavings of a program's accesses have.
+type outcomes struct {
+	all      []program.Outcome
+	complete bool // or the first that were found
 }
 
 func specify(of subject) *specification {
-	return &specification{subject: of, invalid: program.Validate(of.program)}
-}
-
-// run asks what sequential execution of a valid program shows.
-func (s *specification) run() {
-	if s.first != nil {
-		return
+	return &specification{
+		subject: of, invalid: program.Validate(of.program),
+		first: sync.OnceValue(func() program.Outcome {
+			o, err := program.Run(of.program, of.limits)
+			if err != nil {
+				panic(fmt.Sprintf("outcome: a valid program is not: %v", err))
+			}
+			return o
+		}),
+		possible: sync.OnceValue(func() outcomes {
+			all, complete, err := program.Outcomes(of.program, of.limits, MaxExecutions)
+			if err != nil {
+				panic(fmt.Sprintf("outcome: a valid program has become invalid: %v", err))
+			}
+			return outcomes{all, complete}
+		}),
 	}
-	o, err := program.Run(s.program, s.limits)
-	if err != nil {
-		panic(fmt.Sprintf("outcome: a valid program is not: %v", err))
-	}
-	s.first = &o
 }
 
 // usage compares what a run used with what the specification uses, where the order of workers
 // does not decide that; and what its error says beside its kind and place.
-func (s *specification) usage(got program.Outcome) verdict {
+func (s *specification) usage(want *program.Outcome, got program.Outcome) verdict {
 	if s.mayVary() {
 		return checkers.Passed()
 	}
-	want := *s.first
 	if a, b := got.Err, want.Err; a != nil && !a.Kind.Limit() && (a.Function != b.Function || a.Detail != b.Detail) {
 		return checkers.Failed("wrong error", fmt.Sprintf("the error is %q, and sequentially it is %q", a.Error(), b.Error()))
 	}
@@ -157,18 +157,6 @@ func (s *specification) mayVary() bool {
 		}
 	}
 	return forks && varies
-}
-
-// explore returns all outcomes, and whether those are all.
-func (s *specification) explore(w program.Workload) ([]program.Outcome, bool) {
-	if s.all == nil {
-		var err error
-		s.all, s.complete, err = program.Outcomes(w.Program, w.Setup.Limits, MaxExecutions)
-		if err != nil {
-			panic(fmt.Sprintf("outcome: a valid program has become invalid: %v", err))
-		}
-	}
-	return s.all, s.complete
 }
 
 // Decidable reports whether the outcomes of w can be enumerated within the checker's bound.

@@ -34,8 +34,8 @@ func JudgeBlock(r *block.Record) BlockResult {
 		return out
 	}
 	if r.Free {
-		effects := slices.Clone(order) // transactions of the history are numbered in commit order
-		order = order[:0:0]
+		effects := order // transactions of the history are numbered in commit order
+		order = make([]int, 0, len(effects))
 		for _, tx := range out.Order {
 			order = append(order, effects[tx])
 		}

@@ -2,6 +2,7 @@ package spoiled
 
 import (
 	"slices"
+	"time"
 
 	"synchrony/models/program"
 	"synchrony/models/trace"
@@ -9,6 +10,9 @@ import (
 
 // ofProgram adds the changes of runs of programs.
 func ofProgram(o *trace.ProgramObservation, add func(string, func(*trace.ProgramObservation))) {
+	if o.End == trace.ProgramTimedOut {
+		add("work long after the end", goOn)
+	}
 	if o.End != trace.ProgramRan {
 		add("an end told as a result", func(o *trace.ProgramObservation) { o.End, o.Error = trace.ProgramRan, "" })
 		return
@@ -36,6 +40,17 @@ func ofProgram(o *trace.ProgramObservation, add func(string, func(*trace.Program
 		}{{"a failed", trace.ChunkFail}, {"a panicked", trace.ChunkPanic}, {"an overdue", trace.ChunkTimeout}, {"an abandoned", trace.ChunkAbandon}} {
 			add(bad.word+" attempt before the one that counts", failFirst(i, bad.kind))
 		}
+	}
+}
+
+// lateCalls are more than anybody makes before it looks whether its run is over.
+const lateCalls = 1<<14 + 1
+
+// goOn lets a worker go on to access shared variables when its run has been over for long.
+func goOn(o *trace.ProgramObservation) {
+	o.Calls = slices.Clone(o.Calls)
+	for i := range time.Duration(lateCalls) {
+		o.Calls = append(o.Calls, trace.SharedCall{Task: 1, Op: program.SharedRead, Chunk: -1, Call: 1<<62 + i, Return: 1<<62 + i})
 	}
 }
 

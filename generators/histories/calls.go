@@ -1,6 +1,7 @@
 package histories
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -21,22 +22,13 @@ type Clients struct {
 // Draw draws what up to three clients saw in 2 to 8 calls on two objects: in half of the histories the objects err now and then. Some calls
 // never return.
 func (c Clients) Draw(s choice.Source) *history.Calls {
-	d := callsDraw{Clients: c, s: s, h: &history.Calls{}, unique: choice.Chance(s, 50)}
+	d := callsDraw{
+		Clients: c, s: s, h: &history.Calls{}, names: objectNames, kinds: c.some(s), unique: choice.Chance(s, 50), large: choice.Chance(s, 10),
+	}
 	if choice.Chance(s, 50) {
 		d.errs = 40
 	}
-	permits := c.has(history.TakePermits)
-	if c.Given || permits || !c.collections() && !c.has(history.Unlock, history.UnlockOwned, history.UnlockAgain) && choice.Chance(s, 50) {
-		for _, k := range objectNames {
-			v := d.scalar()
-			if permits {
-				v = history.NumberOf(2)
-			}
-			d.h.Initial = append(d.h.Initial, history.Entry{Key: k, Value: v})
-		}
-	}
-	d.objects = history.NewObjects(d.h.Initial)
-	d.objects.Sets = c.Sets
+	d.begin()
 	n := choice.Length{Min: 2, Max: 8}
 	for i, more := 0, true; more && i < n.Max; i++ {
 		s.Group(func(choice.Source) {
@@ -59,17 +51,56 @@ func (c Clients) collections() bool {
 	return c.Lists || c.has(history.PutIn, history.AddMember, history.TakeFirst, history.TakeLast)
 }
 
+// some draws the actions of one history: all, or any of them. What needs others to be left out is met so, too: a register that is only read and
+// written (swarm testing: Groce, Zhang, Eide, Chen and Regehr, ISSTA 2012).
+func (c Clients) some(s choice.Source) []history.ActionKind {
+	if choice.Chance(s, 50) {
+		return c.Kinds
+	}
+	var kinds []history.ActionKind
+	for _, k := range c.Kinds {
+		if choice.Chance(s, 50) {
+			kinds = append(kinds, k)
+		}
+	}
+	if len(kinds) == 0 {
+		return c.Kinds
+	}
+	return kinds
+}
+
 // callsDraw is a history being drawn: the objects are as those see them that do not err.
 type callsDraw struct {
 	Clients
 	s       choice.Source
 	h       *history.Calls
 	objects *history.Objects
-	unique  bool // what is written is another value each time
-	errs    int  // percent of actions that have no effect, or a wrong result
+	names   []string             // of the objects
+	kinds   []history.ActionKind // of this history
+	large   bool                 // numbers are at the ends of what a number can be
+	fresh   bool                 // what is put into a collection was in none before, but for a set
+	unique  bool                 // what is written is another value each time
+	errs    int                  // percent of actions that have no effect, or a wrong result
 	written int
 	now     time.Duration
 	free    [3]time.Duration // by client: when its last call returned
+}
+
+// begin draws the objects that are there at first.
+func (d *callsDraw) begin() {
+	permits := d.has(history.TakePermits)
+	locks := d.has(history.Unlock, history.UnlockOwned, history.UnlockAgain)
+	if d.Given || permits || !d.collections() && !locks && choice.Chance(d.s, 50) {
+		for _, k := range d.names {
+			v := d.scalar()
+			if permits {
+				v = history.NumberOf(2)
+			}
+			d.h.Initial = append(d.h.Initial, history.Entry{Key: k, Value: v})
+		}
+	}
+	d.objects = history.NewObjects(d.h.Initial)
+	d.objects.Sets = d.Sets
 }
 
 // call draws a call of a client that is free, if it is.
@@ -117,16 +148,16 @@ func (d *callsDraw) several() int {
 func (d *callsDraw) action(process int32) (history.Action, bool) {
 	s := d.s
 	a := history.Action{
-		Kind: d.Kinds[choice.Below(s, len(d.Kinds))],
-		Key:  objectNames[choice.Below(s, len(objectNames))], To: objectNames[choice.Below(s, len(objectNames))],
-		Old: d.known(), Delta: int64(choice.Below(s, 3)),
+		Kind: d.kinds[choice.Below(s, len(d.kinds))],
+		Key:  d.names[choice.Below(s, len(d.names))], To: d.names[choice.Below(s, len(d.names))],
+		Old: d.known(), Delta: d.amount(),
 	}
 	switch a.Kind {
 	case history.WriteKey, history.CompareSet:
 		a.Value = d.scalar()
 	case history.AppendTo, history.PutIn, history.AddMember:
 		if a.Value = history.TextOf(string(rune('a' + choice.Below(s, 3)))); d.collections() {
-			a.Value = d.element()
+			a.Value = d.newElement()
 		}
 	case history.TakePermits, history.GivePermits:
 		a.Delta = max(1, a.Delta)
@@ -161,6 +192,15 @@ func (d *callsDraw) misreport(a history.Action) history.Action {
 	return a
 }
 
+// amount draws how much is added, or moved.
+func (d *callsDraw) amount() int64 {
+	n := int64(choice.Below(d.s, 3))
+	if d.large && !choice.Chance(d.s, 50) {
+		return []int64{math.MaxInt64, math.MinInt64, math.MaxInt64 - 1}[n]
+	}
+	return n
+}
+
 // scalar draws a number, or a text where the objects are texts.
 func (d *callsDraw) scalar() history.Value {
 	n := int64(choice.Below(d.s, 3))
@@ -181,6 +221,15 @@ func (d *callsDraw) known() history.Value {
 	}
 	d.written--
 	return history.NumberOf(int64(choice.Below(d.s, d.written+1)))
+}
+
+// newElement draws what is put into a collection.
+func (d *callsDraw) newElement() history.Value {
+	if !d.fresh || d.has(history.AddMember) && choice.Chance(d.s, 50) {
+		return d.element()
+	}
+	d.written++
+	return history.ListOf([]string{strconv.Itoa(d.written)})
 }
 
 // element draws a list of one element.

@@ -3,12 +3,13 @@ package history
 import (
 	"cmp"
 	"maps"
+	"math/big"
 	"slices"
 	"strconv"
 )
 
 // Objects is what actions mean, one at a time and as plain as can be: the sequential specification of every [ActionKind] but
-// [AwaitAll], which has an effect only together with others.
+// [AwaitAll], which has an effect only together with others: see [Linearizable].
 type Objects struct {
 	Sets   bool // what ReadKey reads are the members of sets
 	values map[string]Value
@@ -67,16 +68,12 @@ func (o *Objects) Do(process int32, a Action, way int) (Action, bool) {
 		if a.OK = now == a.Old; a.OK {
 			o.set(a.Key, a.Value)
 		}
-	case AddTo:
-		a.Value = NumberOf(now.Number + a.Delta)
-		o.set(a.Key, a.Value)
+	case AddTo, GivePermits:
+		return o.grow(a, now.Number)
 	case AppendTo, PutIn, AddMember:
 		return a, o.put(a, now)
 	case Transfer:
-		if a.OK = a.Delta >= 0 && now.Number >= a.Delta; a.OK {
-			o.set(a.Key, NumberOf(now.Number-a.Delta))
-			o.set(a.To, NumberOf(o.values[a.To].Number+a.Delta))
-		}
+		a.OK = o.transfer(a, now.Number)
 	case TakeAll:
 		a.State = nil
 		for _, k := range slices.Sorted(maps.Keys(o.values)) {
@@ -93,12 +90,46 @@ func (o *Objects) Do(process int32, a Action, way int) (Action, bool) {
 			return a, false
 		}
 		o.set(a.Key, NumberOf(now.Number-a.Delta))
-	case GivePermits:
-		o.set(a.Key, NumberOf(now.Number+a.Delta))
 	default:
 		return o.lock(process, a, way)
 	}
 	return a, true
+}
+
+// grow adds to a number; false if there is no such number.
+func (o *Objects) grow(a Action, now int64) (Action, bool) {
+	sum, fits := add(now, a.Delta)
+	if !fits {
+		return a, false
+	}
+	o.set(a.Key, NumberOf(sum))
+	if a.Kind == AddTo {
+		a.Value = NumberOf(sum)
+	}
+	return a, true
+}
+
+// transfer moves money, if it is there, and what there is then can be told.
+func (o *Objects) transfer(a Action, now int64) bool {
+	if a.Delta < 0 || now < a.Delta {
+		return false
+	}
+	left, there := now-a.Delta, o.values[a.To].Number
+	if a.To == a.Key {
+		there = left
+	}
+	sum, fits := add(there, a.Delta)
+	if fits {
+		o.set(a.Key, NumberOf(left))
+		o.set(a.To, NumberOf(sum))
+	}
+	return fits
+}
+
+// add adds two numbers; false if there is no such number of 64 bits.
+func add(x, y int64) (int64, bool) {
+	sum := new(big.Int).Add(big.NewInt(x), big.NewInt(y))
+	return sum.Int64(), sum.IsInt64()
 }
 
 func (o *Objects) set(key string, v Value) {

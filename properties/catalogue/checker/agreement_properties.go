@@ -29,11 +29,11 @@ func Properties() []properties.Testable {
 func of(j judges) []properties.Testable {
 	x1 := property{
 		ID: "X1", Statement: "all checkers agree on the same small history, but for what has a name and a cause in it", Source: properties.Here(0),
-		Generator: histories.AnyHistories(), Checkers: []checker{agreement{}}, Sometimes: differing(),
+		Generator: histories.AnyHistories(), Checkers: []checker{agreement{}, certificates{}}, Sometimes: differing(),
 	}
 	x2 := property{
 		ID: "X2", Statement: "a planted anomaly is found, by its name, and a right history is accepted", Source: properties.Here(0),
-		Generator: histories.Histories(), Checkers: []checker{planted{}}, Sometimes: finding(),
+		Generator: histories.Histories(), Checkers: []checker{planted{}, certificates{}}, Sometimes: finding(),
 	}
 	var all []properties.Testable
 	for _, p := range []*property{&x1, &x2} {

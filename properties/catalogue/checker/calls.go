@@ -4,10 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
-	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
 
 	"synchrony/checkers"
@@ -23,33 +20,102 @@ import (
 type called struct {
 	Model string
 	*history.Calls
+	// Known is what of the history is known by how it was made; nil of a small one, of which all orders can be tried.
+	Known *known
+}
+
+// known is whether some order explains the calls, and if none does, the call that is to blame by itself; -1 if there is none.
+type known struct {
+	right      bool
+	impossible int
+}
+
+// sheet is some histories that are judged one after another, each for itself.
+type sheet []called
+
+// model is the model of the calls, which there is.
+func (c called) model() linearizability.Model {
+	m, _ := linearizability.Lookup(c.Model)
+	return m
 }
 
 // objects are the objects as they are at first, by their specification.
 func (c called) objects() *history.Objects {
 	o := history.NewObjects(c.Initial)
-	m, _ := linearizability.Lookup(c.Model)
-	o.Sets = m.Sets()
+	o.Sets = c.model().Sets()
 	return o
 }
 
-// right decides by the definition.
-func (c called) right() bool { return history.Linearizable(c.Calls, c.objects()) }
+// right decides by how the history was made, or by the definition.
+func (c called) right() bool {
+	if c.Known != nil {
+		return c.Known.right
+	}
+	return history.Linearizable(c.Calls, c.objects())
+}
 
-// judgedModels are the models whose calls take effect at one instant each: all but the barrier.
-func judgedModels() []linearizability.Model {
-	return slices.DeleteFunc(linearizability.Models(), func(m linearizability.Model) bool {
-		return slices.Contains(m.Kinds(), history.AwaitAll)
+// judgedModels are the names of the models that users may ask for.
+func judgedModels() []string {
+	return []string{
+		"register", "multi-register", "kv", "counter", "bank", "shared", "list-append", "rw-register", "barrier", "join",
+		"linear-set", "fifo-queue", "unordered-queue", "priority-queue", "stack",
+		"mutex", "owner-mutex", "reentrant-mutex", "fenced-mutex", "semaphore",
+	}
+}
+
+// several are the models of which a call may be several actions.
+func several(model string) bool {
+	return slices.Contains([]string{"multi-register", "bank", "shared", "list-append", "rw-register"}, model)
+}
+
+// callsOf draws what clients of a model's objects saw. One history in 16 is judged by another model than its own.
+func callsOf(models ...string) *rapid.Generator[called] {
+	return rapid.Custom(func(t *rapid.T) called {
+		s := choice.From(t)
+		name := models[choice.Below(s, len(models))]
+		if slices.Contains(models, "barrier") && choice.Chance(s, 10) { // whose calls are judged like no others
+			name = "barrier"
+		}
+		m, err := linearizability.Lookup(name)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		c := called{Model: name}
+		switch size := choice.Pick(s, 36, 2, 2); {
+		case name == "barrier":
+			c.Calls = histories.Waits(s)
+		case size == 1:
+			c.long(clientsOf(m).Long(choice.Seeded(s.Bits(32)), 20+choice.Below(s, 120)))
+		case size == 2 && (name == "counter" || name == "shared"):
+			c.long(histories.Wide(choice.Seeded(s.Bits(32))))
+		default:
+			c.Calls = clientsOf(m).Draw(s)
+		}
+		if choice.Chance(s, 6) {
+			c.misplace(s, models)
+		}
+		return c
 	})
 }
 
-// callsOf draws what clients of a model's objects saw.
-func callsOf(models ...linearizability.Model) *rapid.Generator[called] {
-	return rapid.Custom(func(t *rapid.T) called {
-		s := choice.From(t)
-		m := models[choice.Below(s, len(models))]
-		return called{m.Name(), clientsOf(m).Draw(s)}
-	})
+func (c *called) long(k histories.Known) { c.Calls, c.Known = k.Calls, &known{k.Right, k.Impossible} }
+
+// misplace has a small history judged by another model, or gives it the initial values of two, or a wait of another number of parties.
+func (c *called) misplace(s choice.Source, models []string) {
+	switch choice.Below(s, 4) {
+	case 0:
+		if len(c.Initial) > 0 {
+			c.Initial = append(c.Initial, c.Initial[0])
+		}
+	case 1:
+		if a := &c.Calls.Calls[len(c.Calls.Calls)-1].Actions[0]; a.Kind == history.AwaitAll {
+			a.Delta = int64(choice.Below(s, 4)) - 1
+		}
+	default:
+		if c.Known == nil {
+			c.Model = models[choice.Below(s, len(models))]
+		}
+	}
 }
 
 func clientsOf(m linearizability.Model) histories.Clients {
@@ -58,171 +124,114 @@ func clientsOf(m linearizability.Model) histories.Clients {
 }
 
 // blamed is what the checker of calls says of them.
-type blamed struct {
-	checkers.Verdict
-	Prefix int   // see [linearizability.Result]
-	Core   []int // calls that cannot be explained together; of small histories, it is minimal
-}
+type blamed = linearizability.Result
 
 // ordering is a checker of calls as a system of its own.
 type ordering func(linearizability.Model, *history.Calls, linearizability.Options) linearizability.Result
 
 func (ordering) Name() string { return "the checker of calls" }
 
-func (check ordering) Run(_ context.Context, _ *sched.Runtime, c called) (blamed, error) {
-	m, err := linearizability.Lookup(c.Model)
-	if err != nil {
-		return blamed{}, err
-	}
-	r := check(m, c.Calls, linearizability.Options{Timeout: -1})
-	return blamed{r.Verdict, r.Prefix, r.Core}, nil
-}
-
-// asDefined decides X9.
-type asDefined struct{}
-
-func (asDefined) Name() string { return "definition" }
-
-func (asDefined) Check(c called, b blamed) checkers.Verdict {
-	right := c.right()
-	switch {
-	case b.Status == checkers.Unknown:
-		return checkers.Failed("undecided", "of a small history nothing was decided", b.Reason)
-	case right && b.Status == checkers.Fail:
-		return checkers.Failed("refused", "an order of the calls explains all of them, and the history was refused", b.Reason)
-	case !right && b.Status == checkers.Pass:
-		return checkers.Failed("accepted", "no order of the calls explains all of them, and the history was accepted")
-	case b.Status == checkers.Fail && !touching(c.Calls):
-		return checkBlame(c, b)
-	}
-	return checkers.Passed()
-}
-
-// touching reports whether a call begins when the one before it of its process ends. They are in order all the same, but no longer once one of
-// them may happen at any later time.
-func touching(h *history.Calls) bool {
-	ends := map[int32]time.Duration{}
-	for i := range h.Calls {
-		c := &h.Calls[i]
-		if end, ok := ends[c.Process]; ok && end == c.Invoked {
-			return true
+func (check ordering) Run(_ context.Context, _ *sched.Runtime, cs sheet) ([]blamed, error) {
+	var all []blamed
+	for _, c := range cs {
+		m, err := linearizability.Lookup(c.Model)
+		if err != nil {
+			return nil, err
 		}
-		ends[c.Process] = c.Returned
+		all = append(all, check(m, c.Calls, linearizability.Options{Timeout: -1}))
 	}
-	return false
-}
-
-// checkBlame holds the calls to blame to be so: with the effects of the others free to happen or not, they cannot be explained, and without any
-// one of them they can.
-func checkBlame(c called, b blamed) checkers.Verdict {
-	if len(b.Core) == 0 || b.Prefix < 0 || b.Prefix >= len(c.Calls.Calls) {
-		return checkers.Failed("nobody blamed", fmt.Sprintf("the calls to blame are %v, up to call %d", b.Core, b.Prefix))
-	}
-	if !history.Linearizable(upTo(c, b.Prefix, false), c.objects()) || history.Linearizable(upTo(c, b.Prefix, true), c.objects()) {
-		return checkers.Failed("wrong place", fmt.Sprintf("it is said that all can be explained up to the return of call %d, and not with it", b.Prefix))
-	}
-	if history.Linearizable(without(c, b, -1), c.objects()) {
-		return checkers.Failed("wrong blame", fmt.Sprintf("the calls to blame, %v, can be explained together", b.Core))
-	}
-	for _, spared := range b.Core {
-		if !history.Linearizable(without(c, b, spared), c.objects()) {
-			return checkers.Failed("too much blame", fmt.Sprintf("of the calls to blame, %v, call %d is not needed", b.Core, spared))
-		}
-	}
-	return checkers.Passed()
-}
-
-// upTo is the history up to the return of a call, with it or without: what was under way then may have happened or not. Objects are judged each on
-// its own, so it is that of the call's.
-func upTo(c called, last int, with bool) *history.Calls {
-	m, _ := linearizability.Lookup(c.Model)
-	at := &c.Calls.Calls[last]
-	h := relaxed(c, at.Returned, func(_ int, call *history.Call) bool {
-		return call.Returned > at.Returned || call.Returned == at.Returned && !with
-	})
-	h.Calls = slices.DeleteFunc(h.Calls, func(call history.Call) bool { return !m.Several() && call.Actions[0].Key != at.Actions[0].Key })
-	return h
-}
-
-// without is the history up to where it is at fault, in which all calls but those to blame, and the spared one, may have happened or not.
-func without(c called, b blamed, spared int) *history.Calls {
-	return relaxed(c, c.Calls.Calls[b.Prefix].Returned, func(i int, _ *history.Call) bool { return !slices.Contains(b.Core, i) || i == spared })
-}
-
-// relaxed is the calls that were invoked by some time, of which those that are unsure may have happened or not.
-func relaxed(c called, end time.Duration, unsure func(i int, call *history.Call) bool) *history.Calls {
-	weaker := &history.Calls{Initial: c.Initial}
-	for i, call := range c.Calls.Calls {
-		switch a := call.Actions[0]; {
-		case call.Invoked > end:
-			continue
-		case !unsure(i, &call) || call.Pending():
-		case a.Kind == history.TakeAny && a.Value.Kind == history.Absent:
-			continue // it took nothing
-		default:
-			call.Returned = history.Forever
-		}
-		weaker.Calls = append(weaker.Calls, call)
-	}
-	return weaker
+	return all, nil
 }
 
 // ordered is X9, of a checker.
 func ordered(check ordering) properties.Testable {
-	p := &properties.Property[called, blamed]{
+	p := &properties.Property[sheet, []blamed]{
 		ID: "X9", Group: Group, Unscheduled: true, Source: properties.Here(0),
-		Statement: "a history of calls is accepted if and only if some order explains it, by trying every order; and those are blamed that are to blame",
-		System:    check, Generator: callsOf(judgedModels()...), Codec: calledCodec,
-		Checkers: []checkers.Checker[called, blamed]{asDefined{}},
-		Classify: func(c called, b blamed) []string { return []string{c.Model + ": " + b.Status.String()} },
-		Size:     func(c called) int { return len(c.Calls.Calls) },
+		Statement: "a history of calls is accepted if and only if some order explains it, by trying every order or by how it was made; and those are blamed that are to blame",
+		System:    check, Generator: sheets(callsOf(judgedModels()...)), Codec: sheetCodec,
+		Checkers: []checkers.Checker[sheet, []blamed]{asDefined{}},
+		Classify: func(cs sheet, bs []blamed) []string {
+			var labels []string
+			for i, c := range cs {
+				labels = append(labels, c.Model+": "+bs[i].Status.String())
+			}
+			slices.Sort(labels)
+			return slices.Compact(labels)
+		},
+		Size: func(cs sheet) (n int) {
+			for _, c := range cs {
+				n += len(c.Calls.Calls)
+			}
+			return n
+		},
 	}
-	for _, m := range judgedModels() {
+	for _, name := range judgedModels() {
 		for _, status := range []checkers.Status{checkers.Pass, checkers.Fail} {
-			p.Sometimes = append(p.Sometimes, properties.Condition[called, blamed]{
-				Name: m.Name() + ": " + status.String(), Generator: callsOf(m).Filter(func(c called) bool { return c.right() == (status == checkers.Pass) }),
-				Holds: func(c called, b blamed) bool { return c.Model == m.Name() && b.Status == status },
+			one := callsOf(name).Filter(func(c called) bool { return misfit(c) < 0 && c.right() == (status == checkers.Pass) })
+			p.Sometimes = append(p.Sometimes, properties.Condition[sheet, []blamed]{
+				Name: name + ": " + status.String(), Generator: rapid.Map(one, func(c called) sheet { return sheet{c} }),
+				Holds: func(cs sheet, bs []blamed) bool {
+					for i, c := range cs {
+						if c.Model == name && bs[i].Status == status {
+							return true
+						}
+					}
+					return false
+				},
 			})
 		}
 	}
 	return p
 }
 
-// calledCodec is the text form of a history of calls: the calls, and the name of the model.
-var calledCodec = properties.Codec[called]{Format: formatCalled, Parse: parseCalled}
-
-const (
-	callsFile = "calls"
-	modelFile = "model"
-)
-
-func formatCalled(c called) ([]txtar.File, error) {
-	return []txtar.File{
-		{Name: modelFile, Data: []byte(c.Model + "\n")},
-		{Name: callsFile, Data: []byte(history.FormatCalls(c.Calls))},
-	}, nil
+// sheets draws up to 12 histories.
+func sheets(one *rapid.Generator[called]) *rapid.Generator[sheet] {
+	return rapid.Custom(func(t *rapid.T) sheet {
+		n := rapid.IntRange(1, 12).Draw(t, "histories")
+		return rapid.SliceOfN(one, n, n).Draw(t, "sheet")
+	})
 }
 
-func parseCalled(files []txtar.File) (called, error) {
-	var c called
-	for _, f := range files {
-		switch f.Name {
-		case modelFile:
-			c.Model = strings.TrimSpace(string(f.Data))
-			if _, err := linearizability.Lookup(c.Model); err != nil {
-				return called{}, fmt.Errorf("%s: %w", f.Name, err)
+// misfit is the first call that is none of the model, so that the history is malformed; the number of calls if it is something else; -1 if nothing is.
+func misfit(c called) int {
+	m := c.model()
+	there, parties := map[string]bool{}, map[string]int64{}
+	for _, e := range c.Initial {
+		if there[e.Key] {
+			return len(c.Calls.Calls)
+		}
+		there[e.Key] = true
+	}
+	for i := range c.Calls.Calls {
+		x := &c.Calls.Calls[i]
+		if x.Pending() && !slices.ContainsFunc(x.Actions, func(a history.Action) bool { return !looks(a.Kind) }) {
+			continue
+		}
+		if !several(c.Model) && len(x.Actions) > 1 {
+			return i
+		}
+		for _, a := range x.Actions {
+			whole := a.Kind == history.TakeAll || a.Kind == history.ClearAll
+			unknown := m.Given() && !whole && (!there[a.Key] || a.Kind == history.Transfer && !there[a.To])
+			n, met := parties[a.Key]
+			if a.Kind == history.AwaitAll {
+				parties[a.Key] = a.Delta
 			}
-		case callsFile:
-			var err error
-			if c.Calls, err = history.ParseCalls(f.Name, string(f.Data)); err != nil {
-				return called{}, err
+			if !slices.Contains(m.Kinds(), a.Kind) || unknown || a.Kind == history.AwaitAll && (a.Delta < 1 || met && n != a.Delta) {
+				return i
 			}
-		default:
-			return called{}, fmt.Errorf("the file %q is not known: a history of calls is %s and %s", f.Name, modelFile, callsFile)
 		}
 	}
-	if c.Model == "" || c.Calls == nil {
-		return called{}, fmt.Errorf("the file %q or %q is missing", modelFile, callsFile)
-	}
-	return c, nil
+	return -1
+}
+
+// looks reports whether an action changes nothing.
+func looks(k history.ActionKind) bool {
+	return slices.Contains([]history.ActionKind{history.ReadKey, history.HasKey, history.TakeAll, history.JoinAll}, k)
+}
+
+// described says which history of a sheet a verdict is about.
+func described(i int, c called, v checkers.Verdict) checkers.Verdict {
+	v.Reason = fmt.Sprintf("history %d, of the model %s: %s", i+1, c.Model, v.Reason)
+	return v
 }

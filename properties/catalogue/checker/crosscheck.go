@@ -101,7 +101,7 @@ func (c crossChecked) confirm(w batch.Workload, o *trace.Observation, h *history
 	confirmations := c.confirmations(o, h.Len())
 	v := verdicts{Graph: graph}
 	if confirmations&BySearch != 0 {
-		v.Search = c.search(h)
+		v.Search = c.search(h).Verdict
 	}
 	if confirmations&BySolver != 0 {
 		v.Installed = c.order(h, smt.OrderOptions{Versions: true, RealTime: true}).Verdict
@@ -122,7 +122,7 @@ func (c crossChecked) confirm(w batch.Workload, o *trace.Observation, h *history
 func (c crossChecked) explain(h *history.History, graph checkers.Verdict) checkers.Verdict {
 	v := verdicts{Graph: graph, Versions: c.graph(truthful(h)).Verdict}
 	if h.Len() <= maxSearched {
-		v.Search, v.Values = c.search(h), c.values(calls(h))
+		v.Search, v.Values = c.search(h).Verdict, c.values(calls(h))
 	}
 	if bug := contradiction(traits{lies: true}, &v); bug != "" {
 		return checkers.Failed(disagreement, bug)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"synchrony/checkers"
+	"synchrony/checkers/linearizability"
 	"synchrony/checkers/order"
 	"synchrony/checkers/recorded"
 	"synchrony/checkers/serializability"
@@ -71,7 +72,9 @@ func TestCrossChecksFindWrongCheckers(t *testing.T) {
 		return serializability.Result{Verdict: checkers.Failed("G2-item", "as always")}
 	}
 	gullible := builtIn()
-	gullible.search = func(*history.History) checkers.Verdict { return checkers.Passed() }
+	gullible.search = func(*history.History) linearizability.Result {
+		return linearizability.Result{Verdict: checkers.Passed()}
+	}
 	suspicious := builtIn()
 	suspicious.order = func(*history.History, smt.OrderOptions) smt.OrderProof {
 		return smt.OrderProof{Result: smt.Result{Verdict: checkers.Failed("no order", "as always")}}

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"synchrony/checkers"
+	"synchrony/checkers/linearizability"
 	"synchrony/checkers/serializability"
 	"synchrony/checkers/smt"
 	"synchrony/generators/histories"
@@ -69,7 +70,7 @@ func TestWrongCheckersAreFound(t *testing.T) {
 				}
 			}},
 			{"search", []string{"X1", "X2"}, false, func(j *judges) {
-				j.search = func(*history.History) checkers.Verdict { return verdict }
+				j.search = func(*history.History) linearizability.Result { return linearizability.Result{Verdict: verdict} }
 			}},
 			{"search by values", []string{"X1", "X2"}, false, func(j *judges) {
 				j.values = func(*history.Calls) checkers.Verdict { return verdict }

@@ -21,7 +21,7 @@ import (
 // another, but that what they are given is derived from it.
 type judges struct {
 	graph  func(*history.History) serializability.Result
-	search func(*history.History) checkers.Verdict
+	search func(*history.History) linearizability.Result
 	values func(*history.Calls) checkers.Verdict
 	order  func(*history.History, smt.OrderOptions) smt.OrderProof
 	plan   func(*batch.Batch, []trace.Dependency) smt.PlanProof
@@ -44,10 +44,8 @@ func builtIn() judges {
 		return one
 	}
 	return judges{
-		graph: serializability.Judge,
-		search: func(h *history.History) checkers.Verdict {
-			return linearizability.Transactions(h, unhurried).Verdict
-		},
+		graph:  serializability.Judge,
+		search: func(h *history.History) linearizability.Result { return linearizability.Transactions(h, unhurried) },
 		values: func(c *history.Calls) checkers.Verdict {
 			return linearizability.Check(linearizability.Bank(), c, unhurried).Verdict
 		},
@@ -83,6 +81,10 @@ type verdicts struct {
 	Computed checkers.Verdict
 	// Other is Seen's order.
 	Other []int32
+
+	// What the graph shows for its verdict, and the transactions that the search could explain if it found no order.
+	Order, Longest []int32
+	Cycle          []serializability.Edge
 }
 
 // system asks all the checkers about a history.
@@ -93,8 +95,9 @@ func (system) Name() string { return "checkers of histories" }
 func (s system) Run(_ context.Context, _ *sched.Runtime, h histories.History) (verdicts, error) {
 	graph := s.graph(h.History)
 	seen := s.order(h.History, smt.OrderOptions{RealTime: true})
+	found := s.search(h.History)
 	v := verdicts{
-		Graph: graph.Verdict, Search: s.search(h.History), Values: s.values(calls(h.History)),
+		Graph: graph.Verdict, Search: found.Verdict, Values: s.values(calls(h.History)), Order: graph.Order, Cycle: graph.Cycle,
 		Installed:        s.order(h.History, smt.OrderOptions{Versions: true, RealTime: true}).Verdict,
 		InstalledUntimed: s.order(h.History, smt.OrderOptions{Versions: true}).Verdict,
 		Seen:             seen.Verdict, Other: seen.Order,
@@ -102,6 +105,9 @@ func (s system) Run(_ context.Context, _ *sched.Runtime, h histories.History) (v
 		GraphUntimed: s.graph(untimed(h.History)).Verdict,
 		Versions:     s.graph(truthful(h.History)).Verdict,
 		Computed:     checkers.Undecided("there is no order to execute the transactions in"),
+	}
+	for _, tx := range found.Longest {
+		v.Longest = append(v.Longest, int32(tx))
 	}
 	if graph.Status == checkers.Pass {
 		v.Computed = execute(h.History, graph.Order, true)

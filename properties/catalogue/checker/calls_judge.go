@@ -1,0 +1,126 @@
+package checker
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"synchrony/checkers"
+	"synchrony/models/history"
+)
+
+// asDefined decides X9.
+type asDefined struct{}
+
+func (asDefined) Name() string { return "definition" }
+
+func (asDefined) Check(cs sheet, bs []blamed) checkers.Verdict {
+	for i, c := range cs {
+		if v := judgeCalls(c, bs[i]); v.Status != checkers.Pass {
+			return described(i, c, v)
+		}
+	}
+	return checkers.Passed()
+}
+
+func judgeCalls(c called, b blamed) checkers.Verdict {
+	if at := misfit(c); at >= 0 {
+		where := "initial"
+		if at < len(c.Calls.Calls) {
+			where = fmt.Sprintf("call %d ", at)
+		}
+		if b.Status != checkers.Unknown || !strings.Contains(b.Reason, where) {
+			return checkers.Failed("malformed", fmt.Sprintf("what is wrong with the form of the history (%s) is not told, and the verdict is %v", where, b.Status), b.Reason)
+		}
+		return checkers.Passed()
+	}
+	right := c.right()
+	switch {
+	case b.Status == checkers.Unknown:
+		return checkers.Failed("undecided", "of a history that can be decided nothing was decided", b.Reason)
+	case right && b.Status == checkers.Fail:
+		return checkers.Failed("refused", "an order of the calls explains all of them, and the history was refused", b.Reason)
+	case !right && b.Status == checkers.Pass:
+		return checkers.Failed("accepted", "no order of the calls explains all of them, and the history was accepted")
+	case b.Status == checkers.Fail && c.Known != nil:
+		return checkKnownBlame(c, b)
+	case b.Status == checkers.Fail:
+		return checkBlame(c, b)
+	}
+	return checkers.Passed()
+}
+
+// checkKnownBlame holds the call that is impossible by itself to be blamed, alone if the calls to blame are said to be minimal.
+func checkKnownBlame(c called, b blamed) checkers.Verdict {
+	at, rule := c.Known.impossible, ""
+	switch {
+	case len(b.Core) == 0:
+		rule = "nobody blamed"
+	case at < 0:
+	case !slices.Contains(b.Core, at):
+		rule = "wrong blame"
+	case b.Minimal && len(b.Core) > 1:
+		rule = "too much blame"
+	case b.Prefix >= 0 && b.Prefix != at:
+		rule = "wrong place"
+	}
+	if rule == "" {
+		return checkers.Passed()
+	}
+	return checkers.Failed(rule, fmt.Sprintf("call %d is impossible by itself, and the calls to blame are %v (minimal: %v), up to call %d", at, b.Core, b.Minimal, b.Prefix))
+}
+
+// checkBlame holds the calls to blame to be so: with the effects of the others free to happen or not, they cannot be explained, and without any
+// one of them they can.
+func checkBlame(c called, b blamed) checkers.Verdict {
+	if len(b.Core) == 0 || b.Prefix < 0 || b.Prefix >= len(c.Calls.Calls) {
+		return checkers.Failed("nobody blamed", fmt.Sprintf("the calls to blame are %v, up to call %d", b.Core, b.Prefix))
+	}
+	if !history.Linearizable(upTo(c, b.Prefix, false), c.objects()) || history.Linearizable(upTo(c, b.Prefix, true), c.objects()) {
+		return checkers.Failed("wrong place", fmt.Sprintf("it is said that all can be explained up to the return of call %d, and not with it", b.Prefix))
+	}
+	if history.Linearizable(without(c, b, -1), c.objects()) {
+		return checkers.Failed("wrong blame", fmt.Sprintf("the calls to blame, %v, can be explained together", b.Core))
+	}
+	for _, spared := range b.Core {
+		if !history.Linearizable(without(c, b, spared), c.objects()) {
+			return checkers.Failed("too much blame", fmt.Sprintf("of the calls to blame, %v, call %d is not needed", b.Core, spared))
+		}
+	}
+	return checkers.Passed()
+}
+
+// upTo is the history up to the return of a call, with it or without: what was under way then may have happened or not. Objects are judged each on
+// its own, so it is that of the call's.
+func upTo(c called, last int, with bool) *history.Calls {
+	at := &c.Calls.Calls[last]
+	h := relaxed(c, at.Returned, func(_ int, call *history.Call) bool {
+		return call.Returned > at.Returned || call.Returned == at.Returned && !with
+	})
+	h.Calls = slices.DeleteFunc(h.Calls, func(call history.Call) bool { return !several(c.Model) && call.Actions[0].Key != at.Actions[0].Key })
+	return h
+}
+
+// without is the history up to where it is at fault, in which all calls but those to blame, and the spared one, may have happened or not.
+func without(c called, b blamed, spared int) *history.Calls {
+	return relaxed(c, c.Calls.Calls[b.Prefix].Returned, func(i int, _ *history.Call) bool { return !slices.Contains(b.Core, i) || i == spared })
+}
+
+// relaxed is the calls that were invoked by some time, of which those that are unsure may have happened or not.
+func relaxed(c called, end time.Duration, unsure func(i int, call *history.Call) bool) *history.Calls {
+	weaker := &history.Calls{Initial: c.Initial}
+	for i, call := range c.Calls.Calls {
+		switch a := call.Actions[0]; {
+		case call.Invoked > end:
+			continue
+		case !unsure(i, &call) || call.Pending():
+		case a.Kind == history.TakeAny && a.Value.Kind == history.Absent:
+			continue // it took nothing
+		default:
+			call.Returned = history.Forever
+		}
+		weaker.Calls = append(weaker.Calls, call)
+	}
+	return weaker
+}
