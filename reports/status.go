@@ -1,5 +1,8 @@
 package reports
 
+// WorstFirst are all verdicts, each before those that it outweighs.
+var WorstFirst = [...]Status{Fail, Broken, Inconclusive, Pass}
+
 // Status is the verdict on a property or a run.
 type Status string
 

@@ -39,6 +39,8 @@ func (l *lock) take(s Step) {
 	switch s.Op {
 	case OpLock, OpTryLock:
 		switch {
+		case s.Op == OpLock && s.Object.Class == ClassMutex: // it is taken when the mutex is free, also if who had it gave it back by waiting on a condition
+			l.writer = s.Task
 		case free && len(l.readers) == 0:
 			l.writer = s.Task
 		case free && s.Op == OpLock:
@@ -57,7 +59,9 @@ func (l *lock) take(s Step) {
 	case OpUnlock:
 		l.writer = none
 	case OpRUnlock: // by any task: it may unlock what another has locked
-		if i := slices.Index(l.readers, s.Task); i >= 0 {
+		if l.writer == s.Task { // by a TryRLock, which is announced as a TryLock
+			l.writer = none
+		} else if i := slices.Index(l.readers, s.Task); i >= 0 {
 			l.readers = slices.Delete(l.readers, i, i+1)
 		} else if len(l.readers) > 0 {
 			l.readers = l.readers[1:]

@@ -26,7 +26,8 @@ type Submitter struct {
 	nudged   chan struct{} // there may be an answer
 	over     context.CancelFunc
 	followed sync.WaitGroup
-	ending   sync.Once // the last look at what has come, when the campaign is interrupted
+	whole    context.Context // of the campaign: tasks have shorter ones, which end where a violation makes them needless
+	ending   sync.Once       // the last look at what has come, when the campaign is interrupted
 
 	collecting sync.Mutex // whoever reads answers holds it
 
@@ -57,7 +58,7 @@ func Submit(ctx context.Context, conn *Conn, i Identity, l Limits, tell func(str
 		return nil, conn.explain(err)
 	}
 	s := &Submitter{
-		conn: conn, store: st, identity: i, tell: tell, waits: teller{tell: tell}, crowd: newCrowd(), nudged: make(chan struct{}, 1),
+		conn: conn, store: st, identity: i, whole: ctx, tell: tell, waits: teller{tell: tell}, crowd: newCrowd(), nudged: make(chan struct{}, 1),
 		answers: map[string][]byte{}, waiting: map[string]*waiting{}, troubles: map[string]bool{},
 	}
 	if err := s.collect(ctx); err != nil {
@@ -142,9 +143,11 @@ func (s *Submitter) do(ctx context.Context, t *task, progress func(properties.Pr
 
 // late is the answer to a task that was there by the time that nobody wants to wait any longer; nil if none was. The first who asks reads what has come.
 func (s *Submitter) late(key string, w *waiting) []byte {
-	s.ending.Do(func() {
-		_ = s.call(context.Background(), s.collect) // what cannot be read stays, for who submits the campaign again
-	})
+	if s.whole.Err() != nil {
+		s.ending.Do(func() {
+			_ = s.call(context.Background(), s.collect) // what cannot be read stays, for who submits the campaign again
+		})
+	}
 	s.forget(key)
 	select {
 	case message := <-w.answered:

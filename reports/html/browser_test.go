@@ -145,6 +145,9 @@ func TestBrowserKeys(t *testing.T) {
 	b.Is(`document.getElementById("failure-1").hidden && !document.getElementById("failure-2").hidden`)
 	b.Do(chromedp.KeyEvent(kb.Escape))
 	b.Is(`!document.getElementById("failure-1").hidden && document.activeElement.id !== "find"`)
+	// Who does not want keys turns them off.
+	b.Do(chromedp.Click(chromedp.CSS("#keyed")), chromedp.KeyEvent("/"))
+	b.Is(`document.activeElement.id === "keyed" && document.activeElement.textContent === "Turn the keys on"`)
 	// The link of a failure opens it, wherever it stands.
 	b.Do(chromedp.Evaluate[chromedp.Void](`document.getElementById("failure-2").open = false; location.hash = "S10-other-1"; undefined`))
 	browser.Get(b, chromedp.Poll[bool](`document.getElementById("failure-2").open`))
@@ -291,5 +294,5 @@ func trends() []Trend {
 		}
 		runs = append(runs, TrendRun{ID: int64(i + 1), Began: day.AddDate(0, 0, i), Status: status, Cases: 200, Schedules: 9000 + 900*(i%5), Seconds: 1})
 	}
-	return []Trend{{"S1", runs}, {"S10", runs[:8]}}
+	return []Trend{{Property: "S1", Runs: runs}, {Property: "S10", Runs: runs[:8]}}
 }

@@ -67,6 +67,12 @@ type assets struct {
 	Policy template.HTMLAttr
 }
 
+// Elements is the script that makes elements for this project's pages: see assets/dom.js.
+func Elements() (string, error) {
+	script, err := files.ReadFile("assets/dom.js")
+	return string(script), err
+}
+
 // Style is the style sheet of this project's pages.
 func Style() (template.CSS, error) {
 	style, err := files.ReadFile("assets/style.css")

@@ -167,7 +167,7 @@ func TestHostileNames(t *testing.T) {
 		}
 		return render(t, &Page{
 			Run: run, Failures: []Failure{f}, Mutants: twoMutants(name),
-			Trends: []Trend{{name, []TrendRun{{Status: reports.Fail}}}},
+			Trends: []Trend{{Property: name, Runs: []TrendRun{{Status: reports.Fail}}}},
 		})
 	}
 	names := func(page []byte) (list []string) {
@@ -235,7 +235,7 @@ func TestTrend(t *testing.T) {
 	v := toTrendViews([]Trend{{"S1", []TrendRun{
 		{ID: 4, Began: day, Status: reports.Pass, Schedules: 1000, Seconds: 1},
 		{ID: 7, Began: day.AddDate(0, 0, 1), Status: reports.Fail, Schedules: 1000, Seconds: 2},
-	}}, {"S2", nil}})
+	}, false}, {"S2", nil, false}})
 	if len(v) != 1 {
 		t.Fatalf("%d trends, want 1", len(v))
 	}

@@ -49,6 +49,8 @@ func (t *Trend) since() string {
 		text = fmt.Sprintf("%s for the first time", t.Runs[last].Status)
 	}
 	switch {
+	case first == 0 && t.More:
+		return fmt.Sprintf("%s in the last %s, or more", t.Runs[0].Status, reports.Plural(last+1, "run"))
 	case last == 0:
 		return fmt.Sprintf("%s in the one run that is kept", t.Runs[0].Status)
 	case first == 0:
@@ -73,7 +75,7 @@ type changeView struct {
 
 // changed says of a verdict what it is to have come to it.
 var changed = map[reports.Status]string{
-	reports.Fail: "began to fail", reports.Pass: "passes again", reports.Inconclusive: "became inconclusive", reports.Broken: "could not be judged any more",
+	reports.Fail: "began to fail", reports.Pass: "passes now", reports.Inconclusive: "became inconclusive", reports.Broken: "could not be judged",
 }
 
 // toChanges groups the properties of a page whose verdicts have changed since the run before, the worst first, then those without a run before.

@@ -34,16 +34,21 @@ func TestSince(t *testing.T) {
 			t.Errorf("%s: %q, want %q", runs, got, want)
 		}
 	}
+	cut := trendOf("S1", "ff")
+	cut.More = true
+	if got := cut.since(); got != "fail in the last 2 runs, or more" {
+		t.Errorf("of some of many runs: %q", got)
+	}
 }
 
 func TestChanges(t *testing.T) {
 	got := toChanges([]Trend{
-		trendOf("S1", "pp"), trendOf("S2", "pf"), trendOf("S3", "fp"), trendOf("S4", "p"), trendOf("S5", "ppf"), trendOf("S6", "fi"), trendOf("S7", ""),
+		trendOf("S1", "pp"), trendOf("S2", "pf"), trendOf("S3", "fp"), trendOf("S4", "p"), trendOf("S5", "ppf"), trendOf("S6", "fi"), trendOf("S7", ""), trendOf("S8", "ip"),
 	})
 	want := []changeView{
 		{reports.Fail, "began to fail", []string{"S2", "S5"}},
 		{reports.Inconclusive, "became inconclusive", []string{"S6"}},
-		{reports.Pass, "passes again", []string{"S3"}},
+		{reports.Pass, "passes now", []string{"S3", "S8"}},
 		{"", "tested for the first time", []string{"S4"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

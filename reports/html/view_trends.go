@@ -12,6 +12,7 @@ import (
 type Trend struct {
 	Property string
 	Runs     []TrendRun
+	More     bool // there may be earlier ones
 }
 
 // TrendRun is what a property showed in one run.

@@ -34,8 +34,8 @@ func metrics(s *State, all []verdict, over bool) string {
 		fmt.Fprintf(&b, "verify_verdicts{status=%q} %d\n", string(status), count[status])
 	}
 	one("running", "gauge", "Properties that are under way.", float64(len(s.Running)))
-	one("cases_total", "counter", "Cases that were tested.", float64(s.Cases))
-	one("schedules_total", "counter", "Schedules that were run.", float64(s.Schedules))
+	one("cases", "gauge", "Cases that were tested.", float64(s.Cases))
+	one("schedules", "gauge", "Schedules that were run.", float64(s.Schedules))
 	one("done_ratio", "gauge", "How much of the run is done, from 0 to 1; 0 if that is not known.", s.Fraction)
 	one("elapsed_seconds", "gauge", "Since the run began.", s.Elapsed.Seconds())
 	one("left_seconds", "gauge", "Until the run is over, estimated; 0 if that is not known.", s.Left.Seconds())

@@ -27,6 +27,11 @@ func render() (content []byte, policy string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
+	elements, err := html.Elements()
+	if err != nil {
+		return nil, "", err
+	}
+	script := "(() => {\n\"use strict\";\n" + elements + script + "})();\n"
 	var b bytes.Buffer
 	if err := t.Execute(&b, map[string]any{"Style": style, "Script": template.JS(script)}); err != nil {
 		return nil, "", err

@@ -5,9 +5,14 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -27,12 +32,12 @@ type Server struct {
 	mu       sync.Mutex
 	run      *heading
 	state    func() State
-	verdicts []verdict     // in the order in which they came
-	report   []byte        // the final one; nil until then
-	finished chan struct{} // closed with it
-	streams  int           // readers that are told what happens
-	owed     int           // readers that were told that the run is over, and have no report yet
-	changed  chan struct{} // has room for one: streams or owed is another
+	verdicts []verdict       // in the order in which they came
+	report   []byte          // the final one; nil until then
+	finished chan struct{}   // closed with it
+	streams  int             // readers that are told what happens
+	owed     map[string]bool // readers that were told that the run is over, and have no report yet
+	changed  chan struct{}   // has room for one: streams or owed is another
 }
 
 // State is how a run is going.
@@ -41,7 +46,7 @@ type State struct {
 	Farm *Farm // nil without one
 }
 
-// Farm is how a farm is doing.
+// Farm is how a farm is doing: what package farm says of it, which reports do not import.
 type Farm struct {
 	Workers     []Worker `json:"workers"`
 	Tasks       int      `json:"tasks"`       // handed out
@@ -61,12 +66,20 @@ type Worker struct {
 	Done int    `json:"done"`
 }
 
+// Check says what is wrong with an address to listen on.
+func Check(address string) error {
+	if _, _, err := net.SplitHostPort(address); err != nil {
+		return fmt.Errorf("%q is no address to listen on: it must be HOST:PORT, as 127.0.0.1:8080", address)
+	}
+	return nil
+}
+
 // Listen begins to listen on "host:port". A port of 0 is any that is free; without a host it listens on loopback alone.
 func Listen(address string) (*Server, error) {
-	host, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, fmt.Errorf("%q is no address to listen on: it must be HOST:PORT, as 127.0.0.1:8080", address)
+	if err := Check(address); err != nil {
+		return nil, err
 	}
+	host, port, _ := net.SplitHostPort(address)
 	if host == "" {
 		host = "127.0.0.1"
 	}
@@ -74,7 +87,7 @@ func Listen(address string) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
 	}
-	s := &Server{listener: l, state: func() State { return State{} }, finished: make(chan struct{}), changed: make(chan struct{}, 1)}
+	s := &Server{listener: l, state: func() State { return State{} }, finished: make(chan struct{}), changed: make(chan struct{}, 1), owed: map[string]bool{}}
 	if s.page, s.policy, err = render(); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
@@ -87,14 +100,21 @@ func Listen(address string) (*Server, error) {
 	mux.HandleFunc("GET /metrics", s.serveMetrics)
 	mux.HandleFunc("GET /report", s.serveReport)
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
-	s.http = &http.Server{Handler: s.guard(mux), ReadHeaderTimeout: 10 * time.Second}
+	s.http = &http.Server{
+		Handler: s.guard(mux), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute,
+		ErrorLog: log.New(io.Discard, "", 0), // of readers that hang up, beside the run's progress
+	}
 	go func() { _ = s.http.Serve(l) }()
 	return s, nil
 }
 
 // URL is where the page is, with the token if one is asked for.
 func (s *Server) URL() string {
-	u := url.URL{Scheme: "http", Host: s.listener.Addr().String(), Path: "/"}
+	at := s.listener.Addr().(*net.TCPAddr)
+	u := url.URL{Scheme: "http", Host: at.String(), Path: "/"}
+	if name, err := os.Hostname(); err == nil && at.IP.IsUnspecified() { // it is at all addresses of the machine
+		u.Host = net.JoinHostPort(name, strconv.Itoa(at.Port))
+	}
 	if s.token != "" {
 		u.RawQuery = url.Values{"token": {s.token}}.Encode()
 	}
@@ -134,7 +154,7 @@ func (s *Server) Finish(report []byte, patience time.Duration) {
 	over := time.After(patience)
 	for {
 		s.mu.Lock()
-		waited := s.streams > 0 || s.owed > 0
+		waited := s.streams > 0 || len(s.owed) > 0
 		s.mu.Unlock()
 		if !waited {
 			return
@@ -147,10 +167,20 @@ func (s *Server) Finish(report []byte, patience time.Duration) {
 	}
 }
 
-// count changes how many readers there are, and how many of them are owed a report.
-func (s *Server) count(streams, owed int) {
+// Watched reports whether anybody looks.
+func (s *Server) Watched() bool {
+	if s == nil {
+		return false
+	}
 	s.mu.Lock()
-	s.streams, s.owed = s.streams+streams, max(s.owed+owed, 0)
+	defer s.mu.Unlock()
+	return s.streams > 0
+}
+
+// change changes what the server knows of its readers.
+func (s *Server) change(f func()) {
+	s.mu.Lock()
+	f()
 	s.mu.Unlock()
 	select {
 	case s.changed <- struct{}{}:
@@ -204,7 +234,7 @@ func (s *Server) servePage(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(s.page)
 }
 
-func (s *Server) serveReport(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) serveReport(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	report := s.report
 	s.mu.Unlock()
@@ -213,10 +243,11 @@ func (s *Server) serveReport(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(len(report))) // so that a reader has all of it once it is flushed
 	if _, err := w.Write(report); err == nil {
 		_ = http.NewResponseController(w).Flush()
 	}
-	s.count(0, -1)
+	s.change(func() { delete(s.owed, r.URL.Query().Get("reader")) })
 }
 
 // snapshot is what there is to tell to who knows so many verdicts.
@@ -227,14 +258,12 @@ func (s *Server) snapshot(known int) (run *heading, state State, more []verdict,
 	return run, ask(), more, over
 }
 
-// status is how the run is going in a word: what is worst until now.
+// status is how the run is going in a word: what is worst until now; empty without a verdict.
 func status(list []verdict) reports.Status {
-	worst := reports.Status("")
-	rank := map[reports.Status]int{reports.Pass: 1, reports.Inconclusive: 2, reports.Broken: 3, reports.Fail: 4}
-	for i := range list {
-		if rank[list[i].Status] > rank[worst] {
-			worst = list[i].Status
+	for _, s := range reports.WorstFirst {
+		if slices.ContainsFunc(list, func(v verdict) bool { return v.Status == s }) {
+			return s
 		}
 	}
-	return worst
+	return ""
 }

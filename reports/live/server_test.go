@@ -3,7 +3,9 @@ package live
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"regexp"
 	"strings"
@@ -123,12 +125,24 @@ func TestEvents(t *testing.T) {
 		s.Finish([]byte("<p>the report"), time.Hour)
 		close(over)
 	}()
+	var reader struct{ Reader string }
 	for {
-		if e, _ := next(); e == "finished" {
+		if e, d := next(); e == "finished" {
+			if err := json.Unmarshal([]byte(d), &reader); err != nil {
+				t.Fatal(err)
+			}
 			break
 		}
 	}
-	if code, text := get(t, s.URL()+"report"); code != http.StatusOK || text != "<p>the report" {
+	if code, _ := get(t, s.URL()+"report"); code != http.StatusOK { // by somebody else
+		t.Errorf("the report: %d", code)
+	}
+	select {
+	case <-over:
+		t.Error("it does not wait for its reader")
+	default:
+	}
+	if code, text := get(t, s.URL()+"report?reader="+reader.Reader); code != http.StatusOK || text != "<p>the report" {
 		t.Errorf("%d: %s", code, text)
 	}
 	<-over // for the reader has it
@@ -158,7 +172,7 @@ func TestMetrics(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"verify_properties 2\n", `verify_verdicts{status="fail"} 1`, "verify_schedules_total 1040\n", "verify_done_ratio 0.25\n", "verify_farm_room 6\n", "verify_finished 0\n",
+		"verify_properties 2\n", `verify_verdicts{status="fail"} 1`, "verify_schedules 1040\n", "verify_done_ratio 0.25\n", "verify_farm_room 6\n", "verify_finished 0\n",
 	} {
 		if strings.Count(text, want) != 1 {
 			t.Errorf("%q is not there once:\n%s", want, text)
@@ -190,7 +204,8 @@ func TestGuard(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer wide.Close()
-	address, token, _ := strings.Cut(wide.URL(), "/?token=")
+	_, token, _ := strings.Cut(wide.URL(), "/?token=")
+	address := fmt.Sprintf("http://127.0.0.1:%d", wide.listener.Addr().(*net.TCPAddr).Port)
 	if len(token) < 26 {
 		t.Fatalf("the address is %s", wide.URL())
 	}

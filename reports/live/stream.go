@@ -1,6 +1,7 @@
 package live
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -15,8 +16,8 @@ const interval = time.Second
 func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	out := http.NewResponseController(w)
-	s.count(1, 0)
-	defer s.count(-1, 0)
+	s.change(func() { s.streams++ })
+	defer s.change(func() { s.streams-- })
 	known, began := 0, false
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
@@ -38,16 +39,18 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 		}
 		known, all = known+len(more), append(all, more...)
 		send("progress", toProgress(&state, status(all)))
-		if over {
-			send("finished", struct{}{})
+		if over { // who is told has the report to come, or, as it turns out, has hung up
+			reader := rand.Text()
+			s.change(func() { s.owed[reader] = true })
+			if send("finished", map[string]string{"reader": reader}); err != nil || out.Flush() != nil {
+				s.change(func() { delete(s.owed, reader) })
+			}
+			return
 		}
 		if err == nil {
 			err = out.Flush()
 		}
-		if err == nil && over {
-			s.count(0, 1)
-		}
-		if err != nil || over {
+		if err != nil {
 			return
 		}
 		select {

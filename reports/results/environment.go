@@ -6,7 +6,7 @@ import (
 	"synchrony/reports"
 )
 
-// Environment is where a run ran. What the run showed does not depend on it, but for times.
+// Environment is where a run ran. What a controlled run shows does not depend on it, but for times.
 type Environment struct {
 	Host       string `json:"host,omitempty"`
 	Platform   string `json:"platform,omitempty"`   // "linux/amd64"

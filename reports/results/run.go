@@ -140,8 +140,8 @@ func (r *Run) Count(s reports.Status) int {
 // Broken if the harness did; else Inconclusive if any property is, if there is
 // none, or if the run lacks what is required of it; else Pass.
 func (r *Run) Status() reports.Status {
-	for _, s := range []reports.Status{reports.Fail, reports.Broken, reports.Inconclusive} {
-		if r.Count(s) > 0 {
+	for _, s := range reports.WorstFirst {
+		if s != reports.Pass && r.Count(s) > 0 {
 			return s
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"synchrony/reports"
 	"synchrony/reports/history"
 	"synchrony/reports/html"
-	"synchrony/reports/results"
 )
 
 // writeHistory writes a page for each of the runs, the latest of which is the first, and one that lists them, into a folder.
@@ -19,14 +18,13 @@ func (a *app) writeHistory(ctx context.Context, s *history.Store, runs []history
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return err
 	}
-	kept, listed := map[int64]*results.Run{}, map[int64]bool{}
+	listed := map[int64]bool{} // those that have a page
 	for i := range runs {
-		run, err := s.Run(ctx, runs[i].ID)
-		if err != nil { // of another version: it is listed, and has no page
+		if _, err := s.Run(ctx, runs[i].ID); err != nil { // of another version
 			fmt.Fprintf(a.stderr, "verify: %s\n", reports.Legible(err.Error()))
 			continue
 		}
-		kept[runs[i].ID], listed[runs[i].ID] = run, true
+		listed[runs[i].ID] = true
 	}
 	index := &html.Runs{Tool: "verify " + version()}
 	var tested []string // by any of the runs, in their order
@@ -36,18 +34,19 @@ func (a *app) writeHistory(ctx context.Context, s *history.Store, runs []history
 			ID: e.ID, Began: e.Began, Status: e.Status, Properties: e.Properties, Cases: e.Cases,
 			Schedules: e.Schedules, Seconds: e.Seconds, Seed: e.Seed, Command: e.Command,
 		}
-		if run := kept[e.ID]; run != nil {
-			if err := a.writeRunPage(ctx, s, e.ID, run, folder, listed); err != nil {
+		if listed[e.ID] {
+			ids, err := a.writeRunPage(ctx, s, e.ID, folder, listed)
+			if err != nil {
 				return err
 			}
 			entry.Page = runPage(e.ID)
-			tested = append(tested, testedBy(run)...)
+			tested = append(tested, ids...)
 		}
 		index.List = append(index.List, entry)
 	}
 	tested = unique(tested)
 	if len(runs) > 0 {
-		trends, err := trendsOf(ctx, s, tested, runs[0].ID)
+		trends, err := trendsOf(ctx, s, tested, runs[0].ID, max(len(runs), trendRuns))
 		if err != nil {
 			return err
 		}
@@ -61,21 +60,26 @@ func (a *app) writeHistory(ctx context.Context, s *history.Store, runs []history
 	if err := properties.WriteFile(path, b.Bytes()); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "%s lists %s, with a page for each of %d\n", path, plural(len(runs), "run"), len(kept))
+	fmt.Fprintf(a.stdout, "%s lists %s, with a page for each of %d\n", path, plural(len(runs), "run"), len(listed))
 	return nil
 }
 
-// writeRunPage writes the page of a run.
-func (a *app) writeRunPage(ctx context.Context, s *history.Store, id int64, run *results.Run, folder string, listed map[int64]bool) error {
-	trends, err := trendsOf(ctx, s, testedBy(run), id)
+// writeRunPage writes the page of a run, and returns the IDs of its properties.
+func (a *app) writeRunPage(ctx context.Context, s *history.Store, id int64, folder string, listed map[int64]bool) ([]string, error) {
+	run, err := s.Run(ctx, id)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	ids := testedBy(run)
+	trends, err := trendsOf(ctx, s, ids, id, trendRuns)
+	if err != nil {
+		return nil, err
 	}
 	var b bytes.Buffer
 	if err := a.renderHTML(ctx, &b, run, linked(trends, listed)); err != nil {
-		return err
+		return nil, err
 	}
-	return properties.WriteFile(filepath.Join(folder, runPage(id)), b.Bytes())
+	return ids, properties.WriteFile(filepath.Join(folder, runPage(id)), b.Bytes())
 }
 
 // unique are words in order, each once.

@@ -41,7 +41,7 @@ func (o *campaignOptions) state(c *campaign.Campaign, subject results.Subject) f
 
 // finish makes the page the report of the run, for who looks at it.
 func (a *app) finish(ctx context.Context, page *live.Server, run *results.Run, trends []html.Trend) {
-	if page == nil {
+	if !page.Watched() {
 		return
 	}
 	var b bytes.Buffer

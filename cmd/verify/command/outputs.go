@@ -14,6 +14,7 @@ import (
 	"synchrony/properties"
 	"synchrony/reports"
 	"synchrony/reports/html"
+	"synchrony/reports/live"
 	"synchrony/reports/results"
 )
 
@@ -94,6 +95,11 @@ func (o *outputs) check(cmd *cobra.Command) error {
 	for _, f := range all {
 		if cmd.Flags().Changed(f.flag) && f.path == "" {
 			return wrongUse(cmd, "--%s must name a file, or be - for standard output", f.flag)
+		}
+	}
+	if listen := cmd.Flags().Lookup("listen"); listen != nil && listen.Changed {
+		if err := live.Check(o.listen); err != nil {
+			return wrongUse(cmd, "%v", err)
 		}
 	}
 	if store := cmd.Flags().Lookup("store"); store != nil {

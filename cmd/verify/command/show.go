@@ -46,7 +46,7 @@ verify replay.`,
 				if run, err = s.Run(cmd.Context(), id); err != nil {
 					return err
 				}
-				o.trends, err = trendsOf(cmd.Context(), s, testedBy(run), id)
+				o.trends, err = trendsOf(cmd.Context(), s, testedBy(run), id, trendRuns)
 				return err
 			})
 			if err != nil {

@@ -8,9 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"github.com/spf13/pflag"
 
+	"synchrony/reports"
 	"synchrony/reports/history"
 	"synchrony/reports/html"
 	"synchrony/reports/results"
@@ -89,7 +91,7 @@ func (a *app) keep(ctx context.Context, o *storeOptions, run *results.Run) []htm
 			return nil, err
 		}
 		fmt.Fprintf(a.stderr, "verify: kept as run %d of %s\n", id, file)
-		return trendsOf(ctx, s, testedBy(run), id)
+		return trendsOf(ctx, s, testedBy(run), id, trendRuns)
 	}()
 	if err != nil {
 		fmt.Fprintf(a.stderr, "verify: the run is not kept in the history: %v\n", err)
@@ -97,7 +99,10 @@ func (a *app) keep(ctx context.Context, o *storeOptions, run *results.Run) []htm
 	return trends
 }
 
-// costs are how many seconds a case of each property took in the last run that tested it, of those in the history that this run is kept in. A history
+// costRuns is how many runs back it is looked for one that says what a case costs.
+const costRuns = 10
+
+// costs are how many seconds a case of each property took in the last run that it passed, of those in the history that this run is kept in. A history
 // that cannot be read tells nothing: that is said when the run is to be kept.
 func (a *app) costs(ctx context.Context, o *storeOptions, run *results.Run) map[string]float64 {
 	file, err := o.file()
@@ -112,14 +117,17 @@ func (a *app) costs(ctx context.Context, o *storeOptions, run *results.Run) map[
 		return nil
 	}
 	defer s.Close()
-	trends, err := s.Trends(ctx, testedBy(run), math.MaxInt64, 1)
+	trends, err := s.Trends(ctx, testedBy(run), math.MaxInt64, costRuns)
 	if err != nil {
 		return nil
 	}
 	costs := map[string]float64{}
 	for _, t := range trends {
-		if e := t.Runs[0]; e.Cases > 0 {
-			costs[t.Property] = e.Seconds / float64(e.Cases)
+		for _, e := range slices.Backward(t.Runs) {
+			if e.Status == reports.Pass && e.Cases > 0 { // others have spent time on shrinking
+				costs[t.Property] = e.Seconds / float64(e.Cases)
+				break
+			}
 		}
 	}
 	return costs
@@ -133,15 +141,15 @@ func testedBy(run *results.Run) (ids []string) {
 	return ids
 }
 
-// trendsOf is how properties did from run to run, up to the run of that number.
-func trendsOf(ctx context.Context, s *history.Store, ids []string, until int64) ([]html.Trend, error) {
-	trends, err := s.Trends(ctx, ids, until, trendRuns)
+// trendsOf is how properties did from run to run, up to the run of that number, in at most limit runs.
+func trendsOf(ctx context.Context, s *history.Store, ids []string, until int64, limit int) ([]html.Trend, error) {
+	trends, err := s.Trends(ctx, ids, until, limit)
 	if err != nil {
 		return nil, err
 	}
 	var out []html.Trend
 	for _, t := range trends {
-		page := html.Trend{Property: t.Property}
+		page := html.Trend{Property: t.Property, More: len(t.Runs) == limit}
 		for _, e := range t.Runs {
 			page.Runs = append(page.Runs, html.TrendRun{ID: e.ID, Began: e.Began, Status: e.Status, Cases: e.Cases, Schedules: e.Schedules, Seconds: e.Seconds})
 		}

@@ -3,6 +3,7 @@
 package hosted
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"strconv"
@@ -55,6 +56,7 @@ func Check[W, O any](t testing.TB, h Host, p *properties.Property[W, O], in Inpu
 // Judge ends the test unless the run was right.
 func Judge[W, O any](t testing.TB, h Host, p *properties.Property[W, O], w W, o O, name, text string) {
 	t.Helper()
+	undecided := ""
 	for _, c := range p.Checkers {
 		v := c.Check(w, o)
 		switch v.Status {
@@ -64,8 +66,11 @@ func Judge[W, O any](t testing.TB, h Host, p *properties.Property[W, O], w W, o 
 			}
 			t.Fatal(complaint(c.Name(), &v, name, text))
 		case checkers.Unknown:
-			h.Undecided(c.Name() + ": " + v.Reason)
+			undecided = cmp.Or(undecided, c.Name()+": "+v.Reason)
 		}
+	}
+	if undecided != "" { // by the first of them, and nothing failed
+		h.Undecided(undecided)
 	}
 }
 

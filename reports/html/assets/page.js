@@ -71,10 +71,26 @@ function startFilters() {
 // wordsOf is what a failure says in words; not its data.
 const wordsOf = (box) => [...box.querySelectorAll("summary, .claim, .finding, .depends, .evidence")].map((e) => e.textContent).join(" ").toLowerCase();
 
+// The keys of the page can be turned off, for who speaks to a browser or presses keys unawares.
+let keys = true;
+
+function startKeys() {
+  const button = document.getElementById("keyed");
+  if (!button) return;
+  try { keys = localStorage.getItem("verify-keys") !== "off"; } catch { /* a page from a file may have no storage */ }
+  const show = () => (button.textContent = `Turn the keys ${keys ? "off" : "on"}`);
+  show();
+  button.addEventListener("click", () => {
+    keys = !keys;
+    show();
+    try { localStorage.setItem("verify-keys", keys ? "on" : "off"); } catch { /* then it lasts as long as the page */ }
+  });
+}
+
 // onKey does something when a key is pressed that no element takes, nor the browser.
 function onKey(key, action) {
   document.addEventListener("keydown", (e) => {
-    if (e.key !== key || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (!keys || e.key !== key || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select, [contenteditable]")) return;
     e.preventDefault();
     action();
   });
@@ -127,6 +143,7 @@ function startFailures() {
 }
 
 startTheme();
+startKeys();
 startFilters();
 startCopying();
 startFailures();

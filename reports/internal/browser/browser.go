@@ -78,7 +78,6 @@ func (b *Browser) listen(event any, here string) {
 	case *network.EventRequestWillBeSent:
 		served := strings.HasPrefix(here, "http:") && strings.HasPrefix(e.Request.URL, here)
 		if e.Request.URL != here && !served && !strings.HasPrefix(e.Request.URL, "blob:") {
-
 			b.problems = append(b.problems, "request: "+e.Request.URL)
 		}
 	}

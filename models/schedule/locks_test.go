@@ -1,0 +1,39 @@
+package schedule
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestLocksAfter: who holds a lock after some steps, by its task and what it did: on a mutex, a reader-writer lock or a condition.
+func TestLocksAfter(t *testing.T) {
+	mutex, rw, cond := Object{Class: ClassMutex}, Object{Class: ClassRWMutex}, Object{Class: ClassCond}
+	for name, c := range map[string]struct {
+		steps []Step
+		of    Object
+		want  []int32
+	}{
+		"nothing":                  {nil, mutex, nil},
+		"locked":                   {[]Step{{Task: 1, Op: OpLock, Object: mutex}}, mutex, []int32{1}},
+		"unlocked":                 {[]Step{{Task: 1, Op: OpLock, Object: mutex}, {Task: 1, Op: OpUnlock, Object: mutex}}, mutex, nil},
+		"tried in vain":            {[]Step{{Task: 1, Op: OpLock, Object: mutex}, {Task: 2, Op: OpTryLock, Object: mutex}}, mutex, []int32{1}},
+		"given back by a wait":     {[]Step{{Task: 1, Op: OpLock, Object: mutex}, {Task: 1, Op: OpWait, Object: cond}, {Task: 2, Op: OpLock, Object: mutex}}, mutex, []int32{2}},
+		"two readers":              {[]Step{{Task: 2, Op: OpRLock, Object: rw}, {Task: 1, Op: OpRLock, Object: rw}}, rw, []int32{2, 1}},
+		"a reader twice":           {[]Step{{Task: 2, Op: OpRLock, Object: rw}, {Task: 2, Op: OpRLock, Object: rw}}, rw, []int32{2}},
+		"a writer behind a reader": {[]Step{{Task: 1, Op: OpRLock, Object: rw}, {Task: 2, Op: OpLock, Object: rw}, {Task: 3, Op: OpRLock, Object: rw}}, rw, []int32{1}},
+		"then it has it": {[]Step{
+			{Task: 1, Op: OpRLock, Object: rw}, {Task: 2, Op: OpLock, Object: rw}, {Task: 1, Op: OpRUnlock, Object: rw}, {Task: 2, Op: OpWake, Object: rw},
+		}, rw, []int32{2}},
+		"a reader that tried": {[]Step{{Task: 1, Op: OpTryLock, Object: rw}, {Task: 1, Op: OpRUnlock, Object: rw}}, rw, nil},
+	} {
+		l := LocksAfter(c.steps)
+		if got := l.Holders(c.of); !slices.Equal(got, c.want) {
+			t.Errorf("%s: held by %v, want %v", name, got, c.want)
+		}
+		for _, task := range c.want {
+			if !slices.Contains(l.Held(task), c.of) {
+				t.Errorf("%s: task %d does not hold it", name, task)
+			}
+		}
+	}
+}
