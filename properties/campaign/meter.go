@@ -140,7 +140,9 @@ func (m *Meter) Progress() Progress {
 		u := &m.parts[i]
 		p.Running = append(p.Running, Running{Progress: u.sign, First: u.first, Count: u.cases, Elapsed: now.Sub(u.began)})
 	}
-	p.Left = m.left(now, p.Fraction)
+	if p.Finished < p.Parts {
+		p.Left = m.left(now, p.Fraction)
+	}
 	return p
 }
 

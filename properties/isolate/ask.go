@@ -164,6 +164,8 @@ func (o *outcome) conclude(e *process.Ending, words *evidence.Words, l limits) {
 		o.unjudged = "its answer is not understood: " + e.Refusal.Error()
 	case e.Cause == process.Hung && reason == "": // else it was dying, slowly
 		o.death = &death{rule: hang, reason: fmt.Sprintf("no sign of life for %v", l.patience), words: words.Hang()}
+	case answered != nil && e.Clean() && answered.Unjudged != "":
+		o.unjudged = evidence.Line(answered.Unjudged)
 	case answered != nil && e.Clean():
 		o.answer = answered
 	case e.Cause == process.Cancelled: // of its time, for that of the caller is known

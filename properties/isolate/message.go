@@ -27,6 +27,8 @@ type message struct {
 	Exploration *properties.Exploration `json:"exploration,omitempty"`
 	Replay      *properties.Replay      `json:"replay,omitempty"`
 	Error       *failure                `json:"error,omitempty"`
+	// Unjudged is why the child cannot test anything, though neither it nor the system has failed.
+	Unjudged string `json:"unjudged,omitempty"`
 }
 
 // parseRequest reads a request, and refuses what is none.
@@ -51,7 +53,7 @@ func parseMessage(line []byte, q *request) (*message, error) {
 	if err := document.Read(line, &m); err != nil {
 		return nil, fmt.Errorf("%w: %.80q", err, line)
 	}
-	if count(m.Progress != nil, m.Result != nil, m.Exploration != nil, m.Replay != nil, m.Error != nil) != 1 {
+	if count(m.Progress != nil, m.Result != nil, m.Exploration != nil, m.Replay != nil, m.Error != nil, m.Unjudged != "") != 1 {
 		return nil, fmt.Errorf("a message must be one thing: %.80q", line)
 	}
 	if m.Result != nil && q.Spec == nil || m.Exploration != nil && q.Explore == nil || m.Replay != nil && q.Replay == "" {

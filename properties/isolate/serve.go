@@ -33,6 +33,18 @@ func Serve(ctx context.Context, lookup func(id string) (properties.Testable, boo
 	return link.Send(answer)
 }
 
+// Decline answers the parent of this process, in place of [Serve], that it cannot test anything, and why: its case is then not judged.
+func Decline(why string) error {
+	link, err := process.Attach()
+	if err != nil {
+		return err
+	}
+	if _, err := link.Receive(); err != nil {
+		return fmt.Errorf("child: reading the request: %w", err)
+	}
+	return link.Send(message{Unjudged: why})
+}
+
 func serve(ctx context.Context, q *request, lookup func(id string) (properties.Testable, bool), progress func(properties.Progress)) (message, error) {
 	check, ok := lookup(q.Property)
 	if !ok {

@@ -247,7 +247,9 @@ func (s *Server) serveReport(w http.ResponseWriter, r *http.Request) {
 	if _, err := w.Write(report); err == nil {
 		_ = http.NewResponseController(w).Flush()
 	}
-	s.change(func() { delete(s.owed, r.URL.Query().Get("reader")) })
+	if r.Method == http.MethodGet { // HEAD has nothing of it
+		s.change(func() { delete(s.owed, r.URL.Query().Get("reader")) })
+	}
 }
 
 // snapshot is what there is to tell to who knows so many verdicts.

@@ -8,12 +8,12 @@ import (
 )
 
 // advice says what would have decided properties that are inconclusive because they never met what they are about: so many
-// cases, and how long these take here.
+// cases, and how long these take here. More of them do not help where something could not be judged.
 func (t *Text) advice(run *Run) {
 	enough, short := 0, 0
 	for i := range run.Properties {
 		p := &run.Properties[i]
-		if p.Status() == reports.Inconclusive && len(p.Result.Unmet()) > 0 && p.Result.Cases < p.Info.Enough {
+		if p.Status() == reports.Inconclusive && p.Result.Unknown == 0 && len(p.Result.Unmet()) > 0 && p.Result.Cases < p.Info.Enough {
 			enough = max(enough, p.Info.Enough)
 			short++
 		}

@@ -21,8 +21,8 @@ func (a *app) childCommand() *cobra.Command {
 		Hidden: true,
 		Args:   none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := a.use(cmd.Context(), cmd, &o, 0); err != nil {
-				return err
+			if err := a.use(cmd.Context(), cmd, &o, 0); err != nil { // the program greeted the parent: that it does not now is no violation
+				return isolate.Decline(err.Error())
 			}
 			return isolate.Serve(cmd.Context(), a.registry.Lookup)
 		},

@@ -20,7 +20,7 @@ func (a *app) writeHistory(ctx context.Context, s *history.Store, runs []history
 	}
 	listed := map[int64]bool{} // those that have a page
 	for i := range runs {
-		if _, err := s.Run(ctx, runs[i].ID); err != nil { // of another version
+		if _, err := s.Run(ctx, runs[i].ID); err != nil { // damaged, or of another version
 			fmt.Fprintf(a.stderr, "verify: %s\n", reports.Legible(err.Error()))
 			continue
 		}
@@ -59,6 +59,9 @@ func (a *app) writeHistory(ctx context.Context, s *history.Store, runs []history
 	path := filepath.Join(folder, "index.html")
 	if err := properties.WriteFile(path, b.Bytes()); err != nil {
 		return err
+	}
+	if len(runs) > 0 && len(listed) == 0 {
+		return fmt.Errorf("%s lists %s, and none of them can be shown", path, plural(len(runs), "run"))
 	}
 	fmt.Fprintf(a.stdout, "%s lists %s, with a page for each of %d\n", path, plural(len(runs), "run"), len(listed))
 	return nil

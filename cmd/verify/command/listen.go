@@ -12,7 +12,7 @@ import (
 	"synchrony/reports/results"
 )
 
-// reportTime is how long a run that is over waits for who looks at its page to have the report.
+// reportTime is how long a run that is over waits for who looks at its page to have the report; after an interrupt, a second.
 const reportTime = 10 * time.Second
 
 // listen shows the run that follows at an address; nil if that is empty.
@@ -44,8 +44,12 @@ func (a *app) finish(ctx context.Context, page *live.Server, run *results.Run, t
 	if !page.Watched() {
 		return
 	}
+	patience := reportTime
+	if ctx.Err() != nil { // who has interrupted the run does not want to wait
+		patience = time.Second
+	}
 	var b bytes.Buffer
 	if a.wrote("the page of the run", a.renderHTML(ctx, &b, run, trends)) {
-		page.Finish(b.Bytes(), reportTime)
+		page.Finish(b.Bytes(), patience)
 	}
 }
