@@ -297,7 +297,7 @@ func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus st
 		Checker: a.checker, Rule: a.verdict.Rule, Reason: a.verdict.Reason, Evidence: a.verdict.Evidence,
 		Strategy: small.finding.strategy, Deviations: len(a.deviations()), Text: string(c.Format()), Cut: small.cut,
 	}
-	out.Lines, out.Waits = p.source(ctx, small.workload, a), p.waits(ctx, small.workload, a)
+	out.Lines, out.Waits = p.places(ctx, small.workload, a)
 	if p.Size != nil {
 		out.Size = p.Size(small.workload)
 	}

@@ -66,13 +66,10 @@ func (p *engine[W, O]) story(ctx context.Context, w W, a *attempt[O]) []string {
 	case a.record == nil || p.Unscheduled || len(a.record.Steps) == 0:
 		return nil
 	}
-	rec := a.record
-	if len(rec.Steps) <= positionedSteps {
-		if again, err := p.fresh().positioned(ctx, w, rec); err == nil && slices.Equal(again.Steps, rec.Steps) {
-			rec = again
-		}
+	if again := p.placed(ctx, w, a); again != nil && slices.Equal(again.Steps, a.record.Steps) {
+		return tellSteps(again)
 	}
-	return tellSteps(rec)
+	return tellSteps(a.record)
 }
 
 // positionedSteps is up to how many steps of a run are told with their positions, which make it some times slower.

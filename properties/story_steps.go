@@ -100,17 +100,29 @@ func short(position string) string {
 // mostSource is of how many lines the source is shown.
 const mostSource = 10
 
-// source are the lines of the source that an attempt is about whose story is that of its steps. They are no part of the story, which is the same
-// where there is no source.
-func (p *engine[W, O]) source(ctx context.Context, w W, a *attempt[O]) []string {
-	if p.Explain != nil && !a.stuck() || a.record == nil || p.Unscheduled || len(a.record.Steps) > positionedSteps {
+// places are the lines of the source that an attempt is about whose story is that of its steps, and what its tasks wait for, if they do for ever. They
+// are no part of the story, which is the same where there is no source.
+func (p *engine[W, O]) places(ctx context.Context, w W, a *attempt[O]) (lines []string, waits []Wait) {
+	if p.Explain != nil && !a.stuck() {
+		return nil, nil
+	}
+	r := p.placed(ctx, w, a)
+	if r == nil {
+		return nil, nil
+	}
+	return sourceLines(r, sharedObjects(r)), waitsOf(r)
+}
+
+// placed is the run of an attempt once more, with the position of each step; nil if there is none, or if its steps are too many for that.
+func (p *engine[W, O]) placed(ctx context.Context, w W, a *attempt[O]) *sched.Record {
+	if a.record == nil || p.Unscheduled || len(a.record.Steps) > positionedSteps {
 		return nil
 	}
 	r, err := p.fresh().positioned(ctx, w, a.record)
 	if err != nil {
 		return nil
 	}
-	return sourceLines(r, sharedObjects(r))
+	return r
 }
 
 // sourceLines are the lines of the source that the steps on shared objects, and those that tasks wait with, are of, in order of file

@@ -34,8 +34,12 @@ func blocked(r *sched.Record) bool {
 	return r != nil && r.Stuck != nil && (r.Stuck.Kind == sched.Deadlock || r.Stuck.Kind == sched.Leak)
 }
 
-// waitsOf tells of the tasks that were left at the end of a run, of which the positions are known, what each waits for.
+// waitsOf tells of the tasks that were left at the end of a run, of which the positions are known, what each waits for; nothing of one in which none
+// waits for ever.
 func waitsOf(r *sched.Record) (list []Wait) {
+	if !blocked(r) {
+		return nil
+	}
 	locks := schedule.LocksAfter(r.Steps)
 	for _, state := range r.States {
 		w := Wait{Task: r.Name(state.Task), At: short(sched.Position(state.Stack)), Op: state.Op.String()}
@@ -52,14 +56,10 @@ func waitsOf(r *sched.Record) (list []Wait) {
 	return list
 }
 
-// waits are those of an attempt whose tasks wait for ever; none of another, or if its steps are too many to be run once more with positions.
+// waits are those of an attempt; none if its tasks do not wait for ever.
 func (p *engine[W, O]) waits(ctx context.Context, w W, a *attempt[O]) []Wait {
-	if !blocked(a.record) || p.Unscheduled || len(a.record.Steps) > positionedSteps {
+	if !blocked(a.record) {
 		return nil
 	}
-	r, err := p.fresh().positioned(ctx, w, a.record)
-	if err != nil {
-		return nil
-	}
-	return waitsOf(r)
+	return waitsOf(p.placed(ctx, w, a))
 }

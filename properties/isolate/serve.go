@@ -11,13 +11,9 @@ import (
 // Serve is a child's whole life: it answers the one request of the parent that started it.
 // Its error is the parent's to hear of, not a person's; the process must then not end well.
 func Serve(ctx context.Context, lookup func(id string) (properties.Testable, bool)) error {
-	link, err := process.Attach()
+	link, line, err := receive()
 	if err != nil {
 		return err
-	}
-	line, err := link.Receive()
-	if err != nil {
-		return fmt.Errorf("child: reading the request: %w", err)
 	}
 	q, err := parseRequest(line)
 	if err != nil {
@@ -35,14 +31,24 @@ func Serve(ctx context.Context, lookup func(id string) (properties.Testable, boo
 
 // Decline answers the parent of this process, in place of [Serve], that it cannot test anything, and why: its case is then not judged.
 func Decline(why string) error {
-	link, err := process.Attach()
+	link, _, err := receive()
 	if err != nil {
 		return err
 	}
-	if _, err := link.Receive(); err != nil {
-		return fmt.Errorf("child: reading the request: %w", err)
-	}
 	return link.Send(message{Unjudged: why})
+}
+
+// receive returns the link to the parent, and its request.
+func receive() (*process.Link, []byte, error) {
+	link, err := process.Attach()
+	if err != nil {
+		return nil, nil, err
+	}
+	line, err := link.Receive()
+	if err != nil {
+		return nil, nil, fmt.Errorf("child: reading the request: %w", err)
+	}
+	return link, line, nil
 }
 
 func serve(ctx context.Context, q *request, lookup func(id string) (properties.Testable, bool), progress func(properties.Progress)) (message, error) {

@@ -35,11 +35,16 @@ var scripts = [...]string{"dom.js", "data.js", "chart.js", "graph.js", "batch.js
 
 // Write writes the report as one HTML document.
 func Write(w io.Writer, p *Page) error {
-	t, err := template.New("page.html.tmpl").Funcs(template.FuncMap{"dict": dict}).ParseFS(files, "page.html.tmpl")
+	v, err := toView(p)
 	if err != nil {
 		return err
 	}
-	v, err := toView(p)
+	return execute(w, "page.html.tmpl", v)
+}
+
+// execute writes a template of that name, which sets v.
+func execute(w io.Writer, name string, v any) error {
+	t, err := template.New(name).Funcs(template.FuncMap{"dict": dict}).ParseFS(files, "*.html.tmpl")
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package html
 
 import (
 	"fmt"
-	"html/template"
 	"io"
 	"time"
 
@@ -55,10 +54,6 @@ type runsRow struct {
 
 // WriteRuns writes a page about a history of runs: a list of them, the latest first, and what each property showed from run to run.
 func WriteRuns(w io.Writer, r *Runs) error {
-	t, err := template.New("runs.html.tmpl").Funcs(template.FuncMap{"dict": dict}).ParseFS(files, "runs.html.tmpl", "page.html.tmpl")
-	if err != nil {
-		return err
-	}
 	a, err := readAssets()
 	if err != nil {
 		return err
@@ -74,7 +69,7 @@ func WriteRuns(w io.Writer, r *Runs) error {
 	for i := range r.Trends {
 		v.Table = append(v.Table, toRunsRow(&r.Trends[i], r.List))
 	}
-	return t.ExecuteTemplate(w, "runs.html.tmpl", v)
+	return execute(w, "runs.html.tmpl", v)
 }
 
 // toRunsRow lays a property's runs under those of the list, whose latest is the first.

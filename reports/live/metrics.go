@@ -10,7 +10,7 @@ import (
 
 // serveMetrics answers in the text format of Prometheus, version 0.0.4.
 func (s *Server) serveMetrics(w http.ResponseWriter, _ *http.Request) {
-	_, state, all, over := s.snapshot(0)
+	_, state, all, over := s.snapshot()
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	_, _ = w.Write([]byte(metrics(&state, all, over)))
 }

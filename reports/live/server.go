@@ -252,12 +252,12 @@ func (s *Server) serveReport(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// snapshot is what there is to tell to who knows so many verdicts.
-func (s *Server) snapshot(known int) (run *heading, state State, more []verdict, over bool) {
+// snapshot is what there is to tell: all verdicts until now among it.
+func (s *Server) snapshot() (run *heading, state State, all []verdict, over bool) {
 	s.mu.Lock()
-	run, ask, more, over := s.run, s.state, s.verdicts[known:], s.report != nil
+	run, ask, all, over := s.run, s.state, s.verdicts, s.report != nil
 	s.mu.Unlock()
-	return run, ask(), more, over
+	return run, ask(), all, over
 }
 
 // status is how the run is going in a word: what is worst until now; empty without a verdict.

@@ -21,9 +21,8 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 	known, began := 0, false
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
-	var all []verdict
 	for {
-		run, state, more, over := s.snapshot(known)
+		run, state, all, over := s.snapshot()
 		var err error
 		send := func(event string, data any) {
 			if err == nil {
@@ -34,10 +33,9 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 			began = true
 			send("run", run)
 		}
-		for i := range more {
-			send("property", &more[i])
+		for ; known < len(all); known++ {
+			send("property", &all[known])
 		}
-		known, all = known+len(more), append(all, more...)
 		send("progress", toProgress(&state, status(all)))
 		if over { // who is told has the report to come, or, as it turns out, has hung up
 			reader := rand.Text()

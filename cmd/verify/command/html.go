@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"io"
 
@@ -28,6 +29,18 @@ func (a *app) renderHTML(ctx context.Context, w io.Writer, run *results.Run, tre
 	page := a.htmlPage(ctx, run)
 	page.Trends = trends
 	return html.Write(w, page)
+}
+
+// pageOf is the page about a run, which is made once, for a file and for who looks on.
+func (a *app) pageOf(ctx context.Context, run *results.Run, o *outputs) ([]byte, error) {
+	if o.page == nil {
+		var b bytes.Buffer
+		if err := a.renderHTML(ctx, &b, run, o.trends); err != nil {
+			return nil, err
+		}
+		o.page = b.Bytes()
+	}
+	return o.page, nil
 }
 
 // writeReplayHTML writes a page about counterexamples to a file. Those that cannot be read are left out; that has

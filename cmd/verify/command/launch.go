@@ -95,7 +95,7 @@ func (a *app) launch(cmd *cobra.Command, c *campaign.Campaign, report *results.R
 	}
 	o.outputs.trends = a.keep(cmd.Context(), &o.store, report)
 	err = a.conclude(cmd.Context(), report, o.outputs, closing())
-	a.finish(cmd.Context(), page, report, o.outputs.trends)
+	a.finish(cmd.Context(), page, report, o.outputs)
 	return err
 }
 

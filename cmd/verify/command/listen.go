@@ -1,13 +1,11 @@
 package command
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"time"
 
 	"synchrony/properties/campaign"
-	"synchrony/reports/html"
 	"synchrony/reports/live"
 	"synchrony/reports/results"
 )
@@ -40,7 +38,7 @@ func (o *campaignOptions) state(c *campaign.Campaign, subject results.Subject) f
 }
 
 // finish makes the page the report of the run, for who looks at it.
-func (a *app) finish(ctx context.Context, page *live.Server, run *results.Run, trends []html.Trend) {
+func (a *app) finish(ctx context.Context, page *live.Server, run *results.Run, o *outputs) {
 	if !page.Watched() {
 		return
 	}
@@ -48,8 +46,8 @@ func (a *app) finish(ctx context.Context, page *live.Server, run *results.Run, t
 	if ctx.Err() != nil { // who has interrupted the run does not want to wait
 		patience = time.Second
 	}
-	var b bytes.Buffer
-	if a.wrote("the page of the run", a.renderHTML(ctx, &b, run, trends)) {
-		page.Finish(b.Bytes(), patience)
+	report, err := a.pageOf(ctx, run, o)
+	if a.wrote("the page of the run", err) {
+		page.Finish(report, patience)
 	}
 }

@@ -32,6 +32,7 @@ type outputs struct {
 	listen string       // HOST:PORT of a page that shows it; empty if none is wanted
 	github bool         // annotations beside the text, and a job summary
 	trends []html.Trend // how the properties did from run to run; nil if that is not known
+	page   []byte       // the page about the run; nil until it is wanted
 }
 
 // outputFlags adds to f a flag for each form of report.
@@ -46,7 +47,11 @@ func (a *app) outputFlags(f *pflag.FlagSet) *outputs {
 		{flag: "sarif", render: pure(results.SARIF), usage: "write violations as SARIF 2.1.0 to this `file`, for code scanning"},
 		{flag: "test2json", render: pure(results.Test2JSON), usage: "write what go test -json would print to this `file`, for gotestsum and the like"},
 		{flag: "html", render: func(ctx context.Context, w io.Writer, run *results.Run) error {
-			return a.renderHTML(ctx, w, run, o.trends)
+			page, err := a.pageOf(ctx, run, o)
+			if err == nil {
+				_, err = w.Write(page)
+			}
+			return err
 		}, usage: "write the report, with what happened in each failure, as one HTML page to this `file`"},
 	}
 	for i := range o.forms {
