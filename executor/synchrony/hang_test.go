@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"synchrony/executor/sched"
@@ -39,7 +40,8 @@ func refusing(id string, started <-chan struct{}) batch.Transaction {
 }
 
 // TestHangingTransactionExpires leaves a transaction behind that does not return in
-// time; and then lets it.
+// time; and then lets it. The time is that of a bubble, which passes only when all
+// wait: no transaction that runs is ever too slow.
 func TestHangingTransactionExpires(t *testing.T) {
 	for _, mode := range modes {
 		for name, o := range map[string]Options{
@@ -48,48 +50,54 @@ func TestHangingTransactionExpires(t *testing.T) {
 			"cancelled":   {Timeout: batch.NoTimeout},
 		} {
 			t.Run(fmt.Sprintf("%v/%s", mode, name), func(t *testing.T) {
-				started, release := make(chan struct{}), make(chan struct{})
-				b := makeBatch(t, func(b *batch.Builder) {
-					b.Transfer("t0", accC, accD, 1)
-					hanging(b, "t1", started, release)
-					b.Transfer("t2", accA, accD, 1)
-				})
-				ctx, cancel := context.WithCancel(t.Context())
-				defer cancel()
-				if name == "cancelled" {
-					go func() {
-						<-started
-						cancel()
-					}()
-				}
-				s := NewStore(b.Accounts)
 				o.Workers, o.Mode, o.Trace = 2, mode, true
-				r, err := newRun(ctx, nil, s, b, o, clock.Stamp())
-				if err != nil {
-					t.Fatal(err)
-				}
-				res, err := r.execute()
-				var timeout *TimeoutError
-				var canceled *CanceledError
-				switch {
-				case errors.As(err, &timeout):
-					if (timeout.Transaction == "t1") != (name == "transaction") || timeout.Completed+timeout.Pending != 3 {
-						t.Errorf("%+v", timeout)
-					}
-				case !errors.As(err, &canceled) || name != "cancelled":
-					t.Errorf("error %v", err)
-				}
-				events := len(res.Events)
-				close(release)
-				r.tasks.Wait(nil)
-				if late := r.lateEvents(); len(late) > 0 || len(res.Events) != events {
-					t.Errorf("late events %v", late)
-				}
-				if !slices.Equal(s.Snapshot(nil), b.Balances()) || s.Version(nil) != 0 {
-					t.Errorf("balances %v", s.Snapshot(nil))
-				}
+				synctest.Test(t, func(t *testing.T) { expire(t, name, o) })
 			})
 		}
+	}
+}
+
+// expire executes a batch whose second transaction hangs, which ends in the way
+// that name says.
+func expire(t *testing.T, name string, o Options) {
+	started, release := make(chan struct{}), make(chan struct{})
+	b := makeBatch(t, func(b *batch.Builder) {
+		b.Transfer("t0", accC, accD, 1)
+		hanging(b, "t1", started, release)
+		b.Transfer("t2", accA, accD, 1)
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	if name == "cancelled" {
+		go func() {
+			<-started
+			cancel()
+		}()
+	}
+	s := NewStore(b.Accounts)
+	r, err := newRun(ctx, nil, s, b, o, clock.Stamp())
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := r.execute()
+	var timeout *TimeoutError
+	var canceled *CanceledError
+	switch {
+	case errors.As(err, &timeout):
+		if (timeout.Transaction == "t1") != (name == "transaction") || timeout.Completed+timeout.Pending != 3 {
+			t.Errorf("%+v", timeout)
+		}
+	case !errors.As(err, &canceled) || name != "cancelled":
+		t.Errorf("error %v", err)
+	}
+	events := len(res.Events)
+	close(release)
+	r.tasks.Wait(nil)
+	if late := r.lateEvents(); len(late) > 0 || len(res.Events) != events {
+		t.Errorf("late events %v", late)
+	}
+	if !slices.Equal(s.Snapshot(nil), b.Balances()) || s.Version(nil) != 0 {
+		t.Errorf("balances %v", s.Snapshot(nil))
 	}
 }
 
