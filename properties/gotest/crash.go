@@ -25,7 +25,7 @@ func (h *search) crashed(ctx context.Context, died *diedError) {
 		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
 			reason = "the test ended its process: " + line
 			if line == asleep && died.greeted {
-				h.unknown("it waits for something that is not controlled, and no other goroutine gets a turn")
+				h.stuck(ctx, died, "no other goroutine gets a turn: ")
 				return
 			}
 			if line != asleep && ours(died.output[i:]) {

@@ -1,9 +1,6 @@
 package gotest
 
 import (
-	"go/parser"
-	"go/token"
-	"regexp"
 	"testing"
 	"time"
 
@@ -15,17 +12,7 @@ import (
 // is missed for that.
 func TestRealTime(t *testing.T) {
 	const dir = "testdata/realtime"
-	f, err := parser.ParseFile(token.NewFileSet(), dir+"/realtime_test.go", nil, parser.ParseComments)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := map[string]string{}
-	line := regexp.MustCompile(`^(Test\w+): (pass|failed|inconclusive)\n$`)
-	for _, g := range f.Comments {
-		if m := line.FindStringSubmatch(g.Text()); m != nil {
-			want[m[1]] = m[2]
-		}
-	}
+	want := expected(t, dir+"/realtime_test.go", "pass|failed|inconclusive")
 	s, err := Build(t.Context(), Options{Dir: dir, Search: Search{Schedules: 50, Seed: 1, Patience: time.Minute}})
 	if err != nil {
 		t.Fatal(err)

@@ -28,22 +28,22 @@ type search struct {
 	tell     *describer
 	progress func(properties.Progress)
 	res      properties.Result
-	stage    int    // number of the stage under way
-	of       int    // how many stages there are
-	next     int    // number of the next schedule
-	most     int    // schedules of the stage, its share of spec.Schedules; 0 is as many as fit into its time
-	tried    int    // of these
-	as       string // what the schedules count as that are not among those; empty if they are: see aside
-	over     bool   // nothing more is to be found out
-	doubtful string // what was found only after other runs of its process
-	skipped  error  // why the test showed nothing: see ErrSkipped
+	stage    int          // number of the stage under way
+	of       int          // how many stages there are
+	next     int          // number of the next schedule
+	most     int          // schedules of the stage, its share of spec.Schedules; 0 is as many as fit into its time
+	tried    int          // of these
+	as       string       // what the schedules count as that are not among those; empty if they are: see aside
+	over     bool         // nothing more is to be found out
+	doubtful string       // what was found only after other runs of its process
+	skipped  *NotRunError // why the test showed nothing
 }
 
-// ErrSkipped says that a test skipped itself, so that it showed nothing.
-var ErrSkipped = errors.New("it skipped itself")
+// errSkipped is a test that did not want to be run.
+var errSkipped = &NotRunError{"it skipped itself"}
 
 // errNoTest says that the program ended well, as TestMain may do, before it came to any test.
-var errNoTest = fmt.Errorf("%w: its program ends with exit status 0 before any test", ErrSkipped)
+var errNoTest = &NotRunError{"it skipped itself: its program ends with exit status 0 before any test"}
 
 // Infos are the tests as properties.
 func (s *Suite) Infos() []properties.Info {
@@ -55,7 +55,7 @@ func (s *Suite) Infos() []properties.Info {
 }
 
 // Run searches the test with an ID: its known counterexamples first, then schedules until the first failure. It ends early, with what it
-// has, when the deadline, if spec has one, has passed, or with its error when ctx is done; the rest of spec is as [Options] say. [ErrSkipped] says that
+// has, when the deadline, if spec has one, has passed, or with its error when ctx is done; the rest of spec is as [Options] say. A [*NotRunError] says that
 // there was nothing to search. Any other error means that the harness broke. With Run, a Suite is a campaign.Runner.
 func (s *Suite) Run(ctx context.Context, id string, spec properties.Spec, progress func(properties.Progress)) (properties.Result, error) {
 	i := slices.IndexFunc(s.Tests, func(t Test) bool { return t.Info.ID == id })
@@ -77,7 +77,7 @@ func (s *Suite) Run(ctx context.Context, id string, spec properties.Spec, progre
 		if len(h.res.Failures) == 0 {
 			err = ctx.Err()
 		}
-	case err == nil:
+	case err == nil && h.skipped != nil:
 		err = h.skipped
 	}
 	return h.res, err
@@ -247,8 +247,7 @@ func (h *search) firstsOf() int {
 // settled reports that an answer leaves nothing to look for.
 func (h *search) settled(ctx context.Context, done protocol.Done) bool {
 	if n := done.Kinds[protocol.Skipped]; n > 0 && n == done.Schedules {
-		h.res.Cases, h.over = 0, true
-		h.skipped = ErrSkipped
+		h.notRun(errSkipped)
 	}
 	return h.done(ctx) || h.res.Unknown > 0
 }
@@ -387,9 +386,9 @@ func (h *search) ended(ctx context.Context, err error) error {
 	switch e := died.ending; {
 	case e.Cause == process.Cancelled:
 	case e.Clean() && e.Cause == 0 && !died.greeted:
-		h.res.Cases, h.skipped = 0, errNoTest
+		h.notRun(errNoTest)
 	case e.Cause == process.Hung:
-		h.unknown("it shows no sign of life: it computes for ever, or waits for something that is not controlled")
+		h.stuck(ctx, died, "it shows no sign of life: ")
 	case e.Outside() != "":
 		h.unknown("its process was " + e.Outside())
 	default:
@@ -397,3 +396,16 @@ func (h *search) ended(ctx context.Context, err error) error {
 	}
 	return nil
 }
+
+// stuck judges a run that got no further. What the very first one waits for, natively, is what the test is about.
+func (h *search) stuck(ctx context.Context, died *diedError, words string) {
+	n := nativeOf(died.output)
+	if n.function != "" && !n.computes && h.res.Schedules == 0 && died.firstToo(ctx) {
+		h.notRun(&NotRunError{h.tell.doing(n)})
+		return
+	}
+	h.unknown(words + h.tell.doing(n))
+}
+
+// notRun ends the search of a test that shows nothing.
+func (h *search) notRun(why *NotRunError) { h.res.Cases, h.over, h.skipped = 0, true, why }

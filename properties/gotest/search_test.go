@@ -32,7 +32,7 @@ func TestNoTimeIsNoPass(t *testing.T) {
 
 // dies is a process that a signal has ended, and what becomes of another one that is asked for the same.
 func dies(again error) *diedError {
-	return &diedError{ending: process.Ending{Signal: syscall.SIGSEGV}, repeat: func(context.Context) error { return again }}
+	return &diedError{ending: process.Ending{Signal: syscall.SIGSEGV}, again: func(context.Context, protocol.Request) error { return again }}
 }
 
 // TestCrashWhileReplaying: a test that ends its process while a known counterexample is replayed fails for that, and not
@@ -149,7 +149,7 @@ func TestAllAsleep(t *testing.T) {
 		h.res.Cases = 1
 		if err := h.ended(t.Context(), &diedError{
 			ending: process.Ending{Code: 2}, output: []string{asleep, "", "goroutine 1 [chan receive]:"}, greeted: greeted,
-			repeat: func(context.Context) error { return dies(nil) },
+			again: func(context.Context, protocol.Request) error { return dies(nil) },
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package gotest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -37,6 +38,9 @@ type session struct {
 	greeted bool // it had come to serve requests: init functions, and what TestMain does first, were over
 }
 
+// dumpTime is how much time of its own a process has to show its stacks.
+const dumpTime = 2 * time.Second
+
 // keptOutput is how much of what a process prints is kept, of the beginning and of the end.
 const keptOutput = 16 << 10
 
@@ -59,7 +63,7 @@ func (b *binary) start(ctx context.Context, env, args []string) (*session, error
 		env = append(env, raceOptions(filepath.Join(s.logs, "log")))
 	}
 	command := process.Command{
-		Path: b.path, Args: args, Env: env, Dir: b.dir, Stdin: s.theirs, Stdout: s.output, Stderr: s.output, Patience: b.patience,
+		Path: b.path, Args: args, Env: env, Dir: b.dir, Stdin: s.theirs, Stdout: s.output, Stderr: s.output, Patience: b.patience, Grace: dumpTime,
 		// A test may spin, and a goroutine of the binary's own that looks for the parent would hide from the Go runtime that all others wait.
 		Bound: true,
 	}
@@ -97,9 +101,10 @@ func (s *session) hear(ctx context.Context, line []byte) error {
 // diedError is a process that ended before it had answered.
 type diedError struct {
 	ending  process.Ending
-	output  []string                    // the last lines that it printed
-	greeted bool                        // a test had begun
-	repeat  func(context.Context) error // asks another process for the same
+	output  []string                                      // the last lines that it printed
+	greeted bool                                          // a test had begun
+	request protocol.Request                              // that it has not answered
+	again   func(context.Context, protocol.Request) error // asks another process
 }
 
 func (e *diedError) Error() string { return "the test's process ended: " + e.ending.String() }
@@ -153,7 +158,7 @@ func (s *session) ended(r protocol.Request) error {
 	if text := strings.TrimRight(string(s.output.Bytes()), "\n"); text != "" {
 		printed = strings.Split(text, "\n")
 	}
-	return &diedError{s.ending, printed, s.greeted, func(ctx context.Context) error {
+	return &diedError{s.ending, printed, s.greeted, r, func(ctx context.Context, r protocol.Request) error {
 		other, err := s.again(ctx)
 		if err != nil {
 			return err
@@ -162,6 +167,22 @@ func (s *session) ended(r protocol.Request) error {
 		_, _, err = other.ask(r, func(int) {})
 		return err
 	}}
+}
+
+// repeat asks another process for the same.
+func (e *diedError) repeat(ctx context.Context) error { return e.again(ctx, e.request) }
+
+// firstToo reports whether another process ends in the same way in the first of the schedules that were asked for.
+func (e *diedError) firstToo(ctx context.Context) bool {
+	r := e.request
+	if r.Search == nil || r.Search.First > 0 || r.Search.Strategy != "" {
+		return false
+	}
+	first := *r.Search
+	first.Schedules, first.Explore = 1, false
+	r.Search = &first
+	var other *diedError
+	return errors.As(e.again(ctx, r), &other) && other.ending.Cause == e.ending.Cause
 }
 
 // close ends the process, and removes what it has left behind.

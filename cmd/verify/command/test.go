@@ -192,10 +192,13 @@ func (a *app) test(cmd *cobra.Command, o *testOptions) error {
 	return a.launch(cmd, c, report, &o.campaignOptions, began)
 }
 
-// leftOut reports that a test showed nothing, for it skipped itself.
-func leftOut(p *results.Property) bool { return errors.Is(p.Err, gotest.ErrSkipped) }
+// leftOut reports that a test showed nothing, as one that skipped itself.
+func leftOut(p *results.Property) bool {
+	var notRun *gotest.NotRunError
+	return errors.As(p.Err, &notRun)
+}
 
-// dropSkipped lists the tests that skipped themselves as such, and not as properties.
+// dropSkipped lists the tests that showed nothing as such, and not as properties.
 func dropSkipped(report *results.Run) {
 	report.Properties = slices.DeleteFunc(report.Properties, func(p results.Property) bool {
 		if !leftOut(&p) {
