@@ -38,9 +38,9 @@ func load(files fs.FS) ([]*Mutant, error) {
 	return all, nil
 }
 
-// variant applies the mutant's patch to the workspace's source. The error is an
+// Variant applies the mutant's patch to the workspace's source. The error is an
 // [*ApplyError] if the patch no longer fits.
-func (w *Workspace) variant(m *Mutant) (Variant, error) {
+func (w *Workspace) Variant(m *Mutant) (Variant, error) {
 	source, err := os.ReadFile(filepath.Join(w.root, filepath.FromSlash(m.Path)))
 	if err != nil {
 		return Variant{}, &ApplyError{m.Name, m.Path, 1, fmt.Sprintf("the file cannot be read: %v", err)}

@@ -48,7 +48,7 @@ const patience = 30 * time.Second
 // compare runs each strategy on a mutant, with all seeds. What is found is not shrunk.
 func (w *Workspace) compare(ctx context.Context, m *Mutant, c Comparison) (Findings, error) {
 	f := Findings{Mutant: m}
-	v, err := w.variant(m)
+	v, err := w.Variant(m)
 	if err != nil {
 		return f, err
 	}

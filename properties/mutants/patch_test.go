@@ -153,7 +153,7 @@ func TestAll(t *testing.T) {
 	workspace := &Workspace{root: root}
 	told := map[string]string{}
 	for _, m := range all {
-		if _, err := workspace.variant(m); err != nil {
+		if _, err := workspace.Variant(m); err != nil {
 			t.Error(err)
 		}
 		for _, sentence := range []string{m.Breaks, m.Seen, m.ShownBy, m.Survives} {

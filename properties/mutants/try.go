@@ -78,7 +78,7 @@ func (w *Workspace) Try(ctx context.Context, m *Mutant, t Settings) (Record, err
 
 func (w *Workspace) try(ctx context.Context, r *Record, t Settings) error {
 	m := r.Mutant
-	v, err := w.variant(m)
+	v, err := w.Variant(m)
 	var stale *ApplyError
 	if errors.As(err, &stale) {
 		r.Result, r.Why = DoesNotApply, err.Error()

@@ -59,7 +59,7 @@ func TestTry(t *testing.T) {
 	if err := workspace.Fit(ctx, plain, []*Mutant{&m}, testBudget, 1); err != nil {
 		t.Fatal(err)
 	}
-	v, err := workspace.variant(&m)
+	v, err := workspace.Variant(&m)
 	if err != nil {
 		t.Fatal(err)
 	}
