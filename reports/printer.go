@@ -38,17 +38,39 @@ func (p *Printer) Indented(indent string, lines []string, limit int) {
 	}
 }
 
-// Folded writes lines, each after indent, at most limit of them and what says how many are left out: of more, the first third and the
-// last two thirds, for what happened last is what a reader looks for.
+// Folded writes lines, each after indent, at most limit of them and what says how many are left out. They are left out of the longest block
+// of lines that are indented by themselves, as a table is: its head stays, the first third of the rest, and the last two thirds, for what
+// happened last is what a reader looks for. Where that is not enough, the lines are such a block, without a head.
 func (p *Printer) Folded(indent string, lines []string, limit int) {
 	if len(lines) <= limit+1 { // to say that one is left out takes a line, too
 		p.Indented(indent, lines, len(lines))
 		return
 	}
-	head := limit / 3
-	p.Indented(indent, lines[:head], head)
-	p.Printf("%s(… %s, in the file)\n", indent, Plural(len(lines)-limit, "more line"))
-	p.Indented(indent, lines[len(lines)-(limit-head):], limit)
+	out := len(lines) - limit
+	from, to := longestBlock(lines)
+	if from++; to-from <= out {
+		from, to = 0, len(lines)
+	}
+	from += (to - from - out) / 3
+	p.Indented(indent, lines[:from], from)
+	p.Printf("%s(… %s, in the file)\n", indent, Plural(out, "more line"))
+	p.Indented(indent, lines[from+out:], limit)
+}
+
+// longestBlock is where the longest block of lines begins and ends that are indented by more than a list is, or begin with a number.
+func longestBlock(lines []string) (from, to int) {
+	const most = "    "
+	for i := 0; i < len(lines); {
+		j := i
+		for j < len(lines) && len(lines[j]) > len(most) && strings.Trim(lines[j][:len(most)], " 0123456789") == "" {
+			j++
+		}
+		if j-i > to-from {
+			from, to = i, j
+		}
+		i = max(j, i+1)
+	}
+	return from, to
 }
 
 // Table writes rows of as many cells each, indented, the first column aligned to

@@ -9,8 +9,9 @@ import (
 const (
 	maxRows    = 120 // of a story; the middle of a longer one is left out
 	maxColumns = 6   // workers beyond so many share a column
-	width      = 96  // of all columns together, unless they are narrower than leastWidth then
+	width      = 96  // of all columns together, unless those that need it have less than leastWidth each then
 	leastWidth = 28
+	gap        = 2 // between two columns
 )
 
 // Row is a line of a story: what one worker did.
@@ -26,7 +27,7 @@ type Row struct {
 // Table is the columns of a story.
 type Table struct {
 	names []string
-	width int
+	width []int         // by column
 	of    map[int32]int // by worker
 }
 
@@ -44,8 +45,51 @@ func NewTable(rows []Row, name func(worker int32) string) *Table {
 		t.of[r.Worker] = len(t.names)
 		t.names = append(t.names, name(r.Worker))
 	}
-	t.width = max(leastWidth, width/max(len(t.names), 1))
+	t.width = t.widths(rows)
 	return t
+}
+
+// widths gives each column the same, if that is enough for all to be read; else what it needs, and an equal part of what is left to those that need more.
+func (t *Table) widths(rows []Row) []int {
+	widths := make([]int, len(t.names))
+	if share := width / max(len(t.names), 1); share >= leastWidth {
+		for i := range widths {
+			widths[i] = share
+		}
+		return widths
+	}
+	for i, name := range t.names {
+		widths[i] = utf8.RuneCountInString(name)
+	}
+	for _, r := range rows {
+		if at, known := t.of[r.Worker]; known && !r.Folded {
+			widths[at] = max(widths[at], utf8.RuneCountInString(r.Text))
+		}
+	}
+	most := leastWidth
+	for sum(widths, most+1) <= width && most < width {
+		most++
+	}
+	for i := range widths {
+		widths[i] = min(widths[i], most)
+	}
+	return widths
+}
+
+// sum is the columns together, of which none has more than most.
+func sum(widths []int, most int) (total int) {
+	for _, w := range widths {
+		total += min(w, most) + gap
+	}
+	return total - gap
+}
+
+// before is what stands to the left of a column.
+func (t *Table) before(column int) (n int) {
+	for _, w := range t.width[:column] {
+		n += w + gap
+	}
+	return n
 }
 
 // Lines are the table's head and the rows, folded and cut.
@@ -66,8 +110,8 @@ func (t *Table) Lines(rows []Row) []string {
 func (t *Table) head() string {
 	var b strings.Builder
 	b.WriteString("      ")
-	for _, n := range t.names {
-		fmt.Fprintf(&b, "%-*s  ", t.width, n)
+	for i, n := range t.names {
+		fmt.Fprintf(&b, "%-*s", t.width[i]+gap, n)
 	}
 	return strings.TrimRight(b.String(), " ")
 }
@@ -84,12 +128,13 @@ func (t *Table) Line(r Row) string {
 	if r.Step > 0 {
 		number = fmt.Sprintf("%4d", r.Step)
 	}
-	text, room := r.Text, t.width
-	if t.of[r.Worker] == len(t.names)-1 {
-		room = max(room, width-(t.width+2)*(len(t.names)-1)) // nothing stands beside it
+	column := t.of[r.Worker]
+	text, room, before := r.Text, t.width[column], t.before(column)
+	if column == len(t.names)-1 {
+		room = max(room, width-before) // nothing stands beside it
 	}
 	if n := utf8.RuneCountInString(text); n > room {
 		text = string([]rune(text)[:room-1]) + "…"
 	}
-	return strings.TrimRight(fmt.Sprintf("%s%s %s%s", number, mark, strings.Repeat(" ", t.of[r.Worker]*(t.width+2)), text), " ")
+	return strings.TrimRight(fmt.Sprintf("%s%s %s%s", number, mark, strings.Repeat(" ", before), text), " ")
 }
