@@ -74,9 +74,16 @@ func (e occ) run(ctx context.Context, initial batchtest.State, txs []batchtest.T
 // attempt is one execution of a transaction.
 type attempt struct {
 	read     map[batchtest.Key]int // versions
+	ranges   []scan
 	write    map[batchtest.Key]cell
 	accesses []batchtest.Access
 	err      error
+}
+
+// scan is a range whose keys a transaction has looked at.
+type scan struct {
+	from, to batchtest.Key
+	keys     []batchtest.Key
 }
 
 func (e occ) one(s *store, tx batchtest.Tx) {
@@ -115,6 +122,13 @@ func (e occ) stale(s *store, a attempt) bool {
 			return true
 		}
 	}
+	for _, r := range a.ranges {
+		for k := range s.cells {
+			if r.from <= k && k < r.to && !slices.Contains(r.keys, k) { // nobody had written it yet
+				return true
+			}
+		}
+	}
 	return false
 }
 
@@ -150,7 +164,9 @@ func (s *store) execute(tx batchtest.Tx) (a attempt) {
 		func(k batchtest.Key, v batchtest.Value) { put(k, cell{v, true, 0, tx.Index}) },
 		func(k batchtest.Key) { put(k, cell{0, false, 0, tx.Index}) },
 		func(from, to batchtest.Key, yield func(batchtest.Key, batchtest.Value) bool) {
-			for _, k := range s.keys(a.write, from, to) {
+			keys := s.keys(a.write, from, to)
+			a.ranges = append(a.ranges, scan{from, to, keys})
+			for _, k := range keys {
 				if v, ok := get(k); ok && !yield(k, v) {
 					return
 				}
