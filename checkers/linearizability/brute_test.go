@@ -142,8 +142,8 @@ func TestEveryEndOfAnEpoch(t *testing.T) {
 
 func TestBoundsAreUnknown(t *testing.T) {
 	h := &history.Calls{}
-	for i := range 40 {
-		h.Calls = append(h.Calls, history.Call{Process: int32(i), Returned: 10, Actions: []history.Action{{Kind: history.AddTo, Key: "x", Delta: 1, Value: history.NumberOf(99)}}})
+	for i := range 40 { // of different numbers: else they would take no search
+		h.Calls = append(h.Calls, history.Call{Process: int32(i), Returned: 10, Actions: []history.Action{{Kind: history.AddTo, Key: "x", Delta: int64(1 + i%2), Value: history.NumberOf(99)}}})
 	}
 	if r := Check(Counter(), h, Options{MaxCalls: 10}); r.Status != checkers.Unknown {
 		t.Errorf("too many calls: %v", r.Verdict)
