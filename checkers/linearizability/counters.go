@@ -180,7 +180,7 @@ func (k *count) advance(now time.Duration) bool {
 }
 
 // triedCalls bounds how many calls all trials together may have that find out which are to blame.
-const triedCalls = 5_000_000
+const triedCalls = 1_000_000
 
 // blamed are calls that cannot be explained, whatever the others did: those without which, tried in turn, the rest can be.
 func (k *count) blamed() []int {

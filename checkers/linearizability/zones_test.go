@@ -15,7 +15,7 @@ func TestZonesAgreeWithTheDefinition(t *testing.T) {
 	m := Register()
 	m.actions = []history.ActionKind{history.ReadKey, history.WriteKey}
 	counts := map[checkers.Status]int{}
-	for seed := range uint64(4000) {
+	for seed := range uint64(tries(4000)) {
 		rng := rand.New(rand.NewPCG(seed, 36))
 		h := clients(m).Draw(choice.Seeded(seed))
 		rename := map[history.Value]history.Value{}
