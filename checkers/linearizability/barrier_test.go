@@ -35,8 +35,8 @@ func barrierPasses(h *history.Calls, parties int) bool {
 // TestBarrierAgreesWithTheDefinition plays parties that meet several times, and now and
 // then one that does not wait for the others.
 func TestBarrierAgreesWithTheDefinition(t *testing.T) {
-	wrong := 0
-	for seed := range uint64(2000) {
+	wrong, n := 0, tries(2000)
+	for seed := range uint64(n) {
 		rng := rand.New(rand.NewPCG(seed, 34))
 		parties := 2 + rng.IntN(3)
 		h := &history.Calls{}
@@ -68,7 +68,8 @@ func TestBarrierAgreesWithTheDefinition(t *testing.T) {
 			t.Fatalf("seed %d: %v: %s; want %v\n%s", seed, r.Status, r.Reason, want, history.FormatCalls(h))
 		}
 	}
-	if wrong < 200 || wrong > 1800 {
-		t.Errorf("%d of 2000 histories were wrong: too one-sided to test anything", wrong)
+	t.Logf("%d right, %d wrong", n-wrong, wrong)
+	if wrong < n/10 || wrong > n-n/10 {
+		t.Errorf("%d of %d histories were wrong: too one-sided to test anything", wrong, n)
 	}
 }

@@ -72,36 +72,40 @@ func Check(m Model, h *history.Calls, o Options) Result {
 		}
 	}
 	var spaces []*space
-	var few []*space // calls that contradict each other by themselves
 	for _, part := range partition(m, h) {
 		entries := h.Initial
 		if m.single {
 			entries = initial[h.Calls[part[0]].Actions[0].Key]
 		}
-		if m.single {
-			status, blamed := zoned(h, part, entries)
-			if status == checkers.Unknown {
-				status, blamed = queued(h, part, entries)
-			}
-			if status == checkers.Pass {
-				continue
-			}
-			if status == checkers.Fail {
-				few = append(few, compile(m, h, blamed, entries))
-			}
+		status, refuted := monitored(m, h, part, entries)
+		if status == checkers.Fail {
+			return compile(m, h, part, entries).refuted(h, refuted)
 		}
-		spaces = append(spaces, compile(m, h, part, entries))
+		if status == checkers.Unknown {
+			spaces = append(spaces, compile(m, h, part, entries))
+		}
 	}
 	r := checkAll(spaces, o)
-	if r.Status == checkers.Unknown && len(few) > 0 { // too much to search, and yet it is known
-		if known := checkAll(few, o); known.Status == checkers.Fail {
-			return known
-		}
-	}
 	if r.Status == checkers.Fail && takesUnknown(h) {
 		return Result{Verdict: checkers.Undecided("no order was found, but a call of unknown outcome may have taken any element: it would help to know which")}
 	}
 	return r
+}
+
+// The bounds of a search that only shows what is known already.
+const (
+	knownCalls = 500    // at once
+	knownSteps = 10_000 // of the model, besides some for each call
+)
+
+// refuted is the result of calls of which it is known that they cannot be explained: what a short search finds, which tells more, or else the
+// refutation.
+func (s *space) refuted(h *history.Calls, r *refutation) Result {
+	s.steps, s.suspects = knownSteps+4*int64(len(s.calls)), r.calls
+	if found := s.check(newClock(-1), knownCalls); found.Status == checkers.Fail {
+		return found
+	}
+	return r.result(h)
 }
 
 // takesUnknown reports whether a call of unknown outcome may have taken any of some elements, which the search, that

@@ -34,6 +34,8 @@ type space struct {
 	list     []*epoch // its calls, cut, if it was begun to judge them
 	done     int      // how many of them are explained
 	tooLarge bool     // more calls than a search may have: more time would not help
+	suspects []int    // calls that are likely to blame, in the history
+	steps    int64    // of the model that all searches together may take; 0 if there is no bound
 }
 
 // compiled is a call with its keys and values numbered.

@@ -12,8 +12,8 @@
 // only where one does not do. It is bounded by a limit on time and on calls; past either
 // the verdict is Unknown and says what would help.
 //
-// Registers that are only read and written, each value once, are decided without a search (Gibbons and Korach, "Testing
-// Shared Memories", 1997).
+// Registers, queues, stacks, sets and counters of which each value is written, or each element put there, once are decided without a
+// search, in time near to linear: each has a monitor, whose comment names its theorem. See docs/checkers/linearizability.md.
 //
 // A history that fails is reduced: to its shortest prefix that does, and to the few
 // calls of that which cannot be explained together, whatever the others did.

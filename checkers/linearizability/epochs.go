@@ -89,7 +89,10 @@ func (s *space) advance(e *epoch, clock clock) checkers.Status {
 // state than those known, and returns it.
 func (s *space) search(e *epoch, start state, clock clock) (state, checkers.Status) {
 	m := s.machine()
-	model := m.model(start)
+	model, used := m.model(start), new(int64)
+	if s.steps > 0 {
+		model, used = bounded(model, s.steps)
+	}
 	ops := operations(e.calls)
 	var end state
 	if !e.last {
@@ -110,7 +113,13 @@ func (s *space) search(e *epoch, start state, clock clock) (state, checkers.Stat
 			return !slices.ContainsFunc(e.ends, func(known state) bool { return slices.Equal(known, end) }), now
 		}
 	}
-	switch porcupine.CheckOperationsTimeout(model, ops, clock.left()) {
+	result := porcupine.CheckOperationsTimeout(model, ops, clock.left())
+	if s.steps > 0 {
+		if s.steps = max(1, s.steps-*used); s.steps == 1 { // there are none left
+			return nil, checkers.Unknown
+		}
+	}
+	switch result {
 	case porcupine.Ok:
 		return end, checkers.Pass
 	case porcupine.Illegal:

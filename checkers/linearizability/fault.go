@@ -133,6 +133,12 @@ func (f *fault) core(calls []*compiled) ([]*compiled, bool) {
 	candidates := func() []*compiled {
 		return slices.DeleteFunc(slices.Clone(now), func(c *compiled) bool { return c.call.Pending() })
 	}
+	if s := f.suspects; len(s) > 0 {
+		others := slices.DeleteFunc(candidates(), func(c *compiled) bool { return slices.Contains(s, c.index) })
+		if next := without(others); f.fails(next) {
+			now = next
+		}
+	}
 	// Reads first, for it makes the search easier to be without them, and many at once.
 	for size := len(now); size >= 1; size /= 2 {
 		list := candidates()

@@ -52,8 +52,8 @@ func checkKnown(t *testing.T, m Model, k histories.Known, seed uint64) {
 
 // TestWaitsAgreeWithTheDefinition compares verdicts on waits at barriers with all orders.
 func TestWaitsAgreeWithTheDefinition(t *testing.T) {
-	wrong := 0
-	for seed := range uint64(2000) {
+	wrong, n := 0, tries(2000)
+	for seed := range uint64(n) {
 		h := histories.Waits(choice.Seeded(seed))
 		want := history.Linearizable(h, history.NewObjects(nil))
 		if !want {
@@ -63,7 +63,8 @@ func TestWaitsAgreeWithTheDefinition(t *testing.T) {
 			t.Fatalf("seed %d: %v: %s; want %v\n%s", seed, r.Status, r.Reason, want, history.FormatCalls(h))
 		}
 	}
-	if wrong < 200 || wrong > 1800 {
-		t.Errorf("%d of 2000 histories were wrong: too one-sided to test anything", wrong)
+	t.Logf("%d right, %d wrong", n-wrong, wrong)
+	if wrong < n/10 || wrong > n-n/10 {
+		t.Errorf("%d of %d histories were wrong: too one-sided to test anything", wrong, n)
 	}
 }

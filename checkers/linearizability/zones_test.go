@@ -15,7 +15,7 @@ func TestZonesAgreeWithTheDefinition(t *testing.T) {
 	m := Register()
 	m.actions = []history.ActionKind{history.ReadKey, history.WriteKey}
 	counts := map[checkers.Status]int{}
-	for seed := range uint64(4000) {
+	for seed := range uint64(tries(4000)) {
 		rng := rand.New(rand.NewPCG(seed, 36))
 		h := clients(m).Draw(choice.Seeded(seed))
 		rename := map[history.Value]history.Value{}
@@ -37,7 +37,7 @@ func TestZonesAgreeWithTheDefinition(t *testing.T) {
 		if len(parts) == 0 {
 			continue
 		}
-		status, blamed := zoned(h, parts[0], h.Initial)
+		status, refuted := monitored(m, h, parts[0], h.Initial)
 		counts[status]++
 		if status == checkers.Unknown {
 			continue // times of a process touch
@@ -46,6 +46,7 @@ func TestZonesAgreeWithTheDefinition(t *testing.T) {
 			t.Fatalf("seed %d: %v, want linearizable: %v\n%s", seed, status, want, history.FormatCalls(h))
 		}
 		if status == checkers.Fail {
+			blamed := refuted.calls
 			r := compile(m, h, blamed, h.Initial).check(newClock(-1), DefaultMaxCalls)
 			if r.Status != checkers.Fail || slices.ContainsFunc(r.Core, func(i int) bool { return !slices.Contains(blamed, i) }) {
 				t.Fatalf("seed %d: %v: blamed %v, and the core is %v\n%s", seed, r.Status, blamed, r.Core, history.FormatCalls(h))

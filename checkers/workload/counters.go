@@ -2,7 +2,9 @@ package workload
 
 import (
 	"cmp"
+	"iter"
 	"slices"
+	"strconv"
 	"time"
 
 	"synchrony/checkers"
@@ -105,12 +107,11 @@ func checkBank(list []history.Operation, o Options, f *findings) checkers.Verdic
 		if !did(x, "read") || x.Result.IsNil() {
 			continue
 		}
-		if x.Result.Kind != history.Mapping {
-			return checkers.Undecided("line %d reads %s, which is no map of accounts to balances", x.Line, x.Result.Text())
+		if x.Result.Kind == history.Leaf {
+			return checkers.Undecided("line %d reads %s, which is no map of accounts to balances, and no list of balances", x.Line, x.Result.Text())
 		}
 		total := int64(0)
-		for k := 1; k < len(x.Result.Items); k += 2 {
-			account, balance := x.Result.Items[k-1].Text(), &x.Result.Items[k]
+		for account, balance := range balances(&x.Result) {
 			switch {
 			case balance.Value.Kind != history.Number:
 				return checkers.Undecided("line %d reads %s for account %s, which is no whole number", x.Line, balance.Text(), account)
@@ -133,6 +134,24 @@ func checkBank(list []history.Operation, o Options, f *findings) checkers.Verdic
 		return checkers.Undecided("no read was completed, so the total is not known")
 	}
 	return f.verdict()
+}
+
+// balances are those of a map of accounts, or of a list, whose accounts are called by their place, from 0.
+func balances(t *history.Tree) iter.Seq2[string, *history.Tree] {
+	return func(yield func(string, *history.Tree) bool) {
+		for i := range t.Items {
+			account := strconv.Itoa(i)
+			if t.Kind == history.Mapping {
+				if i%2 == 0 {
+					continue
+				}
+				account = t.Items[i-1].Text()
+			}
+			if !yield(account, &t.Items[i]) {
+				return
+			}
+		}
+	}
 }
 
 // checkMonotonic looks for a read that is less than one that had returned before it was invoked.
