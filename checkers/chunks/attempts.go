@@ -38,14 +38,13 @@ type progress struct {
 	*run
 	chunks   []history
 	merged   int // the last chunk that was merged; -1 at first
-	first    int // the first chunk that was merged
 	fallback int // the chunk from which sequential execution went on, or -1
 	last     time.Duration
 	busy     map[int32]bool // by worker: an attempt of it is under way
 }
 
 func checkAttempts(r *run) verdict {
-	p := &progress{run: r, chunks: make([]history, len(r.seen.Chunks)), merged: -1, first: -1, fallback: -1, busy: map[int32]bool{}}
+	p := &progress{run: r, chunks: make([]history, len(r.seen.Chunks)), merged: -1, fallback: -1, busy: map[int32]bool{}}
 	if len(p.chunks) == 0 {
 		return checkers.Passed()
 	}
@@ -146,9 +145,6 @@ func (p *progress) merge(c int) verdict {
 		return checkers.Failed("fallback after a merge", fmt.Sprintf("%s is merged after the run had fallen back", p.chunk(c)))
 	case p.merged >= 0 && c != p.merged+1, p.merged < 0 && c > 0 && !p.joinedLate(c):
 		return checkers.Failed("merged out of order", fmt.Sprintf("%s is merged after chunk %d", p.chunk(c), p.merged))
-	}
-	if p.merged < 0 {
-		p.first = c
 	}
 	h.merged, p.merged = true, c
 	return checkers.Passed()
