@@ -110,22 +110,25 @@ func (s *witnesses[W, O]) load() error {
 			most = perWrongClass
 		}
 		for _, c := range few(spoiled.All(&runs[i].seen, nil), most) {
-			s.add(&runs[i], c, func(w W, o O) (W, O) { return w, spoiled.Apply(c, o) })
+			s.add(&runs[i], c.Class(), func(w W, o O) (W, O) { return w, spoiled.Apply(c, o) })
 		}
 		workloads := few(spoiled.All(&runs[i].workload, spoiled.ButSetup), perWorkloadClass)
 		if !wrong {
 			workloads = append(workloads, spread(few(spoiled.All(&runs[i].workload, spoiled.ButWork), perWorkloadClass), perWork, i)...)
 		}
 		for _, c := range workloads {
-			s.add(&runs[i], c, func(w W, o O) (W, O) { return spoiled.Apply(c, w), o })
+			s.add(&runs[i], c.Class(), func(w W, o O) (W, O) { return spoiled.Apply(c, w), o })
+		}
+		for _, c := range spoiled.Limits(&runs[i].workload, &runs[i].seen) {
+			s.add(&runs[i], c.Class, c.Spoil)
 		}
 	}
 	return nil
 }
 
 // add adds a change of a run to the list.
-func (s *witnesses[W, O]) add(run *subject[W, O], c spoiled.Change, spoil func(W, O) (W, O)) {
-	class := neighbours.ReplaceAllString(c.Class(), "$1")
+func (s *witnesses[W, O]) add(run *subject[W, O], class string, spoil func(W, O) (W, O)) {
+	class = neighbours.ReplaceAllString(class, "$1")
 	p := part(class)
 	s.changes[p] = append(s.changes[p], spoiling[W, O]{run, class, spoil})
 }
