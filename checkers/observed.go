@@ -1,6 +1,8 @@
 package checkers
 
 import (
+	"strings"
+
 	"synchrony/models/batch"
 	"synchrony/models/program"
 	"synchrony/models/trace"
@@ -28,13 +30,34 @@ func (f Func[W, O]) Name() string { return f.name }
 // Check calls the function.
 func (f Func[W, O]) Check(w W, o O) Verdict { return f.check(w, o) }
 
-// Observed returns a checker whose function is asked about observations only that are
+// Observed returns a checker whose function is asked about observations of valid batches only that are
 // well formed, as of [trace.Validate]. Of others the verdict is Unknown: no execution,
-// right or wrong, shows them.
+// right or wrong, shows them. It remembers whether the batch it saw last was valid.
 func Observed(name string, check func(batch.Workload, *trace.Observation) Verdict) OfBatch {
+	invalid := Remember((*batch.Batch).Validate)
 	return New(name, func(w batch.Workload, o trace.Observation) Verdict {
+		if err := invalid(w.Batch); err != nil {
+			first, _, _ := strings.Cut(err.Error(), "\n")
+			return Undecided("malformed: the batch is invalid: %s", first)
+		}
 		if err := trace.Validate(&o, w.Batch); err != nil {
 			return Undecided("%v", err)
+		}
+		return check(w, &o)
+	})
+}
+
+// Ran returns a checker whose function is asked about runs of valid programs, whose globals are among their variables, and
+// about such runs that were refused. Of others the verdict is Unknown: an invalid program has no runs that could be judged. It
+// remembers whether the program it saw last was valid.
+func Ran(name string, check func(program.Workload, *trace.ProgramObservation) Verdict) OfProgram {
+	invalid := Remember(program.Validate)
+	return New(name, func(w program.Workload, o trace.ProgramObservation) Verdict {
+		if err := invalid(w.Program); err != nil && (w.Program == nil || o.End != trace.ProgramRefused) {
+			return Undecided("malformed: %v", err)
+		}
+		if o.Globals < 0 || o.Globals > len(o.Variables) {
+			return Undecided("malformed: %d of %d variables are globals", o.Globals, len(o.Variables))
 		}
 		return check(w, &o)
 	})

@@ -38,14 +38,13 @@ type progress struct {
 	*run
 	chunks   []history
 	merged   int // the last chunk that was merged; -1 at first
-	first    int // the first chunk that was merged
 	fallback int // the chunk from which sequential execution went on, or -1
 	last     time.Duration
 	busy     map[int32]bool // by worker: an attempt of it is under way
 }
 
 func checkAttempts(r *run) verdict {
-	p := &progress{run: r, chunks: make([]history, len(r.seen.Chunks)), merged: -1, first: -1, fallback: -1, busy: map[int32]bool{}}
+	p := &progress{run: r, chunks: make([]history, len(r.seen.Chunks)), merged: -1, fallback: -1, busy: map[int32]bool{}}
 	if len(p.chunks) == 0 {
 		return checkers.Passed()
 	}
@@ -84,8 +83,8 @@ func (p *progress) event(e *trace.ChunkEvent) verdict {
 			return checkers.Failed("attempt after the end", fmt.Sprintf("%s is attempted again after it had succeeded or was abandoned", p.chunk(int(e.Chunk))))
 		case int(e.Attempt) != h.attempts:
 			return malformed(fmt.Sprintf("attempt %d begins, and %d were made before", e.Attempt, h.attempts))
-		case h.attempts > retries(p.setup):
-			return checkers.Failed("too many attempts", fmt.Sprintf("attempt %d at %s begins, and there are %d retries", e.Attempt, p.chunk(int(e.Chunk)), retries(p.setup)))
+		case h.attempts > p.setup.MostRetries():
+			return checkers.Failed("too many attempts", fmt.Sprintf("attempt %d at %s begins, and there are %d retries", e.Attempt, p.chunk(int(e.Chunk)), p.setup.MostRetries()))
 		case p.fallback >= 0:
 			return checkers.Failed("attempt after the end", fmt.Sprintf("%s is attempted after the run had fallen back", p.chunk(int(e.Chunk))))
 		}
@@ -147,9 +146,6 @@ func (p *progress) merge(c int) verdict {
 	case p.merged >= 0 && c != p.merged+1, p.merged < 0 && c > 0 && !p.joinedLate(c):
 		return checkers.Failed("merged out of order", fmt.Sprintf("%s is merged after chunk %d", p.chunk(c), p.merged))
 	}
-	if p.merged < 0 {
-		p.first = c
-	}
 	h.merged, p.merged = true, c
 	return checkers.Passed()
 }
@@ -210,14 +206,14 @@ func (r *run) forks() bool { return r.program.Uses(program.ForkExecution) }
 // attemptTimeout is how long an attempt may take: all attempts at a chunk, and a little more, are to fit into the first half of the
 // run's time.
 func attemptTimeout(s program.Setup) time.Duration {
-	return s.RunTimeout() / time.Duration(2*(retries(s)+2))
+	return s.RunTimeout() / time.Duration(2*(s.MostRetries()+2))
 }
 
 // gaveUp returns a chunk whose attempts were used up, or -1. One that was under way when a run in mode auto went parallel
 // can't be attempted again.
 func (p *progress) gaveUp() int {
 	for i, h := range p.chunks {
-		if h.failed > retries(p.setup) || h.failed > 0 && p.joinedLate(i) {
+		if h.failed > p.setup.MostRetries() || h.failed > 0 && p.joinedLate(i) {
 			return i
 		}
 	}
@@ -281,18 +277,6 @@ func (p *progress) metLimit() bool {
 // calls reports whether a chunk calls functions.
 func (r *run) calls(c int) bool {
 	return program.Has(r.code(&r.seen.Chunks[c]), program.CallFuncConst, program.CallName, program.CallTop, program.ParallelMap)
-}
-
-// retries is how many attempts may follow a chunk's first.
-func retries(s program.Setup) int {
-	switch {
-	case s.Retries == 0:
-		return program.DefaultRetries
-	case s.Retries < 0:
-		return 0
-	default:
-		return s.Retries
-	}
 }
 
 // describe tells an event.

@@ -1,6 +1,7 @@
 package chunks
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -35,16 +36,20 @@ func newTouched(whose string, n int) *touched {
 }
 
 func checkDependencies(r *run) verdict {
-	if len(r.seen.Chunks) == 0 {
-		if len(r.seen.Edges)+len(r.seen.Cells)+len(r.seen.Accesses) > 0 {
-			return checkers.Failed("wrong analysis", "the program was not cut into chunks, and something is said of them")
-		}
-		if why := r.wrongNames(); why != "" && len(r.seen.Variables) > 0 {
-			return checkers.Failed("wrong analysis", why)
+	o := r.seen
+	if o.End == trace.ProgramRefused {
+		if len(o.Chunks)+len(o.Variables)+len(o.Edges)+len(o.Cells)+len(o.Accesses) > 0 {
+			return checkers.Failed("wrong analysis", "the program was refused, and something is said of its analysis")
 		}
 		return checkers.Passed()
 	}
-	if r.seen.End == trace.ProgramRefused {
+	if len(o.Chunks) == 0 {
+		if len(o.Edges)+len(o.Cells)+len(o.Accesses) > 0 {
+			return checkers.Failed("wrong analysis", "the program was not cut into chunks, and something is said of them")
+		}
+		if why := r.wrongNames(); why != "" && len(o.Variables) > 0 {
+			return checkers.Failed("wrong analysis", why)
+		}
 		return checkers.Passed()
 	}
 	if v := checkPartition(r); v.Status != checkers.Pass {
@@ -68,7 +73,7 @@ func checkDependencies(r *run) verdict {
 		if v := r.checkDeclared(t); v.Status != checkers.Pass {
 			return v
 		}
-		if v := r.checkEdges(t); v.Status != checkers.Pass {
+		if v := r.checkPrints(t); v.Status != checkers.Pass {
 			return v
 		}
 	}
@@ -112,13 +117,10 @@ func (r *run) specified() (*touched, error) {
 			t.reads[c][v] = true
 		}
 	})
-	if err != nil {
-		return nil, err
-	}
 	if outcome.Err == nil && !r.returns() {
 		t.last = len(r.seen.Chunks) - 1
 	}
-	return t, unknown
+	return t, cmp.Or(err, unknown)
 }
 
 // returns reports whether the main code has a RETURN.
@@ -126,13 +128,15 @@ func (r *run) returns() bool {
 	return program.Has(r.program.Main().Code, program.Return)
 }
 
+// chunkAt is the chunk of an instruction; one that is in none counts as in the last.
 func (r *run) chunkAt(pc int) int {
-	for i := range r.seen.Chunks {
+	last := len(r.seen.Chunks) - 1
+	for i := range last {
 		if pc < r.seen.Chunks[i].To {
 			return i
 		}
 	}
-	return len(r.seen.Chunks) - 1
+	return last
 }
 
 // observed tells what the attempts touched that were merged.
@@ -246,55 +250,20 @@ func (t *touched) wasRecorded(r *run, i int) bool {
 	return slices.ContainsFunc(r.seen.Accesses, func(a trace.ChunkAccess) bool { return int(a.Chunk) == i })
 }
 
-// checkEdges looks for the dependencies that an execution shows among those of the analysis.
-func (r *run) checkEdges(t *touched) verdict {
-	writer, readers := map[int32]int{}, map[int32][]int{} // since the last write
+// checkPrints checks that chunks which print in an execution are ordered. That other dependencies of an execution are there need not be
+// asked: the chunks have the variables that it touches, and [checkAnalysis] found all dependencies that follow from these.
+func (r *run) checkPrints(t *touched) verdict {
 	printer := -1
-	need := func(from, to int, kind trace.ChunkDependencyKind, name string, v int32) verdict {
-		if from == to || r.hasEdge(from, to, kind, v) {
-			return checkers.Passed()
-		}
-		return checkers.Failed("missing dependency",
-			fmt.Sprintf("%s shows that %s depends on %s by a %s of %s, and the analysis does not know it", t.whose, r.chunk(to), r.chunk(from), name, r.variable(v)))
-	}
 	for i := range r.seen.Chunks {
-		for _, v := range sorted(t.reads[i]) {
-			if from, ok := writer[v]; ok {
-				if e := need(from, i, trace.ChunkRAW, "RAW", v); e.Status != checkers.Pass {
-					return e
-				}
-			}
+		if !t.prints[i] {
+			continue
 		}
-		for _, v := range sorted(t.writes[i]) {
-			if from, ok := writer[v]; ok {
-				if e := need(from, i, trace.ChunkWAW, "WAW", v); e.Status != checkers.Pass {
-					return e
-				}
-			}
-			for _, from := range readers[v] {
-				if e := need(from, i, trace.ChunkWAR, "WAR", v); e.Status != checkers.Pass {
-					return e
-				}
-			}
-			writer[v], readers[v] = i, nil
+		if printer >= 0 && !r.ordered(printer, i) {
+			return checkers.Failed("missing dependency", fmt.Sprintf("%s and %s both print, and the analysis does not order them", r.chunk(printer), r.chunk(i)))
 		}
-		for _, v := range sorted(t.reads[i]) {
-			readers[v] = append(readers[v], i)
-		}
-		if t.prints[i] {
-			if printer >= 0 && !r.ordered(printer, i) {
-				return checkers.Failed("missing dependency", fmt.Sprintf("%s and %s both print, and the analysis does not order them", r.chunk(printer), r.chunk(i)))
-			}
-			printer = i
-		}
+		printer = i
 	}
 	return checkers.Passed()
-}
-
-func (r *run) hasEdge(from, to int, kind trace.ChunkDependencyKind, v int32) bool {
-	return slices.ContainsFunc(r.seen.Edges, func(e trace.ChunkDependency) bool {
-		return int(e.From) == from && int(e.To) == to && e.Kinds&kind != 0 && slices.Contains(e.Variables, v)
-	})
 }
 
 // ordered reports whether a path of output dependencies leads from one chunk to another.

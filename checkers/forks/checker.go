@@ -16,8 +16,8 @@ type verdict = checkers.Verdict
 // ruled returns the checker of one question about the forks of a run, "forks/" and its
 // name. It is Unknown for a malformed observation.
 func ruled(name string, check func(*run) verdict) checkers.OfProgram {
-	return checkers.New("forks/"+name, func(w program.Workload, o trace.ProgramObservation) verdict {
-		r := &run{program: w.Program, seen: &o, clean: o.End == trace.ProgramRan}
+	return checkers.Ran("forks/"+name, func(w program.Workload, o *trace.ProgramObservation) verdict {
+		r := &run{program: w.Program, seen: o, clean: o.End == trace.ProgramRan}
 		for _, e := range o.Events {
 			switch e.Kind {
 			case trace.ChunkFail, trace.ChunkPanic, trace.ChunkTimeout, trace.ChunkAbandon, trace.ChunkFallback:

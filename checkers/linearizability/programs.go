@@ -28,18 +28,15 @@ var unhurried = Options{Timeout: -1}
 // accesses are after another's, in program order, and only those of the attempts count
 // that were merged.
 func Programs() checkers.OfProgram {
-	return checkers.New("linearizability/program", func(_ program.Workload, o trace.ProgramObservation) verdict {
-		if o.Globals < 0 || o.Globals > len(o.Variables) {
-			return checkers.Undecided("malformed: %d of %d variables are globals", o.Globals, len(o.Variables))
-		}
-		h, err := recordedHistory(&o)
+	return checkers.Ran("linearizability/program", func(_ program.Workload, o *trace.ProgramObservation) verdict {
+		h, err := recordedHistory(o)
 		if err != nil {
 			return checkers.Undecided("malformed: %v", err)
 		}
 		if o.End != trace.ProgramRan {
 			return checkers.Passed()
 		}
-		readFinal(&o, h)
+		readFinal(o, h)
 		return Check(SharedState(), h, unhurried).Verdict
 	})
 }

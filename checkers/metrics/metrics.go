@@ -15,7 +15,7 @@ import (
 
 // New returns the checker "metrics", which holds the figures of an observation against each other, and against
 // its events if it has any.
-func New() checkers.OfBatch { return checkers.New("metrics", check) }
+func New() checkers.OfBatch { return checkers.Observed("metrics", check) }
 
 // sum is one equation that must hold, in words.
 type sum struct {
@@ -26,7 +26,7 @@ type sum struct {
 }
 
 // check fails on the first figure that does not add up.
-func check(w batch.Workload, o trace.Observation) checkers.Verdict {
+func check(w batch.Workload, o *trace.Observation) checkers.Verdict {
 	n := len(w.Batch.Transactions)
 	if v := workers(w, o); v.Status != checkers.Pass {
 		return v
@@ -84,7 +84,7 @@ func check(w batch.Workload, o trace.Observation) checkers.Verdict {
 
 // serial holds the way in which the batch ran against the mode that was asked for. One that
 // time ended may not have begun.
-func serial(w batch.Workload, o trace.Observation) checkers.Verdict {
+func serial(w batch.Workload, o *trace.Observation) checkers.Verdict {
 	begun := o.Outcome == history.Committed || o.Outcome == history.Aborted
 	switch mode := w.Setup.Mode; {
 	case o.Serial && (mode == batch.Parallel || mode == batch.Blocking || o.Outcome == history.Refused), !o.Serial && begun && mode == batch.Serial:
@@ -94,7 +94,7 @@ func serial(w batch.Workload, o trace.Observation) checkers.Verdict {
 }
 
 // workers holds the worker count against the setup.
-func workers(w batch.Workload, o trace.Observation) checkers.Verdict {
+func workers(w batch.Workload, o *trace.Observation) checkers.Verdict {
 	least, most := 1, w.Setup.Workers
 	switch {
 	case o.Outcome == history.Refused, o.Outcome == history.TimedOut, o.Outcome == history.Cancelled:
@@ -116,7 +116,7 @@ func workers(w batch.Workload, o trace.Observation) checkers.Verdict {
 }
 
 // events holds the figures against the trace.
-func events(w batch.Workload, o trace.Observation) checkers.Verdict {
+func events(w batch.Workload, o *trace.Observation) checkers.Verdict {
 	if w.Setup.Untraced {
 		if len(o.Events) > 0 {
 			return checkers.Failed("untraced", fmt.Sprintf("tracing was off, and there are %d events", len(o.Events)))
@@ -146,7 +146,7 @@ func events(w batch.Workload, o trace.Observation) checkers.Verdict {
 
 // executed bounds the counts of a batch that did not commit: those that committed were executed; which of the others
 // came to their end, some of whose events may not count any more, the trace does not say.
-func executed(w batch.Workload, o trace.Observation) checkers.Verdict {
+func executed(w batch.Workload, o *trace.Observation) checkers.Verdict {
 	wide := make([]bool, len(w.Batch.Transactions))
 	for _, g := range o.Groups {
 		for _, tx := range g {
@@ -175,7 +175,7 @@ func executed(w batch.Workload, o trace.Observation) checkers.Verdict {
 
 // alternating checks that a transaction has one worker, and that no worker is said to have committed one while it was
 // inside of another: a worker runs one at a time, so an event names the wrong worker.
-func alternating(w batch.Workload, o trace.Observation) checkers.Verdict {
+func alternating(w batch.Workload, o *trace.Observation) checkers.Verdict {
 	type span struct {
 		tx         int32
 		start, end time.Duration

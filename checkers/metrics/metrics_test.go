@@ -24,7 +24,7 @@ func right(t *testing.T) (batch.Workload, trace.Observation) {
 		return trace.Event{Kind: k, Tx: tx, Worker: worker, Time: at}
 	}
 	return batch.Workload{Batch: built, Setup: batch.Setup{Workers: 2, Mode: batch.Parallel}}, trace.Observation{
-		Outcome: history.Committed, Groups: [][]int32{{0, 1}}, Workers: 2, Executed: 2, Parallel: 2, Elapsed: 10,
+		Outcome: history.Committed, Initial: built.Balances(), Final: built.Balances(), Groups: [][]int32{{0, 1}}, Workers: 2, Executed: 2, Parallel: 2, Elapsed: 10,
 		Events: []trace.Event{
 			event(trace.Start, 0, 0, 1), event(trace.Start, 1, 1, 2),
 			event(trace.Commit, 0, 0, 3), event(trace.Commit, 1, 1, 4),
@@ -102,6 +102,9 @@ func TestMetrics(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			w, o := right(t)
 			c.change(&w, &o)
+			if o.Outcome == history.Aborted {
+				o.Counterexample = &trace.Counterexample{}
+			}
 			want := checkers.Fail
 			if c.rule == "" {
 				want = checkers.Pass

@@ -11,11 +11,7 @@ import (
 // Its verdict is Unknown for a malformed batch or observation.
 func ruled(name string, check func(*run) verdict) checkers.OfBatch {
 	return checkers.Observed("order/"+name, func(w batch.Workload, o *trace.Observation) verdict {
-		deps, err := analyze(w.Batch)
-		if err != nil {
-			return checkers.Undecided("%v", err)
-		}
-		return check(&run{batch: w.Batch, setup: w.Setup, seen: o, deps: deps, names: trace.NamesOf(w.Batch)})
+		return check(&run{batch: w.Batch, setup: w.Setup, seen: o, deps: analyze(w.Batch), names: trace.NamesOf(w.Batch)})
 	})
 }
 

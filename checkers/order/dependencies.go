@@ -5,7 +5,6 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/batch"
-	"synchrony/models/text"
 	"synchrony/models/trace"
 )
 
@@ -33,14 +32,10 @@ type need struct {
 	account batch.AccountID // if kind is not After
 }
 
-// analyze computes b's dependencies. It errs if an after clause names no
-// transaction, or an account is out of range.
-func analyze(b *batch.Batch) (*dependencies, error) {
+// analyze computes the dependencies of a valid batch.
+func analyze(b *batch.Batch) *dependencies {
 	d := &dependencies{batch: b}
-	ids, err := resolveAfter(b)
-	if err != nil {
-		return nil, err
-	}
+	ids := resolveAfter(b)
 	// Per account: the last writer, and the head of the list of readers since.
 	writer := filled(len(b.Accounts), trace.None)
 	readers := filled(len(b.Accounts), trace.None)
@@ -67,46 +62,25 @@ func analyze(b *batch.Batch) (*dependencies, error) {
 			writer[a], readers[a] = int32(j), trace.None
 		}
 		for _, id := range t.After {
-			d.backward = d.backward || ids[id] >= int32(j)
-			if ids[id] == int32(j) { // after itself: a cycle of one
-				d.preds.items = append(d.preds.items, need{int32(j), trace.After, 0})
-			}
+			d.backward = d.backward || ids[id] > int32(j)
 			add(ids[id], trace.After, 0)
 		}
 		d.preds.start = append(d.preds.start, int32(len(d.preds.items)))
 	}
 	d.sort()
-	return d, nil
+	return d
 }
 
-// resolveAfter maps transaction IDs to indices, if any after clause needs it, and
-// checks that accounts are in range.
-func resolveAfter(b *batch.Batch) (map[string]int32, error) {
-	uses := false
-	for i := range b.Transactions {
-		t := &b.Transactions[i]
-		uses = uses || len(t.After) > 0
-		for _, set := range [][]batch.AccountID{t.Reads, t.Writes} {
-			if len(set) > 0 && (set[0] < 0 || int(set[len(set)-1]) >= len(b.Accounts)) || !checkers.Ascending(set) {
-				return nil, &text.MalformedError{Where: "transaction " + t.ID, Reason: "its read or write set is not an ascending list of accounts"}
-			}
-		}
-	}
-	if !uses {
-		return nil, nil
+// resolveAfter maps transaction IDs to indices, if any after clause needs it.
+func resolveAfter(b *batch.Batch) map[string]int32 {
+	if !slices.ContainsFunc(b.Transactions, func(t batch.Transaction) bool { return len(t.After) > 0 }) {
+		return nil
 	}
 	ids := make(map[string]int32, len(b.Transactions))
 	for i := range b.Transactions {
 		ids[b.Transactions[i].ID] = int32(i)
 	}
-	for i := range b.Transactions {
-		for _, id := range b.Transactions[i].After {
-			if _, ok := ids[id]; !ok {
-				return nil, &text.MalformedError{Where: "transaction " + b.Transactions[i].ID, Reason: "it is after " + id + ", which does not exist"}
-			}
-		}
-	}
-	return ids, nil
+	return ids
 }
 
 // sort computes the topological order and the levels (Kahn).

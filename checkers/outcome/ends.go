@@ -18,14 +18,14 @@ import (
 // what the specification says, so that it decides about any run. Its rules are "wrong end", "wrong mode", "uninformative error", and "work after the end"
 // for code that goes on although the time of the run is over.
 func Ends() checkers.OfProgram {
-	return checkers.New("outcome/ends", func(w program.Workload, o trace.ProgramObservation) verdict {
-		if v := checkEnd(w, &o); v.Status != checkers.Pass {
+	return checkers.Ran("outcome/ends", func(w program.Workload, o *trace.ProgramObservation) verdict {
+		if v := checkEnd(w, o); v.Status != checkers.Pass {
 			return v
 		}
-		if why := wrongMode(w, &o); why != "" {
+		if why := wrongMode(w, o); why != "" {
 			return checkers.Failed("wrong mode", why)
 		}
-		if why := wrongError(w, &o); why != "" {
+		if why := wrongError(w, o); why != "" {
 			return checkers.Failed("uninformative error", why, "error: "+o.Error)
 		}
 		return checkers.Passed()

@@ -12,7 +12,7 @@ import (
 // text expects (.expect), as verify exec does: any run passes if that expects nothing. Its rule is "not as
 // expected".
 func Expected() checkers.OfProgram {
-	return checkers.New("outcome/expected", func(w program.Workload, o trace.ProgramObservation) verdict {
+	return checkers.Ran("outcome/expected", func(w program.Workload, o *trace.ProgramObservation) verdict {
 		missed := o.Missed(w.Program.Expect)
 		if len(missed) == 0 {
 			return checkers.Passed()

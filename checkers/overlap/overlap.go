@@ -20,7 +20,7 @@ import (
 // fires nothing early: on such a clock two long transactions that wait for nobody
 // always overlap, and one that waits for others begins before time passes that
 // anything else takes. Its rules are "no overlap" and "idle".
-func New() checkers.OfBatch { return checkers.New("overlap", check) }
+func New() checkers.OfBatch { return checkers.Observed("overlap", check) }
 
 // interval is when a transaction ran, and whether it did to its end.
 type interval struct {
@@ -30,7 +30,7 @@ type interval struct {
 
 // check fails if two long transactions that wait for nobody did not overlap, or one
 // that waits for others did not begin when it could.
-func check(w batch.Workload, o trace.Observation) checkers.Verdict {
+func check(w batch.Workload, o *trace.Observation) checkers.Verdict {
 	b := w.Batch
 	if !Applies(w) || o.Outcome != history.Committed {
 		return checkers.Passed()
@@ -65,7 +65,7 @@ func check(w batch.Workload, o trace.Observation) checkers.Verdict {
 }
 
 // apart looks for two long transactions that wait for nobody and did not overlap.
-func apart(w batch.Workload, o trace.Observation, ran []interval) checkers.Verdict {
+func apart(w batch.Workload, o *trace.Observation, ran []interval) checkers.Verdict {
 	b := w.Batch
 	waits := make([]bool, len(ran))
 	for _, e := range o.Edges {
@@ -92,7 +92,7 @@ func apart(w batch.Workload, o trace.Observation, ran []interval) checkers.Verdi
 // idle looks for a transaction that began later than its last predecessor ended, by
 // as much as some transaction's work: so it has waited for one that it does not
 // depend on. What else takes time is the timestamps, a nanosecond each.
-func idle(w batch.Workload, o trace.Observation, ran []interval) checkers.Verdict {
+func idle(w batch.Workload, o *trace.Observation, ran []interval) checkers.Verdict {
 	b := w.Batch
 	last := make([]int32, len(ran)) // 1 + the predecessor that ended last
 	for _, e := range o.Edges {

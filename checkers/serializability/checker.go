@@ -10,12 +10,12 @@ import (
 // New returns the checker "serializability", which judges the transactions of a batch by their events: those with a COMMIT
 // event must be strictly serializable, also if the batch was rolled back later,
 // when what they read from each other still matters. Rules: the anomalies.
-func New() checkers.OfBatch { return checkers.New("serializability", check) }
+func New() checkers.OfBatch { return checkers.Observed("serializability", check) }
 
 // check is Unknown for a malformed or
 // untraced one.
-func check(w batch.Workload, o trace.Observation) checkers.Verdict {
-	h, unknown := HistoryOf(w, &o)
+func check(w batch.Workload, o *trace.Observation) checkers.Verdict {
+	h, unknown := HistoryOf(w, o)
 	if h == nil {
 		return unknown
 	}

@@ -50,3 +50,13 @@ func Programs() Equivalents[program.Workload, trace.ProgramObservation] {
 
 // OfRuntime is what a recording has of the runtime and not of the system: nobody spoils it.
 var OfRuntime = Skipped{"Steps": "the scheduler wrote them down itself"}
+
+// ButSetup is all of a workload but how it is run.
+var ButSetup = Skipped{"Batch": "ButWork is for that", "Program": "ButWork is for that"}
+
+// ButWork is all of a workload but what is run; and of that what is for the specification to execute, for whether that does it
+// right is not a checker's question.
+var ButWork = Skipped{
+	"Setup": "ButSetup is for that", "Batch.Intents": "the specification executes them",
+	"Batch.Transactions[].Call.Intent": "the specification executes it", "Program.Functions[].Lines": "they are where the source has the instructions",
+}

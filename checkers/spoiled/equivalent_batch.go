@@ -16,7 +16,7 @@ var batchEquivalents = []equivalent[batch.Workload, trace.Observation]{
 	}},
 	{class: `Snapshots (swapped|shifted)`, why: "nobody who looked twice saw the state after the batch first", holds: neverBack},
 	{class: `Snapshots\[\]\.(Observer|Time) .*`, why: "who looked from outside, and when, is the observer's own record"},
-	{class: `(Events\[\w+\]\.Time|Elapsed|Certificate\.Elapsed) .*`, why: "what time it was the clock says; what times must be in order is in order"},
+	{class: `(Events\[\w+\]\.Time|Elapsed|Certificate\.Elapsed) .*|(Events|Snapshots) came with the one before.*`, why: "what time it was the clock says; what times must be in order is in order"},
 	{class: `Events swapped .*`, why: "the two commute", holds: commute},
 	{class: `Events (lost a|doubled a|replaced by the one before|swapped) .*`, why: "a transaction need not read all that it may, and may read it again",
 		holds: func(_ batch.Workload, o *trace.Observation, c Change) bool { return onlyReads(o, c) }},

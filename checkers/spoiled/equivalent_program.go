@@ -9,7 +9,7 @@ import (
 
 // programEquivalents are the changes of runs of programs that nobody need refuse.
 var programEquivalents = []equivalent[program.Workload, trace.ProgramObservation]{
-	{class: `(Events|Forks|Barriers)\[\w+\]\.Time .*|Calls\[\w+\]\.(Call|Return) .*|Metrics\.(Total|Parallel|Merge) .*`, why: "what time it was the clock says; what times must be in order is in order"},
+	{class: `(Events|Forks|Barriers)\[\w+\]\.Time .*|(Events|Forks|Barriers|Calls) came with the one before.*|Calls\[\w+\]\.(Call|Return) .*|Metrics\.(Total|Parallel|Merge) .*`, why: "what time it was the clock says; what times must be in order is in order"},
 	{class: `(Events|Forks|Barriers) swapped .*`, why: "what two workers do commutes, unless one waits for the other"},
 	{class: `(Forks|Barriers) emptied`, why: "whether a fork that is in a function, or may be skipped, was reached, and who came to its barriers, only this record tells"},
 	{class: `(Events|Forks|Barriers|Calls) shifted`, why: "of so few, none waits for another"},

@@ -1,6 +1,9 @@
 package spoiled
 
-import "reflect"
+import (
+	"reflect"
+	"slices"
+)
 
 // lists are the ways to spoil a list: what is in it, and in which order. An event that comes in the place of another one
 // has that one's time, so that it is not out of place for its time alone.
@@ -43,11 +46,35 @@ func lists(v reflect.Value) []rule {
 				out[i+1] = out[i]
 				return retimed(es, out)
 			}
+			if with, timed := together(v.Index(i), v.Index(i+1)); timed {
+				add("came with the one before: "+kindOf(v.Index(i+1)), func(es []reflect.Value) []reflect.Value {
+					return slices.Concat(es[:i+1], []reflect.Value{with}, es[i+2:])
+				})
+			}
 			add("swapped"+next, swap)
 			add("replaced by the one before"+next, alias)
 		}
 	}
 	return rules
+}
+
+// together is an element as it is if it came at the time of the one before it, or when that had ended; that it came later than this.
+func together(before, after reflect.Value) (reflect.Value, bool) {
+	if after.Kind() != reflect.Struct {
+		return after, false
+	}
+	from, to := "Time", "Time"
+	if after.FieldByName("Return").IsValid() {
+		from, to = "Return", "Call"
+	}
+	at := before.FieldByName(from)
+	if !at.IsValid() || at.Int() == after.FieldByName(to).Int() {
+		return after, false
+	}
+	own := reflect.New(after.Type()).Elem()
+	own.Set(after)
+	own.FieldByName(to).Set(at)
+	return own, true
 }
 
 func elements(v reflect.Value) []reflect.Value {

@@ -12,11 +12,14 @@ import (
 	"synchrony/models/trace"
 )
 
+// nothing is what transactions do here.
+func nothing(batch.View) error { return nil }
+
 // run is a batch of one transaction that works for work, under a setup, ended as o
 // says.
 func run(work time.Duration, setup batch.Setup, o trace.Observation) (batch.Workload, trace.Observation) {
 	o.Initial, o.Final = []int64{}, []int64{}
-	return batch.Workload{Batch: &batch.Batch{Transactions: []batch.Transaction{{ID: "t", Work: work}}}, Setup: setup}, o
+	return batch.Workload{Batch: &batch.Batch{Transactions: []batch.Transaction{{ID: "t", Work: work, Apply: nothing}}}, Setup: setup}, o
 }
 
 func TestLimits(t *testing.T) {
@@ -134,7 +137,7 @@ func TestMessagesNameWhoTookTooLong(t *testing.T) {
 // together, and to no more: one transaction's timer may fire before the next one's is
 // armed.
 func TestTimersFireOneAfterAnother(t *testing.T) {
-	b := &batch.Batch{Transactions: []batch.Transaction{{ID: "t1"}, {ID: "t2", Work: 1000}}}
+	b := &batch.Batch{Transactions: []batch.Transaction{{ID: "t1", Apply: nothing}, {ID: "t2", Work: 1000, Apply: nothing}}}
 	setup := batch.Setup{Timeout: batch.NoTimeout, TransactionTimeout: 500, CancelAfter: 300}
 	for elapsed, want := range map[time.Duration]string{2301: "", 2302: "late return"} {
 		o := trace.Observation{

@@ -25,6 +25,9 @@ const maxErrors = 10
 //
 // Executors may rely on a valid batch.
 func (b *Batch) Validate() error {
+	if b == nil {
+		return &InvalidError{"batch", "is nil"}
+	}
 	v := validator{batch: b, intents: map[*Intent]error{}}
 	v.accounts()
 	v.declarations()

@@ -38,7 +38,7 @@ func (e *Expectation) Check(o Outcome) []string {
 		differ("expected the error %v, but the run succeeded", e.Error)
 	case e.Error != 0 && o.Err.Kind != e.Error:
 		differ("expected the error %v, not: %v", e.Error, o.Err)
-	case e.Function != "" && (o.Err.Name != e.Function || o.Err.PC != e.PC):
+	case e.Function != "" && o.Err != nil && (o.Err.Name != e.Function || o.Err.PC != e.PC):
 		differ("expected the error at %s+%d, not: %v", e.Function, e.PC, o.Err)
 	}
 	if e.Result != nil && !Identical(*e.Result, o.Result) {

@@ -46,6 +46,18 @@ func (s *Setup) RunTimeout() time.Duration {
 	return s.Timeout
 }
 
+// MostRetries is how many attempts may follow a chunk's first.
+func (s *Setup) MostRetries() int {
+	switch {
+	case s.Retries == 0:
+		return DefaultRetries
+	case s.Retries < 0:
+		return 0
+	default:
+		return s.Retries
+	}
+}
+
 // FaultKind is how a chunk's attempt goes wrong.
 type FaultKind uint8
 

@@ -20,6 +20,9 @@ func Validate(p *Program) error {
 
 // Analyze validates p and returns the shape of each function.
 func Analyze(p *Program) ([]Shape, error) {
+	if p == nil {
+		return nil, invalid("there is none")
+	}
 	v := &validator{p: p}
 	if err := v.program(); err != nil {
 		return nil, err

@@ -40,10 +40,14 @@ type subject[W, O any] struct {
 	before   []string // by checker: what it says of the run as it was
 }
 
-// How many changes of one class are made of each run: of one that is right, and of one that is wrong as it is.
+// How many changes of one class are made of what each run showed: of one that is right, and of one that is wrong as it is.
 const (
 	perClass      = 2
 	perWrongClass = 1
+	// perWorkloadClass is of each run, of a change of how it was to be run; and perWork, of changes of all classes together, of what
+	// was to be run, if the run is right.
+	perWorkloadClass = 1
+	perWork          = 16
 )
 
 // said is what checkers say of the changes of some parts of recordings.
@@ -59,11 +63,11 @@ type witnesses[W, O any] struct {
 	known   said
 }
 
-// spoiling is one change of one run.
+// spoiling is one change of one run: of what was recorded, or of the workload that it is said to be a run of.
 type spoiling[W, O any] struct {
-	of     *subject[W, O]
-	class  string
-	change *spoiled.Change // nil if nothing is changed
+	of    *subject[W, O]
+	class string
+	spoil func(W, O) (W, O) // nil if nothing is changed
 }
 
 func (*witnesses[W, O]) Name() string { return "checkers of spoiled recordings" }
@@ -100,17 +104,33 @@ func (s *witnesses[W, O]) load() error {
 	}
 	s.known[unspoiled] = s.ask(s.changes[unspoiled])
 	for i := range runs {
+		wrong := slices.ContainsFunc(runs[i].before, func(key string) bool { return strings.Contains(key, ": fail: ") })
 		most := perClass
-		if slices.ContainsFunc(runs[i].before, func(key string) bool { return strings.Contains(key, ": fail: ") }) {
+		if wrong {
 			most = perWrongClass
 		}
 		for _, c := range few(spoiled.All(&runs[i].seen, nil), most) {
-			class := neighbours.ReplaceAllString(c.Class(), "$1")
-			p := part(class)
-			s.changes[p] = append(s.changes[p], spoiling[W, O]{&runs[i], class, &c})
+			s.add(&runs[i], c.Class(), func(w W, o O) (W, O) { return w, spoiled.Apply(c, o) })
+		}
+		workloads := few(spoiled.All(&runs[i].workload, spoiled.ButSetup), perWorkloadClass)
+		if !wrong {
+			workloads = append(workloads, spread(few(spoiled.All(&runs[i].workload, spoiled.ButWork), perWorkloadClass), perWork, i)...)
+		}
+		for _, c := range workloads {
+			s.add(&runs[i], c.Class(), func(w W, o O) (W, O) { return spoiled.Apply(c, w), o })
+		}
+		for _, c := range spoiled.Limits(&runs[i].workload, &runs[i].seen) {
+			s.add(&runs[i], c.Class, c.Spoil)
 		}
 	}
 	return nil
+}
+
+// add adds a change of a run to the list.
+func (s *witnesses[W, O]) add(run *subject[W, O], class string, spoil func(W, O) (W, O)) {
+	class = neighbours.ReplaceAllString(class, "$1")
+	p := part(class)
+	s.changes[p] = append(s.changes[p], spoiling[W, O]{run, class, spoil})
 }
 
 // neighbours are two elements of a list that a change is about: of what kinds they are there are too many pairs for a table.
@@ -132,20 +152,30 @@ func few(all []spoiled.Change, most int) []spoiled.Change {
 	return chosen
 }
 
+// spread is at most so many of a list, at equal distances from place start on, round and round.
+func spread(all []spoiled.Change, most, start int) []spoiled.Change {
+	most = min(most, len(all))
+	chosen := make([]spoiled.Change, most)
+	for i := range chosen {
+		chosen[i] = all[(start+i*len(all)/most)%len(all)]
+	}
+	return chosen
+}
+
 // ask asks all checkers about each of the changes. What a checker says of the run as it was, too, is said of that alone.
 func (s *witnesses[W, O]) ask(changes []spoiling[W, O]) table {
 	t := table{}
 	for _, c := range changes {
-		bad := c.of.seen
-		if c.change != nil {
-			bad = spoiled.Apply(*c.change, bad)
+		w, o := c.of.workload, c.of.seen
+		if c.spoil != nil {
+			w, o = c.spoil(w, o)
 		}
 		r := t.row(c.class)
 		r.changes++
 		for i, checker := range s.checkers {
-			v := checker.Check(c.of.workload, bad)
+			v := checker.Check(w, o)
 			key := keyOf(checker.Name(), v)
-			if c.change == nil {
+			if c.spoil == nil {
 				c.of.before = append(c.of.before, key)
 			} else if key == c.of.before[i] {
 				continue
