@@ -165,6 +165,13 @@ func (p *Property[W, O]) Info() Info {
 	return in
 }
 
+// Unavailable is an observation that may be none, as the system could not be run, or failed while it ran. Such a run is not counted as one, and no checker can decide
+// about it; nothing more is run of its case.
+type Unavailable interface {
+	// Unavailable is why there is no observation, in a line; empty if there is one. With waited, it took all the time that the system is given to find out.
+	Unavailable() (why string, waited bool)
+}
+
 // StepRecorder is an observation that keeps the steps of a controlled run, for
 // checkers that judge happens-before.
 type StepRecorder interface {

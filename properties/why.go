@@ -30,6 +30,7 @@ func (p *engine[W, O]) why(ctx context.Context, small *shrunk[W, O]) (lines []st
 		p.Large != nil && p.Large(small.workload) {
 		return nil, 0
 	}
+	defer p.apart()()
 	x := &explanation[W, O]{engine: p.fresh(), small: small, until: small.until, steps: p.Acts == nil || rec.Stuck != nil}
 	if !idle(rec) && (rec.Stuck == nil || rec.Stuck.Kind == sched.Deadlock) {
 		x.run = x.acts(rec, small.finding.observation)
@@ -61,7 +62,7 @@ func (x *explanation[W, O]) fails(ctx context.Context, w W, s sched.Strategy) (d
 	}
 	a, err := x.engine.run(ctx, w, s)
 	x.runs++
-	if s := a.ended(); err != nil || a.hung || s != nil && s.Kind != sched.Deadlock {
+	if s := a.ended(); err != nil || a.final() || s != nil && s.Kind != sched.Deadlock {
 		return nil, false, false
 	}
 	return x.acts(a.record, a.observation), a.failed(x.small.finding.checker), true
