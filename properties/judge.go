@@ -155,6 +155,16 @@ func (a *attempt[O]) seek() {
 	}
 }
 
+// objectName is what a person knows an object of the schedule by.
+func (a *attempt[O]) objectName(o schedule.Object) string {
+	if n, ok := any(a.observation).(ObjectNamer); ok {
+		if name := n.ObjectName(o); name != "" {
+			return name
+		}
+	}
+	return o.String()
+}
+
 // final reports whether nothing more is to be run of the case: the run has left goroutines behind, or the system could not be run.
 func (a *attempt[O]) final() bool { return a.hung || a.unavailable != "" }
 

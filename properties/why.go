@@ -93,14 +93,15 @@ func (x *explanation[W, O]) acts(r *sched.Record, o O) []named {
 	list := make([]Act, 0, len(r.Steps))
 	for _, s := range r.Steps {
 		if s.Task >= 0 && int(s.Task) < len(r.Tasks) && s.Object.Class != schedule.ClassNone {
-			list = append(list, actOf(r.Tasks[s.Task], s.Op, s.Object))
+			list = append(list, x.actOf(r.Tasks[s.Task], s.Op, s.Object))
 		}
 	}
 	return numbered(list)
 }
 
-func actOf(task string, op schedule.Op, o schedule.Object) Act {
-	return Act{Who: task, What: fmt.Sprintf("does %v %v", op, o), Object: o.String(), Changes: op != schedule.OpRead && op != schedule.OpLoad}
+// actOf is a step as an act. Objects have the names of the failing run, so that acts of other runs are the same.
+func (x *explanation[W, O]) actOf(task string, op schedule.Op, o schedule.Object) Act {
+	return Act{Who: task, What: fmt.Sprintf("does %v %s", op, x.small.finding.objectName(o)), Object: o.String(), Changes: op != schedule.OpRead && op != schedule.OpLoad}
 }
 
 func numbered(list []Act) []named {
@@ -267,7 +268,7 @@ func (x *explanation[W, O]) await(ctx context.Context) {
 	x.runs++
 	for _, s := range again.States {
 		for _, o := range s.Objects {
-			a := named{Act: actOf(again.Tasks[s.Task], s.Op, o), n: 1}
+			a := named{Act: x.actOf(again.Tasks[s.Task], s.Op, o), n: 1}
 			for slices.Contains(x.run, a) {
 				a.n++
 			}

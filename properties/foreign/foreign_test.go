@@ -191,7 +191,10 @@ func TestClientsRefused(t *testing.T) {
 func TestDeadlock(t *testing.T) {
 	r := run(t, "deadlocks", patient)
 	if len(r.Failures) != 1 || r.Failures[0].Rule != "deadlock" || !strings.Contains(r.Failures[0].Reason, "main: wait end of 1; worker: lock m") {
-		t.Errorf("%v: %s: %+v", r.Status(), r.Why(), r.Failures)
+		t.Fatalf("%v: %s: %+v", r.Status(), r.Why(), r.Failures)
+	}
+	if text := r.Failures[0].Text; !strings.Contains(text, "spawn task 1") || strings.Contains(text, "mutex/") || strings.Contains(text, "user/") || strings.Contains(text, "At the end:") {
+		t.Errorf("objects have other names than the program's, or an end is told that is not known:\n%s", text)
 	}
 }
 

@@ -89,5 +89,5 @@ func story[R any](o Observation[R], rec *sched.Record, lines ...string) []string
 	case rec == nil:
 		return append(lines, "The program ran as it does: no schedule was chosen.")
 	}
-	return append(lines, properties.TellSchedule(rec, o.object)...)
+	return append(lines, properties.TellSchedule(rec, o.ObjectName)...)
 }

@@ -30,8 +30,8 @@ func (o *Observation[R]) notJudged() error { return fmt.Errorf("not judged: %s",
 // Unavailable is why nothing is known.
 func (o Observation[R]) Unavailable() (why string, waited bool) { return o.NotJudged, o.waited }
 
-// object is what a person knows an object of the schedule by.
-func (o *Observation[R]) object(x schedule.Object) string { return o.objects.name(x) }
+// ObjectName is what the program calls an object of its schedule.
+func (o Observation[R]) ObjectName(x schedule.Object) string { return o.objects.name(x) }
 
 // plain is a program, as of level 1.
 type plain[W, R any] struct {
