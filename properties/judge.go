@@ -213,12 +213,18 @@ func (p *engine[W, O]) runReal(ctx context.Context, w W, seed uint64) (attempt[O
 	return a, nil
 }
 
+// Abridged is a verdict without what is too long to be told: a system may have shown anything.
+func Abridged(v checkers.Verdict) checkers.Verdict {
+	v.Reason, v.Evidence = evidence.Abridge(v.Reason), evidence.AbridgeLines(v.Evidence)
+	return v
+}
+
 // judge asks the checkers in order. The first Fail decides; else the first
 // Unknown; else it passes.
 func (p *engine[W, O]) judge(w W, a *attempt[O]) {
 	a.verdict = checkers.Passed()
 	for _, c := range p.Checkers {
-		v := c.Check(w, a.observation)
+		v := Abridged(c.Check(w, a.observation))
 		switch {
 		case v.Status == checkers.Fail:
 			a.checker, a.verdict = c.Name(), v
@@ -234,7 +240,7 @@ func (p *engine[W, O]) diagnose(w W, a *attempt[O]) {
 	if p.Diagnose == nil || a.diagnosed || a.stuck() || a.verdict.Status != checkers.Fail {
 		return
 	}
-	a.verdict, a.diagnosed = p.Diagnose(w, a.observation, a.verdict), true
+	a.verdict, a.diagnosed = Abridged(p.Diagnose(w, a.observation, a.verdict)), true
 }
 
 // stuck reports whether the run did not end well, so that there is no observation.

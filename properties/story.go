@@ -8,6 +8,7 @@ import (
 	"synchrony/executor"
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
+	"synchrony/properties/evidence"
 	"synchrony/properties/story"
 )
 
@@ -62,7 +63,7 @@ func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string
 func (p *engine[W, O]) story(ctx context.Context, w W, a *attempt[O]) []string {
 	switch {
 	case p.Explain != nil && !a.stuck():
-		return p.Explain(w, a.observation, a.record)
+		return evidence.AbridgeLines(p.Explain(w, a.observation, a.record))
 	case a.record == nil || p.Unscheduled || len(a.record.Steps) == 0:
 		return nil
 	}

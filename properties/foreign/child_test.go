@@ -76,6 +76,21 @@ var behaviours = map[string]behaviour{
 		os.Exit(0)
 	}},
 
+	"verbose": {[]int{1}, func(out *os.File, r *request, _ int) {
+		a := rightAnswer(r, nil)
+		var shown Shown
+		if err := json.Unmarshal(a.Observation, &shown); err != nil {
+			panic(err)
+		}
+		shown.Output = append(slices.Repeat([]string{strings.Repeat("x", 1<<10)}, 100), strings.Repeat("y", 100<<10))
+		observation, err := json.Marshal(&shown)
+		if err != nil {
+			panic(err)
+		}
+		a.Observation = observation
+		say(out, a)
+	}},
+
 	// What is wrong in each block of several transactions, and cannot do a smaller one.
 	"frail": {[]int{1}, func(out *os.File, r *request, _ int) {
 		if blockOf(r).Len() < wrongFrom {

@@ -198,6 +198,20 @@ func TestDeadlock(t *testing.T) {
 	}
 }
 
+// TestStoryWithoutSchedule: a program that is told schedules is not said to run as it does, where none is kept.
+func TestStoryWithoutSchedule(t *testing.T) {
+	for _, behaviour := range []string{"right", "scheduled"} {
+		told := behaviour == "scheduled"
+		p := &plain[block.Block, Result]{ctx: t.Context(), command: self(behaviour), kind: "batch", name: "test", patience: patient, check: impossible}
+		s := &scheduled[block.Block, Result]{plain: p, always: told}
+		o, err := s.Run(t.Context(), nil, block.Block{Workers: 2})
+		p.close()
+		if lines := story(o, nil); err != nil || len(lines) != 1 || strings.HasPrefix(lines[0], "The program was told a schedule") != told {
+			t.Errorf("%s: %v: %q", behaviour, err, lines)
+		}
+	}
+}
+
 // TestProperty: what is wrong before anything is run is an error in a line.
 func TestProperty(t *testing.T) {
 	for _, c := range []struct {

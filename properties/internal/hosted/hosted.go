@@ -62,6 +62,7 @@ func Judge[W, O any](t testing.TB, h Host, p *properties.Property[W, O], w W, o 
 			if p.Diagnose != nil {
 				v = p.Diagnose(w, o, v)
 			}
+			v = properties.Abridged(v)
 			t.Fatal(complaint(c.Name(), &v, name, text))
 		case checkers.Unknown:
 			undecided = cmp.Or(undecided, c.Name()+": "+v.Reason)
