@@ -49,6 +49,10 @@ var examples = map[string]example{
 		build: []string{"cc", "-O1", "-pthread", "-o", folder + "/register", "c/register.c"}, command: []string{folder + "/register"},
 		kind: "register", rules: []string{"not linearizable"}, level: 1,
 	},
+	"rust machine": {
+		build: []string{"rustc", "--edition", "2021", "-O", "-o", folder + "/machine", "rust/machine.rs"}, command: []string{folder + "/machine"},
+		kind: "program", rules: []string{"wrong shared variables"}, level: 1, cases: 64,
+	},
 	"rust": {
 		build: []string{"rustc", "-O", "-o", folder + "/register", "rust/register.rs"}, command: []string{folder + "/register"},
 		kind: "register", rules: []string{"not linearizable"}, level: 1,
