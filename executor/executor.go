@@ -29,3 +29,8 @@ type Scheduled[W, O any] interface {
 
 // Uncontrolled is a System that runs as it does, whatever runtime it is given: nobody chooses its schedules. WhyUncontrolled says why, for a person.
 type Uncontrolled interface{ WhyUncontrolled() string }
+
+// Fallible is a System that can fail to run a workload, as a program in another process can, and that is not run any more once it has failed a number of
+// times. Apart begins a count of its own for what is run beside a search, such as a smaller workload that is tried, or a replay; restore goes on with
+// the count before.
+type Fallible interface{ Apart() (restore func()) }

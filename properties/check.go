@@ -22,9 +22,22 @@ const (
 // The variables of the environment that outweigh what a test says, so that CI can look
 // for new cases at night.
 const (
-	seedVariable       = "VERIFY_SEED"
+	SeedVariable       = "VERIFY_SEED"
 	iterationsVariable = "VERIFY_ITERATIONS"
 )
+
+// EnvironmentSeed is the seed that the environment gives, or otherwise if it gives none.
+func EnvironmentSeed(getenv func(string) string, otherwise uint64) (uint64, error) {
+	v := getenv(SeedVariable)
+	if v == "" {
+		return otherwise, nil
+	}
+	seed, err := strconv.ParseUint(v, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%s is %q, and must be a whole number from 0 to 18446744073709551615", SeedVariable, v)
+	}
+	return seed, nil
+}
 
 // Option changes what [Check] and [Fuzz] do.
 type Option func(*Spec)
@@ -105,12 +118,9 @@ func newSpec(getenv func(string) string, options []Option) (Spec, error) {
 	for _, o := range options {
 		o(&s)
 	}
-	if v := getenv(seedVariable); v != "" {
-		seed, err := strconv.ParseUint(v, 10, 64)
-		if err != nil {
-			return s, fmt.Errorf("%s is %q, and must be a whole number from 0 to 18446744073709551615", seedVariable, v)
-		}
-		s.Seed = seed
+	var err error
+	if s.Seed, err = EnvironmentSeed(getenv, s.Seed); err != nil {
+		return s, err
 	}
 	if v := getenv(iterationsVariable); v != "" {
 		n, err := strconv.Atoi(v)

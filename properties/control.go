@@ -17,7 +17,7 @@ import (
 
 // control is what one run of a case on the default schedule shows of that.
 type control struct {
-	hang         bool // it did not end: nothing else is known
+	none         bool // it did not end, or could not be run: nothing else is known
 	steps        []schedule.Step
 	tasks        int
 	uncontrolled int    // goroutines started beside the tasks; 0 if one of several runs started none
@@ -41,8 +41,12 @@ func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
 		if err != nil {
 			return c, err
 		}
-		if a.hung {
-			return control{hang: true}, nil
+		if a.unavailable != "" {
+			p.judge(w, &a)
+			p.last = a
+		}
+		if a.final() {
+			return control{none: true}, nil
 		}
 		uncontrolled := after - before - len(a.record.Tasks)
 		if p.Patience > 0 {
@@ -116,7 +120,7 @@ func (p *engine[W, O]) stress(ctx context.Context, w W, steps int, b Budget, rng
 		if err != nil {
 			return nil, err
 		}
-		if f := note(byStress, &a); f != nil || a.hung {
+		if f := note(byStress, &a); f != nil || a.final() {
 			return f, nil
 		}
 	}

@@ -9,12 +9,12 @@ import (
 )
 
 // schedules runs w on each schedule that e asks for, until all are covered, or nobody listens
-// any more. An error, of the run or a [*sched.NondeterminismError], is the last it yields.
+// any more; one that the system could not run on is none of them. An error, of the run or a [*sched.NondeterminismError], is the last it yields.
 func (p *engine[W, O]) schedules(ctx context.Context, w W, e *sched.Explorer) iter.Seq2[*attempt[O], error] {
 	return func(yield func(*attempt[O], error) bool) {
 		for s, ok := e.Next(); ok; s, ok = e.Next() {
 			a, err := p.run(ctx, w, s)
-			if err == nil {
+			if err == nil && a.unavailable == "" {
 				err = e.Ran(a.record)
 			}
 			if !yield(&a, err) || err != nil {
@@ -32,27 +32,27 @@ const hopeful = 4
 
 // exhaust tries every schedule of a case, whose default run took so many steps, up to the order
 // of steps that commute, if there are no more than b.Exhaustive; it gives up as soon as there seem
-// to be, unless b.Partial. p.covered tells whether all were tried, and none failed.
-func (p *engine[W, O]) exhaust(ctx context.Context, w W, steps int, b Budget, note noteFunc[O]) (*finding[O], error) {
+// to be, unless b.Partial. p.covered tells whether all were tried, and none failed; over, that nothing more is to be run of the case.
+func (p *engine[W, O]) exhaust(ctx context.Context, w W, steps int, b Budget, note noteFunc[O]) (f *finding[O], over bool, err error) {
 	if b.Exhaustive <= 0 || steps > shortRun {
-		return nil, nil
+		return nil, false, nil
 	}
 	e := sched.NewExplorer(p.options(), sched.Bounds{Preemptions: sched.Unbounded, Schedules: b.Exhaustive})
 	for a, err := range p.schedules(ctx, w, e) {
 		var strayed *sched.NondeterminismError
 		if err != nil && !errors.As(err, &strayed) {
-			return nil, err
+			return nil, true, err
 		}
-		if f := note(byDPOR, a); f != nil {
-			return f, nil
+		if f := note(byDPOR, a); f != nil || a.final() {
+			return f, true, nil
 		}
 		if strayed != nil { // it does not do the same on the same schedule: whoever replays it will hear of that
-			return nil, nil
+			return nil, false, nil
 		}
 		if c := e.Coverage(); !b.Partial && c.Schedules >= hopeful && c.Estimate() > float64(b.Exhaustive) {
-			return nil, nil
+			return nil, false, nil
 		}
 	}
 	p.covered = e.Coverage().Complete
-	return nil, nil
+	return nil, false, nil
 }

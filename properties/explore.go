@@ -161,6 +161,9 @@ func (x *exploration[W, O]) schedules(ctx context.Context, i int, w W, e *sched.
 		if a.verdict.Status == 0 {
 			x.unknown(a)
 		}
+		if a.unavailable != "" {
+			break
+		}
 		if a.failed("") {
 			return x.failure(ctx, i, w, finding[O]{a.detach(), "exploration"})
 		}
@@ -207,9 +210,14 @@ func (x *exploration[W, O]) uncontrolled(ctx context.Context, i int, w W) (bool,
 	if base == nil || err != nil {
 		return false, err
 	}
-	a, err := x.engine.run(ctx, w, sched.Default())
+	a, err := x.engine.first(ctx, w, base)
 	if err != nil {
 		return false, err
+	}
+	if a.unavailable != "" {
+		x.unknown(&a)
+		x.result.Cases++
+		return true, nil
 	}
 	switch why := base.lost(a.record); {
 	case why != "":
@@ -252,7 +260,9 @@ func (x *exploration[W, O]) stray(ctx context.Context, i int, w W, a attempt[O],
 	if f == nil {
 		var err error
 		f, err = x.engine.stress(ctx, w, steps, DefaultBudget, rand.New(rand.NewPCG(replaySeed, 0x5eed)), func(strategy string, a *attempt[O]) *finding[O] {
-			x.result.Stress++
+			if a.unavailable == "" {
+				x.result.Stress++
+			}
 			return note(strategy, a)
 		})
 		if err != nil {

@@ -31,6 +31,9 @@ type attempt[O any] struct {
 	real        bool // it ran on plain goroutines
 	hung        bool // it did not end, and has left goroutines behind
 	diagnosed   bool // the verdict is that of the property's diagnosis
+	// unavailable is why there was no observation, and waited whether that took long to find out: see [Unavailable]. There is then no record of steps.
+	unavailable string
+	waited      bool
 }
 
 // engine runs cases of a property, one after another, and reuses the memory of
@@ -45,7 +48,7 @@ type engine[W, O any] struct {
 	// uncontrolled is why its case is not under control; empty if it is, as far as is known.
 	uncontrolled string
 	hung         bool       // a run did not end: there are to be no more
-	last         attempt[O] // that run
+	last         attempt[O] // that run, or one that could not be made when the case was probed
 }
 
 // fresh is another engine, whose runs leave this one's last attempt as it is.
@@ -107,6 +110,7 @@ func (p *engine[W, O]) executeAlone(ctx context.Context, w W, s sched.Strategy, 
 		return a, fmt.Errorf("%s: system %s: %w", p.ID, p.System.Name(), err)
 	}
 	a.tellSteps()
+	a.seek()
 	return a, nil
 }
 
@@ -144,6 +148,34 @@ func (p *engine[W, O]) hangs(v *checkers.Verdict) attempt[O] {
 	return p.last
 }
 
+// seek notes whether there is an observation.
+func (a *attempt[O]) seek() {
+	if u, ok := any(a.observation).(Unavailable); ok {
+		a.unavailable, a.waited = u.Unavailable()
+	}
+}
+
+// objectName is what a person knows an object of the schedule by.
+func (a *attempt[O]) objectName(o schedule.Object) string {
+	if n, ok := any(a.observation).(ObjectNamer); ok {
+		if name := n.ObjectName(o); name != "" {
+			return name
+		}
+	}
+	return o.String()
+}
+
+// final reports whether nothing more is to be run of the case: the run has left goroutines behind, or the system could not be run.
+func (a *attempt[O]) final() bool { return a.hung || a.unavailable != "" }
+
+// apart has the system count failures to run anew, until restore is called: see [executor.Fallible].
+func (p *engine[W, O]) apart() (restore func()) {
+	if f, ok := p.System.(executor.Fallible); ok {
+		return f.Apart()
+	}
+	return func() {}
+}
+
 // tellSteps gives the observation the steps of its run.
 func (a *attempt[O]) tellSteps() {
 	if r, ok := any(&a.observation).(StepRecorder); ok {
@@ -173,6 +205,7 @@ func (p *engine[W, O]) runReal(ctx context.Context, w W, seed uint64) (attempt[O
 		return p.hangs(hang), nil
 	}
 	a := attempt[O]{observation: r.observation, real: true}
+	a.seek()
 	if r.err != nil {
 		return a, fmt.Errorf("%s: system %s: %w", p.ID, p.System.Name(), r.err)
 	}
@@ -180,12 +213,18 @@ func (p *engine[W, O]) runReal(ctx context.Context, w W, seed uint64) (attempt[O
 	return a, nil
 }
 
+// Abridged is a verdict without what is too long to be told: a system may have shown anything.
+func Abridged(v checkers.Verdict) checkers.Verdict {
+	v.Reason, v.Evidence = evidence.Abridge(v.Reason), evidence.AbridgeLines(v.Evidence)
+	return v
+}
+
 // judge asks the checkers in order. The first Fail decides; else the first
 // Unknown; else it passes.
 func (p *engine[W, O]) judge(w W, a *attempt[O]) {
 	a.verdict = checkers.Passed()
 	for _, c := range p.Checkers {
-		v := c.Check(w, a.observation)
+		v := Abridged(c.Check(w, a.observation))
 		switch {
 		case v.Status == checkers.Fail:
 			a.checker, a.verdict = c.Name(), v
@@ -201,7 +240,7 @@ func (p *engine[W, O]) diagnose(w W, a *attempt[O]) {
 	if p.Diagnose == nil || a.diagnosed || a.stuck() || a.verdict.Status != checkers.Fail {
 		return
 	}
-	a.verdict, a.diagnosed = p.Diagnose(w, a.observation, a.verdict), true
+	a.verdict, a.diagnosed = Abridged(p.Diagnose(w, a.observation, a.verdict)), true
 }
 
 // stuck reports whether the run did not end well, so that there is no observation.

@@ -110,6 +110,9 @@ func (c Condition[W, O]) DrawnBy(g *rapid.Generator[W]) Condition[W, O] {
 type Codec[W any] struct {
 	Format func(W) ([]txtar.File, error)
 	Parse  func([]txtar.File) (W, error)
+	// Unset says of a number in a line of the text that it means that nothing is set there, as a timeout of 0 is none: another one in its place is no other
+	// amount of the same, which a report would have anything to say of. Nil is for text without such numbers.
+	Unset func(line string, number int64) bool
 }
 
 // Testable is a Property of any types: what a run, the command line and reports
@@ -163,6 +166,19 @@ func (p *Property[W, O]) Info() Info {
 		in.Enough = 4 * p.rotation()
 	}
 	return in
+}
+
+// Unavailable is an observation that may be none, as the system could not be run, or failed while it ran. Such a run is not counted as one, and no checker can decide
+// about it; nothing more is run of its case.
+type Unavailable interface {
+	// Unavailable is why there is no observation, in a line; empty if there is one. With waited, it took all the time that the system is given to find out.
+	Unavailable() (why string, waited bool)
+}
+
+// ObjectNamer is an observation that knows what a person calls the objects of the run's schedule.
+type ObjectNamer interface {
+	// ObjectName is empty for an object that has no name.
+	ObjectName(schedule.Object) string
 }
 
 // StepRecorder is an observation that keeps the steps of a controlled run, for

@@ -37,10 +37,13 @@ func (r rate) needed() int {
 
 // rateOf runs w on real goroutines, up to so many times, and counts in how many of them it fails as told.
 func (p *engine[W, O]) rateOf(ctx context.Context, w W, checker string, most int) (r rate, err error) {
-	for r.runs < most && ctx.Err() == nil && !p.hung {
-		a, err := p.runReal(ctx, w, uint64(r.runs))
-		if err != nil {
+	for i := 0; i < most && ctx.Err() == nil && !p.hung; i++ {
+		a, err := p.runReal(ctx, w, uint64(i))
+		switch {
+		case err != nil:
 			return r, err
+		case a.unavailable != "":
+			continue
 		}
 		r.runs++
 		if a.failed(checker) {
@@ -57,10 +60,9 @@ func (s *shrinking[W, O]) refindReal(ctx context.Context, w W) (*finding[O], err
 		if s.over(ctx) {
 			return nil, nil
 		}
-		s.best.runs++
 		s.alive()
 		a, err := s.runReal(ctx, w, s.seed+uint64(i))
-		if err != nil {
+		if err != nil || !s.count(&a) {
 			return nil, err
 		}
 		if !a.failed(last.checker) {

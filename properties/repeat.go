@@ -26,23 +26,39 @@ func (p *engine[W, O]) repeat(ctx context.Context, c *Counterexample, f *Failure
 	if f.Replayed && c.Schedule != nil && f.Differs == "" {
 		return nil
 	}
-	f.Hits, f.Runs, err = p.rate(ctx, c)
+	var unavailable string
+	f.Hits, f.Runs, unavailable, err = p.rate(ctx, c)
+	switch {
+	case rep.Runs+f.Runs > 0:
+	case ctx.Err() != nil:
+		f.NotRepeated = Interrupted
+	default:
+		f.NotRepeated = unavailable
+	}
 	return err
 }
 
+// Interrupted is why nothing was run again after an interrupt.
+const Interrupted = "the run was interrupted"
+
 // rate runs a counterexample a number of times, and counts in how many of them it fails: on its
-// schedule if it has one, and else as it comes.
-func (p *engine[W, O]) rate(ctx context.Context, c *Counterexample) (hits, runs int, err error) {
+// schedule if it has one, and else as it comes. A repeat that the system could not be run for is none; unavailable is why, of the last.
+func (p *engine[W, O]) rate(ctx context.Context, c *Counterexample) (hits, runs int, unavailable string, err error) {
 	w, err := p.Codec.Parse(c.Workload)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, "", err
 	}
+	defer p.apart()()
 	e := p.fresh()
 	steps := 0 // of the first run
-	for runs < repeats && ctx.Err() == nil {
-		a, err := e.again(ctx, c, w, runs, steps)
-		if err != nil {
-			return hits, runs, err
+	for i := 0; i < repeats && ctx.Err() == nil; i++ {
+		a, err := e.again(ctx, c, w, i, steps)
+		switch {
+		case err != nil:
+			return hits, runs, unavailable, err
+		case a.unavailable != "":
+			unavailable = a.unavailable
+			continue
 		}
 		if runs == 0 && a.record != nil {
 			steps = len(a.record.Steps)
@@ -52,7 +68,7 @@ func (p *engine[W, O]) rate(ctx context.Context, c *Counterexample) (hits, runs 
 			hits++
 		}
 	}
-	return hits, runs, nil
+	return hits, runs, unavailable, nil
 }
 
 // again runs w once more; i is how often it was before, and steps how many the first of these took.

@@ -17,7 +17,7 @@ type Replay struct {
 	Checker    string
 	Verdict    checkers.Verdict
 	Story      []string
-	Runs       int // 1, or more for a case without a schedule, or with a stale one
+	Runs       int // 1, or more for a case without a schedule, or with a stale one; 0 if the system could not be run
 	Stress     int // of these, those of a case that is not under control: they are on no schedule
 	// Stale is why the recorded schedule does not fit: the code under test, or the scheduler's
 	// hooks, have changed since. The workload was searched anew then, and Refreshed is what the
@@ -61,6 +61,7 @@ func (p *engine[W, O]) replay(ctx context.Context, c *Counterexample) (Replay, e
 	if err != nil {
 		return Replay{}, err
 	}
+	defer p.apart()()
 	e := p.fresh()
 	if c.Schedule == nil && !p.Unscheduled {
 		return e.replayAnew(ctx, c, w)
@@ -78,7 +79,9 @@ func (p *engine[W, O]) replay(ctx context.Context, c *Counterexample) (Replay, e
 	}
 	r := e.replayed(ctx, c, w, &a)
 	r.Compare(c, p.System.Name(), true, Exactly)
-	r.Runs = 1
+	if a.unavailable == "" {
+		r.Runs = 1
+	}
 	if a.record != nil { // it has ended
 		r.Steps, r.Tasks = a.record.Steps, a.record.Tasks
 	}
@@ -119,16 +122,20 @@ func (e *engine[W, O]) refresh(ctx context.Context, c *Counterexample, w W, why 
 
 // trials are the runs in which a replay has looked for a failure.
 type trials[O any] struct {
+	tries        int // of runs; in those that are none the system could not be run
 	runs, stress int
 	telling      attempt[O] // the first that failed, be it otherwise; else the first that was undecided; else the first
 }
 
 func (t *trials[O]) add(a *attempt[O]) {
-	if a.strategy == byStress {
-		t.stress++
-	}
 	weight := map[checkers.Status]int{checkers.Unknown: 1, checkers.Fail: 2}
-	if t.runs++; t.runs == 1 || weight[a.verdict.Status] > weight[t.telling.verdict.Status] {
+	if t.tries++; a.unavailable == "" {
+		t.runs++
+		if a.strategy == byStress {
+			t.stress++
+		}
+	}
+	if t.tries == 1 || weight[a.verdict.Status] > weight[t.telling.verdict.Status] {
 		t.telling = a.detach()
 	}
 }

@@ -159,9 +159,14 @@ func (r *Result) Control() string {
 	return fmt.Sprintf("disturbed: run %d times as they come, with pauses at random", r.Stress)
 }
 
-// Repeats says how often a failure that does not come each time came again; empty if it does.
+// Repeats says how often a failure that does not come each time came again, or that it was not run again, and why; empty if it comes each time.
 func (f *Failure) Repeats() string {
-	if f.Hits == f.Runs {
+	switch {
+	case f.NotRepeated != "":
+		return "the shrunk case was not run again: " + f.NotRepeated
+	case f.Runs == 0 && !f.Replayed:
+		return "the shrunk case did not fail again when it was replayed: it does not fail every time"
+	case f.Hits == f.Runs:
 		return ""
 	}
 	text := fmt.Sprintf("it failed again in %d of %d repeats", f.Hits, f.Runs)
@@ -199,6 +204,8 @@ type Failure struct {
 	Size       int      `json:"size"`            // of the shrunk workload
 	Deviations int      `json:"deviations"`      // of the shrunk schedule
 	Replayed   bool     `json:"replayed"`        // the shrunk case was replayed, and failed again
+	// NotRepeated is why it was not run again; empty if it was.
+	NotRepeated string `json:"notRepeated,omitempty"`
 	// Hits is in how many of Runs repeats it failed again, if it does not each time; Differs is why.
 	Hits    int    `json:"hits,omitempty"`
 	Runs    int    `json:"runs,omitempty"`

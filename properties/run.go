@@ -172,12 +172,16 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 	met := make([]bool, len(r.p.Sometimes))
 	first, unknown := true, r.result.Unknown
 	f, err := r.engine.search(ctx, w, c.seed, r.spec.Budget, "", func(a *attempt[O]) {
-		if a.strategy == byStress {
+		r.alive(PhaseTesting, i)
+		switch {
+		case a.unavailable != "":
+			r.unknown(i, a)
+			return
+		case a.strategy == byStress:
 			r.result.Stress++
-		} else {
+		default:
 			r.ran(a.strategy, 1)
 		}
-		r.alive(PhaseTesting, i)
 		if first && !a.stuck() && r.p.Classify != nil {
 			for _, l := range r.p.Classify(w, a.observation) {
 				r.labels[l]++
@@ -309,7 +313,8 @@ func (p *engine[W, O]) saved(ctx context.Context, small *shrunk[W, O], corpus st
 	}
 	switch {
 	case a.hung:
-		return out, nil // each repeat would leave goroutines behind
+		out.NotRepeated = "a run that does not end leaves goroutines behind"
+		return out, nil
 	case c.Runs > 0:
 		out.Hits, out.Runs, out.Replayed = c.Hits, c.Runs, c.Hits > 0
 		return out, nil

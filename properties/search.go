@@ -49,8 +49,14 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 	if err != nil {
 		return nil, err
 	}
-	if a.hung {
+	switch {
+	case a.hung:
 		return note(byStress, &a), nil
+	case a.unavailable != "":
+		if base != nil {
+			p.uncontrolled = base.said
+		}
+		return note(byDefault, &a), nil
 	}
 	rng := rand.New(rand.NewPCG(seed, 0x5eed))
 	steps, singles := len(a.record.Steps), sampleDeviations(a.record, b.Single, rng)
@@ -72,15 +78,16 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 	if f := note(byDefault, &a); f != nil || p.Unscheduled {
 		return f, nil
 	}
-	try := func(strategy string, s sched.Strategy) (*finding[O], error) {
+	try := func(strategy string, s sched.Strategy) (f *finding[O], over bool, err error) {
 		a, err := p.run(ctx, w, s)
 		if err != nil {
-			return nil, err
+			return nil, true, err
 		}
-		return note(strategy, &a), nil
+		f = note(strategy, &a)
+		return f, f != nil || a.final(), nil
 	}
 	for _, d := range singles {
-		if f, err := try(bySingle, sched.Deviate([]schedule.Deviation{d})); f != nil || err != nil {
+		if f, over, err := try(bySingle, sched.Deviate([]schedule.Deviation{d})); over {
 			return f, err
 		}
 	}
@@ -89,11 +96,11 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 		if strategy == "" {
 			strategy = mixed(i)
 		}
-		if f, err := try(strategy, sampled(strategy, rng.Uint64(), steps)); f != nil || err != nil {
+		if f, over, err := try(strategy, sampled(strategy, rng.Uint64(), steps)); over {
 			return f, err
 		}
 	}
-	if f, err := p.exhaust(ctx, w, steps, b, note); f != nil || err != nil {
+	if f, over, err := p.exhaust(ctx, w, steps, b, note); over {
 		return f, err
 	}
 	if p.Real == nil || !p.Real(w) {
@@ -104,16 +111,16 @@ func (p *engine[W, O]) search(ctx context.Context, w W, seed uint64, b Budget, c
 		if err != nil {
 			return nil, err
 		}
-		if f := note(byGoroutines, &a); f != nil || a.hung {
+		if f := note(byGoroutines, &a); f != nil || a.final() {
 			return f, nil
 		}
 	}
 	return nil, nil
 }
 
-// first is the first run of a case that counts: on the default schedule, unless it is known to hang there.
+// first is the first run of a case that counts: on the default schedule, unless it is known that this does not end, or cannot be.
 func (p *engine[W, O]) first(ctx context.Context, w W, base *control) (attempt[O], error) {
-	if base != nil && base.hang {
+	if base != nil && base.none {
 		return p.last, nil
 	}
 	return p.run(ctx, w, sched.Default())

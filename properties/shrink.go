@@ -60,13 +60,17 @@ func (p *engine[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O],
 	if best.finding.record == nil {
 		return nil
 	}
+	defer p.apart()()
 	var broken error
+	unavailable := false // in the last run
 	run := func(s sched.Strategy) (*sched.Record, bool) {
-		best.runs++
 		a, err := p.run(ctx, best.workload, s)
 		if err != nil {
 			broken = err
 			return nil, false
+		}
+		if unavailable = a.unavailable != ""; !unavailable {
+			best.runs++
 		}
 		fails := a.failed(best.finding.checker)
 		if fails {
@@ -84,7 +88,7 @@ func (p *engine[W, O]) minimiseSchedule(ctx context.Context, best *shrunk[W, O],
 	if broken != nil {
 		return broken
 	}
-	if _, fails := run(sched.Deviate(devs)); !fails && broken == nil {
+	if _, fails := run(sched.Deviate(devs)); !fails && !unavailable && broken == nil {
 		best.finding.attempt = found
 		best.differs = "the same schedule does not fail each time: the system is not deterministic under control"
 	}

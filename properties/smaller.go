@@ -20,14 +20,34 @@ type shrinking[W, O any] struct {
 	seen   map[string]*finding[O] // what became of a workload, by its text
 	rarity int                    // how many schedules the last search took that found the failure anew; 0 if none did
 	rate   rate                   // of a failure on real goroutines
+	lost   int                    // how many runs those are worth that could not be made
 	broken error
 }
 
 // spent reports that so many schedules were run, or that there is no more time. The result is then not as small as can be.
 func (s *shrinking[W, O]) spent(ctx context.Context, most int) bool {
-	spent := s.best.runs > most || ctx.Err() != nil || !s.until.IsZero() && time.Now().After(s.until)
+	spent := s.best.runs+s.lost > most || ctx.Err() != nil || !s.until.IsZero() && time.Now().After(s.until)
 	s.best.cut = s.best.cut || spent
 	return spent
+}
+
+// What it costs, in runs, to find out that the system cannot be run on a workload: it is started anew, or was waited for as long as it may take.
+const (
+	restartCost = 100
+	waitCost    = 1000
+)
+
+// count counts a run, and reports whether it was one. A workload that the system cannot be run on is no smaller failing one.
+func (s *shrinking[W, O]) count(a *attempt[O]) bool {
+	switch {
+	case a.waited:
+		s.lost += waitCost
+	case a.unavailable != "":
+		s.lost += restartCost
+	default:
+		s.best.runs++
+	}
+	return a.unavailable == ""
 }
 
 // over reports that the workload's share of the budget is spent.
@@ -62,7 +82,10 @@ func (s *shrinking[W, O]) fails(ctx context.Context, w W) bool {
 	}
 	f, known := s.seen[text]
 	if !known {
-		if f, s.broken = s.refind(ctx, w); s.broken != nil {
+		restore := s.apart()
+		f, s.broken = s.refind(ctx, w)
+		restore()
+		if s.broken != nil {
 			return false
 		}
 		s.seen[text] = f
@@ -82,9 +105,8 @@ func (s *shrinking[W, O]) refind(ctx context.Context, w W) (*finding[O], error) 
 	}
 	if devs := last.deviations(); len(devs) > 0 {
 		for _, strategy := range append([]sched.Strategy{sched.Deviate(devs)}, sched.Projections(last.record)...) {
-			s.best.runs++
 			a, err := s.run(ctx, w, strategy)
-			if err != nil {
+			if err != nil || !s.count(&a) {
 				return nil, err
 			}
 			if a.failed(last.checker) {
@@ -93,8 +115,8 @@ func (s *shrinking[W, O]) refind(ctx context.Context, w W) (*finding[O], error) 
 		}
 	}
 	before := s.best.runs
-	f, err := s.search(ctx, w, s.seed, s.effort(), last.checker, func(*attempt[O]) {
-		s.best.runs++
+	f, err := s.search(ctx, w, s.seed, s.effort(), last.checker, func(a *attempt[O]) {
+		s.count(a)
 		s.alive()
 	})
 	if f != nil {

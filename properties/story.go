@@ -8,6 +8,7 @@ import (
 	"synchrony/executor"
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
+	"synchrony/properties/evidence"
 	"synchrony/properties/story"
 )
 
@@ -62,14 +63,14 @@ func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string
 func (p *engine[W, O]) story(ctx context.Context, w W, a *attempt[O]) []string {
 	switch {
 	case p.Explain != nil && !a.stuck():
-		return p.Explain(w, a.observation, a.record)
+		return evidence.AbridgeLines(p.Explain(w, a.observation, a.record))
 	case a.record == nil || p.Unscheduled || len(a.record.Steps) == 0:
 		return nil
 	}
 	if again := p.placed(ctx, w, a); again != nil && slices.Equal(again.Steps, a.record.Steps) {
-		return tellSteps(again)
+		return tellSteps(again, a.objectName)
 	}
-	return tellSteps(a.record)
+	return tellSteps(a.record, a.objectName)
 }
 
 // positionedSteps is up to how many steps of a run are told with their positions, which make it some times slower.

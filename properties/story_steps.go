@@ -13,8 +13,8 @@ import (
 )
 
 // tellSteps lays out the steps of a run, with a column for each task: those on what several tasks touch, as the order of the others
-// changes nothing.
-func tellSteps(r *sched.Record) []string {
+// changes nothing. object names what they touch.
+func tellSteps(r *sched.Record, object func(schedule.Object) string) []string {
 	shared := sharedObjects(r)
 	rows := make([]story.Row, 0, len(r.Steps))
 	for i, s := range r.Steps {
@@ -28,7 +28,7 @@ func tellSteps(r *sched.Record) []string {
 		}
 		doing := s.Op.String()
 		if s.Object.Class != schedule.ClassNone {
-			doing += " " + s.Object.String()
+			doing += " " + object(s.Object)
 		}
 		row := story.Row{Step: i, Worker: s.Task, Text: doing, Kind: doing}
 		if at := short(sched.Position(r.Stack(i))); at != "" {
@@ -45,13 +45,13 @@ func tellSteps(r *sched.Record) []string {
 	}
 	MarkDeviations(rows, r, func(task int32) int32 { return task })
 	lines := story.NewTable(rows, r.Name).Lines(rows)
-	if blocked(r) {
-		lines = append(lines, "At the end:")
-		for _, w := range waitsOf(r) {
-			lines = append(lines, "  "+w.String())
+	for i, w := range waitsOf(r, object) { // none if the run says nothing of its end
+		if i == 0 {
+			lines = append(lines, "At the end:")
 		}
+		lines = append(lines, "  "+w.String())
 	}
-	return append(lines, TellSchedule(r, func(o schedule.Object) string { return o.String() })...)
+	return append(lines, TellSchedule(r, object)...)
 }
 
 func steps(n int) string {
@@ -110,7 +110,7 @@ func (p *engine[W, O]) places(ctx context.Context, w W, a *attempt[O]) (lines []
 	if r == nil {
 		return nil, nil
 	}
-	return sourceLines(r, sharedObjects(r)), waitsOf(r)
+	return sourceLines(r, sharedObjects(r)), waitsOf(r, a.objectName)
 }
 
 // placed is the run of an attempt once more, with the position of each step; nil if there is none, or if its steps are too many for that.

@@ -131,6 +131,7 @@ func (x *Failure) Check() error {
 	f.Count("hits", x.Hits)
 	f.Count("runs", x.Runs)
 	f.If(x.Hits > x.Runs, "hits", "%d, in %d repeats", x.Hits, x.Runs)
+	f.If(x.NotRepeated != "" && (x.Replayed || x.Runs > 0), "notRepeated", "%q, and it was replayed, or repeated %d times", x.NotRepeated, x.Runs)
 	f.Seconds("foundSeconds", x.Found)
 	f.Seconds("shrunkSeconds", x.Shrunk)
 	return f.Err()

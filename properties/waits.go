@@ -35,8 +35,8 @@ func blocked(r *sched.Record) bool {
 }
 
 // waitsOf tells of the tasks that were left at the end of a run, of which the positions are known, what each waits for; nothing of one in which none
-// waits for ever.
-func waitsOf(r *sched.Record) (list []Wait) {
+// waits for ever. object names it.
+func waitsOf(r *sched.Record, object func(schedule.Object) string) (list []Wait) {
 	if !blocked(r) {
 		return nil
 	}
@@ -45,7 +45,7 @@ func waitsOf(r *sched.Record) (list []Wait) {
 		w := Wait{Task: r.Name(state.Task), At: short(sched.Position(state.Stack)), Op: state.Op.String()}
 		var objects []string
 		for _, o := range state.Objects {
-			objects = append(objects, o.String())
+			objects = append(objects, object(o))
 			for _, by := range locks.Holders(o) {
 				w.Holders = append(w.Holders, r.Name(by))
 			}
@@ -61,5 +61,5 @@ func (p *engine[W, O]) waits(ctx context.Context, w W, a *attempt[O]) []Wait {
 	if !blocked(a.record) {
 		return nil
 	}
-	return waitsOf(p.placed(ctx, w, a))
+	return waitsOf(p.placed(ctx, w, a), a.objectName)
 }

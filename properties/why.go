@@ -30,6 +30,7 @@ func (p *engine[W, O]) why(ctx context.Context, small *shrunk[W, O]) (lines []st
 		p.Large != nil && p.Large(small.workload) {
 		return nil, 0
 	}
+	defer p.apart()()
 	x := &explanation[W, O]{engine: p.fresh(), small: small, until: small.until, steps: p.Acts == nil || rec.Stuck != nil}
 	if !idle(rec) && (rec.Stuck == nil || rec.Stuck.Kind == sched.Deadlock) {
 		x.run = x.acts(rec, small.finding.observation)
@@ -61,7 +62,7 @@ func (x *explanation[W, O]) fails(ctx context.Context, w W, s sched.Strategy) (d
 	}
 	a, err := x.engine.run(ctx, w, s)
 	x.runs++
-	if s := a.ended(); err != nil || a.hung || s != nil && s.Kind != sched.Deadlock {
+	if s := a.ended(); err != nil || a.final() || s != nil && s.Kind != sched.Deadlock {
 		return nil, false, false
 	}
 	return x.acts(a.record, a.observation), a.failed(x.small.finding.checker), true
@@ -92,14 +93,15 @@ func (x *explanation[W, O]) acts(r *sched.Record, o O) []named {
 	list := make([]Act, 0, len(r.Steps))
 	for _, s := range r.Steps {
 		if s.Task >= 0 && int(s.Task) < len(r.Tasks) && s.Object.Class != schedule.ClassNone {
-			list = append(list, actOf(r.Tasks[s.Task], s.Op, s.Object))
+			list = append(list, x.actOf(r.Tasks[s.Task], s.Op, s.Object))
 		}
 	}
 	return numbered(list)
 }
 
-func actOf(task string, op schedule.Op, o schedule.Object) Act {
-	return Act{Who: task, What: fmt.Sprintf("does %v %v", op, o), Object: o.String(), Changes: op != schedule.OpRead && op != schedule.OpLoad}
+// actOf is a step as an act. Objects have the names of the failing run, so that acts of other runs are the same.
+func (x *explanation[W, O]) actOf(task string, op schedule.Op, o schedule.Object) Act {
+	return Act{Who: task, What: fmt.Sprintf("does %v %s", op, x.small.finding.objectName(o)), Object: o.String(), Changes: op != schedule.OpRead && op != schedule.OpLoad}
 }
 
 func numbered(list []Act) []named {
@@ -266,7 +268,7 @@ func (x *explanation[W, O]) await(ctx context.Context) {
 	x.runs++
 	for _, s := range again.States {
 		for _, o := range s.Objects {
-			a := named{Act: actOf(again.Tasks[s.Task], s.Op, o), n: 1}
+			a := named{Act: x.actOf(again.Tasks[s.Task], s.Op, o), n: 1}
 			for slices.Contains(x.run, a) {
 				a.n++
 			}

@@ -95,6 +95,9 @@ const leastVariants = 3
 
 // free reports whether the case fails with each of several other numbers in a place.
 func (x *explanation[W, O]) free(ctx context.Context, files []txtar.File, n numeral) bool {
+	if unset := x.engine.Codec.Unset; unset != nil && unset(strings.Split(string(files[n.file].Data), "\n")[n.line], n.value) {
+		return false
+	}
 	possible := 0
 	for _, v := range []int64{0, 1, n.value + 1, 2*n.value + 3, 977} {
 		if v == n.value {

@@ -60,6 +60,16 @@ func TestWhy(t *testing.T) {
 	}
 }
 
+// TestWhyUnset: of a number that means that nothing is set, there is nothing to say.
+func TestWhyUnset(t *testing.T) {
+	p := property(adder{}, total{})
+	p.Codec.Unset = func(line string, number int64) bool { return line == "1 1" && number == 1 }
+	r := run(t, p, spec(100))
+	if len(r.Failures) != 1 || strings.Contains(r.Failures[0].Text, "other numbers") || !strings.Contains(r.Failures[0].Text, "schedules in which ") {
+		t.Errorf("%+v", r.Failures)
+	}
+}
+
 // TestWhyOfNoOrder: what fails in every schedule depends on no order.
 func TestWhyOfNoOrder(t *testing.T) {
 	r := run(t, property(adder{locked: true}, never{}), spec(100))

@@ -49,6 +49,10 @@ var examples = map[string]example{
 		build: []string{"cc", "-O1", "-pthread", "-o", folder + "/register", "c/register.c"}, command: []string{folder + "/register"},
 		kind: "register", rules: []string{"not linearizable"}, level: 1,
 	},
+	"rust machine": {
+		build: []string{"rustc", "--edition", "2021", "-O", "-o", folder + "/machine", "rust/machine.rs"}, command: []string{folder + "/machine"},
+		kind: "program", rules: []string{"wrong shared variables"}, level: 1, cases: 64,
+	},
 	"rust": {
 		build: []string{"rustc", "-O", "-o", folder + "/register", "rust/register.rs"}, command: []string{folder + "/register"},
 		kind: "register", rules: []string{"not linearizable"}, level: 1,
@@ -123,6 +127,9 @@ func TestFound(t *testing.T) {
 		}
 		if e.level == 2 && (c.Schedule == nil || len(c.Schedule.Deviations) != 1) {
 			t.Errorf("the schedule: %v", c.Schedule)
+		}
+		if why := strings.Join(c.Why, "\n"); e.level == 2 && (!strings.Contains(why, "schedules in which ") || strings.Contains(why, "user/") || strings.Contains(why, "JOIN_WORKERS")) {
+			t.Errorf("why: %s", why)
 		}
 		again, err := p.Replay(t.Context(), c)
 		for tries := 1; e.level == 1 && err == nil && !again.Reproduced && tries < 20; tries++ {

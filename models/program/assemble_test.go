@@ -88,6 +88,18 @@ func TestSyntaxErrorText(t *testing.T) {
 }
 
 // TestDisassemble checks the layout, and that hand-written order of functions and constants doesn't matter.
+// TestUnset: a timeout of 0 is none; other numbers are numbers.
+func TestUnset(t *testing.T) {
+	for line, want := range map[string]bool{"    JOIN_WORKERS 0": true, "JOIN_WORKERS 0 ; any time": true, "LOAD_CONST 0": false, "FORK_EXECUTION 0": false, "": false} {
+		if got := Unset(line, 0); got != want {
+			t.Errorf("%q: %v", line, got)
+		}
+	}
+	if Unset("JOIN_WORKERS 5", 5) {
+		t.Error("a timeout of 5 is one")
+	}
+}
+
 func TestDisassemble(t *testing.T) {
 	p, err := Assemble("t", []byte(".func f(a) locals(b)\nLOAD_NAME a ; x\n STORE_NAME b\n.end\nl: LOAD_CONST 1.0\nCALL_FUNC_CONST @f, 1\nJUMP_IF_TRUE l\nCALL_NAME f 0\nBARRIER_SYNC 3"))
 	if err != nil {

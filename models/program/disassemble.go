@@ -184,3 +184,10 @@ func (d *disassembler) operand(fn *Function, kind OperandKind, n int32) string {
 	}
 	return fmt.Sprintf("#%d", n)
 }
+
+// Unset reports whether a number in a line of assembler text means that nothing is set: a timeout of 0, which is none.
+func Unset(line string, number int64) bool {
+	name, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+	op, known := opcodeNamed(name)
+	return known && infos[op].A == TimeoutOperand && number == 0
+}

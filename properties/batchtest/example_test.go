@@ -1,3 +1,7 @@
+//go:build !race
+
+// With the race detector, what transactions read and wrote is not told, which this example shows.
+
 package batchtest_test
 
 import (

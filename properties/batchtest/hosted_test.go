@@ -76,13 +76,19 @@ func TestHosted(t *testing.T) {
 		t.Errorf("it does not say that t2 was executed twice:\n%s", counted.failed)
 	}
 	right := &hostT{TB: t}
-	t.Setenv(hosted.SeedVariable, "7")
+	t.Setenv(properties.SeedVariable, "7")
 	Check(right, Executor{Run: serially})
 	first := right.drawn
-	t.Setenv(hosted.SeedVariable, "8")
+	t.Setenv(properties.SeedVariable, "8")
 	Check(right, Executor{Run: serially})
 	if right.failed != "" || first == right.drawn {
 		t.Errorf("%s; two seeds draw\n%s%s", right.failed, first, right.drawn)
+	}
+	t.Setenv(properties.SeedVariable, "seven")
+	misled := &hostT{TB: t}
+	Check(misled, Executor{Run: serially})
+	if !strings.HasPrefix(misled.undecided, `VERIFY_SEED is "seven", and must be a whole number`) || misled.failed+misled.drawn != "" {
+		t.Errorf("a seed that is no number: undecided %q, failed %q, drawn %q", misled.undecided, misled.failed, misled.drawn)
 	}
 }
 

@@ -1,11 +1,9 @@
 package batchtest_test
 
 import (
-	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -14,6 +12,7 @@ import (
 	"synchrony/checkers"
 	"synchrony/properties"
 	"synchrony/properties/gotest"
+	strangers "synchrony/properties/internal/stranger"
 )
 
 // TestStranger: a module of somebody else's, elsewhere, with an executor that loses updates and a test of a few lines: go test finds it, shrinks it, tells it, and
@@ -76,53 +75,14 @@ func findControlled(t *testing.T, suite *gotest.Suite, options gotest.Options, i
 	}
 }
 
-// stranger writes the module, whose test is to have no more than 15 lines of its author's own.
+// stranger writes the module.
 func stranger(t *testing.T) string {
 	t.Helper()
-	ours, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
 	archive, err := txtar.ParseFile("testdata/stranger.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	sums, err := os.ReadFile(filepath.Join(ours, "go.sum"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range append(archive.Files, txtar.File{Name: "go.sum", Data: sums}) {
-		data := strings.ReplaceAll(string(f.Data), "SYNCHRONY", ours)
-		name := filepath.Join(dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(data), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if _, body, ok := strings.Cut(data, "func Test"); ok && strings.Count(body, "\n") > 15 {
-			t.Errorf("the test has %d lines", strings.Count(body, "\n"))
-		}
-	}
-	for name, version := range versions(t, ours) {
-		command(t.Context(), t, dir, "go", "mod", "edit", "-require="+name+"@"+version)
-	}
-	return dir
-}
-
-// versions are those of the modules that a user's test needs, as ours requires them.
-func versions(t *testing.T, ours string) map[string]string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(ours, "go.mod"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	list := map[string]string{}
-	for _, m := range regexp.MustCompile(`(?m)^\s+(\S+) (v\S+)`).FindAllStringSubmatch(string(text), -1) {
-		list[m[1]] = m[2]
-	}
-	return list
+	return strangers.Module(t, "../..", archive.Files)
 }
 
 // goTest runs go test, which is to fail.
@@ -135,13 +95,4 @@ func goTest(t *testing.T, dir, pattern string) string {
 		t.Fatalf("go test passes:\n%s", out)
 	}
 	return string(out)
-}
-
-func command(ctx context.Context, t *testing.T, dir, name string, args ...string) {
-	t.Helper()
-	c := exec.CommandContext(ctx, name, args...)
-	c.Dir, c.Env = dir, append(os.Environ(), "GOWORK=off")
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("%s %v: %v\n%s", name, args, err, out)
-	}
 }

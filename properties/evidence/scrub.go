@@ -1,12 +1,10 @@
 package evidence
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
 // maxLine is how many bytes are kept of a line.
@@ -25,14 +23,7 @@ var (
 // Line returns a line of a message without what differs from run to run, and without its end
 // if it is very long.
 func Line(s string) string {
-	if len(s) > maxLine {
-		end := maxLine
-		for end > 0 && !utf8.RuneStart(s[end]) {
-			end--
-		}
-		s = fmt.Sprintf("%s… (%d bytes)", s[:end], len(s))
-	}
-	s = address.ReplaceAllString(s, "0x…")
+	s = address.ReplaceAllString(cut(s, maxLine), "0x…")
 	s = numbered.ReplaceAllString(s, "$1$2…")
 	return scrubFolder(s, filepath.Clean(os.TempDir()))
 }

@@ -70,6 +70,49 @@ var behaviours = map[string]behaviour{
 	"empty":     {[]int{1}, func(out *os.File, r *request, _ int) { say(out, answer{ID: r.ID}) }},
 	"complains": {[]int{1}, func(out *os.File, r *request, _ int) { say(out, answer{ID: r.ID, Error: "no disk"}) }},
 
+	"begins": {[]int{1}, func(out *os.File, _ *request, _ int) { fmt.Fprint(out, begun) }},
+	"breaks off": {[]int{1}, func(out *os.File, _ *request, _ int) {
+		fmt.Fprint(out, begun)
+		os.Exit(0)
+	}},
+
+	"verbose": {[]int{1}, func(out *os.File, r *request, _ int) {
+		a := rightAnswer(r, nil)
+		var shown Shown
+		if err := json.Unmarshal(a.Observation, &shown); err != nil {
+			panic(err)
+		}
+		shown.Output = append(slices.Repeat([]string{strings.Repeat("x", 1<<10)}, 100), strings.Repeat("y", 100<<10))
+		observation, err := json.Marshal(&shown)
+		if err != nil {
+			panic(err)
+		}
+		a.Observation = observation
+		say(out, a)
+	}},
+
+	// What is wrong in each block of several transactions, and cannot do a smaller one.
+	"frail": {[]int{1}, func(out *os.File, r *request, _ int) {
+		if blockOf(r).Len() < wrongFrom {
+			os.Exit(0)
+		}
+		say(out, wrongAnswer(r))
+	}},
+	"refuses": {[]int{1}, func(out *os.File, r *request, _ int) {
+		if blockOf(r).Len() < wrongFrom {
+			say(out, answer{ID: r.ID, Error: "too small"})
+			return
+		}
+		say(out, wrongAnswer(r))
+	}},
+	// What can do all blocks but the smallest.
+	"fastidious": {[]int{1}, func(out *os.File, r *request, _ int) {
+		if blockOf(r).Len() < 2 {
+			os.Exit(0)
+		}
+		say(out, rightAnswer(r, nil))
+	}},
+
 	"traceless": {[]int{2}, func(out *os.File, r *request, _ int) { say(out, rightAnswer(r, nil)) }},
 	"absurd":    {[]int{2}, func(out *os.File, r *request, _ int) { fmt.Fprintln(out, absurd(r)) }},
 	"endless": {[]int{2}, func(out *os.File, r *request, _ int) {
@@ -107,6 +150,38 @@ func serve(b behaviour) {
 	}
 }
 
+// begun is the beginning of an answer.
+const begun = `{"id":`
+
+// wrongFrom is how many transactions the blocks have that some programs can do.
+const wrongFrom = 3
+
+func blockOf(r *request) *block.Block {
+	b := new(block.Block)
+	if err := json.Unmarshal(r.Workload, b); err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// wrongAnswer is one with a wrong state.
+func wrongAnswer(r *request) answer {
+	a := rightAnswer(r, nil)
+	var result Result
+	if err := json.Unmarshal(a.Observation, &result); err != nil {
+		panic(err)
+	}
+	b := blockOf(r)
+	result.State[b.Keys()[0]]++
+	result.Failed, result.Reads = nil, nil
+	observation, err := json.Marshal(&result)
+	if err != nil {
+		panic(err)
+	}
+	a.Observation = observation
+	return a
+}
+
 func say(out *os.File, v any) {
 	line, err := json.Marshal(v)
 	if err != nil {
@@ -132,11 +207,8 @@ func rightAnswer(r *request, t *trace) answer {
 	if r.Kind == "program" {
 		return answer{ID: r.ID, Observation: rightlyShown(r.Workload), Trace: t}
 	}
-	var b block.Block
-	if err := json.Unmarshal(r.Workload, &b); err != nil {
-		panic(err)
-	}
-	s := block.Execute(&b, block.Isolate, block.Departure{})
+	b := blockOf(r)
+	s := block.Execute(b, block.Isolate, block.Departure{})
 	result := Result{State: s.State, Failed: []string{}}
 	for tx, err := range s.Errors {
 		if err != nil {

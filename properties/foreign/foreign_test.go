@@ -20,14 +20,22 @@ import (
 // patient is long enough for a program that does its part, on a machine that does much else.
 const patient = time.Minute
 
+// few is a search of a few cases.
+var few = properties.Spec{Seed: 1, Count: 3, Budget: properties.Budget{Single: 4, Random: 4, Exhaustive: 4}}
+
 // run tests a program on a few cases.
 func run(t *testing.T, behaviour string, patience time.Duration) properties.Result {
+	t.Helper()
+	return runSpec(t, behaviour, patience, few)
+}
+
+func runSpec(t *testing.T, behaviour string, patience time.Duration, spec properties.Spec) properties.Result {
 	t.Helper()
 	p, err := batch(&program{t.Context(), self(behaviour), &greeting{Version, "test", []string{"batch"}, behaviours[behaviour].levels}, "batch", patience})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := p.Run(t.Context(), properties.Spec{Seed: 1, Count: 3, Budget: properties.Budget{Single: 4, Random: 4, Exhaustive: 4}}, nil)
+	r, err := p.Run(t.Context(), spec, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,6 +82,93 @@ func TestNotJudged(t *testing.T) {
 	}
 }
 
+// TestNotRun: a run that the program fails in is not counted as one, and nothing more is run of its case; other cases are, and the program is given up after three.
+func TestNotRun(t *testing.T) {
+	t.Run("never", func(t *testing.T) {
+		t.Parallel()
+		if r := run(t, "exits", patient); r.Cases != 3 || r.Unknown != 3 || r.Stress+r.Schedules != 0 || r.Control() != "disturbed: run 0 times as they come, with pauses at random" {
+			t.Errorf("%s: %+v", r.Control(), r)
+		}
+	})
+	t.Run("one case", func(t *testing.T) {
+		t.Parallel()
+		spec := few
+		spec.Count = 12
+		r := runSpec(t, "fastidious", patient, spec)
+		each := 1 + few.Budget.Single + few.Budget.Random
+		if r.Unknown == 0 || r.Unknown > maxTroubles || r.Cases != 12 || r.Uncontrolled != 12 || r.Stress != each*(12-r.Unknown) || r.Schedules != 0 {
+			t.Errorf("%d runs, %d cases undecided: %+v", r.Stress, r.Unknown, r)
+		}
+	})
+}
+
+// TestFrail: a smaller case that the program dies of, or refuses, is none that fails, and no failure of the search's: what was found is as small as the program can take,
+// and fails in each repeat.
+func TestFrail(t *testing.T) {
+	for _, behaviour := range []string{"frail", "refuses"} {
+		t.Run(behaviour, func(t *testing.T) {
+			t.Parallel()
+			spec := few
+			spec.Count, spec.Budget.Shrink = 20, 20_000
+			r := runSpec(t, behaviour, patient, spec)
+			if len(r.Failures) != 1 {
+				t.Fatalf("%v: %+v", r.Status(), r)
+			}
+			if f := r.Failures[0]; f.Size != wrongFrom || !f.Replayed || f.Hits != f.Runs || f.Runs == 0 || f.Repeats() != "" {
+				t.Errorf("size %d, replayed %v, %d of %d: %s\n%s", f.Size, f.Replayed, f.Hits, f.Runs, f.Repeats(), f.Text)
+			}
+		})
+	}
+}
+
+// TestInterrupted: what was found just before an interrupt was not run again, and is not said to pass.
+func TestInterrupted(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	p, err := batch(&program{ctx, self("frail"), &greeting{Version, "test", []string{"batch"}, []int{1}}, "batch", patient})
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := few
+	spec.Count, spec.Budget.Shrink = 20, 20_000
+	r, err := p.Run(ctx, spec, func(p properties.Progress) {
+		if p.Phase == properties.PhaseShrinking {
+			interrupt()
+		}
+	})
+	if err != nil || len(r.Failures) != 1 {
+		t.Fatalf("%v, %v: %+v", err, r.Status(), r)
+	}
+	if f := r.Failures[0]; f.Replayed || f.Runs > 0 || f.Repeats() != "the shrunk case was not run again: the run was interrupted" {
+		t.Errorf("replayed %v, %d of %d: %s", f.Replayed, f.Hits, f.Runs, f.Repeats())
+	}
+}
+
+// TestBegun: a line that was begun and not ended is told, with its length, be it that the program waits for ever or has ended.
+func TestBegun(t *testing.T) {
+	ask := func(behaviour string, patience time.Duration) string {
+		s, err := start(t.Context(), self(behaviour), patient)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.close()
+		s.patience = patience
+		_, err = s.ask(request{Kind: "batch", Workload: json.RawMessage(`{}`)})
+		return fmt.Sprint(err)
+	}
+	if got := ask("breaks off", patient); got != "it has ended: exit status 0; it had begun a line, of 6 bytes, and not ended it" {
+		t.Error(got)
+	}
+	for patience := 100 * time.Millisecond; ; patience *= 2 {
+		got := ask("begins", patience)
+		if got == fmt.Sprintf("it has begun a line, of 6 bytes so far, and not ended it within %v", patience) {
+			break
+		}
+		if patience > patient || got != fmt.Sprintf("it has said nothing for %v", patience) {
+			t.Fatal(got)
+		}
+	}
+}
+
 // TestClientsRefused: what no clients can be is refused when it is replayed, with its place.
 func TestClientsRefused(t *testing.T) {
 	codec := properties.JSON[Clients]()
@@ -96,7 +191,24 @@ func TestClientsRefused(t *testing.T) {
 func TestDeadlock(t *testing.T) {
 	r := run(t, "deadlocks", patient)
 	if len(r.Failures) != 1 || r.Failures[0].Rule != "deadlock" || !strings.Contains(r.Failures[0].Reason, "main: wait end of 1; worker: lock m") {
-		t.Errorf("%v: %s: %+v", r.Status(), r.Why(), r.Failures)
+		t.Fatalf("%v: %s: %+v", r.Status(), r.Why(), r.Failures)
+	}
+	if text := r.Failures[0].Text; !strings.Contains(text, "spawn task 1") || strings.Contains(text, "mutex/") || strings.Contains(text, "user/") || strings.Contains(text, "At the end:") {
+		t.Errorf("objects have other names than the program's, or an end is told that is not known:\n%s", text)
+	}
+}
+
+// TestStoryWithoutSchedule: a program that is told schedules is not said to run as it does, where none is kept.
+func TestStoryWithoutSchedule(t *testing.T) {
+	for _, behaviour := range []string{"right", "scheduled"} {
+		told := behaviour == "scheduled"
+		p := &plain[block.Block, Result]{ctx: t.Context(), command: self(behaviour), kind: "batch", name: "test", patience: patient, check: impossible}
+		s := &scheduled[block.Block, Result]{plain: p, always: told}
+		o, err := s.Run(t.Context(), nil, block.Block{Workers: 2})
+		p.close()
+		if lines := story(o, nil); err != nil || len(lines) != 1 || strings.HasPrefix(lines[0], "The program was told a schedule") != told {
+			t.Errorf("%s: %v: %q", behaviour, err, lines)
+		}
 	}
 }
 

@@ -83,8 +83,11 @@ func story[R any](o Observation[R], rec *sched.Record, lines ...string) []string
 	if o.NotJudged != "" {
 		return []string{o.NotJudged}
 	}
-	if rec == nil {
+	switch {
+	case rec == nil && o.told:
+		return append(lines, "The program was told a schedule, and does not do the same on it each time: none is kept.")
+	case rec == nil:
 		return append(lines, "The program ran as it does: no schedule was chosen.")
 	}
-	return append(lines, properties.TellSchedule(rec, o.object)...)
+	return append(lines, properties.TellSchedule(rec, o.ObjectName)...)
 }

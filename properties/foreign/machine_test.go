@@ -163,6 +163,19 @@ func TestShown(t *testing.T) {
 	}
 }
 
+// TestVerbose: of an output that is very long, a failure tells so much that it can be read.
+func TestVerbose(t *testing.T) {
+	spec := few
+	spec.Count = 20
+	r, err := machineOf(t, "verbose").Run(t.Context(), spec, nil)
+	if err != nil || len(r.Failures) != 1 {
+		t.Fatalf("%v, %v: %s", err, r.Status(), r.Why())
+	}
+	if f := r.Failures[0]; f.Rule != "wrong output" || !strings.Contains(f.Text, " bytes)") || len(f.Text) > 90<<10 {
+		t.Errorf("%s, in %d bytes", f.Rule, len(f.Text))
+	}
+}
+
 // FuzzShown: whatever a machine shows of a program, it is refused, or is judged, and is written and read as it is.
 func FuzzShown(f *testing.F) {
 	p, err := language.Assemble("text", []byte(shares))

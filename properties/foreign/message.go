@@ -140,7 +140,7 @@ func parseAnswer(line []byte, to *request) (*answer, error) {
 	case a.ID != to.ID:
 		return nil, fmt.Errorf("it has answered request %d, and was asked number %d", a.ID, to.ID)
 	case a.Error != "":
-		return nil, fmt.Errorf("it says: %.400s", a.Error)
+		return nil, &refusalError{a.Error}
 	case len(a.Observation) == 0 || string(a.Observation) == "null":
 		return nil, errors.New("its answer has no observation")
 	case to.Schedule != nil && a.Trace == nil:
@@ -148,6 +148,11 @@ func parseAnswer(line []byte, to *request) (*answer, error) {
 	}
 	return &a, nil
 }
+
+// refusalError is a request that a program says it does not do.
+type refusalError struct{ says string }
+
+func (e *refusalError) Error() string { return fmt.Sprintf("it says: %.400s", e.says) }
 
 // planOf is a plan as a message.
 func planOf(p *sched.Plan, decisions int) *plan {

@@ -80,7 +80,7 @@ func (s *session) next(late *time.Timer) ([]byte, error) {
 	case line := <-s.lines:
 		return line, nil
 	case <-late.C:
-		return nil, fmt.Errorf("it has said nothing for %v", s.patience)
+		return nil, s.late("it has said nothing for %v", s.patience)
 	case <-s.over:
 		return nil, s.gone()
 	}
@@ -98,7 +98,7 @@ func (s *session) ask(r request) (*answer, error) {
 	select {
 	case s.out <- line:
 	case <-late.C:
-		return nil, fmt.Errorf("it has not read what it was asked for %v", s.patience)
+		return nil, s.late("it has not read what it was asked for %v", s.patience)
 	case <-s.over:
 		return nil, s.gone()
 	}
@@ -107,6 +107,28 @@ func (s *session) ask(r request) (*answer, error) {
 		return nil, err
 	}
 	return parseAnswer(got, &r)
+}
+
+// lateError is a program that has not answered in time.
+type lateError struct{ why string }
+
+func (e *lateError) Error() string { return e.why }
+
+// late ends a program that has not answered in time. The error is as told, unless it had begun to say something.
+func (s *session) late(format string, args ...any) error {
+	s.close()
+	if n := s.ending.Begun; n > 0 {
+		return &lateError{fmt.Sprintf("it has begun a line, of %s so far, and not ended it within %v", inBytes(n), s.patience)}
+	}
+	return &lateError{fmt.Sprintf(format, args...)}
+}
+
+// inBytes is a number of bytes, in words.
+func inBytes(n int64) string {
+	if n == 1 {
+		return "1 byte"
+	}
+	return fmt.Sprintf("%d bytes", n)
 }
 
 // gone is why the process is over.
@@ -118,6 +140,9 @@ func (s *session) gone() error {
 		why = s.ending.Refusal
 	default:
 		why = errors.New("it has ended: " + s.ending.String())
+		if n := s.ending.Begun; n > 0 {
+			why = fmt.Errorf("%w; it had begun a line, of %s, and not ended it", why, inBytes(n))
+		}
 	}
 	if said := lastLine(string(s.output.Bytes())); said != "" {
 		why = fmt.Errorf("%w; the last that it printed is: %s", why, said)

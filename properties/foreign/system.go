@@ -19,14 +19,19 @@ type Observation[R any] struct {
 	Result R
 	// NotJudged is why nothing is known; empty if something is.
 	NotJudged string
-	objects   objects // of a schedule
+	waited    bool    // the program was silent, for as long as it may be
+	told      bool    // it was told a schedule
+	objects   objects // of that
 }
 
 // notJudged is why nothing is known, as an error.
 func (o *Observation[R]) notJudged() error { return fmt.Errorf("not judged: %s", o.NotJudged) }
 
-// object is what a person knows an object of the schedule by.
-func (o *Observation[R]) object(x schedule.Object) string { return o.objects.name(x) }
+// Unavailable is why nothing is known.
+func (o Observation[R]) Unavailable() (why string, waited bool) { return o.NotJudged, o.waited }
+
+// ObjectName is what the program calls an object of its schedule.
+func (o Observation[R]) ObjectName(x schedule.Object) string { return o.objects.name(x) }
 
 // plain is a program, as of level 1.
 type plain[W, R any] struct {
@@ -39,8 +44,13 @@ type plain[W, R any] struct {
 
 	mu       sync.Mutex // held while the program is asked
 	session  *session
-	troubles int
-	trouble  string // the first
+	troubles troubles
+}
+
+// troubles are how often the program has failed, and how the first time.
+type troubles struct {
+	n     int
+	first string
 }
 
 // free is a program of level 1 only.
@@ -48,6 +58,19 @@ type free[W, R any] struct{ *plain[W, R] }
 
 // maxTroubles is how often a program is started that fails in some way, before it is given up: each may cost a patience.
 const maxTroubles = 3
+
+// Apart begins a count of failures, until restore goes on with that before.
+func (p *plain[W, R]) Apart() (restore func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before := p.troubles
+	p.troubles = troubles{}
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.troubles = before
+	}
+}
 
 // Name is how the program calls itself.
 func (p *plain[W, R]) Name() string { return p.name }
@@ -67,9 +90,9 @@ func (p *free[W, R]) WhyUncontrolled() string {
 
 // ask asks the program, which is started if it does not run. What goes wrong with it is an observation that is not judged; the error is the harness's.
 func (p *plain[W, R]) ask(w W, s *plan) (Observation[R], *trace, error) {
-	var o Observation[R]
-	if p.troubles >= maxTroubles {
-		o.NotJudged = fmt.Sprintf("%s was given up after it had failed %d times, the first time so: %s", p.name, p.troubles, p.trouble)
+	o := Observation[R]{told: s != nil}
+	if p.troubles.n >= maxTroubles {
+		o.NotJudged = fmt.Sprintf("%s was given up after it had failed %d times, the first time so: %s", p.name, p.troubles.n, p.troubles.first)
 		return o, nil, nil
 	}
 	workload, err := json.Marshal(w)
@@ -77,8 +100,13 @@ func (p *plain[W, R]) ask(w W, s *plan) (Observation[R], *trace, error) {
 		return o, nil, err
 	}
 	t, err := p.exchange(w, request{Kind: p.kind, Workload: workload, Schedule: s}, &o.Result)
-	if err != nil {
-		o.NotJudged = p.failed(err)
+	var refused *refusalError
+	var late *lateError
+	switch {
+	case errors.As(err, &refused): // it goes on
+		o.NotJudged = p.named(err)
+	case err != nil:
+		o.NotJudged, o.waited = p.failed(err), errors.As(err, &late)
 	}
 	return o, t, nil
 }
@@ -108,13 +136,15 @@ func (p *plain[W, R]) exchange(w W, r request, into *R) (*trace, error) {
 // failed ends a program that has failed, and says how.
 func (p *plain[W, R]) failed(err error) string {
 	p.close()
-	p.troubles++
-	why := fmt.Sprintf("%s: %v", p.name, err)
-	if p.troubles == 1 {
-		p.trouble = why
+	why := p.named(err)
+	if p.troubles.n++; p.troubles.n == 1 {
+		p.troubles.first = why
 	}
 	return why
 }
+
+// named is an error of the program's, with its name.
+func (p *plain[W, R]) named(err error) string { return fmt.Sprintf("%s: %v", p.name, err) }
 
 func (p *plain[W, R]) close() {
 	if p.session != nil {

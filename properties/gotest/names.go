@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"synchrony/executor/instrument"
+	"synchrony/properties"
 )
 
 // namer names packages and files for people.
@@ -103,7 +104,7 @@ func declarations(files []sourceFile) declared {
 		seeded := slices.DeleteFunc(slices.Clone(seededPackages), func(p string) bool { return !strings.Contains(src, `"`+p+`"`) })
 		for _, decl := range f.syntax.Decls {
 			text := src[set.Position(decl.Pos()).Offset:set.Position(decl.End()).Offset]
-			mentions := strings.Contains(text, seedVariable) || slices.ContainsFunc(seeded, func(p string) bool { return strings.Contains(text, path.Base(p)+".") })
+			mentions := strings.Contains(text, properties.SeedVariable) || slices.ContainsFunc(seeded, func(p string) bool { return strings.Contains(text, path.Base(p)+".") })
 			fn, ok := decl.(*ast.FuncDecl)
 			if !ok || fn.Recv != nil || !strings.HasPrefix(fn.Name.Name, "Test") && !strings.HasPrefix(fn.Name.Name, "Fuzz") {
 				d.shared = d.shared || mentions

@@ -3,10 +3,9 @@ package gotest
 import (
 	"fmt"
 	"strconv"
-)
 
-// seedVariable is the environment variable in which a test finds the number of its input.
-const seedVariable = "VERIFY_SEED"
+	"synchrony/properties"
+)
 
 // seededPackages are those whose tests read a seed.
 var seededPackages = []string{"pgregory.net/rapid", "synchrony/properties/batchtest", "synchrony/properties/programtest"}
@@ -37,7 +36,7 @@ func (c *Case) environment() []string {
 	if c.Input == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s=%d", seedVariable, c.Input)}
+	return []string{fmt.Sprintf("%s=%d", properties.SeedVariable, c.Input)}
 }
 
 // arguments are those of a process of the case: rapid takes its seed from one.

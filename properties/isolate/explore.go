@@ -39,12 +39,17 @@ func (r *Runner) Explore(ctx context.Context, id string, spec properties.Explore
 	x := properties.Exploration{Cases: o.last.Case, Schedules: o.last.Schedules}
 	c := example(check.Info(), spec.Program, o.death, spec.Cases[o.last.Case])
 	_, reproduced, err := r.diesAgain(ctx, c, spec.Deadline)
-	if err != nil {
-		return x, err
+	notRepeated := ""
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		notRepeated = properties.Interrupted
+	case err != nil:
+		notRepeated = err.Error()
 	}
 	x.Failure = &properties.Failure{
 		Checker: Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence, Output: o.death.output,
-		Case: o.last.Case, Strategy: "exploration", Replayed: reproduced, Text: string(c.Format()),
+		Case: o.last.Case, Strategy: "exploration", Replayed: reproduced, NotRepeated: notRepeated, Text: string(c.Format()),
 	}
 	return x, x.Failure.Save(spec.Corpus)
 }

@@ -1,6 +1,7 @@
 package isolate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -145,6 +146,7 @@ func (r *Runner) shrinkDeath(ctx context.Context, check properties.Testable, spe
 	began := time.Now()
 	in := check.Info()
 	last, reproduced := o.death, false
+	ran, notRepeated := false, "" // why it was not, the first time
 	until, cut := spec.ShrinkUntil(began), false
 	hangs := 0
 	dies := func(w []txtar.File) bool {
@@ -152,7 +154,11 @@ func (r *Runner) shrinkDeath(ctx context.Context, check properties.Testable, spe
 			return false
 		}
 		again, died, err := r.diesAgain(ctx, example(in, spec.Program, o.death, w), until)
-		if err != nil || !died {
+		if err != nil {
+			notRepeated = cmp.Or(notRepeated, err.Error())
+			return false
+		}
+		if ran = true; !died {
 			return false
 		}
 		last, reproduced = again, true
@@ -170,9 +176,17 @@ func (r *Runner) shrinkDeath(ctx context.Context, check properties.Testable, spe
 		return properties.Failure{}, err
 	}
 	c := example(in, spec.Program, last, files)
+	switch {
+	case ran:
+		notRepeated = ""
+	case ctx.Err() != nil:
+		notRepeated = properties.Interrupted
+	case notRepeated == "":
+		notRepeated = "nothing was to be run to shrink it, or there was no time left"
+	}
 	f := properties.Failure{
 		Checker: Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence,
-		Case: o.last.Case, Strategy: properties.ByProcess, Size: size, Replayed: reproduced,
+		Case: o.last.Case, Strategy: properties.ByProcess, Size: size, Replayed: reproduced, NotRepeated: notRepeated,
 		Text: string(c.Format()), Cut: cut, Found: found.Seconds(), Shrunk: time.Since(began).Seconds(), Output: last.output,
 	}
 	return f, f.Save(spec.Corpus)
@@ -188,10 +202,13 @@ func example(in properties.Info, program string, d *death, w []txtar.File) *prop
 }
 
 // diesAgain replays a counterexample in a child, until its time is over, and reports whether that
-// dies as c says, and how.
+// dies as c says, and how. An error says that it was not run to an end.
 func (r *Runner) diesAgain(ctx context.Context, c *properties.Counterexample, until time.Time) (*death, bool, error) {
 	q := request{Property: c.Property, Name: "case", Replay: string(c.Format())}
 	again, err := r.ask(ctx, q, limits{min(r.Patience, maxTryPatience), until}, func(properties.Progress) {})
+	if err == nil && again.unjudged != "" {
+		err = &NotJudgedError{again.where(), again.unjudged}
+	}
 	if err != nil || again.death == nil {
 		return nil, false, err
 	}

@@ -14,6 +14,7 @@ import (
 	"synchrony/generators/choice"
 	"synchrony/generators/programs"
 	"synchrony/models/program"
+	"synchrony/properties"
 )
 
 // sequentially is the simplest interpreter that is right.
@@ -128,10 +129,10 @@ func TestHosted(t *testing.T) {
 		t.Errorf("the smallest is\n%s", smallest)
 	}
 	right := &hostT{TB: t, draws: true}
-	t.Setenv("VERIFY_SEED", "7")
+	t.Setenv(properties.SeedVariable, "7")
 	Check(right, Interpreter{Run: sequentially})
 	first := right.drawn
-	t.Setenv("VERIFY_SEED", "8")
+	t.Setenv(properties.SeedVariable, "8")
 	Check(right, Interpreter{Run: sequentially})
 	if right.failed != "" || first == right.drawn {
 		t.Errorf("%s; two seeds draw\n%s%s", right.failed, first, right.drawn)

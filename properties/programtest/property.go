@@ -75,7 +75,11 @@ func size(p *program.Program) (n int) {
 }
 
 // codec is the text form of a program, in a file of its own.
-var codec = properties.Text(programFile, program.Disassemble, parse)
+var codec = func() properties.Codec[*program.Program] {
+	c := properties.Text(programFile, program.Disassemble, parse)
+	c.Unset = program.Unset
+	return c
+}()
 
 // programFile is the file's name.
 const programFile = "program.zxasm"

@@ -264,7 +264,7 @@ func TestFailureFacts(t *testing.T) {
 		{properties.Failure{Case: 0, Strategy: "child process", Size: 3, Replayed: true}, nil,
 			"found in case 0 by the death of its process after 0 ms; shrunk in 0 ms; size 3"},
 		{properties.Failure{Case: 0, Strategy: "real goroutines"}, nil,
-			"found in case 0 by real goroutines after 0 ms; shrunk in 0 ms; it did not fail again when it was replayed: it does not fail every time"},
+			"found in case 0 by real goroutines after 0 ms; shrunk in 0 ms; the shrunk case did not fail again when it was replayed: it does not fail every time"},
 		{properties.Failure{Size: 1}, again, "size 1; replayed for this page: it failed again"},
 	} {
 		if got := strings.Join(failureFacts(&c.f, c.r), "; "); got != c.want {

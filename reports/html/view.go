@@ -264,8 +264,8 @@ func failureFacts(f *properties.Failure, r *properties.Replay) []string {
 		facts = append(facts, "replayed for this page: it failed again")
 	case r != nil:
 		facts = append(facts, "replayed for this page: it did not fail this time")
-	case f.Strategy != "" && !f.Replayed:
-		facts = append(facts, "it did not fail again when it was replayed: it does not fail every time")
+	case f.Strategy != "" && f.Repeats() != "":
+		facts = append(facts, f.Repeats())
 	}
 	return facts
 }

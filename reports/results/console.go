@@ -236,11 +236,8 @@ func (t *Text) failure(f *properties.Failure) {
 	if f.Refreshed {
 		t.line("its schedule no longer fitted the system: it was found anew, and the file written anew")
 	}
-	switch repeats := f.Repeats(); {
-	case repeats != "":
+	if repeats := f.Repeats(); repeats != "" {
 		t.line("%s", repeats)
-	case !f.Replayed:
-		t.line("the shrunk case did not fail again when it was replayed: it does not fail every time")
 	}
 	switch {
 	case f.File != "":

@@ -14,7 +14,7 @@ import (
 const programFile = "program.zxasm"
 
 // codec is the text form of a workload.
-var codec = properties.Codec[program.Workload]{Format: formatWorkload, Parse: parseWorkload}
+var codec = properties.Codec[program.Workload]{Format: formatWorkload, Parse: parseWorkload, Unset: program.Unset}
 
 func formatWorkload(w program.Workload) ([]txtar.File, error) {
 	return []txtar.File{{Name: programFile, Data: []byte(w.Format())}}, nil

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"os"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -24,9 +23,6 @@ type Host interface {
 	Undecided(reason string)
 }
 
-// SeedVariable is the environment variable with the seed of the input.
-const SeedVariable = "VERIFY_SEED"
-
 // Input is how a test makes its input, which is text.
 type Input[W any] struct {
 	Name   string // what it is called in reports
@@ -38,10 +34,12 @@ type Input[W any] struct {
 // Check runs one case of a property once, under the schedule that the host chooses.
 func Check[W, O any](t testing.TB, h Host, p *properties.Property[W, O], in Input[W], run func(context.Context, W) O) {
 	t.Helper()
-	text := h.Input(func() string {
-		seed, _ := strconv.ParseUint(os.Getenv(SeedVariable), 10, 64) // the command sets it; without it, there is one input only
-		return in.Format(in.Draw(seed))
-	}, func(text string, fails func(string) bool) {
+	seed, err := properties.EnvironmentSeed(os.Getenv, 0) // the command sets it; without it, there is one input only
+	if err != nil {
+		h.Undecided(err.Error())
+		return
+	}
+	text := h.Input(func() string { return in.Format(in.Draw(seed)) }, func(text string, fails func(string) bool) {
 		if w, err := in.Parse(text); err == nil {
 			p.Reduce(w, func(w W) bool { return fails(in.Format(w)) })
 		}
@@ -64,6 +62,7 @@ func Judge[W, O any](t testing.TB, h Host, p *properties.Property[W, O], w W, o 
 			if p.Diagnose != nil {
 				v = p.Diagnose(w, o, v)
 			}
+			v = properties.Abridged(v)
 			t.Fatal(complaint(c.Name(), &v, name, text))
 		case checkers.Unknown:
 			undecided = cmp.Or(undecided, c.Name()+": "+v.Reason)

@@ -76,6 +76,7 @@ type child struct {
 	over   chan struct{} // closed when nobody hears lines any more
 	exited chan struct{} // closed when the process has ended
 	read   chan struct{} // closed when nothing of it is to be read any more
+	begun  int64         // bytes of a last line that was not ended; once all is read
 }
 
 // start starts the process, and what reads its pipes.
@@ -130,7 +131,7 @@ func (ch *child) readAll(c *Command) {
 	readers.Go(func() {
 		defer close(ch.lines)
 		if r := ch.pipes.answers.ours; r != nil {
-			readLines(r, ch.lines, ch.over)
+			ch.begun = readLines(r, ch.lines, ch.over)
 		}
 	})
 	go func() {

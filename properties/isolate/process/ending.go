@@ -14,6 +14,8 @@ type Ending struct {
 	Signal syscall.Signal // which did; 0 if none
 	// Refusal is why a line was refused, for the Cause Refused.
 	Refusal error
+	// Begun is how many bytes it wrote of a last line that it did not end. That is no line: what it was to say is not known.
+	Begun int64
 }
 
 // Cause is why the supervisor ended a child.

@@ -74,34 +74,36 @@ type line struct {
 var errLong = errors.New("it has written a line of more than 64 MiB")
 
 // readLines sends the lines of r until it ends, or over is closed. What follows the last end
-// of line is none: its writer did not come to its end.
-func readLines(r io.Reader, lines chan<- line, over <-chan struct{}) {
+// of line is none, as its writer did not come to its end: it returns how many bytes that is.
+func readLines(r io.Reader, lines chan<- line, over <-chan struct{}) (begun int64) {
 	b := newReader(r, maxLine)
 	for {
 		text, err := b.next()
 		if err != nil && !errors.Is(err, errLong) {
-			return
+			return b.begun
 		}
 		select {
 		case lines <- line{text, err}:
 		case <-over:
-			return
+			return 0
 		}
 	}
 }
 
 // reader reads lines of bounded length.
 type reader struct {
-	b    *bufio.Reader
-	most int
+	b     *bufio.Reader
+	most  int
+	begun int64 // bytes of the line that is being read
 }
 
 // next returns the next line, or errLong for one that was skipped.
 func (r *reader) next() ([]byte, error) {
 	var text []byte
 	long := false
-	for {
+	for r.begun = 0; ; {
 		part, err := r.b.ReadSlice('\n')
+		r.begun += int64(len(part))
 		if long = long || len(text)+len(part) > r.most+1; !long {
 			text = append(text, part...)
 		}
@@ -117,4 +119,6 @@ func (r *reader) next() ([]byte, error) {
 	}
 }
 
-func newReader(r io.Reader, most int) *reader { return &reader{bufio.NewReaderSize(r, 64<<10), most} }
+func newReader(r io.Reader, most int) *reader {
+	return &reader{b: bufio.NewReaderSize(r, 64<<10), most: most}
+}

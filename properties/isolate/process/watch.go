@@ -165,7 +165,7 @@ func (w *watch) drain(lines <-chan line) {
 // conclude says how the child ended.
 func (w *watch) conclude() Ending {
 	state := w.child.cmd.ProcessState
-	w.ending.Code = state.ExitCode()
+	w.ending.Code, w.ending.Begun = state.ExitCode(), w.child.begun
 	if s, ok := state.Sys().(syscall.WaitStatus); ok && s.Signaled() {
 		w.ending.Signal = s.Signal()
 	}
