@@ -30,6 +30,7 @@ ifeq ($(CGO_ENABLED),0)
 else
 	go test $(GOTAGS) -race -short -skip '^TestRaceSearch$$' ./executor/...
 	go test $(GOTAGS) -race ./properties ./properties/isolate ./properties/catalogue/broken
+	go test $(GOTAGS) -race -skip '^TestStranger$$' ./properties/batchtest
 	go test $(GOTAGS) -race -count=1 -v -run '^TestRaceSearch$$' ./executor/synchrony ./executor/vm
 endif
 

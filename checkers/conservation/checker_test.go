@@ -16,17 +16,24 @@ import (
 // TestSumsBeyond64Bits moves the largest balances there are: their sum does not fit
 // in 64 bits, and a change of 2⁶⁴ would be no change in them.
 func TestSumsBeyond64Bits(t *testing.T) {
-	b := &batch.Batch{Accounts: make([]batch.Account, 4)}
+	b := batch.NewBuilder()
+	for _, name := range []string{"a", "b", "c", "d"} {
+		b.Account(name, 1)
+	}
+	accounts, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
 	o := trace.Observation{
 		Outcome: history.Committed,
 		Initial: []int64{math.MaxInt64, math.MaxInt64, 1, 1},
 		Final:   []int64{math.MaxInt64, math.MaxInt64, 1, 1},
 	}
-	if v := New().Check(batch.Workload{Batch: b}, o); v.Status != checkers.Pass {
+	if v := New().Check(batch.Workload{Batch: accounts}, o); v.Status != checkers.Pass {
 		t.Error(v)
 	}
 	o.Final = []int64{math.MinInt64, math.MaxInt64, 1, 0} // 2⁶⁴ less, in 65 bits
-	if v := New().Check(batch.Workload{Batch: b}, o); v.Rule != "sum changed" {
+	if v := New().Check(batch.Workload{Batch: accounts}, o); v.Rule != "sum changed" {
 		t.Error(v)
 	}
 }

@@ -56,13 +56,14 @@ func TestOverlap(t *testing.T) {
 		{"late, with too few workers", 1, batch.Parallel, history.Committed, late, chain, checkers.Pass},
 		{"too few workers", 1, batch.Parallel, history.Committed, apart, nil, checkers.Pass},
 		{"asked to run serially", 2, batch.Serial, history.Committed, apart, nil, checkers.Pass},
-		{"not committed", 2, batch.Parallel, history.Aborted, apart, nil, checkers.Pass},
+		{"not committed", 2, batch.Parallel, history.TimedOut, apart, nil, checkers.Pass},
 		{"no end in the trace", 2, batch.Parallel, history.Committed, overlapping[:3], nil, checkers.Unknown},
 		{"a transaction that is not there", 2, batch.Parallel, history.Committed, []trace.Event{start(7, 1)}, nil, checkers.Unknown},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := batch.Workload{Batch: transfers(t, 2), Setup: batch.Setup{Workers: c.workers, Mode: c.mode}}
-			v := New().Check(w, trace.Observation{Outcome: c.outcome, Events: c.events, Edges: c.edges})
+			balances := w.Batch.Balances()
+			v := New().Check(w, trace.Observation{Outcome: c.outcome, Initial: balances, Final: balances, Events: c.events, Edges: c.edges})
 			if v.Status != c.want {
 				t.Errorf("got %v (%s), want %v", v.Status, v.Reason, c.want)
 			}

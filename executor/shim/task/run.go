@@ -57,19 +57,26 @@ type value struct{ key, of any }
 var (
 	// turn is held during a run: tasks are found by their goroutines, so that a process has one hosted run at a time.
 	turn sync.Mutex
-	// current is the run in progress, or nil. It is written by Run, and read by any goroutine.
+	// current is the run in progress, or nil. It is written by Run, and read by any goroutine. The race detector does not see that: an edge
+	// between tasks would hide races of theirs.
 	current *Current
+	// running is the same for who is no task, and for the race detector.
+	running atomic.Pointer[Current]
 )
 
 // Abandon gives up the run in progress, which will not end, as a task of it waits for what no scheduler knows of: others can run from then on. What is left of it
 // is no task any more. It does nothing if there is no run.
-//
-//go:norace
 func Abandon() {
-	if c := current; c != nil && c.released.CompareAndSwap(false, true) {
-		set(nil)
+	if c := running.Load(); c != nil && c.released.CompareAndSwap(false, true) {
+		none()
 		turn.Unlock()
 	}
+}
+
+// none says that no run is in progress.
+func none() {
+	running.Store(nil)
+	set(nil)
 }
 
 // initialised says that the program's packages are initialised, as far as anybody has said so.
@@ -93,7 +100,11 @@ func Run(r *sched.Runner, s sched.Strategy, o Options, main func()) sched.Record
 	if o.Choices != nil {
 		o.Choices.looks = 0
 	}
+	running.Store(c)
 	rec := r.Run(s, o.hosted(), func(rt *sched.Runtime) {
+		if c.released.Load() { // abandoned before it began
+			return
+		}
 		c.Runtime = rt
 		set(c)
 		main()
@@ -101,7 +112,7 @@ func Run(r *sched.Runner, s sched.Strategy, o Options, main func()) sched.Record
 	if !c.released.CompareAndSwap(false, true) { // abandoned: another run may be in progress
 		return rec
 	}
-	set(nil)
+	none()
 	lastTouched, lastDoubt, lastExpired = c.touchedByOthers(), c.doubt, c.moments.expired()
 	turn.Unlock()
 	return rec
