@@ -201,6 +201,25 @@ func TestSourcesChange(t *testing.T) {
 	}
 }
 
+// TestGiveUp: who waits for an answer that will not come has the reason, and so has who asks later.
+func TestGiveUp(t *testing.T) {
+	_, conn := embedded(t)
+	s := requester(t, conn, "a", time.Hour)
+	done, why := asked(t, s, 1), errors.New("nobody works")
+	for s.Status().Tasks == 0 {
+		if !pause(t.Context(), firstWait) {
+			t.Fatal("nothing is asked")
+		}
+	}
+	s.GiveUp(why)
+	s.GiveUp(errors.New("too late"))
+	for _, done := range []chan error{done, asked(t, s, 2)} {
+		if err := <-done; !errors.Is(err, why) {
+			t.Errorf("the error is %v", err)
+		}
+	}
+}
+
 // TestOneOfTwoCampaigns: a worker that cannot work for one campaign says so, and works for another.
 func TestOneOfTwoCampaigns(t *testing.T) {
 	e, conn := embedded(t)
