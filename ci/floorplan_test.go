@@ -34,7 +34,7 @@ var floorPlan = map[string][]string{
 	"checkers":         {"models", "checkers"},
 	"properties":       {"models", "executor", "executor/sched", "executor/shim", "checkers"},
 	"ci":               {"models/text"},
-	"ci/stories":       {"properties/mutants"},
+	"ci/stories":       {"ci", "properties/mutants"},
 
 	"executor/synchrony":  {"models", "executor", "executor/sched"},
 	"executor/vm":         {"models", "executor", "executor/sched"},

@@ -1,6 +1,7 @@
 package farm
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,18 +19,19 @@ var errUnwanted = errors.New("the task is not wanted any more")
 
 // job is a task that a worker holds.
 type job struct {
-	crew    *Crew
-	store   *store
-	message jetstream.Msg
-	key     string
+	crew     *Crew
+	store    *store
+	handling *handling // of requests; nil if the campaign has none
+	message  jetstream.Msg
+	key      string
 
 	mu   sync.Mutex
 	last *properties.Progress
 }
 
 // perform does the task of a message, unless there is an answer to it, and stores the answer.
-func (c *Crew) perform(ctx context.Context, s *store, m jetstream.Msg) {
-	j := &job{crew: c, store: s, message: m, key: m.Subject()[len(workSubject(s.id)):]}
+func (c *Crew) perform(ctx context.Context, s *store, h *handling, m jetstream.Msg) {
+	j := &job{crew: c, store: s, handling: h, message: m, key: m.Subject()[len(workSubject(s.id)):]}
 	working, cancel := context.WithCancelCause(ctx)
 	var alive sync.WaitGroup
 	alive.Go(func() { j.hold(working, cancel) })
@@ -38,12 +40,16 @@ func (c *Crew) perform(ctx context.Context, s *store, m jetstream.Msg) {
 		alive.Wait()
 	}()
 	err := j.tryTo(working)
+	var unfit *RefusedError
 	switch {
 	case err == nil:
 		j.acknowledge()
-	case errors.Is(context.Cause(working), errUnwanted):
+	case errors.Is(err, errUnwanted), errors.Is(context.Cause(working), errUnwanted):
 	case ctx.Err() != nil:
 		j.handBack()
+	case errors.As(err, &unfit):
+		j.handBack()
+		c.refuse(unfit)
 	default: // it goes to others, and is not judged if they cannot do it either
 		c.Tell(fmt.Sprintf("a task of %s%s is left to others: %v", prefix, s.id, err))
 	}
@@ -63,8 +69,13 @@ func (j *job) tryTo(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if t, err = readTask(content); err == nil && t.Build != j.crew.Build {
+		t, err = readTask(content)
+		switch {
+		case err != nil:
+		case t.Build != j.crew.Build:
 			err = fmt.Errorf("%s is for another build of verify (%s; this is %s)", t.Name, t.Build, j.crew.Build)
+		case t.Request != nil && (j.handling == nil || t.Sources != j.handling.requests.Sources):
+			err = fmt.Errorf("%s is about other sources than its campaign", t.Name)
 		}
 		if err != nil {
 			return &finalError{err}
@@ -74,10 +85,10 @@ func (j *job) tryTo(ctx context.Context) error {
 		return err
 	}
 	j.crew.busy.Add(1)
-	a := j.answer(ctx, t)
+	a, err := j.answer(ctx, t)
 	j.crew.busy.Add(-1)
-	if ctx.Err() != nil {
-		return ctx.Err()
+	if err := cmp.Or(ctx.Err(), err); err != nil {
+		return err
 	}
 	return j.keep(ctx, a)
 }
@@ -85,15 +96,18 @@ func (j *job) tryTo(ctx context.Context) error {
 // soon is a time that no task takes: past it, a deadline is there for nothing but its reserve.
 const soon = 30 * 24 * time.Hour
 
-// answer does the task.
-func (j *job) answer(ctx context.Context, t *task) *answer {
+// answer does the task. The error says that it is not for this worker.
+func (j *job) answer(ctx context.Context, t *task) (*answer, error) {
 	a := &answer{Worker: j.crew.Name}
+	if t.Request != nil {
+		return a, j.reply(ctx, t, a)
+	}
 	e := j.crew.executor(limits{t.Patience, t.Memory})
 	if t.Explore != nil {
 		x, err := e.Explore(ctx, t.Property, *t.Explore, j.progress)
 		a.Exploration = &x
 		a.fail(err)
-		return a
+		return a, nil
 	}
 	spec := *t.Spec
 	if t.Soft > 0 { // testing ends then; shrinking has all the time it needs
@@ -102,7 +116,19 @@ func (j *job) answer(ctx context.Context, t *task) *answer {
 	r, err := e.Run(ctx, t.Property, spec, j.progress)
 	a.Result = &r
 	a.fail(err)
-	return a
+	return a, nil
+}
+
+// reply answers a request. The error says that it is not for this worker.
+func (j *job) reply(ctx context.Context, t *task, a *answer) error {
+	var unfit *RefusedError
+	reply, err := j.handling.handle(ctx, t, j.progress)
+	if errors.As(err, &unfit) || errors.Is(err, errUnwanted) {
+		return err
+	}
+	a.Reply = reply
+	a.fail(err)
+	return nil
 }
 
 func (j *job) progress(p properties.Progress) {

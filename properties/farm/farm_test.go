@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/nats-io/nats.go/jetstream"
@@ -160,6 +161,30 @@ func TestDeadlyTask(t *testing.T) {
 	if s.last.Lost != 1 {
 		t.Errorf("%d are said to be lost, want 1", s.last.Lost)
 	}
+}
+
+// TestWorkerEnds: a worker that ends in good order hands its task back at once, however long the lease is, and that is not counted against the task.
+func TestWorkerEnds(t *testing.T) {
+	e, conn := embedded(t)
+	g := newGate(t, func(passage) bool { return true })
+	o := sixteen(t)
+	o.Lease = time.Hour // a task that is not handed back is lost to this test
+	s := o.begin(t, conn)
+	for range Deliveries + 1 {
+		w := worker(t, e.Server().URL, g)
+		p := <-g.held
+		if err := w.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		<-w.ended
+		p.release()
+		if !w.ProcessState.Success() || w.err.String() != "" {
+			t.Errorf("%v: %q, want exit status 0 and no word", w.ProcessState, w.err)
+		}
+	}
+	g.open()
+	worker(t, e.Server().URL, g)
+	s.equals(t, o)
 }
 
 // TestStoppedWorkerAnswersLate: a worker that is stopped, and goes on when another one has done its task, changes nothing.

@@ -66,11 +66,24 @@ func (s *Submitter) note(err error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.absent++
-	if s.absent < absences || s.gone != nil {
+	if s.absent++; s.absent >= absences {
+		s.giveUp(errRemoved)
+	}
+}
+
+// GiveUp ends the campaign's waiting with an error: whoever calls it knows that no answer will come any more.
+func (s *Submitter) GiveUp(why error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.giveUp(why)
+}
+
+// giveUp is GiveUp. The lock is held.
+func (s *Submitter) giveUp(why error) {
+	if s.gone != nil {
 		return
 	}
-	s.gone = errRemoved
+	s.gone = why
 	for key, w := range s.waiting {
 		close(w.answered)
 		delete(s.waiting, key)

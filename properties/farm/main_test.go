@@ -2,6 +2,7 @@ package farm
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"flag"
@@ -78,9 +79,13 @@ func workerMain(ctx context.Context, url, build string) error {
 	c := &Crew{
 		Conn: conn, Build: build, Name: fmt.Sprint(os.Getpid()), Jobs: 1, Tell: func(text string) { fmt.Fprintln(os.Stderr, text) },
 		Executor: func(patience time.Duration, memory int64) Executor { return runner().Limited(patience, memory) },
+		Open:     openDoubling,
 	}
 	return c.Work(ctx)
 }
+
+// limitVariable says how many bytes a server may store; without it, it is as many as there is room for.
+const limitVariable = "FARM_TEST_LIMIT"
 
 // serverMain is a server on a port of its own that keeps what it holds in a folder; of a cluster, if routes are given. An empty folder is one without JetStream.
 func serverMain(ctx context.Context, args []string) error {
@@ -91,6 +96,11 @@ func serverMain(ctx context.Context, args []string) error {
 	o := &server.Options{
 		ServerName: "server-" + args[0], Host: "127.0.0.1", Port: port, NoSigs: true, NoLog: true,
 		JetStream: args[1] != "", StoreDir: args[1], SyncInterval: time.Second,
+	}
+	if limit := os.Getenv(limitVariable); limit != "" {
+		if o.JetStreamMaxStore, err = strconv.ParseInt(limit, 10, 64); err != nil {
+			return err
+		}
 	}
 	if len(args) > 3 {
 		o.Cluster = server.ClusterOpts{Name: "farm", Host: "127.0.0.1"}
@@ -116,8 +126,9 @@ type order struct {
 	Seed     uint64
 	Corpus   string
 	Replicas int
-	Folder   string // of the server inside a submitting process
-	Workers  int    // that such a process starts
+	Lease    time.Duration // 0 is a second
+	Folder   string        // of the server inside a submitting process
+	Workers  int           // that such a process starts
 }
 
 // campaign is it, on one machine.
@@ -163,7 +174,7 @@ func text(list []campaign.Outcome) string {
 
 // submit runs it on a farm. Each case is a task, so that a test can say what becomes of which.
 func (o *order) submit(ctx context.Context, conn *Conn, tell func(string)) (list []campaign.Outcome, last Status, err error) {
-	s, err := Submit(ctx, conn, o.identity(), Limits{Replicas: o.Replicas, Lease: time.Second}, tell)
+	s, err := Submit(ctx, conn, o.identity(), Limits{Replicas: o.Replicas, Lease: cmp.Or(o.Lease, time.Second)}, tell)
 	if err != nil {
 		return nil, last, err
 	}

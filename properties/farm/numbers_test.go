@@ -83,18 +83,23 @@ func (g gated) Run(_ context.Context, _ *sched.Runtime, n int) (int, error) {
 	if g.crash > 0 && n%g.crash == 0 {
 		panic("a number that it cannot bear")
 	}
+	pass(n, os.Getppid())
+	return n, nil
+}
+
+// pass asks the test's gate, if there is one, to let a number pass that a worker has.
+func pass(n, worker int) {
 	path := os.Getenv(gateVariable)
 	if path == "" {
-		return n, nil
+		return
 	}
 	c, err := net.Dial("unix", path)
 	if err != nil {
-		return n, nil // the test is over
+		return // the test is over
 	}
 	defer c.Close()
-	fmt.Fprintf(c, "%d %d\n", n, os.Getppid())
+	fmt.Fprintf(c, "%d %d\n", n, worker)
 	_, _ = bufio.NewReader(c).ReadString('\n') // until the test answers, or is over
-	return n, nil
 }
 
 // gate lets numbers pass, and holds those that a test wants to be held.
@@ -107,7 +112,7 @@ type gate struct {
 	runs int // that came
 }
 
-// passage is a number that a system is about to run, in a child of a worker.
+// passage is a number that a system is about to run, in a child of a worker, or a worker itself.
 type passage struct {
 	n, worker int // the worker's process ID
 	c         net.Conn

@@ -15,25 +15,32 @@ import (
 type Identity struct {
 	Build   string // of the program; workers must be of the same
 	Command string // the line that repeats the campaign, and all else that its answers depend on
+	// Requests says what its tasks are; nil if they test properties or explore cases.
+	Requests *Requests
 }
 
 // Name is a short name of the campaign, for files and the server.
 func (i Identity) Name() string {
-	return fmt.Sprintf("%x", sha256.Sum256([]byte(format+"\x00"+i.Build+"\x00"+i.Command)))[:12]
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(format+"\x00"+i.Build+"\x00"+i.Command+"\x00"+i.Requests.text())))[:12]
 }
 
 // format is the version of what the messages say. It rises with each change.
-const format = "1"
+const format = "2"
 
 // What streams say of themselves.
 const (
 	metaFormat  = "verify-format"
 	metaBuild   = "verify-build"
 	metaCommand = "verify-command"
+	metaRequest = "verify-requests"
 )
 
 func (i Identity) metadata() map[string]string {
-	return map[string]string{metaFormat: format, metaBuild: i.Build, metaCommand: i.Command}
+	meta := map[string]string{metaFormat: format, metaBuild: i.Build, metaCommand: i.Command}
+	if text := i.Requests.text(); text != "" {
+		meta[metaRequest] = text
+	}
+	return meta
 }
 
 // difference says in what a stream is not of this campaign; empty if it is.
@@ -82,13 +89,14 @@ const maxAge = 30 * 24 * time.Hour
 
 // store is a campaign's part of a server, for who submits and for workers.
 type store struct {
-	id      string
-	work    jetstream.Stream
-	tasks   jetstream.Consumer
-	results jetstream.KeyValue
-	kept    jetstream.Stream // which holds the results
-	objects jetstream.ObjectStore
-	lease   time.Duration
+	id       string
+	requests *Requests // nil if the tasks are no requests
+	work     jetstream.Stream
+	tasks    jetstream.Consumer
+	results  jetstream.KeyValue
+	kept     jetstream.Stream // which holds the results
+	objects  jetstream.ObjectStore
+	lease    time.Duration
 }
 
 // openStore finds a campaign's part of the server.
@@ -104,7 +112,8 @@ func openStore(ctx context.Context, js jetstream.JetStream, id string) (*store, 
 		return nil, err
 	}
 	s.lease = s.tasks.CachedInfo().Config.AckWait
-	return s, nil
+	s.requests, err = readRequests(s.work.CachedInfo().Config.Metadata[metaRequest])
+	return s, err
 }
 
 func (s *store) openBuckets(ctx context.Context, js jetstream.JetStream) error {

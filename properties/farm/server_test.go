@@ -2,7 +2,6 @@ package farm
 
 import (
 	"encoding/json"
-	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -69,10 +68,12 @@ func TestSubmitterKilled(t *testing.T) {
 	}
 }
 
-// proxy forwards connections to a server, until the network is cut.
+// proxy forwards connections to a server, until the network is cut, or loses all packets.
 type proxy struct {
 	url string
 	to  string
+
+	lost sync.RWMutex // for writing while packets are lost
 
 	mu    sync.Mutex
 	cut   bool
@@ -109,8 +110,23 @@ func (p *proxy) forward(c net.Conn) {
 	}
 	p.conns = append(p.conns, c, server)
 	p.mu.Unlock()
-	go func() { _, _ = io.Copy(server, c) }()
-	_, _ = io.Copy(c, server)
+	go p.copy(server, c)
+	p.copy(c, server)
+}
+
+// copy forwards what comes from one side to the other. What comes while packets are lost is sent again and again, as TCP does, and arrives when they are not any more.
+func (p *proxy) copy(to, from net.Conn) {
+	b := make([]byte, 64<<10)
+	for {
+		n, err := from.Read(b)
+		p.lost.RLock()
+		_, failed := to.Write(b[:n])
+		p.lost.RUnlock()
+		if err != nil || failed != nil {
+			_ = to.Close()
+			return
+		}
+	}
 }
 
 // set cuts the network, or mends it.
@@ -128,6 +144,17 @@ func (p *proxy) set(cut bool) {
 
 // TestNetworkCut: the task of a worker that is cut off goes to another one; when it is connected again, it goes on working.
 func TestNetworkCut(t *testing.T) {
+	cutOff(t, func(p *proxy) { p.set(true) }, func(p *proxy) { p.set(false) })
+}
+
+// TestPacketsLost: so does that of a worker whose packets are lost for longer than a lease, while its connection is not ended.
+func TestPacketsLost(t *testing.T) {
+	cutOff(t, func(p *proxy) { p.lost.Lock() }, func(p *proxy) { p.lost.Unlock() })
+}
+
+// cutOff cuts a worker off from the server, until another one has done all but the last task.
+func cutOff(t *testing.T, begin, end func(*proxy)) {
+	t.Helper()
 	at := port(t)
 	serve(t, at, t.TempDir())
 	conn := connect(t, "nats://127.0.0.1:"+at)
@@ -145,12 +172,12 @@ func TestNetworkCut(t *testing.T) {
 	run := o.begin(t, conn)
 	worker(t, cut.url, g)
 	p := <-g.held
-	cut.set(true)
+	begin(cut)
 	p.release() // it has its answer, and cannot give it
 	worker(t, "nats://127.0.0.1:"+at, g)
 	last := <-g.held // the other one has done all but the last, the task of the first one among them
 	g.open()
-	cut.set(false)
+	end(cut)
 	last.release()
 	run.equals(t, o)
 	if n := g.total(); n != 17 {

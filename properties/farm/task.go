@@ -13,13 +13,15 @@ import (
 	"synchrony/properties/isolate"
 )
 
-// task is a unit of work: what a worker does with one message. One of Spec and Explore is set.
+// task is a unit of work: what a worker does with one message. One of Spec, Explore and Request is set.
 type task struct {
 	Build    string                  `json:"build"`    // of the program that must do it
 	Name     string                  `json:"name"`     // for people
-	Property string                  `json:"property"` // its ID
+	Property string                  `json:"property"` // its ID; of a request, what that is about
 	Spec     *properties.Spec        `json:"spec,omitempty"`
 	Explore  *properties.ExploreSpec `json:"explore,omitempty"`
+	Request  json.RawMessage         `json:"request,omitempty"`
+	Sources  string                  `json:"sources,omitempty"` // of a request: identity of the source code that it must be answered from
 	// Soft is when no further case of Spec is begun, as nanoseconds from the task's start; 0 is never. How many cases that are is
 	// what the answer says.
 	Soft     time.Duration `json:"soft,omitempty"`
@@ -53,17 +55,24 @@ func readTask(data []byte) (*task, error) {
 	if err := document.Read(data, &t); err != nil {
 		return nil, fmt.Errorf("the task is not understood: %w", err)
 	}
-	if (t.Spec == nil) == (t.Explore == nil) {
-		return nil, errors.New("the task must be one of spec and explore")
+	things := 0
+	for _, there := range []bool{t.Spec != nil, t.Explore != nil, t.Request != nil} {
+		if there {
+			things++
+		}
+	}
+	if things != 1 {
+		return nil, errors.New("the task must be one of spec, explore and request")
 	}
 	return &t, nil
 }
 
-// answer is what became of a task: a result or an exploration, also beside an error; or why nobody knows.
+// answer is what became of a task: a result or an exploration, also beside an error; a reply; or why nobody knows.
 type answer struct {
 	Worker      string                  `json:"worker"` // who did it; for people
 	Result      *properties.Result      `json:"result,omitempty"`
 	Exploration *properties.Exploration `json:"exploration,omitempty"`
+	Reply       json.RawMessage         `json:"reply,omitempty"`    // to a request
 	Error       string                  `json:"error,omitempty"`    // of the harness
 	Unjudged    *isolate.NotJudgedError `json:"unjudged,omitempty"` // which is that error, if it is one
 	// Lost says that the task ended all workers that it was given to, the last of which was heard of at case number At.
@@ -80,7 +89,8 @@ func readAnswer(data []byte, t *task) (*answer, error) {
 	var f document.Faults
 	f.If(a.Result != nil && t.Spec == nil, "result", "it was not asked for")
 	f.If(a.Exploration != nil && t.Explore == nil, "exploration", "it was not asked for")
-	f.If(a.Result == nil && a.Exploration == nil && a.Error == "" && !a.Lost, "", "there is nothing in it")
+	f.If(a.Reply != nil && t.Request == nil, "reply", "it was not asked for")
+	f.If(a.Result == nil && a.Exploration == nil && a.Reply == nil && a.Error == "" && !a.Lost, "", "there is nothing in it")
 	if r := a.Result; r != nil && t.Spec != nil {
 		f.In("result", r.Check(true))
 		f.If(r.Cases > t.Spec.Count, "result.cases", "%d, and %d were asked for", r.Cases, t.Spec.Count)

@@ -2,6 +2,7 @@ package farm
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -29,15 +30,21 @@ type Crew struct {
 	Jobs  int    // tasks that are done at once
 	// Executor returns what does tasks under the given limits.
 	Executor func(patience time.Duration, memory int64) Executor
-	Tell     func(string) // what a person should know, a line each
+	// Open returns what handles the requests of a campaign that is of the given kind and setting. An error says why this worker cannot.
+	Open func(ctx context.Context, kind string, setting json.RawMessage) (Handler, error)
+	Tell func(string) // what a person should know, a line each
 
-	waits     teller
+	waits   teller
+	busy    atomic.Int32
+	done    atomic.Int32
+	closing sync.WaitGroup // of handlers that are not used any more
+
 	mu        sync.Mutex
 	stores    map[string]*store // of the campaigns that it works for
 	executors map[limits]Executor
-	listed    time.Time // when the campaigns were looked up
-	busy      atomic.Int32
-	done      atomic.Int32
+	handlings map[string]*handling     // of campaigns with requests
+	refused   map[string]*RefusedError // why it works for no other one of its build
+	listed    time.Time                // when the campaigns were looked up
 }
 
 // limits are what an executor is made for.
@@ -69,6 +76,7 @@ func (e *OtherBuildError) Error() string {
 func (c *Crew) Work(ctx context.Context) error {
 	c.waits.tell = c.Tell
 	c.stores, c.executors = map[string]*store{}, map[limits]Executor{}
+	c.handlings, c.refused = map[string]*handling{}, map[string]*RefusedError{}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var group sync.WaitGroup
@@ -81,6 +89,7 @@ func (c *Crew) Work(ctx context.Context) error {
 	}
 	group.Go(func() { c.beat(ctx) })
 	group.Wait()
+	c.dropAll()
 	if err := context.Cause(ctx); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -92,7 +101,8 @@ func (c *Crew) slot(ctx context.Context, turn int) error {
 	for ; ctx.Err() == nil; turn++ {
 		stores, err := c.campaigns(ctx)
 		var other *OtherBuildError
-		if errors.As(err, &other) {
+		var unfit *RefusedError
+		if errors.As(err, &other) || errors.As(err, &unfit) {
 			return err
 		}
 		if err != nil || len(stores) == 0 {
@@ -104,6 +114,13 @@ func (c *Crew) slot(ctx context.Context, turn int) error {
 		}
 		c.waits.trouble("")
 		s := stores[turn%len(stores)]
+		h, err := c.handling(ctx, s)
+		if errors.As(err, &unfit) {
+			c.refuse(unfit)
+		}
+		if err != nil {
+			continue
+		}
 		m, err := s.tasks.Next(jetstream.FetchMaxWait(taskWait / time.Duration(len(stores))))
 		if err != nil {
 			if !pauseUnless(ctx, err) {
@@ -111,7 +128,7 @@ func (c *Crew) slot(ctx context.Context, turn int) error {
 			}
 			continue
 		}
-		c.perform(ctx, s, m)
+		c.perform(ctx, s, h, m)
 	}
 	return nil
 }
@@ -144,7 +161,7 @@ func (c *Crew) campaigns(ctx context.Context) ([]*store, error) {
 	return list, nil
 }
 
-// list looks which campaigns there are. If all are of other builds, that is an error: whoever has started this worker waits for it.
+// list looks which campaigns there are. If there are some, and none that this worker can work for, that is an error: whoever has started it waits for it.
 func (c *Crew) list(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
@@ -154,7 +171,7 @@ func (c *Crew) list(ctx context.Context) error {
 	}
 	own := 0
 	for id, i := range found {
-		if i.Build != c.Build {
+		if i.Build != c.Build || c.refused[id] != nil {
 			continue
 		}
 		own++
@@ -171,10 +188,31 @@ func (c *Crew) list(ctx context.Context) error {
 			delete(c.stores, id)
 		}
 	}
+	for id := range c.handlings {
+		if _, ok := found[id]; !ok {
+			c.drop(id)
+		}
+	}
 	if len(found) > 0 && own == 0 {
-		return &OtherBuildError{Own: c.Build, Found: found}
+		return c.useless(found)
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.refused)) {
+		if why := c.refused[id]; !why.told {
+			why.told = true
+			c.Tell(why.Error())
+		}
 	}
 	return nil
+}
+
+// useless says why this worker can work for none of the campaigns that were found.
+func (c *Crew) useless(found map[string]Identity) error {
+	for _, id := range slices.Sorted(maps.Keys(c.refused)) {
+		if _, ok := found[id]; ok {
+			return c.refused[id]
+		}
+	}
+	return &OtherBuildError{Own: c.Build, Found: found}
 }
 
 func (c *Crew) forget(id string) {

@@ -1,13 +1,17 @@
 package mutants
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"time"
 
 	"synchrony/properties/campaign"
+	"synchrony/properties/isolate"
 )
 
 // Sample draws n of the mutants by a seed, and keeps their order; all if there are
@@ -41,22 +45,31 @@ func (e *UnfitError) Error() string {
 		e.Property, e.Outcome.Status, why, e.Property)
 }
 
+// Campaign tries mutants, several at once. What each shows does not depend on how
+// many run at once, nor on the order in which they end.
+type Campaign struct {
+	Judge      Judge
+	Mutants    []*Mutant
+	Iterations int // cases for each property, unless a mutant asks for more
+	Jobs       int
+	End        time.Time // no mutant is begun after it; zero is never
+	Keep       string    // folder for the counterexamples, each under its mutant's name; empty for none
+}
+
 // Fit reports whether the program as it is passes the properties that the mutants
 // name, with as many cases as any of them gets. The error is an [*UnfitError] if not.
-func (w *Workspace) Fit(ctx context.Context, plain string, all []*Mutant, b Budget, jobs int) error {
+func (c *Campaign) Fit(ctx context.Context) error {
 	cases := map[string]int{}
-	var ids []string
-	for _, m := range all {
-		if _, known := cases[m.KilledBy]; !known {
-			ids = append(ids, m.KilledBy)
-		}
-		cases[m.KilledBy] = max(cases[m.KilledBy], m.budget(b).Iterations)
+	for _, m := range c.Mutants {
+		cases[m.KilledBy] = max(cases[m.KilledBy], cmp.Or(m.Cases, c.Iterations))
 	}
-	slices.Sort(ids)
-	return campaign.InOrder(ctx, len(ids), jobs, func(ctx context.Context, i int) (Outcome, error) {
-		budget := b
-		budget.Iterations = cases[ids[i]]
-		o, err := w.run(ctx, plain, ids[i:i+1], budget)
+	ids := slices.Sorted(maps.Keys(cases))
+	return campaign.InOrder(ctx, len(ids), c.Jobs, func(ctx context.Context, i int) (Outcome, error) {
+		o, err := c.Judge.Fit(ctx, ids[i], cases[ids[i]])
+		var unjudged *isolate.NotJudgedError
+		if errors.As(err, &unjudged) {
+			o, err = Outcome{Status: Broken, Why: unjudged.Error()}, nil
+		}
 		if err == nil && o.Status != Survived {
 			err = &UnfitError{ids[i], o}
 		}
@@ -64,24 +77,22 @@ func (w *Workspace) Fit(ctx context.Context, plain string, all []*Mutant, b Budg
 	}, func(int, Outcome) {})
 }
 
-// Campaign tries mutants, several at once. What each shows does not depend on how
-// many run at once, nor on the order in which they end.
-type Campaign struct {
-	Workspace *Workspace
-	Mutants   []*Mutant
-	Settings  Settings
-	Jobs      int
-	End       time.Time // no mutant is begun after it; zero is never
-}
-
 // Run tries the mutants. It calls done for each, in their order, on the caller's
-// goroutine, and returns the first error of the workspace, after which no more are tried.
+// goroutine, and returns the first error of the judge, after which no more are tried.
 func (c *Campaign) Run(ctx context.Context, done func(int, Record)) error {
 	return campaign.InOrder(ctx, len(c.Mutants), c.Jobs, func(ctx context.Context, i int) (Record, error) {
 		m := c.Mutants[i]
 		if !c.End.IsZero() && time.Now().After(c.End) {
 			return Record{Mutant: m, Result: NotTried, Why: "the time was over"}, nil
 		}
-		return c.Workspace.Try(ctx, m, c.Settings)
+		r, err := c.Judge.Try(ctx, m)
+		var unjudged *isolate.NotJudgedError
+		if errors.As(err, &unjudged) {
+			return Record{Mutant: m, Result: DoesNotRun, Why: unjudged.Error()}, nil
+		}
+		if err != nil {
+			return r, err
+		}
+		return r, r.keep(c.Keep)
 	}, done)
 }

@@ -36,14 +36,14 @@ const (
 
 // Outcome is what a run of a variant came to.
 type Outcome struct {
-	Status   Status
-	Property string // that killed it, or that ended like Status if that was no pass
-	Why      string // of a Status that is neither Survived nor Killed
+	Status   Status `json:"status"`
+	Property string `json:"property,omitempty"` // that killed it, or that ended like Status if that was no pass
+	Why      string `json:"why,omitempty"`      // of a Status that is neither Survived nor Killed
 	// Failure is the violation, if it was Killed. Its File is in the workspace's folder.
-	Failure   properties.Failure
-	Cases     int // run in all
-	Schedules int
-	Seconds   float64
+	Failure   properties.Failure `json:"failure,omitzero"`
+	Cases     int                `json:"cases"` // run in all
+	Schedules int                `json:"schedules"`
+	Seconds   float64            `json:"seconds"`
 }
 
 // report is what Run needs of the JSON that verify run writes.

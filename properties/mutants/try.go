@@ -48,37 +48,19 @@ const (
 
 // Record is a line of the kill table.
 type Record struct {
-	Mutant   *Mutant
-	Result   Result
-	Why      string  // of a Result other than AsExpected; of KnownAlive, what is missing
-	Outcome  Outcome // of the run that killed it, if any did
-	Replayed int     // of 10 replays of the counterexample, those that failed again
-	Seconds  float64 // in all: build, run, shrinking, replays
+	Mutant   *Mutant `json:"-"`
+	Result   Result  `json:"result"`
+	Why      string  `json:"why,omitempty"`      // of a Result other than AsExpected; of KnownAlive, what is missing
+	Outcome  Outcome `json:"outcome"`            // of the run that killed it, if any did
+	Replayed int     `json:"replayed,omitempty"` // of 10 replays of the counterexample, those that failed again
+	Seconds  float64 `json:"seconds"`            // in all: build, run, shrinking, replays
+	// Counterexample is the content of the file of Outcome.Failure, which has no folder; nil if there is none.
+	Counterexample []byte `json:"counterexample,omitempty"`
 }
 
-// Settings are what the mutants of a campaign have in common.
-type Settings struct {
-	Budget Budget
-	Plain  string // the binary of the program as it is
-	// Others are the properties to be asked if a mutant's own does not find it.
-	Others func(property string) []string
-	Keep   string // folder for the counterexamples, each under its mutant's name; empty for none
-}
-
-// Try builds a mutant, has its property find it, and replays the counterexample:
-// 10 times on the mutant, which must fail each time, and on the program as it is,
-// which must pass. The error says that the workspace failed, or ctx ended.
-func (w *Workspace) Try(ctx context.Context, m *Mutant, t Settings) (Record, error) {
-	began := time.Now()
-	r := Record{Mutant: m}
-	err := w.try(ctx, &r, t)
-	r.Seconds = time.Since(began).Seconds()
-	return r, err
-}
-
-func (w *Workspace) try(ctx context.Context, r *Record, t Settings) error {
+func (b *Bench) try(ctx context.Context, r *Record) error {
 	m := r.Mutant
-	v, err := w.Variant(m)
+	v, err := b.Variant(m)
 	var stale *ApplyError
 	if errors.As(err, &stale) {
 		r.Result, r.Why = DoesNotApply, err.Error()
@@ -87,7 +69,7 @@ func (w *Workspace) try(ctx context.Context, r *Record, t Settings) error {
 	if err != nil {
 		return err
 	}
-	binary, err := w.Build(ctx, v)
+	binary, err := b.Build(ctx, v)
 	var broken *BuildError
 	if errors.As(err, &broken) {
 		r.Result, r.Why = DoesNotBuild, err.Error()
@@ -96,25 +78,25 @@ func (w *Workspace) try(ctx context.Context, r *Record, t Settings) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(w.judge(ctx, r, binary, t), os.Remove(binary))
+	return errors.Join(b.judge(ctx, r, binary), os.Remove(binary))
 }
 
 // judge has the mutant's property find it, and whoever else can if that does not.
-func (w *Workspace) judge(ctx context.Context, r *Record, binary string, t Settings) (err error) {
+func (b *Bench) judge(ctx context.Context, r *Record, binary string) (err error) {
 	m := r.Mutant
-	if r.Outcome, err = w.run(ctx, binary, []string{m.KilledBy}, m.budget(t.Budget)); err != nil {
+	if r.Outcome, err = b.run(ctx, binary, []string{m.KilledBy}, m.budget(b.Budget)); err != nil {
 		return err
 	}
 	if r.Outcome.Status == Killed {
-		err = w.confirm(ctx, r, binary, t.Plain)
+		err = b.confirm(ctx, r, binary)
 	} else {
-		err = w.askOthers(ctx, r, binary, t)
+		err = b.askOthers(ctx, r, binary)
 	}
 	if err != nil {
 		return err
 	}
 	r.holdAgainstPatch()
-	return r.keep(t.Keep)
+	return r.load()
 }
 
 // holdAgainstPatch gives the result of a mutant that is known to survive its name.
@@ -130,19 +112,26 @@ func (r *Record) holdAgainstPatch() {
 	}
 }
 
-// keep moves the counterexample out of the workspace's folder, if it is wanted.
-func (r *Record) keep(folder string) error {
+// load takes the counterexample out of the workspace's folder.
+func (r *Record) load() (err error) {
 	f := &r.Outcome.Failure
-	from := f.File
-	if f.File = ""; from == "" || folder == "" {
+	if f.File == "" {
 		return nil
 	}
-	data, err := os.ReadFile(from)
-	if err != nil {
-		return err
+	r.Counterexample, err = os.ReadFile(f.File)
+	f.File = filepath.Base(f.File)
+	return err
+}
+
+// keep writes the counterexample into a folder, if it is wanted.
+func (r *Record) keep(folder string) error {
+	f := &r.Outcome.Failure
+	name := f.File
+	if f.File = ""; name == "" || folder == "" {
+		return nil
 	}
-	f.File = filepath.Join(folder, r.Mutant.Name+filepath.Ext(from))
-	return properties.WriteFile(f.File, data)
+	f.File = filepath.Join(folder, r.Mutant.Name+filepath.Ext(name))
+	return properties.WriteFile(f.File, r.Counterexample)
 }
 
 // budget is what the mutant's property gets.
@@ -154,13 +143,13 @@ func (m *Mutant) budget(b Budget) Budget {
 }
 
 // askOthers says what else notices a mutant that its property does not.
-func (w *Workspace) askOthers(ctx context.Context, r *Record, binary string, t Settings) error {
+func (b *Bench) askOthers(ctx context.Context, r *Record, binary string) error {
 	own := r.Outcome
 	if own.Status == Broken || own.Status == TimedOut {
 		r.Result, r.Why = DoesNotRun, own.Why
 		return nil
 	}
-	others, err := w.run(ctx, binary, t.Others(r.Mutant.KilledBy), t.Budget)
+	others, err := b.run(ctx, binary, b.Others(r.Mutant.KilledBy), b.Budget)
 	if err != nil {
 		return err
 	}
@@ -179,7 +168,7 @@ func (w *Workspace) askOthers(ctx context.Context, r *Record, binary string, t S
 }
 
 // confirm holds a kill against what the patch expects, and replays it.
-func (w *Workspace) confirm(ctx context.Context, r *Record, mutated, plain string) error {
+func (b *Bench) confirm(ctx context.Context, r *Record, mutated string) error {
 	m, f := r.Mutant, r.Outcome.Failure
 	if m.Verdict != "" && m.Verdict != f.Rule {
 		r.Result, r.Why = OtherVerdict, fmt.Sprintf("the verdict is %q (%s), and the patch expects %q", f.Rule, f.Reason, m.Verdict)
@@ -189,7 +178,7 @@ func (w *Workspace) confirm(ctx context.Context, r *Record, mutated, plain strin
 	if f.Checker == isolate.Checker && f.Rule == "hang" {
 		patience = hangPatience
 	}
-	again, err := w.replay(ctx, mutated, f.File, Replays, patience)
+	again, err := b.replay(ctx, mutated, f.File, Replays, patience)
 	if err != nil {
 		return err
 	}
@@ -197,7 +186,7 @@ func (w *Workspace) confirm(ctx context.Context, r *Record, mutated, plain strin
 		r.Result, r.Why = NotReproduced, fmt.Sprintf("its counterexample fails in %d of %d replays%s", r.Replayed, Replays, again.words())
 		return nil
 	}
-	healthy, err := w.replayPlain(ctx, plain, f.File)
+	healthy, err := b.replayPlain(ctx, b.plain, f.File)
 	switch {
 	case err != nil:
 		return err

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"synchrony/properties"
+	"synchrony/properties/isolate"
 )
 
 // testBudget is enough to kill what these tests break.
@@ -51,12 +54,13 @@ func known(t *testing.T, name string) Mutant {
 // it costs.
 func TestTry(t *testing.T) {
 	workspace, ctx := newTestWorkspace(t), t.Context()
-	plain, err := workspace.Build(ctx, Variant{Name: "the program as it is"})
+	bench, err := NewBench(ctx, workspace, Settings{Budget: testBudget, Others: func(string) []string { return []string{"S17", "S6"} }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := known(t, "graph-no-war")
-	if err := workspace.Fit(ctx, plain, []*Mutant{&m}, testBudget, 1); err != nil {
+	campaign := Campaign{Judge: bench, Mutants: []*Mutant{&m}, Iterations: testBudget.Iterations}
+	if err := campaign.Fit(ctx); err != nil {
 		t.Fatal(err)
 	}
 	v, err := workspace.Variant(&m)
@@ -67,56 +71,67 @@ func TestTry(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings := Settings{Budget: testBudget, Plain: plain, Others: func(string) []string { return []string{"S17", "S6"} }, Keep: t.TempDir()}
-	try := func(change func(*Mutant, *Settings)) Record {
-		changed, settings := m, settings
-		change(&changed, &settings)
+	try := func(change func(*Mutant, *Bench)) Record {
+		changed, b := m, *bench
+		change(&changed, &b)
 		r := Record{Mutant: &changed}
-		if err := workspace.judge(ctx, &r, binary, settings); err != nil {
+		if err := b.judge(ctx, &r, binary); err != nil {
 			t.Fatal(err)
 		}
 		return r
 	}
 
-	r := try(func(*Mutant, *Settings) {})
+	r := try(func(*Mutant, *Bench) {})
 	if f := r.Outcome.Failure; r.Result != AsExpected || r.Replayed != Replays || f.Checker != "race" || f.Size != 2 {
 		t.Errorf("the record is %+v, want a race of two transactions", r)
 	}
-	if want := filepath.Join(settings.Keep, "graph-no-war.txtar"); r.Outcome.Failure.File != want {
-		t.Errorf("the counterexample is %q, want %q", r.Outcome.Failure.File, want)
-	} else if _, err := os.Stat(want); err != nil {
-		t.Error(err)
-	}
+	checkKept(t, r)
 
 	for _, c := range []struct {
 		what   string
-		change func(*Mutant, *Settings)
+		change func(*Mutant, *Bench)
 		want   Result
 		why    string
 	}{
-		{"another property finds it", func(m *Mutant, _ *Settings) { m.KilledBy = "S16" }, ByAnother, "S6 finds it, and S16 does not in 40 cases"},
-		{"nobody finds it", func(m *Mutant, x *Settings) {
+		{"another property finds it", func(m *Mutant, _ *Bench) { m.KilledBy = "S16" }, ByAnother, "S6 finds it, and S16 does not in 40 cases"},
+		{"nobody finds it", func(m *Mutant, x *Bench) {
 			m.KilledBy, m.Cases = "S16", 7
 			x.Others = func(string) []string { return []string{"S17"} }
 		}, Alive, "S16 does not find it in 7 cases"},
-		{"nobody finds it, as is known", func(m *Mutant, x *Settings) {
+		{"nobody finds it, as is known", func(m *Mutant, x *Bench) {
 			m.KilledBy, m.Cases, m.Survives = "S16", 7, "no batch has two transactions."
 			x.Others = func(string) []string { return []string{"S17"} }
 		}, KnownAlive, "no batch has two transactions."},
-		{"it is found against expectation", func(m *Mutant, _ *Settings) { m.Survives = "no batch has two transactions." }, NewlyKilled, "S6 finds it"},
-		{"another verdict", func(m *Mutant, _ *Settings) { m.Verdict = "deadlock" }, OtherVerdict, `the patch expects "deadlock"`},
-		{"the plain program is broken, too", func(_ *Mutant, x *Settings) { x.Plain = binary }, NotByMutation, "without the mutation"},
-		{"no such property", func(m *Mutant, _ *Settings) { m.KilledBy = "S99" }, DoesNotRun, "S99"},
+		{"it is found against expectation", func(m *Mutant, _ *Bench) { m.Survives = "no batch has two transactions." }, NewlyKilled, "S6 finds it"},
+		{"another verdict", func(m *Mutant, _ *Bench) { m.Verdict = "deadlock" }, OtherVerdict, `the patch expects "deadlock"`},
+		{"the plain program is broken, too", func(_ *Mutant, x *Bench) { x.plain = binary }, NotByMutation, "without the mutation"},
+		{"no such property", func(m *Mutant, _ *Bench) { m.KilledBy = "S99" }, DoesNotRun, "S99"},
 	} {
 		if r := try(c.change); r.Result != c.want || !strings.Contains(r.Why, c.why) {
 			t.Errorf("%s: %q (%s), want %q (…%s…)", c.what, r.Result, r.Why, c.want, c.why)
 		}
 	}
 
-	checkRuns(t, workspace, plain)
+	checkRuns(t, workspace, bench.plain)
 	var unfit *UnfitError
-	if err := workspace.Fit(ctx, binary, []*Mutant{&m}, testBudget, 1); !errors.As(err, &unfit) || unfit.Property != "S6" {
+	bench.plain = binary
+	if err := campaign.Fit(ctx); !errors.As(err, &unfit) || unfit.Property != "S6" {
 		t.Errorf("a broken program is found fit: %v", err)
+	}
+}
+
+// checkKept holds that the counterexample of a record is kept under its mutant's name.
+func checkKept(t *testing.T, r Record) {
+	t.Helper()
+	folder := t.TempDir()
+	if err := r.keep(folder); err != nil {
+		t.Fatal(err)
+	}
+	want := filepath.Join(folder, "graph-no-war.txtar")
+	if r.Outcome.Failure.File != want {
+		t.Errorf("the counterexample is %q, want %q", r.Outcome.Failure.File, want)
+	} else if x, err := properties.LoadCounterexample(want); err != nil || x.Property != "S6" {
+		t.Errorf("the counterexample is of %v (%v), want S6", x, err)
 	}
 }
 
@@ -207,7 +222,7 @@ func stale(t *testing.T, names ...string) []*Mutant {
 func TestCampaignKeepsTheOrder(t *testing.T) {
 	names := []string{"a", "b", "c", "d", "e"}
 	for _, jobs := range []int{1, 2, 8} {
-		c := &Campaign{Workspace: newTestWorkspace(t), Mutants: stale(t, names...), Jobs: jobs}
+		c := &Campaign{Judge: &Bench{Workspace: newTestWorkspace(t)}, Mutants: stale(t, names...), Jobs: jobs}
 		var got []string
 		err := c.Run(t.Context(), func(i int, r Record) {
 			if i != len(got) || r.Result != DoesNotApply {
@@ -223,7 +238,7 @@ func TestCampaignKeepsTheOrder(t *testing.T) {
 
 func TestCampaignEnds(t *testing.T) {
 	workspace := newTestWorkspace(t)
-	late := &Campaign{Workspace: workspace, Mutants: stale(t, "a", "b"), Jobs: 1, End: time.Unix(1, 0)}
+	late := &Campaign{Judge: &Bench{Workspace: workspace}, Mutants: stale(t, "a", "b"), Jobs: 1, End: time.Unix(1, 0)}
 	tried := 0
 	if err := late.Run(t.Context(), func(_ int, r Record) {
 		if tried++; r.Result != NotTried {
@@ -235,9 +250,80 @@ func TestCampaignEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	m := known(t, "graph-no-war")
-	interrupted := &Campaign{Workspace: workspace, Mutants: []*Mutant{&m, &m}, Jobs: 2}
+	interrupted := &Campaign{Judge: &Bench{Workspace: workspace}, Mutants: []*Mutant{&m, &m}, Jobs: 2}
 	if err := interrupted.Run(ctx, func(int, Record) { t.Error("a record of an interrupted run") }); !errors.Is(err, context.Canceled) {
 		t.Errorf("an interrupted run ends with %v", err)
+	}
+}
+
+// unable is a judge of whom nobody knows what it would say.
+type unable struct{ why *isolate.NotJudgedError }
+
+func (u unable) Fit(context.Context, string, int) (Outcome, error) { return Outcome{}, u.why }
+
+func (u unable) Try(context.Context, *Mutant) (Record, error) { return Record{}, u.why }
+
+// TestNotJudged: a mutant that cannot be judged is a line of the table, and no kill; a property that cannot be judged on the program as it is
+// ends the campaign.
+func TestNotJudged(t *testing.T) {
+	c := &Campaign{Judge: unable{&isolate.NotJudgedError{What: "a", Why: "3 workers ended"}}, Mutants: stale(t, "a", "b"), Jobs: 2}
+	tried := 0
+	if err := c.Run(t.Context(), func(i int, r Record) {
+		if tried++; r.Mutant != c.Mutants[i] || r.Result != DoesNotRun || r.Why != "a: not judged: 3 workers ended" {
+			t.Errorf("record %d is %+v", i, r)
+		}
+	}); err != nil || tried != 2 {
+		t.Errorf("%d records, %v", tried, err)
+	}
+	var unfit *UnfitError
+	if err := c.Fit(t.Context()); !errors.As(err, &unfit) || unfit.Outcome.Status != Broken {
+		t.Errorf("the program is found fit: %v", err)
+	}
+}
+
+// TestSources: the identity of the sources is the same wherever they are, and another one if a file is.
+func TestSources(t *testing.T) {
+	write := func(root, path, content string) {
+		t.Helper()
+		name := filepath.Join(root, filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	source := func(extra ...string) string {
+		t.Helper()
+		root := t.TempDir()
+		write(root, "go.mod", "module synchrony\n\ngo 1.26\n")
+		write(root, "cmd/verify/main.go", "package main\n\nimport _ \"synchrony/models\"\n\nfunc main() {}\n")
+		write(root, "models/models.go", "package models\n\nimport _ \"embed\"\n\n//go:embed a.txt\nvar A string\n")
+		write(root, "models/a.txt", "a")
+		for i := 0; i < len(extra); i += 2 {
+			write(root, extra[i], extra[i+1])
+		}
+		w, err := NewWorkspace(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.Close()
+		id, err := w.Sources(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	own := source()
+	for _, same := range [][]string{{}, {"counterexamples/x.txtar", "x"}, {"models/models_test.go", "package models\n"}} {
+		if id := source(same...); id != own {
+			t.Errorf("with %q the identity is %s, and without %s", same, id, own)
+		}
+	}
+	for _, other := range [][]string{{"models/a.txt", "b"}, {"models/b.go", "package models\n"}, {"models/models.go", "package models\n"}} {
+		if id := source(other...); id == own {
+			t.Errorf("with %q the identity is the same", other)
+		}
 	}
 }
 

@@ -65,6 +65,9 @@ func (t *AutoTable) Result(r *auto.Result) {
 		mark, detail = "same", "equivalent"
 	case auto.NotTested:
 		mark, detail = t.paint.Mark(reports.Inconclusive), "not tested"
+		if r.How != "" {
+			detail += ": " + r.How
+		}
 	}
 	t.Printf("%s  %-58s %6.1f s  %s\n", mark, r.Name, r.Seconds, detail)
 	if r.Verdict == auto.Survived {

@@ -44,7 +44,7 @@ func (a *app) complete(root *cobra.Command) error {
 				return err
 			}
 		}
-		for _, flag := range []string{"corpus", "dir"} {
+		for _, flag := range []string{"corpus", "dir", "source"} {
 			if cmd.Flags().Lookup(flag) == nil {
 				continue
 			}

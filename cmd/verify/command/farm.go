@@ -30,19 +30,20 @@ many machines as you like, which may come and go at any time.
 
 What comes of it is what comes of the other command with the same seed, but for times.`,
 		Example: `  verify farm run -n 100000 --seed 7    on this machine
-  verify farm explore --all --accounts 2  every batch of a scope`,
+  verify farm explore --all --accounts 2  every batch of a scope
+  verify farm mutants run                 the kill table`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				if slices.Contains(commandNames(cmd.Root()), args[0]) {
-					return wrongUse(cmd, "verify %s does not run on a farm; what does is %s", args[0], strings.Join(commandNames(cmd), " and "))
+					return wrongUse(cmd, "verify %s does not run on a farm; what does is among these: %s", args[0], strings.Join(commandNames(cmd), ", "))
 				}
 				return wrongUse(cmd, "there is no farm for %q%s", args[0], didYouMean(args[0], commandNames(cmd)))
 			}
 			return cmd.Help()
 		},
 	}
-	cmd.AddCommand(a.farmRunCommand(), a.farmExploreCommand())
+	cmd.AddCommand(a.farmRunCommand(), a.farmExploreCommand(), a.farmMutantsCommand())
 	return cmd
 }
 
@@ -81,6 +82,7 @@ type farmOptions struct {
 	jobs     int
 	replicas int
 	lease    time.Duration
+	source   string // folder of the source that this machine's workers build from; empty is where they are
 }
 
 func (o *farmOptions) flags(f *pflag.FlagSet) {
@@ -130,8 +132,17 @@ type campaignOnFarm struct {
 	workers  *workers
 }
 
-// openFarm begins a campaign, or takes it up.
-func (a *app) openFarm(ctx context.Context, o *farmOptions, command string) (_ *campaignOnFarm, err error) {
+// onOneMachine is the line that repeats a command of the farm on one machine. Of any other command it is that of itself.
+func onOneMachine(cmd *cobra.Command, line string) string {
+	name := cmd.Root().Name() + " "
+	if rest, ok := strings.CutPrefix(line, name+"farm "); ok {
+		return name + rest
+	}
+	return line
+}
+
+// openFarm begins a campaign, or takes it up. Its tasks are those requests, or test properties and explore cases.
+func (a *app) openFarm(ctx context.Context, o *farmOptions, command string, requests *farm.Requests) (_ *campaignOnFarm, err error) {
 	f := &campaignOnFarm{notes: &notes{w: a.stderr}}
 	defer func() {
 		if err != nil {
@@ -142,7 +153,7 @@ func (a *app) openFarm(ctx context.Context, o *farmOptions, command string) (_ *
 	if err != nil {
 		return nil, err
 	}
-	identity := farm.Identity{Build: build, Command: command}
+	identity := farm.Identity{Build: build, Command: command, Requests: requests}
 	server := o.server.Server
 	if server.URL == "" {
 		folder, err := o.folder(identity)
@@ -164,7 +175,11 @@ func (a *app) openFarm(ctx context.Context, o *farmOptions, command string) (_ *
 	if n := f.Resumed(); n > 0 {
 		f.notes.say("this campaign was begun before: it goes on with " + plural(n, "answer"))
 	}
-	f.workers, err = a.startWorkers(o.jobs, server, f.notes)
+	useless := func(error) {} // others may work
+	if f.embedded != nil {
+		useless = f.GiveUp
+	}
+	f.workers, err = a.startWorkers(o.jobs, server, o.source, f.notes, useless)
 	return f, err
 }
 

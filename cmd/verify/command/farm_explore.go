@@ -48,16 +48,13 @@ Exit codes: those of verify explore.`,
 	return cmd
 }
 
-// exploredAtOnce is how many tasks of an exploration are handed out at once.
-const exploredAtOnce = 1024
-
 // farmExplorer explores cases on a farm.
 func (a *app) farmExplorer(cmd *cobra.Command, o *exploreOptions, args []string) (campaign.Explorer, func(), error) {
-	f, err := a.openFarm(cmd.Context(), o.farm, repeatLine(cmd, args))
+	f, err := a.openFarm(cmd.Context(), o.farm, repeatLine(cmd, args), nil)
 	if err != nil {
 		return nil, nil, err
 	}
-	o.jobs = exploredAtOnce
+	o.jobs = tasksAtOnce
 	r := &farm.Runner{Submitter: f.Submitter, Patience: o.hangTimeout, Memory: int64(o.memory) << 20, Lookup: a.registry.Lookup}
 	return r, func() { f.conclude(cmd.Context(), true, "with what was explored") }, nil
 }

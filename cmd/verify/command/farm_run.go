@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,8 +66,8 @@ func (a *app) farmRun(cmd *cobra.Command, o *runOptions, farmed *farmOptions) (e
 	c := o.campaign(checks, a.program())
 	report := o.report(cmd, c)
 	// The report is that of the run on one machine, which its command repeats.
-	report.Command = strings.Replace(report.Command, cmd.CommandPath(), cmd.Root().Name()+" run", 1)
-	f, err := a.openFarm(cmd.Context(), farmed, report.Command)
+	report.Command = onOneMachine(cmd, report.Command)
+	f, err := a.openFarm(cmd.Context(), farmed, report.Command, nil)
 	if err != nil {
 		return err
 	}

@@ -3,12 +3,15 @@ package command
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,6 +24,7 @@ import (
 func (a *app) workCommand() *cobra.Command {
 	var server serverOptions
 	var jobs int
+	var source string
 	var attached bool
 	cmd := &cobra.Command{
 		Use:   "work",
@@ -30,7 +34,8 @@ Ctrl-C or SIGTERM: tasks that are under way then are handed back. It may come an
 any time; a task that it does not end goes to another worker.
 
 All workers must be of the build of verify that has submitted the campaign: another one
-is refused.
+is refused. For "verify farm mutants" they also need the source of this program, where
+they are started or in --source: one whose source is another is refused, too.
 
 Exit codes: 0 it was ended; 2 wrong use, or it cannot work for the server.`,
 		Example: `  verify work --server nats://farm:4222
@@ -57,11 +62,12 @@ Exit codes: 0 it was ended; 2 wrong use, or it cannot work for the server.`,
 					cancel()
 				}()
 			}
-			return a.work(ctx, &server, jobs)
+			return a.work(ctx, &server, jobs, source)
 		},
 	}
 	server.flags(cmd.Flags())
 	cmd.Flags().IntVar(&jobs, "jobs", 0, "tasks that are done at once (default: as many as processors)")
+	cmd.Flags().StringVar(&source, "source", "", "`folder` of the program's source, for mutants (default: found from the working directory)")
 	cmd.Flags().BoolVar(&attached, "attached", false, "end when standard input does")
 	if err := cmd.Flags().MarkHidden("attached"); err != nil {
 		panic(err) // there is no such flag
@@ -70,7 +76,7 @@ Exit codes: 0 it was ended; 2 wrong use, or it cannot work for the server.`,
 }
 
 // work is verify work, once its options are known to be right.
-func (a *app) work(ctx context.Context, server *serverOptions, jobs int) error {
+func (a *app) work(ctx context.Context, server *serverOptions, jobs int, source string) error {
 	build, err := identity()
 	if err != nil {
 		return err
@@ -95,34 +101,52 @@ func (a *app) work(ctx context.Context, server *serverOptions, jobs int) error {
 		Executor: func(patience time.Duration, memory int64) farm.Executor {
 			return runner.Limited(patience, memory)
 		},
+		Open: func(ctx context.Context, kind string, setting json.RawMessage) (farm.Handler, error) {
+			return a.openHandler(ctx, kind, source, setting)
+		},
 	}
 	return crew.Work(ctx)
+}
+
+// openHandler opens what handles the requests of a campaign, with source code from a folder; empty is the working directory.
+func (a *app) openHandler(ctx context.Context, kind, source string, setting json.RawMessage) (farm.Handler, error) {
+	switch kind {
+	case mutantsKind:
+		return a.openMutants(ctx, source, setting)
+	case autoKind:
+		return a.openAuto(ctx, source, setting)
+	}
+	return nil, fmt.Errorf("its tasks are of a kind that is not known here, %q", kind)
 }
 
 // workers are the processes of a campaign on this machine that do its tasks.
 type workers struct {
 	notes   *notes
+	useless func(error)  // called when none of them can work
+	left    atomic.Int32 // of them, those of which that is not known
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 	input   [2]*os.File // standard input of all of them: it ends when this process does, whatever ends it
 }
 
-// workerGrace is how much time a worker has to hand back what it has.
-const workerGrace = 5 * time.Second
+// workerGrace is how much time a worker has to hand back what it has: more than a mutant's process has to end, so that the worker can remove what it has built.
+const workerGrace = 15 * time.Second
 
-// startWorkers starts n workers. One that ends is started anew, but for one that cannot work.
-func (a *app) startWorkers(n int, server farm.Server, say *notes) (*workers, error) {
+// startWorkers starts n workers, which build from the source in a folder; empty is the working directory. One that ends is started anew, but for one that
+// cannot work; when none can, useless is called.
+func (a *app) startWorkers(n int, server farm.Server, source string, say *notes, useless func(error)) (*workers, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	w := &workers{notes: say}
+	w := &workers{notes: say, useless: useless}
+	w.left.Store(int32(n))
 	if w.input[0], w.input[1], err = os.Pipe(); err != nil {
 		return nil, err
 	}
 	args := []string{"work", "--no-config", "--attached", "--jobs", "1"}
 	for _, f := range []struct{ flag, value string }{
-		{"server", server.URL}, {"creds", server.Credentials}, {"nkey", server.NKey}, {"tls-ca", server.CA}, {"tls-cert", server.Certificate}, {"tls-key", server.Key},
+		{"server", server.URL}, {"creds", server.Credentials}, {"nkey", server.NKey}, {"tls-ca", server.CA}, {"tls-cert", server.Certificate}, {"tls-key", server.Key}, {"source", source},
 	} {
 		if f.value != "" {
 			args = append(args, "--"+f.flag, f.value)
@@ -135,6 +159,9 @@ func (a *app) startWorkers(n int, server farm.Server, say *notes) (*workers, err
 	}
 	return w, nil
 }
+
+// errUseless says that there is nobody who could do the work.
+var errUseless = errors.New("no worker on this machine can work for the campaign; why is above")
 
 // keep keeps one worker running until ctx is done.
 func (w *workers) keep(ctx context.Context, self string, args []string) {
@@ -150,6 +177,9 @@ func (w *workers) keep(ctx context.Context, self string, args []string) {
 			return
 		case e.Code == exitError:
 			w.notes.say("a worker on this machine ended, and is not started again: see above")
+			if w.left.Add(-1) == 0 {
+				w.useless(errUseless)
+			}
 			return
 		}
 		w.notes.say(fmt.Sprintf("a worker on this machine ended (%v), and is started again", &e))

@@ -48,7 +48,7 @@ func whichMutants(cmd *cobra.Command, args []string) error {
 	case len(args) == 0:
 		return wrongUse(cmd, "which mutants? verify mutants run, auto or strategies")
 	case isMutant(args[0]):
-		return wrongUse(cmd, "%s is tried by verify mutants run %s", args[0], strings.Join(args, " "))
+		return wrongUse(cmd, "%s is tried by %s run %s", args[0], cmd.CommandPath(), strings.Join(args, " "))
 	}
 	return wrongUse(cmd, "unknown command %q%s", args[0], didYouMean(args[0], commandNames(cmd)))
 }
@@ -88,16 +88,22 @@ type mutantOptions struct {
 	jobs   int
 	json   string
 	source string
+	farm   *farmOptions // nil is this machine
 }
 
 // flags adds the flags for these options.
 func (o *mutantOptions) flags(f *pflag.FlagSet) {
 	f.IntVar(&o.sample, "sample", 0, "try this many mutants, drawn by the seed (default: all)")
 	f.Uint64Var(&o.seed, "seed", 1, "seed of the cases, and of the sample")
-	f.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "mutants that are tried at once")
 	f.StringVar(&o.json, "json", "", "write the table as JSON to this `file`; - is standard output, and the text then goes to standard error")
 	f.StringVar(&o.source, "source", "", "`folder` of the program's source (default: found from the working directory)")
-	unrepeated(f, "jobs", "json")
+	unrepeated(f, "json")
+}
+
+// jobsFlag adds the flag that says how many mutants are tried at once on this machine.
+func (o *mutantOptions) jobsFlag(f *pflag.FlagSet) {
+	f.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "mutants that are tried at once")
+	unrepeated(f, "jobs")
 }
 
 // check refuses options that make no sense.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"synchrony/properties"
 	"synchrony/properties/catalogue/vm"
@@ -72,13 +73,19 @@ failed; 3 some were not tried.`,
 	}
 	f := cmd.Flags()
 	o.flags(f)
-	f.IntVarP(&o.iterations, "iterations", "n", defaultIterations, "cases for each property; a mutant may ask for more")
+	o.jobsFlag(f)
+	o.caseFlags(f)
 	f.DurationVar(&o.time, "time", 0, "begin no mutant after this time")
+	return cmd
+}
+
+// caseFlags adds the flags that say how mutants are tried, and what is written, wherever that is.
+func (o *mutantsRunOptions) caseFlags(f *pflag.FlagSet) {
+	f.IntVarP(&o.iterations, "iterations", "n", defaultIterations, "cases for each property; a mutant may ask for more")
 	f.StringVar(&o.markdown, "markdown", "", "write the table as Markdown to this `file`; - is as for --json")
 	f.StringVar(&o.html, "html", "", "write the table as one HTML page to this `file`; - is as for --json")
 	f.StringVar(&o.keep, "keep", "", "keep the counterexamples in this `folder`, each under its mutant's name")
 	unrepeated(f, "markdown", "html", "keep")
-	return cmd
 }
 
 func (o *mutantsRunOptions) check(cmd *cobra.Command) error {
@@ -119,9 +126,13 @@ func (a *app) runMutants(cmd *cobra.Command, o *mutantsRunOptions) error {
 		return err
 	}
 	report := &mutation.Mutants{
-		Tool: "verify " + version(), Command: repeatLine(cmd, o.words, "seed"), Seed: o.seed, Iterations: o.iterations, Units: a.units(),
+		Tool: "verify " + version(), Command: onOneMachine(cmd, repeatLine(cmd, o.words, "seed")), Seed: o.seed, Iterations: o.iterations, Units: a.units(),
 	}
-	err = a.tryMutants(cmd.Context(), workspace, o, chosen, report)
+	where, err := a.whereMutants(cmd.Context(), workspace, o, report.Command)
+	if err == nil {
+		err = a.tryMutants(cmd.Context(), where, o, chosen, report)
+		where.end(cmd.Context())
+	}
 	if err = errors.Join(err, workspace.Close()); err != nil {
 		return err
 	}
@@ -141,33 +152,40 @@ func (a *app) units() map[string]string {
 	return units
 }
 
+// whereMutants is where the mutants are tried: here, or on a farm.
+func (a *app) whereMutants(ctx context.Context, workspace *mutants.Workspace, o *mutantsRunOptions, command string) (where mutantPlace[mutants.Judge], err error) {
+	setting := mutantsSetting{o.seed, o.iterations}
+	if o.farm != nil {
+		o.farm.source = workspace.Root()
+		where.farm, err = a.openRequests(ctx, o.farm, command, mutantsKind, setting, workspace)
+		where.judge = farmedMutants{where.farm}
+		return where, err
+	}
+	fmt.Fprintf(a.stderr, "building the program as it is from %s\n", workspace.Root())
+	where.judge, err = mutants.NewBench(ctx, workspace, a.settings(setting))
+	return where, err
+}
+
 // tryMutants tries the mutants, writes the table as it goes, and fills in the report.
-func (a *app) tryMutants(ctx context.Context, workspace *mutants.Workspace, o *mutantsRunOptions, chosen []*mutants.Mutant, report *mutation.Mutants) error {
+func (a *app) tryMutants(ctx context.Context, where mutantPlace[mutants.Judge], o *mutantsRunOptions, chosen []*mutants.Mutant, report *mutation.Mutants) error {
 	var out io.Writer = a.stdout
 	if slices.ContainsFunc(o.files(), func(f form) bool { return f.path == "-" }) {
 		out = a.stderr
 	}
+	fmt.Fprintf(a.stderr, "the program as it is must pass what the mutants must not\n")
+	out, stop := where.show(a.stderr, out)
+	defer stop()
 	began := time.Now()
-	budget := mutants.Budget{Seed: o.seed, Iterations: o.iterations, Patience: mutantPatience, Time: mutantTime}
-	fmt.Fprintf(a.stderr, "building the program as it is from %s\n", workspace.Root())
-	plain, err := workspace.Build(ctx, mutants.Variant{Name: "the program as it is"})
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(a.stderr, "it must pass what the mutants must not\n")
-	if err := workspace.Fit(ctx, plain, chosen, budget, o.jobs); err != nil {
-		return err
-	}
-	c := &mutants.Campaign{
-		Workspace: workspace, Mutants: chosen, Jobs: o.jobs,
-		Settings: mutants.Settings{Budget: budget, Plain: plain, Others: a.neighbours, Keep: o.keep},
-	}
+	c := &mutants.Campaign{Judge: where.judge, Mutants: chosen, Iterations: o.iterations, Jobs: o.jobs, Keep: o.keep}
 	if o.time > 0 {
 		c.End = began.Add(o.time)
 	}
+	if err := c.Fit(ctx); err != nil {
+		return err
+	}
 	table := mutation.NewKillTable(out, report, chosen, a.wantsColour(out))
 	table.Header(len(chosen))
-	err = c.Run(ctx, func(_ int, r mutants.Record) {
+	err := c.Run(ctx, func(_ int, r mutants.Record) {
 		report.Records = append(report.Records, r)
 		table.Record(&r)
 	})

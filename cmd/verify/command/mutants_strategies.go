@@ -70,6 +70,7 @@ failed.`,
 	}
 	f := cmd.Flags()
 	o.flags(f)
+	o.jobsFlag(f)
 	f.Lookup("seed").Usage = "seed of the sample"
 	f.IntVar(&o.seeds, "seeds", 50, "seeds of each strategy: the median is printed")
 	return cmd

@@ -22,7 +22,7 @@ const (
 	Survived Verdict = "survived"
 	// Listed mutants are on the list of equivalent ones, and are not run.
 	Listed    Verdict = "equivalent"
-	NotTested Verdict = "not tested" // the time was over
+	NotTested Verdict = "not tested" // the time was over, or nobody could
 )
 
 // Result is what became of one mutant, and how.
@@ -32,7 +32,7 @@ type Result struct {
 	Key      string  `json:"key"`
 	Verdict  Verdict `json:"verdict"`
 	// By is the property that killed it, and How the checker and the rule; or how else the
-	// property did not pass: it could not be run to its end, or did not see what it is about.
+	// property did not pass: it could not be run to its end, or did not see what it is about. Of a mutant that nobody could test, How is why.
 	By  string `json:"by,omitempty"`
 	How string `json:"how,omitempty"`
 	// Stage is the last stage of tests that it was put through, from 1.
@@ -42,7 +42,7 @@ type Result struct {
 	Seconds float64 `json:"seconds"`
 }
 
-// Tester decides what becomes of mutants. It may be used by many goroutines.
+// Tester decides here what becomes of mutants. It is a [Judge].
 type Tester struct {
 	Workspace  *mutants.Workspace
 	Schemata   *Schemata
@@ -57,9 +57,21 @@ type Tester struct {
 
 // build is a program of the schemata, built when it is first needed.
 type build struct {
-	once sync.Once
+	mu   sync.Mutex
+	made bool // or it cannot be, which err says
 	path string
 	err  error
+}
+
+// binary is the program, as make makes it, unless it was made before. What was interrupted is made anew.
+func (b *build) binary(ctx context.Context, make func() (string, error)) (string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.made {
+		b.path, b.err = make()
+		b.made = ctx.Err() == nil
+	}
+	return b.path, b.err
 }
 
 // runner returns a runner of the properties of a mutant; number 0 is the program as it was.
@@ -70,43 +82,38 @@ func (t *Tester) runner(ctx context.Context, number int, race bool) (*isolate.Ru
 		b, script, flags = &t.race, `exec "$0" "$@"`, []string{"-race"}
 		env = append(env, "GORACE=halt_on_error=1")
 	}
-	b.once.Do(func() {
-		b.path, b.err = t.Workspace.BuildFiles(ctx, "the program with its mutants", t.Schemata.Files, flags...)
+	binary, err := b.binary(ctx, func() (string, error) {
+		return t.Workspace.BuildFiles(ctx, "the program with its mutants", t.Schemata.Files, flags...)
 	})
-	if b.err != nil {
-		return nil, b.err
+	if err != nil {
+		return nil, err
 	}
 	return &isolate.Runner{
-		Executable: "/bin/sh", Arguments: append([]string{"-c", script, b.path}, t.Child...), Environment: env,
+		Executable: "/bin/sh", Arguments: append([]string{"-c", script, binary}, t.Child...), Environment: env,
 		Patience: patience, Lookup: t.Lookup,
 	}, nil
 }
 
 // UnfitError says that the program as it is does not pass what mutants are tested with, so
 // that nothing can be said of them.
-type UnfitError struct{ Property, How string }
+type UnfitError struct {
+	Property string `json:"property"`
+	How      string `json:"how"`
+}
 
 func (e *UnfitError) Error() string {
 	return fmt.Sprintf("the program without any mutation does not pass %s: %s; mutants say nothing until it does", e.Property, e.How)
 }
 
-// Baseline tests the program as it is as hard as mutants of these packages that survive. The
-// error is an [*UnfitError] if it does not pass.
-func (t *Tester) Baseline(ctx context.Context, packages []string) error {
-	tested := map[int]bool{}
-	for _, p := range packages {
-		if tested[kind(p)] {
-			continue
+// Baseline implements [Judge].
+func (t *Tester) Baseline(ctx context.Context, folder string) error {
+	for _, s := range t.stages(folder, true) {
+		by, how, err := t.run(ctx, 0, s)
+		if err != nil {
+			return err
 		}
-		tested[kind(p)] = true
-		for _, s := range t.stages(p, true) {
-			by, how, err := t.run(ctx, 0, s)
-			if err != nil {
-				return err
-			}
-			if by != "" {
-				return &UnfitError{by, how}
-			}
+		if by != "" {
+			return &UnfitError{by, how}
 		}
 	}
 	return nil
@@ -117,9 +124,8 @@ func describe(m *Mutant) Result {
 	return Result{Name: m.Name(), Operator: m.Operator, Key: m.key(), Diff: m.diff(), Verdict: NotTested}
 }
 
-// test puts a mutant through the stages until one kills it. The error says that the
-// workspace failed, or ctx ended.
-func (t *Tester) test(ctx context.Context, m *Mutant) (Result, error) {
+// Test implements [Judge].
+func (t *Tester) Test(ctx context.Context, m *Mutant) (Result, error) {
 	began := time.Now()
 	r := describe(m)
 	if reason, ok := t.Equivalent[r.Key]; ok {
