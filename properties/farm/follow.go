@@ -127,7 +127,10 @@ func (s *Submitter) deliver(key string, message []byte) {
 
 // look sees how the queue is, and mends what the server has lost.
 func (s *Submitter) look(ctx context.Context) error {
-	info, err := s.store.tasks.Info(ctx)
+	s.mu.Lock()
+	asked := slices.Collect(maps.Values(s.waiting)) // before the queue is: what is asked meanwhile is not on it yet
+	s.mu.Unlock()
+	idle, err := s.queue(ctx)
 	if err != nil {
 		return err
 	}
@@ -136,20 +139,22 @@ func (s *Submitter) look(ctx context.Context) error {
 		return err
 	}
 	s.mu.Lock()
-	s.status.Queued, s.status.Held, s.status.Redelivered = int(info.NumPending), info.NumAckPending, info.NumRedelivered
 	if kept.State.LastSeq < s.read { // the server has lost some answers, and counts from there
 		s.read = 0
 	}
-	if info.NumPending == 0 && info.NumAckPending == 0 {
-		s.idle++
-	} else {
-		s.idle = 0
+	for _, w := range asked {
+		if w.idle++; !idle {
+			w.idle = 0
+		}
 	}
 	var open []string
-	if s.idle > 1 { // once may be between two answers
-		open = slices.Sorted(maps.Keys(s.waiting))
+	for key, w := range s.waiting {
+		if w.idle > 1 { // once may be between two answers
+			open = append(open, key)
+		}
 	}
 	s.mu.Unlock()
+	slices.Sort(open)
 	for _, key := range open {
 		if err := s.settle(ctx, key); err != nil {
 			return err
@@ -158,8 +163,20 @@ func (s *Submitter) look(ctx context.Context) error {
 	return nil
 }
 
+// queue sees how the queue is, and reports whether nothing is queued or held.
+func (s *Submitter) queue(ctx context.Context) (idle bool, err error) {
+	info, err := s.store.tasks.Info(ctx)
+	if err != nil {
+		return false, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.status.Queued, s.status.Held, s.status.Redelivered = int(info.NumPending), info.NumAckPending, info.NumRedelivered
+	return info.NumPending == 0 && info.NumAckPending == 0, nil
+}
+
 // settle looks after a task that no worker has and none will get. If it is on the server, it was given to as many workers as there may be; if
-// not, the server has lost it, or a worker that has handed it back ended between two steps.
+// not, the server has lost it, or a worker that has handed it back ended between two steps. One that has come back meanwhile is on the queue again.
 func (s *Submitter) settle(ctx context.Context, key string) error {
 	s.mu.Lock()
 	w := s.waiting[key]
@@ -172,6 +189,9 @@ func (s *Submitter) settle(ctx context.Context, key string) error {
 		return s.publish(ctx, key, w.task)
 	}
 	if err != nil {
+		return err
+	}
+	if idle, err := s.queue(ctx); err != nil || !idle {
 		return err
 	}
 	content, err := json.Marshal(s.lost(w))

@@ -38,7 +38,6 @@ type Submitter struct {
 	gone     error // why no answer will come any more; nil while one may
 	status   Status
 	troubles map[string]bool // of workers, that were told
-	idle     int             // looks in a row at which nothing was queued or held
 	absent   int             // looks in a row at which the campaign was not there
 }
 
@@ -48,6 +47,7 @@ type waiting struct {
 	progress func(properties.Progress)
 	last     properties.Progress // that was heard
 	heard    bool
+	idle     int         // looks in a row, from before each on, at which nothing was queued or held
 	answered chan []byte // has room for one
 }
 
