@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -97,7 +98,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	// Writers wait for one another; a transaction that will write says so at its start,
 	// or two that have read would both wait for the other to end.
 	options := url.Values{
-		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)"},
+		"_pragma": {fmt.Sprintf("busy_timeout(%d)", busyTime.Milliseconds()), "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)"},
 		"_txlock": {"immediate"},
 	}
 	name := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: options.Encode()}).String()
@@ -107,10 +108,38 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	}
 	db.SetMaxOpenConns(1)
 	s := &Store{path, db}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(s.explain(err), db.Close())
 	}
 	return s, nil
+}
+
+// busyTime is how long writers wait for one another.
+const busyTime = 10 * time.Second
+
+// begin makes the first connection, and brings the database to the version of this program. SQLite waits for other writers by itself, but not where
+// a new database gets its write-ahead log: of two that begin at once, one is told that it is busy.
+func (s *Store) begin(ctx context.Context) error {
+	for end := time.Now().Add(busyTime); ; {
+		err := s.migrate(ctx)
+		if code(err) != sqlite3.SQLITE_BUSY || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// code is that of SQLite's error, without the extended code's detail; 0 if it is none.
+func code(err error) int {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return 0
+	}
+	return e.Code() & 0xff
 }
 
 // Close closes the database.
@@ -151,12 +180,9 @@ func (s *Store) write(ctx context.Context, f func(*sql.Tx) error) error {
 
 // explain tells a damaged file from other errors.
 func (s *Store) explain(err error) error {
-	var e *sqlite.Error
-	if errors.As(err, &e) {
-		switch e.Code() & 0xff { // without the extended code's detail
-		case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
-			return &DamagedError{s.path, err}
-		}
+	switch code(err) {
+	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
+		return &DamagedError{s.path, err}
 	}
 	return err
 }
