@@ -60,3 +60,27 @@ func BenchmarkRegister(b *testing.B) {
 	}
 	b.ReportMetric(20_000*float64(b.N)/b.Elapsed().Seconds(), "calls/s")
 }
+
+// BenchmarkTouching judges many registers, the calls of each of which touch: what that costs grows as the calls do.
+func BenchmarkTouching(b *testing.B) {
+	const each = 6
+	for _, keys := range []int{500, 5000} {
+		h := &history.Calls{}
+		for k := range keys {
+			for n := range each {
+				at := time.Duration(k*each + n)
+				h.Calls = append(h.Calls, history.Call{Invoked: at, Returned: at + 1, Actions: []history.Action{
+					{Kind: history.WriteKey, Key: fmt.Sprint(k), Value: history.NumberOf(int64(n))},
+				}})
+			}
+		}
+		b.Run(fmt.Sprintf("keys=%d", keys), func(b *testing.B) {
+			for b.Loop() {
+				if r := Check(Register(), h, unhurried); r.Status != checkers.Pass {
+					b.Fatal(r.Reason)
+				}
+			}
+			b.ReportMetric(float64(each*keys)*float64(b.N)/b.Elapsed().Seconds(), "calls/s")
+		})
+	}
+}

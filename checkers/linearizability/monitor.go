@@ -124,22 +124,25 @@ func (judge monitor) ordered(h *history.Calls, part []int, initial []history.Ent
 	if status != checkers.Pass || !touching(h, part) {
 		return status, refuted
 	}
-	if status, _ = judge(apart(h, part), part, initial); status == checkers.Fail {
+	moved, all := apart(h, part)
+	if status, _ = judge(moved, all, initial); status == checkers.Fail {
 		return checkers.Unknown, nil
 	}
 	return status, nil
 }
 
-// apart is a history with other times, in which calls of a process do not touch, and all that come before others still do. Of calls of different processes that
-// touch some come before others that need not, so that it says nothing if it cannot be explained.
-func apart(h *history.Calls, part []int) *history.Calls {
-	var times []time.Duration
-	for _, i := range part {
+// apart is the calls of a part with other times, in which calls of a process do not touch, and all that come before others still do. Of calls of different
+// processes that touch some come before others that need not, so that it says nothing if it cannot be explained.
+func apart(h *history.Calls, part []int) (*history.Calls, []int) {
+	moved := &history.Calls{Initial: h.Initial, Calls: make([]history.Call, len(part)), Untimed: h.Untimed}
+	all := make([]int, len(part))
+	times := make([]time.Duration, 0, 2*len(part))
+	for n, i := range part {
+		moved.Calls[n], all[n] = h.Calls[i], n
 		times = append(times, h.Calls[i].Invoked, h.Calls[i].Returned)
 	}
 	slices.Sort(times)
 	times = slices.Compact(times)
-	moved := &history.Calls{Initial: h.Initial, Calls: slices.Clone(h.Calls), Untimed: h.Untimed}
 	// An instant becomes as many as there are calls: of a process, the k-th of those that touch at it ends in the 2k-th, the next begins after that.
 	instant := func(at time.Duration) time.Duration {
 		i, _ := slices.BinarySearch(times, at)
@@ -148,23 +151,23 @@ func apart(h *history.Calls, part []int) *history.Calls {
 	end := time.Duration(2*len(part) + 1)
 	before := map[int32]int{} // by process: its last call
 	ended := map[int32]time.Duration{}
-	for _, i := range part {
+	for n, i := range part {
 		c := &h.Calls[i]
 		k := time.Duration(0) // of its process, how many calls had ended at the instant at which it begins
-		if last, ok := before[c.Process]; ok && h.Calls[last].Returned == c.Invoked {
+		if last, ok := before[c.Process]; ok && h.Calls[part[last]].Returned == c.Invoked {
 			k = ended[c.Process] + 1
 			moved.Calls[last].Returned += 2*k - 1 - end
 		}
-		moved.Calls[i].Invoked = instant(c.Invoked) + 2*k
+		moved.Calls[n].Invoked = instant(c.Invoked) + 2*k
 		if !c.Pending() {
-			moved.Calls[i].Returned = instant(c.Returned) + end
+			moved.Calls[n].Returned = instant(c.Returned) + end
 		}
-		if before[c.Process] = i; c.Returned > c.Invoked {
+		if before[c.Process] = n; c.Returned > c.Invoked {
 			k = 0
 		}
 		ended[c.Process] = k
 	}
-	return moved
+	return moved, all
 }
 
 // result is the refutation as what a check found out.
