@@ -84,7 +84,11 @@ func (o *options) tell(ctx context.Context, stderr io.Writer) (string, error) {
 		return "", err
 	}
 	defer w.Close()
-	t := teller{workspace: w, binaries: map[string]string{}}
+	all, err := mutants.All()
+	if err != nil {
+		return "", err
+	}
+	t := teller{workspace: w, mutants: all, binaries: map[string]string{}}
 	if t.folder, err = os.MkdirTemp("", "stories-"); err != nil {
 		return "", err
 	}

@@ -57,6 +57,7 @@ func (e *noFailureError) Error() string {
 // teller runs stories.
 type teller struct {
 	workspace *mutants.Workspace
+	mutants   []*mutants.Mutant
 	folder    string // in which the commands run, and leave their counterexamples
 	html      string
 	binaries  map[string]string // by the name of the mutant
@@ -103,16 +104,12 @@ func (t *teller) build(ctx context.Context, s *story) (binary, broken string, er
 	v := mutants.Variant{Name: "plain"}
 	broken = s.broken
 	if s.mutant != "" {
-		all, err := mutants.All()
-		if err != nil {
-			return "", "", err
-		}
-		i := slices.IndexFunc(all, func(m *mutants.Mutant) bool { return m.Name == s.mutant })
-		if i < 0 {
+		m := mutants.Find(t.mutants, s.mutant)
+		if m == nil {
 			return "", "", fmt.Errorf("there is no mutant %s", s.mutant)
 		}
-		broken = fmt.Sprintf("%s %s (The mutant `%s`.)", all[i].Breaks, all[i].Seen, s.mutant)
-		if v, err = t.workspace.Variant(all[i]); err != nil {
+		broken = fmt.Sprintf("%s %s (The mutant `%s`.)", m.Breaks, m.Seen, s.mutant)
+		if v, err = t.workspace.Variant(m); err != nil {
 			return "", "", err
 		}
 	}

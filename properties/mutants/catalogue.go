@@ -38,6 +38,14 @@ func load(files fs.FS) ([]*Mutant, error) {
 	return all, nil
 }
 
+// Find returns the mutant of a name; nil if there is none.
+func Find(all []*Mutant, name string) *Mutant {
+	if i := slices.IndexFunc(all, func(m *Mutant) bool { return m.Name == name }); i >= 0 {
+		return all[i]
+	}
+	return nil
+}
+
 // Variant applies the mutant's patch to the workspace's source. The error is an
 // [*ApplyError] if the patch no longer fits.
 func (w *Workspace) Variant(m *Mutant) (Variant, error) {

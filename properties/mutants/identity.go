@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -49,7 +50,7 @@ func (w *Workspace) Sources(ctx context.Context) (string, error) {
 
 // tags are the flags of a build that say which files belong to it.
 func (w *Workspace) tags() []string {
-	return slices.DeleteFunc(slices.Clone(w.flags), func(flag string) bool { return len(flag) < 6 || flag[:6] != "-tags=" })
+	return slices.DeleteFunc(slices.Clone(w.flags), func(flag string) bool { return !strings.HasPrefix(flag, "-tags=") })
 }
 
 // addPackage adds a package to an identity. The names of its files are from its folder, so that it does not matter where that is.

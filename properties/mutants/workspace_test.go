@@ -43,11 +43,11 @@ func known(t *testing.T, name string) Mutant {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(all, func(m *Mutant) bool { return m.Name == name })
-	if i < 0 {
+	m := Find(all, name)
+	if m == nil {
 		t.Fatalf("there is no mutant %s any more", name)
 	}
-	return *all[i]
+	return *m
 }
 
 // TestTry takes one mutant through everything: two builds of the program are what

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -166,9 +165,9 @@ func (h *mutantHandler) Handle(ctx context.Context, request json.RawMessage, _ f
 	if q.Fit != "" {
 		return h.Fit(ctx, q.Fit, q.Cases)
 	}
-	i := slices.IndexFunc(h.all, func(m *mutants.Mutant) bool { return m.Name == q.Mutant })
-	if i < 0 {
+	m := mutants.Find(h.all, q.Mutant)
+	if m == nil {
 		return nil, fmt.Errorf("there is no mutant %q", q.Mutant)
 	}
-	return h.Try(ctx, h.all[i])
+	return h.Try(ctx, m)
 }

@@ -55,7 +55,7 @@ func whichMutants(cmd *cobra.Command, args []string) error {
 
 func isMutant(name string) bool {
 	all, err := mutants.All()
-	return err == nil && slices.ContainsFunc(all, func(m *mutants.Mutant) bool { return m.Name == name })
+	return err == nil && mutants.Find(all, name) != nil
 }
 
 // movedFlags names the command that a flag belongs to now, of those that verify mutants had before
