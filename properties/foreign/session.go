@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"synchrony/models/text"
 	"synchrony/properties/isolate/process"
 )
 
@@ -118,17 +119,9 @@ func (e *lateError) Error() string { return e.why }
 func (s *session) late(format string, args ...any) error {
 	s.close()
 	if n := s.ending.Begun; n > 0 {
-		return &lateError{fmt.Sprintf("it has begun a line, of %s so far, and not ended it within %v", inBytes(n), s.patience)}
+		return &lateError{fmt.Sprintf("it has begun a line, of %s so far, and not ended it within %v", text.Plural(int(n), "byte"), s.patience)}
 	}
 	return &lateError{fmt.Sprintf(format, args...)}
-}
-
-// inBytes is a number of bytes, in words.
-func inBytes(n int64) string {
-	if n == 1 {
-		return "1 byte"
-	}
-	return fmt.Sprintf("%d bytes", n)
 }
 
 // gone is why the process is over.
@@ -141,7 +134,7 @@ func (s *session) gone() error {
 	default:
 		why = errors.New("it has ended: " + s.ending.String())
 		if n := s.ending.Begun; n > 0 {
-			why = fmt.Errorf("%w; it had begun a line, of %s, and not ended it", why, inBytes(n))
+			why = fmt.Errorf("%w; it had begun a line, of %s, and not ended it", why, text.Plural(int(n), "byte"))
 		}
 	}
 	if said := lastLine(string(s.output.Bytes())); said != "" {

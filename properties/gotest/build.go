@@ -163,7 +163,7 @@ func leftOut(p instrument.Package, run *regexp.Regexp) string {
 		noun string
 	}{{examples, "example"}, {benchmarks, "benchmark"}} {
 		if n := len(list.of); n > 0 {
-			counts = append(counts, plural(n, list.noun))
+			counts = append(counts, text.Plural(n, list.noun))
 		}
 	}
 	if len(counts) == 0 {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	protocol "synchrony/executor/shim/testing"
+	"synchrony/models/text"
 	"synchrony/properties"
 	"synchrony/properties/isolate/process"
 )
@@ -169,7 +170,7 @@ func (h *search) input(ctx context.Context, c Case) error {
 		}
 	}
 	if done.Uncontrolled > 0 {
-		h.note(fmt.Sprintf("a run starts %s, which no schedule decides about", plural(done.Uncontrolled, "uncontrolled goroutine")))
+		h.note(fmt.Sprintf("a run starts %s, which no schedule decides about", text.Plural(done.Uncontrolled, "uncontrolled goroutine")))
 	}
 	if q := h.exploration(); q.Schedules > 0 && done.Steps <= smallSteps && done.Uncontrolled == 0 && !firsts {
 		if done, err = h.ask(ctx, s, c, q); err != nil {

@@ -337,13 +337,6 @@ func (t *describer) stack(f *protocol.Finding) (lines []string) {
 	return lines
 }
 
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // indented is a text as lines, of which all but the first are indented.
 func indented(text string) []string {
 	return strings.Split(strings.ReplaceAll(text, "\n", "\n  "), "\n")

@@ -44,7 +44,7 @@ func (r *Runner) Explore(ctx context.Context, id string, spec properties.Explore
 	case err == nil:
 	case ctx.Err() != nil:
 		notRepeated = properties.Interrupted
-	case err != nil:
+	default:
 		notRepeated = err.Error()
 	}
 	x.Failure = &properties.Failure{

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"synchrony/checkers"
+	"synchrony/models/text"
 )
 
 // follower judges a history that still grows, up to its last whole line: again each time there is more, until a
@@ -94,7 +95,7 @@ func (a *app) followHistory(ctx context.Context, o *checkOptions, path string) (
 			return a.checkInChild(ctx, &part, path)
 		},
 		tell: func(r *checkReport) {
-			fmt.Fprintf(a.stderr, "%s of %s so far, in %.1f s: %s\n", plural(r.Operations, "operation"), r.File, r.Seconds, r.Verdict)
+			fmt.Fprintf(a.stderr, "%s of %s so far, in %.1f s: %s\n", text.Plural(r.Operations, "operation"), r.File, r.Seconds, r.Verdict)
 		},
 	}
 	report, err := f.run(ctx)

@@ -62,7 +62,7 @@ func (a *app) judgeCalls(o *checkOptions, path string, began time.Time) (*checkR
 	r := &checkReport{File: path, Model: o.model, Operations: len(h.Lines), Failed: len(h.Failed)}
 	r.told(h.Skipped, h.Notes)
 	if h.Untold > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("%s of nil left out, which tell nothing", plural(h.Untold, "read")))
+		r.Notes = append(r.Notes, fmt.Sprintf("%s of nil left out, which tell nothing", text.Plural(h.Untold, "read")))
 	}
 	silent := 0
 	for i := range h.Calls.Calls {
@@ -90,7 +90,7 @@ func (r *checkReport) told(skipped recording.Skipped, notes []string) {
 	r.Notes = notes
 	if r.Skipped = skipped.Count; r.Skipped > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("%s skipped, which %s no operation of a client; line %d is the first: %.100s",
-			plural(skipped.Count, "record"), isAre(skipped.Count), skipped.Line, skipped.First))
+			text.Plural(skipped.Count, "record"), isAre(skipped.Count), skipped.Line, skipped.First))
 	}
 }
 

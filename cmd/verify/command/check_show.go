@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"synchrony/checkers"
+	"synchrony/models/text"
 	"synchrony/reports"
 )
 
@@ -19,7 +20,7 @@ func (a *app) showCheck(r *checkReport, o *checkOptions) error {
 		return e.Encode(r)
 	}
 	var sb strings.Builder
-	fmt.Fprintf(&sb, "%s: %s of a %s", r.File, plural(r.Operations, "operation"), r.Model)
+	fmt.Fprintf(&sb, "%s: %s of a %s", r.File, text.Plural(r.Operations, "operation"), r.Model)
 	if r.Pending > 0 {
 		fmt.Fprintf(&sb, ", %d of unknown outcome", r.Pending)
 	}

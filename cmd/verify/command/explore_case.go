@@ -12,6 +12,7 @@ import (
 
 	"synchrony/models/batch"
 	"synchrony/models/program"
+	"synchrony/models/text"
 	"synchrony/properties"
 	"synchrony/properties/campaign"
 	batchprops "synchrony/properties/catalogue/batch"
@@ -95,7 +96,7 @@ func (o *exploreOptions) batchCase(path string, content []byte) ([]txtar.File, s
 		w.Setup.Now = o.began // the same in every schedule, and in the file of a counterexample
 	}
 	files, err := batchprops.Files(w)
-	return files, fmt.Sprintf("%s, %s", plural(len(b.Transactions), "transaction"), plural(o.workers, "worker")), err
+	return files, fmt.Sprintf("%s, %s", text.Plural(len(b.Transactions), "transaction"), text.Plural(o.workers, "worker")), err
 }
 
 func (o *exploreOptions) batchSetup() batch.Setup {
@@ -121,5 +122,5 @@ func (o *exploreOptions) programCase(path string, content []byte) ([]txtar.File,
 		return nil, "", fmt.Errorf("--timeout none is for a batch, and %s is a program", path)
 	}
 	files, err := vm.Files(*w)
-	return files, fmt.Sprintf("%s, %s", plural(len(w.Program.Functions[0].Code), "instruction"), plural(w.Setup.Workers, "worker")), err
+	return files, fmt.Sprintf("%s, %s", text.Plural(len(w.Program.Functions[0].Code), "instruction"), text.Plural(w.Setup.Workers, "worker")), err
 }

@@ -8,6 +8,7 @@ import (
 
 	"synchrony/generators/batches"
 	"synchrony/models/batch"
+	"synchrony/models/text"
 	"synchrony/properties/campaign"
 	batchprops "synchrony/properties/catalogue/batch"
 )
@@ -24,7 +25,7 @@ func (a *app) scope(cmd *cobra.Command, o *exploreOptions) (campaign.Subject, er
 	}
 	return campaign.Subject{
 		Title: fmt.Sprintf("every batch of up to %s on %s, %s",
-			plural(o.transactions, "transaction"), plural(o.accounts, "account"), plural(o.workers, "worker")),
+			text.Plural(o.transactions, "transaction"), text.Plural(o.accounts, "account"), text.Plural(o.workers, "worker")),
 		Property: "S", Cases: len(all),
 		Texts: func(from, to int) ([][]txtar.File, error) {
 			var cases [][]txtar.File

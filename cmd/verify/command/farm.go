@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"synchrony/models/text"
 	"synchrony/properties/farm"
 	"synchrony/reports/live"
 )
@@ -173,7 +174,7 @@ func (a *app) openFarm(ctx context.Context, o *farmOptions, command string, requ
 	}
 	f.notes.also = f.line
 	if n := f.Resumed(); n > 0 {
-		f.notes.say("this campaign was begun before: it goes on with " + plural(n, "answer"))
+		f.notes.say("this campaign was begun before: it goes on with " + text.Plural(n, "answer"))
 	}
 	useless := func(error) {} // others may work
 	if f.embedded != nil {
@@ -202,7 +203,7 @@ func (f *campaignOnFarm) line() string {
 	for _, w := range s.Workers {
 		room += w.Room
 	}
-	line := fmt.Sprintf("farm: %s, %d of %s answered, %d under way", plural(room, "worker"), s.Answered, plural(s.Tasks, "task"), s.Held)
+	line := fmt.Sprintf("farm: %s, %d of %s answered, %d under way", text.Plural(room, "worker"), s.Answered, text.Plural(s.Tasks, "task"), s.Held)
 	if s.Redelivered > 0 {
 		line += fmt.Sprintf(", %d given to another worker", s.Redelivered)
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"synchrony/models/text"
 	"synchrony/properties"
 	"synchrony/reports"
 	"synchrony/reports/history"
@@ -61,9 +62,9 @@ func (a *app) writeHistory(ctx context.Context, s *history.Store, runs []history
 		return err
 	}
 	if len(runs) > 0 && len(listed) == 0 {
-		return fmt.Errorf("%s lists %s, and none of them can be shown", path, plural(len(runs), "run"))
+		return fmt.Errorf("%s lists %s, and none of them can be shown", path, text.Plural(len(runs), "run"))
 	}
-	fmt.Fprintf(a.stdout, "%s lists %s, with a page for each of %d\n", path, plural(len(runs), "run"), len(listed))
+	fmt.Fprintf(a.stdout, "%s lists %s, with a page for each of %d\n", path, text.Plural(len(runs), "run"), len(listed))
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"synchrony/models/text"
 	"synchrony/properties"
 	"synchrony/properties/mutants"
 	"synchrony/reports/results"
@@ -123,7 +124,7 @@ func (a *app) compareStrategies(cmd *cobra.Command, o *mutantsStrategiesOptions,
 	err = mutants.EachFindings(cmd.Context(), workspace, chosen, c, o.jobs, func(f mutants.Findings) {
 		result.Mutants = append(result.Mutants, mutantFinding{f.Mutant.Name, f.Mutant.KilledBy, f.Default, f.Strategies})
 		if f.Default.Enough() {
-			fmt.Fprintf(a.stderr, "%s: the default schedule shows it, within %s\n", f.Mutant.Name, plural(f.Default.Median, "case"))
+			fmt.Fprintf(a.stderr, "%s: the default schedule shows it, within %s\n", f.Mutant.Name, text.Plural(f.Default.Median, "case"))
 			return
 		}
 		tableRow(out, f, o.seeds)

@@ -45,11 +45,3 @@ func (a *app) writeOutput(path string, render func(io.Writer) error) error {
 	}
 	return properties.WriteFile(path, b.Bytes())
 }
-
-// plural is "1 worker" or "2 workers".
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

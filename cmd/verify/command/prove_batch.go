@@ -11,6 +11,7 @@ import (
 	"synchrony/checkers/smt"
 	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
+	"synchrony/models/text"
 	"synchrony/models/trace"
 	"synchrony/properties"
 	"synchrony/properties/catalogue/proof"
@@ -42,7 +43,7 @@ func batchObligations(o *proveOptions, path string, content []byte) (*obligation
 
 func planStatement(b *batch.Batch, plan []trace.Dependency) statement {
 	return statement{
-		text: fmt.Sprintf("plan ≡ serial, for all balances and amounts: %s, %s", plural(len(b.Transactions), "transaction"), plural(len(plan), "edge")),
+		text: fmt.Sprintf("plan ≡ serial, for all balances and amounts: %s, %s", text.Plural(len(b.Transactions), "transaction"), text.Plural(len(plan), "edge")),
 		ask: func(ctx context.Context, prover *smt.Prover) (p proved) {
 			answer := prover.PlanEquivalence(b, plan)
 			p.Result = answer.Result

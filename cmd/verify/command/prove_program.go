@@ -11,6 +11,7 @@ import (
 	"synchrony/checkers/smt"
 	"synchrony/executor/vm"
 	"synchrony/models/program"
+	"synchrony/models/text"
 	"synchrony/models/trace"
 	"synchrony/properties/catalogue/proof"
 )
@@ -56,7 +57,7 @@ func programObligations(o *proveOptions, path string, content []byte) (*obligati
 	todo.heading = chunkHeading(a, len(todo.statements)+left, ordered, asked)
 	if left > 0 {
 		todo.statements = append(todo.statements, statement{
-			text: fmt.Sprintf("the other %s of chunks commute", plural(left, "pair")),
+			text: fmt.Sprintf("the other %s of chunks commute", text.Plural(left, "pair")),
 			ask: func(context.Context, *smt.Prover) proved {
 				return proved{Result: smt.Result{Verdict: checkers.Undecided("more than %d pairs; a larger --chunk-size would help", maxPairs)}}
 			},
@@ -110,7 +111,7 @@ func pairsWithout(a *vm.Analysis, edges []string) ([][2]int, error) {
 // dependency it is to be asked.
 func chunkHeading(a *vm.Analysis, asked int, ordered [][]bool, without [][2]int) []string {
 	n := len(a.Chunks)
-	heading := []string{fmt.Sprintf("%s, %s; %d asked about", plural(n, "chunk"), plural(n*(n-1)/2, "pair"), asked)}
+	heading := []string{fmt.Sprintf("%s, %s; %d asked about", text.Plural(n, "chunk"), text.Plural(n*(n-1)/2, "pair"), asked)}
 	why := map[[2]int]string{}
 	for _, e := range a.Edges {
 		why[[2]int{int(e.From), int(e.To)}] = orderWords(a, e)

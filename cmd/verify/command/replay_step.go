@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"synchrony/models/schedule"
+	"synchrony/models/text"
 	"synchrony/properties"
 	"synchrony/reports"
 )
@@ -33,7 +34,7 @@ func (a *app) stepThrough(ctx context.Context, file string) error {
 		return err
 	}
 	s := &stepper{Walk: walk, out: reports.NewPrinter(a.stdout), prompt: isTerminal(a.stdout)}
-	s.out.Printf("%s: %s\n%s; h says what you can do\n\n", c.Property, c.Reason, plural(len(walk.Steps), "step"))
+	s.out.Printf("%s: %s\n%s; h says what you can do\n\n", c.Property, c.Reason, text.Plural(len(walk.Steps), "step"))
 	s.deviation() // where it becomes interesting
 	s.show()
 	if err := s.lead(ctx, a.stdin); err != nil {
@@ -164,7 +165,7 @@ func (s *stepper) next(task int32, from int) int {
 func (s *stepper) show() {
 	now := int32(-2) // nobody
 	if s.at == len(s.Steps) {
-		s.out.Printf("the end, after %s", plural(len(s.Steps), "step"))
+		s.out.Printf("the end, after %s", text.Plural(len(s.Steps), "step"))
 		if s.Ended != "" {
 			s.out.Printf(": %s", s.Ended)
 		}
@@ -223,7 +224,7 @@ func (s *stepper) frames(stack []string) {
 		}
 	}
 	if n := len(stack) - mostFrames; n > 0 {
-		s.out.Printf("       … %s\n", plural(n, "more frame"))
+		s.out.Printf("       … %s\n", text.Plural(n, "more frame"))
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"synchrony/models/text"
 )
 
 // reachedSince narrows the properties asked for down to those whose code, or whose known counterexamples, have changed since a revision. It reports
@@ -32,7 +34,7 @@ func (a *app) reachedSince(cmd *cobra.Command, o *runOptions) (any bool, err err
 			ids = append(ids, id)
 		}
 	}
-	fmt.Fprintf(a.stderr, "verify: %s changed since %s; they reach %d of %d properties\n", plural(len(files), "file"), o.since, len(ids), len(checks))
+	fmt.Fprintf(a.stderr, "verify: %s changed since %s; they reach %d of %d properties\n", text.Plural(len(files), "file"), o.since, len(ids), len(checks))
 	o.words = ids
 	return len(ids) > 0, nil
 }

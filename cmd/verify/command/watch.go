@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"synchrony/models/text"
 	"synchrony/properties"
 )
 
@@ -44,7 +45,7 @@ func (a *app) watch(cmd *cobra.Command, o *runOptions) error {
 	defer os.RemoveAll(folder) // what was built may stay, if it must
 	program := filepath.Join(folder, filepath.Base(os.Args[0]))
 	flags := givenFlags(cmd, "watch", "since")
-	fmt.Fprintf(a.stderr, "verify: watching %s; Ctrl-C ends\n", plural(len(r.packages), "package"))
+	fmt.Fprintf(a.stderr, "verify: watching %s; Ctrl-C ends\n", text.Plural(len(r.packages), "package"))
 	w := &watcher{
 		stamps: func() (map[string]stamp, error) {
 			if again, err := reachOf(cmd.Context(), checks); err == nil { // else it does not compile just now
@@ -177,7 +178,7 @@ func brief(root string, files []string) string {
 	if len(files) == 1 {
 		return name
 	}
-	return fmt.Sprintf("%s and %s", name, plural(len(files)-1, "other file"))
+	return fmt.Sprintf("%s and %s", name, text.Plural(len(files)-1, "other file"))
 }
 
 // idsOf are the IDs of properties.
