@@ -60,7 +60,7 @@ func TestReportIsThatOfOneMachine(t *testing.T) {
 		o.Corpus = known
 		s := o.begin(t, conn)
 		<-s.done
-		compare(t, asJSON(shown(t.Context(), again.campaign())), asJSON(s.list))
+		compare(t, text(shown(t.Context(), again.campaign())), text(s.list))
 	}
 	if left := standing(t, conn); len(left) > 0 {
 		t.Errorf("left on the server: %q", left)

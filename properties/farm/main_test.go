@@ -163,8 +163,8 @@ func shown(ctx context.Context, c *campaign.Campaign) []campaign.Outcome {
 	return list
 }
 
-// asJSON is a list of outcomes as text.
-func asJSON(list []campaign.Outcome) string {
+// text is a list of outcomes as text.
+func text(list []campaign.Outcome) string {
 	b, err := json.MarshalIndent(list, "", " ")
 	if err != nil {
 		panic(err)
@@ -218,7 +218,7 @@ func submitterMain(ctx context.Context, text1 string) error {
 		defer func() { _ = cmd.Process.Signal(syscall.SIGTERM); _ = cmd.Wait() }()
 	}
 	list, _, err := o.submit(ctx, conn, func(text string) { fmt.Fprintln(os.Stderr, text) })
-	fmt.Print(asJSON(list))
+	fmt.Print(text(list))
 	return err
 }
 
@@ -347,7 +347,7 @@ func (s *submission) equals(t *testing.T, o order) {
 		t.Fatal(s.err)
 	}
 	o.Corpus = t.TempDir()
-	compare(t, asJSON(shown(t.Context(), o.campaign())), asJSON(s.list))
+	compare(t, text(shown(t.Context(), o.campaign())), text(s.list))
 	if t.Failed() {
 		t.Logf("it said:\n%s", s.said.String())
 	}

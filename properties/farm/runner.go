@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"synchrony/models/text"
 	"synchrony/properties"
 	"synchrony/properties/campaign"
 	"synchrony/properties/isolate"
@@ -191,7 +190,7 @@ func (r *running) saveCase(i int, why string) (string, error) {
 func (r *Runner) Explore(ctx context.Context, id string, spec properties.ExploreSpec, progress func(properties.Progress)) (properties.Exploration, error) {
 	asked := spec
 	asked.Corpus = "" // what is found is saved here
-	name := id + ", " + text.Plural(len(spec.Cases), "case")
+	name := id + ", " + plural(len(spec.Cases), "case")
 	if spec.Parts > 0 {
 		name += fmt.Sprintf(", part %d of %d", spec.Part+1, spec.Parts)
 	}
@@ -209,4 +208,12 @@ func (r *Runner) Explore(ctx context.Context, id string, spec properties.Explore
 		err = x.Failure.Save(spec.Corpus)
 	}
 	return x, err
+}
+
+// plural is "1 case" or "2 cases".
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -62,7 +62,7 @@ func TestSubmitterKilled(t *testing.T) {
 		t.Fatalf("%v: %s", b.ProcessState, b.err)
 	}
 	reference := sixteen(t)
-	compare(t, asJSON(shown(t.Context(), reference.campaign())), b.out.String())
+	compare(t, text(shown(t.Context(), reference.campaign())), b.out.String())
 	if n := g.total(); n != 17 {
 		t.Errorf("%d runs of 16 numbers, of which one was interrupted", n)
 	}

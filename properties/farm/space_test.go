@@ -103,7 +103,7 @@ func TestNoSpaceForAnswers(t *testing.T) {
 		t.Fatal(cause)
 	}
 	reference := sixteen(t)
-	compare(t, asJSON(shown(t.Context(), reference.campaign())), asJSON(got))
+	compare(t, text(shown(t.Context(), reference.campaign())), text(got))
 	if n := g.total(); n != 16 {
 		t.Errorf("%d runs of 16 numbers: what had its answer was run again", n)
 	}
