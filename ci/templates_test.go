@@ -33,9 +33,12 @@ func lint(t *testing.T, workflows map[string]string) (complaints string) {
 			t.Fatal(err)
 		}
 	}
-	out, err := exec.Command("go", args...).CombinedOutput()
+	cmd := exec.Command("go", args...)
+	var told strings.Builder // the go command tells there what it downloads, too
+	cmd.Stderr = &told
+	out, err := cmd.Output()
 	if err != nil && len(out) == 0 {
-		t.Fatal(err)
+		t.Fatalf("%v\n%s", err, told.String())
 	}
 	return string(out)
 }
