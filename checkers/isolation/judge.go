@@ -140,6 +140,9 @@ func (j *judge) decide(l Level) (checkers.Status, string) {
 	if name, bad := j.found.has(l.forbidden()...); bad {
 		return checkers.Fail, name
 	}
+	if _, lost := j.found.has(LostUpdate); lost && l.rule >= parallel {
+		return checkers.Fail, "" // whichever of the two was first; a cycle may tell more
+	}
 	part := j.certainPart(j.assumed(l))
 	if part.Nodes == 0 && j.Lists {
 		return checkers.Pass, "" // any topological order is a proof
@@ -149,7 +152,10 @@ func (j *judge) decide(l Level) (checkers.Status, string) {
 	if status != checkers.Pass || !j.free() {
 		return status, ""
 	}
-	over := l.order.kinds() | dataFlow | 1<<through
+	over := l.order.kinds() | 1<<WW | 1<<through // what no cycle of the level's may be of
+	if l.rule >= committed {
+		over |= 1 << WR
+	}
 	if l.rule >= repeatable {
 		over |= 1 << RW
 	}
@@ -243,7 +249,7 @@ const help = "transactions that read what they write over, more reads, or lists 
 // worst is the worst anomaly that tells that a level does not hold; "" if there is none.
 func (r *Report) worst(l Level) string {
 	for _, a := range r.Anomalies {
-		if slices.Contains(l.forbidden(), a.Name) || a.Cycle != nil && l.forbids(a.Name) {
+		if slices.Contains(l.forbidden(), a.Name) || a.Cycle != nil && l.forbids(a.Name) || a.Name == LostUpdate && l.rule >= parallel {
 			return a.Name
 		}
 	}

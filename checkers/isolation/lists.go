@@ -78,21 +78,28 @@ func (o *observed) readList(tx, op, longest int32) {
 			break
 		}
 	}
+	o.futureElement(tx, op, list)
 	version := initial
 	for _, value := range slices.Backward(list[:len(list)-own]) {
-		if w := o.writer(o.Ops[op].Key, value); w != none {
+		if w := o.writer(o.Ops[op].Key, value); w != none && o.owner[w] != tx { // own ones here are of the future
 			version = w
 			break
 		}
 	}
-	switch {
-	case version != initial && o.owner[version] == tx && version > op:
-		o.future(tx, op, version)
-	case version != initial && o.owner[version] == tx:
-	case version != initial && o.List[o.owner[version]].Outcome == history.Aborted:
+	if version != initial && o.List[o.owner[version]].Outcome == history.Aborted {
 		o.reads = append(o.reads, read{tx, op, version}) // was noted
-	default:
+	} else {
 		o.seen(tx, op, version)
+	}
+}
+
+// futureElement looks for an element that the transaction itself appends only after it has read the list.
+func (o *observed) futureElement(tx, op int32, list []int32) {
+	for i := o.next[op]; i != none; i = o.next[i] {
+		if o.Ops[i].Write && slices.Contains(list, o.Ops[i].Value) {
+			o.future(tx, op, i)
+			return
+		}
 	}
 }
 

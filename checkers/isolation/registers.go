@@ -57,12 +57,12 @@ func (o *observed) dirtyWrites() {
 // step is that a version comes after another of its key, perhaps with others between them; the first may be initial.
 type step struct{ before, after int32 }
 
-// readSteps are the steps of versions that reads tell: a transaction that read a version and then wrote the key has
+// readSteps are the steps of versions that reads tell: a transaction that read a version first of a key and then wrote the key has
 // replaced it, in a level that lets nobody else write between.
 func (o *observed) readSteps() []step {
 	var list []step
 	for _, r := range o.reads {
-		if o.ownBefore(r.op) != none || r.version != initial && !o.live[o.owner[r.version]] {
+		if o.prev[r.op] != none || r.version != initial && !o.live[o.owner[r.version]] {
 			continue
 		}
 		last := none
@@ -102,10 +102,13 @@ func (o *observed) versionCircles() {
 
 func (o *observed) circle(start int32, replaced map[int32]int32) {
 	o.found.add(CyclicVersions, func() (string, []int32) {
-		what := o.ValueName(o.Ops[start].Value)
+		by := func(version int32) string {
+			return fmt.Sprintf("%s by %s", o.ValueName(o.Ops[version].Value), o.Name(o.owner[version]))
+		}
+		what := by(start)
 		transactions := []int32{o.owner[start]}
 		for w := replaced[start]; w != start; w = replaced[w] {
-			what += " replaced " + o.ValueName(o.Ops[w].Value) + ", which"
+			what += " replaced " + by(w) + ", which"
 			transactions = append(transactions, o.owner[w])
 		}
 		return fmt.Sprintf("of %s, %s replaced %s", o.KeyName(o.Ops[start].Key), what, o.ValueName(o.Ops[start].Value)), transactions

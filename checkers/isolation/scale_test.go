@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"synchrony/checkers"
 	"synchrony/models/history"
@@ -128,3 +129,5 @@ func older(h *history.Transactions, old, tx int, read *history.Op) bool {
 	}
 	return false
 }
+
+func ns(n int) time.Duration { return time.Duration(n) }

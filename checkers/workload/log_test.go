@@ -2,7 +2,6 @@ package workload
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -61,66 +60,5 @@ func TestKafkaNames(t *testing.T) {
 	five := number(5)
 	if keyOf(text("5")) != keyOf(&five) || keyOf(text("x")) == keyOf(&history.Tree{Value: history.SymbolOf("x")}) || keyOf(text("05")) != "5" {
 		t.Error(keyOf(text("5")), keyOf(text("x")))
-	}
-}
-
-// TestKafkaSimulated lets producers and consumers work on a log, as they should and with one fault, which must be found, and no other.
-func TestKafkaSimulated(t *testing.T) {
-	m, _ := Lookup("kafka")
-	for seed := range uint64(300) {
-		rng := rand.New(rand.NewPCG(seed, 43))
-		fault := []string{"", "lost write", "duplicate", "inconsistent offsets", "poll skip", "nonmonotonic poll", "unexpected value"}[seed%7]
-		var parts, log []string
-		next := [3]int{} // by consumer: the offset to poll next
-		for i := range 20 + rng.IntN(20) {
-			if rng.IntN(2) == 0 {
-				log = append(log, fmt.Sprint(100+i))
-				parts = append(parts, send(rng.IntN(2), log[len(log)-1], fmt.Sprint(len(log)-1)))
-				continue
-			}
-			c := rng.IntN(3)
-			entries := ""
-			for range 1 + rng.IntN(4) {
-				if next[c] < len(log) {
-					entries += fmt.Sprintf("[%d %s] ", next[c], log[next[c]])
-					next[c]++
-				}
-			}
-			parts = append(parts, poll(2+c, entries))
-		}
-		log = append(log, "1", "2", "3")
-		n := len(log) - 3
-		for i := n; i < len(log); i++ {
-			parts = append(parts, send(0, log[i], fmt.Sprint(i)))
-		}
-		rest := func(consumer, from int, entries ...string) string {
-			all := ""
-			for i := from; i < n; i++ {
-				all += fmt.Sprintf("[%d %s] ", i, log[i])
-			}
-			return poll(2+consumer, all+strings.Join(entries, " "))
-		}
-		first, second, third := fmt.Sprintf("[%d 1]", n), fmt.Sprintf("[%d 2]", n+1), fmt.Sprintf("[%d 3]", n+2)
-		all := rest(0, next[0], first, second, third)
-		switch fault {
-		case "lost write":
-			parts = append(parts, rest(0, next[0], first), poll(9, third))
-		case "duplicate":
-			parts = append(parts, all, rest(1, next[1], first, second, third, fmt.Sprintf("[%d 3]", n+3)))
-		case "inconsistent offsets":
-			parts = append(parts, all, poll(9, fmt.Sprintf("[%d 1]", n+1)))
-		case "poll skip":
-			parts = append(parts, all, rest(1, next[1], first), poll(3, third))
-		case "nonmonotonic poll":
-			parts = append(parts, all, poll(2, second))
-		case "unexpected value":
-			parts = append(parts, all, poll(2, fmt.Sprintf("[%d 77]", n+3)))
-		default:
-			parts = append(parts, all)
-		}
-		v, err := m.Check(read(t, join(parts...)), Options{})
-		if err != nil || v.Rule != fault && !(fault == "inconsistent offsets" && strings.Contains(v.Reason, fault)) {
-			t.Fatalf("seed %d: %v %s (%s), want %q: %v", seed, v.Status, v.Rule, v.Reason, fault, err)
-		}
 	}
 }

@@ -2,8 +2,6 @@ package workload
 
 import (
 	"fmt"
-	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 
@@ -103,107 +101,6 @@ func TestWorkloads(t *testing.T) {
 	m, _ := Lookup("set")
 	if _, err := m.Check(read(t, "0 invoke remove 1"), Options{}); err == nil || !strings.HasPrefix(err.Error(), "1: the model set has no remove") {
 		t.Error(err)
-	}
-}
-
-// TestCounterAgreesWithTheDefinition tries all sets of additions that may have taken effect.
-func TestCounterAgreesWithTheDefinition(t *testing.T) {
-	wrong, n := 0, tries(500)
-	for seed := range uint64(n) {
-		rng := rand.New(rand.NewPCG(seed, 41))
-		var list []history.Operation
-		for i := range 2 + rng.IntN(5) {
-			x := history.Operation{Name: "add", Outcome: history.Committed, Argument: number(rng.IntN(9) - 4)}
-			x.Invoked = ticks(3*i + rng.IntN(3))
-			x.Returned = x.Invoked + ticks(1+rng.IntN(12))
-			if rng.IntN(2) == 0 {
-				x.Name, x.Argument, x.Result = "read", history.Tree{}, number(rng.IntN(9)-4)
-			} else if rng.IntN(4) == 0 {
-				x.Outcome, x.Returned = 0, history.Forever
-			}
-			list = append(list, x)
-		}
-		want := !slices.ContainsFunc(list, func(x history.Operation) bool { return x.Name == "read" && !possible(list, &x) })
-		if !want {
-			wrong++
-		}
-		v := checkCounter(list, Options{}, &findings{})
-		if !slices.ContainsFunc(list, func(x history.Operation) bool { return x.Name == "read" }) {
-			if v.Status != checkers.Unknown {
-				t.Fatalf("seed %d: %v of a history without a read", seed, v.Status)
-			}
-			continue
-		}
-		if (v.Status == checkers.Pass) != want {
-			t.Fatalf("seed %d: %v %s, want right: %v", seed, v.Status, v.Reason, want)
-		}
-	}
-	t.Logf("%d right, %d wrong", n-wrong, wrong)
-	if wrong < n/10 || wrong > n-n/10 {
-		t.Errorf("%d of %d were wrong", wrong, n)
-	}
-}
-
-// possible reports whether the read lies between the least and the greatest sum of the additions of which none that had returned is
-// missing, and none that was invoked later is there.
-func possible(list []history.Operation, r *history.Operation) bool {
-	least, greatest := int64(1<<40), int64(-1<<40)
-	for set := range 1 << len(list) {
-		sum, ok := int64(0), true
-		for i := range list {
-			x, in := &list[i], set>>i&1 != 0
-			switch {
-			case x.Name != "add":
-				ok = ok && !in
-			case in:
-				sum += x.Argument.Value.Number
-				ok = ok && x.Invoked <= r.Returned
-			default:
-				ok = ok && x.Returned >= r.Invoked
-			}
-		}
-		if ok {
-			least, greatest = min(least, sum), max(greatest, sum)
-		}
-	}
-	return r.Result.Value.Number >= least && r.Result.Value.Number <= greatest
-}
-
-// TestLongForkAgreesWithTheDefinition tries all orders of the writes.
-func TestLongForkAgreesWithTheDefinition(t *testing.T) {
-	wrong, n := 0, tries(500)
-	for seed := range uint64(n) {
-		rng := rand.New(rand.NewPCG(seed, 42))
-		var list []history.Operation
-		var seen []int // by read: the set of keys
-		for range 2 + rng.IntN(3) {
-			set := rng.IntN(8)
-			seen = append(seen, set)
-			x := history.Operation{Name: "read", Outcome: history.Committed, Result: history.Tree{Kind: history.Sequence}}
-			for _, k := range rng.Perm(3) {
-				value := history.Tree{}
-				if set>>k&1 != 0 {
-					value = number(1)
-				}
-				r := history.Tree{Value: history.SymbolOf(":r")}
-				x.Result.Items = append(x.Result.Items, history.Tree{Kind: history.Sequence, Items: []history.Tree{r, number(k), value}})
-			}
-			list = append(list, x)
-		}
-		want := slices.ContainsFunc([][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}, func(order []int) bool {
-			prefixes := []int{0, 1 << order[0], 1<<order[0] | 1<<order[1], 7}
-			return !slices.ContainsFunc(seen, func(set int) bool { return !slices.Contains(prefixes, set) })
-		})
-		if !want {
-			wrong++
-		}
-		if v := checkLongFork(list, Options{}, &findings{}); (v.Status == checkers.Pass) != want {
-			t.Fatalf("seed %d: %v %s, want right: %v", seed, v.Status, v.Reason, want)
-		}
-	}
-	t.Logf("%d right, %d wrong", n-wrong, wrong)
-	if wrong < n/10 || wrong > n-n/10 {
-		t.Errorf("%d of %d were wrong", wrong, n)
 	}
 }
 

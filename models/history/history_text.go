@@ -53,9 +53,12 @@ func FormatHistory(h *History) string {
 	return sb.String()
 }
 
+// unknownWord is that of no outcome.
+const unknownWord = "unknown"
+
 func outcomeOrUnknown(o Outcome) string {
 	if o == 0 {
-		return "unknown"
+		return unknownWord
 	}
 	return o.String()
 }
@@ -143,7 +146,7 @@ func (p *historyParser) tx(a *text.Line) {
 		outcome = Committed
 	case "aborted":
 		outcome = Aborted
-	case "unknown":
+	case unknownWord:
 	default:
 		a.Fail("unknown outcome %q: want committed, aborted or unknown", word)
 	}

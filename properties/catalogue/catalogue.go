@@ -9,6 +9,7 @@ import (
 	"synchrony/properties/catalogue/batch"
 	"synchrony/properties/catalogue/broken"
 	"synchrony/properties/catalogue/checker"
+	"synchrony/properties/catalogue/clients"
 	"synchrony/properties/catalogue/proof"
 	"synchrony/properties/catalogue/spoiled"
 	"synchrony/properties/catalogue/vm"
@@ -17,5 +18,5 @@ import (
 // All returns every built-in property, in the order of reports. It errs if two have the same ID.
 func All() (*properties.Registry, error) {
 	whole := []properties.Testable{batch.Whole(), vm.Whole()}
-	return properties.NewRegistry(slices.Concat(batch.Properties(), vm.Properties(), proof.Properties(), checker.Properties(), spoiled.Properties(), whole, broken.Properties())...)
+	return properties.NewRegistry(slices.Concat(batch.Properties(), vm.Properties(), proof.Properties(), checker.Properties(), clients.Properties(), spoiled.Properties(), whole, broken.Properties())...)
 }

@@ -33,8 +33,8 @@ type file struct {
 func Targets() []string {
 	list := []string{"executor/synchrony", "executor/vm", "checkers"}
 	for _, name := range []string{
-		"attestation", "certificate", "chunks", "conservation", "forks", "linearizability", "metrics",
-		"order", "outcome", "overlap", "race", "serializability", "timeout",
+		"attestation", "certificate", "chunks", "conservation", "forks", "isolation", "linearizability", "metrics",
+		"order", "outcome", "overlap", "race", "serializability", "timeout", "workload",
 	} {
 		list = append(list, "checkers/"+name)
 	}

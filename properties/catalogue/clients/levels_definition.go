@@ -1,29 +1,88 @@
-package isolation
+package clients
 
 import (
 	"slices"
-	"time"
 
 	"synchrony/models/history"
 )
 
-func ns(n int) time.Duration { return time.Duration(n) }
+// definition is what a level of isolation promises.
+type definition struct {
+	name string
+	// Of the levels that Adya defines by graphs of an order of the versions of each key: which edges beside those of the order may not be on a cycle.
+	versions, reads, antis bool
+	// Of those that Cerone, Bernardi and Gotsman define by two relations, VIS and AR: which axioms they have beside Int and Ext.
+	total, transitive, prefix, noConflict bool
+	// Which order of the transactions it keeps.
+	sessions, realTime bool
+}
 
-// brute executes the definitions of the levels: for those of Cerone, Bernardi and Gotsman, it tries all relations VIS and AR; for Adya's,
-// all orders of versions.
+// definitions are those of all levels.
+func definitions() []definition {
+	plain := []definition{
+		{name: "read-uncommitted", versions: true},
+		{name: "read-committed", versions: true, reads: true},
+		{name: "parallel-snapshot-isolation", transitive: true, noConflict: true},
+		{name: "snapshot-isolation", transitive: true, prefix: true, noConflict: true},
+		{name: "serializable", total: true},
+	}
+	list := []definition{
+		{name: "repeatable-read", versions: true, reads: true, antis: true}, {name: "read-atomic"}, {name: "causal", transitive: true, sessions: true},
+	}
+	for _, d := range plain {
+		inSessions, inTime := d, d
+		inSessions.name, inSessions.sessions = "strong-session-"+d.name, true
+		inTime.name, inTime.sessions, inTime.realTime = "strong-"+d.name, true, true
+		if d.total {
+			inTime.name = "strict-serializable"
+		}
+		list = append(list, d, inSessions, inTime)
+	}
+	return list
+}
+
+// implies reports whether all histories that satisfy d satisfy a weaker level. Without predicates, repeatable read is serializability.
+func (d *definition) implies(weaker *definition) bool {
+	return (!weaker.sessions || d.sessions) && (!weaker.realTime || d.realTime) && weaker.strength() <= d.strength()
+}
+
+// strength is the place of a level, by what it forbids, among all of them, each of which implies those before it.
+func (d *definition) strength() int {
+	switch {
+	case d.total, d.antis:
+		return 6
+	case d.prefix:
+		return 5
+	case d.noConflict:
+		return 4
+	case d.transitive:
+		return 3
+	case !d.versions:
+		return 2
+	case d.reads:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// brute executes the definitions of the levels: for those of Cerone, Bernardi and Gotsman ("A Framework for Transactional Consistency Models with
+// Atomic Visibility", CONCUR 2015), it tries all relations VIS and AR; for Adya's, all orders of versions. It takes for granted that the
+// history has none of the [defects] that no order can explain.
 type brute struct {
-	h     *history.Transactions
-	live  [][]int32 // the sets of transactions that may have taken effect
-	found map[Level]bool
+	h    *history.Transactions
+	live [][]int32 // the sets of transactions that may have taken effect
 }
 
 func newBrute(h *history.Transactions) *brute {
-	b := &brute{h: h, found: map[Level]bool{}}
+	b := &brute{h: h}
 	var sure, perhaps []int32
 	for tx := range int32(len(h.List)) {
-		if h.List[tx].Outcome == history.Committed {
+		switch h.List[tx].Outcome {
+		case history.Committed:
 			sure = append(sure, tx)
-		} else {
+		case history.Aborted:
+		default:
 			perhaps = append(perhaps, tx)
 		}
 	}
@@ -39,13 +98,13 @@ func newBrute(h *history.Transactions) *brute {
 	return b
 }
 
-func (b *brute) satisfies(l Level) bool {
+func (b *brute) satisfies(d *definition) bool {
 	for _, live := range b.live {
-		if l.rule == uncommitted || l.rule == committed || l.rule == repeatable {
-			if b.someVersions(live, l) {
+		if d.versions {
+			if b.someVersions(live, d) {
 				return true
 			}
-		} else if each(live, func(ar []int32) bool { return b.someVisibility(ar, l) }) {
+		} else if each(live, func(ar []int32) bool { return b.someVisibility(ar, d) }) {
 			return true
 		}
 	}
@@ -73,13 +132,13 @@ func each(list []int32, accept func([]int32) bool) bool {
 }
 
 // must reports whether a level's order puts one transaction before another.
-func (b *brute) must(l Level, x, y int32) bool {
+func (b *brute) must(d *definition, x, y int32) bool {
 	p, q := &b.h.List[x], &b.h.List[y]
-	return l.order >= session && p.Process == q.Process && x < y || l.order == realTime && p.Returned < q.Invoked
+	return d.sessions && p.Process == q.Process && x < y || d.realTime && p.Returned < q.Invoked
 }
 
 // someVisibility tries all relations VIS within an order AR.
-func (b *brute) someVisibility(ar []int32, l Level) bool {
+func (b *brute) someVisibility(ar []int32, d *definition) bool {
 	n := len(ar)
 	pairs := n * (n - 1) / 2
 	for set := range 1 << pairs {
@@ -92,30 +151,30 @@ func (b *brute) someVisibility(ar []int32, l Level) bool {
 				bit++
 			}
 		}
-		if b.axioms(ar, vis, l) && b.ext(ar, vis) {
+		if b.axioms(ar, vis, d) && b.ext(ar, vis) {
 			return true
 		}
 	}
 	return false
 }
 
-func (b *brute) axioms(ar []int32, vis [][]bool, l Level) bool {
+func (b *brute) axioms(ar []int32, vis [][]bool, d *definition) bool {
 	for i := range ar {
 		for k := range ar {
-			if b.must(l, ar[i], ar[k]) && (k < i || !vis[i][k]) {
+			if b.must(d, ar[i], ar[k]) && (k < i || !vis[i][k]) {
 				return false
 			}
-			if l.rule == serializable && i < k && !vis[i][k] {
+			if d.total && i < k && !vis[i][k] {
 				return false // TotalVis
 			}
-			if (l.rule == parallel || l.rule == snapshot) && i < k && b.bothWrite(ar[i], ar[k]) && !vis[i][k] {
+			if d.noConflict && i < k && b.bothWrite(ar[i], ar[k]) && !vis[i][k] {
 				return false // NoConflict
 			}
 			for m := range ar {
-				if l.rule >= causal && vis[i][k] && vis[k][m] && !vis[i][m] {
+				if d.transitive && vis[i][k] && vis[k][m] && !vis[i][m] {
 					return false // TransVis
 				}
-				if l.rule == snapshot && i < k && vis[k][m] && !vis[i][m] {
+				if d.prefix && i < k && vis[k][m] && !vis[i][m] {
 					return false // Prefix
 				}
 			}
@@ -211,12 +270,12 @@ func (b *brute) version(ar []int32, vis [][]bool, i int, key int32) []int32 {
 }
 
 // someVersions tries all orders of the versions of all keys.
-func (b *brute) someVersions(live []int32, l Level) bool {
+func (b *brute) someVersions(live []int32, d *definition) bool {
 	orders := make([][]int32, len(b.h.Keys))
 	var choose func(key int) bool
 	choose = func(key int) bool {
 		if key == len(orders) {
-			return b.acyclic(live, orders, l)
+			return b.acyclic(live, orders, d)
 		}
 		var writers []int32
 		for _, tx := range live {
@@ -233,7 +292,7 @@ func (b *brute) someVersions(live []int32, l Level) bool {
 }
 
 // acyclic builds Adya's graph of an order of versions.
-func (b *brute) acyclic(live []int32, orders [][]int32, l Level) bool {
+func (b *brute) acyclic(live []int32, orders [][]int32, d *definition) bool {
 	edge := map[[2]int32]bool{}
 	add := func(x, y int32) {
 		if x != y {
@@ -242,7 +301,7 @@ func (b *brute) acyclic(live []int32, orders [][]int32, l Level) bool {
 	}
 	for _, x := range live {
 		for _, y := range live {
-			if b.must(l, x, y) {
+			if b.must(d, x, y) {
 				add(x, y)
 			}
 		}
@@ -268,15 +327,15 @@ func (b *brute) acyclic(live []int32, orders [][]int32, l Level) bool {
 				ok = ok && place < len(order) && order[place] == tx
 			}
 			if !ok {
-				if l.rule == uncommitted && !b.h.Lists {
+				if !d.reads && !b.h.Lists {
 					continue // which versions reads see is of no matter
 				}
 				return false
 			}
-			if l.rule >= committed && place > 0 {
+			if d.reads && place > 0 {
 				add(order[place-1], tx)
 			}
-			if l.rule == repeatable && place < len(order) {
+			if d.antis && place < len(order) {
 				add(tx, order[place])
 			}
 		}

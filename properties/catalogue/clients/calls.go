@@ -1,4 +1,4 @@
-package checker
+package clients
 
 import (
 	"context"
@@ -31,7 +31,7 @@ type known struct {
 }
 
 // sheet is some histories that are judged one after another, each for itself.
-type sheet []called
+type sheet = []called
 
 // model is the model of the calls, which there is.
 func (c called) model() linearizability.Model {
@@ -146,9 +146,9 @@ func (check ordering) Run(_ context.Context, _ *sched.Runtime, cs sheet) ([]blam
 // ordered is X9, of a checker.
 func ordered(check ordering) properties.Testable {
 	p := &properties.Property[sheet, []blamed]{
-		ID: "X9", Group: Group, Unscheduled: true, Source: properties.Here(0),
+		ID: "X9", Group: group, Unscheduled: true, Source: properties.Here(0),
 		Statement: "a history of calls is accepted if and only if some order explains it, by trying every order or by how it was made; and those are blamed that are to blame",
-		System:    check, Generator: sheets(callsOf(judgedModels()...)), Codec: sheetCodec,
+		System:    check, Generator: sheets(callsOf(judgedModels()...), 12), Codec: sheetCodec,
 		Checkers: []checkers.Checker[sheet, []blamed]{asDefined{}},
 		Classify: func(cs sheet, bs []blamed) []string {
 			var labels []string
@@ -182,14 +182,6 @@ func ordered(check ordering) properties.Testable {
 		}
 	}
 	return p
-}
-
-// sheets draws up to 12 histories.
-func sheets(one *rapid.Generator[called]) *rapid.Generator[sheet] {
-	return rapid.Custom(func(t *rapid.T) sheet {
-		n := rapid.IntRange(1, 12).Draw(t, "histories")
-		return rapid.SliceOfN(one, n, n).Draw(t, "sheet")
-	})
 }
 
 // misfit is the first call that is none of the model, so that the history is malformed; the number of calls if it is something else; -1 if nothing is.

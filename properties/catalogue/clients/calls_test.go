@@ -1,4 +1,4 @@
-package checker
+package clients
 
 import (
 	"slices"
@@ -12,7 +12,7 @@ import (
 
 // TestTheCheckerOfCallsHolds: X9 holds of the checker of this module.
 func TestTheCheckerOfCallsHolds(t *testing.T) {
-	r := runJudge(t, ordered(linearizability.Check), 200)
+	r := run(t, ordered(linearizability.Check), 200)
 	for _, f := range r.Failures {
 		t.Errorf("%s: %s\n%s", f.Rule, f.Reason, f.Text)
 	}

@@ -1,4 +1,4 @@
-package checker
+package clients
 
 import (
 	"fmt"
@@ -43,18 +43,9 @@ func formatSheet(cs sheet) ([]txtar.File, error) {
 }
 
 func parseSheet(files []txtar.File) (sheet, error) {
-	var cs sheet
-	for _, f := range files {
-		folder, name, _ := strings.Cut(f.Name, "/")
-		if folder == fmt.Sprint(len(cs)+1) {
-			cs = append(cs, called{})
-		}
-		if len(cs) == 0 || folder != fmt.Sprint(len(cs)) {
-			return nil, fmt.Errorf("the file %q is not NUMBER/FILE, with the next number or the same", f.Name)
-		}
-		if err := cs[len(cs)-1].parse(name, f); err != nil {
-			return nil, err
-		}
+	cs, err := folders(files, (*called).parse)
+	if err != nil {
+		return nil, err
 	}
 	for i, c := range cs {
 		if c.Model == "" || c.Calls == nil || c.Known != nil && c.Known.impossible >= len(c.Calls.Calls) {

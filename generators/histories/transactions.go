@@ -1,0 +1,244 @@
+package histories
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"synchrony/generators/choice"
+	"synchrony/models/history"
+)
+
+// Transactions draws what clients of 1 to 3 lists or registers saw of 2 to 4 transactions of up to 3 operations, which took effect in any way or
+// in none: what is read is a beginning of some order of the appends of its key, mostly, or what somebody wrote, or nothing. In a third of
+// the histories reads err: they see what is not there, or not as the transaction itself left it, and transactions were aborted.
+func Transactions(s choice.Source) *history.Transactions {
+	d := &transactionsDraw{s: s, lists: choice.Chance(s, 50), errs: choice.Chance(s, 33)}
+	d.written = make([][]int32, 1+choice.Below(s, 3))
+	d.draw(choice.Length{Min: 2, Max: 4})
+	for k := range d.written {
+		if choice.Chance(s, 50) {
+			d.shuffle(d.written[k])
+		}
+	}
+	for i := range d.drafts {
+		s.Group(func(choice.Source) { d.fillReads(&d.drafts[i]) })
+	}
+	return assemble(d.lists, len(d.written), d.drafts)
+}
+
+// Serial returns what clients of up to 9 lists or registers saw of so many transactions that took effect one after another, each between its
+// invocation and its return: so it is right by the strongest level. Some transactions were aborted, and of some it is not known.
+func Serial(s choice.Source, lists bool, n int) *history.Transactions {
+	d := &transactionsDraw{s: s, lists: lists}
+	keys, processes := 1+choice.Below(s, 9), 1+choice.Below(s, 8)
+	d.written = make([][]int32, keys)
+	free := make([]time.Duration, processes)
+	for i := range n {
+		now := time.Duration(20 * (i + 1))
+		p := choice.Below(s, processes)
+		x := draft{process: int32(p), outcome: history.Committed, invoked: max(free[p], now-time.Duration(choice.Below(s, 100))), returned: now + time.Duration(choice.Below(s, 100))}
+		if x.invoked > now { // the process was busy at that time
+			continue
+		}
+		free[p] = x.returned + 1
+		effect := true
+		switch choice.Pick(s, 18, 1, 1) {
+		case 1:
+			x.outcome, effect = history.Aborted, false
+		case 2:
+			x.outcome, effect, x.returned, x.process = 0, choice.Chance(s, 50), history.Forever, int32(processes+i)
+			free[p] = now + 1
+		}
+		d.execute(&x, effect)
+		d.drafts = append(d.drafts, x)
+	}
+	return assemble(lists, keys, d.drafts)
+}
+
+// draft is a transaction before it has a place in a history.
+type draft struct {
+	process           int32
+	outcome           history.Outcome
+	invoked, returned time.Duration
+	ops               []draftOp
+}
+
+// draftOp is an operation: what is written, or what is read; of a register it is one value or none.
+type draftOp struct {
+	key   int
+	write bool
+	value int32
+	read  []int32
+}
+
+// transactionsDraw is a history of transactions being drawn.
+type transactionsDraw struct {
+	s       choice.Source
+	lists   bool
+	errs    bool
+	drafts  []draft
+	values  int32     // how many were written
+	written [][]int32 // by key: what was
+}
+
+func (d *transactionsDraw) write(key int) draftOp {
+	d.values++
+	return draftOp{key: key, write: true, value: d.values}
+}
+
+// draw draws transactions and what they write.
+func (d *transactionsDraw) draw(n choice.Length) {
+	var now time.Duration = 1
+	free := [3]time.Duration{}
+	for i, more := 0, true; more && i < n.Max; i++ {
+		d.s.Group(func(s choice.Source) {
+			if more = n.More(s, i); !more {
+				return
+			}
+			p := choice.Below(s, len(free))
+			now = max(now, free[p]) + time.Duration(choice.Below(s, 2)*2)
+			x := draft{process: int32(p), outcome: history.Committed, invoked: now, returned: now + 1 + time.Duration(choice.Below(s, 6))}
+			free[p] = x.returned + 1
+			switch {
+			case choice.Chance(s, 10):
+				x.outcome, x.returned, x.process = 0, history.Forever, int32(10+i)
+			case d.errs && choice.Chance(s, 20):
+				x.outcome = history.Aborted
+			}
+			for range 1 + choice.Below(s, 3) {
+				key := choice.Below(s, len(d.written))
+				if !choice.Chance(s, 50) {
+					x.ops = append(x.ops, draftOp{key: key})
+					continue
+				}
+				op := d.write(key)
+				x.ops = append(x.ops, op)
+				d.written[key] = append(d.written[key], op.value)
+			}
+			d.drafts = append(d.drafts, x)
+		})
+	}
+}
+
+func (d *transactionsDraw) shuffle(list []int32) {
+	for i := len(list) - 1; i > 0; i-- {
+		k := i - choice.Below(d.s, i+1)
+		list[i], list[k] = list[k], list[i]
+	}
+}
+
+// fillReads makes up what a transaction read, so that it agrees with what it did itself unless reads err.
+func (d *transactionsDraw) fillReads(x *draft) {
+	state := map[int][]int32{} // by key: what the transaction knows of it
+	for i := range x.ops {
+		op := &x.ops[i]
+		known, ok := state[op.key]
+		if !ok && !(op.write && !d.lists) || d.errs && choice.Chance(d.s, 10) {
+			known = d.beginning(op.key, x)
+		}
+		switch {
+		case op.write && d.lists:
+			known = append(slices.Clone(known), op.value)
+		case op.write:
+			known = []int32{op.value}
+		default:
+			op.read = known
+			d.err(op)
+		}
+		state[op.key] = known
+	}
+}
+
+// beginning is a beginning of what was written to a key, without what a transaction wrote itself unless reads err; of a register, the end of it.
+func (d *transactionsDraw) beginning(key int, x *draft) []int32 {
+	list := slices.Clone(d.written[key])
+	if !d.errs || choice.Chance(d.s, 90) {
+		list = slices.DeleteFunc(list, func(v int32) bool {
+			return slices.ContainsFunc(x.ops, func(op draftOp) bool { return op.write && op.value == v })
+		})
+	}
+	cut := choice.Below(d.s, len(list)+1)
+	if !d.lists && cut > 0 {
+		return list[cut-1 : cut : cut]
+	}
+	return list[:cut:cut]
+}
+
+// err has a read see, once in a while, what nobody wrote, an element twice, or two in the other order.
+func (d *transactionsDraw) err(op *draftOp) {
+	if !d.errs || !choice.Chance(d.s, 10) {
+		return
+	}
+	op.read = slices.Clone(op.read)
+	switch n := len(op.read); {
+	case n == 0 || !d.lists:
+		op.read = []int32{99}
+	case n > 1 && choice.Chance(d.s, 50):
+		op.read[0], op.read[n-1] = op.read[n-1], op.read[0]
+	default:
+		op.read = append(op.read, op.read[0])
+	}
+}
+
+// execute draws the operations of a transaction and has it read what is there; what it writes is there from then on if it takes effect.
+func (d *transactionsDraw) execute(x *draft, effect bool) {
+	before := make([][]int32, len(d.written))
+	copy(before, d.written)
+	for range 1 + choice.Below(d.s, 4) {
+		key := choice.Below(d.s, len(d.written))
+		list := d.written[key]
+		if choice.Chance(d.s, 50) {
+			op := d.write(key)
+			x.ops = append(x.ops, op)
+			d.written[key] = append(list[:len(list):len(list)], op.value)
+			continue
+		}
+		if !d.lists {
+			list = list[max(0, len(list)-1):]
+		}
+		x.ops = append(x.ops, draftOp{key: key, read: list})
+	}
+	if !effect {
+		d.written = before
+	}
+}
+
+// assemble puts transactions in the order of their invocations.
+func assemble(lists bool, keys int, drafts []draft) *history.Transactions {
+	slices.SortStableFunc(drafts, func(x, y draft) int { return cmp.Compare(x.invoked, y.invoked) })
+	h := &history.Transactions{Lists: lists, Values: []history.Value{{}}}
+	for k := range keys {
+		h.Keys = append(h.Keys, string(rune('a'+k)))
+	}
+	numbers := map[int32]int32{0: 0}
+	number := func(v int32) int32 {
+		if _, ok := numbers[v]; !ok {
+			numbers[v] = int32(len(h.Values))
+			h.Values = append(h.Values, history.NumberOf(int64(v)))
+		}
+		return numbers[v]
+	}
+	for i := range drafts {
+		d := &drafts[i]
+		x := history.Transaction{Process: d.process, Line: int32(i + 1), Outcome: d.outcome, First: int32(len(h.Ops)), Invoked: d.invoked, Returned: d.returned}
+		for _, o := range d.ops {
+			op := history.Op{Key: int32(o.key), Write: o.write}
+			switch {
+			case o.write:
+				op.Value = number(o.value)
+			case lists:
+				op.Value, op.Count = int32(len(h.Elements)), int32(len(o.read))
+				for _, v := range o.read {
+					h.Elements = append(h.Elements, number(v))
+				}
+			case len(o.read) > 0:
+				op.Value = number(o.read[0])
+			}
+			h.Ops = append(h.Ops, op)
+		}
+		x.End = int32(len(h.Ops))
+		h.List = append(h.List, x)
+	}
+	return h
+}

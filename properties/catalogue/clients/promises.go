@@ -1,0 +1,177 @@
+package clients
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"pgregory.net/rapid"
+
+	"synchrony/checkers"
+	"synchrony/checkers/workload"
+	"synchrony/executor/sched"
+	"synchrony/generators/choice"
+	"synchrony/generators/histories"
+	"synchrony/models/history"
+	"synchrony/properties"
+)
+
+// performed is what clients saw of the operations of a workload.
+type performed struct {
+	Workload   string
+	Fault      string // what was planted; of kafka only
+	Operations []history.Operation
+}
+
+const kafka = "kafka"
+
+// performedOf draws histories of workloads.
+func performedOf(names ...string) *rapid.Generator[performed] {
+	return rapid.Custom(func(t *rapid.T) performed {
+		s := choice.From(t)
+		p := performed{Workload: names[choice.Below(s, len(names))]}
+		if p.Workload == kafka {
+			faults := histories.LogFaults()
+			p.Fault = faults[choice.Below(s, len(faults))]
+			p.Operations = histories.Logs(s, p.Fault)
+			return p
+		}
+		n := choice.Length{Min: 3, Max: 7}
+		if p.Workload != "total-queue" && p.Workload != "bounded-counter" && choice.Chance(s, 10) { // of these all sets of operations are tried
+			n.Max = 40
+		}
+		p.Operations = histories.Operations(s, p.Workload, n)
+		return p
+	})
+}
+
+// keeping is a checker of workloads as a system of its own.
+type keeping func(workload.Model, []history.Operation, workload.Options) (workload.Result, error)
+
+func (keeping) Name() string { return "the checker of workloads" }
+
+func (check keeping) Run(_ context.Context, _ *sched.Runtime, list []performed) ([]workload.Result, error) {
+	var all []workload.Result
+	for _, p := range list {
+		m, ok := workload.Lookup(p.Workload)
+		if !ok {
+			return nil, fmt.Errorf("there is no workload %q", p.Workload)
+		}
+		r, err := check(m, p.Operations, workload.Options{})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+// promised is X11, of a checker.
+func promised(check keeping) properties.Testable {
+	all := append(histories.Workloads(), kafka)
+	p := &properties.Property[[]performed, []workload.Result]{
+		ID: "X11", Group: group, Unscheduled: true, Source: properties.Here(0),
+		Statement: "the operations of a workload are accepted if and only if its promise, as it is worded, is kept",
+		System:    check, Generator: sheets(performedOf(all...), 12), Checkers: []checkers.Checker[[]performed, []workload.Result]{asWorded{}},
+		Classify: func(list []performed, rs []workload.Result) []string {
+			var labels []string
+			for i, p := range list {
+				labels = append(labels, p.Workload+": "+rs[i].Status.String())
+			}
+			slices.Sort(labels)
+			return slices.Compact(labels)
+		},
+		Size: func(list []performed) (n int) {
+			for _, p := range list {
+				n += len(p.Operations)
+			}
+			return n
+		},
+	}
+	for _, name := range all {
+		for _, status := range []checkers.Status{checkers.Pass, checkers.Fail} {
+			p.Sometimes = append(p.Sometimes, properties.Condition[[]performed, []workload.Result]{
+				Name: name + ": " + status.String(), Generator: sheets(performedOf(name), 12),
+				Holds: func(list []performed, rs []workload.Result) bool {
+					for i := range list {
+						if list[i].Workload == name && rs[i].Status == status {
+							return true
+						}
+					}
+					return false
+				},
+			})
+		}
+	}
+	return p
+}
+
+// asWorded decides X11.
+type asWorded struct{}
+
+func (asWorded) Name() string { return "promise" }
+
+func (asWorded) Check(list []performed, rs []workload.Result) checkers.Verdict {
+	for i := range list {
+		if v := judgePromise(&list[i], rs[i]); v.Status != checkers.Pass {
+			v.Reason = fmt.Sprintf("history %d, of %s: %s", i+1, list[i].Workload, v.Reason)
+			return v
+		}
+	}
+	return checkers.Passed()
+}
+
+func judgePromise(p *performed, r workload.Result) checkers.Verdict {
+	right, empty := p.Fault == "", false
+	if p.Workload != kafka {
+		right = nothingJudged(p) || promises()[p.Workload](p.Operations)
+		empty = right && nothingTold(p)
+	}
+	blamed := slices.ContainsFunc(r.Blamed, func(line int) bool { return line < 1 || line > len(p.Operations) })
+	switch {
+	case empty != (r.Status == checkers.Unknown):
+		return checkers.Failed("undecided", fmt.Sprintf("the verdict is %v, and that there is nothing to judge is %v", r.Status, empty), r.Reason)
+	case right && r.Status == checkers.Fail:
+		return checkers.Failed("refused", "the promise is kept, and the history was refused", r.Reason)
+	case !right && r.Status == checkers.Pass:
+		return checkers.Failed("accepted", "the promise is broken, and the history was accepted")
+	case p.Fault != "" && r.Rule != p.Fault && !slices.ContainsFunc(r.Evidence, func(line string) bool { return len(line) > len(p.Fault) && line[:len(p.Fault)] == p.Fault }):
+		return checkers.Failed("wrong rule", fmt.Sprintf("it was refused for %q, and what was planted is %q", r.Rule, p.Fault), r.Reason)
+	case blamed, (len(r.Blamed) > 0) != (r.Status == checkers.Fail), (len(r.Evidence) > 0) != (r.Status == checkers.Fail):
+		return checkers.Failed("wrong blame", fmt.Sprintf("the verdict is %v, and the lines to blame are %v of %d, by %d lines of evidence", r.Status, r.Blamed, len(p.Operations), len(r.Evidence)))
+	}
+	return checkers.Passed()
+}
+
+// nothingJudged reports whether no operation was completed that a workload is judged by.
+func nothingJudged(p *performed) bool {
+	judged := map[string]string{"unique-ids": "generate", "total-queue": "dequeue"}[p.Workload]
+	if judged == "" {
+		judged = "read"
+	}
+	return !slices.ContainsFunc(p.Operations, func(x history.Operation) bool { return did(&x, judged) })
+}
+
+// nothingTold reports whether none of a workload's operations tells whether its promise was kept: of sets, because no read began late enough.
+func nothingTold(p *performed) bool {
+	list := p.Operations
+	read := func(holds func(r *history.Operation) bool) bool {
+		return slices.ContainsFunc(list, func(r history.Operation) bool { return did(&r, "read") && holds(&r) })
+	}
+	none := func(holds func(x *history.Operation) bool) bool {
+		return !slices.ContainsFunc(list, func(x history.Operation) bool { return may(&x, "add") && holds(&x) })
+	}
+	switch {
+	case nothingJudged(p):
+		return true
+	case p.Workload == "g-set":
+		return !read(func(r *history.Operation) bool {
+			return every(list, "add", func(x *history.Operation) bool { return x.Returned < r.Invoked })
+		})
+	case p.Workload == "set-full" && !none(func(*history.Operation) bool { return true }):
+		return none(func(x *history.Operation) bool {
+			return read(func(r *history.Operation) bool { return has(r, &x.Argument) || knownBefore(list, &x.Argument, r) })
+		})
+	}
+	return false
+}

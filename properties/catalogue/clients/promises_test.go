@@ -1,0 +1,59 @@
+package clients
+
+import (
+	"testing"
+
+	"synchrony/checkers"
+	"synchrony/checkers/workload"
+	"synchrony/models/history"
+	"synchrony/properties"
+)
+
+// TestPromisesAreKept: X11 holds of the checker of this module.
+func TestPromisesAreKept(t *testing.T) {
+	r := run(t, promised(workload.Model.Check), 200)
+	for _, f := range r.Failures {
+		t.Errorf("%s: %s\n%s", f.Rule, f.Reason, f.Text)
+	}
+	if why := r.Why(); why != "" {
+		t.Error(why)
+	}
+}
+
+// TestBrokenPromisesAreFound: a checker of workloads that is wrong in one way is found by 200 cases, under the name of what is wrong.
+func TestBrokenPromisesAreFound(t *testing.T) {
+	for rule, spoil := range map[string]func(*workload.Result){
+		"accepted": func(r *workload.Result) {
+			if r.Status == checkers.Fail {
+				*r = workload.Result{Verdict: checkers.Passed()}
+			}
+		},
+		"refused": func(r *workload.Result) {
+			if r.Status == checkers.Pass {
+				*r = workload.Result{Verdict: checkers.Failed("lost element", "as always", "as always"), Blamed: []int{1}}
+			}
+		},
+		"undecided":   func(r *workload.Result) { r.Verdict = checkers.Undecided("as always") },
+		"wrong blame": func(r *workload.Result) { r.Blamed = nil },
+		"wrong rule": func(r *workload.Result) {
+			if r.Status == checkers.Fail {
+				r.Rule, r.Evidence = "something", []string{"something"}
+			}
+		},
+	} {
+		t.Run(rule, func(t *testing.T) {
+			check := func(m workload.Model, list []history.Operation, o workload.Options) (workload.Result, error) {
+				r, err := m.Check(list, o)
+				spoil(&r)
+				return r, err
+			}
+			r, err := promised(check).Run(t.Context(), properties.Spec{Seed: 1, Count: 200, Budget: properties.Budget{Shrink: 50}}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Status() != checkers.Fail || r.Failures[0].Rule != rule {
+				t.Errorf("%v: %+v", r.Status(), r.Failures)
+			}
+		})
+	}
+}
