@@ -2,6 +2,7 @@ package isolation
 
 import (
 	"fmt"
+	"slices"
 
 	"synchrony/models/history"
 	"synchrony/models/text"
@@ -11,6 +12,7 @@ import (
 const (
 	none    int32 = -1
 	initial int32 = -2
+	unasked int32 = -3 // of an element, for its write was not looked for yet
 )
 
 // observed is what reads tell of the writes of a history. Versions are writes, by the index of their operation.
@@ -20,6 +22,7 @@ type observed struct {
 	prev    []int32          // by operation: the one before it of the same transaction and key, or none
 	next    []int32          // by operation: the one after it of the same
 	writers map[uint64]int32 // by key and value: the write
+	wrote   []int32          // by element of the lists that were read: the write of it, or none, or unasked
 	live    []bool           // by transaction: whether it took effect
 
 	reads []read     // of other transactions' versions, by committed ones
@@ -38,6 +41,7 @@ func observe(h *history.Transactions) (*observed, error) {
 	o := &observed{
 		Transactions: h, owner: make([]int32, n), prev: make([]int32, n), next: make([]int32, n),
 		writers: make(map[uint64]int32, n/2), live: make([]bool, len(h.List)), found: &anomalies{}, place: make([]int32, n),
+		wrote: slices.Repeat([]int32{unasked}, len(h.Elements)),
 	}
 	last := make([]int32, len(h.Keys)) // by key: the operation seen last
 	for k := range last {
@@ -76,6 +80,17 @@ func (o *observed) writer(key, value int32) int32 {
 		return w
 	}
 	return none
+}
+
+// writersOf are the writes of the elements that a read of a list saw, or none, in their order.
+func (o *observed) writersOf(read *history.Op) []int32 {
+	list := o.wrote[read.Value : read.Value+read.Count]
+	for i, w := range list {
+		if w == unasked {
+			list[i] = o.writer(read.Key, o.Elements[read.Value+int32(i)])
+		}
+	}
+	return list
 }
 
 // revive makes live a transaction of unknown outcome of which a write was seen.
@@ -127,14 +142,16 @@ func (o *observed) seen(tx, op, version int32) {
 		return
 	}
 	writer := o.owner[version]
-	what := fmt.Sprintf("%s read %s %s, which %s wrote", o.Name(tx), o.KeyName(o.Ops[op].Key), o.ValueName(o.Ops[version].Value), o.Name(writer))
+	example := func(what string) func() (string, []int32) {
+		return func() (string, []int32) {
+			return fmt.Sprintf("%s read %s %s, which %s wrote and %s", o.Name(tx), o.KeyName(o.Ops[op].Key), o.ValueName(o.Ops[version].Value), o.Name(writer), what), []int32{writer, tx}
+		}
+	}
 	switch {
 	case o.List[writer].Outcome == history.Aborted:
-		o.found.add(AbortedRead, func() (string, []int32) { return what + " and which was aborted", []int32{writer, tx} })
+		o.found.add(AbortedRead, example("which was aborted"))
 	case !o.lastOwn(version):
-		o.found.add(IntermediateRead, func() (string, []int32) {
-			return what + " and itself replaced before it committed", []int32{writer, tx}
-		})
+		o.found.add(IntermediateRead, example("itself replaced before it committed"))
 	}
 }
 
