@@ -51,7 +51,7 @@ type lineNumbers struct {
 func (n *lineNumbers) add(x int64, line int32) (first int32, found bool) {
 	if last := len(n.numbers) - 1; last < 0 || x > n.numbers[last] {
 		if first, found = n.others[x]; !found {
-			n.numbers, n.lines = append(n.numbers, x), append(n.lines, line)
+			n.numbers, n.lines = appended(n.numbers, x), appended(n.lines, line)
 		}
 		return first, found
 	}
@@ -65,4 +65,13 @@ func (n *lineNumbers) add(x int64, line int32) (first int32, found bool) {
 		n.others[x] = line
 	}
 	return first, found
+}
+
+// appended is a list with one more item. The list doubles when it is full, also where append would make it a quarter
+// longer, and so copy more than twice as much in all.
+func appended[T any](list []T, x T) []T {
+	if len(list) == cap(list) {
+		list = slices.Grow(list, max(len(list), 1024))
+	}
+	return append(list, x)
 }

@@ -80,9 +80,8 @@ type Skipped struct {
 	First string
 }
 
-// add counts a record or line, and keeps the first; records are read before they are understood, and so may come late.
 func (s *Skipped) add(line int, what string) {
-	if s.Count++; s.Count == 1 || line < s.Line {
+	if s.Count++; s.Count == 1 {
 		s.Line, s.First = line, what
 	}
 }
@@ -227,7 +226,7 @@ func (p *pairing) invoke(process int32, d *datum) error {
 		return err
 	}
 	p.open[process] = int32(call)
-	p.calls = append(p.calls, span{process: process, line: d.line, invoked: time.Duration(p.records), returned: history.Forever})
+	p.calls = appended(p.calls, span{process: process, line: d.line, invoked: time.Duration(p.records), returned: history.Forever})
 	return nil
 }
 
@@ -296,7 +295,7 @@ func (p *pairing) wholeCall(process int32, d *datum) error {
 		c.ended = endedFail
 	}
 	call := len(p.calls)
-	p.calls = append(p.calls, c)
+	p.calls = appended(p.calls, c)
 	if err := p.sink.invoke(call, d); err != nil {
 		return err
 	}

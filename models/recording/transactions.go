@@ -66,9 +66,9 @@ func (t *txReader) invoke(_ int, d *datum) error {
 		return err
 	}
 	from := len(t.to.Ops)
-	t.first = append(t.first, int32(from))
+	t.first = appended(t.first, int32(from))
 	for range t.scratch {
-		t.to.Ops = append(t.to.Ops, history.Op{})
+		t.to.Ops = appended(t.to.Ops, history.Op{})
 	}
 	t.store(t.to.Ops[from:])
 	return nil
@@ -234,7 +234,7 @@ func (t *txReader) value(d *datum) (int32, error) {
 		if !ok {
 			n = int32(len(t.to.Values))
 			t.numbers.put(d.number, n)
-			t.to.Values = append(t.to.Values, history.NumberOf(d.number))
+			t.to.Values = appended(t.to.Values, history.NumberOf(d.number))
 		}
 		return n, nil
 	}
@@ -249,7 +249,7 @@ func (t *txReader) value(d *datum) (int32, error) {
 	if !ok {
 		n = int32(len(t.to.Values))
 		t.others[v] = n
-		t.to.Values = append(t.to.Values, v)
+		t.to.Values = appended(t.to.Values, v)
 	}
 	return n, nil
 }
