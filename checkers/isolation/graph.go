@@ -30,7 +30,11 @@ type drawing struct {
 	pairs int // of writes under way at the same time that were looked at
 }
 
-func (o *observed) draw() *drawing { return &drawing{observed: o, nodes: int32(len(o.List))} }
+// draw begins a graph, with room for the edges of time, of sessions, of reads and of versions.
+func (o *observed) draw() *drawing {
+	room := 4*len(o.List) + 2*len(o.reads) + len(o.Ops)
+	return &drawing{observed: o, Builder: *digraph.NewBuilder(room), nodes: int32(len(o.List))}
+}
 
 func (d *drawing) graph() *graph {
 	n := int32(len(d.List))

@@ -34,8 +34,9 @@ func (o *observed) readLists() {
 // listOrder takes the order of a key's versions from a list.
 func (o *observed) listOrder(key, op int32) {
 	tx := o.owner[op]
-	for _, value := range o.ListOf(&o.Ops[op]) {
-		w := o.writer(key, value)
+	list, writers := o.ListOf(&o.Ops[op]), o.writersOf(&o.Ops[op])
+	for i, w := range writers {
+		value := list[i]
 		switch {
 		case w == none:
 			o.garbage(tx, op, value)
@@ -60,28 +61,28 @@ func (o *observed) listOrder(key, op int32) {
 
 // readList checks one read against the longest of its key, and notes which version it saw.
 func (o *observed) readList(tx, op, longest int32) {
-	list := o.ListOf(&o.Ops[op])
-	if whole := o.ListOf(&o.Ops[longest]); !slices.Equal(list, whole[:len(list)]) {
+	list, writers := o.ListOf(&o.Ops[op]), o.writersOf(&o.Ops[op])
+	if whole := o.ListOf(&o.Ops[longest]); o.Ops[op].Value != o.Ops[longest].Value && !slices.Equal(list, whole[:len(list)]) {
 		o.incompatible(tx, op, longest)
-		for _, value := range list {
-			if w := o.writer(o.Ops[op].Key, value); w != none {
+		for _, w := range writers {
+			if w != none {
 				o.revive(w)
 			}
 		}
 	}
-	own := o.checkOwn(tx, op, list)
-	for _, value := range list {
-		if w := o.writer(o.Ops[op].Key, value); w != none && o.List[o.owner[w]].Outcome == history.Aborted {
+	own := o.checkOwn(tx, op, list, writers)
+	for i, w := range writers {
+		if w != none && o.List[o.owner[w]].Outcome == history.Aborted {
 			o.found.add(AbortedRead, func() (string, []int32) {
-				return fmt.Sprintf("%s read %s of %s, which %s appended and which was aborted", o.Name(tx), o.ValueName(value), o.KeyName(o.Ops[op].Key), o.Name(o.owner[w])), []int32{o.owner[w], tx}
+				return fmt.Sprintf("%s read %s of %s, which %s appended and which was aborted", o.Name(tx), o.ValueName(list[i]), o.KeyName(o.Ops[op].Key), o.Name(o.owner[w])), []int32{o.owner[w], tx}
 			})
 			break
 		}
 	}
 	o.futureElement(tx, op, list)
 	version := initial
-	for _, value := range slices.Backward(list[:len(list)-own]) {
-		if w := o.writer(o.Ops[op].Key, value); w != none && o.owner[w] != tx { // own ones here are of the future
+	for _, w := range slices.Backward(writers[:len(writers)-own]) {
+		if w != none && o.owner[w] != tx { // own ones here are of the future
 			version = w
 			break
 		}
@@ -111,9 +112,9 @@ func (o *observed) incompatible(tx, op, longest int32) {
 	})
 }
 
-// checkOwn checks a list against what the transaction itself read and appended before, and returns how many
+// checkOwn checks a list, of elements with these writes, against what the transaction itself read and appended before, and returns how many
 // elements at its end are its own.
-func (o *observed) checkOwn(tx, op int32, list []int32) int {
+func (o *observed) checkOwn(tx, op int32, list, writers []int32) int {
 	var appended []int32 // since the read before, the last one first
 	i := o.prev[op]
 	for ; i != none && o.Ops[i].Write; i = o.prev[i] {
@@ -129,7 +130,7 @@ func (o *observed) checkOwn(tx, op int32, list []int32) int {
 	}
 	own := 0
 	for own < len(list) {
-		w := o.writer(o.Ops[op].Key, list[len(list)-1-own])
+		w := writers[len(list)-1-own]
 		if w == none || o.owner[w] != tx || w > op {
 			break
 		}

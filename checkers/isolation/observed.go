@@ -2,6 +2,7 @@ package isolation
 
 import (
 	"fmt"
+	"slices"
 
 	"synchrony/models/history"
 	"synchrony/models/text"
@@ -11,16 +12,18 @@ import (
 const (
 	none    int32 = -1
 	initial int32 = -2
+	unasked int32 = -3 // of an element, for its write was not looked for yet
 )
 
 // observed is what reads tell of the writes of a history. Versions are writes, by the index of their operation.
 type observed struct {
 	*history.Transactions
-	owner   []int32          // by operation: its transaction
-	prev    []int32          // by operation: the one before it of the same transaction and key, or none
-	next    []int32          // by operation: the one after it of the same
-	writers map[uint64]int32 // by key and value: the write
-	live    []bool           // by transaction: whether it took effect
+	owner  []int32 // by operation: its transaction
+	prev   []int32 // by operation: the one before it of the same transaction and key, or none
+	next   []int32 // by operation: the one after it of the same
+	writes writes  // by key and value
+	wrote  []int32 // by element of the lists that were read: the write of it, or none, or unasked
+	live   []bool  // by transaction: whether it took effect
 
 	reads []read     // of other transactions' versions, by committed ones
 	found *anomalies // that are no cycles
@@ -36,8 +39,9 @@ type read struct{ tx, op, version int32 }
 func observe(h *history.Transactions) (*observed, error) {
 	n := len(h.Ops)
 	o := &observed{
-		Transactions: h, owner: make([]int32, n), prev: make([]int32, n), next: make([]int32, n),
-		writers: make(map[uint64]int32, n/2), live: make([]bool, len(h.List)), found: &anomalies{}, place: make([]int32, n),
+		Transactions: h, reads: make([]read, 0, n), owner: make([]int32, n), prev: make([]int32, n), next: make([]int32, n),
+		live: make([]bool, len(h.List)), found: &anomalies{}, place: make([]int32, n),
+		wrote: slices.Repeat([]int32{unasked}, len(h.Elements)),
 	}
 	last := make([]int32, len(h.Keys)) // by key: the operation seen last
 	for k := range last {
@@ -53,16 +57,12 @@ func observe(h *history.Transactions) (*observed, error) {
 				o.prev[i], o.next[p] = p, i
 			}
 			last[op.Key] = i
-			if !op.Write {
-				continue
-			}
-			id := versionOf(op.Key, op.Value)
-			if other, ok := o.writers[id]; ok {
-				return nil, &text.MalformedError{Where: fmt.Sprint(x.Line), Reason: fmt.Sprintf(
-					"%s writes what line %d writes: a read could not tell which it saw", h.OpText(op), h.List[o.owner[other]].Line)}
-			}
-			o.writers[id] = i
 		}
+	}
+	o.writes = writesOf(h)
+	if first, second, found := o.writes.twice(o.owner); found {
+		return nil, &text.MalformedError{Where: fmt.Sprint(h.List[o.owner[second]].Line), Reason: fmt.Sprintf(
+			"%s writes what line %d writes: a read could not tell which it saw", h.OpText(&h.Ops[second]), h.List[o.owner[first]].Line)}
 	}
 	return o, nil
 }
@@ -71,11 +71,17 @@ func observe(h *history.Transactions) (*observed, error) {
 func versionOf(key, value int32) uint64 { return uint64(uint32(key))<<32 | uint64(uint32(value)) }
 
 // writer is the write of a value; none if nobody wrote it.
-func (o *observed) writer(key, value int32) int32 {
-	if w, ok := o.writers[versionOf(key, value)]; ok {
-		return w
+func (o *observed) writer(key, value int32) int32 { return o.writes.find(key, value) }
+
+// writersOf are the writes of the elements that a read of a list saw, or none, in their order.
+func (o *observed) writersOf(read *history.Op) []int32 {
+	list := o.wrote[read.Value : read.Value+read.Count]
+	for i, w := range list {
+		if w == unasked {
+			list[i] = o.writer(read.Key, o.Elements[read.Value+int32(i)])
+		}
 	}
-	return none
+	return list
 }
 
 // revive makes live a transaction of unknown outcome of which a write was seen.
@@ -127,14 +133,16 @@ func (o *observed) seen(tx, op, version int32) {
 		return
 	}
 	writer := o.owner[version]
-	what := fmt.Sprintf("%s read %s %s, which %s wrote", o.Name(tx), o.KeyName(o.Ops[op].Key), o.ValueName(o.Ops[version].Value), o.Name(writer))
+	example := func(what string) func() (string, []int32) {
+		return func() (string, []int32) {
+			return fmt.Sprintf("%s read %s %s, which %s wrote and %s", o.Name(tx), o.KeyName(o.Ops[op].Key), o.ValueName(o.Ops[version].Value), o.Name(writer), what), []int32{writer, tx}
+		}
+	}
 	switch {
 	case o.List[writer].Outcome == history.Aborted:
-		o.found.add(AbortedRead, func() (string, []int32) { return what + " and which was aborted", []int32{writer, tx} })
+		o.found.add(AbortedRead, example("which was aborted"))
 	case !o.lastOwn(version):
-		o.found.add(IntermediateRead, func() (string, []int32) {
-			return what + " and itself replaced before it committed", []int32{writer, tx}
-		})
+		o.found.add(IntermediateRead, example("itself replaced before it committed"))
 	}
 }
 

@@ -1,7 +1,6 @@
 package isolation
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -9,68 +8,8 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/models/history"
+	"synchrony/models/recording/sample"
 )
-
-// serialHistory is n transactions that take effect one after another while up to so many are under way.
-func serialHistory(rng *rand.Rand, n, concurrency int, lists bool) *history.Transactions {
-	h := &history.Transactions{Lists: lists, Values: []history.Value{{}}}
-	state := map[int32][]int32{}
-	writes := map[int32]int{}
-	var free []int32
-	for p := range int32(concurrency) {
-		free = append(free, p)
-	}
-	var waiting, done []int32
-	for at := 1; len(h.List) < n || len(waiting)+len(done) > 0; at++ {
-		switch turn := rng.IntN(3); {
-		case turn == 0 && len(free) > 0 && len(h.List) < n:
-			i := rng.IntN(len(free))
-			h.List = append(h.List, history.Transaction{Process: free[i], Line: int32(len(h.List) + 1), Outcome: history.Committed, Invoked: ns(at)})
-			waiting = append(waiting, int32(len(h.List)-1))
-			free = slices.Delete(free, i, i+1)
-		case turn == 1 && len(waiting) > 0:
-			i := rng.IntN(len(waiting))
-			execute(rng, h, waiting[i], state, writes)
-			done = append(done, waiting[i])
-			waiting = slices.Delete(waiting, i, i+1)
-		case turn == 2 && len(done) > 0:
-			i := rng.IntN(len(done))
-			h.List[done[i]].Returned = ns(at)
-			free = append(free, h.List[done[i]].Process)
-			done = slices.Delete(done, i, i+1)
-		}
-	}
-	return h
-}
-
-// execute lets a transaction of one to four operations take effect. Ten keys are in use at a time, each for eight writes.
-func execute(rng *rand.Rand, h *history.Transactions, tx int32, state map[int32][]int32, writes map[int32]int) {
-	h.List[tx].First = int32(len(h.Ops))
-	for range 1 + rng.IntN(4) {
-		key := int32(rng.IntN(10))
-		for writes[key] >= 8 {
-			key += 10
-		}
-		for int(key) >= len(h.Keys) {
-			h.Keys = append(h.Keys, fmt.Sprintf("k%d", len(h.Keys)))
-		}
-		op := history.Op{Key: key, Write: rng.IntN(2) == 0}
-		switch list := state[key]; {
-		case op.Write:
-			op.Value = int32(len(h.Values))
-			h.Values = append(h.Values, history.NumberOf(int64(op.Value)))
-			state[key] = append(slices.Clone(list), op.Value)
-			writes[key]++
-		case h.Lists:
-			op.Value, op.Count = int32(len(h.Elements)), int32(len(list))
-			h.Elements = append(h.Elements, list...)
-		case len(list) > 0:
-			op.Value = list[len(list)-1]
-		}
-		h.Ops = append(h.Ops, op)
-	}
-	h.List[tx].End = int32(len(h.Ops))
-}
 
 // TestRightAndStale judges right histories at several widths, and the same with one read of a version that was replaced before the
 // transaction was invoked.
@@ -78,7 +17,7 @@ func TestRightAndStale(t *testing.T) {
 	for _, lists := range []bool{true, false} {
 		for seed := range uint64(12) {
 			rng := rand.New(rand.NewPCG(seed, 51))
-			h := serialHistory(rng, 300, []int{2, 5, 10, 30}[seed%4], lists)
+			h := sample.Shape{Lists: lists, Transactions: 300, Concurrency: []int{2, 5, 10, 30}[seed%4], Writes: 8}.Draw(rng)
 			if r, err := Judge(h, StrictSerializable); err != nil || r.Status != checkers.Pass {
 				t.Fatalf("lists %v, seed %d: %v %s, %v", lists, seed, r.Status, r.Reason, err)
 			}

@@ -17,7 +17,7 @@ type Transactions struct {
 
 	List     []Transaction // in the order of their invocations
 	Ops      []Op
-	Elements []int32 // the elements of the lists that were read: numbers of values
+	Elements []int32 // the elements of the lists that were read: numbers of values; lists of one key may share them
 }
 
 // Transaction is a transaction of [Transactions].

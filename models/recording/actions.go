@@ -30,14 +30,28 @@ var operationKinds = []struct {
 }
 
 func operationKind(f string) (history.ActionKind, error) {
+	for i := range operationKinds {
+		if slices.Contains(operationKinds[i].names, f) {
+			return operationKinds[i].kind, nil
+		}
+	}
 	var known []string
 	for _, k := range operationKinds {
-		if slices.Contains(k.names, f) {
-			return k.kind, nil
-		}
 		known = append(known, k.names[0])
 	}
 	return 0, fmt.Errorf("unknown operation %q: want one of %s, txn", f, strings.Join(known, ", "))
+}
+
+// kindOf is the kind of an operation whose name is a datum.
+func kindOf(name *datum) (history.ActionKind, error) {
+	for i := range operationKinds {
+		for _, word := range operationKinds[i].names {
+			if name.means(word) {
+				return operationKinds[i].kind, nil
+			}
+		}
+	}
+	return operationKind(name.word()) // which is none
 }
 
 // kind is what an operation of a name does, in the model at hand.
@@ -66,37 +80,46 @@ func (c *callReader) actionsOf(d *datum) ([]history.Action, error) {
 		a, err := c.actionOf(d)
 		return []history.Action{a}, err
 	}
-	actions := make([]history.Action, len(ops))
-	for i := range ops {
-		if op := &ops[i]; op.kind == listDatum {
-			actions[i], err = microOperation(op)
+	actions := []history.Action{}
+	for op := range ops.all() {
+		var a history.Action
+		if op.kind == listDatum {
+			a, err = microOperation(&op)
 		} else {
-			actions[i], err = c.actionOf(op)
+			a, err = c.actionOf(&op)
 		}
 		if err != nil {
 			return nil, err
 		}
+		actions = append(actions, a)
 	}
 	return actions, nil
 }
 
 // transactionOf is the operations of a record that is a transaction: it has ops, or is named txn, or has no name
 // and a list of lists as its value, as Elle allows.
-func transactionOf(d *datum) (ops []datum, ok bool, err error) {
-	list, ok := d.lookup("ops")
+func transactionOf(d *datum) (ops datum, ok bool, err error) {
+	ops, ok = d.lookup("ops")
 	if !ok {
 		f := d.get("f")
-		list = d.get("value")
-		nameless := f.kind == nilDatum && list.kind == listDatum &&
-			!slices.ContainsFunc(list.items, func(x datum) bool { return x.kind != listDatum })
-		if f.word() != "txn" && !nameless {
-			return nil, false, nil
+		ops = d.get("value")
+		if !f.means("txn") && !(f.kind == nilDatum && ops.isListOfLists()) {
+			return datum{}, false, nil
 		}
 	}
-	if list.kind != listDatum {
-		return nil, false, fmt.Errorf("a transaction is a list of operations, not %v", list)
+	if ops.kind != listDatum {
+		return datum{}, false, fmt.Errorf("a transaction is a list of operations, not %v", ops)
 	}
-	return list.items, true, nil
+	return ops, true, nil
+}
+
+func (d *datum) isListOfLists() bool {
+	for x := range d.all() {
+		if x.kind != listDatum {
+			return false
+		}
+	}
+	return d.kind == listDatum
 }
 
 // microOperation is Elle's [:append x 1], [:r x [1 2]], or [:r x] of a read that has not returned.
@@ -118,30 +141,31 @@ func microOperation(op *datum) (history.Action, error) {
 }
 
 // microParts takes an operation of Elle apart.
-func microParts(op *datum) (kind history.ActionKind, key, value *datum, err error) {
-	name := ""
-	if len(op.items) > 0 {
-		name = op.items[0].word()
+func microParts(op *datum) (kind history.ActionKind, key, value datum, err error) {
+	var parts [3]datum // the first ones
+	count := 0
+	for x := range op.all() {
+		if count < len(parts) {
+			parts[count] = x
+		}
+		count++
 	}
-	if kind, err = operationKind(name); err != nil {
-		return 0, nil, nil, err
+	if kind, err = kindOf(&parts[0]); err != nil {
+		return 0, key, value, err
 	}
 	if kind != history.ReadKey && kind != history.WriteKey && kind != history.AppendTo {
-		return 0, nil, nil, fmt.Errorf("%v: an operation of a transaction in this form is r, w or append", op)
+		return 0, key, value, fmt.Errorf("%v: an operation of a transaction in this form is r, w or append", *op)
 	}
-	switch {
-	case len(op.items) == 3:
-		return kind, &op.items[1], &op.items[2], nil
-	case len(op.items) == 2 && kind == history.ReadKey:
-		return kind, &op.items[1], &datum{}, nil
+	if count == 3 || count == 2 && kind == history.ReadKey {
+		return kind, parts[1], parts[2], nil
 	}
-	return 0, nil, nil, fmt.Errorf("%v is no operation of a transaction: want its name, a key and a value", op)
+	return 0, key, value, fmt.Errorf("%v is no operation of a transaction: want its name, a key and a value", *op)
 }
 
 // actionOf reads an operation that is a map.
 func (c *callReader) actionOf(d *datum) (history.Action, error) {
 	if !d.isMap() {
-		return history.Action{}, fmt.Errorf("%v is no operation: want a map", d)
+		return history.Action{}, fmt.Errorf("%v is no operation: want a map", *d)
 	}
 	f := d.get("f").word()
 	kind, err := c.kind(f)
@@ -173,8 +197,8 @@ func (c *callReader) actionOf(d *datum) (history.Action, error) {
 		}
 	}
 	key, named := d.lookup("key")
-	if !named && c.pairs && value.isPair() && (kind != history.CompareSet || value.items[1].kind == listDatum) {
-		key, value, named = value.items[0], value.items[1], true // as jepsen.independent has it
+	if first, second := value.pair(); !named && c.pairs && value.isPair() && (kind != history.CompareSet || second.kind == listDatum) {
+		key, value, named = first, second, true // as jepsen.independent has it
 	}
 	if a.Key = SingleKey; named {
 		if a.Key, err = key.name(); err != nil {
@@ -195,27 +219,28 @@ func fill(a *history.Action, f string, value, result *datum) (err error) {
 	switch a.Kind {
 	case history.ReadKey, history.WriteKey:
 		a.OK = false
-		if (f == "get" || f == "put") && value.kind == stringDatum && value.text == "" {
+		if (f == "get" || f == "put") && value.kind == stringDatum && value.text() == "" {
 			return nil // to such a store, no text is no value
 		}
 		a.Value, err = value.value()
 	case history.HasKey:
 		if value.kind != boolDatum && value.kind != nilDatum {
-			return fmt.Errorf("%v says whether a key is there: want true or false", value)
+			return fmt.Errorf("%v says whether a key is there: want true or false", *value)
 		}
 		a.OK = value.number != 0
 	case history.CompareSet:
-		if value.kind != listDatum || len(value.items) != 2 {
-			return fmt.Errorf("%v is the value of a cas: want [old new]", value)
+		if !value.isPair() {
+			return fmt.Errorf("%v is the value of a cas: want [old new]", *value)
 		}
+		old, fresh := value.pair()
 		var err1, err2 error
-		a.Old, err1 = value.items[0].value()
-		a.Value, err2 = value.items[1].value()
+		a.Old, err1 = old.value()
+		a.Value, err2 = fresh.value()
 		return errors.Join(err1, err2)
 	case history.AppendTo:
 		a.OK = false
 		if value.kind == stringDatum {
-			a.Value = history.TextOf(value.text)
+			a.Value = history.TextOf(value.text())
 			return nil
 		}
 		if value.kind == nilDatum {
@@ -224,7 +249,7 @@ func fill(a *history.Action, f string, value, result *datum) (err error) {
 		a.Value = history.ListOf([]string{value.element()})
 	case history.AddTo, history.AwaitAll:
 		if value.kind != integerDatum {
-			return fmt.Errorf("%v is no number", value)
+			return fmt.Errorf("%v is no number", *value)
 		}
 		a.Delta = value.number
 		if a.Kind == history.AddTo {
@@ -253,7 +278,7 @@ func fillElement(a *history.Action, value *datum) (err error) {
 		}
 	case history.LockFenced:
 		if a.Value, err = value.value(); err == nil && a.Value.Kind != history.Number && a.Value.Kind != history.Absent {
-			err = fmt.Errorf("%v is no token: want a whole number", value)
+			err = fmt.Errorf("%v is no token: want a whole number", *value)
 		}
 	case history.TakePermits, history.GivePermits:
 		if a.Delta = 1; value.kind == integerDatum {
@@ -268,14 +293,15 @@ func (c *callReader) readSet(a history.Action, d, value *datum) (history.Action,
 	a.OK, a.Key = false, SingleKey
 	key, named := d.lookup("key")
 	if !named && c.pairs && value.isPair() {
-		key, *value, named = value.items[0], value.items[1], true
+		key, *value = value.pair()
+		named = true
 	}
 	var err error
 	if named {
 		a.Key, err = key.name()
 	}
 	if value.kind != listDatum && value.kind != setDatum && value.kind != nilDatum {
-		return a, fmt.Errorf("%v was read of a set: want a set, or a list of its members", value)
+		return a, fmt.Errorf("%v was read of a set: want a set, or a list of its members", *value)
 	}
 	if value.kind != nilDatum {
 		members := value.elements()
@@ -303,23 +329,23 @@ func transferOf(a history.Action, d, value *datum) (history.Action, error) {
 // stateOf reads a map of keys to values. The names of a JSON object have no kind: see [callReader.settleNames].
 func stateOf(d *datum) ([]history.Entry, error) {
 	if !d.isMap() && d.kind != nilDatum {
-		return nil, fmt.Errorf("%v is the value of a snapshot: want a map", d)
+		return nil, fmt.Errorf("%v is the value of a snapshot: want a map", *d)
 	}
 	var list []history.Entry
 	seen := map[string]bool{}
-	for i := 0; i+1 < len(d.items); i += 2 {
-		key, err := d.items[i].name()
+	for pair := range slices.Chunk(d.items(), 2) {
+		key, err := pair[0].name()
 		if err != nil {
 			return nil, err
 		}
 		if d.kind == objectDatum {
-			key = looseName + d.items[i].text
+			key = looseName + pair[0].text()
 		}
 		if seen[key] {
-			return nil, fmt.Errorf("the key %v is there twice", d.items[i])
+			return nil, fmt.Errorf("the key %v is there twice", pair[0])
 		}
 		seen[key] = true
-		v, err := d.items[i+1].value()
+		v, err := pair[1].value()
 		if err != nil {
 			return nil, err
 		}

@@ -2,18 +2,18 @@ package recording
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"strconv"
 )
 
 // jsonReader reads the values of a text in JSON (RFC 8259), one after another. A text that is one array yields
-// its items. What next returns is good until the next call, unless keep is set.
+// its items.
 type jsonReader struct {
 	edn   *ednReader // its strings are JSON's, and its words have JSON's as some
 	array bool       // the text is one array, which is open
 	begun bool
-	keep  bool
 }
 
 func newJSONReader(s *scanner) *jsonReader { return &jsonReader{edn: newEDNReader(s)} }
@@ -21,9 +21,7 @@ func newJSONReader(s *scanner) *jsonReader { return &jsonReader{edn: newEDNReade
 // next is the next value of the text, or io.EOF.
 func (r *jsonReader) next() (datum, error) {
 	s := r.edn.scanner
-	if !r.keep {
-		s.arena = s.arena[:0]
-	}
+	s.forget()
 	c, err := r.start()
 	if !r.begun && err == nil && c == '[' {
 		r.begun, r.array = true, true
@@ -47,7 +45,12 @@ func (r *jsonReader) next() (datum, error) {
 	case err != nil:
 		return datum{}, err
 	}
-	return r.value(c)
+	s.begin()
+	at, line := len(s.nodes), s.line
+	if err := r.value(c); err != nil {
+		return datum{}, err
+	}
+	return s.datum(at, line), nil
 }
 
 func (r *jsonReader) afterArray() (datum, error) {
@@ -62,6 +65,10 @@ func (r *jsonReader) afterArray() (datum, error) {
 // start skips space and takes the first byte of what follows. The error is io.EOF at the end of the text.
 func (r *jsonReader) start() (byte, error) {
 	for {
+		if s := r.edn.scanner; s.pos < s.end && s.buf[s.pos] > ' ' {
+			s.pos++
+			return s.buf[s.pos-1], nil
+		}
 		c, ok := r.edn.scanner.next()
 		switch {
 		case !ok && r.edn.err != io.EOF:
@@ -74,96 +81,110 @@ func (r *jsonReader) start() (byte, error) {
 	}
 }
 
+// wanted is what must come next: a byte, or the end of a list, or if that was opened on a line, a value or its end.
+type wanted struct {
+	what string
+	end  byte
+	line int
+}
+
+func (w wanted) String() string {
+	switch {
+	case w.line != 0:
+		return fmt.Sprintf("a value or %q for the bracket that line %d opens", w.end, w.line)
+	case w.end != 0:
+		return fmt.Sprintf("a comma or %q", w.end)
+	default:
+		return w.what
+	}
+}
+
 // must is start where the text may not end.
-func (r *jsonReader) must(what string) (byte, error) {
+func (r *jsonReader) must(w wanted) (byte, error) {
 	c, err := r.start()
-	if errors.Is(err, io.EOF) {
-		return 0, r.edn.ended("%s is expected", what)
+	if err == io.EOF {
+		return 0, r.edn.ended("%s is expected", w)
 	}
 	return c, err
 }
 
-func (r *jsonReader) value(c byte) (datum, error) {
-	line := r.edn.line
-	d, err := r.valueOf(c)
-	d.line = line
-	return d, err
-}
-
-func (r *jsonReader) valueOf(c byte) (datum, error) {
+func (r *jsonReader) value(c byte) error {
 	switch {
 	case c == '{':
 		return r.items(objectDatum, '}')
 	case c == '[':
 		return r.items(listDatum, ']')
 	case c == '"':
-		w, err := r.edn.quoted()
-		return datum{kind: stringDatum, text: w}, err
+		return r.edn.quoted()
 	case c == '-' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z':
+		if n, ok := r.edn.shortNumber(c); ok {
+			r.edn.push(node{kind: integerDatum, number: n})
+			return nil
+		}
 		w, err := r.edn.token(1)
 		if err != nil {
-			return datum{}, err
+			return err
 		}
 		if n, ok := wholeNumber(w); ok {
-			return datum{kind: integerDatum, number: n}, nil
+			r.edn.push(node{kind: integerDatum, number: n})
+			return nil
 		}
-		if d, ok := jsonAtom(r.edn.text(w)); ok {
-			return d, nil
+		d, ok := jsonAtom(string(w))
+		if !ok {
+			return r.edn.wrong("%q is no value of JSON", w)
 		}
-		return datum{}, r.edn.wrong("%q is no value of JSON", w)
+		r.edn.pushWord(d)
+		return nil
 	default:
-		return datum{}, r.edn.wrong("%q where a value of JSON is expected", c)
+		return r.edn.wrong("%q where a value of JSON is expected", c)
 	}
 }
 
 // jsonAtom is the meaning of a word; JSON has one kind of number, so that 1.0 is 1.
-func jsonAtom(w string) (datum, bool) {
+func jsonAtom(w string) (word, bool) {
 	d := atom(w)
 	if d.kind != symbolDatum {
 		return d, w != "nil"
 	}
 	f, err := strconv.ParseFloat(w, 64)
 	if err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
-		return datum{kind: integerDatum, number: int64(f)}, true
+		return word{kind: integerDatum, number: int64(f)}, true
 	}
 	return d, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
 // items reads the values of an array, or the names and values of an object.
-func (r *jsonReader) items(kind datumKind, end byte) (datum, error) {
+func (r *jsonReader) items(kind datumKind, end byte) error {
 	s := r.edn.scanner
-	opened := s.line
-	from, err := s.open()
+	first := wanted{end: end, line: s.line}
+	at, err := s.open(kind)
 	if err != nil {
-		return datum{}, err
+		return err
 	}
-	expected := "a value or " + strconv.QuoteRune(rune(end)) + " for the bracket that line " + strconv.Itoa(opened) + " opens"
-	c, err := r.must(expected)
+	c, err := r.must(first)
 	for err == nil && c != end {
 		if kind == objectDatum {
 			if c, err = r.name(c); err != nil {
-				break
+				return err
 			}
 		}
-		var x datum
-		if x, err = r.value(c); err != nil {
-			break
+		if err = r.value(c); err != nil {
+			return err
 		}
-		s.stack = append(s.stack, x)
-		if c, err = r.must("a comma or " + strconv.QuoteRune(rune(end))); err != nil || c == end {
+		if c, err = r.must(wanted{end: end}); err != nil || c == end {
 			break
 		}
 		if c != ',' {
-			return datum{}, s.wrong("%q where a comma or %q is expected", c, end)
+			return s.wrong("%q where a comma or %q is expected", c, end)
 		}
-		if c, err = r.must(expected); err == nil && c == end {
-			return datum{}, s.wrong("%q after a comma", end)
+		if c, err = r.must(first); err == nil && c == end {
+			return s.wrong("%q after a comma", end)
 		}
 	}
-	if err != nil {
-		return datum{}, err
+	if err == nil {
+		s.close(at)
 	}
-	return s.close(from, kind), nil
+	return err
 }
 
 // name reads the name of an object's member and the colon after it, and takes the first byte of its value.
@@ -171,16 +192,15 @@ func (r *jsonReader) name(c byte) (byte, error) {
 	if c != '"' {
 		return 0, r.edn.wrong("%q where the name of a member is expected, in double quotes", c)
 	}
-	w, err := r.edn.quoted()
-	if err != nil {
+	if err := r.edn.quoted(); err != nil {
 		return 0, err
 	}
-	r.edn.stack = append(r.edn.stack, datum{kind: stringDatum, text: w, line: r.edn.line})
-	if c, err = r.must("a colon"); err == nil && c != ':' {
+	c, err := r.must(wanted{what: "a colon"})
+	if err == nil && c != ':' {
 		err = r.edn.wrong("%q where a colon is expected", c)
 	}
 	if err != nil {
 		return 0, err
 	}
-	return r.must("a value")
+	return r.must(wanted{what: "a value"})
 }

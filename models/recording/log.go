@@ -28,7 +28,7 @@ type logReader struct {
 }
 
 func newLogReader(file string, in io.Reader, skip func(int, string)) *logReader {
-	s := &scanner{file: file, mark: noMark, words: map[string]string{}}
+	s := &scanner{file: file, words: map[string]string{}}
 	return &logReader{in: bufio.NewReaderSize(in, 256<<10), file: file, words: newEDNReader(s), skip: skip}
 }
 
@@ -53,9 +53,7 @@ func (r *logReader) next() (datum, error) {
 			}
 			continue
 		}
-		d, err := r.operation(process, kind, rest)
-		d.line = r.line
-		return d, err
+		return r.operation(process, kind, rest)
 	}
 }
 
@@ -93,54 +91,64 @@ func isNumber(word []byte) bool {
 // operation is the map of an operation.
 func (r *logReader) operation(process, kind, rest []byte) (datum, error) {
 	s := r.words.scanner
-	s.buf, s.pos, s.end, s.err, s.line, s.stack, s.depth = rest, 0, len(rest), io.EOF, r.line, s.stack[:0], 0
-	if !r.words.keep {
-		s.arena = s.arena[:0]
+	if s.forget(); !s.keep {
+		s.pos, s.buf = 0, s.buf[:0]
+	} else {
+		s.pos = len(s.buf)
 	}
-	d := datum{kind: mapDatum, items: make([]datum, 0, 12)}
-	add := func(name string, x datum) {
-		d.items = append(d.items, datum{kind: keywordDatum, text: name}, x)
-	}
-	add("process", s.atom(process))
+	s.buf = append(s.buf, rest...)
+	s.base, s.end, s.err, s.line, s.depth = 0, len(s.buf), io.EOF, r.line, 0
+	at := len(s.nodes)
+	s.push(node{kind: mapDatum})
+	s.pushKeyword("process")
 	if process[0] == ':' {
-		d.items[1] = datum{kind: keywordDatum, text: string(process[1:])}
+		s.pushKeyword(string(process[1:]))
+	} else {
+		s.pushWord(atom(string(process)))
 	}
-	add("type", datum{kind: keywordDatum, text: string(kind)})
+	s.pushKeyword("type")
+	outcome := len(s.texts)
+	s.pushKeyword(string(kind))
 	for _, name := range []string{"f", "value", "error"} {
 		c, err := r.words.start()
 		if errors.Is(err, io.EOF) {
 			if name == "error" {
 				break
 			}
-			return d, badRecord(r.file, r.line, "an operation in a log needs a process, a type, a name and a value")
+			return datum{}, badRecord(r.file, r.line, "an operation in a log needs a process, a type, a name and a value")
 		}
-		var x datum
+		s.pushKeyword(name)
 		if err == nil {
-			x, err = r.words.value(c)
+			err = r.words.value(c)
 		}
 		var bad *text.Error
 		if errors.As(err, &bad) {
-			return d, badRecord(r.file, r.line, bad.Message)
+			return datum{}, badRecord(r.file, r.line, bad.Message)
 		}
 		if err != nil {
-			return d, err
+			return datum{}, err
 		}
-		add(name, x)
 	}
-	if isRefusal(&d) {
+	s.nodes[at].length = int32(len(s.nodes) - at - 1)
+	if d := s.datum(at, r.line); isRefusal(&d) {
 		// The store answers that the comparison failed, which is a result like any other;
 		// what failed otherwise has an error.
-		d.items[3].text = "ok"
-		add("result", datum{kind: boolDatum})
+		s.texts[outcome] = "ok"
+		s.pushKeyword("result")
+		s.push(node{kind: boolDatum})
+		s.nodes[at].length += 2
 	}
-	return d, nil
+	return s.datum(at, r.line), nil
 }
+
+// pushKeyword adds the node of a keyword that is not in the text.
+func (s *scanner) pushKeyword(name string) { s.pushWord(word{kind: keywordDatum, text: name}) }
 
 // isRefusal reports whether an operation is a compare-and-set that failed by its
 // comparison: it repeats the values, and there is no error.
 func isRefusal(d *datum) bool {
 	value, failed := d.get("value"), d.get("error")
-	return d.items[3].text == "fail" && d.items[5].text == "cas" && value.kind == listDatum && failed.kind == nilDatum
+	return d.get("type").word() == "fail" && d.get("f").word() == "cas" && value.kind == listDatum && failed.kind == nilDatum
 }
 
 // isLog reports whether a text begins as a Jepsen log.

@@ -110,7 +110,7 @@ type source interface {
 }
 
 func (r *ednReader) setKeep(keep bool)  { r.keep = keep }
-func (r *jsonReader) setKeep(keep bool) { r.keep = keep }
+func (r *jsonReader) setKeep(keep bool) { r.edn.keep = keep }
 func (r *logReader) setKeep(keep bool)  { r.words.keep = keep }
 
 // newSource reads records of a format.

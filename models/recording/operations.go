@@ -50,13 +50,13 @@ func (t *treeReader) invoke(_ int, d *datum) error {
 	return nil
 }
 
-func (t *treeReader) end(call int, kind string, d *datum) error {
+func (t *treeReader) end(call int, how ending, d *datum) error {
 	x := &t.list[call]
 	f := d.get("f")
 	if f.kind != nilDatum && f.word() != x.Name {
 		return fmt.Errorf("process %d returns from %v, and what it invoked on line %d is :%s", t.calls[call].process, f, t.calls[call].line, x.Name)
 	}
-	if kind == "ok" {
+	if how == endedOK {
 		if value := d.get("value"); value.kind != nilDatum {
 			x.Result = value.tree()
 		}
@@ -83,7 +83,7 @@ func (t *treeReader) finish(file string) (*Operations, error) {
 	h := &Operations{Summary: Summary{File: file, Skipped: t.skipped, Clients: t.clients, Timed: t.whole}, List: make([]history.Operation, 0, len(order))}
 	for _, i := range order {
 		x, s := t.list[i], &t.calls[i]
-		x.Process, x.Line, x.Invoked = s.process, s.line, s.invoked
+		x.Process, x.Line, x.Invoked = s.process, int(s.line), s.invoked
 		x.Outcome, x.Returned = s.outcome()
 		h.count(x.Outcome)
 		h.List = append(h.List, x)
@@ -95,12 +95,12 @@ func (t *treeReader) finish(file string) (*Operations, error) {
 func (d *datum) tree() history.Tree {
 	switch d.kind {
 	case listDatum, setDatum, mapDatum, objectDatum:
-		t := history.Tree{Kind: history.Sequence, Items: make([]history.Tree, len(d.items))}
+		t := history.Tree{Kind: history.Sequence, Items: []history.Tree{}}
 		if d.isMap() {
 			t.Kind = history.Mapping
 		}
-		for i := range d.items {
-			t.Items[i] = d.items[i].tree()
+		for x := range d.all() {
+			t.Items = append(t.Items, x.tree())
 		}
 		return t
 	default:

@@ -14,8 +14,8 @@ import (
 type sink interface {
 	// invoke notes a call.
 	invoke(call int, d *datum) error
-	// end notes what came of it: "ok", "fail" or "info".
-	end(call int, kind string, d *datum) error
+	// end notes what came of it, which is something.
+	end(call int, how ending, d *datum) error
 	// completes reports whether a return may be that of a call, where neither names a process.
 	completes(call int, d *datum) bool
 	// initial notes what is there at first.
@@ -25,17 +25,27 @@ type sink interface {
 // span is when a call was under way, and how it ended.
 type span struct {
 	process           int32
-	line              int
+	line              int32
 	invoked, returned time.Duration
-	ended             string // "ok", "fail", "info", or "" for none
+	ended             ending
 }
+
+// ending is what came of a call.
+type ending uint8
+
+const (
+	notEnded  ending = iota
+	endedOK          // a record of type ok
+	endedFail        // fail
+	endedInfo        // info: it may still be under way
+)
 
 // outcome is how a call ended, and when it certainly had.
 func (s *span) outcome() (history.Outcome, time.Duration) {
 	switch s.ended {
-	case "ok":
+	case endedOK:
 		return history.Committed, s.returned
-	case "fail":
+	case endedFail:
 		return history.Aborted, s.returned
 	default:
 		return 0, history.Forever
@@ -81,12 +91,13 @@ func (s *Skipped) add(line int, what string) {
 type pairing struct {
 	sink      sink
 	calls     []span
-	open      map[int32]int            // by process: its call that has not returned
-	ended     map[int32]int            // by process: the line of its :info, after which it can do no more
-	indices   map[string]map[int64]int // by field, and its value: the line of the record
-	words     map[string]int32         // processes that are words
-	clients   Clients                  // these, by their numbers
-	anonymous []int                    // calls without a process that have not returned
+	open      map[int32]int32  // by process: its call that has not returned
+	ended     map[int32]int32  // by process: the line of its :info, after which it can do no more
+	indices   lineNumbers      // of the records, by their field index
+	ids       lineNumbers      // and by id
+	words     map[string]int32 // processes that are words
+	clients   Clients          // these, by their numbers
+	anonymous []int            // calls without a process that have not returned
 	skipped   Skipped
 	records   int64 // of clients
 	whole     bool  // records are whole calls, with times of their own
@@ -94,8 +105,7 @@ type pairing struct {
 
 func newPairing(s sink) *pairing {
 	return &pairing{
-		sink: s, open: map[int32]int{}, ended: map[int32]int{}, words: map[string]int32{},
-		indices: map[string]map[int64]int{"index": {}, "id": {}},
+		sink: s, open: map[int32]int32{}, ended: map[int32]int32{}, words: map[string]int32{},
 	}
 }
 
@@ -119,20 +129,21 @@ func (c Clients) Name(process int32) string {
 
 func (p *pairing) record(d *datum) error {
 	if !d.isMap() {
-		return fmt.Errorf("%v is no operation: want a map", d)
+		return fmt.Errorf("%v is no operation: want a map", *d)
 	}
 	if err := p.unique(d); err != nil {
 		return err
 	}
-	if initial, ok := d.lookup("initial"); ok {
+	if state, ok := d.lookup("initial"); ok {
 		if len(p.calls) > 0 {
 			return fmt.Errorf("what is there at first must come before all operations")
 		}
+		initial := state
 		return p.sink.initial(&initial)
 	}
 	name := d.get("process")
-	if name.word() == "nemesis" {
-		p.skipped.add(d.line, d.String())
+	if name.means("nemesis") {
+		p.skipped.add(int(d.line), d.String())
 		return nil // which is no client
 	}
 	process, err := p.process(&name)
@@ -147,11 +158,15 @@ func (p *pairing) record(d *datum) error {
 	if p.whole {
 		return fmt.Errorf("an event among whole calls: a history has one or the other")
 	}
-	switch word := kind.word(); word {
-	case "invoke":
+	switch {
+	case kind.means("invoke"):
 		return p.invoke(process, d)
-	case "ok", "fail", "info":
-		return p.end(process, word, d)
+	case kind.means("ok"):
+		return p.end(process, endedOK, d)
+	case kind.means("fail"):
+		return p.end(process, endedFail, d)
+	case kind.means("info"):
+		return p.end(process, endedInfo, d)
 	default:
 		return fmt.Errorf("the type is %v: want invoke, ok, fail or info", kind)
 	}
@@ -159,15 +174,17 @@ func (p *pairing) record(d *datum) error {
 
 // unique refuses a second record of an index or an id.
 func (p *pairing) unique(d *datum) error {
-	for _, name := range [...]string{"index", "id"} {
-		index := d.get(name)
+	for _, field := range [...]struct {
+		name  string
+		lines *lineNumbers
+	}{{"index", &p.indices}, {"id", &p.ids}} {
+		index := d.get(field.name)
 		if index.kind != integerDatum {
 			continue
 		}
-		if line, ok := p.indices[name][index.number]; ok {
-			return fmt.Errorf("a second record %s %d: line %d has the first", name, index.number, line)
+		if line, ok := field.lines.add(index.number, d.line); ok {
+			return fmt.Errorf("a second record %s %d: line %d has the first", field.name, index.number, line)
 		}
-		p.indices[name][index.number] = d.line
 	}
 	return nil
 }
@@ -176,7 +193,7 @@ func (p *pairing) unique(d *datum) error {
 const nobody = math.MinInt32
 
 func (p *pairing) process(name *datum) (int32, error) {
-	switch word := name.text; name.kind {
+	switch name.kind {
 	case integerDatum:
 		if name.number > math.MinInt32 && name.number < firstWord {
 			return int32(name.number), nil
@@ -184,6 +201,7 @@ func (p *pairing) process(name *datum) (int32, error) {
 	case nilDatum:
 		return nobody, nil
 	case stringDatum, keywordDatum, symbolDatum:
+		word := name.text()
 		number, ok := p.words[word]
 		if !ok {
 			number = firstWord + int32(len(p.words))
@@ -192,7 +210,7 @@ func (p *pairing) process(name *datum) (int32, error) {
 		}
 		return number, nil
 	}
-	return 0, fmt.Errorf("the process is %v: want a number of 30 bits, or a word", name)
+	return 0, fmt.Errorf("the process is %v: want a number of 30 bits, or a word", *name)
 }
 
 func (p *pairing) invoke(process int32, d *datum) error {
@@ -207,12 +225,12 @@ func (p *pairing) invoke(process int32, d *datum) error {
 	if err := p.sink.invoke(call, d); err != nil {
 		return err
 	}
-	p.open[process] = call
-	p.calls = append(p.calls, span{process: process, line: d.line, invoked: time.Duration(p.records), returned: history.Forever})
+	p.open[process] = int32(call)
+	p.calls = appended(p.calls, span{process: process, line: d.line, invoked: time.Duration(p.records), returned: history.Forever})
 	return nil
 }
 
-func (p *pairing) end(process int32, kind string, d *datum) error {
+func (p *pairing) end(process int32, how ending, d *datum) error {
 	if process == nobody {
 		call, err := p.ofNobody(d)
 		if err != nil {
@@ -228,14 +246,14 @@ func (p *pairing) end(process int32, kind string, d *datum) error {
 		return fmt.Errorf("process %d returns a second time: line %d says that its outcome is unknown", process, line)
 	}
 	c := &p.calls[i]
-	c.ended = kind
-	if kind == "info" {
-		p.ended[process] = d.line
-		return p.sink.end(i, kind, d) // stays open
+	c.ended = how
+	if how == endedInfo {
+		p.ended[process] = d.line // and it stays open
+	} else {
+		delete(p.open, process)
+		c.returned = time.Duration(p.records)
 	}
-	delete(p.open, process)
-	c.returned = time.Duration(p.records)
-	return p.sink.end(i, kind, d)
+	return p.sink.end(int(i), how, d)
 }
 
 // ofNobody finds the first open call without a process of which a return may be.
@@ -262,26 +280,26 @@ func (p *pairing) wholeCall(process int32, d *datum) error {
 		process = -1 - int32(len(p.calls))
 	}
 	p.whole = true
-	c := span{process: process, line: d.line, invoked: time.Duration(at.number), returned: history.Forever, ended: "ok"}
+	c := span{process: process, line: d.line, invoked: time.Duration(at.number), returned: history.Forever, ended: endedOK}
 	ret := d.get("return")
 	if at.kind != integerDatum || ret.kind != integerDatum && ret.kind != nilDatum {
 		return fmt.Errorf("the times of a call are whole numbers of nanoseconds, not %v and %v", at, ret)
 	}
 	if c.returned = time.Duration(ret.number); ret.kind == nilDatum {
-		c.returned, c.ended = history.Forever, ""
+		c.returned, c.ended = history.Forever, notEnded
 	}
 	if c.returned < c.invoked {
 		return fmt.Errorf("it returned at %v, before it was invoked at %v", ret, at)
 	}
 	if d.get("failed").number != 0 {
-		c.ended = "fail"
+		c.ended = endedFail
 	}
 	call := len(p.calls)
-	p.calls = append(p.calls, c)
+	p.calls = appended(p.calls, c)
 	if err := p.sink.invoke(call, d); err != nil {
 		return err
 	}
-	if c.ended == "" {
+	if c.ended == notEnded {
 		return nil
 	}
 	return p.sink.end(call, c.ended, d)

@@ -31,7 +31,7 @@ func pairsAreKeys(first []datum) (keys, found bool) {
 			}
 		case history.WriteKey, history.AddTo, history.AppendTo, history.DeleteKey, history.HasKey:
 		case history.CompareSet:
-			if value.isPair() && value.items[1].isPair() {
+			if _, pair := value.pair(); pair.isPair() {
 				found = true
 			} else {
 				keys = false

@@ -95,14 +95,14 @@ func readRecords(file string, in *bufio.Reader, format HistoryFormat, p *pairing
 	src.setKeep(false)
 	for i := range first {
 		if err := p.record(&first[i]); err != nil {
-			return badRecord(file, first[i].line, err.Error())
+			return badRecord(file, int(first[i].line), err.Error())
 		}
 	}
+	var d datum
 	for err == nil {
-		var d datum
 		if d, err = src.next(); err == nil {
 			if err := p.record(&d); err != nil {
-				return badRecord(file, d.line, err.Error())
+				return badRecord(file, int(d.line), err.Error())
 			}
 		}
 	}
@@ -180,8 +180,8 @@ func (c *callReader) invoke(_ int, d *datum) error {
 	return err
 }
 
-func (c *callReader) end(call int, kind string, d *datum) error {
-	if kind != "ok" || c.whole {
+func (c *callReader) end(call int, how ending, d *datum) error {
+	if how != endedOK || c.whole {
 		return nil
 	}
 	invoked := c.actions[call]
@@ -240,15 +240,15 @@ func (c *callReader) finish() (*Recording, error) {
 	for _, i := range order {
 		s := &c.calls[i]
 		call := history.Call{Process: s.process, Invoked: s.invoked, Returned: s.returned, Actions: c.actions[i]}
-		if s.ended != "fail" && s.returned != history.Forever {
+		if s.ended != endedFail && s.returned != history.Forever {
 			call.Actions = c.told(call.Actions)
 		}
 		switch {
 		case len(call.Actions) == 0: // an empty transaction says nothing
-		case s.ended == "fail":
-			h.Failed, h.FailedLines = append(h.Failed, call), append(h.FailedLines, s.line)
+		case s.ended == endedFail:
+			h.Failed, h.FailedLines = append(h.Failed, call), append(h.FailedLines, int(s.line))
 		default:
-			h.Calls.Calls, h.Lines = append(h.Calls.Calls, call), append(h.Lines, s.line)
+			h.Calls.Calls, h.Lines = append(h.Calls.Calls, call), append(h.Lines, int(s.line))
 		}
 	}
 	return h, h.Calls.Validate()
@@ -284,7 +284,7 @@ func (p *pairing) order(file string) ([]int, error) {
 	for _, i := range order {
 		s := &p.calls[i]
 		if j, ok := last[s.process]; ok && p.calls[j].returned > s.invoked {
-			return nil, badRecord(file, s.line, fmt.Sprintf("process %d is invoked before its call of line %d has returned: one process makes one call at a time", s.process, p.calls[j].line))
+			return nil, badRecord(file, int(s.line), fmt.Sprintf("process %d is invoked before its call of line %d has returned: one process makes one call at a time", s.process, p.calls[j].line))
 		}
 		last[s.process] = i
 	}

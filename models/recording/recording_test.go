@@ -3,14 +3,19 @@ package recording
 import (
 	"errors"
 	"fmt"
+	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"synchrony/models/history"
+	"synchrony/models/recording/sample"
 	"synchrony/models/text"
 )
 
@@ -175,5 +180,92 @@ func TestDocumentedHistories(t *testing.T) {
 	}
 	if count < 8 {
 		t.Errorf("%d examples", count)
+	}
+}
+
+// TestReadingInPieces reads histories that come whole and a byte at a time: where the buffer ends makes no difference.
+func TestReadingInPieces(t *testing.T) {
+	files, err := filepath.Glob("testdata/recorded/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no histories: %v", err)
+	}
+	var texts []string
+	for _, file := range files {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, string(archive.Files[0].Data))
+	}
+	for _, lists := range []bool{true, false} {
+		h := sample.Shape{Lists: lists, Transactions: 1500, Concurrency: 20, Writes: 8}.Draw(rand.New(rand.NewPCG(1, 1)))
+		texts = append(texts, sample.EDN(h), sample.JSON(h), "["+sample.EDN(h)+"]", sample.EDN(h)[:100_000])
+	}
+	for _, src := range texts {
+		for _, read := range []func(io.Reader) (any, error){
+			func(in io.Reader) (any, error) { return ReadTransactions("h", in, true, Options{}) },
+			func(in io.Reader) (any, error) { return ReadTransactions("h", in, false, Options{}) },
+			func(in io.Reader) (any, error) { return ReadRecording("h", in, Options{}) },
+			func(in io.Reader) (any, error) { return ReadOperations("h", in, Options{}) },
+		} {
+			whole, err1 := read(strings.NewReader(src))
+			pieces, err2 := read(iotest.OneByteReader(strings.NewReader(src)))
+			if fmt.Sprint(err1) != fmt.Sprint(err2) || !reflect.DeepEqual(whole, pieces) {
+				t.Fatalf("%.200s\nwhole: %v\nin pieces: %v", src, err1, err2)
+			}
+		}
+	}
+}
+
+// TestTransactionsAreThoseDrawn writes histories down and reads them, in both notations.
+func TestTransactionsAreThoseDrawn(t *testing.T) {
+	for seed := range uint64(20) {
+		want := sample.Shape{Lists: seed%2 == 0, Transactions: 300, Concurrency: 1 + int(seed), Writes: 1 + int(seed)*3}.Draw(rand.New(rand.NewPCG(seed, 2)))
+		for _, src := range []string{sample.EDN(want), sample.JSON(want)} {
+			got, err := ReadTransactions("h", strings.NewReader(src), want.Lists, Options{})
+			if err != nil || len(got.List) != len(want.List) {
+				t.Fatalf("seed %d: %d transactions, %v", seed, len(got.List), err)
+			}
+			for tx := range int32(len(want.List)) {
+				x, y := &got.List[tx], &want.List[tx]
+				if got.Show(tx) != want.Show(tx) || x.Invoked != y.Invoked || x.Returned != y.Returned {
+					t.Fatalf("seed %d: read %s, want %s", seed, got.Show(tx), want.Show(tx))
+				}
+			}
+			if longest := 4 * len(got.Values); len(got.Elements) > longest {
+				t.Errorf("seed %d: %d elements of %d values: lists that begin alike are kept once", seed, len(got.Elements), len(got.Values))
+			}
+		}
+	}
+}
+
+// TestNumbers compares numberings and the lines of records with maps.
+func TestNumbers(t *testing.T) {
+	for seed := range uint64(50) {
+		rng := rand.New(rand.NewPCG(seed, 3))
+		var n numbering
+		var l lineNumbers
+		numbers, lines := map[int64]int32{}, map[int64]int32{}
+		for i := range int32(2000) {
+			x := int64(i)
+			if rng.IntN(3) == 0 {
+				x = rng.Int64N(1<<rng.IntN(40)) - 10
+			}
+			got, ok := n.get(x)
+			if want, known := numbers[x]; got != want && ok || ok != known {
+				t.Fatalf("seed %d: %d is number %d %v, want %d %v", seed, x, got, ok, want, known)
+			}
+			if !ok {
+				n.put(x, i)
+				numbers[x] = i
+			}
+			got, ok = l.add(x, i)
+			if want, known := lines[x]; got != want && ok || ok != known {
+				t.Fatalf("seed %d: %d is on line %d %v, want %d %v", seed, x, got, ok, want, known)
+			}
+			if !ok {
+				lines[x] = i
+			}
+		}
 	}
 }

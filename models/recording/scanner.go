@@ -5,22 +5,24 @@ import (
 	"io"
 )
 
-// scanner is the bytes of a text, with the line that they are on. The bytes from mark on stay in the buffer,
-// so that a word is a part of it and needs no copy.
+// scanner is the bytes of a text, with the line that they are on, and the records at hand that were read of it. The bytes of
+// these stay in the buffer, so that their texts are parts of it and need no copies.
 type scanner struct {
 	in   io.Reader
 	file string
 	buf  []byte
 	pos  int // the next byte is buf[pos]
 	end  int // of what was read into buf
-	mark int // the start of the word at hand, or none
+	base int // where the records at hand begin, or nothing
 	line int // from 1
 	err  error
 
-	words map[string]string // texts that came before, so that each is there once
-	stack []datum           // items of the lists that are open
-	arena []datum           // items of the lists of this record that are closed
+	keep  bool // records stay good when more are read; else until the next is
+	nodes []node
+	texts []string // of nodes that differ from the text, as those with escapes do
 	depth int
+
+	words map[string]string // texts that came before, so that each is there once
 }
 
 // Bounds that keep a hostile text from exhausting the stack or the memory: how deep values nest, how
@@ -29,11 +31,11 @@ const (
 	maxDepth = 64
 	maxToken = 16 << 20
 	maxWords = 1 << 16
-	noMark   = -1
+	nothing  = -1
 )
 
 func newScanner(file string, in io.Reader) *scanner {
-	return &scanner{in: in, file: file, buf: make([]byte, 256<<10), mark: noMark, line: 1, words: map[string]string{}}
+	return &scanner{in: in, file: file, buf: make([]byte, 64<<10), base: nothing, line: 1, words: map[string]string{}}
 }
 
 func (s *scanner) wrong(format string, args ...any) error {
@@ -45,16 +47,14 @@ func (s *scanner) fill() bool {
 	if s.err != nil {
 		return false
 	}
-	keep := max(s.pos-1, 0) // a word's first byte may be taken before the word is marked
-	if s.mark != noMark {
-		keep = s.mark
+	keep := max(s.pos-1, 0) // a record's first byte is taken before the record begins
+	if s.base != nothing {
+		keep = s.base
+		s.base = 0
 	}
 	if keep > 0 {
 		copy(s.buf, s.buf[keep:s.end])
 		s.pos, s.end = s.pos-keep, s.end-keep
-		if s.mark != noMark {
-			s.mark = 0
-		}
 	}
 	if s.end == len(s.buf) {
 		s.buf = append(s.buf, make([]byte, len(s.buf))...)
@@ -103,8 +103,84 @@ func (s *scanner) ended(format string, args ...any) error {
 	return s.wrong("the text ends where "+format, args...)
 }
 
-// text is b as a string, the same one each time for a short text.
-func (s *scanner) text(b []byte) string {
+// forget drops the records at hand, unless they are to be kept.
+func (s *scanner) forget() {
+	if !s.keep {
+		s.base, s.nodes, s.texts = nothing, s.nodes[:0], s.texts[:0]
+	}
+}
+
+// begin notes that the byte that was taken last stays, with all that follow it.
+func (s *scanner) begin() {
+	if s.base == nothing {
+		s.base = s.pos - 1
+	}
+}
+
+// push adds a node.
+func (s *scanner) push(n node) { s.nodes = append(s.nodes, n) }
+
+// pushText adds a node of a text that ends so many bytes before the next one.
+func (s *scanner) pushText(kind datumKind, length, before int) {
+	s.push(node{kind: kind, length: int32(length), number: int64(s.pos - before - length - s.base)})
+}
+
+// pushWord adds a node that means a word.
+func (s *scanner) pushWord(w word) {
+	n := node{kind: w.kind, number: w.number}
+	if w.kind.isText() {
+		n.stored, n.number = true, int64(len(s.texts))
+		s.texts = append(s.texts, w.text)
+	}
+	s.push(n)
+}
+
+// open begins a list, whose items are the nodes pushed until it is closed.
+func (s *scanner) open(kind datumKind) (at int, err error) {
+	if err := s.deeper(); err != nil {
+		return 0, err
+	}
+	s.push(node{kind: kind})
+	return len(s.nodes) - 1, nil
+}
+
+func (s *scanner) close(at int) {
+	s.depth--
+	s.nodes[at].length = int32(len(s.nodes) - at - 1)
+}
+
+func (s *scanner) deeper() error {
+	if s.depth++; s.depth > maxDepth {
+		return s.wrong("values nest deeper than %d", maxDepth)
+	}
+	return nil
+}
+
+// datum is the value of node at, in a record of a line.
+func (s *scanner) datum(at int, line int) datum {
+	return datum{node: s.nodes[at], in: s, at: int32(at), line: int32(line)}
+}
+
+// is reports whether a node has a text.
+func (s *scanner) is(n *node, text string) bool {
+	if n.stored {
+		return s.texts[n.number] == text
+	}
+	return int(n.length) == len(text) && string(s.bytes(n)) == text
+}
+
+// bytes are the text of a node that is in the buffer.
+func (s *scanner) bytes(n *node) []byte {
+	from := s.base + int(n.number)
+	return s.buf[from : from+int(n.length)]
+}
+
+// text is the text of a node, the same string each time for a short one.
+func (s *scanner) text(n *node) string {
+	if n.stored {
+		return s.texts[n.number]
+	}
+	b := s.bytes(n)
 	if t, ok := s.words[string(b)]; ok {
 		return t
 	}
@@ -113,24 +189,4 @@ func (s *scanner) text(b []byte) string {
 		s.words[t] = t
 	}
 	return t
-}
-
-// open begins a list, and close makes a datum of the items pushed since.
-func (s *scanner) open() (int, error) {
-	if s.depth++; s.depth > maxDepth {
-		return 0, s.wrong("values nest deeper than %d", maxDepth)
-	}
-	return len(s.stack), nil
-}
-
-func (s *scanner) close(from int, kind datumKind) datum {
-	s.depth--
-	n := len(s.stack) - from
-	if len(s.arena)+n > cap(s.arena) {
-		s.arena = make([]datum, 0, max(4096, 2*n))
-	}
-	at := len(s.arena)
-	s.arena = append(s.arena, s.stack[from:]...)
-	s.stack = s.stack[:from]
-	return datum{kind: kind, items: s.arena[at:len(s.arena):len(s.arena)]}
 }

@@ -3,46 +3,52 @@ package recording
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
 // quoted reads a string after its quote.
-func (r *ednReader) quoted() (string, error) {
-	opened := r.line
-	r.mark = r.pos
-	defer func() { r.mark = noMark }()
-	escaped := false
+func (r *ednReader) quoted() error {
+	opened, from, escaped := r.line, r.pos-r.base, false
 	for {
+		for r.pos < r.end && !inString[r.buf[r.pos]] {
+			r.pos++
+		}
 		c, ok := r.scanner.next()
 		switch {
 		case !ok:
 			if r.err != io.EOF {
-				return "", r.ended("")
+				return r.ended("")
 			}
-			return "", badRecord(r.file, opened, "the string does not end")
-		case r.pos-r.mark > maxToken:
-			return "", r.wrong("a string is longer than %d bytes", maxToken)
+			return badRecord(r.file, opened, "the string does not end")
+		case r.pos-r.base-from > maxToken:
+			return r.wrong("a string is longer than %d bytes", maxToken)
 		case c == '\\':
 			escaped = true
 			r.scanner.next() // whatever is escaped, it ends no string
 		case c == '"':
-			body := r.buf[r.mark : r.pos-1]
+			body := r.buf[r.base+from : r.pos-1]
 			if !utf8.Valid(body) {
-				return "", r.wrong("the text is not UTF-8")
+				return r.wrong("the text is not UTF-8")
 			}
 			if !escaped {
-				return r.text(body), nil
+				r.pushText(stringDatum, len(body), 1)
+				return nil
 			}
 			s, err := unescape(body)
 			if err != nil {
-				return "", r.wrong("%v", err)
+				return r.wrong("%v", err)
 			}
-			return s, nil
+			r.pushWord(word{kind: stringDatum, text: s})
+			return nil
 		}
 	}
 }
+
+// inString has the bytes that mean something in a string.
+var inString = [256]bool{'"': true, '\\': true, '\n': true}
 
 // unescape replaces the escapes of a string in EDN or JSON by what they stand for.
 func unescape(body []byte) (string, error) {
@@ -96,27 +102,31 @@ func fourDigits(b []byte) (rune, error) {
 }
 
 // character reads what follows a backslash: one character, or the name of one.
-func (r *ednReader) character() (string, error) {
+func (r *ednReader) character() error {
 	first, ok := r.scanner.next()
 	if !ok {
-		return "", r.ended("a character is expected")
+		return r.ended("a character is expected")
 	}
 	w, err := r.token(1)
 	if err != nil {
-		return "", err
+		return err
 	}
-	switch name := string(w); {
+	text := string(w)
+	switch {
 	case len(w) == 1 || utf8.RuneCount(w) == 1:
-		return name, nil
 	case first == 'u' && len(w) == 5:
 		n, err := fourDigits(w[1:])
-		return string(n), err
-	default:
-		for i, known := range []string{"newline", "space", "tab", "return", "backspace", "formfeed"} {
-			if name == known {
-				return "\n \t\r\b\f"[i : i+1], nil
-			}
+		if err != nil {
+			return err
 		}
-		return "", r.wrong(`\%s is no character`, name)
+		text = string(n)
+	default:
+		at := slices.Index([]string{"newline", "space", "tab", "return", "backspace", "formfeed"}, text)
+		if at < 0 {
+			return r.wrong(`\%s is no character`, text)
+		}
+		text = "\n \t\r\b\f"[at : at+1]
 	}
+	r.pushWord(word{kind: stringDatum, text: text})
+	return nil
 }

@@ -24,11 +24,10 @@ func ReadTransactions(file string, in io.Reader, lists bool, o Options) (*Transa
 	if o.Format == TextFormat {
 		return nil, badRecord(file, 1, "the text form has calls, and not transactions of Elle: want edn, jsonl or log")
 	}
-	t := &txReader{to: &Transactions{Summary: Summary{File: file}}, numbers: map[int64]int32{}, others: map[history.Value]int32{}, keys: map[string]int32{}, keyNumbers: map[int64]int32{}, open: map[int][]microOp{}}
+	t := &txReader{to: &Transactions{Summary: Summary{File: file}}, others: map[history.Value]int32{}, keys: map[string]int32{}}
 	t.to.Lists = lists
 	t.to.Values = []history.Value{{}}
 	t.pairing = newPairing(t)
-	t.options = o
 	if err := readRecords(file, r, o.Format, t.pairing, func([]datum) {}); err != nil {
 		return nil, err
 	}
@@ -38,107 +37,138 @@ func ReadTransactions(file string, in io.Reader, lists bool, o Options) (*Transa
 // txReader makes transactions of records.
 type txReader struct {
 	*pairing
-	options    Options
 	to         *Transactions
-	numbers    map[int64]int32 // by whole number: its number as a value
+	numbers    numbering // by whole number: its number as a value
 	others     map[history.Value]int32
 	keys       map[string]int32
-	keyNumbers map[int64]int32
-	spans      [][2]int32        // by transaction: its operations
-	open       map[int][]microOp // by transaction that has not returned: its operations
-	scratch    []microOp
+	keyNumbers numbering
+	first      []int32   // by transaction: where its operations begin, which end where those of the next begin
+	longest    []part    // by key: the longest list that was read of it
+	scratch    []microOp // of the record at hand
+	elements   []int32   // of the lists in these
 }
 
-// microOp is an operation as it was invoked or has returned. The list read is in elements.
+// microOp is an operation as it was invoked or has returned. The list that it read is a part of the elements at hand.
 type microOp struct {
 	history.Op
-	elements []int32
+	list part
 }
+
+// part is the numbers of a list from one on, with room for more behind them.
+type part struct{ from, count, room int32 }
 
 func (t *txReader) initial(*datum) error {
 	return fmt.Errorf("transactions are judged by the values that they write, and begin with no keys")
 }
 
-func (t *txReader) invoke(call int, d *datum) error {
-	ops, err := t.micro(d)
-	t.spans = append(t.spans, [2]int32{})
-	t.open[call] = slices.Clone(ops)
-	return err
-}
-
-func (t *txReader) end(call int, kind string, d *datum) error {
-	invoked := t.open[call]
-	if kind == "ok" && !t.whole {
-		returned, err := t.micro(d)
-		if err != nil {
-			return err
-		}
-		if !t.same(invoked, returned) {
-			s := &t.calls[call]
-			return fmt.Errorf("process %d returns from another transaction than it invoked on line %d: the operations differ in name, key or the value written", s.process, s.line)
-		}
-		invoked = returned
+func (t *txReader) invoke(_ int, d *datum) error {
+	if err := t.micro(d); err != nil {
+		return err
 	}
-	if kind != "info" { // which may yet be read
-		t.store(call, invoked)
-		delete(t.open, call)
+	from := len(t.to.Ops)
+	t.first = appended(t.first, int32(from))
+	for range t.scratch {
+		t.to.Ops = appended(t.to.Ops, history.Op{})
 	}
+	t.store(t.to.Ops[from:])
 	return nil
 }
 
-func (t *txReader) same(invoked, returned []microOp) bool {
-	return slices.EqualFunc(invoked, returned, func(x, y microOp) bool {
+func (t *txReader) end(call int, how ending, d *datum) error {
+	if how != endedOK || t.whole {
+		return nil
+	}
+	if err := t.micro(d); err != nil {
+		return err
+	}
+	if !t.same(call) {
+		s := &t.calls[call]
+		return fmt.Errorf("process %d returns from another transaction than it invoked on line %d: the operations differ in name, key or the value written", s.process, s.line)
+	}
+	t.store(t.ops(call))
+	return nil
+}
+
+// ops are the operations of a transaction.
+func (t *txReader) ops(call int) []history.Op {
+	if call+1 < len(t.first) {
+		return t.to.Ops[t.first[call]:t.first[call+1]]
+	}
+	return t.to.Ops[t.first[call]:]
+}
+
+// same reports whether the operations at hand are those that a transaction was invoked to do.
+func (t *txReader) same(call int) bool {
+	return slices.EqualFunc(t.ops(call), t.scratch, func(x history.Op, y microOp) bool {
 		return x.Key == y.Key && x.Write == y.Write && (!x.Write || x.Value == y.Value)
 	})
 }
 
-func (t *txReader) completes(call int, d *datum) bool {
-	ops, err := t.micro(d)
-	return err == nil && t.same(t.open[call], ops)
-}
+func (t *txReader) completes(call int, d *datum) bool { return t.micro(d) == nil && t.same(call) }
 
-// store keeps the operations of a transaction.
-func (t *txReader) store(call int, ops []microOp) {
-	first := int32(len(t.to.Ops))
-	for _, m := range ops {
+// store keeps the operations at hand.
+func (t *txReader) store(ops []history.Op) {
+	for i, m := range t.scratch {
 		if !m.Write && t.to.Lists {
-			m.Value, m.Count = int32(len(t.to.Elements)), int32(len(m.elements))
-			t.to.Elements = append(t.to.Elements, m.elements...)
+			m.Value, m.Count = t.keepList(m.Key, t.elements[m.list.from:m.list.from+m.list.count]), m.list.count
 		}
-		t.to.Ops = append(t.to.Ops, m.Op)
+		ops[i] = m.Op
 	}
-	t.spans[call] = [2]int32{first, int32(len(t.to.Ops))}
 }
 
-// micro reads the operations of a record, which are good until the next call.
-func (t *txReader) micro(d *datum) ([]microOp, error) {
+// keepList keeps a list that was read of a key, and returns where. One that the longest list of the key begins with is a
+// part of that, and one that begins with the longest goes on where that ends.
+func (t *txReader) keepList(key int32, list []int32) int32 {
+	if int(key) >= len(t.longest) {
+		t.longest = append(t.longest, make([]part, len(t.to.Keys)-len(t.longest))...)
+	}
+	n := int32(len(list))
+	l := &t.longest[key]
+	known := t.to.Elements[l.from : l.from+l.count]
+	if common := min(l.count, n); slices.Equal(known[:common], list[:common]) && n <= l.room {
+		copy(t.to.Elements[l.from+common:], list[common:])
+		l.count = max(l.count, n)
+		return l.from
+	}
+	from, grows := int32(len(t.to.Elements)), int32(0)
+	t.to.Elements = append(t.to.Elements, list...)
+	if n > l.count {
+		grows = n
+		*l = part{from, n, n + grows}
+	}
+	t.to.Elements = append(t.to.Elements, make([]int32, grows)...)
+	return from
+}
+
+// micro reads the operations of a record, which are at hand then.
+func (t *txReader) micro(d *datum) error {
 	ops, ok, err := transactionOf(d)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !ok {
-		return nil, fmt.Errorf("%v is no transaction: want :f :txn and a list of operations as its value", d)
+		return fmt.Errorf("%v is no transaction: want :f :txn and a list of operations as its value", *d)
 	}
-	t.scratch = t.scratch[:0]
-	for i := range ops {
-		m, err := t.microOf(&ops[i])
+	t.scratch, t.elements = t.scratch[:0], t.elements[:0]
+	for op := range ops.all() {
+		m, err := t.microOf(&op)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		t.scratch = append(t.scratch, m)
 	}
-	return t.scratch, nil
+	return nil
 }
 
 func (t *txReader) microOf(op *datum) (m microOp, err error) {
 	var kind history.ActionKind
-	var key, value *datum
+	var key, value datum
 	if op.isMap() {
-		if kind, err = operationKind(op.get("f").word()); err != nil {
+		f := op.get("f")
+		if kind, err = kindOf(&f); err != nil {
 			return m, err
 		}
-		k, v := op.get("key"), op.get("value")
-		key, value = &k, &v
+		key, value = op.get("key"), op.get("value")
 	} else if kind, key, value, err = microParts(op); err != nil {
 		return m, err
 	}
@@ -149,7 +179,7 @@ func (t *txReader) microOf(op *datum) (m microOp, err error) {
 	if kind != history.ReadKey && kind != write {
 		return m, fmt.Errorf("the model %s has no %v: it is transactions of r and %v", map[bool]string{true: "list-append", false: "rw-register"}[t.to.Lists], kind, write)
 	}
-	if m.Key, err = t.key(key); err != nil {
+	if m.Key, err = t.key(&key); err != nil {
 		return m, err
 	}
 	m.Write = kind == write
@@ -157,24 +187,27 @@ func (t *txReader) microOf(op *datum) (m microOp, err error) {
 		return m, fmt.Errorf("nil is written: a read could not tell it from no value")
 	}
 	if m.Write || !t.to.Lists {
-		m.Value, err = t.value(value)
+		m.Value, err = t.value(&value)
 		return m, err
 	}
 	if value.kind != listDatum && value.kind != nilDatum {
 		return m, fmt.Errorf("%v was read of a list: want a list, or nil", value)
 	}
-	m.elements = make([]int32, len(value.items))
-	for i := range value.items {
-		if m.elements[i], err = t.value(&value.items[i]); err != nil {
+	m.list.from = int32(len(t.elements))
+	for x := range value.all() {
+		e, err := t.value(&x)
+		if err != nil {
 			return m, err
 		}
+		t.elements = append(t.elements, e)
 	}
+	m.list.count = int32(len(t.elements)) - m.list.from
 	return m, nil
 }
 
 func (t *txReader) key(d *datum) (int32, error) {
 	if d.kind == integerDatum {
-		if k, ok := t.keyNumbers[d.number]; ok {
+		if k, ok := t.keyNumbers.get(d.number); ok {
 			return k, nil
 		}
 	}
@@ -188,7 +221,7 @@ func (t *txReader) key(d *datum) (int32, error) {
 		t.keys[name] = k
 		t.to.Keys = append(t.to.Keys, name)
 		if d.kind == integerDatum {
-			t.keyNumbers[d.number] = k
+			t.keyNumbers.put(d.number, k)
 		}
 	}
 	return k, nil
@@ -197,11 +230,11 @@ func (t *txReader) key(d *datum) (int32, error) {
 // value numbers a value; nil is number 0.
 func (t *txReader) value(d *datum) (int32, error) {
 	if d.kind == integerDatum {
-		n, ok := t.numbers[d.number]
+		n, ok := t.numbers.get(d.number)
 		if !ok {
 			n = int32(len(t.to.Values))
-			t.numbers[d.number] = n
-			t.to.Values = append(t.to.Values, history.NumberOf(d.number))
+			t.numbers.put(d.number, n)
+			t.to.Values = appended(t.to.Values, history.NumberOf(d.number))
 		}
 		return n, nil
 	}
@@ -216,7 +249,7 @@ func (t *txReader) value(d *datum) (int32, error) {
 	if !ok {
 		n = int32(len(t.to.Values))
 		t.others[v] = n
-		t.to.Values = append(t.to.Values, v)
+		t.to.Values = appended(t.to.Values, v)
 	}
 	return n, nil
 }
@@ -231,14 +264,12 @@ func (t *txReader) finish() (*Transactions, error) {
 	h.Skipped, h.Clients, h.Timed = t.skipped, t.clients, t.whole
 	h.List = make([]history.Transaction, 0, len(order))
 	for _, i := range order {
-		if ops, ok := t.open[i]; ok {
-			t.store(i, ops)
-		}
 		s := &t.calls[i]
-		if t.spans[i][0] == t.spans[i][1] {
+		n := int32(len(t.ops(i)))
+		if n == 0 {
 			continue
 		}
-		x := history.Transaction{Process: s.process, Line: int32(s.line), First: t.spans[i][0], End: t.spans[i][1], Invoked: s.invoked}
+		x := history.Transaction{Process: s.process, Line: s.line, First: t.first[i], End: t.first[i] + n, Invoked: s.invoked}
 		x.Outcome, x.Returned = s.outcome()
 		h.count(x.Outcome)
 		h.List = append(h.List, x)

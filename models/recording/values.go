@@ -2,7 +2,6 @@ package recording
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -17,11 +16,11 @@ func (d *datum) value() (history.Value, error) {
 	case integerDatum:
 		return history.NumberOf(d.number), nil
 	case stringDatum:
-		return history.TextOf(d.text), nil
+		return history.TextOf(d.text()), nil
 	case listDatum:
 		return history.ListOf(d.elements()), nil
 	case setDatum, mapDatum, objectDatum:
-		return history.Value{}, fmt.Errorf("%v is no value of one key in this model: want nil, a number, a word, a text or a list", d)
+		return history.Value{}, fmt.Errorf("%v is no value of one key in this model: want nil, a number, a word, a text or a list", *d)
 	default:
 		return history.SymbolOf(d.String()), nil
 	}
@@ -29,58 +28,49 @@ func (d *datum) value() (history.Value, error) {
 
 // elements are the items of a list as the elements of one.
 func (d *datum) elements() []string {
-	list := make([]string, len(d.items))
-	for i := range d.items {
-		list[i] = d.items[i].element()
+	list := []string{}
+	for x := range d.all() {
+		list = append(list, x.element())
 	}
 	return list
 }
 
 // element is a datum in its notation, without spaces: those in a text are escaped, and those between the items
 // of a list, a set or a map are commas. The items of a set or a map are sorted, for it has no order.
-func (d *datum) element() string {
-	var sb strings.Builder
-	d.sorted().write(&sb, ",", math.MaxInt)
-	return strings.ReplaceAll(sb.String(), " ", `\x20`)
-}
+func (d *datum) element() string { return strings.ReplaceAll(d.sorted(), " ", `\x20`) }
 
-// sorted is d with the items of its sets and maps in one order.
-func (d *datum) sorted() *datum {
-	if len(d.items) == 0 {
-		return d
-	}
-	c := *d
-	c.items = slices.Clone(d.items)
-	for i := range c.items {
-		c.items[i] = *c.items[i].sorted()
-	}
-	text := func(x *datum) string {
-		var sb strings.Builder
-		x.write(&sb, ",", math.MaxInt)
-		return sb.String()
+// sorted is a datum in its notation with the items of its sets and maps in one order.
+func (d *datum) sorted() string {
+	var words []string
+	for x := range d.all() {
+		words = append(words, x.sorted())
 	}
 	switch d.kind {
+	case listDatum:
+		return "[" + strings.Join(words, ",") + "]"
 	case setDatum:
-		slices.SortFunc(c.items, func(x, y datum) int { return strings.Compare(text(&x), text(&y)) })
+		slices.Sort(words)
+		return "#{" + strings.Join(words, ",") + "}"
 	case mapDatum, objectDatum:
-		pairs := slices.Collect(slices.Chunk(c.items, 2))
-		slices.SortFunc(pairs, func(x, y []datum) int { return strings.Compare(text(&x[0]), text(&y[0])) })
-		c.items = slices.Concat(pairs...)
+		pairs := slices.Collect(slices.Chunk(words, 2))
+		slices.SortStableFunc(pairs, func(x, y []string) int { return strings.Compare(x[0], y[0]) })
+		return "{" + strings.Join(slices.Concat(pairs...), ",") + "}"
+	default:
+		return d.String()
 	}
-	return &c
 }
 
 // name is a datum as the name of a key, which keeps its kind: see [history.TextKey].
 func (d *datum) name() (string, error) {
 	switch d.kind {
 	case stringDatum:
-		return history.TextKey(d.text), nil
+		return history.TextKey(d.text()), nil
 	case integerDatum, keywordDatum:
 		return d.String(), nil
 	case boolDatum, symbolDatum:
 		return history.SymbolKey(d.String()), nil
 	default:
-		return "", fmt.Errorf("%v is no key: want a number or a word", d)
+		return "", fmt.Errorf("%v is no key: want a number or a word", *d)
 	}
 }
 
