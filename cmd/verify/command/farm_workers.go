@@ -113,6 +113,8 @@ func (a *app) openHandler(ctx context.Context, kind, source string, setting json
 	switch kind {
 	case mutantsKind:
 		return a.openMutants(ctx, source, setting)
+	case checkKind:
+		return checkHandler{}, nil
 	case autoKind:
 		return a.openAuto(ctx, source, setting)
 	}
