@@ -69,18 +69,18 @@ func (s *Suite) Known(ctx context.Context, id string, progress func(properties.P
 
 // one does something with the test with an ID.
 func (s *Suite) one(ctx context.Context, id string, deadline time.Time, progress func(properties.Progress), do func(*search) error) (properties.Result, error) {
-	i := slices.IndexFunc(s.Tests, func(t Test) bool { return t.Info.ID == id })
-	if i < 0 {
-		return properties.Result{}, fmt.Errorf("there is no test %s", id)
+	t, err := s.test(id)
+	if err != nil {
+		return properties.Result{}, err
 	}
 	h := &search{
-		test: &s.Tests[i], spec: s.options.Search, deadline: deadline, until: deadline, began: time.Now(), tell: &describer{namer{s.options.Dir}}, progress: progress,
+		test: t, spec: s.options.Search, deadline: deadline, until: deadline, began: time.Now(), tell: &describer{namer{s.options.Dir}}, progress: progress,
 	}
 	if h.test.broken != "" {
 		h.unknown(h.test.broken)
 		return h.res, nil
 	}
-	err := do(h)
+	err = do(h)
 	h.res.Seconds = time.Since(h.began).Seconds()
 	switch {
 	case ctx.Err() != nil && (err == nil || errors.Is(err, ctx.Err()) || isDied(err)):
@@ -92,6 +92,15 @@ func (s *Suite) one(ctx context.Context, id string, deadline time.Time, progress
 		err = h.skipped
 	}
 	return h.res, err
+}
+
+// test is the test with an ID.
+func (s *Suite) test(id string) (*Test, error) {
+	i := slices.IndexFunc(s.Tests, func(t Test) bool { return t.Info.ID == id })
+	if i < 0 {
+		return nil, fmt.Errorf("there is no test %s", id)
+	}
+	return &s.Tests[i], nil
 }
 
 func isDied(err error) bool {

@@ -165,7 +165,7 @@ func (r *farmedTests) Run(ctx context.Context, id string, spec properties.Spec, 
 	case reply.NotRun != "":
 		return known, &gotest.NotRunError{Why: reply.NotRun}
 	}
-	if err := reply.Result.Check(true); err != nil {
+	if err := cmp.Or(reply.Result.Check(true), r.suite.Adopt(id, reply.Result.Failures)); err != nil {
 		return known, fmt.Errorf("the answer to test %s cannot be true: %w", id, err)
 	}
 	outcome := campaign.Outcome{Result: known}
@@ -173,11 +173,11 @@ func (r *farmedTests) Run(ctx context.Context, id string, spec properties.Spec, 
 	result := outcome.Result
 	result.Notes = distinctNotes(result.Notes)
 	for i := range result.Failures {
-		if err == nil {
-			err = result.Failures[i].Save(r.corpus)
+		if err := result.Failures[i].Save(r.corpus); err != nil {
+			return result, err
 		}
 	}
-	return result, err
+	return result, nil
 }
 
 // distinctNotes are notes in their order, each once.
