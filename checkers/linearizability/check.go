@@ -20,6 +20,10 @@ type Options struct {
 	// MaxCalls is how many calls one search may have, for its memory grows with their
 	// square; 0 is DefaultMaxCalls.
 	MaxCalls int
+	// Part, from 0, of Parts: of the objects, in order of first use, only this part is judged, which has about as many calls as
+	// each other. 0 or 1 Parts is all of them. A history is what the first is of its parts' results that is Refuted; else that is a
+	// Fail; else that is Unknown; else any.
+	Part, Parts int
 }
 
 // The defaults of Options.
@@ -41,6 +45,9 @@ func (o Options) withDefaults() Options {
 // Result is what a check found out.
 type Result struct {
 	checkers.Verdict
+	// Refuted says that the verdict is Fail, and that it took no search of an order to know: all objects are asked for that before any
+	// is searched.
+	Refuted bool
 	// What follows is set if the verdict is Fail, and has calls by their indices.
 
 	// Prefix is how far the part at fault can be explained: up to, but not with, the
@@ -72,14 +79,16 @@ func Check(m Model, h *history.Calls, o Options) Result {
 		}
 	}
 	var spaces []*space
-	for _, part := range partition(m, h) {
+	for _, part := range o.own(partition(m, h)) {
 		entries := h.Initial
 		if m.single {
 			entries = initial[h.Calls[part[0]].Actions[0].Key]
 		}
 		status, refuted := monitored(m, h, part, entries)
 		if status == checkers.Fail {
-			return compile(m, h, part, entries).refuted(h, refuted)
+			r := compile(m, h, part, entries).refuted(h, refuted)
+			r.Refuted = true
+			return r
 		}
 		if status == checkers.Unknown {
 			spaces = append(spaces, compile(m, h, part, entries))
@@ -119,31 +128,57 @@ const firstSlice = 100 * time.Millisecond
 
 // checkAll judges spaces that are independent of each other. One may be at fault that
 // is found out at once, and another take for ever: so each gets a little time, and
-// those that are left then get more.
+// those that are left then get more. If none is at fault that can be judged, the
+// result is that of the first that could not be.
 func checkAll(spaces []*space, o Options) Result {
 	whole := newClock(o.Timeout)
-	for slice := firstSlice; len(spaces) > 0; slice *= 8 {
-		var left []*space
-		var unknown Result
-		for _, s := range spaces {
-			r := s.check(whole.slice(slice), o.MaxCalls)
+	results, left := make([]Result, len(spaces)), make([]int, len(spaces))
+	for i := range left {
+		left[i] = i
+	}
+	for slice := firstSlice; len(left) > 0; slice *= 8 {
+		var more []int
+		for _, i := range left {
+			results[i] = spaces[i].check(whole.slice(slice), o.MaxCalls)
 			switch {
-			case r.Status == checkers.Fail:
-				return r
-			case r.Status == checkers.Unknown && !s.tooLarge:
-				left = append(left, s)
-				unknown = r
-			case r.Status == checkers.Unknown:
-				return r
+			case results[i].Status == checkers.Fail:
+				return results[i]
+			case results[i].Status == checkers.Unknown && !spaces[i].tooLarge:
+				more = append(more, i)
 			}
 		}
-		if len(left) > 0 && whole.over() {
-			unknown.Reason = fmt.Sprintf("out of time after %v: %s", o.Timeout, unknown.Reason)
-			return unknown
+		left = more
+		if whole.over() {
+			for _, i := range left {
+				results[i].Reason = fmt.Sprintf("out of time after %v: %s", o.Timeout, results[i].Reason)
+			}
+			break
 		}
-		spaces = left
+	}
+	if i := slices.IndexFunc(results, func(r Result) bool { return r.Status == checkers.Unknown }); i >= 0 {
+		return results[i]
 	}
 	return Result{Verdict: checkers.Passed()}
+}
+
+// own are those of the parts of a history that are to be judged.
+func (o Options) own(parts [][]int) [][]int {
+	if o.Parts < 2 {
+		return parts
+	}
+	calls := 0
+	for _, part := range parts {
+		calls += len(part)
+	}
+	var own [][]int
+	before := 0
+	for _, part := range parts {
+		if before*o.Parts/calls == o.Part {
+			own = append(own, part)
+		}
+		before += len(part)
+	}
+	return own
 }
 
 // partition divides the calls among the objects that they are on, in order of first

@@ -62,18 +62,7 @@ type Package struct {
 // reach, and builds their test binaries. It returns *SetupError, *LoadError or
 // *BuildError if it can build none; if it can build some, the others are Broken.
 func Build(ctx context.Context, c Config) (*Result, error) {
-	if c.Dir == "" {
-		c.Dir = "."
-	}
-	if len(c.Patterns) == 0 {
-		c.Patterns = []string{"."}
-	}
-	dir, err := filepath.Abs(c.Dir)
-	if err != nil {
-		return nil, err
-	}
-	c.Dir = dir
-	env, err := environment(ctx, dir)
+	env, g, err := c.load(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -82,10 +71,6 @@ func Build(ctx context.Context, c Config) (*Result, error) {
 		return nil, err
 	}
 	cache, err := openCache(c.Cache)
-	if err != nil {
-		return nil, err
-	}
-	g, err := load(ctx, &c)
 	if err != nil {
 		return nil, err
 	}
@@ -98,6 +83,26 @@ func Build(ctx context.Context, c Config) (*Result, error) {
 	}
 	b := &builder{config: &c, env: env, lib: lib, cache: cache, graph: g, places: map[string]string{}}
 	return b.build(ctx, key)
+}
+
+// load fills in what was not given, and lists the packages.
+func (c *Config) load(ctx context.Context) (*goEnv, *graph, error) {
+	if c.Dir == "" {
+		c.Dir = "."
+	}
+	if len(c.Patterns) == 0 {
+		c.Patterns = []string{"."}
+	}
+	var err error
+	if c.Dir, err = filepath.Abs(c.Dir); err != nil {
+		return nil, nil, err
+	}
+	env, err := environment(ctx, c.Dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	g, err := load(ctx, c)
+	return env, g, err
 }
 
 // builder makes what the cache does not have.

@@ -36,7 +36,7 @@ func (c *Config) key(env *goEnv, lib *library, g *graph) (string, error) {
 		fmt.Fprintf(h, "root %+v\n", r)
 	}
 	for _, id := range g.ids {
-		if err := hashPackage(h, env, g.nodes[id]); err != nil {
+		if err := hashPackage(h, env, g.nodes[id], asIs); err != nil {
 			return "", err
 		}
 	}
@@ -44,7 +44,7 @@ func (c *Config) key(env *goEnv, lib *library, g *graph) (string, error) {
 		if name == "" {
 			continue
 		}
-		if err := hashFile(h, name); err != nil && !os.IsNotExist(err) {
+		if err := hashFile(h, name, name); err != nil && !os.IsNotExist(err) {
 			return "", err
 		}
 	}
@@ -63,23 +63,27 @@ func hashOwn(h hash.Hash) error {
 	})
 }
 
-// hashPackage hashes a package's files. Those in the module cache never change:
-// their names, which hold the version, are enough.
-func hashPackage(h hash.Hash, env *goEnv, p *packages.Package) error {
+// asIs is the name of a file that a build depends on: as it is.
+func asIs(name string) string { return name }
+
+// hashPackage hashes a package's files with the names that they go by. Those in the module cache
+// never change: their names, which hold the version, are enough.
+func hashPackage(h hash.Hash, env *goEnv, p *packages.Package, named func(string) string) error {
 	fmt.Fprintf(h, "package %s %s\n", p.ID, languageVersion(p))
 	for _, name := range slices.Concat(p.GoFiles, p.OtherFiles, p.EmbedFiles) {
 		if strings.HasPrefix(name, env.GOMODCACHE+string(filepath.Separator)) {
-			fmt.Fprintln(h, name)
+			fmt.Fprintln(h, named(name))
 			continue
 		}
-		if err := hashFile(h, name); err != nil {
+		if err := hashFile(h, name, named(name)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func hashFile(h hash.Hash, name string) error {
+// hashFile hashes a file, and the name that it goes by.
+func hashFile(h io.Writer, name, as string) error {
 	f, err := os.Open(name)
 	if err != nil {
 		return err
@@ -89,7 +93,7 @@ func hashFile(h hash.Hash, name string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(h, "file %s %d\n", name, info.Size())
+	fmt.Fprintf(h, "file %s %d\n", as, info.Size())
 	_, err = io.Copy(h, f)
 	return err
 }

@@ -122,7 +122,7 @@ func (j *job) answer(ctx context.Context, t *task) (*answer, error) {
 // reply answers a request. The error says that it is not for this worker.
 func (j *job) reply(ctx context.Context, t *task, a *answer) error {
 	var unfit *RefusedError
-	reply, err := j.handling.handle(ctx, t, j.progress)
+	reply, err := j.handling.handle(ctx, t, j.fetch, j.progress)
 	if errors.As(err, &unfit) || errors.Is(err, errUnwanted) {
 		return err
 	}

@@ -79,7 +79,7 @@ func (h *handling) fits(ctx context.Context) error {
 }
 
 // handle answers the request of a task. It is told as a *RefusedError, and not answered, if the sources have changed meanwhile.
-func (h *handling) handle(ctx context.Context, t *task, progress func(properties.Progress)) (json.RawMessage, error) {
+func (h *handling) handle(ctx context.Context, t *task, fetch Fetch, progress func(properties.Progress)) (json.RawMessage, error) {
 	h.use.RLock()
 	defer h.use.RUnlock()
 	if h.handler == nil { // the campaign has ended since the task was taken
@@ -88,7 +88,7 @@ func (h *handling) handle(ctx context.Context, t *task, progress func(properties
 	if err := h.fits(ctx); err != nil {
 		return nil, err
 	}
-	reply, err := h.handler.Handle(ctx, t.Request, progress)
+	reply, err := h.handler.Handle(ctx, t.Request, fetch, progress)
 	if err != nil {
 		return nil, err
 	}

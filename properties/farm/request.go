@@ -9,12 +9,12 @@ import (
 	"synchrony/properties/document"
 )
 
-// Requests says what the tasks of a campaign are, if they do not test properties that the program has, but are made from source code that
-// the workers have, too.
+// Requests says what the tasks of a campaign are, if they do not test properties that the program has: they are about source code that the
+// workers have, too, or about files that are attached to the campaign.
 type Requests struct {
 	Kind    string          `json:"kind"`    // what they ask for
 	Setting json.RawMessage `json:"setting"` // what all of them have in common
-	Sources string          `json:"sources"` // identity of the source code: a worker that has another one is refused
+	Sources string          `json:"sources"` // identity of the source code, empty if there is none: a worker that has another one is refused
 }
 
 // text is their form as JSON, as streams have it; empty if there are none.
@@ -45,8 +45,8 @@ func readRequests(text string) (*Requests, error) {
 type Handler interface {
 	// Sources is the identity of the source code from which it answers now.
 	Sources(ctx context.Context) (string, error)
-	// Handle answers a request, and tells how far it is. An error is the harness's, and ends the campaign.
-	Handle(ctx context.Context, request json.RawMessage, progress func(properties.Progress)) (any, error)
+	// Handle answers a request, for which it may fetch what was attached, and tells how far it is. An error is the harness's, and ends the campaign.
+	Handle(ctx context.Context, request json.RawMessage, fetch Fetch, progress func(properties.Progress)) (any, error)
 	// Close removes what it has made. Nothing is being handled then, nor will be.
 	Close() error
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"syscall"
@@ -35,7 +36,11 @@ func (doubling) Sources(context.Context) (string, error) {
 	return string(text), err
 }
 
-func (d doubling) Handle(_ context.Context, request json.RawMessage, _ func(properties.Progress)) (any, error) {
+func (d doubling) Handle(ctx context.Context, request json.RawMessage, fetch Fetch, _ func(properties.Progress)) (any, error) {
+	var name string
+	if json.Unmarshal(request, &name) == nil { // of a file that has the number
+		return d.attached(ctx, name, fetch)
+	}
 	var n int
 	if err := json.Unmarshal(request, &n); err != nil {
 		return nil, err
@@ -45,6 +50,20 @@ func (d doubling) Handle(_ context.Context, request json.RawMessage, _ func(prop
 		return nil, errors.New("13 has no double")
 	}
 	return n * d.factor, nil
+}
+
+// attached doubles how many bytes a file has.
+func (d doubling) attached(ctx context.Context, name string, fetch Fetch) (any, error) {
+	folder, err := os.MkdirTemp("", "attached")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	if err := fetch(ctx, name, folder+"/file"); err != nil {
+		return nil, err
+	}
+	content, err := os.ReadFile(folder + "/file")
+	return d.factor * len(content), err
 }
 
 func (doubling) Close() error { return nil }
@@ -119,6 +138,52 @@ func TestRequests(t *testing.T) {
 	}
 	if n := g.total(); n != 14 {
 		t.Errorf("%d runs of 13 numbers, of which one was interrupted", n)
+	}
+	if err := s.Close(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	if left := standing(t, conn); len(left) > 0 {
+		t.Errorf("left on the server: %q", left)
+	}
+}
+
+// TestAttachments: a request has the files that it names, larger than a message and empty; one that changes meanwhile is not attached; and nothing
+// stays on the server.
+func TestAttachments(t *testing.T) {
+	e, conn := embedded(t)
+	s := requester(t, conn, "a", time.Second)
+	requestWorker(t, e.Server().URL, written(t, "a"), newGate(t, func(passage) bool { return false }))
+	for _, size := range []int{0, 1, 3 << 20} {
+		content := strings.Repeat("x", size)
+		name, err := Digest(strings.NewReader(content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // once more is no more
+			err := s.Attach(t.Context(), name, func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		var double int
+		if err := s.Ask(t.Context(), "the double of a size", name, name, &double, func(properties.Progress) {}); err != nil || double != 2*size {
+			t.Errorf("the double of %d is %d, %v", size, double, err)
+		}
+	}
+	name, err := Digest(strings.NewReader("before"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Attach(t.Context(), name, func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("behind")), nil })
+	if err == nil || err.Error() != "its content has changed while it was sent" {
+		t.Errorf("the error is %v", err)
+	}
+	err = s.Ask(t.Context(), "what is not there", name, name, new(int), func(properties.Progress) {})
+	if err == nil || !strings.Contains(err.Error(), "what is attached to the campaign cannot be had") {
+		t.Errorf("the error is %v", err)
+	}
+	if err := s.Attach(t.Context(), name, func() (io.ReadCloser, error) { return nil, os.ErrPermission }); !errors.Is(err, os.ErrPermission) {
+		t.Errorf("the error is %v", err)
 	}
 	if err := s.Close(t.Context(), true); err != nil {
 		t.Fatal(err)

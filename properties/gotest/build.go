@@ -29,6 +29,11 @@ type Options struct {
 	Search
 }
 
+// Sources is the identity of what Build builds from: see [instrument.Sources].
+func (o *Options) Sources(ctx context.Context) (string, error) {
+	return instrument.Sources(ctx, o.config())
+}
+
 // DefaultMaxSteps is how many steps a run of a test may take unless it is told otherwise.
 const DefaultMaxSteps = protocol.DefaultMaxSteps
 

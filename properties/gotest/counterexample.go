@@ -108,6 +108,33 @@ func caseOf(name string, x *properties.Counterexample) (*Case, error) {
 	return c, nil
 }
 
+// Adopt makes the counterexamples of the test with an ID, that another build of the same sources has found, those of the suite's own build: a binary
+// knows in which folder it was built, so that builds of the same sources differ.
+func (s *Suite) Adopt(id string, failures []properties.Failure) error {
+	t, err := s.test(id)
+	if err != nil {
+		return err
+	}
+	for i := range failures {
+		f := &failures[i]
+		if f.Text == "" { // of a process that ended nothing is saved
+			continue
+		}
+		x, err := properties.ParseCounterexample("counterexample", []byte(f.Text))
+		if err != nil {
+			return err
+		}
+		c, err := caseOf("counterexample", x)
+		if err != nil {
+			return err
+		}
+		c.Identity = t.binary.identity
+		x.Workload = c.files()
+		f.Text = string(x.Format())
+	}
+	return nil
+}
+
 // isNoWord reports whether a character stands in no name that a case has.
 func isNoWord(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar

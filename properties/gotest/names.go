@@ -34,6 +34,22 @@ func (n *namer) relative(file string) string {
 	return filepath.ToSlash(rel)
 }
 
+// Module is the module that a folder is in: its own folder, and the name of the other one from there.
+func Module(dir string) (root, below string, err error) {
+	if dir, err = filepath.Abs(dir); err != nil {
+		return "", "", err
+	}
+	for root = dir; ; root = filepath.Dir(root) {
+		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
+			below, err = filepath.Rel(root, dir)
+			return root, filepath.ToSlash(below), err
+		}
+		if root == filepath.Dir(root) {
+			return "", "", &instrument.SetupError{Dir: dir, Reason: "is not in a Go module: change to one"}
+		}
+	}
+}
+
 // short is a package's import path without what comes before the last element of its module's path: the same whichever packages
 // are asked for.
 func (n *namer) short(p instrument.Package) string {

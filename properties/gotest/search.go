@@ -59,18 +59,28 @@ func (s *Suite) Infos() []properties.Info {
 // has, when the deadline, if spec has one, has passed, or with its error when ctx is done; the rest of spec is as [Options] say. A [*NotRunError] says that
 // there was nothing to search. Any other error means that the harness broke. With Run, a Suite is a campaign.Runner.
 func (s *Suite) Run(ctx context.Context, id string, spec properties.Spec, progress func(properties.Progress)) (properties.Result, error) {
-	i := slices.IndexFunc(s.Tests, func(t Test) bool { return t.Info.ID == id })
-	if i < 0 {
-		return properties.Result{}, fmt.Errorf("there is no test %s", id)
+	return s.one(ctx, id, spec.Deadline, progress, func(h *search) error { return h.all(ctx, s.options.Tags) })
+}
+
+// Known replays the known counterexamples of the test with an ID, as Run does first.
+func (s *Suite) Known(ctx context.Context, id string, progress func(properties.Progress)) (properties.Result, error) {
+	return s.one(ctx, id, time.Time{}, progress, func(h *search) error { return h.known(ctx) })
+}
+
+// one does something with the test with an ID.
+func (s *Suite) one(ctx context.Context, id string, deadline time.Time, progress func(properties.Progress), do func(*search) error) (properties.Result, error) {
+	t, err := s.test(id)
+	if err != nil {
+		return properties.Result{}, err
 	}
 	h := &search{
-		test: &s.Tests[i], spec: s.options.Search, deadline: spec.Deadline, until: spec.Deadline, began: time.Now(), tell: &describer{namer{s.options.Dir}}, progress: progress,
+		test: t, spec: s.options.Search, deadline: deadline, until: deadline, began: time.Now(), tell: &describer{namer{s.options.Dir}}, progress: progress,
 	}
 	if h.test.broken != "" {
 		h.unknown(h.test.broken)
 		return h.res, nil
 	}
-	err := h.all(ctx, s.options.Tags)
+	err = do(h)
 	h.res.Seconds = time.Since(h.began).Seconds()
 	switch {
 	case ctx.Err() != nil && (err == nil || errors.Is(err, ctx.Err()) || isDied(err)):
@@ -82,6 +92,15 @@ func (s *Suite) Run(ctx context.Context, id string, spec properties.Spec, progre
 		err = h.skipped
 	}
 	return h.res, err
+}
+
+// test is the test with an ID.
+func (s *Suite) test(id string) (*Test, error) {
+	i := slices.IndexFunc(s.Tests, func(t Test) bool { return t.Info.ID == id })
+	if i < 0 {
+		return nil, fmt.Errorf("there is no test %s", id)
+	}
+	return &s.Tests[i], nil
 }
 
 func isDied(err error) bool {

@@ -1,6 +1,8 @@
 package command
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,12 +12,14 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"synchrony/checkers"
 	"synchrony/checkers/isolation"
 	"synchrony/checkers/linearizability"
 	"synchrony/checkers/workload"
 	"synchrony/models/recording"
+	"synchrony/properties/campaign"
 )
 
 // checkOptions is the command line of verify check.
@@ -34,15 +38,16 @@ type checkOptions struct {
 	memory        int // MB
 	json          bool
 	child         bool // this process is the one with the limits
+	part, parts   int  // of the objects, from 0: those to judge; 0 parts is all
 }
 
 // checkCommand judges a recorded history.
 func (a *app) checkCommand() *cobra.Command {
 	var o checkOptions
 	cmd := &cobra.Command{
-		Use:   "check HISTORY",
-		Short: "Judge a recorded history of any system",
-		Long: `Judge the history in a file (- is standard input), which clients of some system
+		Use:   "check HISTORY…",
+		Short: "Judge recorded histories of any system",
+		Long: `Judge the history in each file (- is standard input), which clients of some system
 recorded: is there an order of their operations that explains all results and
 agrees with real time?
 
@@ -62,11 +67,11 @@ Transactions (list-append, rw-register) are judged by their serialization graph:
 which isolation levels hold, and every anomaly by its name with a smallest cycle.
 --isolation says which level must hold:
 ` + levelList() + `
-The judge runs in a process of its own, within --time and --memory.
+The judge of each runs in a process of its own, within --time and --memory.
 docs/histories.md describes the formats.
 
-Exit codes: 0 the history can be explained; 1 it cannot; 2 it is malformed, or
-wrong use; 3 not decided within the limits.`,
+Exit codes: 0 the histories can be explained; 1 one cannot; 2 one is malformed, or
+wrong use; 3 one was not decided within the limits.`,
 		Example: `  verify check history.edn --model register
   verify check etcd_042.log --model register --html fault.html
   verify check bank.jsonl --model bank --initial alice=100,bob=50
@@ -74,12 +79,26 @@ wrong use; 3 not decided within the limits.`,
   verify check elle.edn.gz --model rw-register --isolation snapshot-isolation
   verify check knossos.edn --model register --nil-reads unknown
   verify check history.edn --model-file examples/models/versioned-register.model
-
+  verify check runs/*.edn --model register
   verify check block.json --model batch --html fault.html`,
-		Args: exactlyOne("history"),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd, &o, args[0]) },
+		Args: atLeastOne("history"),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd, &o, args) },
 	}
 	f := cmd.Flags()
+	o.flags(f)
+	f.BoolVar(&o.follow, "follow", false, "judge a file that still grows, line by line, again as it does, until it fails or for --idle has not grown")
+	f.DurationVar(&o.idle, "idle", time.Minute, "with --follow, how long to wait for more")
+	f.BoolVar(&o.child, "limited", false, "")
+	f.IntVar(&o.part, "part", 0, "")
+	f.IntVar(&o.parts, "parts", 0, "")
+	for _, name := range []string{"limited", "part", "parts"} {
+		_ = f.MarkHidden(name) // there is such a flag
+	}
+	return cmd
+}
+
+// flags adds the flags that say how a history is judged, wherever that is.
+func (o *checkOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.model, "model", "", "what the system is: "+strings.Join(modelNames(), ", "))
 	f.StringVar(&o.modelFile, "model-file", "", "a model of your own, in this `file`, in place of --model")
 	f.StringVar(&o.format, "format", string(recording.AutoFormat), "of the history: "+strings.Join(formatNames(), ", "))
@@ -89,14 +108,10 @@ wrong use; 3 not decided within the limits.`,
 	f.StringSliceVar(&o.initial, "initial", nil, "what is there at first, as `key=value,…` or, where operations name no key, the value")
 	f.BoolVar(&o.negative, "negative-balances", false, "the balances of bank-total may be negative")
 	f.StringVar(&o.html, "html", "", "write a page that shows what is wrong, or that nothing is, to this `file`")
-	f.BoolVar(&o.follow, "follow", false, "judge a file that still grows, line by line, again as it does, until it fails or for --idle has not grown")
-	f.DurationVar(&o.idle, "idle", time.Minute, "with --follow, how long to wait for more")
 	f.DurationVar(&o.time, "time", defaultTime, "how long it may take; past it the verdict is unknown. A minute more for each 100 MB, if not given")
 	f.IntVar(&o.memory, "memory", 2048, "how many `MB` it may take; past it the verdict is unknown")
-	f.BoolVar(&o.json, "json", false, "print the verdict as JSON")
-	f.BoolVar(&o.child, "limited", false, "")
-	_ = f.MarkHidden("limited") // there is such a flag
-	return cmd
+	f.BoolVar(&o.json, "json", false, "print the verdict as JSON, a document for each history")
+	unrepeated(f, "html", "json")
 }
 
 func modelNames() []string {
@@ -185,6 +200,7 @@ type checkReport struct {
 	Core       []operation `json:"core,omitempty"`     // operations that cannot be explained together
 	Minimal    bool        `json:"minimal,omitempty"`  // none of the core can be spared
 	Page       string      `json:"page,omitempty"`     // the file of the page that was written
+	Refuted    bool        `json:"refuted,omitempty"`  // of a part of a history: see linearizability.Result
 	Seconds    float64     `json:"seconds"`
 }
 
@@ -209,39 +225,95 @@ type anomaly struct {
 	Cycle  []string `json:"cycle,omitempty"`
 }
 
+// judging is how the history with a number on the command line is judged.
+type judging func(ctx context.Context, o *checkOptions, i int) (*checkReport, error)
+
 // check is verify check.
-func (a *app) check(cmd *cobra.Command, o *checkOptions, path string) error {
-	if err := o.validate(cmd, path); err != nil {
-		return err
-	}
-	if err := checkOutput(o.html); err != nil {
+func (a *app) check(cmd *cobra.Command, o *checkOptions, paths []string) error {
+	if err := o.validate(cmd, paths); err != nil {
 		return err
 	}
 	if o.child {
-		return a.checkLimited(o, path)
-	}
-	if !cmd.Flags().Changed("time") {
-		o.fitLimits(path)
+		return a.checkLimited(o, paths[0])
 	}
 	judge := a.checkInChild
 	if o.follow {
 		judge = a.followHistory
 	}
-	report, err := judge(cmd.Context(), o, path)
-	if err != nil {
+	return a.checkAll(cmd, o, paths, 1, func(ctx context.Context, o *checkOptions, i int) (*checkReport, error) {
+		return judge(ctx, o, paths[i])
+	})
+}
+
+// checkAll judges histories, some at once, and shows in their order what came of each. One that cannot be judged does not keep the others from it.
+func (a *app) checkAll(cmd *cobra.Command, o *checkOptions, paths []string, jobs int, judge judging) error {
+	if err := checkOutput(o.html); err != nil {
 		return err
 	}
-	if err := a.showCheck(report, o); err != nil {
+	type judged struct {
+		report *checkReport
+		err    error
+	}
+	codes := map[int]bool{}
+	var unshown error
+	err := campaign.InOrder(cmd.Context(), len(paths), jobs, func(ctx context.Context, i int) (judged, error) {
+		own := *o
+		if !cmd.Flags().Changed("time") {
+			own.fitLimits(paths[i])
+		}
+		report, err := judge(ctx, &own, i)
+		if err != nil && ctx.Err() != nil {
+			return judged{}, ctx.Err()
+		}
+		return judged{report, err}, nil
+	}, func(i int, j judged) {
+		if j.err != nil {
+			codes[exitCode(a.stderr, j.err)] = true
+			return
+		}
+		codes[j.report.code()] = true
+		if i > 0 && !o.json {
+			fmt.Fprintln(a.stdout)
+		}
+		unshown = cmp.Or(unshown, a.showCheck(j.report, o))
+	})
+	if err = cmp.Or(err, unshown); err != nil {
 		return err
 	}
-	return exit(map[string]int{checkers.Pass.String(): exitPassed, checkers.Fail.String(): exitViolated}[report.Verdict] +
-		map[string]int{checkers.Unknown.String(): exitInconclusive}[report.Verdict])
+	for _, code := range []int{exitViolated, exitError, exitInconclusive} {
+		if codes[code] {
+			return exit(code)
+		}
+	}
+	return nil
+}
+
+// code is the exit code for a history.
+func (r *checkReport) code() int {
+	switch r.Verdict {
+	case checkers.Pass.String():
+		return exitPassed
+	case checkers.Fail.String():
+		return exitViolated
+	}
+	return exitInconclusive
 }
 
 // validate refuses options that make no sense, and gives the level of isolation its one name.
-func (o *checkOptions) validate(cmd *cobra.Command, path string) error {
+func (o *checkOptions) validate(cmd *cobra.Command, paths []string) error {
+	if len(paths) > 1 {
+		switch {
+		case o.html != "":
+			return wrongUse(cmd, "--html is for one history, not %d", len(paths))
+		case o.follow:
+			return wrongUse(cmd, "--follow is for one history, not %d", len(paths))
+		}
+		if i := slices.Index(paths, "-"); i >= 0 && slices.Contains(paths[i+1:], "-") {
+			return wrongUse(cmd, "standard input (-) can be read only once")
+		}
+	}
 	if o.modelFile != "" {
-		return o.validateDeclared(cmd, path)
+		return o.validateDeclared(cmd, paths)
 	}
 	if o.model == "" {
 		return wrongUse(cmd, "which --model? There are %s", strings.Join(modelNames(), ", "))
@@ -252,11 +324,11 @@ func (o *checkOptions) validate(cmd *cobra.Command, path string) error {
 	if wrong := o.blockOptions(); wrong != "" {
 		return wrongUse(cmd, "%s", wrong)
 	}
-	return o.validateNotation(cmd, path)
+	return o.validateNotation(cmd, paths)
 }
 
 // validateDeclared refuses what does not go with a model of one's own, and a model that is none.
-func (o *checkOptions) validateDeclared(cmd *cobra.Command, path string) error {
+func (o *checkOptions) validateDeclared(cmd *cobra.Command, paths []string) error {
 	switch {
 	case o.model != "":
 		return wrongUse(cmd, "--model and --model-file: one of them says what the system is")
@@ -266,11 +338,11 @@ func (o *checkOptions) validateDeclared(cmd *cobra.Command, path string) error {
 	if _, err := readModel(o.modelFile); err != nil {
 		return err
 	}
-	return o.validateNotation(cmd, path)
+	return o.validateNotation(cmd, paths)
 }
 
 // validateNotation refuses options of the notation and limits that make no sense.
-func (o *checkOptions) validateNotation(cmd *cobra.Command, path string) error {
+func (o *checkOptions) validateNotation(cmd *cobra.Command, paths []string) error {
 	if !slices.Contains(formatNames(), o.format) {
 		return wrongUse(cmd, "--format is %q, and must be one of %s", o.format, strings.Join(formatNames(), ", "))
 	}
@@ -290,7 +362,7 @@ func (o *checkOptions) validateNotation(cmd *cobra.Command, path string) error {
 			return wrongUse(cmd, "%s is %q, and must be one of %s", choice.flag, choice.value, strings.Join(choice.among, ", "))
 		}
 	}
-	if o.follow && path == "-" {
+	if o.follow && paths[0] == "-" {
 		return wrongUse(cmd, "--follow needs a file, and not standard input")
 	}
 	if o.time <= 0 || o.memory <= 0 {

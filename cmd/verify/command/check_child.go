@@ -1,7 +1,6 @@
 package command
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,12 +11,25 @@ import (
 	"synchrony/checkers"
 )
 
-// checkInChild runs this command again, in a process that may be ended when it takes
-// too much, with the history as its standard input.
+// checkInChild judges the history in a file, or standard input, in a process with limits.
 func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*checkReport, error) {
+	content, closing, err := a.open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = closing() }() // it was only read
+	if o.limit > 0 {
+		content = io.LimitReader(content, o.limit)
+	}
+	return judgeInChild(ctx, o, path, content)
+}
+
+// judgeInChild runs this command again, in a process that may be ended when it takes
+// too much, with the history, which is named path, as its standard input.
+func judgeInChild(ctx context.Context, o *checkOptions, path string, content io.Reader) (*checkReport, error) {
 	args := []string{"check", "--limited", "--no-config", "--model", o.model, "--format", o.format, "--html", o.html,
 		"--isolation", o.isolation, "--pairs", o.pairs, "--nil-reads", o.nils,
-		"--time", o.time.String(), "--memory", fmt.Sprint(o.memory)}
+		"--time", o.time.String(), "--memory", fmt.Sprint(o.memory), "--part", fmt.Sprint(o.part), "--parts", fmt.Sprint(o.parts)}
 	if o.modelFile != "" {
 		args = append(args, "--model-file", o.modelFile)
 	}
@@ -27,23 +39,15 @@ func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*
 	for _, pair := range o.initial {
 		args = append(args, "--initial", pair)
 	}
-	content, closing, err := a.open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = closing() }() // it was only read
-	if o.limit > 0 {
-		content = io.LimitReader(content, o.limit)
-	}
 	child := confinement{args: append(args, "--", path), input: content, patience: o.time + grace, memory: o.memory}
 	began := time.Now()
 	var report *checkReport
-	err = child.run(ctx, func(answer json.RawMessage) error { return json.Unmarshal(answer, &report) })
+	err := child.run(ctx, func(answer json.RawMessage) error { return json.Unmarshal(answer, &report) })
 	switch {
 	case errors.Is(err, errOutOfTime):
-		return unknownReport(o, path, time.Since(began), fmt.Sprintf("out of time after %v; more --time would help", o.time)), nil
+		return o.unknown(path, time.Since(began), fmt.Sprintf("out of time after %v; more --time would help", o.time)), nil
 	case errors.Is(err, errOutOfMemory):
-		return unknownReport(o, path, time.Since(began), fmt.Sprintf(
+		return o.unknown(path, time.Since(began), fmt.Sprintf(
 			"out of memory: more than %d MB; more --memory, or a shorter history, or fewer operations under way at one time, would help", o.memory)), nil
 	case err == nil && report == nil:
 		return nil, errors.New("the process that judges has ended without a verdict")
@@ -51,8 +55,13 @@ func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*
 	return report, err
 }
 
-func unknownReport(o *checkOptions, path string, took time.Duration, reason string) *checkReport {
-	return &checkReport{File: path, Model: cmp.Or(o.model, o.modelFile), Verdict: checkers.Unknown.String(), Reason: reason, Seconds: took.Seconds()}
+// unknown reports that a history could not be judged.
+func (o *checkOptions) unknown(path string, took time.Duration, reason string) *checkReport {
+	model := o.model
+	if m, err := readModel(o.modelFile); o.modelFile != "" && err == nil {
+		model = m.Name
+	}
+	return &checkReport{File: path, Model: model, Verdict: checkers.Unknown.String(), Reason: reason, Seconds: took.Seconds()}
 }
 
 // checkLimited is the process with the limits.

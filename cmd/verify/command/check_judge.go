@@ -108,7 +108,10 @@ func (r *checkReport) nothing() {
 
 // bySearch looks for an order of the operations.
 func (a *app) bySearch(r *checkReport, m linearizability.Model, h *recording.Recording, o *checkOptions, began time.Time) error {
-	result := linearizability.Check(m, &h.Calls, linearizability.Options{Timeout: max(o.time-time.Since(began), time.Millisecond)})
+	result := linearizability.Check(m, &h.Calls, linearizability.Options{
+		Timeout: max(o.time-time.Since(began), time.Millisecond), Part: o.part, Parts: o.parts,
+	})
+	r.Refuted = result.Refuted && o.parts > 1
 	r.searched(result, func(i int) int { return h.Lines[i] }, func(i int) string { return showCall(h, i) })
 	return a.writePage(r, o, callsPage(h, result.Core, result.Longest, m.ByKey()), nil)
 }

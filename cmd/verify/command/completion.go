@@ -13,9 +13,10 @@ import (
 // commands and flags.
 func (a *app) complete(root *cobra.Command) error {
 	workloads := []string{"ae", "zxasm", "zxbc"}
+	histories := []string{"edn", "json", "jsonl", "log", "txt"}
 	files := map[string][]string{ // by the ends of their names
 		"exec": workloads, "prove": workloads, "explore": workloads, "farm explore": workloads,
-		"replay": {"txtar"}, "check": {"edn", "json", "jsonl", "log", "txt"}, "merge": {"json"},
+		"replay": {"txtar"}, "check": histories, "farm check": histories, "merge": {"json"},
 	}
 	kinds, _ := foreign.Kinds()
 	for _, cmd := range documented(root)[1:] {

@@ -32,6 +32,8 @@ many machines as you like, which may come and go at any time.
 What comes of it is what comes of the other command with the same seed, but for times.`,
 		Example: `  verify farm run -n 100000 --seed 7    on this machine
   verify farm explore --all --accounts 2  every batch of a scope
+  verify farm test ./... --seed 7         ordinary Go tests
+  verify farm check runs/*.edn --model kv  recorded histories
   verify farm mutants run                 the kill table`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -44,7 +46,7 @@ What comes of it is what comes of the other command with the same seed, but for 
 			return cmd.Help()
 		},
 	}
-	cmd.AddCommand(a.farmRunCommand(), a.farmExploreCommand(), a.farmMutantsCommand())
+	cmd.AddCommand(a.farmRunCommand(), a.farmExploreCommand(), a.farmTestCommand(), a.farmCheckCommand(), a.farmMutantsCommand())
 	return cmd
 }
 

@@ -157,7 +157,7 @@ func (a *app) openMutants(ctx context.Context, source string, setting json.RawMe
 }
 
 // Handle implements [farm.Handler].
-func (h *mutantHandler) Handle(ctx context.Context, request json.RawMessage, _ func(properties.Progress)) (any, error) {
+func (h *mutantHandler) Handle(ctx context.Context, request json.RawMessage, _ farm.Fetch, _ func(properties.Progress)) (any, error) {
 	var q mutantRequest
 	if err := document.Read(request, &q); err != nil {
 		return nil, err

@@ -132,7 +132,7 @@ func (a *app) openAuto(ctx context.Context, source string, setting json.RawMessa
 }
 
 // Handle implements [farm.Handler].
-func (h *autoHandler) Handle(ctx context.Context, request json.RawMessage, _ func(properties.Progress)) (any, error) {
+func (h *autoHandler) Handle(ctx context.Context, request json.RawMessage, _ farm.Fetch, _ func(properties.Progress)) (any, error) {
 	var q autoRequest
 	if err := document.Read(request, &q); err != nil {
 		return nil, err

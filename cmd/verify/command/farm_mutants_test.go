@@ -19,7 +19,7 @@ type scripted func(request json.RawMessage) (any, error)
 
 func (scripted) Sources(context.Context) (string, error) { return "a", nil }
 
-func (s scripted) Handle(_ context.Context, request json.RawMessage, _ func(properties.Progress)) (any, error) {
+func (s scripted) Handle(_ context.Context, request json.RawMessage, _ farm.Fetch, _ func(properties.Progress)) (any, error) {
 	return s(request)
 }
 

@@ -37,15 +37,21 @@ func (p *mutantPlace[J]) show(w, out io.Writer) (undisturbed io.Writer, stop fun
 	if p.farm == nil {
 		return out, func() {}
 	}
+	beside, stop := p.farm.show(w)
+	return beside(out), stop
+}
+
+// show shows on w how the farm is, until stop is called. What is written meanwhile goes to the writers that beside makes of others.
+func (f *campaignOnFarm) show(w io.Writer) (beside func(io.Writer) io.Writer, stop func()) {
 	d := newDisplay(w, func(columns, _ int) []string {
-		line := []rune(p.farm.line())
+		line := []rune(f.line())
 		if columns > 0 {
 			line = line[:min(len(line), columns)]
 		}
 		return []string{string(line)}
 	})
-	p.farm.notes.use(d)
-	return besideDisplay{d, out}, d.start()
+	f.notes.use(d)
+	return func(out io.Writer) io.Writer { return besideDisplay{d, out} }, d.start()
 }
 
 // end ends the place.

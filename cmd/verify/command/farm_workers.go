@@ -34,8 +34,9 @@ Ctrl-C or SIGTERM: tasks that are under way then are handed back. It may come an
 any time; a task that it does not end goes to another worker.
 
 All workers must be of the build of verify that has submitted the campaign: another one
-is refused. For "verify farm mutants" they also need the source of this program, where
-they are started or in --source: one whose source is another is refused, too.
+is refused. For "verify farm mutants" they also need the source of this program, and for
+"verify farm test" the module whose tests are searched, where they are started or in
+--source: one whose source is another is refused, too.
 
 Exit codes: 0 it was ended; 2 wrong use, or it cannot work for the server.`,
 		Example: `  verify work --server nats://farm:4222
@@ -67,7 +68,7 @@ Exit codes: 0 it was ended; 2 wrong use, or it cannot work for the server.`,
 	}
 	server.flags(cmd.Flags())
 	cmd.Flags().IntVar(&jobs, "jobs", 0, "tasks that are done at once (default: as many as processors)")
-	cmd.Flags().StringVar(&source, "source", "", "`folder` of the program's source, for mutants (default: found from the working directory)")
+	cmd.Flags().StringVar(&source, "source", "", "`folder` of the source that tasks are about: the program's, for mutants; a module's, for its tests (default: found from the working directory)")
 	cmd.Flags().BoolVar(&attached, "attached", false, "end when standard input does")
 	if err := cmd.Flags().MarkHidden("attached"); err != nil {
 		panic(err) // there is no such flag
@@ -113,6 +114,10 @@ func (a *app) openHandler(ctx context.Context, kind, source string, setting json
 	switch kind {
 	case mutantsKind:
 		return a.openMutants(ctx, source, setting)
+	case testsKind:
+		return openTests(ctx, source, setting)
+	case checkKind:
+		return checkHandler{}, nil
 	case autoKind:
 		return a.openAuto(ctx, source, setting)
 	}

@@ -79,6 +79,7 @@ Exit codes: 0 all passed; 1 a test failed; 2 wrong use, or not in control; 3 inc
 			return a.test(cmd, &o)
 		},
 	}
+	o.caseFlags(cmd.Flags())
 	o.flags(cmd.Flags())
 	o.outputs = a.outputFlags(cmd.Flags())
 	o.outputs.liveFlags(cmd.Flags())
@@ -87,12 +88,10 @@ Exit codes: 0 all passed; 1 a test failed; 2 wrong use, or not in control; 3 inc
 	return cmd
 }
 
-// flags adds the flags that say what to run, and what to print.
-func (o *testOptions) flags(f *pflag.FlagSet) {
+// caseFlags adds the flags that say what to search and how, wherever that is, and what to print.
+func (o *testOptions) caseFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.run, "run", "", "only tests whose names match this `regexp`")
 	f.IntVar(&o.Schedules, "schedules", defaultSchedules, "at most so many for each test")
-	f.StringVar(&o.part, "shard", "", "run `part` i/n of the tests, for verify merge; auto/n is the pod of an Indexed Job in Kubernetes")
-	f.DurationVar(&o.time, "time", 0, "end after this time, which the tests share; without --schedules, they use all of it")
 	f.BoolVar(&o.Race, "race", false, "with the race detector")
 	f.BoolVar(&o.Slow, "slow", false, "also as on a slow machine: timers may fire while goroutines can run")
 	f.BoolVar(&o.Leaks, "leaks", false, "a goroutine left behind is a failure, though it be so in every schedule, or it may end yet")
@@ -102,15 +101,22 @@ func (o *testOptions) flags(f *pflag.FlagSet) {
 	f.IntVar(&o.MaxSteps, "max-steps", 0, fmt.Sprintf("of a run, before it is given up (default: %s)", reports.Thousands(gotest.DefaultMaxSteps)))
 	f.IntVar(&o.Inputs, "inputs", 0, "seeds for a test that reads one, from VERIFY_SEED or rapid; they share the schedules (default: one for each 50)")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed of the schedules (default: a random one, which is printed)")
-	f.IntVar(&o.jobs, "jobs", 0, "tests that run at once (default: as many as processors)")
 	f.StringVar(&o.Corpus, "corpus", defaultCorpus, "`folder` of counterexamples, replayed first; new ones are saved there")
-	f.StringVar(&o.replay, "replay", "", "reproduce the counterexample in this `file` instead; --json is then about that")
-	f.IntVar(&o.times, "times", 1, "with --replay, how often")
-	f.StringVar(&o.debugger, "exec", "", "with --replay, print the command that runs it under this `debugger`, such as dlv")
 	f.DurationVar(&o.Patience, "hang-timeout", testHangTimeout, "how long a test may show no sign of life")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print what did not pass and the verdict")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "print all that is known, and all that was left native")
-	unrepeated(f, "jobs", "quiet", "verbose", "shard", "replay", "times", "exec") // with --replay there is no line
+	unrepeated(f, "quiet", "verbose")
+}
+
+// flags adds the flags of a run on this machine, and those of a replay.
+func (o *testOptions) flags(f *pflag.FlagSet) {
+	f.StringVar(&o.part, "shard", "", "run `part` i/n of the tests, for verify merge; auto/n is the pod of an Indexed Job in Kubernetes")
+	f.DurationVar(&o.time, "time", 0, "end after this time, which the tests share; without --schedules, they use all of it")
+	f.IntVar(&o.jobs, "jobs", 0, "tests that run at once (default: as many as processors)")
+	f.StringVar(&o.replay, "replay", "", "reproduce the counterexample in this `file` instead; --json is then about that")
+	f.IntVar(&o.times, "times", 1, "with --replay, how often")
+	f.StringVar(&o.debugger, "exec", "", "with --replay, print the command that runs it under this `debugger`, such as dlv")
+	unrepeated(f, "jobs", "shard", "replay", "times", "exec") // with --replay there is no line
 }
 
 // complete checks the options, and fills in what was not given.
@@ -155,41 +161,65 @@ func (o *testOptions) complete(cmd *cobra.Command) (err error) {
 
 // test is verify test, once its options are known to be right.
 func (a *app) test(cmd *cobra.Command, o *testOptions) error {
-	remove, err := openCorpus(o.Corpus)
+	began := time.Now()
+	suite, remove, err := a.builtTests(cmd, o)
 	if err != nil {
 		return err
 	}
 	defer remove()
-	if err := errors.Join(o.outputs.check(cmd), o.store.check()); err != nil {
-		return err
+	return a.launch(cmd, o.campaign(suite), o.report(cmd, suite), &o.campaignOptions, began)
+}
+
+// builtTests builds the tests, and finds the planted bugs, once it is known that all can be written that was asked for. The folder of counterexamples that was made
+// for that is removed by remove, if it is empty.
+func (a *app) builtTests(cmd *cobra.Command, o *testOptions) (suite *gotest.Suite, remove func(), err error) {
+	if remove, err = openCorpus(o.Corpus); err != nil {
+		return nil, nil, err
 	}
+	if err = errors.Join(o.outputs.check(cmd), o.store.check()); err == nil {
+		suite, err = a.buildTests(cmd, o)
+	}
+	if err != nil {
+		remove()
+	}
+	return suite, remove, err
+}
+
+func (a *app) buildTests(cmd *cobra.Command, o *testOptions) (*gotest.Suite, error) {
 	began := time.Now()
 	suite, err := gotest.Build(cmd.Context(), o.Options)
-	if err != nil {
-		return err
-	}
-	if len(suite.Tests) == 0 {
-		return errors.New("no tests to run: the packages have none, or --run matches none")
-	}
-	infos := suite.Infos()
-	first, count := o.shard.Cases(len(infos))
-	if o.shard.Of > len(infos) {
-		return wrongUse(cmd, "there are more shards (%d) than tests (%d)", o.shard.Of, len(infos))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(suite.Tests) == 0:
+		return nil, errors.New("no tests to run: the packages have none, or --run matches none")
+	case o.shard.Of > len(suite.Tests):
+		return nil, wrongUse(cmd, "there are more shards (%d) than tests (%d)", o.shard.Of, len(suite.Tests))
 	}
 	if err := suite.Control(cmd.Context()); err != nil {
-		return err
+		return nil, err
 	}
 	if !o.quiet {
 		fmt.Fprintf(a.stderr, "verify: built and in control after %.1f s\n", time.Since(began).Seconds())
 	}
-	c := &campaign.Campaign{
+	return suite, nil
+}
+
+// campaign is the run of a suite's tests, or of the shard's.
+func (o *testOptions) campaign(suite *gotest.Suite) *campaign.Campaign {
+	infos := suite.Infos()
+	first, count := o.shard.Cases(len(infos))
+	return &campaign.Campaign{
 		Runner: suite, Properties: infos[first : first+count],
 		Spec: properties.Spec{Seed: o.Seed, Count: 1, Corpus: o.Corpus},
 	}
-	report := &results.Run{
+}
+
+// report is what a report says of the run before it.
+func (o *testOptions) report(cmd *cobra.Command, suite *gotest.Suite) *results.Run {
+	return &results.Run{
 		Command: repeatLine(cmd, o.Patterns, "schedules", "seed") + o.shard.Flag(), Seed: o.Seed, Subject: results.Tests, PerTest: o.Schedules, Left: suite.Left, Refused: suite.Refused,
 	}
-	return a.launch(cmd, c, report, &o.campaignOptions, began)
 }
 
 // leftOut reports that a test showed nothing, as one that skipped itself.
@@ -209,9 +239,9 @@ func dropSkipped(report *results.Run) {
 	})
 }
 
-// likeGo lets verify test take its flags as go test does, with one dash.
+// likeGo lets verify test, and verify farm test, take its flags as go test does, with one dash.
 func likeGo(args []string) []string {
-	if len(args) == 0 || args[0] != "test" {
+	if len(args) == 0 || args[0] != "test" && (args[0] != "farm" || len(args) == 1 || args[1] != "test") {
 		return args
 	}
 	args = slices.Clone(args)
