@@ -21,7 +21,7 @@ type Options struct {
 	// square; 0 is DefaultMaxCalls.
 	MaxCalls int
 	// Part, from 0, of Parts: of the objects, in order of first use, only this part is judged, which has about as many calls as
-	// each other. 0 or 1 Parts is all of them. A history is what the first is of its parts' results that is Refuted; else that is a
+	// each other. 0 or 1 Parts is all of them. A history is what the first is of its parts' results that is a Fail and not Searched; else that is a
 	// Fail; else that is Unknown; else any.
 	Part, Parts int
 }
@@ -45,9 +45,9 @@ func (o Options) withDefaults() Options {
 // Result is what a check found out.
 type Result struct {
 	checkers.Verdict
-	// Refuted says that the verdict is Fail, and that it took no search of an order to know: all objects are asked for that before any
-	// is searched.
-	Refuted bool
+	// Searched says that it took the search of an order to know. Without one, monitors have decided: all objects are asked for that
+	// before any is searched.
+	Searched bool
 	// What follows is set if the verdict is Fail, and has calls by their indices.
 
 	// Prefix is how far the part at fault can be explained: up to, but not with, the
@@ -86,17 +86,16 @@ func Check(m Model, h *history.Calls, o Options) Result {
 		}
 		status, refuted := monitored(m, h, part, entries)
 		if status == checkers.Fail {
-			r := compile(m, h, part, entries).refuted(h, refuted)
-			r.Refuted = true
-			return r
+			return compile(m, h, part, entries).refuted(h, refuted)
 		}
 		if status == checkers.Unknown {
 			spaces = append(spaces, compile(m, h, part, entries))
 		}
 	}
 	r := checkAll(spaces, o)
+	r.Searched = len(spaces) > 0
 	if r.Status == checkers.Fail && takesUnknown(h) {
-		return Result{Verdict: checkers.Undecided("no order was found, but a call of unknown outcome may have taken any element: it would help to know which")}
+		r = Result{Searched: r.Searched, Verdict: checkers.Undecided("no order was found, but a call of unknown outcome may have taken any element: it would help to know which")}
 	}
 	return r
 }

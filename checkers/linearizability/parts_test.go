@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,7 +19,7 @@ func TestParts(t *testing.T) {
 		h := severalKeys(rand.New(rand.NewPCG(seed, 1)))
 		for _, maxCalls := range []int{0, 3} {
 			want := Check(KV(), h, Options{Timeout: -1, MaxCalls: maxCalls})
-			counts[fmt.Sprint(want.Status, " ", want.Refuted)]++
+			counts[fmt.Sprint(want.Status, " ", want.Status == checkers.Fail && !want.Searched)]++
 			for _, n := range []int{1, 2, 3, 10} {
 				var results []Result
 				for i := range n {
@@ -40,7 +41,7 @@ func TestParts(t *testing.T) {
 // together is the result of a history whose parts have these.
 func together(results []Result) Result {
 	for _, decides := range []func(Result) bool{
-		func(r Result) bool { return r.Refuted },
+		func(r Result) bool { return r.Status == checkers.Fail && !r.Searched },
 		func(r Result) bool { return r.Status == checkers.Fail },
 		func(r Result) bool { return r.Status == checkers.Unknown },
 	} {
@@ -50,6 +51,7 @@ func together(results []Result) Result {
 			}
 		}
 	}
+	results[0].Searched = slices.ContainsFunc(results, func(r Result) bool { return r.Searched })
 	return results[0]
 }
 

@@ -180,7 +180,7 @@ type checkReport struct {
 	File       string      `json:"file"`
 	Model      string      `json:"model"`
 	Verdict    string      `json:"verdict"` // pass, fail or unknown
-	Method     string      `json:"method"`  // graph or search
+	Method     string      `json:"method"`  // graph, monitor, search or count
 	Operations int         `json:"operations"`
 	Pending    int         `json:"pending"`           // of them, of unknown outcome
 	Failed     int         `json:"failed"`            // beside them

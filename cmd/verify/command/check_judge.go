@@ -80,7 +80,7 @@ func (a *app) judgeCalls(o *checkOptions, path string, began time.Time) (*checkR
 	case r.Operations == r.Pending:
 		r.nothing()
 	default:
-		return r, a.bySearch(r, model, h, o, began)
+		return r, a.byOrder(r, model, h, o, began)
 	}
 	return r, a.writePage(r, o, callsPage(h, nil, nil, model.ByKey()), nil)
 }
@@ -106,19 +106,28 @@ func (r *checkReport) nothing() {
 	r.Verdict, r.Reason = checkers.Unknown.String(), "no operation was completed, so there is nothing to judge"
 }
 
-// bySearch looks for an order of the operations.
-func (a *app) bySearch(r *checkReport, m linearizability.Model, h *recording.Recording, o *checkOptions, began time.Time) error {
+// byOrder looks for an order of the operations.
+func (a *app) byOrder(r *checkReport, m linearizability.Model, h *recording.Recording, o *checkOptions, began time.Time) error {
 	result := linearizability.Check(m, &h.Calls, linearizability.Options{
 		Timeout: max(o.time-time.Since(began), time.Millisecond), Part: o.part, Parts: o.parts,
 	})
-	r.Refuted = result.Refuted && o.parts > 1
+	r.Refuted = result.Status == checkers.Fail && !result.Searched && o.parts > 1
 	r.searched(result, func(i int) int { return h.Lines[i] }, func(i int) string { return showCall(h, i) })
 	return a.writePage(r, o, callsPage(h, result.Core, result.Longest, m.ByKey()), nil)
 }
 
-// searched takes over what a search found out, of operations with these lines and in these words.
+// How a verdict on the order of calls was found.
+const (
+	byMonitors = "monitor"
+	bySearch   = "search"
+)
+
+// searched takes over what was found out, of operations with these lines and in these words.
 func (r *checkReport) searched(result linearizability.Result, line func(int) int, words func(int) string) {
-	r.Method = "search"
+	r.Method = byMonitors
+	if result.Searched {
+		r.Method = bySearch
+	}
 	r.Verdict, r.Rule, r.Reason = result.Status.String(), result.Rule, result.Reason
 	operations := func(indices []int) []operation {
 		var list []operation

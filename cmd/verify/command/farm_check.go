@@ -285,6 +285,9 @@ func together(replies []checkReply) checkReply {
 		}
 	}
 	report := *first.Report
+	if !report.Refuted && slices.ContainsFunc(replies, func(r checkReply) bool { return r.Report.Method == bySearch }) {
+		report.Method = bySearch
+	}
 	report.Refuted, report.Seconds = false, took
 	return checkReply{&report, first.Page}
 }
