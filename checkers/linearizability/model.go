@@ -215,6 +215,9 @@ func (m Model) Admit(h *history.Calls, name func(call int) string) error {
 			if !slices.Contains(m.actions, a.Kind) {
 				return bad("the model %s has no %v: it is %s", m.name, a.Kind, m.about)
 			}
+			if m.sets && a.Kind == history.ReadKey && a.Value.Kind != history.List {
+				return bad("what is read of a set is a list of its members, empty or not")
+			}
 			if n, ok := parties[a.Key]; a.Kind == history.AwaitAll {
 				if a.Delta < 1 || ok && n != a.Delta {
 					return bad("a barrier is for a number of parties, always the same")

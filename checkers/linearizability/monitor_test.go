@@ -298,3 +298,17 @@ func TestLargeHistories(t *testing.T) {
 		}
 	}
 }
+
+// TestReadOfNoSet: what is read of a set is a list, empty or not; a read of anything else is of another model.
+func TestReadOfNoSet(t *testing.T) {
+	m, _ := Lookup("linear-set")
+	for text, want := range map[string]checkers.Status{"[]": checkers.Pass, "nil": checkers.Unknown} {
+		h, err := history.ParseCalls("h", "call p0 1ns 2ns read x "+text+"\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := Check(m, h, unhurried); r.Status != want {
+			t.Errorf("a read of %s: %v: %s", text, r.Status, r.Reason)
+		}
+	}
+}

@@ -70,7 +70,7 @@ func (g *growth) collect(h *history.Calls, part []int, initial []history.Entry) 
 				return false
 			}
 			g.add(name, i, c.Invoked, c.Returned)
-		case a.Kind != history.ReadKey || a.Value.Kind != history.Absent && a.Value.Kind != history.List:
+		case a.Kind != history.ReadKey || a.Value.Kind != history.List:
 			return false
 		default:
 			size, ok := membersOf(a.Value.Text)

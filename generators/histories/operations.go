@@ -192,6 +192,9 @@ func Logs(s choice.Source, fault string) []history.Operation {
 		return d.list
 	}
 	d.poll(2, all...)
+	if choice.Chance(s, 50) { // the same assignment again, which keeps the consumer's place
+		d.list = append(d.list, d.assign(2))
+	}
 	switch fault {
 	case "duplicate":
 		d.poll(8, second, third, [2]int{n + 3, 3})
@@ -245,6 +248,14 @@ func (d *logDraw) send(process, offset, value int, o history.Outcome) {
 		return history.Tree{Kind: history.Sequence, Items: []history.Tree{symbol(":send"), symbol(":x"), v}}
 	}
 	d.operation(process, "send", o, send(numberTree(value)), send(sequence(offset, value)))
+}
+
+func (d *logDraw) assign(process int) history.Operation {
+	at := time.Duration(10 * len(d.list))
+	keys := history.Tree{Kind: history.Sequence, Items: []history.Tree{symbol(":x")}}
+	return history.Operation{
+		Process: int32(process), Line: len(d.list) + 1, Outcome: history.Committed, Invoked: at, Returned: at + 5, Name: "assign", Argument: keys, Result: keys,
+	}
 }
 
 func (d *logDraw) poll(process int, entries ...[2]int) {

@@ -303,7 +303,7 @@ func (c *callReader) readSet(a history.Action, d, value *datum) (history.Action,
 	if value.kind != listDatum && value.kind != setDatum && value.kind != nilDatum {
 		return a, fmt.Errorf("%v was read of a set: want a set, or a list of its members", *value)
 	}
-	if value.kind != nilDatum {
+	if value.kind != nilDatum || c.options.NilReads != NilUnknown { // if nothing is there, the set is empty
 		members := value.elements()
 		slices.Sort(members)
 		a.Value = history.ListOf(members)

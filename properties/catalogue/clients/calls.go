@@ -112,10 +112,18 @@ func (c *called) misplace(s choice.Source, models []string) {
 			a.Delta = int64(choice.Below(s, 4)) - 1
 		}
 	default:
-		if c.Known == nil {
-			c.Model = models[choice.Below(s, len(models))]
+		other := models[choice.Below(s, len(models))]
+		if m, err := linearizability.Lookup(other); c.Known == nil && err == nil && (m.Sets() || !c.readsEmpty()) {
+			c.Model = other
 		}
 	}
+}
+
+// readsEmpty reports whether an empty list was read, which is nothing at all to checkers of anything but sets.
+func (c *called) readsEmpty() bool {
+	return slices.ContainsFunc(c.Calls.Calls, func(x history.Call) bool {
+		return slices.ContainsFunc(x.Actions, func(a history.Action) bool { return a.Value == history.ListOf(nil) })
+	})
 }
 
 func clientsOf(m linearizability.Model) histories.Clients {
@@ -209,7 +217,8 @@ func misfit(c called) int {
 			if a.Kind == history.AwaitAll {
 				parties[a.Key] = a.Delta
 			}
-			if !slices.Contains(m.Kinds(), a.Kind) || unknown || a.Kind == history.AwaitAll && (a.Delta < 1 || met && n != a.Delta) {
+			noSet := m.Sets() && a.Kind == history.ReadKey && a.Value.Kind != history.List
+			if !slices.Contains(m.Kinds(), a.Kind) || unknown || noSet || a.Kind == history.AwaitAll && (a.Delta < 1 || met && n != a.Delta) {
 				return i
 			}
 		}

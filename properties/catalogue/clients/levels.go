@@ -2,6 +2,7 @@ package clients
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"synchrony/generators/choice"
 	"synchrony/generators/histories"
 	"synchrony/models/history"
+	"synchrony/models/text"
 	"synchrony/properties"
 )
 
@@ -43,8 +45,33 @@ func observedTransactions() *rapid.Generator[observed] {
 		if o.Few = histories.Transactions(s); choice.Chance(s, 12) {
 			o.Before = histories.Serial(choice.Seeded(s.Bits(32)), o.Few.Lists, 10+choice.Below(s, 120))
 		}
+		if choice.Chance(s, 3) {
+			o.repeat(s)
+		}
 		return o
 	})
+}
+
+// repeat has a write write what another one of its key does, if there are two: a read could not tell which it saw.
+func (o observed) repeat(s choice.Source) {
+	var writes []int
+	for i := range o.Few.Ops {
+		if o.Few.Ops[i].Write {
+			writes = append(writes, i)
+		}
+	}
+	if len(writes) < 2 {
+		return
+	}
+	first, second := &o.Few.Ops[writes[0]], &o.Few.Ops[writes[1+choice.Below(s, len(writes)-1)]]
+	second.Key, second.Value = first.Key, first.Value
+}
+
+// levelsSeen is what the checker of isolation levels says of a history: a report, or that it is malformed.
+type levelsSeen struct {
+	*isolation.Report
+	Malformed string
+	Changed   bool // whether it changed the history
 }
 
 // judging is a checker of isolation levels as a system of its own.
@@ -52,32 +79,43 @@ type judging func(*history.Transactions, isolation.Level) (*isolation.Report, er
 
 func (judging) Name() string { return "the checker of isolation levels" }
 
-func (judge judging) Run(_ context.Context, _ *sched.Runtime, list []observed) ([]*isolation.Report, error) {
-	var all []*isolation.Report
+func (judge judging) Run(_ context.Context, _ *sched.Runtime, list []observed) ([]levelsSeen, error) {
+	var all []levelsSeen
 	for _, o := range list {
 		l, err := isolation.ParseLevel(o.Level)
 		if err != nil {
 			return nil, err
 		}
-		r, err := judge(o.whole(), l)
-		if err != nil {
+		h := o.whole()
+		before := history.FormatTransactions(h)
+		r, err := judge(h, l)
+		seen := levelsSeen{Report: r, Changed: history.FormatTransactions(h) != before}
+		var malformed *text.MalformedError
+		switch {
+		case errors.As(err, &malformed):
+			seen.Malformed = malformed.Error()
+		case err != nil:
 			return nil, err
 		}
-		all = append(all, r)
+		all = append(all, seen)
 	}
 	return all, nil
 }
 
 // leveled is X10, of a checker.
 func leveled(judge judging) properties.Testable {
-	p := &properties.Property[[]observed, []*isolation.Report]{
+	p := &properties.Property[[]observed, []levelsSeen]{
 		ID: "X10", Group: group, Unscheduled: true, Source: properties.Here(0),
 		Statement: "a history of transactions satisfies exactly the isolation levels whose definitions some order meets, by trying all; and it has the anomalies that it is said to have",
-		System:    judge, Generator: sheets(observedTransactions(), 4), Codec: observedCodec,
-		Checkers: []checkers.Checker[[]observed, []*isolation.Report]{levelsAsDefined{}},
-		Classify: func(_ []observed, rs []*isolation.Report) []string {
+		System:    judge, Generator: sheets(observedTransactions(), 8), Codec: observedCodec,
+		Checkers: []checkers.Checker[[]observed, []levelsSeen]{levelsAsDefined{}},
+		Classify: func(_ []observed, rs []levelsSeen) []string {
 			var labels []string
 			for _, r := range rs {
+				if r.Report == nil {
+					labels = append(labels, "malformed")
+					continue
+				}
 				for _, s := range r.Standings {
 					labels = append(labels, s.Level.String()+": "+s.Status.String())
 				}
@@ -97,9 +135,9 @@ func leveled(judge judging) properties.Testable {
 	}
 	for _, d := range definitions() {
 		for _, status := range []checkers.Status{checkers.Pass, checkers.Fail} {
-			p.Sometimes = append(p.Sometimes, properties.Condition[[]observed, []*isolation.Report]{
-				Name: d.name + ": " + status.String(), Holds: func(_ []observed, rs []*isolation.Report) bool {
-					return slices.ContainsFunc(rs, func(r *isolation.Report) bool { return standing(r, d.name).Status == status })
+			p.Sometimes = append(p.Sometimes, properties.Condition[[]observed, []levelsSeen]{
+				Name: d.name + ": " + status.String(), Holds: func(_ []observed, rs []levelsSeen) bool {
+					return slices.ContainsFunc(rs, func(r levelsSeen) bool { return r.Report != nil && standing(r.Report, d.name).Status == status })
 				},
 			})
 		}

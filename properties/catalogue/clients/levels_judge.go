@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"synchrony/checkers"
@@ -16,7 +17,7 @@ type levelsAsDefined struct{}
 
 func (levelsAsDefined) Name() string { return "definition" }
 
-func (levelsAsDefined) Check(list []observed, rs []*isolation.Report) checkers.Verdict {
+func (levelsAsDefined) Check(list []observed, rs []levelsSeen) checkers.Verdict {
 	for i, o := range list {
 		if v := judgeLevels(o, rs[i]); v.Status != checkers.Pass {
 			v.Reason = fmt.Sprintf("history %d: %s", i+1, v.Reason)
@@ -33,7 +34,16 @@ type levelsReport struct {
 	defects map[string]bool
 }
 
-func judgeLevels(o observed, report *isolation.Report) checkers.Verdict {
+func judgeLevels(o observed, seen levelsSeen) checkers.Verdict {
+	switch line := repeated(o.whole()); {
+	case seen.Changed:
+		return checkers.Failed("changed", "the history is not what it was before it was judged")
+	case (line > 0) != (seen.Report == nil) || line > 0 && !strings.Contains(seen.Malformed, strconv.Itoa(line)):
+		return checkers.Failed("malformed", fmt.Sprintf("line %d writes what another one does (0: none), and it is told: %q", line, seen.Malformed))
+	case line > 0:
+		return checkers.Passed()
+	}
+	report := seen.Report
 	r := &levelsReport{report, o.whole(), findDefects(o.Few)}
 	b := newBrute(o.Few)
 	unsound := r.has(r.severity())
@@ -63,10 +73,25 @@ func judgeLevels(o observed, report *isolation.Report) checkers.Verdict {
 	return checkers.Passed()
 }
 
+// repeated is the line of the first transaction that writes what was written before; 0 if there is none.
+func repeated(h *history.Transactions) int {
+	written := map[[2]int32]bool{}
+	for tx := range int32(len(h.List)) {
+		for _, op := range h.Of(tx) {
+			id := [2]int32{op.Key, op.Value}
+			if op.Write && written[id] {
+				return int(h.List[tx].Line)
+			}
+			written[id] = written[id] || op.Write
+		}
+	}
+	return 0
+}
+
 // checkAsked compares the verdict with the standing of the level that was asked for, and has each level that does not hold name an anomaly of the history, if it names one.
 func (r *levelsReport) checkAsked() checkers.Verdict {
 	asked := standing(r.Report, r.Level.String())
-	if r.Status != asked.Status || r.Status == checkers.Fail && (!strings.HasPrefix(r.Rule, asked.Anomaly) || r.Reason == "" || len(r.Evidence) == 0 && r.named(asked.Anomaly) != nil) {
+	if r.Status != asked.Status || r.Status == checkers.Fail && (r.Rule != r.ruleOf(asked) || r.Reason == "" || len(r.Evidence) == 0 && r.named(asked.Anomaly) != nil) {
 		return checkers.Failed("wrong verdict", fmt.Sprintf("%v is %v by %q, and the verdict is %v by %q: %s", asked.Level, asked.Status, asked.Anomaly, r.Status, r.Rule, r.Reason))
 	}
 	for _, s := range r.Standings {
@@ -78,6 +103,18 @@ func (r *levelsReport) checkAsked() checkers.Verdict {
 		return checkers.Failed("wrong blame", fmt.Sprintf("%s is of the transactions %v, and those to blame are said to be %v", a.Name, a.Transactions, r.Blamed))
 	}
 	return checkers.Passed()
+}
+
+// ruleOf is the rule of the verdict on a level that does not hold.
+func (r *levelsReport) ruleOf(s isolation.Standing) string {
+	switch {
+	case s.Anomaly == "":
+		return "not " + s.Level.String()
+	case s.Anomaly == "G2-item" && r.named(isolation.WriteSkew) != nil:
+		return s.Anomaly + ", " + isolation.WriteSkew
+	default:
+		return s.Anomaly
+	}
 }
 
 // named is the anomaly of a name, or nil.
@@ -178,6 +215,13 @@ func (r *levelsReport) checkCycles() checkers.Verdict {
 	if r.has(unexplained()) {
 		return checkers.Passed() // of reads of no version there is no telling what comes before what
 	}
+	var smallest []isolation.Edge
+	if a := r.named("G2-item"); a != nil {
+		smallest = a.Cycle
+	}
+	if v := r.checkSkew(smallest); v.Status != checkers.Pass {
+		return v
+	}
 	for _, a := range r.Anomalies {
 		if a.Cycle == nil {
 			continue
@@ -207,6 +251,36 @@ func (d *definition) forbids(name string, lists bool) bool {
 		least = max(least, 1)
 	}
 	return (!inSessions || d.sessions) && (!inTime || d.realTime) && d.strength() >= least
+}
+
+// checkSkew holds a cycle of two transactions, of which each replaced what the other one had read, to be called a write skew if the keys are
+// certainly two, and not to be if they are certainly one.
+func (r *levelsReport) checkSkew(cycle []isolation.Edge) checkers.Verdict {
+	told := r.named(isolation.WriteSkew) != nil
+	if len(cycle) != 2 || cycle[0].Kind != isolation.RW || cycle[1].Kind != isolation.RW {
+		if told {
+			return checkers.Failed("wrong anomaly", "a write skew is told, and the smallest cycle G2-item is none")
+		}
+		return checkers.Passed()
+	}
+	keys := func(e isolation.Edge) (list []int32) {
+		for _, p := range r.h.Of(e.From) {
+			for _, q := range r.h.Of(e.To) {
+				if !p.Write && q.Write && p.Key == q.Key {
+					list = append(list, p.Key)
+				}
+			}
+		}
+		slices.Sort(list)
+		return slices.Compact(list)
+	}
+	first, second := keys(cycle[0]), keys(cycle[1])
+	apart := !slices.ContainsFunc(first, func(k int32) bool { return slices.Contains(second, k) })
+	one := len(first) == 1 && slices.Equal(first, second)
+	if apart && !told || one && told {
+		return checkers.Failed("wrong anomaly", fmt.Sprintf("a write skew is told: %v, and the keys of the two edges are %v and %v", told, first, second))
+	}
+	return checkers.Passed()
 }
 
 func (r *levelsReport) checkCycle(a *isolation.Anomaly) checkers.Verdict {

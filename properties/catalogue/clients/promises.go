@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"pgregory.net/rapid"
 
@@ -41,8 +42,18 @@ func performedOf(names ...string) *rapid.Generator[performed] {
 			n.Max = 40
 		}
 		p.Operations = histories.Operations(s, p.Workload, n)
+		if len(p.Operations) > 0 && choice.Chance(s, 3) {
+			p.Operations[choice.Below(s, len(p.Operations))].Name = strange
+		}
 		return p
 	})
+}
+
+// promiseSeen is what the checker of workloads says of a history: a verdict, or that it has an operation that is none of the workload.
+type promiseSeen struct {
+	workload.Result
+	Malformed string
+	Changed   bool // whether it changed the history
 }
 
 // keeping is a checker of workloads as a system of its own.
@@ -50,30 +61,41 @@ type keeping func(workload.Model, []history.Operation, workload.Options) (worklo
 
 func (keeping) Name() string { return "the checker of workloads" }
 
-func (check keeping) Run(_ context.Context, _ *sched.Runtime, list []performed) ([]workload.Result, error) {
-	var all []workload.Result
+func (check keeping) Run(_ context.Context, _ *sched.Runtime, list []performed) ([]promiseSeen, error) {
+	var all []promiseSeen
 	for _, p := range list {
 		m, ok := workload.Lookup(p.Workload)
 		if !ok {
 			return nil, fmt.Errorf("there is no workload %q", p.Workload)
 		}
+		before := textOf(p.Operations)
 		r, err := check(m, p.Operations, workload.Options{})
+		seen := promiseSeen{Result: r, Changed: textOf(p.Operations) != before}
 		if err != nil {
-			return nil, err
+			seen.Malformed = err.Error()
 		}
-		all = append(all, r)
+		all = append(all, seen)
 	}
 	return all, nil
+}
+
+// textOf is all of what was seen.
+func textOf(list []history.Operation) string {
+	s := ""
+	for i := range list {
+		s += fmt.Sprintln(list[i].Process, list[i].Line, list[i].Outcome, list[i].Invoked, list[i].Returned, list[i].Name, list[i].Argument.Text(), list[i].Result.Text())
+	}
+	return s
 }
 
 // promised is X11, of a checker.
 func promised(check keeping) properties.Testable {
 	all := append(histories.Workloads(), kafka)
-	p := &properties.Property[[]performed, []workload.Result]{
+	p := &properties.Property[[]performed, []promiseSeen]{
 		ID: "X11", Group: group, Unscheduled: true, Source: properties.Here(0),
 		Statement: "the operations of a workload are accepted if and only if its promise, as it is worded, is kept",
-		System:    check, Generator: sheets(performedOf(all...), 12), Checkers: []checkers.Checker[[]performed, []workload.Result]{asWorded{}},
-		Classify: func(list []performed, rs []workload.Result) []string {
+		System:    check, Generator: sheets(performedOf(all...), 12), Checkers: []checkers.Checker[[]performed, []promiseSeen]{asWorded{}},
+		Classify: func(list []performed, rs []promiseSeen) []string {
 			var labels []string
 			for i, p := range list {
 				labels = append(labels, p.Workload+": "+rs[i].Status.String())
@@ -90,9 +112,9 @@ func promised(check keeping) properties.Testable {
 	}
 	for _, name := range all {
 		for _, status := range []checkers.Status{checkers.Pass, checkers.Fail} {
-			p.Sometimes = append(p.Sometimes, properties.Condition[[]performed, []workload.Result]{
+			p.Sometimes = append(p.Sometimes, properties.Condition[[]performed, []promiseSeen]{
 				Name: name + ": " + status.String(), Generator: sheets(performedOf(name), 12),
-				Holds: func(list []performed, rs []workload.Result) bool {
+				Holds: func(list []performed, rs []promiseSeen) bool {
 					for i := range list {
 						if list[i].Workload == name && rs[i].Status == status {
 							return true
@@ -111,7 +133,7 @@ type asWorded struct{}
 
 func (asWorded) Name() string { return "promise" }
 
-func (asWorded) Check(list []performed, rs []workload.Result) checkers.Verdict {
+func (asWorded) Check(list []performed, rs []promiseSeen) checkers.Verdict {
 	for i := range list {
 		if v := judgePromise(&list[i], rs[i]); v.Status != checkers.Pass {
 			v.Reason = fmt.Sprintf("history %d, of %s: %s", i+1, list[i].Workload, v.Reason)
@@ -121,7 +143,15 @@ func (asWorded) Check(list []performed, rs []workload.Result) checkers.Verdict {
 	return checkers.Passed()
 }
 
-func judgePromise(p *performed, r workload.Result) checkers.Verdict {
+func judgePromise(p *performed, r promiseSeen) checkers.Verdict {
+	switch line := stranger(p); {
+	case r.Changed:
+		return checkers.Failed("changed", "the history is not what it was before it was judged")
+	case (line > 0) != (r.Malformed != "") || line > 0 && !strings.HasPrefix(r.Malformed, fmt.Sprintf("%d: ", line)):
+		return checkers.Failed("malformed", fmt.Sprintf("the operation of line %d is none of the workload (0: all are), and it is told: %q", line, r.Malformed))
+	case line > 0:
+		return checkers.Passed()
+	}
 	right, empty := p.Fault == "", false
 	if p.Workload != kafka {
 		right = nothingJudged(p) || promises()[p.Workload](p.Operations)
@@ -141,6 +171,19 @@ func judgePromise(p *performed, r workload.Result) checkers.Verdict {
 		return checkers.Failed("wrong blame", fmt.Sprintf("the verdict is %v, and the lines to blame are %v of %d, by %d lines of evidence", r.Status, r.Blamed, len(p.Operations), len(r.Evidence)))
 	}
 	return checkers.Passed()
+}
+
+// strange is the name of an operation that no workload has.
+const strange = "stand"
+
+// stranger is the line of the first operation that is none of the workload; 0 if all are.
+func stranger(p *performed) int {
+	for i := range p.Operations {
+		if p.Operations[i].Name == strange {
+			return p.Operations[i].Line
+		}
+	}
+	return 0
 }
 
 // nothingJudged reports whether no operation was completed that a workload is judged by.
