@@ -140,7 +140,7 @@ func (j *judge) decide(l Level) (checkers.Status, string) {
 	if name, bad := j.found.has(l.forbidden()...); bad {
 		return checkers.Fail, name
 	}
-	if _, lost := j.found.has(LostUpdate); lost && l.rule >= parallel {
+	if _, lost := j.found.has(LostUpdate); lost && l.forbids(LostUpdate) {
 		return checkers.Fail, "" // whichever of the two was first; a cycle may tell more
 	}
 	part := j.certainPart(j.assumed(l))
@@ -249,14 +249,14 @@ const help = "transactions that read what they write over, more reads, or lists 
 // worst is the worst anomaly that tells that a level does not hold; "" if there is none.
 func (r *Report) worst(l Level) string {
 	for _, a := range r.Anomalies {
-		if slices.Contains(l.forbidden(), a.Name) || a.Cycle != nil && l.forbids(a.Name) || a.Name == LostUpdate && l.rule >= parallel {
+		if slices.Contains(l.forbidden(), a.Name) || (a.Cycle != nil || a.Name == LostUpdate) && l.forbids(a.Name) {
 			return a.Name
 		}
 	}
 	return ""
 }
 
-// forbids reports whether a level forbids all cycles of a name.
+// forbids reports whether a level forbids all cycles of a name, or lost updates.
 func (l Level) forbids(name string) bool {
 	base, o := name, plain
 	for k, suffix := range suffixes {
@@ -272,7 +272,7 @@ func (l Level) forbids(name string) bool {
 		return true
 	case "G1c":
 		return l.rule >= committed
-	case "G-single":
+	case "G-single", LostUpdate:
 		return l.rule >= parallel
 	case "G-nonadjacent":
 		return l.rule >= snapshot

@@ -152,7 +152,7 @@ func readThree(s choice.Source, x *history.Operation, _ []history.Operation) {
 		if choice.Chance(s, 50+20*k) {
 			value = numberTree(1)
 		}
-		x.Result.Items = append(x.Result.Items, history.Tree{Kind: history.Sequence, Items: []history.Tree{symbol(":r"), numberTree(k), value}})
+		x.Result.Items = append(x.Result.Items, trees(symbol(":r"), numberTree(k), value))
 	}
 }
 
@@ -185,15 +185,14 @@ func Logs(s choice.Source, fault string) []history.Operation {
 	first, second, third := [2]int{n, 1}, [2]int{n + 1, 2}, [2]int{n + 2, 3}
 	before := d.entries(next[0], n)
 	all := append(slices.Clone(before), first, second, third)
-	switch fault {
-	case "lost write":
+	if fault == "lost write" {
 		d.poll(2, append(before, first)...)
 		d.poll(9, third)
 		return d.list
 	}
 	d.poll(2, all...)
 	if choice.Chance(s, 50) { // the same assignment again, which keeps the consumer's place
-		d.list = append(d.list, d.assign(2))
+		d.assign(2)
 	}
 	switch fault {
 	case "duplicate":
@@ -231,31 +230,26 @@ func (d *logDraw) entries(from, end int) (list [][2]int) {
 	return list
 }
 
+func trees(items ...history.Tree) history.Tree {
+	return history.Tree{Kind: history.Sequence, Items: items}
+}
+
 func (d *logDraw) operation(process int, name string, o history.Outcome, argument, result history.Tree) {
 	at := time.Duration(10 * len(d.list))
-	one := func(t history.Tree) history.Tree {
-		return history.Tree{Kind: history.Sequence, Items: []history.Tree{t}}
-	}
-	x := history.Operation{Process: int32(process), Line: len(d.list) + 1, Outcome: o, Invoked: at, Returned: at + 5, Name: name, Argument: one(argument)}
+	x := history.Operation{Process: int32(process), Line: len(d.list) + 1, Outcome: o, Invoked: at, Returned: at + 5, Name: name, Argument: trees(argument)}
 	if o == history.Committed {
-		x.Result = one(result)
+		x.Result = trees(result)
 	}
 	d.list = append(d.list, x)
 }
 
 func (d *logDraw) send(process, offset, value int, o history.Outcome) {
-	send := func(v history.Tree) history.Tree {
-		return history.Tree{Kind: history.Sequence, Items: []history.Tree{symbol(":send"), symbol(":x"), v}}
-	}
+	send := func(v history.Tree) history.Tree { return trees(symbol(":send"), symbol(":x"), v) }
 	d.operation(process, "send", o, send(numberTree(value)), send(sequence(offset, value)))
 }
 
-func (d *logDraw) assign(process int) history.Operation {
-	at := time.Duration(10 * len(d.list))
-	keys := history.Tree{Kind: history.Sequence, Items: []history.Tree{symbol(":x")}}
-	return history.Operation{
-		Process: int32(process), Line: len(d.list) + 1, Outcome: history.Committed, Invoked: at, Returned: at + 5, Name: "assign", Argument: keys, Result: keys,
-	}
+func (d *logDraw) assign(process int) {
+	d.operation(process, "assign", history.Committed, symbol(":x"), symbol(":x"))
 }
 
 func (d *logDraw) poll(process int, entries ...[2]int) {
@@ -263,8 +257,6 @@ func (d *logDraw) poll(process int, entries ...[2]int) {
 	for _, e := range entries {
 		polled.Items = append(polled.Items, sequence(e[0], e[1]))
 	}
-	poll := history.Tree{Kind: history.Sequence, Items: []history.Tree{symbol(":poll")}}
-	d.operation(process, "poll", history.Committed, poll, history.Tree{Kind: history.Sequence, Items: []history.Tree{
-		symbol(":poll"), {Kind: history.Mapping, Items: []history.Tree{symbol(":x"), polled}},
-	}})
+	entriesOf := history.Tree{Kind: history.Mapping, Items: []history.Tree{symbol(":x"), polled}}
+	d.operation(process, "poll", history.Committed, trees(symbol(":poll")), trees(symbol(":poll"), entriesOf))
 }

@@ -2,9 +2,7 @@ package history
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-	"time"
 
 	"synchrony/models/text"
 )
@@ -168,56 +166,4 @@ func (r *transactionsReader) value(v Value) int32 {
 		r.values[v], r.t.Values = n, append(r.t.Values, v)
 	}
 	return n
-}
-
-// Then returns t and, when all of it that returns has, what clients of other processes saw of other keys of the same kind: the names of both change
-// where they would meet.
-func (t *Transactions) Then(next *Transactions) *Transactions {
-	both := &Transactions{
-		Lists: next.Lists, Keys: slices.Clone(t.Keys), Values: slices.Concat(t.Values, next.Values),
-		List: slices.Clone(t.List), Ops: slices.Clone(t.Ops), Elements: slices.Concat(t.Elements, next.Elements),
-	}
-	if len(both.Values) == 0 {
-		both.Values = []Value{{}}
-	}
-	var over time.Duration
-	var process int32
-	for i := range t.List {
-		x := &t.List[i]
-		over, process = max(over, x.Invoked+1), max(process, x.Process+1)
-		if x.Returned != Forever {
-			over = max(over, x.Returned+1)
-		}
-	}
-	keys, values, elements, ops := int32(len(t.Keys)), int32(len(t.Values)), int32(len(t.Elements)), int32(len(t.Ops))
-	for _, name := range next.Keys {
-		for slices.Contains(both.Keys, name) {
-			name += "'"
-		}
-		both.Keys = append(both.Keys, name)
-	}
-	for _, op := range next.Ops {
-		op.Key += keys
-		switch {
-		case !op.Write && next.Lists:
-			op.Value += elements
-		case op.Value != 0:
-			op.Value += values
-		}
-		both.Ops = append(both.Ops, op)
-	}
-	for i := len(t.Elements); i < len(both.Elements); i++ {
-		if both.Elements[i] != 0 {
-			both.Elements[i] += values
-		}
-	}
-	for _, x := range next.List {
-		x.First, x.End, x.Process = x.First+ops, x.End+ops, x.Process+process
-		x.Line, x.Invoked = int32(len(both.List)+1), x.Invoked+over
-		if x.Returned != Forever {
-			x.Returned += over
-		}
-		both.List = append(both.List, x)
-	}
-	return both
 }

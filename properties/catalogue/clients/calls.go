@@ -2,7 +2,6 @@ package clients
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"pgregory.net/rapid"
@@ -157,7 +156,7 @@ func ordered(check ordering) properties.Testable {
 		ID: "X9", Group: group, Unscheduled: true, Source: properties.Here(0),
 		Statement: "a history of calls is accepted if and only if some order explains it, by trying every order or by how it was made; and those are blamed that are to blame",
 		System:    check, Generator: sheets(callsOf(judgedModels()...), 12), Codec: sheetCodec,
-		Checkers: []checkers.Checker[sheet, []blamed]{asDefined{}},
+		Checkers: []checkers.Checker[sheet, []blamed]{eachOf("definition", judgeCalls, func(c called) string { return ", of the model " + c.Model })},
 		Classify: func(cs sheet, bs []blamed) []string {
 			var labels []string
 			for i, c := range cs {
@@ -229,10 +228,4 @@ func misfit(c called) int {
 // looks reports whether an action changes nothing.
 func looks(k history.ActionKind) bool {
 	return slices.Contains([]history.ActionKind{history.ReadKey, history.HasKey, history.TakeAll, history.JoinAll}, k)
-}
-
-// described says which history of a sheet a verdict is about.
-func described(i int, c called, v checkers.Verdict) checkers.Verdict {
-	v.Reason = fmt.Sprintf("history %d, of the model %s: %s", i+1, c.Model, v.Reason)
-	return v
 }

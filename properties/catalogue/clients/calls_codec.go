@@ -22,21 +22,18 @@ const (
 )
 
 func formatSheet(cs sheet) ([]txtar.File, error) {
-	var files []txtar.File
+	var files numbered
 	for i, c := range cs {
-		file := func(name, text string) {
-			files = append(files, txtar.File{Name: fmt.Sprintf("%d/%s", i+1, name), Data: []byte(text)})
-		}
-		file(modelFile, c.Model+"\n")
-		file(callsFile, history.FormatCalls(c.Calls))
+		files.add(i, modelFile, c.Model+"\n")
+		files.add(i, callsFile, history.FormatCalls(c.Calls))
 		switch k := c.Known; {
 		case k == nil:
 		case k.right:
-			file(knownFile, "right\n")
+			files.add(i, knownFile, "right\n")
 		case k.impossible < 0:
-			file(knownFile, "wrong\n")
+			files.add(i, knownFile, "wrong\n")
 		default:
-			file(knownFile, fmt.Sprintf("wrong %d\n", k.impossible))
+			files.add(i, knownFile, fmt.Sprintf("wrong %d\n", k.impossible))
 		}
 	}
 	return files, nil

@@ -11,20 +11,6 @@ import (
 	"synchrony/models/history"
 )
 
-// asDefined decides X9.
-type asDefined struct{}
-
-func (asDefined) Name() string { return "definition" }
-
-func (asDefined) Check(cs sheet, bs []blamed) checkers.Verdict {
-	for i, c := range cs {
-		if v := judgeCalls(c, bs[i]); v.Status != checkers.Pass {
-			return described(i, c, v)
-		}
-	}
-	return checkers.Passed()
-}
-
 func judgeCalls(c called, b blamed) checkers.Verdict {
 	if at := misfit(c); at >= 0 {
 		where := "initial"

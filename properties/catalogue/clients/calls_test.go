@@ -7,18 +7,11 @@ import (
 	"synchrony/checkers"
 	"synchrony/checkers/linearizability"
 	"synchrony/models/history"
-	"synchrony/properties"
 )
 
 // TestTheCheckerOfCallsHolds: X9 holds of the checker of this module.
 func TestTheCheckerOfCallsHolds(t *testing.T) {
-	r := run(t, ordered(linearizability.Check), 200)
-	for _, f := range r.Failures {
-		t.Errorf("%s: %s\n%s", f.Rule, f.Reason, f.Text)
-	}
-	if why := r.Why(); why != "" {
-		t.Error(why)
-	}
+	holds(t, ordered(linearizability.Check))
 }
 
 // TestWrongOrderingIsFound: a checker of calls that is wrong in one way is found by 200 histories, under the name of what is wrong.
@@ -43,13 +36,7 @@ func TestWrongOrderingIsFound(t *testing.T) {
 		},
 	} {
 		t.Run(rule, func(t *testing.T) {
-			r, err := ordered(spoiled(spoil)).Run(t.Context(), properties.Spec{Seed: 1, Count: 200, Budget: properties.Budget{Shrink: 50}}, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if r.Status() != checkers.Fail || r.Failures[0].Rule != rule {
-				t.Errorf("%v: %+v", r.Status(), r.Failures)
-			}
+			isFound(t, ordered(spoiled(spoil)), rule)
 		})
 	}
 }

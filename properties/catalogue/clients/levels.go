@@ -33,7 +33,7 @@ func (o observed) whole() *history.Transactions {
 	if o.Before == nil {
 		return o.Few
 	}
-	return o.Before.Then(o.Few)
+	return histories.Then(o.Before, o.Few)
 }
 
 // observedTransactions draws histories, of which one in eight has many transactions.
@@ -108,7 +108,7 @@ func leveled(judge judging) properties.Testable {
 		ID: "X10", Group: group, Unscheduled: true, Source: properties.Here(0),
 		Statement: "a history of transactions satisfies exactly the isolation levels whose definitions some order meets, by trying all; and it has the anomalies that it is said to have",
 		System:    judge, Generator: sheets(observedTransactions(), 8), Codec: observedCodec,
-		Checkers: []checkers.Checker[[]observed, []levelsSeen]{levelsAsDefined{}},
+		Checkers: []checkers.Checker[[]observed, []levelsSeen]{eachOf("definition", judgeLevels, func(observed) string { return "" })},
 		Classify: func(_ []observed, rs []levelsSeen) []string {
 			var labels []string
 			for _, r := range rs {
@@ -165,16 +165,13 @@ const (
 )
 
 func formatObserved(list []observed) ([]txtar.File, error) {
-	var files []txtar.File
+	var files numbered
 	for i, o := range list {
-		file := func(name, text string) {
-			files = append(files, txtar.File{Name: fmt.Sprintf("%d/%s", i+1, name), Data: []byte(text)})
-		}
-		file(levelFile, o.Level+"\n")
+		files.add(i, levelFile, o.Level+"\n")
 		if o.Before != nil {
-			file(beforeFile, history.FormatTransactions(o.Before))
+			files.add(i, beforeFile, history.FormatTransactions(o.Before))
 		}
-		file(fewFile, history.FormatTransactions(o.Few))
+		files.add(i, fewFile, history.FormatTransactions(o.Few))
 	}
 	return files, nil
 }
@@ -206,22 +203,4 @@ func parseObserved(files []txtar.File) ([]observed, error) {
 		}
 	}
 	return list, err
-}
-
-// folders reads files of folders that are numbered from 1 on, each a thing of its own.
-func folders[T any](files []txtar.File, read func(x *T, name string, f txtar.File) error) ([]T, error) {
-	var list []T
-	for _, f := range files {
-		folder, name, _ := strings.Cut(f.Name, "/")
-		if folder == fmt.Sprint(len(list)+1) {
-			list = append(list, *new(T))
-		}
-		if len(list) == 0 || folder != fmt.Sprint(len(list)) {
-			return nil, fmt.Errorf("the file %q is not NUMBER/FILE, with the next number or the same", f.Name)
-		}
-		if err := read(&list[len(list)-1], name, f); err != nil {
-			return nil, err
-		}
-	}
-	return list, nil
 }

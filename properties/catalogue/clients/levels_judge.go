@@ -12,21 +12,6 @@ import (
 	"synchrony/models/history"
 )
 
-// levelsAsDefined decides X10.
-type levelsAsDefined struct{}
-
-func (levelsAsDefined) Name() string { return "definition" }
-
-func (levelsAsDefined) Check(list []observed, rs []levelsSeen) checkers.Verdict {
-	for i, o := range list {
-		if v := judgeLevels(o, rs[i]); v.Status != checkers.Pass {
-			v.Reason = fmt.Sprintf("history %d: %s", i+1, v.Reason)
-			return v
-		}
-	}
-	return checkers.Passed()
-}
-
 // levelsReport is a report and what is known of its history.
 type levelsReport struct {
 	*isolation.Report
@@ -35,7 +20,8 @@ type levelsReport struct {
 }
 
 func judgeLevels(o observed, seen levelsSeen) checkers.Verdict {
-	switch line := repeated(o.whole()); {
+	h := o.whole()
+	switch line := repeated(h); {
 	case seen.Changed:
 		return checkers.Failed("changed", "the history is not what it was before it was judged")
 	case (line > 0) != (seen.Report == nil) || line > 0 && !strings.Contains(seen.Malformed, strconv.Itoa(line)):
@@ -44,7 +30,7 @@ func judgeLevels(o observed, seen levelsSeen) checkers.Verdict {
 		return checkers.Passed()
 	}
 	report := seen.Report
-	r := &levelsReport{report, o.whole(), findDefects(o.Few)}
+	r := &levelsReport{report, h, findDefects(o.Few)}
 	b := newBrute(o.Few)
 	unsound := r.has(r.severity())
 	for _, d := range definitions() {

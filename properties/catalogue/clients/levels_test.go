@@ -7,30 +7,11 @@ import (
 	"synchrony/checkers"
 	"synchrony/checkers/isolation"
 	"synchrony/models/history"
-	"synchrony/properties"
 )
-
-func run(t *testing.T, p properties.Testable, cases int) properties.Result {
-	t.Helper()
-	r, err := p.Run(t.Context(), properties.Spec{Seed: 1, Count: cases, Budget: properties.DefaultBudget}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
 
 // TestLevelsHold: X10 holds of the checker of this module.
 func TestLevelsHold(t *testing.T) {
-	r := run(t, leveled(isolation.Judge), 200)
-	for _, f := range r.Failures {
-		t.Errorf("%s: %s\n%s", f.Rule, f.Reason, f.Text)
-	}
-	if why := r.Why(); why != "" {
-		t.Error(why)
-	}
-	for _, l := range r.Labels {
-		t.Logf("%5d %s", l.Cases, l.Name)
-	}
+	holds(t, leveled(isolation.Judge))
 }
 
 // TestWrongLevelsAreFound: a checker of levels that is wrong in one way is found by 200 cases, under the name of what is wrong.
@@ -70,13 +51,7 @@ func TestWrongLevelsAreFound(t *testing.T) {
 				}
 				return r, err
 			}
-			r, err := leveled(judge).Run(t.Context(), properties.Spec{Seed: 1, Count: 200, Budget: properties.Budget{Shrink: 50}}, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if r.Status() != checkers.Fail || r.Failures[0].Rule != rule {
-				t.Errorf("%v: %+v", r.Status(), r.Failures)
-			}
+			isFound(t, leveled(judge), rule)
 		})
 	}
 }

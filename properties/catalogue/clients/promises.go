@@ -94,7 +94,7 @@ func promised(check keeping) properties.Testable {
 	p := &properties.Property[[]performed, []promiseSeen]{
 		ID: "X11", Group: group, Unscheduled: true, Source: properties.Here(0),
 		Statement: "the operations of a workload are accepted if and only if its promise, as it is worded, is kept",
-		System:    check, Generator: sheets(performedOf(all...), 12), Checkers: []checkers.Checker[[]performed, []promiseSeen]{asWorded{}},
+		System:    check, Generator: sheets(performedOf(all...), 12), Checkers: []checkers.Checker[[]performed, []promiseSeen]{eachOf("promise", judgePromise, func(p performed) string { return ", of " + p.Workload })},
 		Classify: func(list []performed, rs []promiseSeen) []string {
 			var labels []string
 			for i, p := range list {
@@ -128,23 +128,8 @@ func promised(check keeping) properties.Testable {
 	return p
 }
 
-// asWorded decides X11.
-type asWorded struct{}
-
-func (asWorded) Name() string { return "promise" }
-
-func (asWorded) Check(list []performed, rs []promiseSeen) checkers.Verdict {
-	for i := range list {
-		if v := judgePromise(&list[i], rs[i]); v.Status != checkers.Pass {
-			v.Reason = fmt.Sprintf("history %d, of %s: %s", i+1, list[i].Workload, v.Reason)
-			return v
-		}
-	}
-	return checkers.Passed()
-}
-
-func judgePromise(p *performed, r promiseSeen) checkers.Verdict {
-	switch line := stranger(p); {
+func judgePromise(p performed, r promiseSeen) checkers.Verdict {
+	switch line := stranger(&p); {
 	case r.Changed:
 		return checkers.Failed("changed", "the history is not what it was before it was judged")
 	case (line > 0) != (r.Malformed != "") || line > 0 && !strings.HasPrefix(r.Malformed, fmt.Sprintf("%d: ", line)):
@@ -154,8 +139,8 @@ func judgePromise(p *performed, r promiseSeen) checkers.Verdict {
 	}
 	right, empty := p.Fault == "", false
 	if p.Workload != kafka {
-		right = nothingJudged(p) || promises()[p.Workload](p.Operations)
-		empty = right && nothingTold(p)
+		right = nothingJudged(&p) || promises()[p.Workload](p.Operations)
+		empty = right && nothingTold(&p)
 	}
 	blamed := slices.ContainsFunc(r.Blamed, func(line int) bool { return line < 1 || line > len(p.Operations) })
 	switch {

@@ -6,18 +6,11 @@ import (
 	"synchrony/checkers"
 	"synchrony/checkers/workload"
 	"synchrony/models/history"
-	"synchrony/properties"
 )
 
 // TestPromisesAreKept: X11 holds of the checker of this module.
 func TestPromisesAreKept(t *testing.T) {
-	r := run(t, promised(workload.Model.Check), 200)
-	for _, f := range r.Failures {
-		t.Errorf("%s: %s\n%s", f.Rule, f.Reason, f.Text)
-	}
-	if why := r.Why(); why != "" {
-		t.Error(why)
-	}
+	holds(t, promised(workload.Model.Check))
 }
 
 // TestBrokenPromisesAreFound: a checker of workloads that is wrong in one way is found by 200 cases, under the name of what is wrong.
@@ -47,13 +40,7 @@ func TestBrokenPromisesAreFound(t *testing.T) {
 				spoil(&r)
 				return r, err
 			}
-			r, err := promised(check).Run(t.Context(), properties.Spec{Seed: 1, Count: 200, Budget: properties.Budget{Shrink: 50}}, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if r.Status() != checkers.Fail || r.Failures[0].Rule != rule {
-				t.Errorf("%v: %+v", r.Status(), r.Failures)
-			}
+			isFound(t, promised(check), rule)
 		})
 	}
 }
