@@ -88,11 +88,16 @@ func malformed(o *trace.ProgramObservation, c *trace.SharedCall) string {
 // operands are how many operands each operation on a shared variable has.
 var operands = map[program.Opcode]int{program.SharedRead: 0, program.SharedWrite: 1, program.AtomicAdd: 1, program.AtomicCAS: 2}
 
-// recordedHistory is the calls that counted, those of each chunk after those of the one before.
+// recordedHistory is the calls that counted, those of each chunk after those of the one before. Where the run began again,
+// only what came after that did.
 func recordedHistory(o *trace.ProgramObservation) (*history.Calls, error) {
 	good := map[int32]int32{} // the attempt that succeeded, of each chunk
 	merged := map[int32]bool{}
+	undone := time.Duration(-1) // all calls before this time were undone
 	for _, e := range o.Events {
+		if e.Restarts() {
+			undone = e.Time
+		}
 		switch e.Kind {
 		case trace.ChunkSucceed:
 			good[e.Chunk] = e.Attempt
@@ -105,7 +110,7 @@ func recordedHistory(o *trace.ProgramObservation) (*history.Calls, error) {
 		if why := malformed(o, &c); why != "" {
 			return nil, errors.New(why)
 		}
-		if c.Chunk < 0 || merged[c.Chunk] && good[c.Chunk] == c.Attempt {
+		if c.Chunk < 0 && c.Call >= undone || merged[c.Chunk] && good[c.Chunk] == c.Attempt {
 			counted = append(counted, c)
 		}
 	}

@@ -107,11 +107,10 @@ func wrongEnd(w program.Workload, o *trace.ProgramObservation) string {
 // wrongMode says what is wrong with how a run says that it was executed in the end.
 func wrongMode(w program.Workload, o *trace.ProgramObservation) string {
 	want := program.Parallel
-	again := func(e trace.ChunkEvent) bool { return e.Kind == trace.ChunkFallback && e.Why != trace.LimitNear }
 	switch {
 	case o.End == trace.ProgramRefused:
 		want = program.Auto // nobody has decided
-	case len(o.Chunks) == 0 || w.Setup.Mode == program.Sequential || slices.ContainsFunc(o.Events, again):
+	case len(o.Chunks) == 0 || w.Setup.Mode == program.Sequential || slices.ContainsFunc(o.Events, trace.ChunkEvent.Restarts):
 		want = program.Sequential
 	}
 	switch {

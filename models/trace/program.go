@@ -135,6 +135,10 @@ type ChunkEvent struct {
 	Why     FallbackReason // of a ChunkFallback
 }
 
+// Restarts reports whether the run began again from its initial state: what had been executed by then, in chunks or
+// outside of them, is undone.
+func (e ChunkEvent) Restarts() bool { return e.Kind == ChunkFallback && e.Why != LimitNear }
+
 // String is the kind in a word.
 func (k ChunkEventKind) String() string {
 	words := [...]string{
