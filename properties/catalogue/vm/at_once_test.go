@@ -86,3 +86,20 @@ func TestSessionsRoundTrip(t *testing.T) {
 		}
 	}
 }
+
+// TestSessionsEnd holds that no session that is drawn comes near the bound from which on a run is taken for one that does not end, whatever
+// its programs and their variants do.
+func TestSessionsEnd(t *testing.T) {
+	const room = sched.DefaultMaxSteps // half of what a property's run may take
+	for seed := range 300 {
+		s := sessions(seed%4 > 0).Example(seed + 1)
+		record := sched.Run(sched.Default(), sched.Options{MaxSteps: room}, func(rt *sched.Runtime) {
+			if _, err := (shared{}).Run(t.Context(), rt, s); err != nil {
+				t.Errorf("session %d: %v", seed+1, err)
+			}
+		})
+		if record.Stuck != nil {
+			t.Errorf("session %d: %v", seed+1, record.Stuck)
+		}
+	}
+}

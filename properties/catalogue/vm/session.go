@@ -63,15 +63,18 @@ func sessions(long bool) *rapid.Generator[session] {
 			drawn = append(drawn, bases.Draw(t, "program"))
 		}
 		s := session{Setup: drawn[0].Setup}
-		s.Setup.Limits.Steps = variantSteps
+		variants := 3
 		if lasting {
-			drawn[0].Program = withLoop(drawn[0].Program, at)
-			s.Setup.Limits.Steps = lastingSteps
+			drawn[0].Program, variants = withLoop(drawn[0].Program, at), 1
 			if choice.Chance(from, 50) {
 				s.Setup.Timeout = 1
 			}
 		}
-		s.play(drawn, steps)
+		runs := s.play(drawn, steps, variants)
+		s.Setup.Limits.Steps = min(variantSteps, sessionSteps/int64(runs))
+		if lasting {
+			s.Setup.Limits.Steps = lastingSteps
+		}
 		return s
 	})
 }
@@ -79,7 +82,12 @@ func sessions(long bool) *rapid.Generator[session] {
 // variantSteps is the limit of programs that end: of a variant with other numbers it is not known that it does.
 const variantSteps = 1000
 
-// lastingSteps is the limit of programs without an end: they look several times whether they are to stop.
+// sessionSteps bounds the steps of all runs of a session together, of which each may be a loop that forks: the whole session must be
+// over before a run is taken for one that does not end.
+const sessionSteps = 15_000
+
+// lastingSteps is the limit of programs without an end: they look several times whether they are to stop. All that they do for ever
+// is to jump: variants, which may do anything for ever, are not drawn beside them.
 const lastingSteps = 20_000
 
 func drawSteps(from choice.Source, times []int) []sessionStep {
@@ -101,10 +109,14 @@ func drawSteps(from choice.Source, times []int) []sessionStep {
 // maxRounds bounds the rounds of a session.
 const maxRounds = 75
 
-// play makes the rounds. Each execution of a step is of a variant of its own.
-func (s *session) play(drawn []program.Workload, steps []sessionStep) {
+// play makes the rounds, and returns how many runs they have. Each execution of a step is of a variant of its own; if there is one
+// variant, that is the program.
+func (s *session) play(drawn []program.Workload, steps []sessionStep, variants int) (runs int) {
 	known := map[[2]int]int{}
 	number := func(base, variant int) int {
+		if variants == 1 {
+			variant = 0
+		}
 		key := [2]int{base, variant}
 		i, ok := known[key]
 		if !ok {
@@ -115,15 +127,17 @@ func (s *session) play(drawn []program.Workload, steps []sessionStep) {
 		return i
 	}
 	for _, st := range steps {
-		base, first := choice.Scale(st.base, stepBits, len(drawn)), choice.Scale(st.variant, stepBits, 3)
+		base, first := choice.Scale(st.base, stepBits, len(drawn)), choice.Scale(st.variant, stepBits, variants)
 		for k := range min(st.times, maxRounds-len(s.Rounds)) {
 			r := round{Cancelled: st.cancelled}
 			for i := range st.atOnce {
 				r.Runs = append(r.Runs, number(base, first+k+i%2))
 			}
 			s.Rounds = append(s.Rounds, r)
+			runs += len(r.Runs)
 		}
 	}
+	return runs
 }
 
 // variantOf is a program that is p but for its numbers, which are larger; p itself if they are larger by nothing.
