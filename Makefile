@@ -14,7 +14,7 @@ export CGO_CFLAGS  += -I$(shell brew --prefix)/include
 export CGO_LDFLAGS += -L$(shell brew --prefix)/lib
 endif
 
-.PHONY: verify test race browser mutants bench bench-compare compare fuzz rename setup build lint clean
+.PHONY: verify test race browser mutants bench bench-compare compare fuzz rename setup build lint lint-deploy clean
 
 verify: build
 	bin/verify run --iterations $(ITERATIONS) --seed $(SEED)
@@ -72,6 +72,13 @@ lint:
 	@test -z "$$(gofmt -l .)" || { echo "not formatted by gofmt:"; gofmt -l .; exit 1; }
 	go vet $(GOTAGS) ./...
 	go tool -modfile=tools/go.mod staticcheck $(GOTAGS) ./...
+
+# The templates of a deployment, by the validators of those who define their formats; their first build takes minutes.
+lint-deploy:
+	go run sigs.k8s.io/kubectl-validate@v0.0.4 --version 1.30 ci/templates/kubernetes.yaml ci/templates/farm/kubernetes.yaml
+	go run github.com/compose-spec/compose-go/v2/cmd@v2.16.2 -no-interpolation ci/templates/farm/compose.yaml >/dev/null
+	@command -v systemd-analyze >/dev/null || { echo "the unit of systemd is not looked at: there is no systemd-analyze"; exit 1; }
+	! systemd-analyze verify ci/templates/farm/verify-work.service 2>&1 | grep -v '/usr/local/bin/verify is not executable'
 
 build: setup
 	go build $(GOTAGS) -o bin/verify ./cmd/verify
