@@ -52,6 +52,9 @@ func checkCounterexample(w batch.Workload, o *trace.Observation) checkers.Verdic
 		if err := batch.CheckCycle(w.Batch, cycle); err != nil {
 			return wrong(c, err.Error())
 		}
+		if !slices.Equal(cycle, o.Cycle) {
+			return wrong(c, fmt.Sprintf("the cycle that the batch was refused for is %q", o.Cycle))
+		}
 	case "execute":
 		if spec.Failure == nil || !slices.Equal(c.Txs, []int32{int32(spec.Failure.Tx)}) || c.Reason != spec.Failure.Error() {
 			return wrong(c, fmt.Sprintf("serially the batch ends otherwise: %v", spec.Failure))
