@@ -27,7 +27,7 @@ type result struct {
 type test struct {
 	ID        string    `json:"id"`
 	Status    string    `json:"status"`
-	Why       string    `json:"unknownReason"`
+	Why       string    `json:"why"`
 	Failures  []finding `json:"failures"`
 	Notes     []string  `json:"notes"`
 	Schedules int       `json:"schedules"`

@@ -63,7 +63,7 @@ func table(results []*result, judged map[string]judgement) string {
 
 func tellTest(findings, others *strings.Builder, r *result, t *test, judged map[string]judgement) {
 	if t.Status != "pass" && t.Status != "fail" {
-		fmt.Fprintf(others, "| `%s` | %s | %s |\n", r.Module.Path, t.name(), cell(t.Why))
+		fmt.Fprintf(others, "| `%s` | %s | %s |\n", r.Module.Path, t.name(), cell(strings.TrimPrefix(t.Why, "a checker could not decide: ")))
 	}
 	for _, f := range t.Failures {
 		fault := "not judged"
