@@ -143,11 +143,27 @@ func (p *progress) merge(c int) verdict {
 		return checkers.Failed("merged without success", fmt.Sprintf("%s is merged, and its last attempt did not succeed", p.chunk(c)))
 	case p.fallback >= 0:
 		return checkers.Failed("fallback after a merge", fmt.Sprintf("%s is merged after the run had fallen back", p.chunk(c)))
-	case p.merged >= 0 && c != p.merged+1, p.merged < 0 && c > 0 && !p.joinedLate(c):
-		return checkers.Failed("merged out of order", fmt.Sprintf("%s is merged after chunk %d", p.chunk(c), p.merged))
+	case !p.comesNext(c):
+		return checkers.Failed("merged out of order", fmt.Sprintf("%s is merged, and before it %s", p.chunk(c), upTo(p.merged)))
 	}
 	h.merged, p.merged = true, c
 	return checkers.Passed()
+}
+
+// upTo is how much of a program was merged.
+func upTo(merged int) string {
+	if merged < 0 {
+		return "nothing"
+	}
+	return fmt.Sprintf("all up to chunk %d", merged)
+}
+
+// comesNext reports whether all chunks before c were merged, or executed in sequence before there were any attempts.
+func (p *progress) comesNext(c int) bool {
+	if p.merged >= 0 {
+		return c == p.merged+1
+	}
+	return c == 0 || p.joinedLate(c)
 }
 
 // joinedLate reports whether a run that began sequentially, in mode auto, went parallel
@@ -170,8 +186,8 @@ func (p *progress) fallBack(c int, e *trace.ChunkEvent) verdict {
 	switch {
 	case p.fallback >= 0:
 		return checkers.Failed("fallback after a merge", "the run falls back twice")
-	case p.merged >= 0 && c != p.merged+1:
-		return checkers.Failed("fallback after a merge", fmt.Sprintf("the run goes on sequentially from %s, and has merged all up to chunk %d", p.chunk(c), p.merged))
+	case !p.comesNext(c):
+		return checkers.Failed("fallback after a merge", fmt.Sprintf("the run goes on sequentially from %s, and has merged %s", p.chunk(c), upTo(p.merged)))
 	case !p.confirmed(c, e):
 		return checkers.Failed("fallback without a reason", fmt.Sprintf("the run falls back (%q), and nothing that happened is a reason for that", e.Why))
 	}

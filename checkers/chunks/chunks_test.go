@@ -201,6 +201,10 @@ func TestRules(t *testing.T) {
 			o.Events[8] = trace.ChunkEvent{Time: 9, Kind: trace.ChunkFallback, Chunk: 2, Why: trace.LimitNear}
 			o.Outcome.Err = &program.RunError{Kind: program.StepLimit, PC: 9}
 		}, ""},
+		{"going on behind chunks that were not merged", "attempts", ".set steps 3\n" + text, func(o *trace.ProgramObservation) {
+			o.Events = append(o.Events[:6], trace.ChunkEvent{Time: 9, Kind: trace.ChunkFallback, Chunk: 2, Why: trace.LimitNear})
+			o.Outcome.Err = &program.RunError{Kind: program.StepLimit}
+		}, "fallback after a merge"},
 		{"a reason for no fallback", "attempts", text, func(o *trace.ProgramObservation) { o.Events[0].Why = trace.LimitNear }, "malformed attempt"},
 		{"merged and given up", "attempts", text, func(o *trace.ProgramObservation) { o.End = trace.ProgramGaveUp }, "merged without success"},
 		{"merged and timed out", "attempts", text, func(o *trace.ProgramObservation) { o.End = trace.ProgramTimedOut }, ""},
