@@ -188,6 +188,8 @@ func (c *Conn) explain(err error) error {
 		return fmt.Errorf("%s has no JetStream for this user (%w); start it with --jetstream", at, err)
 	case errors.Is(err, context.DeadlineExceeded) && errors.Is(denied, nats.ErrPermissionViolation):
 		return fmt.Errorf("%s does not permit what the farm needs (%w); docs/farm.md lists the subjects", at, denied)
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("%s does not answer (%w); if its disk is full, it keeps nothing until there is room and it is started again", at, err)
 	case full(err):
 		return fmt.Errorf("%s has too little space (%w); give its JetStream more, or remove streams that nobody needs", at, err)
 	case code(err) == codeReplicas, code(err) == codePeers:

@@ -16,7 +16,7 @@ func ExampleSubmit() {
 		fmt.Println(err)
 		return
 	}
-	e, err := farm.Embed(folder)
+	e, err := farm.Embed(folder, func(string) {})
 	if err != nil {
 		fmt.Println(err)
 		return

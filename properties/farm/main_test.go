@@ -195,7 +195,10 @@ func submitterMain(ctx context.Context, text1 string) error {
 	if err := json.Unmarshal([]byte(text1), &o); err != nil {
 		return err
 	}
-	e, err := Embed(o.Folder)
+	if err := ownDisk(o.Folder); err != nil {
+		return fmt.Errorf("a disk of its own: %w", err)
+	}
+	e, err := Embed(o.Folder, func(text string) { fmt.Fprintln(os.Stderr, text) })
 	if err != nil {
 		return err
 	}
@@ -250,9 +253,16 @@ func (o *output) String() string {
 // start starts a process in a role. It is killed when the test ends.
 func start(t *testing.T, role string, environment []string, args ...string) *program {
 	t.Helper()
+	return startWith(t, func(*exec.Cmd) {}, role, environment, args...)
+}
+
+// startWith starts one that is given something else, too.
+func startWith(t *testing.T, give func(*exec.Cmd), role string, environment []string, args ...string) *program {
+	t.Helper()
 	p := &program{Cmd: exec.Command(os.Args[0], args...), out: &output{}, err: &output{}, ended: make(chan struct{})}
 	p.Env = append(append(os.Environ(), roleVariable+"="+role), environment...)
 	p.Stdout, p.Stderr = p.out, p.err
+	give(p.Cmd)
 	if _, err := p.StdinPipe(); err != nil {
 		t.Fatal(err)
 	}
@@ -297,7 +307,7 @@ func port(t *testing.T) string {
 // embedded is a server inside the test, and a connection to it.
 func embedded(t *testing.T) (*Embedded, *Conn) {
 	t.Helper()
-	e, err := Embed(t.TempDir())
+	e, err := Embed(t.TempDir(), func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}

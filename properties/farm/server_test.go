@@ -228,7 +228,7 @@ func TestRefused(t *testing.T) {
 	}
 	before := standing(t, conn)
 	e, _ := embedded(t)
-	address, err := os.ReadFile(filepath.Join(e.folder, addressFile))
+	address, err := os.ReadFile(filepath.Join(e.options.StoreDir, addressFile))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,11 +281,11 @@ func TestOtherBuild(t *testing.T) {
 // TestFolderInUse: two servers never use one folder.
 func TestFolderInUse(t *testing.T) {
 	folder := t.TempDir()
-	e, err := Embed(folder)
+	e, err := Embed(folder, func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Embed(folder)
+	_, err = Embed(folder, func(string) {})
 	if err == nil || !strings.Contains(err.Error(), "another verify farm uses it") {
 		t.Errorf("the error is %v", err)
 	}

@@ -163,7 +163,7 @@ func (a *app) openFarm(ctx context.Context, o *farmOptions, command string, requ
 		if err != nil {
 			return nil, err
 		}
-		if f.embedded, err = farm.Embed(folder); err != nil {
+		if f.embedded, err = farm.Embed(folder, f.notes.say); err != nil {
 			return nil, err
 		}
 		server = f.embedded.Server()

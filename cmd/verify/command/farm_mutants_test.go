@@ -28,7 +28,7 @@ func (scripted) Close() error { return nil }
 // farmOf is a farm with one worker, which handles requests.
 func farmOf(t *testing.T, handler farm.Handler) *campaignOnFarm {
 	t.Helper()
-	e, err := farm.Embed(t.TempDir())
+	e, err := farm.Embed(t.TempDir(), func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
