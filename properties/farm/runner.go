@@ -36,7 +36,10 @@ const outstanding = 4096
 
 // Run runs a property as [properties.Testable.Run] does, on the farm.
 func (r *Runner) Run(ctx context.Context, id string, spec properties.Spec, progress func(properties.Progress)) (properties.Result, error) {
-	run := &running{Runner: r, id: id, spec: spec, tally: newTally(id, spec.First, progress)}
+	run := &running{
+		Runner: r, id: id, spec: spec, tally: newTally(id, spec.First, progress),
+		outcome: campaign.Outcome{Info: properties.Info{ID: id}, KeepGoing: spec.KeepGoing},
+	}
 	err := run.all(ctx)
 	run.tally.end()
 	o := &run.outcome
@@ -143,7 +146,7 @@ func (r *running) test(ctx context.Context, s span, soft time.Duration) (tested,
 	if err != nil {
 		return tested{}, err
 	}
-	var o tested
+	o := tested{Outcome: campaign.Outcome{KeepGoing: r.spec.KeepGoing}}
 	if a.Result != nil {
 		o.Result = *a.Result
 	}

@@ -34,7 +34,8 @@ What comes of it is what comes of the other command with the same seed, but for 
   verify farm explore --all --accounts 2  every batch of a scope
   verify farm test ./... --seed 7         ordinary Go tests
   verify farm check runs/*.edn --model kv  recorded histories
-  verify farm mutants run                 the kill table`,
+  verify farm mutants run                 the kill table
+  verify farm soak --until 06:30          new seeds until morning`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -46,7 +47,7 @@ What comes of it is what comes of the other command with the same seed, but for 
 			return cmd.Help()
 		},
 	}
-	cmd.AddCommand(a.farmRunCommand(), a.farmExploreCommand(), a.farmTestCommand(), a.farmCheckCommand(), a.farmMutantsCommand())
+	cmd.AddCommand(a.farmRunCommand(), a.farmExploreCommand(), a.farmTestCommand(), a.farmCheckCommand(), a.farmMutantsCommand(), a.farmSoakCommand())
 	return cmd
 }
 

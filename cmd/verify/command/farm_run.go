@@ -51,6 +51,7 @@ Exit codes: those of verify run.`,
 	o.store.flags(f)
 	o.store.noneFlag(f)
 	o.caseFlags(f)
+	o.keepGoingFlag(f)
 	farmed.flags(f)
 	return cmd
 }

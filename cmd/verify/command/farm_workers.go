@@ -171,7 +171,11 @@ var errUseless = errors.New("no worker on this machine can work for the campaign
 // keep keeps one worker running until ctx is done.
 func (w *workers) keep(ctx context.Context, self string, args []string) {
 	for {
-		said := &lines{say: func(line string) { w.notes.say("a worker: " + strings.TrimPrefix(line, "verify: ")) }}
+		said := &lines{say: func(line string) {
+			if ctx.Err() == nil { // one that is to end need not say that it does
+				w.notes.say("a worker: " + strings.TrimPrefix(line, "verify: "))
+			}
+		}}
 		command := process.Command{Path: self, Args: args, Stdin: w.input[0], Stderr: said, Grace: workerGrace}
 		e, err := command.Run(ctx, nil, nil)
 		switch {

@@ -141,13 +141,18 @@ func (o *runOptions) flags(f *pflag.FlagSet) {
 	f.BoolVar(&o.rerunFailed, "rerun-failed", false, "test the properties that did not pass in the last run that was kept; all, if all did")
 	f.StringVar(&o.since, "since", "", "test the properties whose code has changed since this `revision` of Git, or whose known counterexamples have")
 	f.BoolVar(&o.watching, "watch", false, "build and run anew whenever a file changes: the properties whose code it is a part of")
-	f.BoolVar(&o.keepGoing, "keep-going", false, "test each property to its last case, whatever fails before: one counterexample for each cause")
+	o.keepGoingFlag(f)
 	f.IntVar(&o.require.Cases, "require-cases", 0, "inconclusive if a property got fewer cases (default: nothing is required)")
 	f.IntVar(&o.require.Complete, "require-complete", 0, "inconclusive if fewer `percent` of the cases were tried on every schedule (default: nothing is required)")
 	f.StringArrayVar(&o.require.Labels, "require-label", nil, "inconclusive if no case has this `label` of the tables of --verbose, or met what it names that has to happen sometimes; again for each")
 	f.Lookup("shrink-time").Usage = "end shrinking after this time, with the smallest found until then (default: when nothing is smaller, or the property's share of --time is over)"
 	o.foreign.flags(f)
 	unrepeated(f, "jobs", "rerun-failed", "since", "watch")
+}
+
+// keepGoingFlag adds the flag that says what follows a violation.
+func (o *runOptions) keepGoingFlag(f *pflag.FlagSet) {
+	f.BoolVar(&o.keepGoing, "keep-going", false, "test each property to its last case, whatever fails before: one counterexample for each cause")
 }
 
 // caseFlags adds those that mean the same wherever the cases are tested.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"synchrony/models/text"
+	"synchrony/properties"
 )
 
 // reachedSince narrows the properties asked for down to those whose code, or whose known counterexamples, have changed since a revision. It reports
@@ -20,27 +21,36 @@ func (a *app) reachedSince(cmd *cobra.Command, o *runOptions) (any bool, err err
 	if err != nil {
 		return false, err
 	}
-	r, err := reachOf(cmd.Context(), checks)
+	ids, err := a.changedSince(cmd.Context(), checks, o.since, o.corpus)
 	if err != nil {
 		return false, err
 	}
-	files, err := changedSince(cmd.Context(), r.root, o.since)
-	if err != nil {
-		return false, fmt.Errorf("--since %s: %w", o.since, err)
-	}
-	ids := r.reached(checks, files)
-	for _, c := range checks {
-		if id := c.Info().ID; ofCorpus(files, o.corpus, id) && !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	fmt.Fprintf(a.stderr, "verify: %s changed since %s; they reach %d of %d properties\n", text.Plural(len(files), "file"), o.since, len(ids), len(checks))
 	o.words = ids
 	return len(ids) > 0, nil
 }
 
-// changedSince are the files below root that differ from those of a revision, or that Git does not know yet, with absolute names.
-func changedSince(ctx context.Context, root, revision string) (files []string, err error) {
+// changedSince are the properties, by ID, whose code, or whose known counterexamples in a folder, have changed since a revision; it says how many.
+func (a *app) changedSince(ctx context.Context, checks []properties.Testable, revision, corpus string) ([]string, error) {
+	r, err := reachOf(ctx, checks)
+	if err != nil {
+		return nil, err
+	}
+	files, err := changedFiles(ctx, r.root, revision)
+	if err != nil {
+		return nil, fmt.Errorf("--since %s: %w", revision, err)
+	}
+	ids := r.reached(checks, files)
+	for _, c := range checks {
+		if id := c.Info().ID; ofCorpus(files, corpus, id) && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	fmt.Fprintf(a.stderr, "verify: %s changed since %s; they reach %d of %d properties\n", text.Plural(len(files), "file"), revision, len(ids), len(checks))
+	return ids, nil
+}
+
+// changedFiles are the files below root that differ from those of a revision, or that Git does not know yet, with absolute names.
+func changedFiles(ctx context.Context, root, revision string) (files []string, err error) {
 	if strings.HasPrefix(revision, "-") {
 		return nil, errors.New("it is no revision")
 	}
