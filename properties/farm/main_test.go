@@ -251,13 +251,13 @@ func (o *output) String() string {
 }
 
 // start starts a process in a role. It is killed when the test ends.
-func start(t *testing.T, role string, environment []string, args ...string) *program {
+func start(t testing.TB, role string, environment []string, args ...string) *program {
 	t.Helper()
 	return startWith(t, func(*exec.Cmd) {}, role, environment, args...)
 }
 
 // startWith starts one that is given something else, too.
-func startWith(t *testing.T, give func(*exec.Cmd), role string, environment []string, args ...string) *program {
+func startWith(t testing.TB, give func(*exec.Cmd), role string, environment []string, args ...string) *program {
 	t.Helper()
 	p := &program{Cmd: exec.Command(os.Args[0], args...), out: &output{}, err: &output{}, ended: make(chan struct{})}
 	p.Env = append(append(os.Environ(), roleVariable+"="+role), environment...)
@@ -290,7 +290,7 @@ func worker(t *testing.T, url string, g *gate) *program {
 }
 
 // port is one that was free just now.
-func port(t *testing.T) string {
+func port(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -316,7 +316,7 @@ func embedded(t *testing.T) (*Embedded, *Conn) {
 }
 
 // connect connects to a server, as soon as it answers.
-func connect(t *testing.T, url string) *Conn {
+func connect(t testing.TB, url string) *Conn {
 	t.Helper()
 	var conn *Conn
 	if err := patiently(t.Context(), func(error) {}, func(ctx context.Context) (err error) {

@@ -13,7 +13,7 @@ import (
 )
 
 // serve starts a server on a port, with what it has kept in a folder.
-func serve(t *testing.T, port, folder string, cluster ...string) *program {
+func serve(t testing.TB, port, folder string, cluster ...string) *program {
 	t.Helper()
 	return start(t, "server", nil, append([]string{port, folder}, cluster...)...)
 }
