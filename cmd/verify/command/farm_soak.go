@@ -141,6 +141,9 @@ func momentOf(text string, now time.Time) (time.Time, error) {
 	return time.Time{}, errors.New("it is neither a time of the day, as 06:30, nor a moment, as 2030-01-31T06:30, nor how long, as 8h")
 }
 
+// awayTime is how long a round waits that could not begin, until it is tried again.
+const awayTime = 10 * time.Second
+
 // soak is verify farm soak, once its options are known to be right.
 func (a *app) soak(cmd *cobra.Command, o *soakOptions) error {
 	checks, local, remove, err := a.prepare(cmd, &o.runOptions)
@@ -180,10 +183,23 @@ func (a *app) soak(cmd *cobra.Command, o *soakOptions) error {
 	}
 	fmt.Fprintf(a.stdout, "soak: %s, seed %d is next; %s known, in %s\n", reports.PluralOf(len(all), "property", "properties"), memory.Next, reports.Plural(len(memory.Causes), "cause"), o.memory)
 	rounds, fresh := 0, 0
+	away := ""
 	for ctx.Err() == nil {
 		r := memory.Round(all, changed, o.iterations)
 		began := time.Now()
 		run, list, err := a.soakRound(ctx, cmd, o, r, local)
+		if err != nil && rounds > 0 && ctx.Err() == nil { // it was in order before: a server may be away
+			if text := err.Error(); text != away {
+				away = text
+				fmt.Fprintf(a.stderr, "verify: the next round waits: %s\n", reports.Legible(text))
+			}
+			select {
+			case <-time.After(awayTime):
+			case <-ctx.Done():
+			}
+			continue
+		}
+		away = ""
 		finished := err == nil && ctx.Err() == nil && run != nil && !run.Interrupted
 		news := memory.Take(r, list, build, finished, began, time.Now())
 		fresh += len(news)
