@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	protocol "synchrony/executor/shim/testing"
@@ -383,7 +384,7 @@ func (h *search) note(text string) {
 func (h *search) unknown(why string) {
 	h.res.Unknown++
 	if h.res.UnknownBy == "" {
-		h.res.UnknownBy = why
+		h.res.UnknownBy = strings.Join(strings.Fields(why), " ") // a panic's message may have lines
 	}
 }
 

@@ -228,3 +228,13 @@ func TestStages(t *testing.T) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }
+
+// TestUnknownIsALine: why a test is undecided is one line, also if it quotes what has several.
+func TestUnknownIsALine(t *testing.T) {
+	h := &search{}
+	h.unknown("schedule 6 led to: panic: lock\n\tTODO 2873683923")
+	h.unknown("another")
+	if want := "schedule 6 led to: panic: lock TODO 2873683923"; h.res.UnknownBy != want || h.res.Unknown != 2 {
+		t.Errorf("%d undecided, by %q; want %q", h.res.Unknown, h.res.UnknownBy, want)
+	}
+}
