@@ -117,7 +117,7 @@ func (h *search) all(ctx context.Context, tags string) error {
 	for i, at := range stages {
 		c := Case{
 			Package: h.test.Package, Test: h.test.Name, Race: h.test.binary.race, Tags: tags, Input: at.input, Identity: h.test.binary.identity,
-			Settings: protocol.Settings{MaxSteps: h.spec.MaxSteps, Seed: h.spec.Seed, Short: h.spec.Short, Leaks: h.spec.Leaks, Impatient: at.slow},
+			Settings: protocol.Settings{MaxSteps: h.spec.MaxSteps, Seed: scheduleSeed(h.spec.Seed, at.input), Short: h.spec.Short, Leaks: h.spec.Leaks, Impatient: at.slow},
 		}
 		if h.stage = i; !h.allot(len(stages) - i) {
 			return nil
@@ -142,7 +142,7 @@ type stage struct {
 func (h *search) stages() (list []stage) {
 	for input := range h.inputs() {
 		if h.test.seeded {
-			input++ // 0 is no seed
+			input = inputOf(h.spec.Seed, input+1) // 0 is no seed
 		}
 		list = append(list, stage{input: input})
 		if h.spec.Slow {
