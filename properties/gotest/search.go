@@ -288,6 +288,7 @@ func (h *search) ask(ctx context.Context, s *session, c Case, q protocol.Search)
 		name = "exploration"
 	}
 	h.ran(name, done.Schedules)
+	h.sign(0) // of many short inputs, no process tells anything itself
 	for i := range findings {
 		findings[i].After = min(before+findings[i].After, h.res.Schedules)
 		sure, err := h.confirm(ctx, c, &findings[i])
