@@ -9,13 +9,14 @@ import (
 )
 
 // Reduce looks for a smaller block that fails as b does: it calls fails with one after the other, each smaller than the last that failed, until none is. First
-// blocks of transactions go, of half of all down to one, then pairs; then operations, workers and what is there initially; then operations become
-// simpler, keys fewer, and numbers small.
+// blocks of transactions go, of half of all down to one, then pairs, and neighbours become one; then operations, workers and what is there initially go; then operations
+// become simpler, keys fewer, and numbers small.
 func Reduce(b block.Block, fails func(block.Block) bool) {
 	r := &reducer{best: b.Clone(), fails: fails}
 	for again := true; again; {
 		again = r.dropBlocks()
 		again = r.dropPairs() || again
+		again = r.joinNeighbours() || again
 		again = r.dropOps() || again
 		again = r.each(simplerSetup) || again
 		again = r.each(simplerOps) || again
@@ -71,6 +72,21 @@ func (r *reducer) dropPairs() (dropped bool) {
 		}
 	}
 	return dropped
+}
+
+// joinNeighbours makes one transaction of two: what one has done to several keys may have been done by several only because each was drawn with few operations.
+func (r *reducer) joinNeighbours() (joined bool) {
+	for i := r.best.Len() - 2; i >= 0; i-- {
+		if r.try(func(b *block.Block) {
+			t := &b.Transactions[i]
+			t.Operations = append(t.Operations, b.Transactions[i+1].Operations...)
+			t.Guess = nil // it was of one of them
+			b.Transactions = slices.Delete(b.Transactions, i+1, i+2)
+		}) {
+			joined = true
+		}
+	}
+	return joined
 }
 
 func (r *reducer) dropOps() (dropped bool) {

@@ -40,6 +40,43 @@ func TestReduce(t *testing.T) {
 	}
 }
 
+// TestReduceJoins: where it does not matter that two transactions are two, one is left.
+func TestReduceJoins(t *testing.T) {
+	both := func(b *block.Block) bool {
+		wrote := false
+		for _, t := range b.Transactions {
+			for _, o := range t.Operations {
+				if wrote && o.Kind == block.Add {
+					return true
+				}
+				wrote = wrote || o.Kind == block.Write
+			}
+		}
+		return false
+	}
+	started := 0
+	for seed := range uint64(100) {
+		b := Draw(choice.Seeded(seed), everything())
+		if !both(&b) {
+			continue
+		}
+		started++
+		Reduce(b, func(c block.Block) bool {
+			if !both(&c) {
+				return false
+			}
+			b = c
+			return true
+		})
+		if b.Len() != 1 || len(b.Transactions[0].Operations) != 2 {
+			t.Errorf("seed %d is left as\n%s", seed, b.String())
+		}
+	}
+	if started < 10 {
+		t.Errorf("%d blocks to start from", started)
+	}
+}
+
 // stale holds of a block in which a transaction copies what another wrote.
 func stale(b *block.Block) bool {
 	s := block.Execute(b, block.Isolate, block.Departure{})

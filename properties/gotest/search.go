@@ -118,7 +118,7 @@ func (h *search) all(ctx context.Context, tags string) error {
 	for i, at := range stages {
 		c := Case{
 			Package: h.test.Package, Test: h.test.Name, Race: h.test.binary.race, Tags: tags, Input: at.input, Identity: h.test.binary.identity,
-			Settings: protocol.Settings{MaxSteps: h.spec.MaxSteps, Seed: h.spec.Seed, Short: h.spec.Short, Leaks: h.spec.Leaks, Impatient: at.slow},
+			Settings: protocol.Settings{MaxSteps: h.spec.MaxSteps, Seed: scheduleSeed(h.spec.Seed, at.input), Short: h.spec.Short, Leaks: h.spec.Leaks, Impatient: at.slow},
 		}
 		if h.stage = i; !h.allot(len(stages) - i) {
 			return nil
@@ -143,7 +143,7 @@ type stage struct {
 func (h *search) stages() (list []stage) {
 	for input := range h.inputs() {
 		if h.test.seeded {
-			input++ // 0 is no seed
+			input = inputOf(h.spec.Seed, input+1) // 0 is no seed
 		}
 		list = append(list, stage{input: input})
 		if h.spec.Slow {
@@ -289,6 +289,7 @@ func (h *search) ask(ctx context.Context, s *session, c Case, q protocol.Search)
 		name = "exploration"
 	}
 	h.ran(name, done.Schedules)
+	h.sign(0) // of many short inputs, no process tells anything itself
 	for i := range findings {
 		findings[i].After = min(before+findings[i].After, h.res.Schedules)
 		sure, err := h.confirm(ctx, c, &findings[i])

@@ -217,9 +217,30 @@ func TestBeside(t *testing.T) {
 	}
 }
 
+// TestInputsOfSeeds: another seed has other inputs, that are exact as floating point, too, and each input has samples of its own.
+func TestInputsOfSeeds(t *testing.T) {
+	inputs, samples := map[int]bool{}, map[uint64]bool{}
+	seeds := []uint64{0, 1, 2, 3, 1 << 40, 1<<64 - 1}
+	for _, seed := range seeds {
+		h := &search{test: &Test{seeded: true}, spec: Search{Inputs: 100, Seed: seed}}
+		for _, at := range h.stages() {
+			if at.input < 1 || at.input > 1<<53 {
+				t.Fatalf("seed %d has input %d", seed, at.input)
+			}
+			inputs[at.input], samples[scheduleSeed(seed, at.input)&(1<<32-1)] = true, true
+		}
+	}
+	if want := 100 * len(seeds); len(inputs) != want || len(samples) != want {
+		t.Errorf("%d inputs, and %d seeds of their schedules; want %d of each", len(inputs), len(samples), want)
+	}
+	if scheduleSeed(7, 0) != 7 {
+		t.Error("a test without inputs is not searched with the seed that was given")
+	}
+}
+
 // TestStages: every input is searched, and with --slow on both kinds of machine.
 func TestStages(t *testing.T) {
-	h := &search{test: &Test{seeded: true}, spec: Search{Inputs: 3}}
+	h := &search{test: &Test{seeded: true}, spec: Search{Inputs: 3, Seed: 1}}
 	if got, want := h.stages(), []stage{{1, false}, {2, false}, {3, false}}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
