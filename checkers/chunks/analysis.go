@@ -26,7 +26,8 @@ func checkAnalysis(r *run) verdict {
 	want := r.wantedEdges()
 	for i, e := range r.seen.Edges {
 		if i >= len(want) || !sameEdge(e, want[i]) {
-			return checkers.Failed("wrong dependency", fmt.Sprintf("the analysis says that %s, which does not follow from the chunks", r.edge(e)), r.next("what follows is that ", want, i)...)
+			evidence := append(r.next("what follows is that ", want, i), "the analysis says that "+r.edge(e))
+			return checkers.Failed("wrong dependency", r.wrongEdge(e, want[min(i, len(want)):]), evidence...)
 		}
 	}
 	if n := len(r.seen.Edges); n < len(want) {
@@ -201,6 +202,59 @@ func (r *run) edge(e trace.ChunkDependency) string {
 		text += [...]string{", for ", " and "}[min(i, 1)] + r.variable(v)
 	}
 	return text
+}
+
+// wrongEdge says what is wrong with a dependency where those of want should follow: that one is missing, or a reason for it, or that it is one too many.
+func (r *run) wrongEdge(e trace.ChunkDependency, want []trace.ChunkDependency) string {
+	if len(want) > 0 {
+		w := want[0]
+		missing := w.Kinds
+		switch {
+		case w.From == e.From && w.To == e.To:
+			missing &^= e.Kinds
+		case w.To > e.To || w.To == e.To && w.From > e.From:
+			missing = 0
+		}
+		if missing != 0 {
+			w.Kinds = missing
+			return fmt.Sprintf("the analysis does not know that chunk %d depends on chunk %d by %s: %s", w.To, w.From, strings.Join(missing.Names(), ", "), r.because(w))
+		}
+	}
+	return fmt.Sprintf("the analysis says that %s, which does not follow from the chunks", r.edge(e))
+}
+
+// because says in words what makes one chunk depend on another, for each reason.
+func (r *run) because(e trace.ChunkDependency) string {
+	from, to := &r.seen.Chunks[e.From], &r.seen.Chunks[e.To]
+	var all []string
+	data := func(kind trace.ChunkDependencyKind, form string, holds func(v int32) bool) {
+		var names []string
+		for _, v := range e.Variables {
+			if holds(v) {
+				names = append(names, r.variable(v))
+			}
+		}
+		if e.Kinds&kind != 0 && len(names) > 0 {
+			all = append(all, fmt.Sprintf(form, e.To, strings.Join(names, ", "), e.From))
+		}
+	}
+	data(trace.ChunkRAW, "chunk %d reads %s, which chunk %d writes", func(v int32) bool { return has(from.Writes, v) && has(to.Reads, v) })
+	data(trace.ChunkRAW, "chunk %d may leave %s as chunk %d writes it", func(v int32) bool { return has(from.Writes, v) && !has(to.Reads, v) && !has(to.Must, v) })
+	data(trace.ChunkWAR, "chunk %d writes %s, which chunk %d reads", func(v int32) bool { return has(from.Reads, v) && has(to.Writes, v) })
+	data(trace.ChunkWAW, "chunk %d writes %s, which chunk %d writes before it", func(v int32) bool { return has(from.Writes, v) && has(to.Writes, v) })
+	for _, other := range []struct {
+		kind trace.ChunkDependencyKind
+		text string
+	}{
+		{trace.ChunkControl, fmt.Sprintf("chunk %d may fail or return, and then chunk %d is not reached", e.From, e.To)},
+		{trace.ChunkOutput, fmt.Sprintf("both print, chunk %d before chunk %d", e.From, e.To)},
+		{trace.ChunkBudget, fmt.Sprintf("chunk %d forks, and needs to know what chunk %d used", e.To, e.From)},
+	} {
+		if e.Kinds&other.kind != 0 {
+			all = append(all, other.text)
+		}
+	}
+	return strings.Join(all, "; ")
 }
 
 // next tells the i-th dependency of a list, if there is one.

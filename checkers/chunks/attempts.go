@@ -12,12 +12,12 @@ import (
 
 // Attempts decides whether every chunk was executed as it must be: attempts one after
 // another, no more than the retries allow, none after a success, and each that fails has
-// a reason in the faults, or in the time that it took; then the chunks' effects merged once each, in program order,
+// a reason in the faults, or in the time that it took, and none before the chunks have succeeded whose values it takes; then the chunks' effects merged once each, in program order,
 // without a gap, up to where the program ends, unless sequential execution went on from
 // the first that was not, for one of the reasons that there are ([trace.FallbackReason]), which the workload and what happened
 // before confirm. So a machine whose attempts go wrong by themselves is found although their repetition, or the fallback,
 // makes up for them. Rules: "malformed attempt", "too many attempts", "attempt after the end",
-// "failure without a fault", "merged twice", "merged without success", "merged out of order",
+// "attempt before its inputs", "failure without a fault", "merged twice", "merged without success", "merged out of order",
 // "lost chunk", "fallback after a merge", "fallback without a reason".
 func Attempts() checkers.OfProgram { return ruled("attempts", checkAttempts) }
 
@@ -37,6 +37,7 @@ type history struct {
 type progress struct {
 	*run
 	chunks   []history
+	first    int // the first chunk of which there may be attempts: a run in mode auto begins sequentially
 	merged   int // the last chunk that was merged; -1 at first
 	fallback int // the chunk from which sequential execution went on, or -1
 	last     time.Duration
@@ -48,6 +49,7 @@ func checkAttempts(r *run) verdict {
 	if len(p.chunks) == 0 {
 		return checkers.Passed()
 	}
+	p.first = p.firstAttempted()
 	for i, e := range r.seen.Events {
 		if v := p.event(&e); v.Status != checkers.Pass {
 			v.Evidence = append(v.Evidence, fmt.Sprintf("event %d: %s", i, describe(&e)))
@@ -55,6 +57,21 @@ func checkAttempts(r *run) verdict {
 		}
 	}
 	return p.end()
+}
+
+// firstAttempted is the first chunk that is executed as one: 0, but in mode auto, where the chunks before the first that is
+// attempted have been executed sequentially.
+func (p *progress) firstAttempted() int {
+	if p.setup.Mode != program.Auto {
+		return 0
+	}
+	first := len(p.chunks)
+	for _, e := range p.seen.Events {
+		if e.Kind == trace.ChunkStart {
+			first = min(first, int(e.Chunk))
+		}
+	}
+	return first
 }
 
 // event takes in one event.
@@ -87,6 +104,9 @@ func (p *progress) event(e *trace.ChunkEvent) verdict {
 			return checkers.Failed("too many attempts", fmt.Sprintf("attempt %d at %s begins, and there are %d retries", e.Attempt, p.chunk(int(e.Chunk)), p.setup.MostRetries()))
 		case p.fallback >= 0:
 			return checkers.Failed("attempt after the end", fmt.Sprintf("%s is attempted after the run had fallen back", p.chunk(int(e.Chunk))))
+		}
+		if v := p.checkInputs(e); v.Status != checkers.Pass {
+			return v
 		}
 		h.attempts, h.open, h.by, h.began = h.attempts+1, true, e.Worker, e.Time
 		p.busy[e.Worker] = true
@@ -297,5 +317,9 @@ func (r *run) calls(c int) bool {
 
 // describe tells an event.
 func describe(e *trace.ChunkEvent) string {
-	return fmt.Sprintf("%v worker %d: %v (chunk %d, attempt %d) %v", e.Time, e.Worker, e.Kind, e.Chunk, e.Attempt, e.Why)
+	text := fmt.Sprintf("%v worker %d: %v (chunk %d, attempt %d)", e.Time, e.Worker, e.Kind, e.Chunk, e.Attempt)
+	if e.Why != 0 {
+		text += " " + e.Why.String()
+	}
+	return text
 }

@@ -1,6 +1,7 @@
 package chunks_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -149,8 +150,36 @@ func TestRules(t *testing.T) {
 		{"a retry", "attempts", fault + text, faulty, ""},
 		{"no fault", "attempts", text, faulty, "failure without a fault"},
 		{"no retries", "attempts", ".set retries -1\n" + fault + text, faulty, "too many attempts"},
-		{"twice at once", "attempts", text, func(o *trace.ProgramObservation) { o.Events = drop(o.Events, 3) }, "merged without success"},
-		{"two at once on one worker", "attempts", text, func(o *trace.ProgramObservation) { o.Events = drop(o.Events, 1) }, "malformed attempt"},
+		{"twice at once", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Events[3] = trace.ChunkEvent{Time: 4, Kind: trace.ChunkStart, Worker: 0, Chunk: 1, Attempt: 1}
+		}, "malformed attempt"},
+		{"two at once on one worker", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Events[2].Worker = 0
+			o.Events = drop(o.Events, 1)
+		}, "malformed attempt"},
+		{"a success that nobody saw", "attempts", text, func(o *trace.ProgramObservation) { o.Events = drop(drop(o.Events, 5), 4) }, "merged without success"},
+		{"a read beside the write", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Events[1], o.Events[2] = o.Events[2], o.Events[1]
+			o.Events[1].Time, o.Events[2].Time = 2, 3
+		}, "attempt before its inputs"},
+		{"a read before the write", "attempts", text, func(o *trace.ProgramObservation) { o.Events = o.Events[2:] }, "attempt before its inputs"},
+		{"a value that may be passed on", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Chunks[1].Reads, o.Chunks[2].Reads = nil, nil // chunk 2 may leave a as chunk 0 wrote it
+			o.Events = append(o.Events[4:5:5], o.Events...)
+		}, "attempt before its inputs"},
+		{"a write after the read", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Chunks[1].Reads = nil // and so it writes b, which chunk 0 does not need
+			o.Events[1], o.Events[2] = o.Events[2], o.Events[1]
+			o.Events[1].Time, o.Events[2].Time = 2, 3
+		}, ""},
+		{"what was executed before it went parallel", "attempts", ".set mode auto\n" + strings.TrimPrefix(text, "\n.set mode parallel"), func(o *trace.ProgramObservation) {
+			o.Events = append(o.Events[2:6:6], o.Events[7:]...)
+		}, ""},
+		{"a fork beside a chunk before it", "attempts", text, func(o *trace.ProgramObservation) {
+			o.Chunks[1].Reads, o.Chunks[1].Parallel = nil, false
+			o.Events[1], o.Events[2] = o.Events[2], o.Events[1]
+			o.Events[1].Time, o.Events[2].Time = 2, 3
+		}, "attempt before its inputs"},
 		{"another worker ends it", "attempts", text, func(o *trace.ProgramObservation) { o.Events[1].Worker = 1 }, "malformed attempt"},
 		{"time goes back", "attempts", text, func(o *trace.ProgramObservation) { o.Events[1].Time = 0 }, "malformed attempt"},
 		{"a timeout in no time", "attempts", text, func(o *trace.ProgramObservation) {
@@ -210,7 +239,7 @@ func TestRules(t *testing.T) {
 		{"merged and timed out", "attempts", text, func(o *trace.ProgramObservation) { o.End = trace.ProgramTimedOut }, ""},
 		{"fallback that is not allowed", "attempts", ".set no_fallback true\n.set retries -1\n" + fault + text, func(o *trace.ProgramObservation) {
 			o.Events = []trace.ChunkEvent{
-				{Kind: trace.ChunkStart, Chunk: 1}, {Kind: trace.ChunkFail, Chunk: 1}, {Kind: trace.ChunkFallback, Why: trace.AttemptsUsedUp},
+				{Kind: trace.ChunkStart}, {Kind: trace.ChunkSucceed}, {Kind: trace.ChunkStart, Chunk: 1}, {Kind: trace.ChunkFail, Chunk: 1}, {Kind: trace.ChunkFallback, Why: trace.AttemptsUsedUp},
 			}
 		}, "fallback without a reason"},
 
@@ -274,6 +303,48 @@ func TestMalformed(t *testing.T) {
 			if v := c.Check(load(t, text), o); v.Status != checkers.Unknown {
 				t.Errorf("%s, %s: %v, want unknown", name, c.Name(), v.Status)
 			}
+		}
+	}
+}
+
+// TestEarlyAttempt: the verdict on a chunk that did not wait says what it reads, who writes that and where, and what should have been.
+func TestEarlyAttempt(t *testing.T) {
+	o := right()
+	o.Events[1], o.Events[2] = o.Events[2], o.Events[1]
+	o.Events[1].Time, o.Events[2].Time = 2, 3
+	v := chunks.Attempts().Check(load(t, text), o)
+	got := strings.Join(append([]string{v.Reason}, v.Evidence...), "\n")
+	const want = `chunk 1 (instructions 4 to 7) reads a, which chunk 0 (instructions 0 to 3) writes, and began before chunk 0 had succeeded
+chunk 0 writes a at instruction 1: STORE_NAME a
+chunk 1 reads a at instruction 4: LOAD_NAME a
+right: chunk 0 succeeds, and then chunk 1 begins
+seen: chunk 1 begins, on worker 1, while worker 0 is executing chunk 0
+event 1: 2ns worker 1: start (chunk 1, attempt 0)`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestWrongEdge: the verdict on a dependency says what the two chunks do, whatever kind is missing.
+func TestWrongEdge(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(o *trace.ProgramObservation)
+		reason string
+	}{
+		{"RAW", func(o *trace.ProgramObservation) { o.Edges[0].Kinds &^= trace.ChunkRAW }, "the analysis does not know that chunk 1 depends on chunk 0 by RAW: chunk 1 reads a, which chunk 0 writes"},
+		{"RAW of what is passed on", func(o *trace.ProgramObservation) { o.Edges[1].Kinds &^= trace.ChunkRAW }, "the analysis does not know that chunk 2 depends on chunk 0 by RAW: chunk 2 may leave a as chunk 0 writes it"},
+		{"WAR", func(o *trace.ProgramObservation) { o.Edges[2].Kinds &^= trace.ChunkWAR }, "the analysis does not know that chunk 2 depends on chunk 1 by WAR: chunk 2 writes a, which chunk 1 reads"},
+		{"WAW", func(o *trace.ProgramObservation) { o.Edges[1].Kinds &^= trace.ChunkWAW }, "the analysis does not know that chunk 2 depends on chunk 0 by WAW: chunk 2 writes a, which chunk 0 writes before it"},
+		{"control", func(o *trace.ProgramObservation) { o.Edges[2].Kinds &^= trace.ChunkControl }, "the analysis does not know that chunk 2 depends on chunk 1 by control: chunk 1 may fail or return, and then chunk 2 is not reached"},
+		{"output", func(o *trace.ProgramObservation) { o.Edges[0].Kinds &^= trace.ChunkOutput }, "the analysis does not know that chunk 1 depends on chunk 0 by output: both print, chunk 0 before chunk 1"},
+		{"all", func(o *trace.ProgramObservation) { o.Edges = o.Edges[1:] }, "the analysis does not know that chunk 1 depends on chunk 0 by RAW, control, output: chunk 1 reads a, which chunk 0 writes; chunk 0 may fail or return, and then chunk 1 is not reached; both print, chunk 0 before chunk 1"},
+		{"one too many", func(o *trace.ProgramObservation) { o.Edges[2].Kinds |= trace.ChunkOutput }, "the analysis says that chunk 2 depends on chunk 1 by RAW, WAR, control, output, for a and b, which does not follow from the chunks"},
+	} {
+		o := right()
+		c.change(&o)
+		if v := chunks.Dependencies().Check(load(t, text), o); v.Reason != c.reason || v.Rule != "wrong dependency" {
+			t.Errorf("%s: %s: %s\nwant %s", c.name, v.Rule, v.Reason, c.reason)
 		}
 	}
 }

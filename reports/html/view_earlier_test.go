@@ -83,7 +83,7 @@ func TestRunsPage(t *testing.T) {
 		}
 	}
 	row := page[strings.Index(page, "S&lt;1&gt;"):]
-	if cells := strings.Split(row, "<td>"); !strings.Contains(cells[1], "pass") || strings.Contains(cells[2], "run") || !strings.Contains(cells[3], "run-3.html") {
+	if cells := strings.Split(row, `<td class="each">`); !strings.Contains(cells[1], "pass") || strings.Contains(cells[2], "run") || !strings.Contains(cells[3], "run-3.html") {
 		t.Errorf("the cells are %q", cells[1:4])
 	}
 }

@@ -32,6 +32,16 @@ type pack struct {
 	embeds bool
 }
 
+// has reports whether a file may be a part of the package's code. A test is none, and neither is what editors keep beside a file while
+// they have it open, or of what it was before.
+func (p pack) has(file string) bool {
+	name := filepath.Base(file)
+	if strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasSuffix(name, "_test.go") {
+		return false
+	}
+	return filepath.Dir(file) == p.dir && strings.HasSuffix(name, ".go") || p.embeds && strings.HasPrefix(file, p.dir+string(filepath.Separator))
+}
+
 // listed is what the go command says of a package.
 type listed struct {
 	ImportPath, Dir string
@@ -143,10 +153,9 @@ func (r *reach) reached(checks []properties.Testable, files []string) (ids []str
 		switch name := filepath.Base(f); {
 		case (name == "go.mod" || name == "go.sum") && filepath.Dir(f) == r.root:
 			everything = true
-		case strings.HasSuffix(name, "_test.go"):
 		default:
 			for path, p := range r.packages {
-				if filepath.Dir(f) == p.dir && strings.HasSuffix(name, ".go") || p.embeds && strings.HasPrefix(f, p.dir+string(filepath.Separator)) {
+				if p.has(f) {
 					changed[path] = true
 				}
 			}
@@ -181,9 +190,11 @@ func (r *reach) stamps() (map[string]stamp, error) {
 			switch {
 			case err != nil:
 				return err
-			case e.IsDir() && at != p.dir && !p.embeds:
-				return fs.SkipDir
-			case !e.IsDir():
+			case e.IsDir():
+				if at != p.dir && !p.embeds {
+					return fs.SkipDir
+				}
+			case p.has(at):
 				note(at, e)
 			}
 			return nil

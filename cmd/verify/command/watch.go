@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,15 +56,13 @@ func (a *app) watch(cmd *cobra.Command, o *runOptions) error {
 		},
 		look: func() (map[string]stamp, error) { return r.stamps() },
 		wait: func() bool { return pause(cmd.Context(), watchInterval) },
-		run: func(files []string) {
+		run: func(files []string) bool {
 			ids := idsOf(checks)
 			if files != nil {
 				ids = r.reached(checks, files)
-				fmt.Fprintf(a.stderr, "verify: %s changed: %s\n", brief(r.root, files), strings.Join(ids, " "))
+				fmt.Fprintf(a.stderr, "verify: %s changed: %s\n", brief(r.root, files), cmp.Or(strings.Join(ids, " "), "no property is made of that"))
 			}
-			if len(ids) > 0 {
-				a.rebuilt(cmd.Context(), r.root, main, program, slices.Concat([]string{cmd.Name()}, flags, ids))
-			}
+			return len(ids) == 0 || a.rebuilt(cmd.Context(), r.root, main, program, slices.Concat([]string{cmd.Name()}, flags, ids))
 		},
 	}
 	return w.loop()
@@ -74,22 +73,29 @@ type watcher struct {
 	stamps func() (map[string]stamp, error) // of the files there are to watch, which may be others than before
 	look   func() (map[string]stamp, error) // at the same files
 	wait   func() bool                      // for a while; false is that it is over
-	run    func(changed []string)           // nil is the first time
+	run    func(changed []string) bool      // nil is the first time; false is that it could not, and is to be told of these files again
 }
 
-// loop runs until it is over. What changes while something runs is seen when that has ended.
+// loop runs until it is over. What changes while something runs is seen when that has ended. What has changed since the last run that there was
+// is told together: a program that does not build is mended in another file than the one that was changed first.
 func (w *watcher) loop() error {
-	for changed := []string(nil); ; {
+	for begun, changed := false, []string(nil); ; {
 		last, err := w.stamps()
 		if err != nil {
 			return err
 		}
-		w.run(changed)
+		if w.run(changed) {
+			begun, changed = true, nil
+		}
 		now, err := w.settled(last)
 		if now == nil || err != nil {
 			return err
 		}
-		changed = differing(last, now)
+		if begun { // else all is still to be run
+			changed = slices.Concat(changed, differing(last, now))
+			slices.Sort(changed)
+			changed = slices.Compact(changed)
+		}
 	}
 }
 
@@ -136,13 +142,15 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// rebuilt builds the program and runs it; what goes wrong is told, and the next change may mend it.
-func (a *app) rebuilt(ctx context.Context, root, main, program string, args []string) {
+// rebuilt builds the program and runs it, and reports whether it could be built; what goes wrong is told, and the next change may mend it.
+func (a *app) rebuilt(ctx context.Context, root, main, program string, args []string) bool {
 	build := exec.CommandContext(ctx, "go", "build", "-o", program, main)
 	build.Dir, build.Stdout, build.Stderr = root, a.stderr, a.stderr
 	if err := build.Run(); err != nil {
-		fmt.Fprintf(a.stderr, "verify: it does not build: %v\n", err)
-		return
+		if ctx.Err() == nil {
+			fmt.Fprintf(a.stderr, "verify: it does not build: %v\n", err)
+		}
+		return false
 	}
 	run := exec.CommandContext(ctx, program, args...)
 	run.Cancel = func() error { return run.Process.Signal(syscall.SIGTERM) } // so that it ends with what it has
@@ -151,6 +159,7 @@ func (a *app) rebuilt(ctx context.Context, root, main, program string, args []st
 	if err := run.Run(); err != nil && !errors.As(err, &failed) {
 		fmt.Fprintf(a.stderr, "verify: %v\n", err)
 	}
+	return true
 }
 
 // givenFlags are the flags of a command line, but for some, as arguments.

@@ -53,8 +53,21 @@ func (n *explainer) listing() {
 		}
 	}
 	for _, e := range n.o.Edges {
-		n.say("  chunk %d depends on chunk %d: %s", e.To, e.From, strings.Join(e.Kinds.Names(), ", "))
+		n.say("  chunk %d depends on chunk %d: %s", e.To, e.From, n.reasons(e))
 	}
+}
+
+// reasons says why a chunk depends on another: "RAW, WAW on x; control".
+func (n *explainer) reasons(e trace.ChunkDependency) string {
+	const data = trace.ChunkRAW | trace.ChunkWAR | trace.ChunkWAW
+	var parts []string
+	if e.Kinds&data != 0 {
+		parts = append(parts, fmt.Sprintf("%s on %s", strings.Join((e.Kinds&data).Names(), ", "), n.names(e.Variables)))
+	}
+	if rest := e.Kinds &^ data; rest != 0 {
+		parts = append(parts, strings.Join(rest.Names(), ", "))
+	}
+	return strings.Join(parts, "; ")
 }
 
 func (n *explainer) instruction(in program.Instruction) string {
@@ -121,7 +134,7 @@ func (n *explainer) object(o schedule.Object) string {
 func (n *explainer) events() {
 	var all []told
 	for _, e := range n.o.Events {
-		all = append(all, told{e.Time, fmt.Sprintf("worker %d", e.Worker), fmt.Sprintf("chunk %d, attempt %d, %s", e.Chunk, e.Attempt, chunkWord(e.Kind))})
+		all = append(all, told{e.Time, fmt.Sprintf("worker %d", e.Worker), chunkEvent(&e)})
 	}
 	of := n.forks()
 	for _, e := range n.o.Forks {

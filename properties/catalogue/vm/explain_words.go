@@ -2,6 +2,7 @@ package vm
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -34,8 +35,21 @@ func (n *explainer) tell(all []told) {
 	n.lines = append(n.lines, story.NewTable(rows, func(i int32) string { return names[i] }).Lines(rows)...)
 }
 
+// chunkEvent says what became of a chunk. The attempt is named if it is not the first.
+func chunkEvent(e *trace.ChunkEvent) string {
+	switch {
+	case e.Kind == trace.ChunkFallback && e.Restarts():
+		return fmt.Sprintf("all begins again, sequentially: %v", e.Why)
+	case e.Kind == trace.ChunkFallback:
+		return fmt.Sprintf("chunk %d on: sequentially, %v", e.Chunk, e.Why)
+	case e.Attempt > 0:
+		return fmt.Sprintf("chunk %d, attempt %d, %s", e.Chunk, e.Attempt, chunkWord(e.Kind))
+	}
+	return fmt.Sprintf("chunk %d %s", e.Chunk, chunkWord(e.Kind))
+}
+
 func chunkWord(k trace.ChunkEventKind) string {
-	return word(int(k), "starts", "succeeds", "fails", "panics", "takes too long", "is abandoned", "is merged", "is where sequential execution goes on")
+	return word(int(k), "starts", "succeeds", "fails", "panics", "takes too long", "is abandoned", "is merged")
 }
 
 func forkWord(k trace.ForkEventKind) string {
