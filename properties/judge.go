@@ -1,6 +1,7 @@
 package properties
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -155,14 +156,18 @@ func (a *attempt[O]) seek() {
 	}
 }
 
-// objectName is what a person knows an object of the schedule by.
-func (a *attempt[O]) objectName(o schedule.Object) string {
-	if n, ok := any(a.observation).(ObjectNamer); ok {
-		if name := n.ObjectName(o); name != "" {
-			return name
+// objectNames is what a person knows the objects of an attempt's schedule by.
+func (p *engine[W, O]) objectNames(w W, a *attempt[O]) func(schedule.Object) string {
+	return func(o schedule.Object) string {
+		name := ""
+		if n, ok := any(a.observation).(ObjectNamer); ok {
+			name = n.ObjectName(o)
 		}
+		if name == "" && p.Object != nil {
+			name = p.Object(w, o)
+		}
+		return cmp.Or(name, o.String())
 	}
-	return o.String()
 }
 
 // final reports whether nothing more is to be run of the case: the run has left goroutines behind, or the system could not be run.

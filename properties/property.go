@@ -47,6 +47,8 @@ type Property[W, O any] struct {
 	Diagnose func(W, O, checkers.Verdict) checkers.Verdict
 	// Explain tells what happened in an observation, in order, for a person.
 	Explain func(W, O, *sched.Record) []string
+	// Object names what a step touched, of a run that ended without an observation, as a reader of the workload knows it; empty is as it is. Nil names nothing.
+	Object func(W, schedule.Object) string
 	// Acts tells what was done in a run, in order, in the workload's words: a report looks for those whose order makes a case
 	// fail. Nil is for the steps of the run.
 	Acts func(W, O) []Act

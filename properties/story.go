@@ -68,9 +68,9 @@ func (p *engine[W, O]) story(ctx context.Context, w W, a *attempt[O]) []string {
 		return nil
 	}
 	if again := p.placed(ctx, w, a); again != nil && slices.Equal(again.Steps, a.record.Steps) {
-		return tellSteps(again, a.objectName)
+		return tellSteps(again, p.objectNames(w, a))
 	}
-	return tellSteps(a.record, a.objectName)
+	return tellSteps(a.record, p.objectNames(w, a))
 }
 
 // positionedSteps is up to how many steps of a run are told with their positions, which make it some times slower.

@@ -110,7 +110,7 @@ func (p *engine[W, O]) places(ctx context.Context, w W, a *attempt[O]) (lines []
 	if r == nil {
 		return nil, nil
 	}
-	return sourceLines(r, sharedObjects(r)), waitsOf(r, a.objectName)
+	return sourceLines(r, sharedObjects(r)), waitsOf(r, p.objectNames(w, a))
 }
 
 // placed is the run of an attempt once more, with the position of each step; nil if there is none, or if its steps are too many for that.

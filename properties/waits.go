@@ -61,5 +61,5 @@ func (p *engine[W, O]) waits(ctx context.Context, w W, a *attempt[O]) []Wait {
 	if !blocked(a.record) {
 		return nil
 	}
-	return waitsOf(p.placed(ctx, w, a), a.objectName)
+	return waitsOf(p.placed(ctx, w, a), p.objectNames(w, a))
 }

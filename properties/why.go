@@ -31,7 +31,8 @@ func (p *engine[W, O]) why(ctx context.Context, small *shrunk[W, O]) (lines []st
 		return nil, 0
 	}
 	defer p.apart()()
-	x := &explanation[W, O]{engine: p.fresh(), small: small, until: small.until, steps: p.Acts == nil || rec.Stuck != nil}
+	x := &explanation[W, O]{engine: p.fresh(), small: small, until: small.until, steps: p.Acts == nil || rec.Stuck != nil, waited: map[string]bool{}}
+	x.object = p.objectNames(small.workload, &small.finding.attempt)
 	if !idle(rec) && (rec.Stuck == nil || rec.Stuck.Kind == sched.Deadlock) {
 		x.run = x.acts(rec, small.finding.observation)
 		x.await(ctx)
@@ -44,9 +45,11 @@ func (p *engine[W, O]) why(ctx context.Context, small *shrunk[W, O]) (lines []st
 type explanation[W, O any] struct {
 	engine *engine[W, O]
 	small  *shrunk[W, O]
-	run    []named   // what was done in the failing run, and what its tasks wait for at its end
-	steps  bool      // acts are the steps of runs, and not what the property tells
-	until  time.Time // when it must end; zero is never
+	run    []named                      // what was done in the failing run, and what its tasks wait for at its end
+	steps  bool                         // acts are the steps of runs, and not what the property tells
+	object func(schedule.Object) string // names one
+	waited map[string]bool              // the objects that tasks wait for, of those that steps are on
+	until  time.Time                    // when it must end; zero is never
 	runs   int
 }
 
@@ -66,6 +69,11 @@ func (x *explanation[W, O]) fails(ctx context.Context, w W, s sched.Strategy) (d
 		return nil, false, false
 	}
 	return x.acts(a.record, a.observation), a.failed(x.small.finding.checker), true
+}
+
+// onValue reports whether an operation is on a value, and not on what tasks wait for.
+func onValue(op schedule.Op) bool {
+	return slices.Contains([]schedule.Op{schedule.OpRead, schedule.OpWrite, schedule.OpLoad, schedule.OpStore, schedule.OpRMW, schedule.OpAdd}, op)
 }
 
 // Act is something that was done in a run, by whom, and to what. Acts of different runs that are equal are the same.
@@ -94,6 +102,9 @@ func (x *explanation[W, O]) acts(r *sched.Record, o O) []named {
 	for _, s := range r.Steps {
 		if s.Task >= 0 && int(s.Task) < len(r.Tasks) && s.Object.Class != schedule.ClassNone {
 			list = append(list, x.actOf(r.Tasks[s.Task], s.Op, s.Object))
+			if !onValue(s.Op) {
+				x.waited[s.Object.String()] = true
+			}
 		}
 	}
 	return numbered(list)
@@ -101,7 +112,7 @@ func (x *explanation[W, O]) acts(r *sched.Record, o O) []named {
 
 // actOf is a step as an act. Objects have the names of the failing run, so that acts of other runs are the same.
 func (x *explanation[W, O]) actOf(task string, op schedule.Op, o schedule.Object) Act {
-	return Act{Who: task, What: fmt.Sprintf("does %v %s", op, x.small.finding.objectName(o)), Object: o.String(), Changes: op != schedule.OpRead && op != schedule.OpLoad}
+	return Act{Who: task, What: fmt.Sprintf("does %v %s", op, x.object(o)), Object: o.String(), Changes: op != schedule.OpRead && op != schedule.OpLoad}
 }
 
 func numbered(list []Act) []named {
@@ -172,8 +183,15 @@ func (x *explanation[W, O]) order(ctx context.Context) []string {
 	case failures:
 		return []string{fmt.Sprintf("It fails in each of %d sampled schedules: no order of steps was seen to matter.", len(failed))}
 	}
-	best, told := x.best(failed, pairs)
-	const clear = 0.5 // below this, the order of steps alone says little
+	// That a task came to wait is what became of the failure. The order of what was done to a value is what led to it, if it tells as much.
+	best, told := x.best(failed, slices.DeleteFunc(slices.Clone(pairs), func(q pair) bool { return x.waited[x.run[q.first].Object] }))
+	const (
+		good  = 0.95
+		clear = 0.5 // below this, the order of steps alone says little
+	)
+	if best.score() < good {
+		best, told = x.best(failed, pairs)
+	}
 	if best.score() < clear {
 		return []string{fmt.Sprintf("It fails in %d of %d sampled schedules.", failures, len(failed))}
 	}
@@ -187,6 +205,9 @@ func (x *explanation[W, O]) order(ctx context.Context) []string {
 
 // best returns the pair, or the two, whose order tells most. The earlier in the list wins, and one against two.
 func (x *explanation[W, O]) best(failed []bool, pairs []pair) (best split, told []*pair) {
+	if len(pairs) == 0 {
+		return split{}, nil
+	}
 	ranked := make([]*pair, len(pairs))
 	for k := range pairs {
 		ranked[k] = &pairs[k]

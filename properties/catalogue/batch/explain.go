@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -70,16 +71,21 @@ func (n *explainer) transaction(i int32) string {
 
 // object names what a step touched as a reader of the batch knows it.
 func (n *explainer) object(o schedule.Object) string {
-	switch o.Class {
-	case schedule.ClassCell:
+	return cmp.Or(objectOf(batch.Workload{Batch: n.b}, o), fmt.Sprint(o))
+}
+
+// objectOf names it; empty if only the executor knows it.
+func objectOf(w batch.Workload, o schedule.Object) string {
+	n := explainer{b: w.Batch}
+	switch {
+	case o.Class == schedule.ClassCell:
 		return "the value of " + n.account(batch.AccountID(o.Index))
-	case schedule.ClassStore:
+	case o.Class == schedule.ClassStore:
 		return "the published value of " + n.account(batch.AccountID(o.Index))
-	case schedule.ClassCounter:
-		return "the dependency counter of " + n.transaction(o.Index)
-	default:
-		return fmt.Sprint(o)
+	case o.Class == schedule.ClassCounter && o.Index >= 0:
+		return "the count of what " + n.transaction(o.Index) + " waits for"
 	}
+	return ""
 }
 
 // event says what a transaction did.

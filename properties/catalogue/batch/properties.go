@@ -51,7 +51,7 @@ func one(s system, id, statement string, g batches.Options, sometimes []conditio
 	return &single{
 		ID: id, Group: Group, Statement: statement, Source: properties.Here(1), System: s,
 		Generator: workloads(g, asDrawn), Checkers: cs, Codec: codec,
-		Sometimes: sometimes, Classify: classify, Size: size, Real: quick, Explain: explain, Large: large, Cause: cause, Acts: acts,
+		Sometimes: sometimes, Classify: classify, Size: size, Real: quick, Explain: explain, Object: objectOf, Large: large, Cause: cause, Acts: acts,
 	}
 }
 

@@ -120,12 +120,20 @@ func (n *explainer) object(o schedule.Object) string {
 		c := n.o.Cells[o.Index]
 		return fmt.Sprintf("%s as chunk %d leaves it", n.variable(c.Variable), c.Chunk)
 	case o.Class == schedule.ClassCounter:
-		return fmt.Sprintf("the dependency counter of chunk %d", o.Index)
+		return counterOf(program.Workload{}, o)
 	case o.Class == schedule.ClassShared:
 		return n.variable(int32(n.o.Globals) + o.Index)
 	default:
 		return fmt.Sprint(o)
 	}
+}
+
+// counterOf names a counter of a run of which nothing else is known; empty if it is something else.
+func counterOf(_ program.Workload, o schedule.Object) string {
+	if o.Class != schedule.ClassCounter || o.Index < 0 {
+		return ""
+	}
+	return fmt.Sprintf("the count of what chunk %d waits for", o.Index)
 }
 
 // events tells what became of chunks, forks and barriers, and what was done to shared variables, in the order of time: with

@@ -50,7 +50,7 @@ func one(s system, id, statement string, g *rapid.Generator[program.Workload], s
 	return &single{
 		ID: id, Group: Group, Statement: statement, Source: properties.Here(1), System: s,
 		Generator: g, Checkers: cs, Codec: codec,
-		Sometimes: sometimes, Classify: classify, Size: size, Real: quick, Explain: explain, Large: large, Cause: cause,
+		Sometimes: sometimes, Classify: classify, Size: size, Real: quick, Explain: explain, Object: counterOf, Large: large, Cause: cause,
 	}
 }
 
