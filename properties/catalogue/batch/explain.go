@@ -83,7 +83,7 @@ func objectOf(w batch.Workload, o schedule.Object) string {
 	case o.Class == schedule.ClassStore:
 		return "the published value of " + n.account(batch.AccountID(o.Index))
 	case o.Class == schedule.ClassCounter && o.Index >= 0:
-		return "the count of what " + n.transaction(o.Index) + " waits for"
+		return "predecessors of " + n.transaction(o.Index)
 	}
 	return ""
 }

@@ -133,7 +133,7 @@ func counterOf(_ program.Workload, o schedule.Object) string {
 	if o.Class != schedule.ClassCounter || o.Index < 0 {
 		return ""
 	}
-	return fmt.Sprintf("the count of what chunk %d waits for", o.Index)
+	return fmt.Sprintf("predecessors of chunk %d", o.Index)
 }
 
 // events tells what became of chunks, forks and barriers, and what was done to shared variables, in the order of time: with
