@@ -97,6 +97,7 @@ func recordedHistory(o *trace.ProgramObservation) (*history.Calls, error) {
 	for _, e := range o.Events {
 		if e.Restarts() {
 			undone = e.Time
+			clear(merged)
 		}
 		switch e.Kind {
 		case trace.ChunkSucceed:

@@ -23,6 +23,8 @@ func TestFallbackUndoes(t *testing.T) {
 			Chunk: -1, Call: time.Duration(at), Return: time.Duration(at),
 		}
 	}
+	inChunk := add(1, 60, 4)
+	inChunk.Chunk = 0
 	for _, c := range []struct {
 		name  string
 		why   trace.FallbackReason
@@ -35,6 +37,7 @@ func TestFallbackUndoes(t *testing.T) {
 		{"again at the same time", trace.AttemptsUsedUp, []trace.SharedCall{add(1, 60, 1), add(2, 60, 7)}, 60, checkers.Pass},
 		{"again, and nothing undone", trace.AttemptsUsedUp, []trace.SharedCall{add(1, 60, 1), add(2, 120, 8)}, 120, checkers.Fail},
 		{"again, and the undone left", trace.AttemptsUsedUp, []trace.SharedCall{add(1, 60, 1)}, 60, checkers.Fail},
+		{"again, and what was merged is undone, too", trace.AttemptsUsedUp, []trace.SharedCall{inChunk, add(2, 60, 8)}, 60, checkers.Pass},
 		{"on from there", trace.LimitNear, []trace.SharedCall{add(1, 60, 1), add(2, 120, 8)}, 120, checkers.Pass},
 		{"on from there, and the first undone", trace.LimitNear, []trace.SharedCall{add(1, 60, 1), add(2, 60, 8)}, 60, checkers.Fail},
 	} {
@@ -43,7 +46,10 @@ func TestFallbackUndoes(t *testing.T) {
 				End: trace.ProgramRan, Variables: []string{"a", "P"}, Globals: 1, Chunks: make([]trace.Chunk, 2), Calls: c.calls,
 				Outcome: program.Outcome{Shared: []program.Binding{{Name: "P", Value: program.Int(c.left)}}},
 				Events: []trace.ChunkEvent{
-					{Kind: trace.ChunkStart, Time: 3, Chunk: 1},
+					{Kind: trace.ChunkStart, Time: 3},
+					{Kind: trace.ChunkSucceed, Time: 4},
+					{Kind: trace.ChunkMerge, Time: 4},
+					{Kind: trace.ChunkStart, Time: 4, Chunk: 1},
 					{Kind: trace.ChunkFail, Time: 5, Chunk: 1},
 					{Kind: trace.ChunkFallback, Time: 7, Why: c.why},
 				},

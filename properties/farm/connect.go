@@ -171,6 +171,11 @@ func gone(err error) bool {
 	return errors.Is(err, jetstream.ErrStreamNotFound) || errors.Is(err, jetstream.ErrBucketNotFound) || errors.Is(err, jetstream.ErrConsumerNotFound)
 }
 
+// Away reports whether an error of this package says that no server answers, which may pass.
+func Away(err error) bool {
+	return errors.Is(err, nats.ErrNoServers) || errors.Is(err, nats.ErrNoResponders) || errors.Is(err, context.DeadlineExceeded) || temporary(err)
+}
+
 // explain says in one line what is wrong, and what to do.
 func (c *Conn) explain(err error) error {
 	at := "the server at " + c.where
@@ -189,7 +194,7 @@ func (c *Conn) explain(err error) error {
 	case errors.Is(err, context.DeadlineExceeded) && errors.Is(denied, nats.ErrPermissionViolation):
 		return fmt.Errorf("%s does not permit what the farm needs (%w); docs/farm.md lists the subjects", at, denied)
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("%s does not answer (%w); if its disk is full, it keeps nothing until there is room and it is started again", at, err)
+		return fmt.Errorf("%s does not answer (%w); a server whose disk was full keeps nothing until it is started again", at, err)
 	case full(err):
 		return fmt.Errorf("%s has too little space (%w); give its JetStream more, or remove streams that nobody needs", at, err)
 	case code(err) == codeReplicas, code(err) == codePeers:

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+
+	"synchrony/properties/isolate/process"
 )
 
 // startTime is how long an embedded server may take until it answers.
@@ -36,6 +38,10 @@ const (
 	wellTime     = 10 * time.Second
 )
 
+// storeSize is how many bytes a server may store: all that there is room for. Left to itself, a server takes a share of what is free when it is
+// started, for good.
+const storeSize = 1 << 50
+
 // leastRoom is how many bytes of a disk must be free before a server that could not write is started again.
 const leastRoom = 1 << 20
 
@@ -49,6 +55,7 @@ type Embedded struct {
 	kept    chan struct{} // closed when nobody looks after it any more; server is Close's from then on
 	server  *server.Server
 	log     *serverLog // of that server
+	down    bool       // it was stopped, and is to be started again
 }
 
 // Embed starts a server that keeps what it holds in a folder, which is made if need be. Two servers never use one folder. What is wrong with it
@@ -74,7 +81,7 @@ func embed(folder string, tell func(string)) (*Embedded, error) {
 		lock: lock, trouble: teller{tell: tell}, closing: make(chan struct{}), kept: make(chan struct{}),
 		options: server.Options{
 			ServerName: "verify", Host: "127.0.0.1", Port: server.RANDOM_PORT, Username: user, Password: rand.Text(),
-			JetStream: true, StoreDir: folder, SyncInterval: syncInterval, NoSigs: true, NoLog: true,
+			JetStream: true, JetStreamMaxStore: storeSize, StoreDir: folder, SyncInterval: syncInterval, NoSigs: true, NoLog: true,
 		},
 	}
 	if err := e.start(); err != nil {
@@ -130,20 +137,32 @@ func (e *Embedded) keep() {
 		}
 		wrong := e.log.unwritten()
 		switch {
+		case e.down:
+			e.again()
+			began = time.Now()
 		case wrong != "" || !e.server.JetStreamEnabled():
 			e.trouble.trouble(fmt.Sprintf("the farm's server cannot write in %s (%s); the campaign waits, and goes on when it can: make room on that disk",
 				e.options.StoreDir, cmp.Or(wrong, "it has turned JetStream off")))
-			if e.stop(); freeBytes(e.options.StoreDir) < leastRoom { // it would take what there is now for all that it may ever use
-				continue
-			}
-			if err := e.start(); err != nil {
-				e.trouble.trouble(fmt.Sprintf("the farm's server cannot be started again in %s: %v", e.options.StoreDir, err))
-			}
+			e.stop()
+			e.down = true
+			e.again()
 			began = time.Now()
 		case time.Since(began) > wellTime:
 			e.trouble.trouble("")
 		}
 	}
+}
+
+// again starts a server that is down, if there is room: with less, it would be down with the next message.
+func (e *Embedded) again() {
+	if freeBytes(e.options.StoreDir) < leastRoom {
+		return
+	}
+	if err := e.start(); err != nil {
+		e.trouble.trouble(fmt.Sprintf("the farm's server cannot be started again in %s: %v", e.options.StoreDir, err))
+		return
+	}
+	e.down = false
 }
 
 // user is the name that an embedded server knows.
@@ -174,21 +193,13 @@ func (e *Embedded) Remove() error {
 	return os.RemoveAll(e.options.StoreDir)
 }
 
-// lockFolder makes sure that no other process uses a folder: two servers on one lose what they have promised to keep. The lock ends
-// with the process, however that ends.
+// lockFolder makes sure that no other process uses a folder: two servers on one lose what they have promised to keep.
 func lockFolder(folder string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(folder, lockFile), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, err
+	f, err := process.Lock(filepath.Join(folder, lockFile))
+	if errors.Is(err, process.ErrLocked) {
+		return nil, errors.New("another verify farm uses it; wait for that one, or name another folder with --state")
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		_ = f.Close()
-		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, errors.New("another verify farm uses it; wait for that one, or name another folder with --state")
-		}
-		return nil, err
-	}
-	return f, nil
+	return f, err
 }
 
 // freeBytes is how many bytes of a folder's disk are free; 0 if nobody can say.

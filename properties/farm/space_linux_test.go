@@ -55,7 +55,8 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
-// TestDiskFull: while the disk of the server inside the command is full the campaign waits, and says for what; it goes on when there is room.
+// TestDiskFull: while the disk of the server inside the command is full the campaign waits, and says for what; it goes on when there is room, and be it
+// little.
 func TestDiskFull(t *testing.T) {
 	g := newGate(t, nil)
 	seen := 0
@@ -68,7 +69,15 @@ func TestDiskFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := startWith(t, withNamespaces, "submitter", []string{gateVariable + "=" + g.path, diskVariable + "=" + fmt.Sprint(4<<20)}, string(order))
-	p := <-g.held
+	var p passage
+	select {
+	case p = <-g.held:
+	case <-s.ended:
+		if text := s.err.String(); strings.Contains(text, "a disk of its own: ") && strings.Contains(text, syscall.EPERM.Error()) || strings.Contains(text, syscall.EACCES.Error()) {
+			t.Skipf("this system lets nobody make a disk of his own: %s", text)
+		}
+		t.Fatalf("it ended: %v: %s", s.ProcessState, s.err)
+	}
 	filler := filepath.Join("/proc", fmt.Sprint(s.Process.Pid), "root", o.Folder, "filler")
 	fillDisk(t, filler)
 	p.release()
@@ -79,7 +88,7 @@ func TestDiskFull(t *testing.T) {
 		case <-time.After(firstWait):
 		}
 	}
-	if err := os.Remove(filler); err != nil {
+	if err := os.Truncate(filler, 1<<20); err != nil { // of four MiB, of which the server itself needs little
 		t.Fatal(err)
 	}
 	<-s.ended
@@ -88,7 +97,7 @@ func TestDiskFull(t *testing.T) {
 	}
 	o.Corpus = t.TempDir()
 	compare(t, text(shown(t.Context(), o.campaign())), s.out.String())
-	if n := g.total(); n > 62 { // a task whose answer was not kept may be done again
+	if n := g.total(); n > 62 { // the one that was held, and the one that was begun when the disk was full, may be done again
 		t.Errorf("%d runs of 60 numbers: what was answered was run again\n%s", n, s.err)
 	}
 }

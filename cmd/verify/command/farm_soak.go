@@ -1,17 +1,13 @@
 package command
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"path/filepath"
 	"runtime"
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -115,32 +111,6 @@ func (o *soakOptions) completeSoak(cmd *cobra.Command, now time.Time) error {
 	return nil
 }
 
-// momentOf is the moment that --until names, which is to come.
-func momentOf(text string, now time.Time) (time.Time, error) {
-	if d, err := time.ParseDuration(text); err == nil {
-		if d <= 0 {
-			return time.Time{}, errors.New("it must be more than 0")
-		}
-		return now.Add(d), nil
-	}
-	if t, err := time.ParseInLocation("15:04", text, now.Location()); err == nil {
-		at := time.Date(now.Year(), now.Month(), now.Day(), t.Hour(), t.Minute(), 0, 0, now.Location())
-		if !at.After(now) {
-			at = at.AddDate(0, 0, 1)
-		}
-		return at, nil
-	}
-	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", time.RFC3339} {
-		if t, err := time.ParseInLocation(layout, text, now.Location()); err == nil {
-			if !t.After(now) {
-				return time.Time{}, errors.New("that is over")
-			}
-			return t, nil
-		}
-	}
-	return time.Time{}, errors.New("it is neither a time of the day, as 06:30, nor a moment, as 2030-01-31T06:30, nor how long, as 8h")
-}
-
 // awayTime is how long a round waits that could not begin, until it is tried again.
 const awayTime = 10 * time.Second
 
@@ -181,52 +151,106 @@ func (a *app) soak(cmd *cobra.Command, o *soakOptions) error {
 		ctx, cancel = context.WithDeadline(ctx, o.end)
 		defer cancel()
 	}
-	fmt.Fprintf(a.stdout, "soak: %s, seed %d is next; %s known, in %s\n", reports.PluralOf(len(all), "property", "properties"), memory.Next, reports.Plural(len(memory.Causes), "cause"), o.memory)
-	rounds, fresh := 0, 0
-	away := ""
-	for ctx.Err() == nil {
-		r := memory.Round(all, changed, o.iterations)
-		began := time.Now()
-		run, list, err := a.soakRound(ctx, cmd, o, r, local)
-		if err != nil && rounds > 0 && ctx.Err() == nil { // it was in order before: a server may be away
-			if text := err.Error(); text != away {
-				away = text
-				fmt.Fprintf(a.stderr, "verify: the next round waits: %s\n", reports.Legible(text))
-			}
-			select {
-			case <-time.After(awayTime):
-			case <-ctx.Done():
-			}
-			continue
-		}
-		away = ""
-		finished := err == nil && ctx.Err() == nil && run != nil && !run.Interrupted
-		news := memory.Take(r, list, build, finished, began, time.Now())
-		fresh += len(news)
-		a.tellRound(o, run, r, news, memory)
-		a.tellHook(cmd.Context(), o, memory, news)
-		if err := errors.Join(err, memory.Save()); err != nil {
-			return err
-		}
-		if broken := brokenOf(list); broken != nil && finished {
-			return broken
-		}
-		if finished {
-			rounds++
-			a.keep(cmd.Context(), &o.store, run)
-		}
-		if o.first && fresh > 0 {
-			break
+	s := &soaking{app: a, o: o, memory: memory, build: build, all: all, changed: changed}
+	s.round = func(ctx context.Context, r soak.Round) (*results.Run, []campaign.Outcome, error) {
+		return a.soakRound(ctx, cmd, o, r, local)
+	}
+	s.rest = func(ctx context.Context) {
+		select {
+		case <-time.After(awayTime):
+		case <-ctx.Done():
 		}
 	}
-	fmt.Fprintf(a.stdout, "soak: %s, %s, %s known; the next seed is %d\n", reports.Plural(rounds, "round"), reports.Plural(fresh, "new cause"), reports.Plural(len(memory.Causes), "cause"), memory.Next)
+	return s.loop(ctx, cmd.Context())
+}
+
+// soaking is a soak that is under way.
+type soaking struct {
+	*app
+	o            *soakOptions
+	memory       *soak.Memory
+	build        string
+	all, changed []string // properties, by ID
+	// round tests a round. The outcomes are those of the properties that came to an end, or as far as they came; there is no run if it could not begin.
+	round func(context.Context, soak.Round) (*results.Run, []campaign.Outcome, error)
+	rest  func(context.Context) // until a server that is away is tried again
+
+	rounds  int    // that came to their end
+	fresh   int    // new causes
+	away    string // what the next round waits for
+	unsaved error  // why the memory could not be kept after the last round
+}
+
+// loop goes on until ctx is done, or until it cannot; what it has come to is said in any case. Webhooks are told until user is done: that the time is over
+// keeps nobody from being told of what the last round has found.
+func (s *soaking) loop(ctx, user context.Context) error {
+	fmt.Fprintf(s.stdout, "soak: %s, seed %d is next; %s known, in %s\n",
+		reports.PluralOf(len(s.all), "property", "properties"), s.memory.Next, reports.Plural(len(s.memory.Causes), "cause"), s.o.memory)
+	var broken error
+	for ctx.Err() == nil && broken == nil && !(s.o.first && s.fresh > 0) {
+		broken = s.next(ctx, user)
+	}
+	broken = cmp.Or(broken, s.unsaved)
+	fmt.Fprintf(s.stdout, "soak: %s, %s, %s known; the next seed is %d\n",
+		reports.Plural(s.rounds, "round"), reports.Plural(s.fresh, "new cause"), reports.Plural(len(s.memory.Causes), "cause"), s.memory.Next)
 	switch {
-	case fresh > 0:
+	case s.fresh > 0:
+		if broken != nil {
+			fmt.Fprintf(s.stderr, "verify: %s\n", reports.Legible(broken.Error()))
+		}
 		return exit(exitViolated)
-	case rounds == 0:
+	case broken != nil:
+		return broken
+	case s.rounds == 0:
 		return exit(exitInconclusive)
 	}
 	return nil
+}
+
+// next tests one round, and takes in what came of it. The error is one that another round would have, too.
+func (s *soaking) next(ctx, user context.Context) error {
+	r := s.memory.Round(s.all, s.changed, s.o.iterations)
+	began := time.Now()
+	run, list, err := s.round(ctx, r)
+	switch {
+	case run == nil && ctx.Err() != nil: // it ended while the round was to begin
+		return nil
+	case run == nil && s.rounds > 0 && farm.Away(err): // it was there before, and may come back
+		if text := err.Error(); text != s.away {
+			s.away = text
+			fmt.Fprintf(s.stderr, "verify: the next round waits: %s\n", reports.Legible(text))
+		}
+		s.rest(ctx)
+		return nil
+	case run == nil:
+		return err
+	}
+	s.away = ""
+	news := s.memory.Take(r, list, s.build, !run.Interrupted, began, time.Now())
+	s.fresh += len(news)
+	s.tellRound(s.o, run, r, news, s.memory)
+	s.tellHook(user, s.o, s.memory, news)
+	if !run.Interrupted {
+		s.rounds++
+		s.keep(ctx, &s.o.store, run)
+	}
+	s.save()
+	if run.Interrupted {
+		return nil
+	}
+	return brokenOf(list)
+}
+
+// save keeps the memory. What cannot be kept now may be after the next round.
+func (s *soaking) save() {
+	before := s.unsaved
+	if s.unsaved = s.memory.Save(); s.unsaved == nil {
+		return
+	}
+	s.unsaved = fmt.Errorf("what was found cannot be remembered in %s: %w; make room, or make it writable", s.o.memory, s.unsaved)
+	if before == nil {
+		fmt.Fprintf(s.stderr, "verify: %s\n", reports.Legible(s.unsaved.Error()))
+	}
 }
 
 // soakRound is one round, as a campaign of its own on the farm. The outcomes are those of the properties that came to an end, or as far as they came.
@@ -264,7 +288,7 @@ func (a *app) soakRound(ctx context.Context, cmd *cobra.Command, o *soakOptions,
 	stop()
 	run.Elapsed, run.Interrupted = time.Since(run.Began), ctx.Err() != nil
 	f.notes.use(nil)
-	if err := f.close(ctx, true); err != nil { // the next campaign is another one
+	if err := f.close(ctx, true); err != nil { // a round that was ended is tested anew, from its beginning
 		f.notes.say(err.Error())
 	}
 	return run, list, nil
@@ -272,17 +296,16 @@ func (a *app) soakRound(ctx context.Context, cmd *cobra.Command, o *soakOptions,
 
 // roundLine is the command line that repeats a round on one machine.
 func roundLine(cmd *cobra.Command, o *soakOptions, r soak.Round) string {
-	line := cmd.Root().Name() + " run"
-	if r.Priority || len(o.words) > 0 {
-		for _, id := range r.Properties {
-			line += " " + reports.Quote(id)
-		}
+	words := o.words
+	if r.Priority {
+		words = r.Properties
 	}
-	line += fmt.Sprintf(" --iterations %d --seed %d --keep-going", r.Cases, r.Seed)
-	if o.corpus != defaultCorpus {
-		line += " --corpus " + reports.Quote(o.corpus)
-	}
-	return line
+	cases, seed := o.iterations, o.seed
+	o.iterations, o.seed = r.Cases, r.Seed // the flags' values
+	line := repeatLine(cmd, words, "iterations", "seed")
+	o.iterations, o.seed = cases, seed
+	rest := strings.TrimPrefix(line, cmd.CommandPath())
+	return cmd.Root().Name() + " run" + rest + " --keep-going"
 }
 
 // tellRound prints what came of a round: a line, and what is new in full.
@@ -339,84 +362,6 @@ func brokenOf(list []campaign.Outcome) error {
 		if o := &list[i]; o.Err != nil {
 			return fmt.Errorf("%s could not be tested: %w", o.Info.ID, o.Err)
 		}
-	}
-	return nil
-}
-
-// hookTime bounds one call of a webhook.
-const hookTime = 10 * time.Second
-
-// newCause is what a webhook gets.
-type newCause struct {
-	Tool           string   `json:"tool"`
-	Build          string   `json:"build"`
-	Property       string   `json:"property"`
-	Statement      string   `json:"statement"`
-	Checker        string   `json:"checker"`
-	Rule           string   `json:"rule"`
-	Reason         string   `json:"reason"`
-	Seed           uint64   `json:"seed"`
-	File           string   `json:"file,omitempty"`
-	Counterexample string   `json:"counterexample,omitempty"`
-	Story          []string `json:"story,omitempty"` // what happened
-	Again          bool     `json:"again,omitempty"` // it had gone
-}
-
-// tellHook tells the webhook of causes that it has not heard of; those of earlier rounds by what is remembered of them.
-func (a *app) tellHook(ctx context.Context, o *soakOptions, memory *soak.Memory, news []soak.Found) {
-	for i := range memory.Causes {
-		c := &memory.Causes[i]
-		if !c.Untold {
-			continue
-		}
-		if o.webhook == "" {
-			c.Untold = false
-			continue
-		}
-		message := newCause{
-			Tool: "verify " + version(), Build: c.Last.Build, Property: c.Property, Checker: c.Checker, Rule: c.Rule, Seed: c.Last.Seed, File: c.Last.File,
-			Again: c.Times > 1 && c.First != c.Last,
-		}
-		if info, known := a.registry.Lookup(c.Property); known {
-			message.Statement = info.Info().Statement
-		}
-		text := ""
-		if at := slices.IndexFunc(news, func(f soak.Found) bool { return f.Failure.Group(f.Info.ID) == c.Group() }); at >= 0 {
-			message.Reason, message.Again, text = news[at].Failure.RootCause().Reason, news[at].Again, news[at].Failure.Text
-		} else if data, err := properties.ReadFile(c.Last.File); err == nil {
-			text = string(data)
-		}
-		if x, err := properties.ParseCounterexample(c.Last.File, []byte(text)); text != "" && err == nil {
-			message.Counterexample, message.Story, message.Reason = text, x.Story, cmp.Or(message.Reason, x.Reason)
-		}
-		if err := post(ctx, o.webhook, message); err != nil {
-			fmt.Fprintf(a.stderr, "verify: the webhook has not heard of %s, %v: %v\n", c.Property, c.Group(), err)
-			return // the others are told with it, after the next round
-		}
-		c.Untold = false
-	}
-}
-
-// post sends a message as JSON.
-func post(ctx context.Context, to string, message any) error {
-	data, err := json.Marshal(message)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), hookTime)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(data))
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Content-Type", "application/json")
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode >= 300 {
-		return fmt.Errorf("it answers %s", answer.Status)
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ Exit codes: 0 it was ended; 2 wrong use, or it cannot work for the server.`,
 					cancel()
 				}()
 			}
-			return a.work(ctx, &server, jobs, source)
+			return a.work(ctx, &server, jobs, source, attached)
 		},
 	}
 	server.flags(cmd.Flags())
@@ -77,7 +77,7 @@ Exit codes: 0 it was ended; 2 wrong use, or it cannot work for the server.`,
 }
 
 // work is verify work, once its options are known to be right.
-func (a *app) work(ctx context.Context, server *serverOptions, jobs int, source string) error {
+func (a *app) work(ctx context.Context, server *serverOptions, jobs int, source string, attached bool) error {
 	build, err := identity()
 	if err != nil {
 		return err
@@ -91,12 +91,12 @@ func (a *app) work(ctx context.Context, server *serverOptions, jobs int, source 
 		return err
 	}
 	name := fmt.Sprintf("%s:%d", host, os.Getpid())
-	conn, err := farm.Connect(ctx, server.Server, "verify work on "+name)
+	n := &notes{w: a.stderr}
+	conn, err := connectWorker(ctx, server.Server, "verify work on "+name, attached, n.say)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	n := &notes{w: a.stderr}
 	crew := &farm.Crew{
 		Conn: conn, Build: build, Name: name, Jobs: jobs, Tell: n.say,
 		Executor: func(patience time.Duration, memory int64) farm.Executor {
@@ -107,6 +107,23 @@ func (a *app) work(ctx context.Context, server *serverOptions, jobs int, source 
 		},
 	}
 	return crew.Work(ctx)
+}
+
+// connectWorker connects to a server. One that belongs to a command waits for a server that is away: the command is connected to it, or was.
+func connectWorker(ctx context.Context, server farm.Server, name string, attached bool, say func(string)) (*farm.Conn, error) {
+	for told := ""; ; {
+		conn, err := farm.Connect(ctx, server, name)
+		if err == nil || !attached || !farm.Away(err) || ctx.Err() != nil {
+			return conn, err
+		}
+		if text := err.Error(); text != told {
+			told = text
+			say("it waits: " + text)
+		}
+		if !pause(ctx, time.Second) {
+			return nil, ctx.Err()
+		}
+	}
 }
 
 // openHandler opens what handles the requests of a campaign, with source code from a folder; empty is the working directory.

@@ -36,7 +36,7 @@ type pack struct {
 // they have it open, or of what it was before.
 func (p pack) has(file string) bool {
 	name := filepath.Base(file)
-	if strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasSuffix(name, "_test.go") {
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "#") || strings.HasSuffix(name, "~") || name == "4913" || strings.HasSuffix(name, "_test.go") {
 		return false
 	}
 	return filepath.Dir(file) == p.dir && strings.HasSuffix(name, ".go") || p.embeds && strings.HasPrefix(file, p.dir+string(filepath.Separator))

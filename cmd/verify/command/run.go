@@ -152,7 +152,7 @@ func (o *runOptions) flags(f *pflag.FlagSet) {
 
 // keepGoingFlag adds the flag that says what follows a violation.
 func (o *runOptions) keepGoingFlag(f *pflag.FlagSet) {
-	f.BoolVar(&o.keepGoing, "keep-going", false, "test each property to its last case, whatever fails before: one counterexample for each cause")
+	f.BoolVar(&o.keepGoing, "keep-going", false, "test each property to its last case, whatever fails before, unless its process dies: one counterexample for each cause")
 }
 
 // caseFlags adds those that mean the same wherever the cases are tested.

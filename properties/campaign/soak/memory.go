@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
-	"syscall"
 	"time"
 
 	"synchrony/properties"
+	"synchrony/properties/isolate/process"
 )
 
 // format is what a memory begins with.
@@ -43,19 +44,22 @@ type Stretch struct {
 
 // Cause is why properties fail.
 type Cause struct {
-	Checker  string   `json:"checker"`
-	Rule     string   `json:"rule"`
-	Alone    string   `json:"alone,omitempty"` // see properties.Group, which these are
-	Property string   `json:"property"`        // the first that failed for it
-	First    Sighting `json:"first"`
-	Last     Sighting `json:"last"`
-	Times    int      `json:"times"` // properties that failed for it, over all rounds
-	// Gone is the build of which a round with the property did not see it any more; empty if it is still there, as far as is known. When it
+	Checker string   `json:"checker"`
+	Rule    string   `json:"rule"`
+	Alone   string   `json:"alone,omitempty"` // see properties.Group, which these are
+	First   Sighting `json:"first"`
+	Last    Sighting `json:"last"`
+	Times   int      `json:"times"` // properties that failed for it, over all rounds
+	// Gone is the build of which a round with the property that showed it last did not see it any more; empty if it is still there, as far as is known. When it
 	// comes again, it is new.
 	Gone string `json:"gone,omitempty"`
 	// Untold says that who is to be told of new causes has not heard of it.
 	Untold bool `json:"untold,omitempty"`
+	Again  bool `json:"again,omitempty"` // what is untold is that it is back
 }
+
+// Told says that who is to be told of it has heard.
+func (c *Cause) Told() { c.Untold, c.Again = false, false }
 
 // Group is the failures that have the cause.
 func (c *Cause) Group() properties.Group {
@@ -64,20 +68,27 @@ func (c *Cause) Group() properties.Group {
 
 // Sighting is one failure.
 type Sighting struct {
-	Time  time.Time `json:"time"`
-	Seed  uint64    `json:"seed"`
-	Build string    `json:"build"`
-	File  string    `json:"file,omitempty"` // the counterexample; empty if none was saved
+	Time     time.Time `json:"time"`
+	Property string    `json:"property"` // by ID
+	Seed     uint64    `json:"seed"`
+	Build    string    `json:"build"`
+	File     string    `json:"file,omitempty"` // the counterexample; empty if none was saved
 }
 
 // Open reads a memory, and keeps others from it until it is closed: two would use the same seeds, and each forget what the other has found. A file
 // that is not there is a memory that knows nothing.
 func Open(file string) (*Memory, error) {
-	lock, err := os.OpenFile(file+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+	if target, err := filepath.EvalSymlinks(file); err == nil { // which has one lock, by whatever name
+		file = target
+	}
+	lock, err := process.Lock(file + ".lock")
+	if errors.Is(err, process.ErrLocked) {
+		return nil, fmt.Errorf("another verify farm soak uses %s; wait for that one, or name another file with --memory", file)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("nothing can be remembered in %s: %w; name another file with --memory", file, err)
 	}
-	m, err := open(file, lock)
+	m, err := read(file)
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
@@ -85,13 +96,9 @@ func Open(file string) (*Memory, error) {
 	return m, nil
 }
 
-func open(file string, lock *os.File) (*Memory, error) {
-	err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, fmt.Errorf("another verify farm soak uses %s; wait for that one, or name another file with --memory", file)
-	}
-	if err != nil {
-		return nil, err
+func read(file string) (*Memory, error) {
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() { // a pipe would be waited for
+		return nil, fmt.Errorf("%s is no file that can remember; name another one with --memory", file)
 	}
 	data, err := properties.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {
@@ -111,6 +118,9 @@ func open(file string, lock *os.File) (*Memory, error) {
 func (m *Memory) Close() { _ = m.lock.Close() }
 
 func parse(data []byte) (*Memory, error) {
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, errors.New("it is empty")
+	}
 	m := &Memory{}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
@@ -126,9 +136,14 @@ func parse(data []byte) (*Memory, error) {
 	if m.Rounds < 0 {
 		return nil, fmt.Errorf("it says that there were %d rounds", m.Rounds)
 	}
+	for _, t := range m.Tried {
+		if t.LastSeed >= m.Next {
+			return nil, fmt.Errorf("seed %d is next, and seed %d was tried", m.Next, t.LastSeed)
+		}
+	}
 	for i := range m.Causes {
 		c := &m.Causes[i]
-		if c.Property == "" || c.Rule == "" || c.Times < 1 {
+		if c.Last.Property == "" || c.Rule == "" || c.Times < 1 {
 			return nil, fmt.Errorf("cause %d lacks its property, its rule or how often it was seen", i+1)
 		}
 		if slices.ContainsFunc(m.Causes[:i], func(o Cause) bool { return o.Group() == c.Group() }) {

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -55,8 +56,10 @@ func TestNews(t *testing.T) {
 		{"1", []campaign.Outcome{outcome("A"), caused}, []string{"B late"}},
 		{"1", []campaign.Outcome{outcome("A", "x", "y"), caused, other}, []string{"A x", "A y"}},
 		{"1", []campaign.Outcome{outcome("A", "x")}, nil},
-		{"2", []campaign.Outcome{outcome("A", "y")}, nil},                                     // x is gone
-		{"2", []campaign.Outcome{outcome("A", "y", "x"), caused}, []string{"A x again"}},      // and is there again
+		{"2", []campaign.Outcome{outcome("A", "y")}, nil},                                       // x is gone
+		{"2", []campaign.Outcome{outcome("A", "y", "x"), caused, other}, []string{"A x again"}}, // and is there again
+		{"3", []campaign.Outcome{outcome("B")}, nil},                                            // C, and not B, showed its cause last
+		{"3", []campaign.Outcome{other}, nil},
 		{"3", []campaign.Outcome{outcome("A", "x", "x"), outcome("D", "x")}, []string{"D x"}}, // no cause is known: each by itself
 	} {
 		if got := take(m, c.build, c.list...); !slices.Equal(got, c.want) {
@@ -66,7 +69,7 @@ func TestNews(t *testing.T) {
 			t.Errorf("round %d: the next seed is %d, want %d", i+1, m.Next, want)
 		}
 	}
-	if c := m.Causes[1]; c.Property != "A" || c.Times != 5 || c.First.Seed != 1 || c.Last.Seed != 5 || c.Last.File != "x.txtar" || c.Gone != "" {
+	if c := m.Causes[1]; c.First.Property != "A" || !c.Again || c.Times != 5 || c.First.Seed != 1 || c.Last.Seed != 7 || c.Last.File != "x.txtar" || c.Gone != "" {
 		t.Errorf("of x it remembers %+v", c)
 	}
 	var stretches []Stretch
@@ -76,8 +79,8 @@ func TestNews(t *testing.T) {
 	}
 	if want := []Stretch{
 		{Build: "1", LastSeed: 2, Rounds: 3, Cases: 1200, Schedules: 3000},
-		{Build: "2", FirstSeed: 3, LastSeed: 4, Rounds: 2, Cases: 600, Schedules: 1500},
-		{Build: "3", FirstSeed: 5, LastSeed: 5, Rounds: 1, Cases: 400, Schedules: 1000},
+		{Build: "2", FirstSeed: 3, LastSeed: 4, Rounds: 2, Cases: 800, Schedules: 2000},
+		{Build: "3", FirstSeed: 5, LastSeed: 7, Rounds: 3, Cases: 800, Schedules: 2000},
 	}; !reflect.DeepEqual(stretches, want) {
 		t.Errorf("it remembers %+v, want %+v", stretches, want)
 	}
@@ -90,7 +93,7 @@ func TestUnfinished(t *testing.T) {
 	if len(news) != 1 || m.Next != 7 || m.Rounds != 0 || len(m.Tried) != 0 || !m.Causes[0].Untold {
 		t.Errorf("new are %v, and it remembers %+v", news, m)
 	}
-	if m.Told(&news[0]); m.Causes[0].Untold {
+	if m.Causes[0].Told(); m.Causes[0].Untold || m.Causes[0].Again {
 		t.Error("what was told is untold")
 	}
 }
@@ -106,7 +109,7 @@ func TestPriority(t *testing.T) {
 	if r := m.Round(all, nil, 200); r.Priority || len(r.Properties) != 7 {
 		t.Errorf("without priorities, the second round is %+v", r)
 	}
-	m.Causes = []Cause{{Property: "C", Rule: "r", Times: 1}}
+	m.Causes = []Cause{{Last: Sighting{Property: "C"}, Rule: "r", Times: 1}}
 	m.Rare = []string{"F"}
 	if r := m.Round(all, []string{"B", "Z"}, 200); !r.Priority || r.Cases != 400 || !slices.Equal(r.Properties, []string{"B", "C", "F"}) {
 		t.Errorf("the second round is %+v", r)
@@ -176,6 +179,7 @@ func TestFile(t *testing.T) {
 		{`"rounds": 1`, `"rounds": -1`, "-1 rounds"},
 		{`"rounds": 1`, `"round": 1`, `unknown field "round"`},
 		{`"times": 1`, `"times": 0`, "cause 1 lacks"},
+		{`"lastSeed": 0`, `"lastSeed": 1`, "seed 1 is next, and seed 1 was tried"},
 		{"}\n", "", "something follows"},
 	} {
 		wrong := strings.Replace(string(right), c.from, c.to, 1)
@@ -188,5 +192,32 @@ func TestFile(t *testing.T) {
 		if _, err := Open(file); wrong == string(right) || err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "--memory") {
 			t.Errorf("with %q for %q: %v", c.to, c.from, err)
 		}
+	}
+}
+
+// TestOddFiles: a link and its target are one memory, and what is no file is refused at once.
+func TestOddFiles(t *testing.T) {
+	folder := t.TempDir()
+	file, link := filepath.Join(folder, "m"), filepath.Join(folder, "link")
+	m, err := Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	if err := m.Save(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(file, link); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(link); err == nil || !strings.Contains(err.Error(), "another verify farm soak uses") {
+		t.Errorf("by another name it is opened twice: %v", err)
+	}
+	pipe := filepath.Join(folder, "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(pipe); err == nil || !strings.Contains(err.Error(), "is no file") {
+		t.Errorf("of a pipe: %v", err)
 	}
 }

@@ -30,7 +30,7 @@ func (m *Memory) Round(all, changed []string, cases int) Round {
 	}
 	var some []string
 	for _, id := range all {
-		failed := slices.ContainsFunc(m.Causes, func(c Cause) bool { return c.Property == id })
+		failed := slices.ContainsFunc(m.Causes, func(c Cause) bool { return c.Last.Property == id })
 		if failed || slices.Contains(changed, id) || slices.Contains(m.Rare, id) {
 			some = append(some, id)
 		}
@@ -58,7 +58,7 @@ func (m *Memory) Take(r Round, list []campaign.Outcome, build string, finished b
 		for k := range o.Result.Failures {
 			f := &o.Result.Failures[k]
 			g := f.Group(o.Info.ID)
-			isNew, again := m.sight(g, o.Info.ID, Sighting{Time: ended, Seed: r.Seed, Build: build, File: f.File})
+			isNew, again := m.sight(g, Sighting{ended, o.Info.ID, r.Seed, build, f.File})
 			seen[g] = true
 			if isNew || again {
 				news = append(news, Found{Info: o.Info, Failure: f, Again: again})
@@ -75,14 +75,14 @@ func (m *Memory) Take(r Round, list []campaign.Outcome, build string, finished b
 }
 
 // sight takes in one failure.
-func (m *Memory) sight(g properties.Group, id string, s Sighting) (isNew, again bool) {
+func (m *Memory) sight(g properties.Group, s Sighting) (isNew, again bool) {
 	c := m.cause(g)
 	if c == nil {
-		m.Causes = append(m.Causes, Cause{Checker: g.Checker, Rule: g.Rule, Alone: g.Alone, Property: id, First: s, Last: s, Times: 1, Untold: true})
+		m.Causes = append(m.Causes, Cause{Checker: g.Checker, Rule: g.Rule, Alone: g.Alone, First: s, Last: s, Times: 1, Untold: true})
 		return true, false
 	}
 	again = c.Gone != ""
-	c.Last, c.Gone, c.Times, c.Untold = s, "", c.Times+1, c.Untold || again
+	c.Last, c.Gone, c.Times, c.Untold, c.Again = s, "", c.Times+1, c.Untold || again, c.Again || again
 	return false, again
 }
 
@@ -96,15 +96,12 @@ func (m *Memory) cause(g properties.Group) *Cause {
 	return nil
 }
 
-// Told says that who is to be told has heard of a failure's cause.
-func (m *Memory) Told(f *Found) { m.cause(f.Failure.Group(f.Info.ID)).Untold = false }
-
-// forget says of causes that another build had that they are gone, if their properties were tested to the end without them.
+// forget says of causes that another build had that they are gone, if the properties that showed them last were tested to the end without them.
 func (m *Memory) forget(seen map[properties.Group]bool, list []campaign.Outcome, build string) {
 	for i := range m.Causes {
 		c := &m.Causes[i]
 		tested := slices.ContainsFunc(list, func(o campaign.Outcome) bool {
-			return o.Info.ID == c.Property && o.Err == nil && !o.Interrupted
+			return o.Info.ID == c.Last.Property && o.Err == nil && !o.Interrupted
 		})
 		if tested && !seen[c.Group()] && c.Last.Build != build && c.Gone == "" {
 			c.Gone = build

@@ -91,7 +91,7 @@ func TestSessionsRoundTrip(t *testing.T) {
 // its programs and their variants do.
 func TestSessionsEnd(t *testing.T) {
 	const room = sched.DefaultMaxSteps // half of what a property's run may take
-	for seed := range 300 {
+	for seed := range 150 {
 		s := sessions(seed%4 > 0).Example(seed + 1)
 		record := sched.Run(sched.Default(), sched.Options{MaxSteps: room}, func(rt *sched.Runtime) {
 			if _, err := (shared{}).Run(t.Context(), rt, s); err != nil {
