@@ -164,7 +164,7 @@ func (c *controlled) enable() {
 	}
 	list := c.enabled.round(c.point.Current)
 	if len(c.timers) > 0 && (!c.patient || c.quiescent(list) || c.hosted() && c.mayPass(list)) && !c.inVain(list) {
-		list = c.enabled.withClock(list, len(list) > 0 && (c.quiescent(list) || c.hosted() && c.idle()))
+		list = c.enabled.withClock(list, len(list) > 0 && (c.quiescent(list) || c.hosted() && c.idle(list)))
 	}
 	c.point.Enabled = list
 }

@@ -43,7 +43,7 @@ const idleSteps = 1000
 //
 //go:norace
 func (c *controlled) mayPass(list []Choice) bool {
-	return c.due || len(c.steps) >= c.max/2 || c.idle() || c.allOutside(list)
+	return c.due || len(c.steps) >= c.max/2 || c.idle(list) || c.allOutside(list)
 }
 
 // Outside announces that the task is about to wait natively for something outside of the run, such as a child process. Nobody knows how long
@@ -73,29 +73,35 @@ func (c *controlled) allOutside(list []Choice) bool {
 	return true
 }
 
-// idle reports that no task has changed anything for so long that time should pass. It is looked for after idleSteps, and each time that
-// their number has doubled.
+// idle reports that no task has changed anything for so long that time should pass, and that all who can run are about to do what they did before. It is
+// looked for after idleSteps, and each time that their number has doubled.
 //
 //go:norace
-func (c *controlled) idle() bool {
+func (c *controlled) idle(list []Choice) bool {
 	if c.writes != c.wroteBy {
 		c.wroteBy, c.wroteAt, c.idleAt, c.polled = c.writes, len(c.steps), len(c.steps)+idleSteps, false
 	}
 	if !c.polled && len(c.steps) >= c.idleAt {
-		c.polled = polling(c.steps[c.wroteAt:])
+		c.polled = polling(c.steps[c.wroteAt:], list)
 		c.idleAt = 2*len(c.steps) - c.wroteAt
 	}
 	return c.polled
 }
 
-// polling reports that the second half of some steps has nothing that the first had not. Who reads one thing after the other, as a
-// sum over many counters does, only takes long.
+// polling reports that the second half of some steps has nothing that the first had not, and that neither has what comes next. Who reads one thing after
+// the other, as a sum over many counters does, only takes long; and who has had no turn, while others waited for him in a loop, may be about to
+// end their waiting.
 //
 //go:norace
-func polling(steps []schedule.Step) bool {
+func polling(steps []schedule.Step, next []Choice) bool {
 	seen := map[schedule.Step]bool{}
 	for _, s := range steps[:len(steps)/2] {
 		seen[s] = true
+	}
+	for _, e := range next {
+		if e.Task != Clock && !seen[schedule.Step(e)] {
+			return false
+		}
 	}
 	return !slices.ContainsFunc(steps[len(steps)/2:], func(s schedule.Step) bool { return !seen[s] })
 }
@@ -104,7 +110,7 @@ func polling(steps []schedule.Step) bool {
 //
 //go:norace
 func (c *controlled) early(p *Point) bool {
-	return len(p.Enabled) > 1 && !c.due && !c.idle() && p.Enabled[0].Task != Clock
+	return len(p.Enabled) > 1 && !c.due && !c.idle(p.Enabled) && p.Enabled[0].Task != Clock
 }
 
 // lateRings is how often the clock may advance without any step of the main task, once that is over, unless Options.LateRings says
