@@ -3,6 +3,7 @@ package clients
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"synchrony/checkers"
 	"synchrony/checkers/linearizability"
@@ -38,5 +39,33 @@ func TestWrongOrderingIsFound(t *testing.T) {
 		t.Run(rule, func(t *testing.T) {
 			isFound(t, ordered(spoiled(spoil)), rule)
 		})
+	}
+}
+
+// TestReliedOn: a call that returns while an impossible one is under way is blamed in its place if it may have relied on it, and not otherwise.
+func TestReliedOn(t *testing.T) {
+	h := func(kind history.ActionKind, unlocked string, returned time.Duration) *history.Calls {
+		return &history.Calls{Calls: []history.Call{
+			{Process: 4, Invoked: 3, Returned: 25, Actions: []history.Action{{Kind: kind, Key: "x"}}},
+			{Process: 5, Invoked: 5, Returned: returned, Actions: []history.Action{{Kind: history.Unlock, Key: unlocked}}},
+		}}
+	}
+	for _, c := range []struct {
+		what string
+		h    *history.Calls
+		want bool
+	}{
+		{"an unlock on the lock", h(history.LockFenced, "x", 24), true},
+		{"an unlock of another lock", h(history.LockFenced, "y", 24), false},
+		{"an unlock that returned later", h(history.LockFenced, "x", 26), false},
+		{"an unlock that returned before", h(history.LockFenced, "x", 2), false},
+		{"a read has no effect", h(history.ReadKey, "x", 24), false},
+	} {
+		if got := reliedOn(c.h, 0, 1); got != c.want {
+			t.Errorf("%s: %v", c.what, got)
+		}
+	}
+	if reliedOn(h(history.LockFenced, "x", 24), 0, -1) {
+		t.Error("no call relied on it")
 	}
 }
