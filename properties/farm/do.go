@@ -63,10 +63,12 @@ func (j *job) tryTo(ctx context.Context) error {
 	var t *task
 	if err := patiently(ctx, j.trouble, func(ctx context.Context) error {
 		content, err := j.store.unpack(ctx, j.message.Data())
-		if errors.Is(err, jetstream.ErrObjectNotFound) {
+		switch {
+		case gone(err):
+			return &finalError{errUnwanted}
+		case errors.Is(err, jetstream.ErrObjectNotFound):
 			return &finalError{err}
-		}
-		if err != nil {
+		case err != nil:
 			return err
 		}
 		t, err = readTask(content)
@@ -152,7 +154,7 @@ func (j *job) keep(ctx context.Context, a *answer) error {
 		case errors.Is(err, jetstream.ErrKeyExists):
 			return nil
 		case gone(err):
-			return &finalError{err}
+			return &finalError{errUnwanted}
 		}
 		return err
 	})
