@@ -109,6 +109,7 @@ func (o *options) search(ctx context.Context, m module, dir string) (*result, er
 	if err != nil {
 		return nil, err
 	}
+	data = bytes.ReplaceAll(data, []byte(dir+"/"), nil) // where the module stands on this machine
 	var report struct {
 		Properties    []test
 		Left, Refused []string

@@ -19,11 +19,26 @@ func (f *file) measure(n *ast.CallExpr) ([]edit, bool) {
 	if !f.padding[n] && !strings.HasSuffix(f.name, "_test.go") || f.measured(n) == "" {
 		return nil, false
 	}
+	value := f.info.Types[n].Value
+	if f.ofVariable(n.Args[0]) { // which would not compile if it were used nowhere else
+		return []edit{f.insert(n.Pos(), fmt.Sprintf("(uintptr(%s) + 0*", value.ExactString())), f.insert(n.End(), ")")}, true
+	}
 	if id, ok := ast.Unparen(n.Fun).(*ast.SelectorExpr).X.(*ast.Ident); ok {
 		f.redirect(id)
 	}
-	value := f.info.Types[n].Value
 	return []edit{f.replace(n.Pos(), n.End(), fmt.Sprintf("uintptr(%s)%s", value.ExactString(), f.newlines(n.Pos(), n.End())))}, true
+}
+
+// ofVariable reports whether an expression is a variable, or a field of one.
+func (f *file) ofVariable(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		_, ok := f.info.Uses[e].(*types.Var)
+		return ok
+	case *ast.SelectorExpr:
+		return f.ofVariable(e.X)
+	}
+	return false
 }
 
 // pads notes the measurements in the length of an array.
