@@ -155,12 +155,7 @@ func (a *app) soak(cmd *cobra.Command, o *soakOptions) error {
 	s.round = func(ctx context.Context, r soak.Round) (*results.Run, []campaign.Outcome, error) {
 		return a.soakRound(ctx, cmd, o, r, local)
 	}
-	s.rest = func(ctx context.Context) {
-		select {
-		case <-time.After(awayTime):
-		case <-ctx.Done():
-		}
-	}
+	s.rest = func(ctx context.Context) { pause(ctx, awayTime) }
 	return s.loop(ctx, cmd.Context())
 }
 
@@ -228,7 +223,7 @@ func (s *soaking) next(ctx, user context.Context) error {
 	s.away = ""
 	news := s.memory.Take(r, list, s.build, !run.Interrupted, began, time.Now())
 	s.fresh += len(news)
-	s.tellRound(s.o, run, r, news, s.memory)
+	s.tellRound(run, r, news)
 	s.tellHook(user, s.o, s.memory, news)
 	if !run.Interrupted {
 		s.rounds++
@@ -309,10 +304,7 @@ func roundLine(cmd *cobra.Command, o *soakOptions, r soak.Round) string {
 }
 
 // tellRound prints what came of a round: a line, and what is new in full.
-func (a *app) tellRound(o *soakOptions, run *results.Run, r soak.Round, news []soak.Found, memory *soak.Memory) {
-	if run == nil {
-		return
-	}
+func (s *soaking) tellRound(run *results.Run, r soak.Round, news []soak.Found) {
 	cases, schedules, undecided := 0, 0, 0
 	for i := range run.Properties {
 		p := &run.Properties[i]
@@ -321,7 +313,7 @@ func (a *app) tellRound(o *soakOptions, run *results.Run, r soak.Round, news []s
 			undecided++
 		}
 	}
-	line := fmt.Sprintf("round %d, seed %d: %s, %s, %s, %.0f s", memory.Rounds, r.Seed,
+	line := fmt.Sprintf("round %d, seed %d: %s, %s, %s, %.0f s", s.memory.Rounds, r.Seed,
 		reports.PluralOf(len(r.Properties), "property", "properties"), reports.Plural(cases, "case"), reports.Plural(schedules, "schedule"), run.Elapsed.Seconds())
 	switch {
 	case run.Interrupted:
@@ -334,18 +326,18 @@ func (a *app) tellRound(o *soakOptions, run *results.Run, r soak.Round, news []s
 	}
 	if len(news) > 0 {
 		line += ": " + reports.Plural(len(news), "new cause")
-	} else if o.quiet {
+	} else if s.o.quiet {
 		return
 	} else {
 		line += ": nothing new"
 	}
-	fmt.Fprintln(a.stdout, line)
-	told := results.NewText(a.stdout, a.wantsColour(a.stdout))
-	told.Detail, told.Width = o.detail(), width(a.stdout)
+	fmt.Fprintln(s.stdout, line)
+	told := results.NewText(s.stdout, s.wantsColour(s.stdout))
+	told.Detail, told.Width = s.o.detail(), width(s.stdout)
 	for i := range news {
 		f := &news[i]
 		if f.Again {
-			fmt.Fprintf(a.stdout, "%v had gone, and is back:\n", f.Failure.Group(f.Info.ID))
+			fmt.Fprintf(s.stdout, "%v had gone, and is back:\n", f.Failure.Group(f.Info.ID))
 		}
 		for k := range run.Properties {
 			if p := run.Properties[k]; p.Info.ID == f.Info.ID {
