@@ -28,24 +28,24 @@ func TestPlan(t *testing.T) {
 	})
 }
 
-// TestTaskTimes: tasks take from 1 to 10 seconds, as far as the first one tells.
+// TestTaskTimes: tasks take from 3 to 10 seconds, as far as the first one tells.
 func TestTaskTimes(t *testing.T) {
 	for _, c := range []struct {
-		cases, done int // in the first second
+		cases, done int // in the first 3 seconds
 		properties  int
 		want        int // tasks
 	}{
 		{1000, 1000, 1, 0},     // nothing is left
-		{1000, 100, 1, 9},      // 9 s: 1 s each
-		{100_100, 100, 1, 100}, // 1,000 s: more than 64 of 10 s
-		{6500, 100, 1, 64},     // 64 s: 1 s each, for many workers
-		{6500, 100, 61, 7},     // 64 s, as of 60 others: 10 s each
+		{1000, 100, 1, 9},      // 27 s: 3 s each
+		{100_100, 100, 1, 300}, // 3,000 s: more than 64 of 10 s
+		{6500, 100, 1, 64},     // 192 s: 3 s each, for many workers
+		{6500, 100, 61, 20},    // 192 s, as of 60 others: 10 s each
 		{5_000_000, 1, 1, mostTasks},
 		{10, 0, 1, 10}, // nothing is known: as many as may be
 		{1000, 0, 1, shares},
 	} {
-		if got := len(plan(span{0, c.cases}, c.done, 1, c.properties)); got != c.want {
-			t.Errorf("%d cases, %d done in a second, %d properties: %d tasks, want %d", c.cases, c.done, c.properties, got, c.want)
+		if got := len(plan(span{0, c.cases}, c.done, 3, c.properties)); got != c.want {
+			t.Errorf("%d cases, %d done in 3 seconds, %d properties: %d tasks, want %d", c.cases, c.done, c.properties, got, c.want)
 		}
 	}
 }
