@@ -13,18 +13,27 @@ import (
 // watchdogChecker is the name under which a run is reported that does not end in real time.
 const watchdogChecker = "watchdog"
 
-// mostLooks is how often the watchdog looks at a run in which something moves, before it gives it up.
-const mostLooks = 3
+// ruleHang is the watchdog's rule.
+const ruleHang = "hang"
+
+// mostLooks is how often the watchdog looks at a run in which something moves, before it gives it up; and timesLongest how many times as long as any run
+// that has ended one must have taken by then that never will.
+const (
+	mostLooks    = 3
+	timesLongest = 1000
+)
 
 // guard runs f, which runs the system once, and returns when it has. If f does not return within the property's patience, all goroutines are looked at, and
 // again as much later: if none has moved meanwhile, they wait for each other for ever, which is the verdict, with their stacks. What moves may just be slow: it is
-// waited for once more, and is then undecided. In both cases f is left running, and nothing can be said of later runs in this process.
-func (p *Property[W, O]) guard(f func()) *checkers.Verdict {
+// waited for once more. Then it hangs, too, if no run of the property that ended has taken a thousandth of that time, and it waits for nothing outside; else it is
+// undecided. In all these cases f is left running, and nothing can be said of later runs in this process.
+func (p *engine[W, O]) guard(f func()) *checkers.Verdict {
 	if p.Patience <= 0 {
 		f()
 		return nil
 	}
 	done := make(chan struct{})
+	began := time.Now()
 	go func() {
 		defer close(done)
 		f()
@@ -35,16 +44,17 @@ func (p *Property[W, O]) guard(f func()) *checkers.Verdict {
 	for look := 1; ; look++ {
 		select {
 		case <-done:
+			p.longest = max(p.longest, time.Since(began))
 			return nil
 		case <-timer.C:
 		}
 		stacks, moving := evidence.Goroutines()
 		if !moving && len(stacks) > 0 && slices.Equal(stacks, before) {
-			v := hangs(stacks, p.Patience)
+			v := hangs(stacks, fmt.Sprintf("the run never ends: for %v nothing has moved, and %s", p.Patience, waiting(len(stacks))))
 			return &v
 		}
 		if look >= mostLooks {
-			v := checkers.Undecided("a run did not end within %v, and something in it still moves: it is slow, or never ends", time.Duration(look)*p.Patience)
+			v := p.endless(stacks, time.Duration(look)*p.Patience)
 			return &v
 		}
 		before = stacks
@@ -52,16 +62,30 @@ func (p *Property[W, O]) guard(f func()) *checkers.Verdict {
 	}
 }
 
-// hangs is the verdict on a run in which nothing moves any more.
-func hangs(stacks []string, patience time.Duration) checkers.Verdict {
+// endless is the verdict on a run in which something moves after such a time.
+func (p *engine[W, O]) endless(stacks []string, after time.Duration) checkers.Verdict {
+	outside := slices.ContainsFunc(stacks, func(s string) bool {
+		return strings.HasPrefix(s, "goroutine [syscall") || strings.HasPrefix(s, "goroutine [IO wait")
+	})
+	if p.longest == 0 && !p.brief || after/timesLongest < p.longest || outside {
+		return checkers.Undecided("a run did not end within %v, and something in it still moves: it is slow, or never ends", after)
+	}
+	others := ""
+	if p.longest > 0 {
+		others = fmt.Sprintf(", where no other took more than %v", p.longest.Round(time.Microsecond))
+	}
+	return hangs(stacks, fmt.Sprintf("the run does not end: it has taken %v%s, and it goes on", after, others))
+}
+
+// hangs is the verdict on a run that does not end, which begins with what is wrong.
+func hangs(stacks []string, what string) checkers.Verdict {
 	places := make([]string, 0, len(stacks))
 	for _, s := range stacks {
 		if where := waitsAt(s); where != "" && !slices.Contains(places, where) {
 			places = append(places, where)
 		}
 	}
-	return checkers.Failed("hang", fmt.Sprintf("the run never ends: for %v nothing has moved, and %s: %s", patience, waiting(len(stacks)), strings.Join(places, "; ")),
-		evidence.Bounded(stacks)...)
+	return checkers.Failed(ruleHang, what+": "+strings.Join(places, "; "), evidence.Bounded(stacks)...)
 }
 
 func waiting(n int) string {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"synchrony/checkers"
 	"synchrony/executor"
@@ -48,13 +49,15 @@ type engine[W, O any] struct {
 	idle    bool   // its case took no step on the runtime
 	// uncontrolled is why its case is not under control; empty if it is, as far as is known.
 	uncontrolled string
-	hung         bool       // a run did not end: there are to be no more
-	last         attempt[O] // that run, or one that could not be made when the case was probed
+	longest      time.Duration // in real time, of the runs that ended under the watchdog
+	brief        bool          // those that ended elsewhere are known to have been short: see endless
+	hung         bool          // a run did not end: there are to be no more
+	last         attempt[O]    // that run, or one that could not be made when the case was probed
 }
 
 // fresh is another engine, whose runs leave this one's last attempt as it is.
 func (p *engine[W, O]) fresh() *engine[W, O] {
-	return &engine[W, O]{Property: p.Property, program: p.program, pulse: p.pulse}
+	return &engine[W, O]{Property: p.Property, program: p.program, pulse: p.pulse, longest: p.longest, brief: p.brief}
 }
 
 // options are those of every controlled run.

@@ -64,7 +64,8 @@ type Property[W, O any] struct {
 	// Hosted says that the system finds the runtime by the goroutine it is on: what it does goes by way of packages of executor/shim, if at all. Where it does
 	// not, its runs are on real goroutines, and are told as such. It must call no hook of a controlled runtime that it is given.
 	Hosted bool
-	// Patience is how long a run may take in real time before the watchdog looks at it: see [Property.guard]. Zero is for ever.
+	// Patience is how long a run may take in real time before the watchdog looks at it: a run that never ends is a
+	// violation. Zero is for ever.
 	Patience time.Duration
 	// Reduce looks for a smaller workload that fails as w does: it calls fails with candidates, each smaller than the last one that failed, until it knows none. Nil leaves that
 	// to rapid, which knows only what the generator draws.

@@ -63,6 +63,7 @@ func (p *engine[W, O]) replay(ctx context.Context, c *Counterexample) (Replay, e
 	}
 	defer p.apart()()
 	e := p.fresh()
+	e.brief = c.Checker == watchdogChecker && c.Rule == ruleHang
 	if c.Schedule == nil && !p.Unscheduled {
 		return e.replayAnew(ctx, c, w)
 	}

@@ -71,6 +71,7 @@ type controlled struct {
 	wroteAt  int               // the step at which it did
 	idleAt   int               // the step at which idle looks whether tasks poll
 	polled   bool              // they do: see idle
+	settled  int               // writes when the last steps that a run may take began, -1 before: see endless
 	fairLast int32             // the last task scheduled by the fair scheduler
 
 	steps      []schedule.Step
@@ -89,7 +90,7 @@ func (c *controlled) reset(s Strategy, max int) {
 	set.reset()
 	*c = controlled{
 		strategy: s, max: max, point: Point{run: c}, enabled: set, conditional: c.conditional[:0], picks: Point{Enabled: picks}, tasks: c.tasks, live: c.live[:0],
-		timers: c.timers[:0], touched: c.touched[:0], cancels: c.cancels[:0], fairLast: Clock - 1, idleAt: idleSteps,
+		timers: c.timers[:0], touched: c.touched[:0], cancels: c.cancels[:0], fairLast: Clock - 1, idleAt: idleSteps, settled: -1,
 		steps: c.steps[:0], choices: c.choices[:0], deviations: c.deviations[:0], hash: fnvOffset,
 	}
 }
@@ -107,8 +108,11 @@ func (c *controlled) decide() *task {
 			return nil
 		}
 		if p.Step >= c.max {
-			c.fail(&Stuck{Kind: Livelock, Tasks: c.waiting()})
+			c.fail(&Stuck{Kind: Livelock, Tasks: c.waiting(), Endless: c.endless(p.Enabled)})
 			return nil
+		}
+		if c.settled < 0 && p.Step >= c.max-lastSteps(c.max) {
+			c.settled = c.writes
 		}
 		if c.taken != nil && p.Step%takenEvery == 0 {
 			c.taken.n.Store(int64(p.Step))

@@ -2,9 +2,11 @@ package batchtest_test
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -100,6 +102,43 @@ func TestHang(t *testing.T) {
 	f := r.Failures[0]
 	if f.Checker != "watchdog" || f.Rule != "hang" || !strings.Contains(f.Reason, "goroutines wait") || !strings.Contains(f.Reason, "chan receive at batchtest_test.go:") {
 		t.Errorf("%s", f.Text)
+	}
+}
+
+// TestHangOfWhatMoves: an executor that looks for ever for what nobody does hangs, too, if its other runs are short; else nobody knows.
+func TestHangOfWhatMoves(t *testing.T) {
+	var stop atomic.Bool
+	defer stop.Store(true)
+	executor := func(short bool) batchtest.Executor {
+		return batchtest.Executor{Run: func(ctx context.Context, initial batchtest.State, txs []batchtest.Tx) (batchtest.State, error) {
+			if short && len(txs) < 4 {
+				r, err := occ{policy: batchtest.Isolate}.run(ctx, initial, txs)
+				return r.State, err
+			}
+			for !stop.Load() {
+				runtime.Gosched()
+			}
+			return initial, nil
+		}}
+	}
+	r := run(t, executor(true), 50, batchtest.Patience(100*time.Millisecond))
+	if len(r.Failures) != 1 {
+		t.Fatalf("%v: %s", r.Status(), r.Why())
+	}
+	f := r.Failures[0]
+	if f.Checker != "watchdog" || f.Rule != "hang" || !strings.Contains(f.Reason, "it has taken 300ms, where no other took more than") || !strings.Contains(f.Text, "batchtest_test.go:") {
+		t.Errorf("%s", f.Text)
+	}
+	c, err := properties.ParseCounterexample("found", []byte(f.Text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep, err := batchtest.Property(executor(true), batchtest.Patience(100*time.Millisecond)).Replay(t.Context(), c)
+	if err != nil || !rep.Reproduced {
+		t.Errorf("%v, by %s: %v", err, rep.Checker, rep.Verdict)
+	}
+	if r := run(t, executor(false), 50, batchtest.Patience(100*time.Millisecond)); len(r.Failures) > 0 || r.Unknown == 0 {
+		t.Errorf("%v: %s", r.Status(), r.Why())
 	}
 }
 

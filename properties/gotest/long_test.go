@@ -2,11 +2,31 @@ package gotest
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	protocol "synchrony/executor/shim/testing"
 	"synchrony/properties/story"
 )
+
+// TestStoryOfALivelock: it ends where the loop has been seen, and says so.
+func TestStoryOfALivelock(t *testing.T) {
+	f := &protocol.Finding{Kind: protocol.Livelock, Left: 20_000, Tasks: []protocol.Task{{Name: "main", State: "waiting", Op: "join", Objects: []string{"waitgroup/0"}}, {Number: 1, Name: "worker 1", State: "ready"}}}
+	for range protocol.FirstSteps + protocol.LastSteps {
+		f.Steps = append(f.Steps, protocol.Step{Task: 1, Op: "load", Object: "atomic/0"})
+	}
+	d := &describer{namer{"."}}
+	text := strings.Join(d.story(f), "\n")
+	if !strings.Contains(text, "and so on for ever") || !strings.Contains(text, "waits for ever: join") || strings.Contains(text, "20000 steps") {
+		t.Error(text)
+	}
+	if reason := d.reason(f); !strings.HasPrefix(reason, "the run does not end, and nothing changes any more: worker 1 is in a loop at") {
+		t.Error(reason)
+	}
+	if held := d.held(f); len(held) != 1 || held[0].Task != "main" {
+		t.Errorf("%+v", held)
+	}
+}
 
 // TestStoryOfALongRun: what a finding leaves out has a row, and the steps behind it have their own numbers.
 func TestStoryOfALongRun(t *testing.T) {

@@ -17,6 +17,16 @@ func (t *describer) story(f *protocol.Finding) []string {
 	if len(f.Steps) == 0 {
 		return nil
 	}
+	if f.Kind == protocol.Livelock && f.Left > 0 { // its end is more of the same
+		begins := *f
+		begins.Steps, begins.Left = f.Steps[:protocol.FirstSteps], 0
+		return t.begins(&begins)
+	}
+	return t.begins(f)
+}
+
+// begins tells of all steps that a finding has.
+func (t *describer) begins(f *protocol.Finding) []string {
 	only := onlyFile(f)
 	var lines []string
 	if only != "" {
@@ -48,6 +58,9 @@ func onlyFile(f *protocol.Finding) (file string) {
 }
 
 func (t *describer) waitsShort(k *protocol.Task) string {
+	if circles(k) {
+		return "and so on for ever"
+	}
 	return fmt.Sprintf("waits for ever: %s %s", k.Op, objects(k.Objects))
 }
 

@@ -87,9 +87,18 @@ func (t *describer) choices(list []protocol.DataChoice) string {
 	return strings.Join(words, ", ")
 }
 
-// waiting are the goroutines that wait at the end of a run that is wrong for just that.
+// waiting are the goroutines that wait at the end of a run that is wrong for just that. In a livelock, those that look for something again and again
+// come first.
 func waiting(f *protocol.Finding) (list []*protocol.Task) {
-	if f.Kind != protocol.Deadlock && f.Kind != protocol.Leak && f.Kind != protocol.Running {
+	switch f.Kind {
+	case protocol.Deadlock, protocol.Leak, protocol.Running:
+	case protocol.Livelock:
+		for i := range f.Tasks {
+			if circles(&f.Tasks[i]) {
+				list = append(list, &f.Tasks[i])
+			}
+		}
+	default:
 		return nil
 	}
 	for i := range f.Tasks {
@@ -100,6 +109,9 @@ func waiting(f *protocol.Finding) (list []*protocol.Task) {
 	return list
 }
 
+// circles reports whether a goroutine that is left could go on.
+func circles(k *protocol.Task) bool { return k.State == "ready" }
+
 // phrase says how a goroutine waits: "to lock".
 func phrase(k *protocol.Task) string {
 	if p := phrases[k.Op]; p != "" {
@@ -108,14 +120,20 @@ func phrase(k *protocol.Task) string {
 	return "to " + k.Op
 }
 
-// waits says for what a goroutine waits, and where.
+// waits says for what a goroutine waits, and where; or where it goes round.
 func (t *describer) waits(k *protocol.Task) string {
+	if circles(k) {
+		return "is in a loop at " + t.at(k.Position)
+	}
 	return strings.TrimRight("waits "+phrase(k)+" "+objects(k.Objects), " ") + " at " + t.at(k.Position)
 }
 
-// held are the goroutines that wait at the end, each with who holds what it waits for.
+// held are the goroutines that wait at the end for something to happen, each with who holds what it waits for.
 func (t *describer) held(f *protocol.Finding) (list []properties.Wait) {
 	for _, k := range waiting(f) {
+		if circles(k) {
+			continue
+		}
 		w := properties.Wait{Task: k.Name, At: t.at(k.Position), Op: phrase(k), Object: objects(k.Objects)}
 		for _, by := range holdersOf(f, k) {
 			w.Holders = append(w.Holders, by.Name)
@@ -151,7 +169,7 @@ func (t *describer) reason(f *protocol.Finding) string {
 // whole says what is wrong, in as many lines as the test has for it.
 func (t *describer) whole(f *protocol.Finding) string {
 	switch f.Kind {
-	case protocol.Deadlock, protocol.Leak, protocol.Running:
+	case protocol.Deadlock, protocol.Livelock, protocol.Leak, protocol.Running:
 		var words []string
 		list := waiting(f)
 		for _, k := range list[:min(len(list), maxNamed)] {
@@ -162,6 +180,8 @@ func (t *describer) whole(f *protocol.Finding) string {
 		}
 		start := "no goroutine can go on: "
 		switch f.Kind {
+		case protocol.Livelock:
+			start = "the run does not end, and nothing changes any more: "
 		case protocol.Leak:
 			start = "the test has ended, and for ever "
 		case protocol.Running:
@@ -187,7 +207,7 @@ func (t *describer) whole(f *protocol.Finding) string {
 func (t *describer) position(f *protocol.Finding) string {
 	at := ""
 	switch f.Kind {
-	case protocol.Deadlock, protocol.Leak:
+	case protocol.Deadlock, protocol.Livelock, protocol.Leak:
 		for _, k := range waiting(f) {
 			if at = k.Position; k.Number != 0 { // what the test itself waits for is rarely the cause
 				break

@@ -38,6 +38,9 @@ func (s *search) alone() error {
 		out.Record = out.Record.Clone()
 		s.doubtUncontrolled(&out, out.schedule())
 	}
+	if out.kind == Livelock && s.Strategy == "" { // how long runs are that end is not known here
+		out.long()
+	}
 	s.count(&out)
 	if out.bad() {
 		f := &found{s.First, name, out.schedule(), out}

@@ -76,13 +76,21 @@ func (s *search) reduce(f *found) *found {
 		return f
 	}
 	r := &reduction{search: s, rarity: f.number, limit: s.steps + mostReduceSteps}
-	out := s.once(sched.Deviate(f.schedule.Deviations), f.outcome.settings, false)
+	out := s.once(sched.Deviate(f.schedule.Deviations), s.brief(f), false)
 	if !out.same(&f.outcome) {
 		return f // whoever minimises the schedule will tell
 	}
 	r.keep(f, &out)
 	s.input.reduce(s.input.text, r.fails)
-	return r.best
+	if r.best == f || f.outcome.kind != Livelock {
+		return r.best
+	}
+	o := r.best.outcome.settings
+	o.MaxSteps = f.outcome.settings.MaxSteps
+	if g := s.rerun(r.best, o); g.outcome.same(&f.outcome) {
+		return g
+	}
+	return f
 }
 
 func (r *reduction) keep(f *found, out *outcome) {
@@ -92,7 +100,7 @@ func (r *reduction) keep(f *found, out *outcome) {
 
 // fails tries an input: what is left of the best one's schedule first, then schedules as in any search.
 func (r *reduction) fails(text string) bool {
-	o := r.best.outcome.settings
+	o := r.brief(r.best)
 	o.Workload = text
 	for _, strategy := range append([]sched.Strategy{sched.Deviate(r.best.schedule.Deviations)}, sched.Projections(&r.record)...) {
 		if r.try(strategy, r.best.strategy, o) {

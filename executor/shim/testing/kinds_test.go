@@ -6,8 +6,10 @@ package testing_test
 
 import (
 	"os"
+	"strings"
 	stdtesting "testing"
 
+	"synchrony/executor/shim/atomic"
 	"synchrony/executor/shim/channel"
 	"synchrony/executor/shim/rand"
 	"synchrony/executor/shim/runtime"
@@ -211,6 +213,68 @@ func TestStepLimit(t *stdtesting.T) {
 	}
 	if f, _ := one(t, s, spin(100_000)); f == nil || f.Kind != testing.StepLimit || f.MaxSteps != 25_000 {
 		t.Errorf("%+v", f)
+	}
+}
+
+// TestLivelock: a run in which all that is left is to look for what nobody will do is a livelock, if others end; one that may yet end is not.
+func TestLivelock(t *stdtesting.T) {
+	// The one who is second to look does what both wait for: nobody, if both look before either has said that it is there.
+	meet := func(wait func(done *atomic.Bool)) func(*testing.T) {
+		return func(*testing.T) {
+			var there atomic.Int32
+			var done atomic.Bool
+			var group sync.WaitGroup
+			for range 2 {
+				group.Go(func() {
+					if there.Load() == 1 {
+						done.Store(true)
+					} else {
+						there.Store(1)
+					}
+					wait(&done)
+				})
+			}
+			group.Wait()
+		}
+	}
+	forEver := func(done *atomic.Bool) {
+		for !done.Load() {
+			runtime.Gosched()
+		}
+	}
+	s := testing.Search{Schedules: 200}
+	f, _ := one(t, s, meet(forEver))
+	if f == nil || f.Kind != testing.Livelock || f.MaxSteps != 500_000 || f.Minimised > 2 || !strings.Contains(f.Message, "goroutine 1: yield") {
+		t.Errorf("%+v", f)
+	}
+	for name, test := range map[string]func(*testing.T){
+		"in every run": func(*testing.T) {
+			var done atomic.Bool
+			forEver(&done)
+		},
+		"so often": func(*testing.T) {
+			var n atomic.Int32
+			for range 1_000_000 {
+				n.Load()
+			}
+		},
+		"with a change": meet(func(done *atomic.Bool) {
+			for n := new(atomic.Int32); !done.Load(); {
+				n.Add(1)
+			}
+		}),
+		"until some time": meet(func(done *atomic.Bool) {
+			for start := time.Now(); !done.Load() && time.Since(start) < time.Hour; {
+			}
+		}),
+		"until it gives up": meet(func(done *atomic.Bool) {
+			for i := 0; !done.Load() && i < 100_000; i++ {
+			}
+		}),
+	} {
+		if f, _ := one(t, testing.Search{Schedules: 40}, test); f != nil && f.Kind != testing.StepLimit {
+			t.Errorf("%s: %+v", name, f)
+		}
 	}
 }
 

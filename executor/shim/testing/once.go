@@ -119,8 +119,10 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 		o.kind, o.message = Skipped, lastLine(o.log)
 	case stuck == nil:
 		o.kind = Passed
+	case stuck.Kind == sched.Livelock && stuck.Endless && o.touched == 0 && o.Uncontrolled == 0 && task.Uncontrolled() == 0:
+		o.kind, o.message = Livelock, "the run does not end: every goroutine that can go on does the same again and again, and nothing changes: "+strings.Join(stuck.Tasks, "; ")
 	case stuck.Kind == sched.Livelock:
-		o.kind, o.message = StepLimit, fmt.Sprintf("the run did not end within %d steps", len(o.Steps))
+		o.long()
 	case stuck.Kind == sched.Ticking:
 		o.kind = StepLimit
 		o.message = fmt.Sprintf("the test did not end while tickers ticked for %d steps, in which nothing changed: %s", len(o.Steps), strings.Join(stuck.Tasks, "; "))
@@ -143,6 +145,11 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 		o.kind = SlowOnly
 		o.unasked = !settings.Impatient // it took long outside: see sched.Runtime.Outside
 	}
+}
+
+// long says of a run that did not end that no more is known about it.
+func (o *outcome) long() {
+	o.kind, o.message = StepLimit, fmt.Sprintf("the run did not end within %d steps", o.settings.maxSteps())
 }
 
 // ended is how a run ended, as a verb.
@@ -215,7 +222,7 @@ func lastLine(log []string) string {
 // conclusive reports that something is wrong for certain.
 func (o *outcome) conclusive() bool {
 	switch o.kind {
-	case Race, Panic, Failed, Deadlock, Leak:
+	case Race, Panic, Failed, Deadlock, Livelock, Leak:
 		return true
 	}
 	return false

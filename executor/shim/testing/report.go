@@ -32,6 +32,12 @@ func (s *search) report(f *found, every bool) {
 		least = s.minimise(f)
 	}
 	out := s.once(sched.Deviate(least.Deviations), f.outcome.settings, true)
+	if f.outcome.kind == Livelock && !out.same(&f.outcome) { // it was minimised among shorter runs
+		out = s.once(sched.Deviate(f.schedule.Deviations), f.outcome.settings, true)
+	}
+	if f.outcome.kind == StepLimit && out.kind == Livelock {
+		out.long() // see confirm
+	}
 	if f.outcome.kind == Uncontrolled && s.uncontrolled > 0 {
 		s.doubtUncontrolled(&out, least)
 	}
@@ -65,13 +71,22 @@ func (s *search) unrepeatable(f *found, out *outcome) {
 	s.tell(Answer{Finding: g})
 }
 
+// brief are the settings under which what fails as f does is looked for: a run that does not end is cut where the search cuts runs.
+func (s *search) brief(f *found) Settings {
+	o := f.outcome.settings
+	if f.outcome.kind == Livelock {
+		o.MaxSteps = s.settings.MaxSteps
+	}
+	return o
+}
+
 func (s *search) minimise(f *found) schedule.Schedule {
 	tries, limit := 0, s.steps+minimisingSteps(s.steps)
 	devs := sched.Minimise(f.schedule.Deviations, func(strategy sched.Strategy) (*sched.Record, bool) {
 		if tries++; tries > mostTries || s.steps > limit {
 			return nil, false
 		}
-		out := s.once(strategy, f.outcome.settings, false)
+		out := s.once(strategy, s.brief(f), false)
 		return &out.Record, out.same(&f.outcome)
 	})
 	return schedule.Schedule{Deviations: devs}

@@ -20,6 +20,9 @@ type search struct {
 	leak  *found // a leak that may yet turn out to be in every schedule
 	seen  map[string]bool
 	clean bool // a run has passed
+	ended int  // steps of the longest run that ended
+	// counted says that a run which seemed to be endless was not: those that seem so are only long.
+	counted bool
 	// uncontrolled is how many uncontrolled goroutines a run starts that was bad, as far as one was looked at.
 	uncontrolled int
 	tell         func(Answer)
@@ -169,6 +172,9 @@ func (s *search) count(out *outcome) {
 	d.Kinds[out.kind]++
 	d.Longest, d.Tasks, d.Touched = max(d.Longest, len(out.Steps)), max(d.Tasks, len(out.Tasks)), max(d.Touched, out.touched)
 	d.Total += int64(len(out.Steps))
+	if out.Stuck == nil {
+		s.ended = max(s.ended, len(out.Steps))
+	}
 }
 
 // judge tells of the first run of each kind. With a leak it waits for a run that ends without one.
@@ -177,13 +183,16 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 	if s.leak != nil && s.clean {
 		s.settle(false)
 	}
+	if out.kind == Livelock && s.counted {
+		out.long()
+	}
 	if !out.bad() || s.seen[out.kind] || s.leak != nil && (out.kind == Leak || out.kind == Running || out.kind == StepLimit) {
 		return
 	}
 	f := &found{n, strategy, out.schedule(), *out}
 	f.outcome.Record = sched.Record{}
 	endless := out.Stuck != nil && out.Stuck.Kind == sched.Livelock
-	if out.kind == StepLimit || out.kind != Race && 2*len(out.Steps) >= s.settings.maxSteps() {
+	if out.kind == StepLimit || out.kind == Livelock || out.kind != Race && 2*len(out.Steps) >= s.settings.maxSteps() {
 		f = s.confirm(f)
 		s.done.Kinds[out.kind]--
 		s.done.Kinds[f.outcome.kind]++
@@ -233,13 +242,23 @@ const (
 // higher ones.
 func (s *search) confirm(f *found) *found {
 	o, g := f.outcome.settings, f
-	unsure := func(o *outcome) bool { return o.kind == StepLimit || o.kind == Running || o.pressed }
+	unsure := func(o *outcome) bool {
+		return o.kind == StepLimit || o.kind == Livelock || o.kind == Running || o.pressed
+	}
 	for i := 0; i == 0 || i < raises && unsure(&g.outcome); i++ {
 		o.MaxSteps = o.maxSteps() * raiseBy
 		g = s.rerun(f, o)
 	}
+	if g.outcome.kind == Livelock && (s.ended == 0 || o.MaxSteps < timesEnded*s.ended) {
+		g.outcome.long()
+	}
+	s.counted = s.counted || f.outcome.kind == Livelock && g.outcome.kind != Livelock
 	return g
 }
+
+// timesEnded is how many times as long as any run that ended one must be that seems to be endless: a program that looks at the same thing very often, and
+// counts how often, does so in other runs, too.
+const timesEnded = 10
 
 // again says that a schedule did not repeat, for what an earlier run has left.
 func again(n int, was, is string) string {
