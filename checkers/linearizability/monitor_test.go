@@ -104,6 +104,10 @@ func (c *clientsOf) action() history.Action {
 	case history.WriteKey, history.CompareSet:
 		a.Value = history.NumberOf(int64(fresh))
 	}
+	if a.Kind == history.CompareSet && c.rng.IntN(3) > 0 { // what is there now
+		now, _ := c.objects.Do(0, history.Action{Kind: history.ReadKey, Key: a.Key}, 0)
+		a.Old = now.Value
+	}
 	return a
 }
 
@@ -161,7 +165,6 @@ func (c *clientsOf) misreport(a *history.Action) {
 // monitorModels are the models that have a monitor, with the actions that it decides.
 func monitorModels(t *testing.T) []Model {
 	list := []Model{Register(), Counter()}
-	list[0].actions = []history.ActionKind{history.ReadKey, history.WriteKey}
 	list[1].actions = []history.ActionKind{history.ReadKey, history.AddTo}
 	for _, name := range []string{"fifo-queue", "stack", "priority-queue", "unordered-queue", "linear-set"} {
 		list = append(list, named(t, name))
