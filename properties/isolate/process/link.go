@@ -103,11 +103,11 @@ func (l *Link) Live(memory int64) {
 // beat sends a beat if the last one is not too recent, and ends the process if it holds more than memory bytes, unless
 // that is 0. It returns when a beat was sent last.
 func (l *Link) beat(memory int64, last time.Duration) time.Duration {
-	b, _ := observe(os.Getpid(), l.start)
-	full := memory > 0 && b.Memory > memory
-	if !full && b.Clock-last < interval*9/10 {
+	full := memory > 0 && ownMemory() > memory
+	if !full && time.Since(l.start)-last < interval*9/10 {
 		return last
 	}
+	b, _ := observe(os.Getpid(), l.start)
 	if l.Send(struct {
 		Beat Beat `json:"beat"`
 	}{b}) != nil {

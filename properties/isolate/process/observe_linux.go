@@ -15,12 +15,7 @@ func observe(pid int, start time.Time) (b Beat, stopped bool) {
 	folder := fmt.Sprintf("/proc/%d/", pid)
 	b.Clock = time.Since(start)
 	b.CPU, b.Starved = scheduled(folder)
-	if data, err := os.ReadFile(folder + "statm"); err == nil {
-		if fields := bytes.Fields(data); len(fields) > 1 {
-			pages, _ := strconv.ParseInt(string(fields[1]), 10, 64) // 0 if it is no number
-			b.Memory = pages * int64(os.Getpagesize())
-		}
-	}
+	b.Memory = held(folder)
 	if data, err := os.ReadFile(folder + "stat"); err == nil {
 		// "42 (name) T …", where the name may hold anything.
 		if i := bytes.LastIndexByte(data, ')'); i >= 0 && i+2 < len(data) {
@@ -28,6 +23,19 @@ func observe(pid int, start time.Time) (b Beat, stopped bool) {
 		}
 	}
 	return b, stopped
+}
+
+// ownMemory is how many bytes this process holds; 0 if the system does not say.
+func ownMemory() int64 { return held("/proc/self/") }
+
+// held is how many bytes of memory a process holds, by its folder in /proc.
+func held(folder string) int64 {
+	data, err := os.ReadFile(folder + "statm")
+	if fields := bytes.Fields(data); err == nil && len(fields) > 1 {
+		pages, _ := strconv.ParseInt(string(fields[1]), 10, 64) // 0 if it is no number
+		return pages * int64(os.Getpagesize())
+	}
+	return 0
 }
 
 // scheduled adds up what /proc says of each thread: nanoseconds on a processor, and
