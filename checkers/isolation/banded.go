@@ -118,6 +118,9 @@ func (b *banded) add(i, k int32) {
 	b.work += int64(end - first)
 	for x := first; x < end; x++ {
 		if x == i || b.has(x, i) {
+			if k-x <= b.width && b.has(x, k) {
+				continue // and so before all that k does
+			}
 			b.work += int64(b.words)
 			b.set(x, k)
 			b.join(x, k)

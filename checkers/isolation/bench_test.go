@@ -38,7 +38,7 @@ func benchmark(b *testing.B, source func(b *testing.B, text string, lists bool) 
 	for _, size := range []struct {
 		lists bool
 		n     int
-	}{{true, 10_000}, {true, 100_000}, {false, 1000}} {
+	}{{true, 10_000}, {true, 100_000}, {false, 1000}, {false, 10_000}, {false, 30_000}} {
 		b.Run(fmt.Sprintf("lists=%v/n=%d", size.lists, size.n), func(b *testing.B) {
 			text := sample.EDN(sample.Shape{Lists: size.lists, Transactions: size.n, Concurrency: 100, Writes: 32}.Draw(rand.New(rand.NewPCG(1, 1))))
 			history := source(b, text, size.lists)

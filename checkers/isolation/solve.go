@@ -16,7 +16,7 @@ type solver struct {
 	*judge
 	before  *banded
 	number  []int32 // by transaction: its number among those that took effect
-	readers map[int32][]int32
+	readers readers
 	pairs   [][2]int32 // versions whose order is not known yet, by the first of them
 	looked  int64      // how many readers of versions were looked at
 }
@@ -63,7 +63,7 @@ func (s *solver) known() bool {
 		}
 	}
 	for key, versions := range s.loose {
-		for _, tx := range s.readers[initial-int32(key)] {
+		for _, tx := range s.readers.ofInitial(int32(key)) {
 			if s.looked += int64(len(versions)); s.spent() {
 				return false
 			}
@@ -118,11 +118,11 @@ func (s *solver) propagate(pairs [][2]int32) [][2]int32 {
 // possible reports whether a version and all who read it may come before another.
 func (s *solver) possible(a, b int32) bool {
 	to := s.of(b)
-	s.looked += 1 + int64(len(s.readers[a]))
+	s.looked += 1 + int64(len(s.readers.of(a)))
 	if s.before.has(to, s.of(a)) {
 		return false
 	}
-	for _, tx := range s.readers[a] {
+	for _, tx := range s.readers.of(a) {
 		if n := s.number[tx]; n != to && s.before.has(to, n) {
 			return false
 		}
@@ -134,7 +134,7 @@ func (s *solver) possible(a, b int32) bool {
 func (s *solver) impose(a, b int32) {
 	to := s.of(b)
 	s.before.add(s.of(a), to)
-	for _, tx := range s.readers[a] {
+	for _, tx := range s.readers.of(a) {
 		if n := s.number[tx]; n != to {
 			s.before.add(n, to)
 		}

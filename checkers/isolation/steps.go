@@ -1,6 +1,7 @@
 package isolation
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -21,7 +22,7 @@ func (d *drawing) registers(a assumptions) {
 			continue
 		}
 		hub := d.hub(versions)
-		for _, tx := range readers[initial-int32(key)] {
+		for _, tx := range readers.ofInitial(int32(key)) {
 			hub.before(tx, RW)
 		}
 	}
@@ -38,33 +39,58 @@ func (d *drawing) registers(a assumptions) {
 	}
 }
 
-// readersOf is by version who read it; of the initial version of key k, by initial-k.
-func (o *observed) readersOf() map[int32][]int32 {
-	readers := map[int32][]int32{}
-	for _, r := range o.reads {
-		version := r.version
-		if version == initial {
-			version -= o.Ops[r.op].Key
-		}
-		readers[version] = append(readers[version], r.tx)
-	}
-	return readers
+// readers are the transactions that read each version, in a list of all with the place where those of each begin: the initial versions of all keys first, then those of
+// all operations.
+type readers struct {
+	keys  int32
+	start []int32
+	list  []int32
 }
 
+// readersOf is who read each version.
+func (o *observed) readersOf() readers {
+	r := readers{keys: int32(len(o.Keys)), start: make([]int32, len(o.Keys)+len(o.Ops)+1), list: make([]int32, len(o.reads))}
+	index := func(x read) int32 {
+		if x.version == initial {
+			return o.Ops[x.op].Key
+		}
+		return r.keys + x.version
+	}
+	for _, x := range o.reads {
+		r.start[index(x)+1]++
+	}
+	for i := range len(r.start) - 1 {
+		r.start[i+1] += r.start[i]
+	}
+	next := slices.Clone(r.start)
+	for _, x := range o.reads {
+		i := index(x)
+		r.list[next[i]] = x.tx
+		next[i]++
+	}
+	return r
+}
+
+// of are those who read the version that an operation wrote, ofInitial those who read a key before it was written.
+func (r readers) of(version int32) []int32 {
+	return r.list[r.start[r.keys+version]:r.start[r.keys+version+1]]
+}
+func (r readers) ofInitial(key int32) []int32 { return r.list[r.start[key]:r.start[key+1]] }
+
 // step adds the edges of a step of versions that is known.
-func (d *drawing) step(s step, readers map[int32][]int32) {
+func (d *drawing) step(s step, readers readers) {
 	to := d.owner[s.after]
 	if s.before == initial {
 		return // all writers replace it
 	}
 	d.edge(d.owner[s.before], to, WW)
-	for _, tx := range readers[s.before] {
+	for _, tx := range readers.of(s.before) {
 		d.edge(tx, to, RW)
 	}
 }
 
 // sessionSteps adds the steps between the writes of each process.
-func (d *drawing) sessionSteps(readers map[int32][]int32) {
+func (d *drawing) sessionSteps(readers readers) {
 	for _, versions := range d.loose {
 		last := map[int32]int32{}
 		for _, w := range versions { // in the order of their invocations
@@ -79,8 +105,8 @@ func (d *drawing) sessionSteps(readers map[int32][]int32) {
 
 // timeSteps adds the steps between a version and all of those whose writers were invoked when it was there, and
 // from one that was there to that which a later read still saw.
-func (d *drawing) timeSteps(readers map[int32][]int32, seen bool) {
-	var began map[int32]time.Duration
+func (d *drawing) timeSteps(readers readers, seen bool) {
+	var began []time.Duration
 	if seen {
 		began = d.lastReads(readers)
 	}
@@ -97,7 +123,7 @@ func (d *drawing) timeSteps(readers map[int32][]int32, seen bool) {
 				}
 				return 1
 			})
-			for _, tx := range readers[w] {
+			for _, tx := range readers.of(w) {
 				hub.beforeFrom(tx, i, RW)
 			}
 			for _, other := range versions[at+1 : max(i, at+1)] { // which were under way at the same time
@@ -116,21 +142,20 @@ func (d *drawing) timeSteps(readers map[int32][]int32, seen bool) {
 const maxSeen = 50_000_000
 
 // seenLater adds the step from a version to another of which there is a read that began when the first was there.
-func (d *drawing) seenLater(first, second int32, began map[int32]time.Duration, readers map[int32][]int32) {
-	if last, ok := began[second]; ok && last > d.List[d.owner[first]].Returned {
-		d.pairs += len(readers[first])
+func (d *drawing) seenLater(first, second int32, began []time.Duration, readers readers) {
+	if began[second] > d.List[d.owner[first]].Returned {
+		d.pairs += len(readers.of(first))
 		d.step(step{first, second}, readers)
 	}
 }
 
-// lastReads is by version when the last read of it began.
-func (d *drawing) lastReads(readers map[int32][]int32) map[int32]time.Duration {
-	last := make(map[int32]time.Duration, len(readers))
-	for version, list := range readers {
-		for _, tx := range list {
-			if at, ok := last[version]; !ok || at < d.List[tx].Invoked {
-				last[version] = d.List[tx].Invoked
-			}
+// lastReads is by operation when the last read of the version that it wrote began; before all times if nobody read it.
+func (d *drawing) lastReads(readers readers) []time.Duration {
+	last := make([]time.Duration, len(d.Ops))
+	for version := range last {
+		last[version] = math.MinInt64
+		for _, tx := range readers.of(int32(version)) {
+			last[version] = max(last[version], d.List[tx].Invoked)
 		}
 	}
 	return last
