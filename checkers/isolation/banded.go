@@ -1,14 +1,22 @@
 package isolation
 
-import "synchrony/models/history"
+import (
+	"math/bits"
+
+	"synchrony/models/history"
+)
 
 // banded is which transactions must come before which, of those that are at most width apart in the order of their
-// invocations: a bit each. One that is further behind had been invoked when the first had returned, and comes later.
+// invocations: a bit each, and another one the other way round. One that is further behind had been invoked when the first had returned, and comes later.
 type banded struct {
 	width, words int32
-	bits         []uint64
-	far          bool // further apart is later; else all are within the width
-	circle       bool // something must come before itself
+	after        []uint64 // by transaction, words for those that come after it
+	before       []uint64 // and for those that come before it
+	far          bool     // further apart is later; else all are within the width
+	circle       bool     // something must come before itself
+
+	now     uint32   // counts what was added, from 1 on
+	changed []uint32 // by transaction: what now was when what comes after it last changed; that is not so when a change is taken back
 
 	work int64 // how many bits and words were looked at to add what there is
 
@@ -16,52 +24,65 @@ type banded struct {
 	trail    []former // words as they were
 }
 
-// former is a word of bits before it was changed.
+// former is a word of after, or of before, as it was.
 type former struct {
-	at   int64
+	word *uint64
 	bits uint64
 }
 
 // undo takes back what was set since the trail had some length.
 func (b *banded) undo(length int) {
 	for i := len(b.trail) - 1; i >= length; i-- {
-		b.bits[b.trail[i].at] = b.trail[i].bits
+		*b.trail[i].word = b.trail[i].bits
 	}
 	b.trail, b.circle = b.trail[:length], false
 }
 
 // row is the bits of a transaction, and the number of the first of them, from that of word 0 of the row on.
-func (b *banded) row(i int32) ([]uint64, int32) {
+func (b *banded) row(of []uint64, i int32) ([]uint64, int32) {
 	at := int64(i) * int64(b.words)
-	return b.bits[at : at+int64(b.words)], max(i-b.width, 0) / 64
+	return of[at : at+int64(b.words)], max(i-b.width, 0) / 64
 }
 
 func (b *banded) has(i, k int32) bool {
 	if k-i > b.width || i-k > b.width {
 		return b.far && k > i
 	}
-	row, base := b.row(i)
+	row, base := b.row(b.after, i)
 	return row[k/64-base]>>(k%64)&1 != 0
 }
 
-func (b *banded) set(i, k int32) {
-	_, base := b.row(i)
-	if at := k/64 - base; at >= 0 && at < b.words {
-		b.or(i, at, 1<<(k%64))
+// same reports whether what comes after a transaction is as it was when now was that number, or fewer.
+func (b *banded) same(i int32, now uint32) bool { return b.changed[i] <= now }
+
+// or sets bits of a word.
+func (b *banded) or(word *uint64, bits uint64) {
+	if b.trailing {
+		b.trail = append(b.trail, former{word, *word})
+	}
+	*word |= bits
+}
+
+// follow notes that those of a word come after i.
+func (b *banded) follow(i int32, word *uint64, first int32, fresh uint64) {
+	b.or(word, fresh)
+	b.changed[i] = b.now
+	for ; fresh != 0; fresh &= fresh - 1 {
+		row, base := b.row(b.before, first+int32(bits.TrailingZeros64(fresh)))
+		if at := i/64 - base; at >= 0 && at < b.words {
+			b.or(&row[at], 1<<(i%64))
+		}
 	}
 }
 
-// or sets bits of a word of a row.
-func (b *banded) or(i, word int32, bits uint64) {
-	at := int64(i)*int64(b.words) + int64(word)
-	old := b.bits[at]
-	if old|bits == old {
-		return
+// set notes that k comes after i.
+func (b *banded) set(i, k int32) {
+	row, base := b.row(b.after, i)
+	if at := k/64 - base; at >= 0 && at < b.words {
+		if fresh := 1 << (k % 64) &^ row[at]; fresh != 0 {
+			b.follow(i, &row[at], k/64*64, fresh)
+		}
 	}
-	if b.trailing {
-		b.trail = append(b.trail, former{at, old})
-	}
-	b.bits[at] = old | bits
 }
 
 // maxBand and maxWhole bound the memory: so many transactions apart where further ones are later, or so many in all.
@@ -89,11 +110,12 @@ func newBanded(h []*history.Transaction, o order) *banded {
 	} else if n > maxWhole {
 		return nil
 	}
-	b := &banded{width: width, words: (2*width)/64 + 2, far: far}
-	if int64(b.words)*int64(n)*64 > maxBits {
+	b := &banded{width: width, words: (2*width)/64 + 2, far: far, now: 1, changed: make([]uint32, n)}
+	if int64(b.words)*int64(n)*64*2 > maxBits {
 		return nil
 	}
-	b.bits = make([]uint64, int64(b.words)*int64(n))
+	b.after = make([]uint64, int64(b.words)*int64(n))
+	b.before = make([]uint64, len(b.after))
 	for i := range n {
 		for k := i + 1; k < n && k-i <= width; k++ {
 			if o == realTime && h[i].Returned < h[k].Invoked || o >= session && h[i].Process == h[k].Process {
@@ -113,28 +135,30 @@ func (b *banded) add(i, k int32) {
 	case b.has(i, k):
 		return
 	}
-	n := int32(int64(len(b.bits)) / int64(b.words))
-	first, end := max(i-b.width, 0), min(i+b.width+1, n)
-	b.work += int64(end - first)
-	for x := first; x < end; x++ {
-		if x == i || b.has(x, i) {
-			if k-x <= b.width && b.has(x, k) {
-				continue // and so before all that k does
+	b.now++
+	b.join(i, k)
+	row, base := b.row(b.before, i)
+	b.work += int64(b.words)
+	for w, earlier := range row {
+		for first := (base + int32(w)) * 64; earlier != 0; earlier &= earlier - 1 {
+			if x := first + int32(bits.TrailingZeros64(earlier)); k-x > b.width || !b.has(x, k) { // else it is before all that k is before
+				b.join(x, k)
 			}
-			b.work += int64(b.words)
-			b.set(x, k)
-			b.join(x, k)
 		}
 	}
 }
 
-// join notes that x comes before all that k does.
+// join notes that x comes before k, and all that k does.
 func (b *banded) join(x, k int32) {
-	_, base := b.row(x)
-	from, start := b.row(k)
-	for w, bits := range from {
+	b.set(x, k)
+	b.work += int64(b.words)
+	row, base := b.row(b.after, x)
+	from, start := b.row(b.after, k)
+	for w, later := range from {
 		if at := start + int32(w) - base; at >= 0 && at < b.words {
-			b.or(x, at, bits)
+			if fresh := later &^ row[at]; fresh != 0 {
+				b.follow(x, &row[at], (start+int32(w))*64, fresh)
+			}
 		}
 	}
 }

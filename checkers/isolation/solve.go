@@ -17,8 +17,14 @@ type solver struct {
 	before  *banded
 	number  []int32 // by transaction: its number among those that took effect
 	readers readers
-	pairs   [][2]int32 // versions whose order is not known yet, by the first of them
-	looked  int64      // how many readers of versions were looked at
+	pairs   []pair // of versions whose order is not known yet, by the first of them
+	looked  int64  // how many readers of versions were looked at
+}
+
+// pair is two versions of a key. When it was last looked at, both orders were possible, and so they are until what comes after one of the two changes.
+type pair struct {
+	a, b   int32
+	looked uint32 // what banded.now was then; 0 if it was not looked at yet
 }
 
 // maxPairs bounds the memory, and maxSolving the time: how many readers, bits and words are looked at in all.
@@ -62,6 +68,13 @@ func (s *solver) known() bool {
 			s.before.add(s.of(r.version), s.number[r.tx])
 		}
 	}
+	pairs := 0
+	for _, versions := range s.loose {
+		if pairs += len(versions) * (len(versions) - 1) / 2; pairs > maxPairs {
+			return false
+		}
+	}
+	s.pairs = make([]pair, 0, pairs)
 	for key, versions := range s.loose {
 		for _, tx := range s.readers.ofInitial(int32(key)) {
 			if s.looked += int64(len(versions)); s.spent() {
@@ -73,22 +86,19 @@ func (s *solver) known() bool {
 				}
 			}
 		}
-		if n := len(versions); len(s.pairs)+n*(n-1)/2 > maxPairs {
-			return false
-		}
 		for i, a := range versions {
 			for _, b := range versions[i+1:] {
-				s.pairs = append(s.pairs, [2]int32{a, b})
+				s.pairs = append(s.pairs, pair{a: a, b: b})
 			}
 		}
 	}
-	slices.SortStableFunc(s.pairs, func(x, y [2]int32) int { return int(s.of(x[0])) - int(s.of(y[0])) })
+	slices.SortStableFunc(s.pairs, func(x, y pair) int { return int(s.of(x.a)) - int(s.of(y.a)) })
 	return true
 }
 
 // propagate orders the pairs of which one order is impossible, again and again, and returns those that are left. When the
 // time is over they are all that it had not come to.
-func (s *solver) propagate(pairs [][2]int32) [][2]int32 {
+func (s *solver) propagate(pairs []pair) []pair {
 	for changed := true; changed && !s.before.circle; {
 		changed = false
 		left := pairs[:0]
@@ -96,15 +106,20 @@ func (s *solver) propagate(pairs [][2]int32) [][2]int32 {
 			if s.spent() {
 				return append(left, pairs[i:]...)
 			}
-			first, second := s.possible(p[0], p[1]), s.possible(p[1], p[0])
+			if p.looked > 0 && s.before.same(s.of(p.a), p.looked) && s.before.same(s.of(p.b), p.looked) {
+				left = append(left, p)
+				continue
+			}
+			first, second := s.possible(p.a, p.b), s.possible(p.b, p.a)
 			switch {
 			case first && second:
+				p.looked = s.before.now
 				left = append(left, p)
 				continue
 			case first:
-				s.impose(p[0], p[1])
+				s.impose(p.a, p.b)
 			case second:
-				s.impose(p[1], p[0])
+				s.impose(p.b, p.a)
 			default:
 				s.before.circle = true
 			}
@@ -165,15 +180,15 @@ type choice struct {
 	a, b  int32
 	turns int // how many of its two orders were tried
 	trail int
-	at    int        // where the pairs that are left began
-	pairs [][2]int32 // the first of them, as they were
+	at    int    // where the pairs that are left began
+	pairs []pair // the first of them, as they were
 }
 
 // nearPairs is how many pairs are looked at again after a choice, maxChoices how many choices can be taken back, and
 // maxBack how often that is done.
 const (
 	nearPairs  = 4000
-	maxChoices = 10_000
+	maxChoices = 2000
 	maxBack    = 50_000
 )
 
@@ -204,12 +219,12 @@ func (s *solver) choose() bool {
 
 // choiceAt is a choice for the first pair that is left: first, the version that returned first.
 func (s *solver) choiceAt(at int) choice {
-	a, b := s.pairs[at][0], s.pairs[at][1]
+	a, b := s.pairs[at].a, s.pairs[at].b
 	if s.List[s.owner[b]].Returned < s.List[s.owner[a]].Returned {
 		a, b = b, a
 	}
 	end := at + 1
-	for end < len(s.pairs) && end-at < nearPairs && s.of(s.pairs[end][0])-s.of(s.pairs[at][0]) <= 2*s.before.width {
+	for end < len(s.pairs) && end-at < nearPairs && s.of(s.pairs[end].a)-s.of(s.pairs[at].a) <= 2*s.before.width {
 		end++
 	}
 	return choice{a: a, b: b, trail: len(s.before.trail), at: at, pairs: slices.Clone(s.pairs[at:end])}
