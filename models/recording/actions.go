@@ -178,6 +178,12 @@ func (c *callReader) actionOf(d *datum) (history.Action, error) {
 	if told && result.kind == boolDatum {
 		a.OK = result.number != 0
 	}
+	if told && answers(kind) { // where the value is the result, either name will do
+		if value.kind != nilDatum && value.String() != result.String() {
+			return a, fmt.Errorf("the value of a %s is what it returned, and so is its result: %v or %v?", f, value, result)
+		}
+		value = result
+	}
 	switch kind {
 	case history.ClearAll:
 		return a, nil
@@ -227,7 +233,9 @@ func fill(a *history.Action, f string, value, result *datum) (err error) {
 		if value.kind != boolDatum && value.kind != nilDatum {
 			return fmt.Errorf("%v says whether a key is there: want true or false", *value)
 		}
-		a.OK = value.number != 0
+		if value.kind == boolDatum {
+			a.OK = value.number != 0
+		}
 	case history.CompareSet:
 		if !value.isPair() {
 			return fmt.Errorf("%v is the value of a cas: want [old new]", *value)

@@ -181,11 +181,14 @@ func (c *callReader) invoke(_ int, d *datum) error {
 }
 
 func (c *callReader) end(call int, how ending, d *datum) error {
-	if how != endedOK || c.whole {
+	if how != endedOK {
 		return nil
 	}
 	invoked := c.actions[call]
-	if value, f := d.get("value"), d.get("f"); value.kind == nilDatum && !answers(invoked) && (f.kind == nilDatum || f.word() != "txn") {
+	if err := c.untold(invoked, d); err != nil || c.whole {
+		return err
+	}
+	if value, f := d.get("value"), d.get("f"); value.kind == nilDatum && !slices.ContainsFunc(invoked, func(a history.Action) bool { return answers(a.Kind) }) && (f.kind == nilDatum || f.word() != "txn") {
 		return c.refused(call, d) // nothing is told but that it is done
 	}
 	returned, err := c.actionsOf(d)
@@ -221,10 +224,38 @@ func (c *callReader) refused(call int, d *datum) error {
 
 // answers reports whether the value of a return has something that its invocation has
 // not.
-func answers(actions []history.Action) bool {
-	return slices.ContainsFunc(actions, func(a history.Action) bool {
-		return a.Kind == history.ReadKey || a.Kind == history.HasKey || a.Kind == history.TakeAll || a.Kind >= history.TakeFirst && a.Kind <= history.TakeLeast
-	})
+func answers(k history.ActionKind) bool {
+	return k == history.ReadKey || k == history.HasKey || k == history.TakeAll || k >= history.TakeFirst && k <= history.TakeLeast
+}
+
+// untold refuses a return that leaves out whether a key was there: it would mean that it was not.
+func (c *callReader) untold(invoked []history.Action, d *datum) error {
+	ops, many, _ := transactionOf(d) // a return that is none is refused when it is read
+	if !many {
+		return c.untoldBy(d, len(invoked) == 1 && invoked[0].Kind == history.HasKey)
+	}
+	for op := range ops.all() {
+		if err := c.untoldBy(&op, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// untoldBy is untold of one operation; asked says that it was invoked to tell whether a key is there.
+func (c *callReader) untoldBy(op *datum, asked bool) error {
+	if !op.isMap() {
+		return nil
+	}
+	if f := op.get("f").word(); f != "" {
+		kind, err := c.kind(f)
+		asked = err == nil && kind == history.HasKey
+	}
+	value, result := op.get("value"), op.get("result")
+	if _, told := value.pair(); asked && value.kind == nilDatum && result.kind == nilDatum || asked && c.pairs && value.isPair() && told.kind == nilDatum {
+		return errors.New("it has returned, and does not say whether the key was there: want the value true or false")
+	}
+	return nil
 }
 
 // finish takes out what failed and what tells nothing, and puts whole calls, which are recorded when they
