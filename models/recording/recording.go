@@ -228,32 +228,50 @@ func answers(k history.ActionKind) bool {
 	return k == history.ReadKey || k == history.HasKey || k == history.TakeAll || k >= history.TakeFirst && k <= history.TakeLeast
 }
 
-// untold refuses a return that leaves out whether a key was there: it would mean that it was not.
+// untold refuses a return that leaves out what was read: it would mean that there was nothing.
 func (c *callReader) untold(invoked []history.Action, d *datum) error {
 	ops, many, _ := transactionOf(d) // a return that is none is refused when it is read
 	if !many {
-		return c.untoldBy(d, len(invoked) == 1 && invoked[0].Kind == history.HasKey)
+		if len(invoked) == 1 {
+			return c.untoldBy(d, invoked[0].Kind)
+		}
+		return nil
 	}
 	for op := range ops.all() {
-		if err := c.untoldBy(&op, false); err != nil {
+		if err := c.untoldBy(&op, history.WriteKey); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// untoldBy is untold of one operation; asked says that it was invoked to tell whether a key is there.
-func (c *callReader) untoldBy(op *datum, asked bool) error {
+// untoldBy is untold of one operation, of that kind unless it says another.
+func (c *callReader) untoldBy(op *datum, kind history.ActionKind) error {
 	if !op.isMap() {
 		return nil
 	}
 	if f := op.get("f").word(); f != "" {
-		kind, err := c.kind(f)
-		asked = err == nil && kind == history.HasKey
+		said, err := c.kind(f)
+		if err != nil {
+			return nil // refused elsewhere
+		}
+		kind = said
 	}
-	value, result := op.get("value"), op.get("result")
-	if _, told := value.pair(); asked && value.kind == nilDatum && result.kind == nilDatum || asked && c.pairs && value.isPair() && told.kind == nilDatum {
+	if !answers(kind) {
+		return nil
+	}
+	value, there := op.lookup("value")
+	if result, told := op.lookup("result"); told {
+		value, there = result, told
+	}
+	if c.pairs && value.isPair() {
+		_, value = value.pair()
+	}
+	switch {
+	case kind == history.HasKey && value.kind == nilDatum:
 		return errors.New("it has returned, and does not say whether the key was there: want the value true or false")
+	case !there && c.options.NilReads != NilUnknown:
+		return errors.New("it has returned, and has no value: want what it returned, or null (nil) if there was nothing")
 	}
 	return nil
 }
