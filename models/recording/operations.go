@@ -57,7 +57,7 @@ func (t *treeReader) end(call int, how ending, d *datum) error {
 		return fmt.Errorf("process %d returns from %v, and what it invoked on line %d is :%s", t.calls[call].process, f, t.calls[call].line, x.Name)
 	}
 	if how == endedOK {
-		if value := d.get("value"); value.kind != nilDatum {
+		if value := returned(d); value.kind != nilDatum {
 			x.Result = value.tree()
 		}
 	}
@@ -66,13 +66,21 @@ func (t *treeReader) end(call int, how ending, d *datum) error {
 
 func (t *treeReader) completes(call int, d *datum) bool {
 	x := &t.list[call]
-	value := d.get("value")
+	value := returned(d)
 	if d.get("f").word() != x.Name {
 		return false
 	}
 	result := value.tree()
 	filled := x.Argument.Kind == history.Sequence && result.Kind == history.Sequence && len(x.Argument.Items) == len(result.Items)
 	return x.Argument.IsNil() || filled || x.Argument.Text() == result.Text()
+}
+
+// returned is what a return has as its value, or as its result.
+func returned(d *datum) datum {
+	if value := d.get("value"); value.kind != nilDatum {
+		return value
+	}
+	return d.get("result")
 }
 
 func (t *treeReader) finish(file string) (*Operations, error) {
