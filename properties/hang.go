@@ -2,6 +2,7 @@ package properties
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -16,16 +17,41 @@ const watchdogChecker = "watchdog"
 // ruleHang is the watchdog's rule.
 const ruleHang = "hang"
 
-// mostLooks is how often the watchdog looks at a run in which something moves, before it gives it up; and timesLongest how many times as long as any run
-// that has ended one must have taken by then that never will.
+// mostLooks is how often the watchdog looks at a run in which something moves, before it gives it up. By then one that never ends must have taken so many times as
+// long as the longest run of the property that has ended, and as its usual one: the longest may have had to wait for a busy machine.
 const (
 	mostLooks    = 3
-	timesLongest = 1000
+	timesLongest = 30
+	timesUsual   = 1000
 )
+
+// durations are how long runs took that have ended.
+type durations struct {
+	longest time.Duration
+	below   [64]int // by n, how many took less than 1<<n nanoseconds, and no less than half of that
+	count   int
+}
+
+func (d *durations) add(took time.Duration) {
+	d.longest = max(d.longest, took)
+	d.below[bits.Len64(uint64(took))&63]++
+	d.count++
+}
+
+// usual is a time that at least half of them did not take.
+func (d *durations) usual() time.Duration {
+	n := 0
+	for k, count := range d.below {
+		if n += count; 2*n >= d.count {
+			return 1 << k
+		}
+	}
+	return d.longest
+}
 
 // guard runs f, which runs the system once, and returns when it has. If f does not return within the property's patience, all goroutines are looked at, and
 // again as much later: if none has moved meanwhile, they wait for each other for ever, which is the verdict, with their stacks. What moves may just be slow: it is
-// waited for once more. Then it hangs, too, if no run of the property that ended has taken a thousandth of that time, and it waits for nothing outside; else it is
+// waited for once more. Then it hangs, too, if the runs of the property that ended are much shorter, and it waits for nothing outside; else it is
 // undecided. In all these cases f is left running, and nothing can be said of later runs in this process.
 func (p *engine[W, O]) guard(f func()) *checkers.Verdict {
 	if p.Patience <= 0 {
@@ -44,7 +70,7 @@ func (p *engine[W, O]) guard(f func()) *checkers.Verdict {
 	for look := 1; ; look++ {
 		select {
 		case <-done:
-			p.longest = max(p.longest, time.Since(began))
+			p.took.add(time.Since(began))
 			return nil
 		case <-timer.C:
 		}
@@ -67,12 +93,13 @@ func (p *engine[W, O]) endless(stacks []string, after time.Duration) checkers.Ve
 	outside := slices.ContainsFunc(stacks, func(s string) bool {
 		return strings.HasPrefix(s, "goroutine [syscall") || strings.HasPrefix(s, "goroutine [IO wait")
 	})
-	if p.longest == 0 && !p.brief || after/timesLongest < p.longest || outside {
+	known := p.took.count > 0 && after >= timesLongest*p.took.longest && after >= timesUsual*p.took.usual()
+	if !known && !(p.brief && p.took.count == 0) || outside {
 		return checkers.Undecided("a run did not end within %v, and something in it still moves: it is slow, or never ends", after)
 	}
 	others := ""
-	if p.longest > 0 {
-		others = fmt.Sprintf(", where no other took more than %v", p.longest.Round(time.Microsecond))
+	if p.took.count > 0 {
+		others = fmt.Sprintf(", where no other took more than %v", p.took.longest.Round(time.Microsecond))
 	}
 	return hangs(stacks, fmt.Sprintf("the run does not end: it has taken %v%s, and it goes on", after, others))
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"time"
 
 	"synchrony/checkers"
 	"synchrony/executor"
@@ -20,8 +19,12 @@ import (
 // reported: a deadlock, a livelock, a leak or a panic.
 const schedulerChecker = "scheduler"
 
-// maxSteps bounds a controlled run of a case; past it, it is a livelock. The largest cases that are drawn need more than the scheduler's default.
-const maxSteps = 2 * sched.DefaultMaxSteps
+// maxSteps bounds a controlled run of a case; past it, it is a livelock, unless it ends within some times as many. The largest cases that are drawn need more
+// than the scheduler's default.
+const (
+	maxSteps  = 2 * sched.DefaultMaxSteps
+	timesMost = 10
+)
 
 // attempt is one run of a case and what was decided about it.
 type attempt[O any] struct {
@@ -49,15 +52,16 @@ type engine[W, O any] struct {
 	idle    bool   // its case took no step on the runtime
 	// uncontrolled is why its case is not under control; empty if it is, as far as is known.
 	uncontrolled string
-	longest      time.Duration // in real time, of the runs that ended under the watchdog
-	brief        bool          // those that ended elsewhere are known to have been short: see endless
-	hung         bool          // a run did not end: there are to be no more
-	last         attempt[O]    // that run, or one that could not be made when the case was probed
+	took         durations   // of runs under the watchdog, in real time
+	brief        bool        // those that ended elsewhere are known to have been short: see endless
+	passed       endlessness // of a run that passed maxSteps
+	hung         bool        // a run did not end: there are to be no more
+	last         attempt[O]  // that run, or one that could not be made when the case was probed
 }
 
 // fresh is another engine, whose runs leave this one's last attempt as it is.
 func (p *engine[W, O]) fresh() *engine[W, O] {
-	return &engine[W, O]{Property: p.Property, program: p.program, pulse: p.pulse, longest: p.longest, brief: p.brief}
+	return &engine[W, O]{Property: p.Property, program: p.program, pulse: p.pulse, took: p.took, brief: p.brief, passed: p.passed}
 }
 
 // options are those of every controlled run.
@@ -108,6 +112,9 @@ func (p *engine[W, O]) executeAlone(ctx context.Context, w W, s sched.Strategy, 
 	a.observation, a.record = r.observation, &rec
 	if rec.Stuck != nil {
 		a.checker, a.verdict = schedulerChecker, stuckVerdict(rec.Stuck)
+		if rec.Stuck.Kind == sched.Livelock && o.MaxSteps == maxSteps && !p.neverEnds(ctx, w, &a, o) {
+			a.verdict = checkers.Undecided("the run did not end within %d steps, but does within %d: a case of this size is too large to be searched", maxSteps, timesMost*maxSteps)
+		}
 		return a, nil
 	}
 	if err != nil {
@@ -116,6 +123,29 @@ func (p *engine[W, O]) executeAlone(ctx context.Context, w W, s sched.Strategy, 
 	a.tellSteps()
 	a.seek()
 	return a, nil
+}
+
+// endlessness is what is known of runs that pass maxSteps.
+type endlessness uint8
+
+const (
+	untried endlessness = iota
+	ends                // it ended, later
+	never
+)
+
+// neverEnds reports whether a run that passed maxSteps does not end within some times as many steps either. That is tried of the first such run alone: it takes long.
+func (p *engine[W, O]) neverEnds(ctx context.Context, w W, a *attempt[O], o sched.Options) bool {
+	if p.passed == untried {
+		rec := a.record.Clone() // the next run takes its memory
+		a.record = &rec
+		o.MaxSteps *= timesMost
+		again, err := p.executeAlone(ctx, w, sched.Deviate(rec.Schedule.Deviations), o)
+		if p.passed = never; err == nil && !again.hung && (again.ended() == nil || again.ended().Kind != sched.Livelock) {
+			p.passed = ends
+		}
+	}
+	return p.passed == never
 }
 
 // ran is what came of a run, when it is over.

@@ -178,6 +178,33 @@ func TestInconclusive(t *testing.T) {
 	}
 }
 
+// staring is a system of which a task looks at a flag again and again: turns times, or for ever.
+type staring struct{ turns int }
+
+func (staring) Name() string { return "staring" }
+
+func (s staring) Run(_ context.Context, rt *sched.Runtime, _ shares) (int, error) {
+	for i := 0; i != s.turns; i++ {
+		rt.Yield(schedule.OpLoad, schedule.Object{Class: schedule.ClassUser})
+	}
+	return 0, nil
+}
+
+// TestLongRuns: a run of too many steps is undecided if it ends, and a livelock if not.
+func TestLongRuns(t *testing.T) {
+	p := property(adder{}, total{})
+	p.System = staring{turns: 300_000}
+	r := run(t, p, spec(2))
+	if r.Status() != checkers.Unknown || !strings.Contains(r.Why(), "does within") {
+		t.Errorf("got %v because %q", r.Status(), r.Why())
+	}
+	p.System = staring{turns: -1}
+	r = run(t, p, spec(2))
+	if r.Status() != checkers.Fail || r.Failures[0].Rule != "livelock" {
+		t.Errorf("got %v because %q", r.Status(), r.Why())
+	}
+}
+
 // TestLostUpdate follows a failure all the way: found, shrunk to two workers
 // and one deviation, saved, read, and replayed.
 func TestLostUpdate(t *testing.T) {

@@ -121,23 +121,23 @@ func TestHangOfWhatMoves(t *testing.T) {
 			return initial, nil
 		}}
 	}
-	r := run(t, executor(true), 50, batchtest.Patience(100*time.Millisecond))
+	r := run(t, executor(true), 50, batchtest.Patience(500*time.Millisecond))
 	if len(r.Failures) != 1 {
 		t.Fatalf("%v: %s", r.Status(), r.Why())
 	}
 	f := r.Failures[0]
-	if f.Checker != "watchdog" || f.Rule != "hang" || !strings.Contains(f.Reason, "it has taken 300ms, where no other took more than") || !strings.Contains(f.Text, "batchtest_test.go:") {
+	if f.Checker != "watchdog" || f.Rule != "hang" || !strings.Contains(f.Reason, "it has taken 1.5s, where no other took more than") || !strings.Contains(f.Text, "batchtest_test.go:") {
 		t.Errorf("%s", f.Text)
 	}
 	c, err := properties.ParseCounterexample("found", []byte(f.Text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	rep, err := batchtest.Property(executor(true), batchtest.Patience(100*time.Millisecond)).Replay(t.Context(), c)
+	rep, err := batchtest.Property(executor(true), batchtest.Patience(500*time.Millisecond)).Replay(t.Context(), c)
 	if err != nil || !rep.Reproduced {
 		t.Errorf("%v, by %s: %v", err, rep.Checker, rep.Verdict)
 	}
-	if r := run(t, executor(false), 50, batchtest.Patience(100*time.Millisecond)); len(r.Failures) > 0 || r.Unknown == 0 {
+	if r := run(t, executor(false), 50, batchtest.Patience(500*time.Millisecond)); len(r.Failures) > 0 || r.Unknown == 0 {
 		t.Errorf("%v: %s", r.Status(), r.Why())
 	}
 }
