@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	"synchrony/reports/mutation"
@@ -30,8 +31,11 @@ type Page struct {
 //go:embed assets page.html.tmpl runs.html.tmpl
 var files embed.FS
 
-// scripts are the page's scripts, in the order in which they need each other.
-var scripts = [...]string{"dom.js", "data.js", "chart.js", "graph.js", "batch.js", "program.js", "schedule.js", "failure.js", "page.js"}
+// elements are the scripts that all of this project's pages may use, in the order in which they need each other; and scripts those of the report.
+var (
+	elements = []string{"dom.js", "story.js"}
+	scripts  = slices.Concat(elements, []string{"data.js", "chart.js", "graph.js", "batch.js", "program.js", "schedule.js", "failure.js", "page.js"})
+)
 
 // Write writes the report as one HTML document.
 func Write(w io.Writer, p *Page) error {
@@ -72,10 +76,22 @@ type assets struct {
 	Policy template.HTMLAttr
 }
 
-// Elements is the script that makes elements for this project's pages: see assets/dom.js.
+// Elements is the script that makes elements for this project's pages, and tells stories: see assets/dom.js and assets/story.js.
 func Elements() (string, error) {
-	script, err := files.ReadFile("assets/dom.js")
-	return string(script), err
+	return readScripts(elements)
+}
+
+// readScripts is scripts, one behind the other.
+func readScripts(names []string) (string, error) {
+	var b strings.Builder
+	for _, name := range names {
+		text, err := files.ReadFile("assets/" + name)
+		if err != nil {
+			return "", err
+		}
+		b.Write(text)
+	}
+	return b.String(), nil
 }
 
 // Style is the style sheet of this project's pages.
@@ -89,18 +105,13 @@ func readAssets() (assets, error) {
 	if err != nil {
 		return assets{}, err
 	}
-	var b strings.Builder
-	b.WriteString("(() => {\n\"use strict\";\n")
-	for _, name := range scripts {
-		text, err := files.ReadFile("assets/" + name)
-		if err != nil {
-			return assets{}, err
-		}
-		b.Write(text)
+	script, err := readScripts(scripts)
+	if err != nil {
+		return assets{}, err
 	}
-	b.WriteString("})();\n")
-	sum := sha256.Sum256([]byte(b.String()))
+	script = "(() => {\n\"use strict\";\n" + script + "})();\n"
+	sum := sha256.Sum256([]byte(script))
 	policy := fmt.Sprintf(`content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-%s'"`,
 		base64.StdEncoding.EncodeToString(sum[:]))
-	return assets{style, template.JS(b.String()), template.HTMLAttr(policy)}, nil
+	return assets{style, template.JS(script), template.HTMLAttr(policy)}, nil
 }
