@@ -19,7 +19,7 @@ type Meter struct {
 	before  float64   // how much of it was done before it began, from 0 to 1
 	parts   []part
 	running []int // numbers of parts, in the order of their first signs of life
-	most    int   // that were running at once
+	most    int   // that were under way at once
 }
 
 // part is a piece of a campaign: a property, or a unit of an exploration.
@@ -34,8 +34,10 @@ type part struct {
 	ended     bool
 	whole     bool // and it has nothing left to do
 	sign      properties.Progress
-	began     time.Time
-	took      time.Duration // 0 until it has ended
+	before    float64       // how much of it was done before the campaign, from 0 to 1
+	began     time.Time     // zero if it has not
+	signed    time.Time     // its first sign of life
+	took      time.Duration // since then; 0 until it has ended
 }
 
 // partEnd is how a part ended.
@@ -57,7 +59,37 @@ func (m *Meter) begin(parts []part, until time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.parts, m.running, m.most, m.until = parts, nil, 0, until
+	for i := range parts {
+		if u := &parts[i]; u.cases > 0 {
+			u.before = u.fraction()
+		}
+	}
 	m.before = m.fraction()
+}
+
+// start notes that a part has begun, though it gives no sign of life yet.
+func (m *Meter) start(i int) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.begun(i)
+}
+
+// begun notes that a part is under way.
+func (m *Meter) begun(i int) {
+	if !m.parts[i].began.IsZero() {
+		return
+	}
+	m.parts[i].began = m.now()
+	under := 0
+	for i := range m.parts {
+		if m.parts[i].underWay() {
+			under++
+		}
+	}
+	m.most = max(m.most, under)
 }
 
 // progress notes a sign of life of a part.
@@ -70,8 +102,8 @@ func (m *Meter) progress(i int, p properties.Progress) {
 	u := &m.parts[i]
 	if !slices.Contains(m.running, i) {
 		m.running = append(m.running, i)
-		m.most = max(m.most, len(m.running))
-		u.began = m.now()
+		m.begun(i)
+		u.signed = m.now()
 	}
 	u.sign = p
 	u.done, u.schedules = float64(max(p.Case-u.first, 0))+p.Done, max(p.Schedules-u.seen, 0)
@@ -87,8 +119,8 @@ func (m *Meter) end(i int, e partEnd) {
 	defer m.mu.Unlock()
 	u := &m.parts[i]
 	u.done, u.schedules, u.failed, u.ended, u.whole = e.done, e.schedules, e.failed, true, e.whole
-	if !u.began.IsZero() {
-		u.took = m.now().Sub(u.began)
+	if !u.signed.IsZero() {
+		u.took = m.now().Sub(u.signed)
 	}
 	m.running = slices.DeleteFunc(m.running, func(k int) bool { return k == i })
 }
@@ -138,7 +170,7 @@ func (m *Meter) Progress() Progress {
 	p.Cases = int(cases)
 	for _, i := range m.running {
 		u := &m.parts[i]
-		p.Running = append(p.Running, Running{Progress: u.sign, First: u.first, Count: u.cases, Elapsed: now.Sub(u.began)})
+		p.Running = append(p.Running, Running{Progress: u.sign, First: u.first, Count: u.cases, Elapsed: now.Sub(u.signed)})
 	}
 	if p.Finished < p.Parts {
 		p.Left = m.left(now, p.Fraction)
@@ -167,27 +199,4 @@ func (m *Meter) fraction() float64 {
 		return 0
 	}
 	return done / all
-}
-
-// An estimate from less than this says nothing.
-const (
-	leastFraction = 0.005
-	leastTime     = time.Second
-)
-
-// left estimates how long the campaign will take yet, of which a fraction is done; 0 if
-// that cannot be said.
-func (m *Meter) left(now time.Time, fraction float64) time.Duration {
-	var left time.Duration
-	worked := fraction - m.before
-	if elapsed := now.Sub(m.began); worked >= leastFraction*(1-m.before) && worked > 0 && elapsed >= leastTime {
-		left = time.Duration(float64(elapsed) * (1 - fraction) / worked)
-		if ahead, known := m.ahead(now); known {
-			left = ahead
-		}
-	}
-	if limit := m.until.Sub(now); !m.until.IsZero() && (left == 0 || limit < left) {
-		left = max(limit, 0)
-	}
-	return left
 }
