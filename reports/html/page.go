@@ -48,11 +48,31 @@ func Write(w io.Writer, p *Page) error {
 
 // execute writes a template of that name, which sets v.
 func execute(w io.Writer, name string, v any) error {
-	t, err := template.New(name).Funcs(template.FuncMap{"dict": dict}).ParseFS(files, "*.html.tmpl")
-	if err != nil {
-		return err
+	t := template.New("").Funcs(template.FuncMap{"dict": dict})
+	for _, file := range []string{"page.html.tmpl", "runs.html.tmpl"} { // each uses parts of the other
+		text, err := files.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		if _, err := t.New(file).Parse(lean(string(text))); err != nil {
+			return err
+		}
 	}
-	return t.Execute(w, v)
+	return t.ExecuteTemplate(w, name, v)
+}
+
+// lean is a source without what is there for who reads the source: indentation, empty lines, and comments on lines of their own. A page has it once, and
+// some of it for each failure.
+func lean(source string) string {
+	var b strings.Builder
+	for line := range strings.Lines(source) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "//") || strings.HasPrefix(line, "/*") && strings.HasSuffix(line, "*/") {
+			continue
+		}
+		b.WriteString(line + "\n")
+	}
+	return b.String()
 }
 
 // dict makes a map of pairs, to hand several values to a part of the template.
@@ -89,7 +109,7 @@ func readScripts(names []string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		b.Write(text)
+		b.WriteString(lean(string(text)))
 	}
 	return b.String(), nil
 }
@@ -97,7 +117,7 @@ func readScripts(names []string) (string, error) {
 // Style is the style sheet of this project's pages.
 func Style() (template.CSS, error) {
 	style, err := files.ReadFile("assets/style.css")
-	return template.CSS(style), err
+	return template.CSS(lean(string(style))), err
 }
 
 func readAssets() (assets, error) {

@@ -11,7 +11,7 @@ async function fillFailure(box) {
     place.append(el("p", { class: "note" }, `This browser cannot unpack what happened (${error}). The file named above has it.`));
     return;
   }
-  if (data.story) box.querySelector(".told").append(section("What happened", tellStory(data.story)));
+  if (data.story) (box.querySelector(".because") || box.querySelector(".finding")).after(section("What happened", tellStory(data.story)));
   place.append(...failureParts(box, data).flat(Infinity).filter(Boolean));
   place.dataset.filled = "done";
 }

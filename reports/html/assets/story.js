@@ -2,7 +2,8 @@
 
 // tellStory returns what there is to see of a story (see properties/story/read.go).
 function tellStory(told) {
-  const prose = (lines) => (lines && lines.length ? el("p", { class: "prose" }, lines.join("\n")) : null);
+  const line = (text) => el("div", { style: `padding-left: ${1 + text.length - text.trimStart().length}em` }, text.trimStart());
+  const prose = (lines) => (lines && lines.length ? el("div", { class: "prose" }, lines.map(line)) : null);
   return [prose(told.before), told.rows ? storyTable(told) : null, prose(told.after)];
 }
 
