@@ -31,15 +31,16 @@ func Read(lines []string) Told {
 			continue
 		}
 		t := Told{Before: lines[:i], Columns: columns}
-		for i++; i < len(lines); i++ {
-			r, isRow := readRow(lines[i], at)
+		aside := false // something stands in another column than the first
+		for k := i + 1; k < len(lines); k++ {
+			r, isRow := readRow(lines[k], at)
 			if !isRow {
 				break
 			}
-			t.Rows = append(t.Rows, r)
+			t.Rows, aside = append(t.Rows, r), aside || r.Column > 0
 		}
-		if len(t.Rows) > 0 {
-			t.After = lines[i:]
+		if len(t.Rows) > 0 && (aside || len(columns) == 1) { // else it is a listing, with numbers in front
+			t.After = lines[i+1+len(t.Rows):]
 			return t
 		}
 	}

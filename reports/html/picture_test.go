@@ -3,9 +3,17 @@
 package html
 
 import (
+	"bytes"
 	"cmp"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -48,7 +56,34 @@ func TestBrowserPicture(t *testing.T) {
 		b.Do(chromedp.EmulateViewport(width, height))
 		take = chromedp.CaptureScreenshot()
 	}
-	if err := os.WriteFile(picture, browser.Get(b, take), 0o644); err != nil {
+	if err := os.WriteFile(picture, smaller(t, browser.Get(b, take)), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// smaller is a picture in the 256 colours that it has most of, which for a page of text look like all that it has.
+func smaller(t *testing.T, picture []byte) []byte {
+	t.Helper()
+	full, err := png.Decode(bytes.NewReader(picture))
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[color.Color]int{}
+	bounds := full.Bounds()
+	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
+		for x := bounds.Min.X; x < bounds.Max.X; x++ {
+			count[color.RGBAModel.Convert(full.At(x, y))]++
+		}
+	}
+	colours := slices.SortedFunc(maps.Keys(count), func(a, b color.Color) int {
+		return cmp.Or(count[b]-count[a], strings.Compare(fmt.Sprint(a), fmt.Sprint(b)))
+	})
+	few := image.NewPaletted(bounds, colours[:min(len(colours), 256)])
+	draw.Draw(few, bounds, full, bounds.Min, draw.Src)
+	var b bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := encoder.Encode(&b, few); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

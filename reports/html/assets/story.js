@@ -2,7 +2,7 @@
 
 // tellStory returns what there is to see of a story (see properties/story/read.go).
 function tellStory(told) {
-  const line = (text) => el("div", { style: `padding-left: ${1 + text.length - text.trimStart().length}em` }, text.trimStart());
+  const line = (text) => el("div", { style: `padding-left: ${1 + Math.min(text.length - text.trimStart().length, 8) / 2}em` }, text.trimStart());
   const prose = (lines) => (lines && lines.length ? el("div", { class: "prose" }, lines.map(line)) : null);
   return [prose(told.before), told.rows ? storyTable(told) : null, prose(told.after)];
 }
