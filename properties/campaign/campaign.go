@@ -58,7 +58,6 @@ func (c *Campaign) one(ctx context.Context, i int) Outcome {
 		return o
 	}
 	spec := c.share(i, time.Now())
-	c.Meter.start(i)
 	r, err := c.Runner.Run(ctx, o.Info.ID, spec, func(p properties.Progress) {
 		c.Meter.progress(i, p)
 		if c.Progress != nil {

@@ -18,6 +18,11 @@ const (
 	trustInUsual = 0.02
 )
 
+// costed reports whether it is known of any part what it costs.
+func (m *Meter) costed() bool {
+	return slices.ContainsFunc(m.parts, func(u part) bool { return u.cost > 0 })
+}
+
 // usual is what a part costs on average, of those of which it is known; 1 if it is of none.
 func (m *Meter) usual() float64 {
 	sum, known := 0.0, 0
@@ -53,8 +58,11 @@ func (m *Meter) left(now time.Time, fraction float64) time.Duration {
 	worked := fraction - m.before
 	if elapsed := now.Sub(m.began); worked >= leastFraction*(1-m.before) && worked > 0 && elapsed >= leastTime {
 		left = time.Duration(float64(elapsed) * (1 - fraction) / worked)
-		if ahead, known := m.ahead(now); known {
+		switch ahead, known := m.ahead(now); {
+		case known && m.costed():
 			left = ahead
+		case known: // signs of life may come late, as from a farm: then what parts took is more than they tell
+			left = max(left, ahead)
 		}
 	}
 	if limit := m.until.Sub(now); !m.until.IsZero() && (left == 0 || limit < left) {
@@ -70,11 +78,11 @@ func (m *Meter) ahead(now time.Time) (left time.Duration, known bool) {
 	if pace == 0 || m.most == 0 {
 		return 0, false
 	}
-	usual, start := m.usual(), m.starting()
+	usual := m.usual()
 	var free []float64 // after how many seconds each of those at work is done
 	for i := range m.parts {
 		if u := &m.parts[i]; u.underWay() {
-			free = append(free, u.need(now, usual, pace, start))
+			free = append(free, u.need(now, usual, pace))
 		}
 	}
 	for len(free) < m.most {
@@ -86,63 +94,48 @@ func (m *Meter) ahead(now time.Time) (left time.Duration, known bool) {
 			continue
 		}
 		first := slices.Index(free, slices.Min(free))
-		free[first] += u.need(now, usual, pace, start)
+		free[first] += u.need(now, usual, pace)
 	}
 	return time.Duration(slices.Max(free) * float64(time.Second)), true
 }
 
 // need is how many seconds a part will take yet: what is expected by its weight, and the more of it is done, the more what that took.
-func (u *part) need(now time.Time, usual, pace, start float64) float64 {
+func (u *part) need(now time.Time, usual, pace float64) float64 {
 	expected := u.weight(usual) * pace
 	f := u.fraction()
 	switch {
-	case u.cases == 0 || u.fraction() >= 1:
+	case u.cases == 0 || f >= 1:
 		return 0
-	case !u.underWay():
-		return start + expected*(1-f)
-	case u.worked() <= 0:
-		waited := now.Sub(u.began).Seconds()
-		return max(start-waited, 0) + expected*(1-f)
+	case !u.underWay() || u.worked() <= 0:
+		return expected * (1 - f)
 	}
 	trust := trustInUsual
 	if u.cost > 0 {
 		trust = trustInCost
 	}
-	elapsed := now.Sub(u.signed).Seconds()
+	elapsed := now.Sub(u.began).Seconds()
 	return (1 - f) * (trust*expected + elapsed) / (trust + u.worked())
 }
 
 // pace is how many seconds parts take for a second that they cost, or, if that is known of none, for all of one; 0 if nothing is done yet.
 func (m *Meter) pace(now time.Time) float64 {
-	known := slices.ContainsFunc(m.parts, func(u part) bool { return u.cost > 0 })
-	usual, took, cost := m.usual(), 0.0, 0.0
+	known, usual, took, cost := m.costed(), m.usual(), 0.0, 0.0
 	for i := range m.parts {
 		u := &m.parts[i]
-		if u.signed.IsZero() || u.cases == 0 || known && u.cost == 0 {
+		if u.began.IsZero() || u.cases == 0 || known && u.cost == 0 {
 			continue
 		}
 		switch {
 		case u.ended:
 			took, cost = took+u.took.Seconds(), cost+u.weight(usual)*(1-u.before)
 		case u.worked() > 0:
-			took, cost = took+now.Sub(u.signed).Seconds(), cost+u.weight(usual)*u.worked()
+			took, cost = took+now.Sub(u.began).Seconds(), cost+u.weight(usual)*u.worked()
 		}
 	}
 	if cost == 0 {
 		return 0
 	}
 	return took / cost
-}
-
-// starting is how many seconds parts have taken on average until their first sign of life, as processes have to be started.
-func (m *Meter) starting() float64 {
-	sum, n := 0.0, 0
-	for i := range m.parts {
-		if u := &m.parts[i]; !u.signed.IsZero() {
-			sum, n = sum+u.signed.Sub(u.began).Seconds(), n+1
-		}
-	}
-	return sum / float64(max(n, 1))
 }
 
 // underWay reports whether a part has begun and not ended.

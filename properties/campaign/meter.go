@@ -19,7 +19,7 @@ type Meter struct {
 	before  float64   // how much of it was done before it began, from 0 to 1
 	parts   []part
 	running []int // numbers of parts, in the order of their first signs of life
-	most    int   // that were under way at once
+	most    int   // that were running at once
 }
 
 // part is a piece of a campaign: a property, or a unit of an exploration.
@@ -35,9 +35,8 @@ type part struct {
 	whole     bool // and it has nothing left to do
 	sign      properties.Progress
 	before    float64       // how much of it was done before the campaign, from 0 to 1
-	began     time.Time     // zero if it has not
-	signed    time.Time     // its first sign of life
-	took      time.Duration // since then; 0 until it has ended
+	began     time.Time     // its first sign of life
+	took      time.Duration // 0 until it has ended
 }
 
 // partEnd is how a part ended.
@@ -67,31 +66,6 @@ func (m *Meter) begin(parts []part, until time.Time) {
 	m.before = m.fraction()
 }
 
-// start notes that a part has begun, though it gives no sign of life yet.
-func (m *Meter) start(i int) {
-	if m == nil {
-		return
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.begun(i)
-}
-
-// begun notes that a part is under way.
-func (m *Meter) begun(i int) {
-	if !m.parts[i].began.IsZero() {
-		return
-	}
-	m.parts[i].began = m.now()
-	under := 0
-	for i := range m.parts {
-		if m.parts[i].underWay() {
-			under++
-		}
-	}
-	m.most = max(m.most, under)
-}
-
 // progress notes a sign of life of a part.
 func (m *Meter) progress(i int, p properties.Progress) {
 	if m == nil {
@@ -102,8 +76,8 @@ func (m *Meter) progress(i int, p properties.Progress) {
 	u := &m.parts[i]
 	if !slices.Contains(m.running, i) {
 		m.running = append(m.running, i)
-		m.begun(i)
-		u.signed = m.now()
+		m.most = max(m.most, len(m.running))
+		u.began = m.now()
 	}
 	u.sign = p
 	u.done, u.schedules = float64(max(p.Case-u.first, 0))+p.Done, max(p.Schedules-u.seen, 0)
@@ -119,8 +93,8 @@ func (m *Meter) end(i int, e partEnd) {
 	defer m.mu.Unlock()
 	u := &m.parts[i]
 	u.done, u.schedules, u.failed, u.ended, u.whole = e.done, e.schedules, e.failed, true, e.whole
-	if !u.signed.IsZero() {
-		u.took = m.now().Sub(u.signed)
+	if !u.began.IsZero() {
+		u.took = m.now().Sub(u.began)
 	}
 	m.running = slices.DeleteFunc(m.running, func(k int) bool { return k == i })
 }
@@ -170,7 +144,7 @@ func (m *Meter) Progress() Progress {
 	p.Cases = int(cases)
 	for _, i := range m.running {
 		u := &m.parts[i]
-		p.Running = append(p.Running, Running{Progress: u.sign, First: u.first, Count: u.cases, Elapsed: now.Sub(u.signed)})
+		p.Running = append(p.Running, Running{Progress: u.sign, First: u.first, Count: u.cases, Elapsed: now.Sub(u.began)})
 	}
 	if p.Finished < p.Parts {
 		p.Left = m.left(now, p.Fraction)

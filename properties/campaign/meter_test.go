@@ -223,6 +223,25 @@ func TestTimeLeftOfOneThatIsLong(t *testing.T) {
 	}
 }
 
+// TestTimeLeftOfAFarm: parts of which nothing is heard before they are almost done have not begun just then.
+func TestTimeLeftOfAFarm(t *testing.T) {
+	m := testMeter()
+	now := m.began
+	m.now = func() time.Time { return now }
+	m.begin(make([]part, 40), time.Time{})
+	for i := range m.parts {
+		m.parts[i].cases = 20
+	}
+	for i := range 20 {
+		now = now.Add(time.Second)
+		m.progress(i, properties.Progress{Case: 20})
+		m.end(i, partEnd{done: 20, whole: true})
+	}
+	if left := m.Progress().Left; left.Round(time.Second) != 20*time.Second {
+		t.Errorf("half of it took 20 s, and %v is said to be left", left)
+	}
+}
+
 // TestTimeLeftAfterASlowStart: a first case that takes longer than the others, while caches are cold, is not taken for all of them where it is known what a
 // part costs.
 func TestTimeLeftAfterASlowStart(t *testing.T) {
@@ -230,13 +249,9 @@ func TestTimeLeftAfterASlowStart(t *testing.T) {
 	now := m.began
 	m.now = func() time.Time { return now }
 	m.begin([]part{{cases: 200, cost: 20}, {cases: 200, cost: 2}}, time.Time{})
-	m.start(0)
-	now = now.Add(100 * time.Millisecond)
 	m.progress(0, properties.Progress{})
 	now = now.Add(20 * time.Second)
 	m.end(0, partEnd{done: 200, whole: true})
-	m.start(1)
-	now = now.Add(100 * time.Millisecond)
 	m.progress(1, properties.Progress{})
 	now = now.Add(1500 * time.Millisecond)
 	m.progress(1, properties.Progress{Case: 1})

@@ -38,10 +38,7 @@ func TestReadIsInverse(t *testing.T) {
 		}
 		for _, r := range fold(rows) {
 			column := table.of[r.Worker]
-			room := table.width[column]
-			if column == len(table.names)-1 {
-				room = max(room, width-table.before(column))
-			}
+			room := max(table.width[column], width-table.before(column))
 			row := ToldRow{Column: column, Text: cut(r.Text, room), Deviates: r.Deviates}
 			if r.Step > 0 {
 				row.Step = strconv.Itoa(r.Step)

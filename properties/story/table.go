@@ -135,10 +135,8 @@ func (t *Table) Line(r Row) string {
 		number = fmt.Sprintf("%4d", r.Step)
 	}
 	column := t.of[r.Worker]
-	room, before := t.width[column], t.before(column)
-	if column == len(t.names)-1 {
-		room = max(room, width-before) // nothing stands beside it
-	}
+	before := t.before(column)
+	room := max(t.width[column], width-before) // as nothing stands beside it
 	return strings.TrimRight(fmt.Sprintf("%s%s %s%s", number, mark, strings.Repeat(" ", before), cut(r.Text, room)), " ")
 }
 
