@@ -38,7 +38,8 @@ picture report-program.png PAGE="$work/V4b.html" SCHEME=dark HEIGHT=1760
 
 # A farm while it works: port is where it is watched.
 port=${PORT:-18080}
-(cd "$work" && exec ./verify farm run -n 600 --seed 1 --no-store --listen "127.0.0.1:$port" >/dev/null 2>&1) &
+mkdir "$work/farm" # without the counterexamples of before
+(cd "$work/farm" && exec ../verify farm run -n 600 --seed 1 --no-store --listen "127.0.0.1:$port" >/dev/null 2>&1) &
 farm=$!
 failed='document.querySelector("#found .failure .story") && document.querySelector("#workers tr")'
 picture live.png PAGE="http://127.0.0.1:$port/" HEIGHT=1400 WAIT="$failed"

@@ -10,7 +10,7 @@ const (
 	maxRows    = 120 // of a story; the middle of a longer one is left out
 	maxColumns = 6   // workers beyond so many share a column
 	width      = 96  // of all columns together, unless those that need it have less than leastWidth each then
-	leastWidth = 28
+	leastWidth = 30
 	gap        = 2 // between two columns
 
 	numberless = "    "            // stands for the number of a step

@@ -25,11 +25,11 @@ func TestColumns(t *testing.T) {
 			"   4                                                               is merged\n" +
 			"   5                                                                          ends"},
 		{[]string{long, long, long, long}, "" +
-			"      0                             1                             2                             3\n" +
+			"      0                               1                               2                               3\n" +
 			"   1  " + long + "\n" +
-			"   2                                " + long + "\n" +
-			"   3                                                              adds 20 to the shared variable N, w…\n" +
-			"   4                                                                                            adds 20 to the shared varia…"},
+			"   2                                  " + long + "\n" +
+			"   3                                                                  adds 20 to the shared variable …\n" +
+			"   4                                                                                                  adds 20 to the shared variabl…"},
 	} {
 		var rows []Row
 		for i, text := range c.texts {
