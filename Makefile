@@ -14,7 +14,7 @@ export CGO_CFLAGS  += -I$(shell brew --prefix)/include
 export CGO_LDFLAGS += -L$(shell brew --prefix)/lib
 endif
 
-.PHONY: verify test race browser mutants bench bench-compare compare fuzz rename setup build lint lint-deploy clean
+.PHONY: verify test race browser pictures mutants bench bench-compare compare fuzz rename setup build lint lint-deploy clean
 
 verify: build
 	bin/verify run --iterations $(ITERATIONS) --seed $(SEED)
@@ -39,6 +39,11 @@ browser: setup
 	@WITH=browser TAGS='$(strip $(TAGS))' ci/setup.sh
 	go vet -tags=browser ./reports/...
 	go test -tags=browser -count=1 -run Browser -v ./reports/html ./reports/checked ./reports/live ./reports/internal/browser
+
+# The pictures in docs/images, made anew.
+pictures: setup
+	@WITH=browser TAGS='$(strip $(TAGS))' ci/setup.sh
+	ci/pictures.sh
 
 # The systems broken in known ways, and who notices: see docs/mutants.md.
 mutants: build

@@ -67,10 +67,37 @@ func (p *engine[W, O]) story(ctx context.Context, w W, a *attempt[O]) []string {
 	case a.record == nil || p.Unscheduled || len(a.record.Steps) == 0:
 		return nil
 	}
+	record := a.record
 	if again := p.placed(ctx, w, a); again != nil && slices.Equal(again.Steps, a.record.Steps) {
-		return tellSteps(again, p.objectNames(w, a))
+		record = again
 	}
-	return tellSteps(a.record, p.objectNames(w, a))
+	return append(p.tellCase(w), tellSteps(record, p.objectNames(w, a))...)
+}
+
+// mostCase is how many lines of a workload its story has.
+const mostCase = 10
+
+// tellCase is a workload as text, if it is short.
+func (p *engine[W, O]) tellCase(w W) (lines []string) {
+	files, err := p.Codec.Format(w)
+	if err != nil {
+		return nil
+	}
+	for _, f := range files {
+		text := splitLines(string(f.Data))
+		if len(text) == 1 {
+			lines = append(lines, fmt.Sprintf("The case, %s: %s", f.Name, text[0]))
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("The case, %s:", f.Name))
+		for _, line := range text {
+			lines = append(lines, "  "+line)
+		}
+	}
+	if len(lines) > mostCase {
+		return nil
+	}
+	return evidence.AbridgeLines(lines)
 }
 
 // positionedSteps is up to how many steps of a run are told with their positions, which make it some times slower.

@@ -15,17 +15,50 @@ import (
 // tellSteps lays out the steps of a run, with a column for each task: those on what several tasks touch, as the order of the others
 // changes nothing. object names what they touch.
 func tellSteps(r *sched.Record, object func(schedule.Object) string) []string {
-	shared := sharedObjects(r)
+	rows := stepRows(r, object, sharedObjects(r))
+	MarkDeviations(rows, r, func(task int32) int32 { return task })
+	for _, class := range []func(schedule.Class) bool{isLifecycle, isLock} {
+		if len(rows) > mostSteps {
+			rows = foldSteps(rows, r, class)
+		}
+	}
+	var lines []string
+	if file := onlyFile(r, rows); file != "" {
+		lines = append(lines, "Lines are those of "+file+".")
+		for i := range rows {
+			rows[i].Text = strings.Replace(rows[i].Text, "("+file+":", "(line ", 1)
+		}
+	}
+	lines = append(lines, story.NewTable(rows, r.Name).Lines(rows)...)
+	waits := waitsOf(r, object) // none if the run says nothing of its end
+	for i, w := range waits {
+		if i == 0 {
+			lines = append(lines, "At the end:")
+		}
+		lines = append(lines, "  "+w.String())
+	}
+	if circle := circleOf(waits); len(circle) > 0 {
+		lines = append(lines, "  So "+circle[0]+" waits for "+strings.Join(append(circle[1:], circle[0]), ", which waits for ")+".")
+	}
+	return append(lines, TellSchedule(r, object)...)
+}
+
+// stepRows are the steps on shared objects, those that begin, join and end tasks, and those at which the run left its default; of the others, how many
+// there were.
+func stepRows(r *sched.Record, object func(schedule.Object) string, shared map[schedule.Object]bool) []story.Row {
 	rows := make([]story.Row, 0, len(r.Steps))
+	alone := 0 // steps that the last row stands for
 	for i, s := range r.Steps {
 		if last := len(rows) - 1; !shared[s.Object] && s.Object.Class != schedule.ClassTask && !deviatesAt(r, i) {
-			if last >= 0 && rows[last].Folded && rows[last].Worker == s.Task {
-				rows[last].Step++ // counts them, as no number is shown
-				continue
+			if alone == 0 || rows[last].Worker != s.Task {
+				rows, alone = append(rows, story.Row{Step: i, Worker: s.Task, Folded: true}), 0
 			}
-			rows = append(rows, story.Row{Step: 1, Worker: s.Task, Folded: true})
+			alone++
+			rows[len(rows)-1].Text = fmt.Sprintf("… %s, of %s alone …", steps(alone), r.Name(s.Task))
+			rows[len(rows)-1].Kind = rows[len(rows)-1].Text
 			continue
 		}
+		alone = 0
 		doing := s.Op.String()
 		if s.Object.Class != schedule.ClassNone {
 			doing += " " + object(s.Object)
@@ -37,21 +70,71 @@ func tellSteps(r *sched.Record, object func(schedule.Object) string) []string {
 		}
 		rows = append(rows, row)
 	}
-	for i := range rows {
-		if n := rows[i].Step; rows[i].Folded {
-			rows[i].Text = fmt.Sprintf("… %s, of %s alone …", steps(n), r.Name(rows[i].Worker))
-			rows[i].Kind = rows[i].Text
+	return rows
+}
+
+// mostSteps is how many rows tell all steps. Of more, steps in a row of one task that only begin, join and end tasks are told together, and if they are
+// still too many, so are those that lock and unlock.
+const mostSteps = 20
+
+func isLifecycle(c schedule.Class) bool {
+	return c == schedule.ClassTask || c == schedule.ClassGroup || c == schedule.ClassWaitGroup
+}
+
+func isLock(c schedule.Class) bool {
+	return isLifecycle(c) || c == schedule.ClassMutex || c == schedule.ClassRWMutex
+}
+
+// foldSteps tells together what one task did without another in between, if all of it was on objects of such classes: several rows as one.
+func foldSteps(rows []story.Row, r *sched.Record, class func(schedule.Class) bool) (folded []story.Row) {
+	aside := func(row *story.Row) bool { return row.Folded || !row.Deviates && class(r.Steps[row.Step].Object.Class) }
+	for i := 0; i < len(rows); {
+		n := i
+		for n < len(rows) && rows[n].Worker == rows[i].Worker && aside(&rows[n]) {
+			n++
+		}
+		if n < i+2 {
+			folded = append(folded, rows[i])
+			i++
+			continue
+		}
+		first, end := rows[i].Step, len(r.Steps)
+		if n < len(rows) {
+			end = rows[n].Step
+		}
+		text := fmt.Sprintf("… %s: %s …", r.Name(rows[i].Worker), opsOf(r.Steps[first:end]))
+		folded = append(folded, story.Row{Step: first, Worker: rows[i].Worker, Text: text, Kind: text, Folded: true})
+		i = n
+	}
+	return folded
+}
+
+// opsOf is what steps do, in short.
+func opsOf(list []schedule.Step) string {
+	const most = 4
+	if len(list) > most {
+		return fmt.Sprintf("%s, from %s to %s", steps(len(list)), list[0].Op, list[len(list)-1].Op)
+	}
+	ops := make([]string, len(list))
+	for i, s := range list {
+		ops[i] = s.Op.String()
+	}
+	return strings.Join(ops, ", ")
+}
+
+// onlyFile is the file that the rows are of; empty if they are of several, or of none.
+func onlyFile(r *sched.Record, rows []story.Row) (only string) {
+	for _, row := range rows {
+		file, _, known := strings.Cut(short(sched.Position(r.Stack(row.Step))), ":")
+		switch {
+		case row.Folded || !known:
+		case only == "":
+			only = file
+		case file != only:
+			return ""
 		}
 	}
-	MarkDeviations(rows, r, func(task int32) int32 { return task })
-	lines := story.NewTable(rows, r.Name).Lines(rows)
-	for i, w := range waitsOf(r, object) { // none if the run says nothing of its end
-		if i == 0 {
-			lines = append(lines, "At the end:")
-		}
-		lines = append(lines, "  "+w.String())
-	}
-	return append(lines, TellSchedule(r, object)...)
+	return only
 }
 
 func steps(n int) string {

@@ -2,6 +2,7 @@ package properties
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"synchrony/executor/sched"
@@ -62,4 +63,38 @@ func (p *engine[W, O]) waits(ctx context.Context, w W, a *attempt[O]) []Wait {
 		return nil
 	}
 	return waitsOf(p.placed(ctx, w, a), p.objectNames(w, a))
+}
+
+// circleOf is tasks of which each waits for what the next one has locked, and the last for the first; none if there are no such.
+func circleOf(waits []Wait) []string {
+	holders := map[string][]string{}
+	for _, w := range waits {
+		holders[w.Task] = append(holders[w.Task], w.Holders...)
+	}
+	var path []string
+	var from func(task string) []string
+	done := map[string]bool{}
+	from = func(task string) []string {
+		if at := slices.Index(path, task); at >= 0 {
+			return path[at:]
+		}
+		if done[task] {
+			return nil
+		}
+		done[task] = true
+		path = append(path, task)
+		for _, holder := range holders[task] {
+			if circle := from(holder); circle != nil {
+				return circle
+			}
+		}
+		path = path[:len(path)-1]
+		return nil
+	}
+	for _, w := range waits {
+		if circle := from(w.Task); circle != nil {
+			return circle
+		}
+	}
+	return nil
 }

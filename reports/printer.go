@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -40,7 +41,8 @@ func (p *Printer) Indented(indent string, lines []string, limit int) {
 
 // Folded writes lines, each after indent, at most limit of them and what says how many are left out. They are left out of the longest block
 // of lines that are indented by themselves, as a table is: its head stays, the first third of the rest, and the last two thirds, for what
-// happened last is what a reader looks for. Where that is not enough, the lines are such a block, without a head.
+// happened last is what a reader looks for; but a row with a star, where the schedule left its default, stays with those beside it, if others can go. Where
+// that is not enough, the lines are such a block, without a head.
 func (p *Printer) Folded(indent string, lines []string, limit int) {
 	if len(lines) <= limit+1 { // to say that one is left out takes a line, too
 		p.Indented(indent, lines, len(lines))
@@ -51,11 +53,38 @@ func (p *Printer) Folded(indent string, lines []string, limit int) {
 	if from++; to-from <= out {
 		from, to = 0, len(lines)
 	}
-	from += (to - from - out) / 3
+	from = leaveOut(lines, from, to, out)
 	p.Indented(indent, lines[:from], from)
 	p.Printf("%s(… %s, in the file)\n", indent, Plural(out, "more line"))
 	p.Indented(indent, lines[from+out:], limit)
 }
+
+// leaveOut is where so many lines can be left out of those of a block: nearest to its first third, and far from stars.
+func leaveOut(lines []string, from, to, out int) int {
+	third := from + (to-from-out)/3
+	nearest := -1
+	for at := from; at+out <= to; at++ {
+		if !slices.ContainsFunc(lines[max(at-besideStar, from):min(at+out+besideStar, to)], hasStar) && (nearest < 0 || abs(at-third) < abs(nearest-third)) {
+			nearest = at
+		}
+	}
+	if nearest < 0 {
+		return third
+	}
+	return nearest
+}
+
+// besideStar is how many lines before and after one with a star tell what it is about.
+const besideStar = 2
+
+// hasStar reports whether a line begins with a number and a star.
+func hasStar(line string) bool {
+	number := strings.TrimLeft(line, " ")
+	rest := strings.TrimLeft(number, "0123456789")
+	return rest != number && strings.HasPrefix(rest, "* ")
+}
+
+func abs(n int) int { return max(n, -n) }
 
 // longestBlock is where the longest block of lines begins and ends that are indented by more than a list is, or begin with a number.
 func longestBlock(lines []string) (from, to int) {

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -16,6 +17,8 @@ func TestFolded(t *testing.T) {
 	}
 	table := append([]string{"Before:", "      main"}, rows(10)...)
 	table = append(table, "But for this:", "  at step 3")
+	starred := slices.Clone(table)
+	starred[4] = strings.Replace(starred[4], "  did", "* did", 1)
 	for _, c := range []struct {
 		lines []string
 		limit int
@@ -25,6 +28,8 @@ func TestFolded(t *testing.T) {
 		{rows(4), 4, "1 | 2 | 3 | 4"},
 		{rows(5), 4, "1 | 2 | 3 | 4 | 5"},
 		{table, 9, "Before: | main | 1 |(… 5 more lines, in the file)| 7 | 8 | 9 | 10 | But for this: | at step 3"},
+		{starred, 11, "Before: | main | 1 | 2 | 3* did 3 | 4 | 5 |(… 3 more lines, in the file)| 9 | 10 | But for this: | at step 3"},
+		{starred, 7, "Before: | main | 1 |(… 7 more lines, in the file)| 9 | 10 | But for this: | at step 3"},
 		{table, 3, "Before: |(… 11 more lines, in the file)| But for this: | at step 3"},
 		{table, 20, "Before: | main | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | But for this: | at step 3"},
 	} {

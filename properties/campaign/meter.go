@@ -34,7 +34,8 @@ type part struct {
 	ended     bool
 	whole     bool // and it has nothing left to do
 	sign      properties.Progress
-	began     time.Time
+	before    float64       // how much of it was done before the campaign, from 0 to 1
+	began     time.Time     // its first sign of life
 	took      time.Duration // 0 until it has ended
 }
 
@@ -57,6 +58,11 @@ func (m *Meter) begin(parts []part, until time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.parts, m.running, m.most, m.until = parts, nil, 0, until
+	for i := range parts {
+		if u := &parts[i]; u.cases > 0 {
+			u.before = u.fraction()
+		}
+	}
 	m.before = m.fraction()
 }
 
@@ -167,27 +173,4 @@ func (m *Meter) fraction() float64 {
 		return 0
 	}
 	return done / all
-}
-
-// An estimate from less than this says nothing.
-const (
-	leastFraction = 0.005
-	leastTime     = time.Second
-)
-
-// left estimates how long the campaign will take yet, of which a fraction is done; 0 if
-// that cannot be said.
-func (m *Meter) left(now time.Time, fraction float64) time.Duration {
-	var left time.Duration
-	worked := fraction - m.before
-	if elapsed := now.Sub(m.began); worked >= leastFraction*(1-m.before) && worked > 0 && elapsed >= leastTime {
-		left = time.Duration(float64(elapsed) * (1 - fraction) / worked)
-		if ahead, known := m.ahead(now); known {
-			left = ahead
-		}
-	}
-	if limit := m.until.Sub(now); !m.until.IsZero() && (left == 0 || limit < left) {
-		left = max(limit, 0)
-	}
-	return left
 }

@@ -183,3 +183,79 @@ func TestTimeLeftIsRight(t *testing.T) {
 		}
 	}
 }
+
+// TestTimeLeftOfOneThatIsLong: nobody knows what parts cost, and of 16, two at a time, one takes almost all of the time, as one of several tests may: what
+// is left is what that one needs, however many of the others are done.
+func TestTimeLeftOfOneThatIsLong(t *testing.T) {
+	const parts, long, short, lasts = 16, 5, 0.5, 75.0
+	m := testMeter()
+	second := func(s float64) time.Time { return m.began.Add(time.Duration(s * float64(time.Second))) }
+	now := m.began
+	m.now = func() time.Time { return now }
+	list := make([]part, parts)
+	for i := range list {
+		list[i].cases = 1
+	}
+	m.begin(list, time.Time{})
+	began := long * short
+	for i := range parts {
+		switch {
+		case i < long: // one after the other, beside whatever is there
+			now = second(short * float64(i))
+			m.progress(i, properties.Progress{Done: 0.1})
+			now = second(short * float64(i+1))
+			m.end(i, partEnd{done: 1, whole: true})
+		case i == long:
+			m.progress(i, properties.Progress{Done: 0.001})
+		default:
+			now = second(began + short*float64(i-long-1))
+			m.progress(i, properties.Progress{Done: 0.1})
+			now = second(began + short*float64(i-long))
+			m.end(i, partEnd{done: 1, whole: true})
+		}
+	}
+	for _, share := range []float64{0.25, 0.5, 0.75, 0.9} {
+		now = second(began + share*lasts)
+		m.progress(long, properties.Progress{Done: share})
+		if left := m.Progress().Left.Seconds(); math.Abs(left-(1-share)*lasts) > (1-share)*lasts/4 {
+			t.Errorf("at %.0f %% of it: %.0f s left, and %.0f s is said", 100*share, (1-share)*lasts, left)
+		}
+	}
+}
+
+// TestTimeLeftOfAFarm: parts of which nothing is heard before they are almost done have not begun just then.
+func TestTimeLeftOfAFarm(t *testing.T) {
+	m := testMeter()
+	now := m.began
+	m.now = func() time.Time { return now }
+	m.begin(make([]part, 40), time.Time{})
+	for i := range m.parts {
+		m.parts[i].cases = 20
+	}
+	for i := range 20 {
+		now = now.Add(time.Second)
+		m.progress(i, properties.Progress{Case: 20})
+		m.end(i, partEnd{done: 20, whole: true})
+	}
+	if left := m.Progress().Left; left.Round(time.Second) != 20*time.Second {
+		t.Errorf("half of it took 20 s, and %v is said to be left", left)
+	}
+}
+
+// TestTimeLeftAfterASlowStart: a first case that takes longer than the others, while caches are cold, is not taken for all of them where it is known what a
+// part costs.
+func TestTimeLeftAfterASlowStart(t *testing.T) {
+	m := testMeter()
+	now := m.began
+	m.now = func() time.Time { return now }
+	m.begin([]part{{cases: 200, cost: 20}, {cases: 200, cost: 2}}, time.Time{})
+	m.progress(0, properties.Progress{})
+	now = now.Add(20 * time.Second)
+	m.end(0, partEnd{done: 200, whole: true})
+	m.progress(1, properties.Progress{})
+	now = now.Add(1500 * time.Millisecond)
+	m.progress(1, properties.Progress{Case: 1})
+	if left := m.Progress().Left; left > 15*time.Second {
+		t.Errorf("%v is said to be left of what takes two seconds, as the first of 200 cases took 1.5 s", left)
+	}
+}

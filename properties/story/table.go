@@ -10,8 +10,11 @@ const (
 	maxRows    = 120 // of a story; the middle of a longer one is left out
 	maxColumns = 6   // workers beyond so many share a column
 	width      = 96  // of all columns together, unless those that need it have less than leastWidth each then
-	leastWidth = 28
+	leastWidth = 30
 	gap        = 2 // between two columns
+
+	numberless = "    "            // stands for the number of a step
+	margin     = numberless + "  " // is to the left of all columns: the number, the star, and a space
 )
 
 // Row is a line of a story: what one worker did.
@@ -98,7 +101,7 @@ func (t *Table) Lines(rows []Row) []string {
 	rows = fold(rows)
 	for i, r := range rows {
 		if len(rows) > maxRows && i == maxRows/3 {
-			lines = append(lines, fmt.Sprintf("      … %d rows …", len(rows)-maxRows))
+			lines = append(lines, fmt.Sprintf("%s… %d rows …", margin, len(rows)-maxRows))
 		}
 		if len(rows) <= maxRows || i < maxRows/3 || i >= len(rows)-2*maxRows/3 {
 			lines = append(lines, t.Line(r))
@@ -109,8 +112,11 @@ func (t *Table) Lines(rows []Row) []string {
 
 func (t *Table) head() string {
 	var b strings.Builder
-	b.WriteString("      ")
+	b.WriteString(margin)
 	for i, n := range t.names {
+		if i < len(t.names)-1 {
+			n = cut(n, t.width[i])
+		}
 		fmt.Fprintf(&b, "%-*s", t.width[i]+gap, n)
 	}
 	return strings.TrimRight(b.String(), " ")
@@ -119,9 +125,9 @@ func (t *Table) head() string {
 // Line is one row.
 func (t *Table) Line(r Row) string {
 	if r.Folded {
-		return "      " + r.Text
+		return margin + r.Text
 	}
-	mark, number := " ", "    "
+	mark, number := " ", numberless
 	if r.Deviates {
 		mark = "*"
 	}
@@ -129,12 +135,15 @@ func (t *Table) Line(r Row) string {
 		number = fmt.Sprintf("%4d", r.Step)
 	}
 	column := t.of[r.Worker]
-	text, room, before := r.Text, t.width[column], t.before(column)
-	if column == len(t.names)-1 {
-		room = max(room, width-before) // nothing stands beside it
+	before := t.before(column)
+	room := max(t.width[column], width-before) // as nothing stands beside it
+	return strings.TrimRight(fmt.Sprintf("%s%s %s%s", number, mark, strings.Repeat(" ", before), cut(r.Text, room)), " ")
+}
+
+// cut cuts a text that needs more room than there is, and shows that it did.
+func cut(text string, room int) string {
+	if utf8.RuneCountInString(text) <= room {
+		return text
 	}
-	if n := utf8.RuneCountInString(text); n > room {
-		text = string([]rune(text)[:room-1]) + "…"
-	}
-	return strings.TrimRight(fmt.Sprintf("%s%s %s%s", number, mark, strings.Repeat(" ", before), text), " ")
+	return string([]rune(text)[:room-1]) + "…"
 }

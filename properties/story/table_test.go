@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestColumns: few columns are as wide as each other; many have what they need, so that lines stay short and nothing is cut that fits.
+// TestColumns: few columns are as wide as each other; many have what they need, so that lines stay short; and nothing is cut that fits into the line, as nothing stands beside it.
 func TestColumns(t *testing.T) {
 	const long = "adds 20 to the shared variable N, which is 20"
 	for _, c := range []struct {
@@ -25,11 +25,11 @@ func TestColumns(t *testing.T) {
 			"   4                                                               is merged\n" +
 			"   5                                                                          ends"},
 		{[]string{long, long, long, long}, "" +
-			"      0                             1                             2                             3\n" +
-			"   1  adds 20 to the shared varia…\n" +
-			"   2                                adds 20 to the shared varia…\n" +
-			"   3                                                              adds 20 to the shared varia…\n" +
-			"   4                                                                                            adds 20 to the shared varia…"},
+			"      0                               1                               2                               3\n" +
+			"   1  " + long + "\n" +
+			"   2                                  " + long + "\n" +
+			"   3                                                                  adds 20 to the shared variable …\n" +
+			"   4                                                                                                  adds 20 to the shared variabl…"},
 	} {
 		var rows []Row
 		for i, text := range c.texts {

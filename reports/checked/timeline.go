@@ -25,6 +25,7 @@ type timeline struct {
 
 // box is an operation. Rows are counted from 1, which is the head, and columns from 1.
 type box struct {
+	Client           string
 	Column, Row, End int
 	Class            string
 	Line             int
@@ -49,7 +50,7 @@ func (h *History) timeline(prefix int) *timeline {
 	columns := h.columns(drawn, t)
 	for k, i := range drawn {
 		x := &h.List[i]
-		b := box{Column: columns[k], Row: rows.invoked[k] + 1, End: rows.returned[k] + 2, Line: x.Line, Text: h.Text(i), Place: place[i]}
+		b := box{Client: t.Clients[columns[k]-1], Column: columns[k], Row: rows.invoked[k] + 1, End: rows.returned[k] + 2, Line: x.Line, Text: h.Text(i), Place: place[i]}
 		switch {
 		case slices.Contains(h.Blamed, i):
 			b.Class = "blamed"

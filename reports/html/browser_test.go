@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"synchrony/properties"
+	"synchrony/properties/story"
 	"synchrony/reports"
 	"synchrony/reports/internal/browser"
 	"synchrony/reports/results"
@@ -112,12 +113,56 @@ func TestBrowserHostile(t *testing.T) {
 	b.Is(`document.querySelector("#failure-1 .accounts th[scope=row]").textContent === ` + fmt.Sprintf("%q", hostile))
 }
 
-// TestBrowserFits: nothing makes the page wider than a phone.
+// TestBrowserFits: nothing makes a page wider than a phone, and nothing on it has to be moved sideways to be read; but the drawings, of which the
+// same is told as a list.
 func TestBrowserFits(t *testing.T) {
+	for name, page := range map[string][]byte{"run": full(t), "runs": runsPage(t)} {
+		t.Run(name, func(t *testing.T) {
+			b := browser.Open(t, page, 360, 740)
+			b.Do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach((d) => d.open = true)`))
+			settled(t, b)
+			b.Do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach((d) => d.open = true)`))
+			browser.Get(b, chromedp.Poll[bool](`[...document.querySelectorAll("details.more")].every((d) => d.childElementCount > 1)`))
+			b.Is(`document.documentElement.scrollWidth <= 360`)
+			for _, wide := range browser.Get(b, chromedp.Evaluate[[]string](`[...document.querySelectorAll("main *")]
+				.filter((e) => !e.closest(".chart, .graph, svg, summary") && e.clientWidth > 0 && e.scrollWidth > e.clientWidth && getComputedStyle(e).overflowX !== "visible")
+				.map((e) => e.outerHTML.slice(0, 200))`)) {
+				t.Errorf("has to be moved sideways: %s", wide)
+			}
+		})
+	}
+}
+
+// TestBrowserStory: a story is a table with a column for each worker, and on a phone a list in which each step names its worker.
+func TestBrowserStory(t *testing.T) {
 	f := lostUpdate("alice", "withdraw1", "withdraw2")
-	b := browser.Open(t, render(t, &Page{Run: runOf([]Failure{f}), Failures: []Failure{f}}), 360, 740)
+	page := render(t, &Page{Run: runOf([]Failure{f}), Failures: []Failure{f}})
+	const row = `document.querySelector("#failure-1 .story tbody tr:nth-child(3)")`
+	b := browser.Open(t, page, 1280, 900)
 	filled(t, b, 1)
-	b.Is(`document.documentElement.scrollWidth <= 360`)
+	b.Is(`document.querySelector("#failure-1 .story thead").textContent === "Stepmainworker 0worker 1"`)
+	b.Is(row + `.cells[3].textContent.includes("here the schedule left the default") && ` + row + `.cells[1].textContent === ""`)
+	b.Is(`getComputedStyle(` + row + `.cells[3], "::before").content === "none"`)
+	b.Is(`document.querySelector("#failure-1 .part").textContent.includes("Before: alice 100.")`)
+	b = browser.Open(t, page, 390, 900)
+	filled(t, b, 1)
+	b.Is(`getComputedStyle(` + row + `.cells[3], "::before").content.includes("worker 1") && ` + row + `.cells[1].getClientRects().length === 0`)
+	b.Is(`document.querySelector("#failure-1 .story").getBoundingClientRect().bottom < document.querySelector("#failure-1 .evidence").getBoundingClientRect().top`)
+}
+
+// TestBrowserLongStory: of a long story the middle is shown on request.
+func TestBrowserLongStory(t *testing.T) {
+	f := lostUpdate("alice", "withdraw1", "withdraw2")
+	rows := make([]story.Row, 100)
+	for i := range rows {
+		rows[i] = story.Row{Step: i + 1, Worker: int32(i % 2), Text: fmt.Sprintf("does %d", i)}
+	}
+	f.Replay.Story = story.NewTable(rows, func(worker int32) string { return fmt.Sprint("worker ", worker) }).Lines(rows)
+	b := browser.Open(t, render(t, &Page{Run: runOf([]Failure{f}), Failures: []Failure{f}}), 390, 900)
+	filled(t, b, 1)
+	b.Is(`document.querySelectorAll("#failure-1 .story tr:not([hidden]) .did").length === 40`)
+	b.Do(chromedp.Click(chromedp.CSS("#failure-1 .story .gap button")))
+	b.Is(`document.querySelectorAll("#failure-1 .story tr:not([hidden]) .did").length === 100`)
 }
 
 // TestBrowserKeys filters, and goes from failure to failure, by keys alone.
@@ -191,6 +236,8 @@ func TestBrowserAccessible(t *testing.T) {
 		{"light", everything, "light", 1280},
 		{"dark", everything, "dark", 1280},
 		{"phone", everything, "light", 390},
+		{"dark phone", everything, "dark", 390},
+		{"runs on a phone", runsPage(t), "light", 390},
 		{"runs", runsPage(t), "dark", 1280},
 	} {
 		t.Run(c.name, func(t *testing.T) {

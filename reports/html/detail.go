@@ -9,6 +9,7 @@ import (
 	"synchrony/models/trace"
 	"synchrony/properties"
 	batchprops "synchrony/properties/catalogue/batch"
+	"synchrony/properties/story"
 )
 
 // Failure is a violation, and what is known of it.
@@ -29,7 +30,7 @@ type detail struct {
 	Name     string         `json:"name,omitempty"`     // under this name
 	Cut      bool           `json:"cut,omitempty"`      // without its story, which was too long
 	Workload []string       `json:"workload,omitempty"` // names of its files that are the workload's
-	Story    []string       `json:"story,omitempty"`
+	Story    *story.Told    `json:"story,omitempty"`
 	Batches  []batchRun     `json:"batches,omitempty"` // executions of a batch; several if the property compares them
 	Program  *programRun    `json:"program,omitempty"`
 	Schedule *scheduleSteps `json:"schedule,omitempty"`
@@ -42,6 +43,7 @@ const maxStory = 400
 // toDetail gathers the data of a failure.
 func toDetail(f *Failure) *detail {
 	d := &detail{Name: fileName(f)}
+	var lines []string // of the story
 	var c *properties.Counterexample
 	if f.Text != "" {
 		if parsed, err := properties.ParseCounterexample(d.Name, []byte(f.Text)); err == nil {
@@ -51,7 +53,7 @@ func toDetail(f *Failure) *detail {
 		}
 	}
 	if c != nil {
-		d.Story = c.Story
+		lines = c.Story
 		for _, w := range c.Workload {
 			d.Workload = append(d.Workload, w.Name)
 		}
@@ -65,9 +67,13 @@ func toDetail(f *Failure) *detail {
 	d.Waits = waitGraph(f.Found.Waits)
 	if f.Replay != nil {
 		d.replayed(f, c)
+		if len(f.Replay.Story) > 0 {
+			lines = f.Replay.Story
+		}
 	}
-	if len(d.Story) > maxStory {
-		d.Story = d.Story[:maxStory]
+	if len(lines) > 0 {
+		told := story.Read(lines[:min(len(lines), maxStory)])
+		d.Story = &told
 	}
 	return d
 }
@@ -75,9 +81,6 @@ func toDetail(f *Failure) *detail {
 // replayed adds what a replay showed.
 func (d *detail) replayed(f *Failure, c *properties.Counterexample) {
 	r := f.Replay
-	if len(r.Story) > 0 {
-		d.Story = r.Story
-	}
 	if d.Waits == nil {
 		d.Waits = waitGraph(r.Waits)
 	}

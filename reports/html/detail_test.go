@@ -185,7 +185,7 @@ func TestLongStoryIsLeftOut(t *testing.T) {
 	if err != nil || len(back.Story) != 0 || back.Schedule == nil || !d.Cut {
 		t.Errorf("%+v, %v", back, err)
 	}
-	if len(d.Story) != maxStory {
-		t.Errorf("the story has %d lines", len(d.Story))
+	if len(d.Story.Before) != maxStory {
+		t.Errorf("the story has %d lines", len(d.Story.Before))
 	}
 }

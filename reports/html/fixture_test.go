@@ -3,6 +3,7 @@ package html
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"synchrony/models/trace"
 	"synchrony/properties"
 	"synchrony/properties/mutants"
+	"synchrony/properties/story"
 	"synchrony/reports/mutation"
 	"synchrony/reports/results"
 )
@@ -79,16 +81,16 @@ func lostUpdate(account, first, second string) Failure {
 		}
 	}
 	o.Steps = steps
-	return failureOf(w, o, steps, schedule.Schedule{Deviations: []schedule.Deviation{{Step: 2, Skip: 1}}, Steps: len(steps), Hash: 1})
+	return failureOf(w, o, storyOf(b.Transactions[0].ID, b.Accounts[0].Name), steps, schedule.Schedule{Deviations: []schedule.Deviation{{Step: 2, Skip: 1}}, Steps: len(steps), Hash: 1})
 }
 
 // failureOf is a failure as a run would find it, and its replay.
-func failureOf(w batch.Workload, o trace.Observation, steps []schedule.Step, schedule schedule.Schedule) Failure {
+func failureOf(w batch.Workload, o trace.Observation, story []string, steps []schedule.Step, schedule schedule.Schedule) Failure {
 	first := w.Batch.Transactions[0].ID
 	verdict := checkers.Failed("lost update", first+" is lost", "step 3: "+first+" wrote", "and step 99 is none")
 	c := &properties.Counterexample{
 		Property: "S10", System: "synchrony", Checker: "serializability", Rule: verdict.Rule, Reason: verdict.Reason,
-		Evidence: verdict.Evidence, Story: []string{"Before: " + w.Batch.Accounts[0].Name + " 100."},
+		Evidence: verdict.Evidence, Story: story,
 		Workload: []txtar.File{{Name: batch.BatchFile, Data: []byte(first + "\n")}}, Schedule: &schedule,
 	}
 	return Failure{
@@ -103,6 +105,20 @@ func failureOf(w batch.Workload, o trace.Observation, steps []schedule.Step, sch
 			Steps: steps, Tasks: []string{"main", "worker 0", "worker 1"}, Workload: w, Observation: o,
 		},
 	}
+}
+
+// storyOf is a story with a column for each of three workers.
+func storyOf(transaction, account string) []string {
+	rows := []story.Row{
+		{Step: 1, Worker: 0, Text: "spawn task/1 and task/2"},
+		{Step: 2, Worker: 1, Text: transaction + " reads " + account + ": 100, as it was before the batch"},
+		{Step: 3, Worker: 2, Text: transaction + " reads " + account + ": 100", Deviates: true},
+		{Step: 4, Worker: 2, Text: transaction + " writes " + account + ": 90 over 100"},
+		{Text: "… 12 steps of worker 1 …", Folded: true},
+		{Step: 17, Worker: 1, Text: transaction + " writes " + account + ": 80 over 90"},
+	}
+	table := story.NewTable(rows, func(worker int32) string { return []string{"main", "worker 0", "worker 1"}[worker] })
+	return slices.Concat([]string{"Before: " + account + " 100."}, table.Lines(rows), []string{"On the default schedule, but for this:", "  at step 3, it was worker 1 that went on."})
 }
 
 // transfers is a controlled execution of n random transfers between 100 accounts, with 6 events each, as if
@@ -133,7 +149,7 @@ func transfers(t testing.TB, seed uint64, n int) Failure {
 		t.Fatal(err, record.Stuck)
 	}
 	o.Steps = record.Steps
-	f := failureOf(w, o, record.Steps, record.Schedule)
+	f := failureOf(w, o, []string{"Before: " + w.Batch.Accounts[0].Name + " 100."}, record.Steps, record.Schedule)
 	f.Replay.Tasks = record.Tasks
 	text, err := batch.Format(built)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	"synchrony/reports/mutation"
@@ -30,8 +31,11 @@ type Page struct {
 //go:embed assets page.html.tmpl runs.html.tmpl
 var files embed.FS
 
-// scripts are the page's scripts, in the order in which they need each other.
-var scripts = [...]string{"dom.js", "data.js", "chart.js", "graph.js", "batch.js", "program.js", "schedule.js", "failure.js", "page.js"}
+// elements are the scripts that all of this project's pages may use, in the order in which they need each other; and scripts those of the report.
+var (
+	elements = []string{"dom.js", "story.js"}
+	scripts  = slices.Concat(elements, []string{"data.js", "chart.js", "graph.js", "batch.js", "program.js", "schedule.js", "failure.js", "page.js"})
+)
 
 // Write writes the report as one HTML document.
 func Write(w io.Writer, p *Page) error {
@@ -44,11 +48,31 @@ func Write(w io.Writer, p *Page) error {
 
 // execute writes a template of that name, which sets v.
 func execute(w io.Writer, name string, v any) error {
-	t, err := template.New(name).Funcs(template.FuncMap{"dict": dict}).ParseFS(files, "*.html.tmpl")
-	if err != nil {
-		return err
+	t := template.New("").Funcs(template.FuncMap{"dict": dict})
+	for _, file := range []string{"page.html.tmpl", "runs.html.tmpl"} { // each uses parts of the other
+		text, err := files.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		if _, err := t.New(file).Parse(lean(string(text))); err != nil {
+			return err
+		}
 	}
-	return t.Execute(w, v)
+	return t.ExecuteTemplate(w, name, v)
+}
+
+// lean is a source without what is there for who reads the source: indentation, empty lines, and comments on lines of their own. A page has it once, and
+// some of it for each failure.
+func lean(source string) string {
+	var b strings.Builder
+	for line := range strings.Lines(source) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "//") || strings.HasPrefix(line, "/*") && strings.HasSuffix(line, "*/") {
+			continue
+		}
+		b.WriteString(line + "\n")
+	}
+	return b.String()
 }
 
 // dict makes a map of pairs, to hand several values to a part of the template.
@@ -72,16 +96,28 @@ type assets struct {
 	Policy template.HTMLAttr
 }
 
-// Elements is the script that makes elements for this project's pages: see assets/dom.js.
+// Elements is the script that makes elements for this project's pages, and tells stories: see assets/dom.js and assets/story.js.
 func Elements() (string, error) {
-	script, err := files.ReadFile("assets/dom.js")
-	return string(script), err
+	return readScripts(elements)
+}
+
+// readScripts is scripts, one behind the other.
+func readScripts(names []string) (string, error) {
+	var b strings.Builder
+	for _, name := range names {
+		text, err := files.ReadFile("assets/" + name)
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(lean(string(text)))
+	}
+	return b.String(), nil
 }
 
 // Style is the style sheet of this project's pages.
 func Style() (template.CSS, error) {
 	style, err := files.ReadFile("assets/style.css")
-	return template.CSS(style), err
+	return template.CSS(lean(string(style))), err
 }
 
 func readAssets() (assets, error) {
@@ -89,18 +125,13 @@ func readAssets() (assets, error) {
 	if err != nil {
 		return assets{}, err
 	}
-	var b strings.Builder
-	b.WriteString("(() => {\n\"use strict\";\n")
-	for _, name := range scripts {
-		text, err := files.ReadFile("assets/" + name)
-		if err != nil {
-			return assets{}, err
-		}
-		b.Write(text)
+	script, err := readScripts(scripts)
+	if err != nil {
+		return assets{}, err
 	}
-	b.WriteString("})();\n")
-	sum := sha256.Sum256([]byte(b.String()))
+	script = "(() => {\n\"use strict\";\n" + script + "})();\n"
+	sum := sha256.Sum256([]byte(script))
 	policy := fmt.Sprintf(`content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-%s'"`,
 		base64.StdEncoding.EncodeToString(sum[:]))
-	return assets{style, template.JS(b.String()), template.HTMLAttr(policy)}, nil
+	return assets{style, template.JS(script), template.HTMLAttr(policy)}, nil
 }

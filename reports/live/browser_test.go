@@ -26,6 +26,8 @@ func TestBrowserLive(t *testing.T) {
 			b.Prefer(c.scheme)
 			browser.Get(b, chromedp.Poll[bool](`document.querySelectorAll("#rows tr").length === 2 && document.getElementById("facts").childElementCount > 0 && document.querySelector("#found .failure") !== null`))
 			b.Is(`document.querySelector("#found .failure").open && document.getElementById("found").textContent.includes("carol")`)
+			b.Is(`document.querySelector("#found .story tbody tr:nth-child(2)").textContent.includes("left the default") && document.getElementById("found").textContent.includes("carol has lost 10")`)
+			b.Is(`[...document.querySelectorAll(".scroll, .story")].every((e) => e.scrollWidth <= e.clientWidth)`)
 			b.Is(`document.querySelectorAll("img").length === 0 && document.title === "verify: 1 of 2, 1 failed"`)
 			b.Is(`document.getElementById("workers").childElementCount === 2 && document.getElementById("tasks").textContent.includes("1 given to another worker")`)
 			b.Is(`document.getElementById("bar").value === 0.25 && document.getElementById("rows").textContent.includes("50 of 200")`)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"synchrony/properties"
+	"synchrony/properties/story"
 	"synchrony/reports"
 	"synchrony/reports/results"
 )
@@ -36,12 +37,12 @@ type verdict struct {
 
 // failure is a violation, with its story.
 type failure struct {
-	Rule     string   `json:"rule"`
-	Reason   string   `json:"reason"`
-	Evidence []string `json:"evidence,omitempty"`
-	Why      []string `json:"why,omitempty"`
-	Story    []string `json:"story,omitempty"`
-	File     string   `json:"file,omitempty"`
+	Rule     string      `json:"rule"`
+	Reason   string      `json:"reason"`
+	Evidence []string    `json:"evidence,omitempty"`
+	Why      []string    `json:"why,omitempty"`
+	Story    *story.Told `json:"story,omitempty"`
+	File     string      `json:"file,omitempty"`
 }
 
 // progress is how far the run is.
@@ -97,7 +98,11 @@ const maxStory = 200
 func toFailure(f *properties.Failure) failure {
 	out := failure{Rule: f.Checker + ", " + f.Rule, Reason: f.Reason, Evidence: f.Evidence, File: f.File}
 	if c, err := properties.ParseCounterexample(f.File, []byte(f.Text)); err == nil {
-		out.Why, out.Story = c.Why, c.Story[:min(len(c.Story), maxStory)]
+		out.Why = c.Why
+		if len(c.Story) > 0 {
+			told := story.Read(c.Story[:min(len(c.Story), maxStory)])
+			out.Story = &told
+		}
 	}
 	return out
 }

@@ -33,8 +33,8 @@ function failure(id, f) {
   const list = (title, lines) => (lines && lines.length ? [el("h3", {}, title), el("ul", { class: "evidence" }, ...lines.map((l) => el("li", {}, l)))] : []);
   return el("details", { class: "failure", ...(byID("found").childElementCount === 0 ? { open: "" } : {}) },
     el("summary", {}, el("span", { class: "id" }, id), el("span", { class: "rule" }, f.rule), el("span", { class: "reason" }, f.reason)),
-    el("div", { class: "body" }, el("p", { class: "finding" }, f.reason), ...list("What it depends on", f.why), ...list("Evidence", f.evidence),
-      ...(f.story && f.story.length ? [el("h3", {}, "What happened"), el("pre", { class: "story", tabindex: "0" }, f.story.join("\n"))] : []),
+    el("div", { class: "body" }, el("p", { class: "finding" }, f.reason), f.story ? section("What happened", tellStory(f.story)) : null,
+      ...list("What it depends on", f.why), ...list("Evidence", f.evidence),
       ...(f.file ? [el("p", { class: "note" }, `In the file ${f.file}`)] : [])));
 }
 
@@ -62,7 +62,7 @@ function progressed(p) {
 function showFarm(f) {
   const more = [[f.redelivered, "given to another worker"], [f.lost, "not judged"]].filter(([n]) => n > 0).map(([n, what]) => `, ${grouped(n)} ${what}`).join("");
   byID("tasks").textContent = `${grouped(f.answered)} of ${grouped(f.tasks)} tasks answered, ${grouped(f.held)} under way, ${grouped(f.queued)} queued${more}.${f.trouble ? ` ${f.trouble}` : ""}`;
-  byID("workers").replaceChildren(...(f.workers || []).map((w) => el("tr", {}, el("th", { scope: "row" }, w.name), ...[w.room, w.busy, w.done].map((n) => el("td", { class: "n" }, grouped(n))))));
+  byID("workers").replaceChildren(...(f.workers || []).map((w) => el("tr", {}, el("th", { scope: "row" }, w.name), ...[["at once", w.room], ["under way", w.busy], ["done", w.done]].map(([label, n]) => el("td", { class: "n", "data-label": label }, grouped(n))))));
 }
 
 // finished makes this page the report of the run, which needs nothing else.

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/tools/txtar"
+
 	"synchrony/properties"
 	"synchrony/properties/campaign"
 	"synchrony/reports/results"
@@ -44,10 +46,13 @@ func runOfTwo() *results.Run {
 }
 
 func failed() *results.Property {
+	c := properties.Counterexample{Property: "S6", Checker: "race", Rule: "lost update", Reason: "gone", Story: []string{
+		"Before: carol 100.", "      main                              worker 0", "   1  spawn task/1", "   2*                                   " + hostile, "carol has lost 10",
+	}, Workload: []txtar.File{{Name: "batch.ae", Data: []byte("x\n")}}}
 	return &results.Property{
 		Info: properties.Info{ID: "S6"},
 		Result: properties.Result{Cases: 3, Schedules: 40, Seconds: 0.5, Failures: []properties.Failure{{
-			Checker: "race", Rule: "lost update", Reason: "carol's money is gone " + hostile, Evidence: []string{"step 3: carol"}, File: "counterexamples/S6-1.txtar",
+			Checker: "race", Rule: "lost update", Reason: "carol's money is gone " + hostile, Evidence: []string{"step 3: carol"}, File: "counterexamples/S6-1.txtar", Text: string(c.Format()),
 		}}},
 	}
 }

@@ -248,7 +248,7 @@ func (t *Text) failure(f *properties.Failure) {
 }
 
 // maxStory is how many lines of what happened the console shows in less than full detail.
-const maxStory = 26
+const maxStory = 34
 
 // story tells what happened in a counterexample.
 func (t *Text) story(f *properties.Failure) {

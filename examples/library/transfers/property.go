@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"synchrony/checkers"
+	"synchrony/models/schedule"
 	"synchrony/properties"
 )
 
@@ -24,6 +25,13 @@ func Property(e Executor) *properties.Property[Batch, []int] {
 		Sometimes: []properties.Condition[Batch, []int]{
 			{Name: "a transfer that its account does not cover", Holds: uncovered},
 			{Name: "two transfers from one account", Holds: contended},
+		},
+		// What the executor announces is called in stories as a reader of the batch knows it.
+		Object: func(_ Batch, o schedule.Object) string {
+			if o.Class == schedule.ClassUser {
+				return fmt.Sprintf("account %d", o.Index)
+			}
+			return ""
 		},
 		Size: func(b Batch) int { return len(b.Transfers) },
 		Real: func(Batch) bool { return true }, // it may also run on plain goroutines

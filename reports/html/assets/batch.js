@@ -107,7 +107,7 @@ class Accounts {
     const differs = (a) => String(run.final[a]) !== String(run.serial.balances[a]);
     const order = run.accounts.map((_, a) => a).sort((a, b) => differs(b) - differs(a) || touched.has(b) - touched.has(a) || a - b);
     this.shown = order.slice(0, most).sort((a, b) => a - b);
-    this.cells = this.shown.map(() => el("td", { class: "n v" }));
+    this.cells = this.shown.map(() => el("td", { class: "n v", "data-label": "now" }));
     this.title = el("th", { scope: "col", class: "n" }, "Now");
     this.marks = [];
     this.history = this.values();
@@ -140,13 +140,13 @@ class Accounts {
     const rows = this.shown.map((a, k) => {
       const [before, final, serial] = [run.initial[a], run.final[a], run.serial.balances[a]].map((v) => (v === undefined ? "?" : String(v)));
       const off = final !== serial;
-      return el("tr", {}, el("th", { scope: "row" }, run.accounts[a]), el("td", { class: "n" }, before), this.cells[k],
+      return el("tr", {}, el("th", { scope: "row" }, run.accounts[a]), el("td", { class: "n", "data-label": "before" }, before), this.cells[k],
         el("td", { class: "time" }, this.spark(a)),
-        el("td", { class: off ? "n off" : "n" }, final, off ? " ≠" : ""), el("td", { class: "n" }, serial));
+        el("td", { class: off ? "n off" : "n", "data-label": "in the end" }, final, off ? " ≠" : ""), el("td", { class: "n", "data-label": "one after another" }, serial));
     });
     const hidden = run.accounts.length - this.shown.length;
     return el("div", {}, el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Accounts" },
-      el("table", { class: "accounts" }, el("thead", {}, el("tr", {}, ["Account", "Before"].map((h, i) => el("th", { scope: "col", class: i ? "n" : "" }, h)), this.title,
+      el("table", { class: "accounts cards" }, el("thead", {}, el("tr", {}, ["Account", "Before"].map((h, i) => el("th", { scope: "col", class: i ? "n" : "" }, h)), this.title,
         el("th", { scope: "col", class: "time" }, "Over time"), el("th", { scope: "col", class: "n" }, "In the end"), el("th", { scope: "col", class: "n" }, "One after another"))), el("tbody", {}, rows))),
     hidden > 0 ? el("p", { class: "note" }, `${plural(hidden, "more account")} not shown.`) : null,
     (run.snapshots || []).map((s) => el("p", { class: "note" }, `After ${plural(s.after, "event")} somebody outside the batch read: ${s.balances.map((v, a) => `${nameOf(run.accounts, a)} ${v}`).join(", ")}.`)));

@@ -18,14 +18,17 @@ const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG,
 // section is a part of a failure: a heading, and what stands under it.
 const section = (title, ...children) => el("div", { class: "part" }, el("h3", {}, title), children);
 
-// more is what a reader sees only on request; make makes it then.
-function more(title, make) {
-  const box = el("details", { class: "more" }, el("summary", {}, title));
+// more is what a reader sees only on request, or at once if it is open; make makes it then.
+function more(title, make, open) {
+  const box = el("details", { class: "more", open }, el("summary", {}, title));
   box.addEventListener("toggle", () => {
     if (box.open && box.childElementCount === 1) box.append(make());
   });
   return box;
 }
+
+// isNarrow: as the style sheet has it.
+const isNarrow = () => matchMedia("(max-width: 640px)").matches;
 
 const grouped = (n) => n.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 const plural = (n, noun) => `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
@@ -50,12 +53,12 @@ function longTable(heads, count, row) {
   function grow() {
     const rows = [];
     for (const end = Math.min(count, made + step); made < end; made++) {
-      rows.push(el("tr", {}, row(made).map((cell) => el("td", {}, cell))));
+      rows.push(el("tr", {}, row(made).map((cell, k) => el("td", { "data-label": heads[k] }, cell))));
     }
     body.append(...rows);
     button.hidden = made >= count;
   }
   grow();
   const head = el("thead", {}, el("tr", {}, heads.map((h) => el("th", { scope: "col" }, h))));
-  return el("div", { class: "scroll listing", tabindex: "0", role: "group", "aria-label": "Table" }, el("table", {}, head, body), button);
+  return el("div", { class: "scroll listing", tabindex: "0", role: "group", "aria-label": "Table" }, el("table", { class: "cards" }, head, body), button);
 }

@@ -11,6 +11,7 @@ async function fillFailure(box) {
     place.append(el("p", { class: "note" }, `This browser cannot unpack what happened (${error}). The file named above has it.`));
     return;
   }
+  if (data.story) (box.querySelector(".because") || box.querySelector(".finding")).after(section("What happened", tellStory(data.story)));
   place.append(...failureParts(box, data).flat(Infinity).filter(Boolean));
   place.dataset.filled = "done";
 }
@@ -37,7 +38,6 @@ function failureParts(box, data) {
     parts.push(schedule.part);
     linkEvidence(box, schedule);
   }
-  if (data.story) parts.push(more("The whole story, as text", () => el("pre", { class: "story", tabindex: "0" }, data.story.join("\n"))));
   return parts;
 }
 

@@ -30,7 +30,7 @@ function drawGraph(graph, title, note) {
     graph.hidden ? el("p", { class: "note" }, `${plural(graph.hidden, "more node")} not shown.`) : null,
     more("The graph as a list", () => (graph.edges || []).length === 0
       ? el("p", { class: "muted" }, "Nothing depends on anything.")
-      : el("ul", {}, graph.edges.map((e) => el("li", {}, text(e))))),
+      : el("ul", {}, graph.edges.map((e) => el("li", {}, text(e)))), isNarrow() && graph.width > innerWidth - 60),
   ];
 }
 

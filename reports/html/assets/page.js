@@ -29,6 +29,7 @@ function startFilters() {
   const filters = document.getElementById("filters");
   if (!filters) return;
   filters.hidden = false;
+  filters.classList.toggle("few", document.querySelectorAll("#properties tbody tr").length <= 5);
   const rows = [...document.querySelectorAll("#properties tbody tr")].map((row) => ({ row, text: row.textContent.toLowerCase(), status: row.dataset.status }));
   const boxes = [...document.querySelectorAll("#failures details.failure")].map((row) => ({ row, text: wordsOf(row), status: "fail" }));
   const groups = [...document.querySelectorAll("#failures .group")];
