@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -265,7 +268,7 @@ func (p *engine[W, O]) judge(w W, a *attempt[O]) {
 		v := Abridged(c.Check(w, a.observation))
 		switch {
 		case v.Status == checkers.Fail:
-			a.checker, a.verdict = c.Name(), v
+			a.checker, a.verdict = c.Name(), a.named(v)
 			return
 		case v.Status == checkers.Unknown && a.verdict.Status == checkers.Pass:
 			a.checker, a.verdict = c.Name(), v
@@ -273,12 +276,35 @@ func (p *engine[W, O]) judge(w W, a *attempt[O]) {
 	}
 }
 
+// taskNumber is how checkers, which know no names, call a task.
+var taskNumber = regexp.MustCompile(`\btask (\d+)\b`)
+
+// named calls the tasks in a verdict as the run does: "worker 1", and not "task 2".
+func (a *attempt[O]) named(v checkers.Verdict) checkers.Verdict {
+	if a.record == nil {
+		return v
+	}
+	name := func(text string) string {
+		return taskNumber.ReplaceAllStringFunc(text, func(task string) string {
+			if n, err := strconv.Atoi(task[len("task "):]); err == nil && n < len(a.record.Tasks) {
+				return a.record.Tasks[n]
+			}
+			return task
+		})
+	}
+	v.Reason, v.Evidence = name(v.Reason), slices.Clone(v.Evidence)
+	for i := range v.Evidence {
+		v.Evidence[i] = name(v.Evidence[i])
+	}
+	return v
+}
+
 // diagnose has the property say more exactly what is wrong in an attempt that is to be told.
 func (p *engine[W, O]) diagnose(w W, a *attempt[O]) {
 	if p.Diagnose == nil || a.diagnosed || a.stuck() || a.verdict.Status != checkers.Fail {
 		return
 	}
-	a.verdict, a.diagnosed = Abridged(p.Diagnose(w, a.observation, a.verdict)), true
+	a.verdict, a.diagnosed = a.named(Abridged(p.Diagnose(w, a.observation, a.verdict))), true
 }
 
 // stuck reports whether the run did not end well, so that there is no observation.

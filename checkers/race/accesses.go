@@ -139,7 +139,12 @@ func raceVerdict(b *batch.Batch, o *trace.Observation, i, j int32) verdict {
 	at := trace.StepsOf(o.Events, o.Steps, nil)
 	return checkers.Failed(rule,
 		fmt.Sprintf("%s %ss %s, and %s %ss it: nothing orders the two", actor(names, o, at, i), verb(x.Op), names.Shared(x.Object), actor(names, o, at, j), verb(y.Op)),
-		fmt.Sprintf("step %d: %s", i, names.Step(x)), fmt.Sprintf("step %d: %s", j, names.Step(y)), released(names, o.Steps, i, j))
+		did(names, i, x), did(names, j, y), released(names, o.Steps, i, j))
+}
+
+// did says what a step did.
+func did(names trace.Names, step int32, s schedule.Step) string {
+	return fmt.Sprintf("step %d: task %d %ss %s", step, s.Task, verb(s.Op), names.Shared(s.Object))
 }
 
 // actor is the transaction that made an access, which is a step; the task, if that is not known. at has the step of each event.
@@ -171,7 +176,7 @@ func released(names trace.Names, steps []schedule.Step, i, j int32) string {
 		if s := steps[k]; s.Task == steps[i].Task {
 			switch s.Op {
 			case schedule.OpUnlock, schedule.OpStore, schedule.OpRMW, schedule.OpDone, schedule.OpEnd, schedule.OpSpawn, schedule.OpWait, schedule.OpSignal, schedule.OpBroadcast, schedule.OpArm:
-				return fmt.Sprintf("between them task %d did step %d: %s; task %d never waited for that or a later one", s.Task, k, names.Step(s), steps[j].Task)
+				return fmt.Sprintf("between them task %d did step %d: %v %s; task %d never waited for that or a later one", s.Task, k, s.Op, names.Object(s.Object), steps[j].Task)
 			}
 		}
 	}
