@@ -21,6 +21,7 @@ const ruleHang = "hang"
 // long as the longest run of the property that has ended, and as its usual one: the longest may have had to wait for a busy machine.
 const (
 	mostLooks    = 3
+	fewestEnded  = 3 // runs, for that to be said
 	timesLongest = 30
 	timesUsual   = 1000
 )
@@ -51,7 +52,7 @@ func (d *durations) usual() time.Duration {
 
 // guard runs f, which runs the system once, and returns when it has. If f does not return within the property's patience, all goroutines are looked at, and
 // again as much later: if none has moved meanwhile, they wait for each other for ever, which is the verdict, with their stacks. What moves may just be slow: it is
-// waited for once more. Then it hangs, too, if the runs of the property that ended are much shorter, and it waits for nothing outside; else it is
+// waited for once more. Then it hangs, too, if the runs of the property that ended are much shorter, and it waits neither for time nor for anything outside; else it is
 // undecided. In all these cases f is left running, and nothing can be said of later runs in this process.
 func (p *engine[W, O]) guard(f func()) *checkers.Verdict {
 	if p.Patience <= 0 {
@@ -91,9 +92,9 @@ func (p *engine[W, O]) guard(f func()) *checkers.Verdict {
 // endless is the verdict on a run in which something moves after such a time.
 func (p *engine[W, O]) endless(stacks []string, after time.Duration) checkers.Verdict {
 	outside := slices.ContainsFunc(stacks, func(s string) bool {
-		return strings.HasPrefix(s, "goroutine [syscall") || strings.HasPrefix(s, "goroutine [IO wait")
+		return slices.ContainsFunc([]string{"syscall", "IO wait", "sleep"}, func(state string) bool { return strings.HasPrefix(s, "goroutine ["+state) })
 	})
-	known := p.took.count > 0 && after >= timesLongest*p.took.longest && after >= timesUsual*p.took.usual()
+	known := p.took.count >= fewestEnded && after >= timesLongest*p.took.longest && after >= timesUsual*p.took.usual()
 	if !known && !(p.brief && p.took.count == 0) || outside {
 		return checkers.Undecided("a run did not end within %v, and something in it still moves: it is slow, or never ends", after)
 	}
@@ -101,7 +102,7 @@ func (p *engine[W, O]) endless(stacks []string, after time.Duration) checkers.Ve
 	if p.took.count > 0 {
 		others = fmt.Sprintf(", where no other took more than %v", p.took.longest.Round(time.Microsecond))
 	}
-	return hangs(stacks, fmt.Sprintf("the run does not end: it has taken %v%s, and it goes on", after, others))
+	return hangs(stacks, fmt.Sprintf("the run has not ended: it has taken %v%s, and it goes on", after, others))
 }
 
 // hangs is the verdict on a run that does not end, which begins with what is wrong.

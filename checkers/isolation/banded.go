@@ -7,7 +7,8 @@ import (
 )
 
 // banded is which transactions must come before which, of those that are at most width apart in the order of their
-// invocations: a bit each, and another one the other way round. One that is further behind had been invoked when the first had returned, and comes later.
+// invocations: a bit each, and another one the other way round. One that is further behind had been invoked when the first had returned, and comes later. What follows from that and from what is
+// known of those nearer to each other is not looked for.
 type banded struct {
 	width, words int32
 	after        []uint64 // by transaction, words for those that come after it
@@ -68,6 +69,7 @@ func (b *banded) follow(i int32, word *uint64, first int32, fresh uint64) {
 	b.or(word, fresh)
 	b.changed[i] = b.now
 	for ; fresh != 0; fresh &= fresh - 1 {
+		b.work++
 		row, base := b.row(b.before, first+int32(bits.TrailingZeros64(fresh)))
 		if at := i/64 - base; at >= 0 && at < b.words {
 			b.or(&row[at], 1<<(i%64))

@@ -107,6 +107,7 @@ func (s *solver) propagate(pairs []pair) []pair {
 				return append(left, pairs[i:]...)
 			}
 			if p.looked > 0 && s.before.same(s.of(p.a), p.looked) && s.before.same(s.of(p.b), p.looked) {
+				s.looked++
 				left = append(left, p)
 				continue
 			}

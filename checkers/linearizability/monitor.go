@@ -83,6 +83,7 @@ func monitored(m Model, h *history.Calls, part []int, initial []history.Entry) (
 		refuted.calls = refuted.blame()
 	}
 	slices.Sort(refuted.calls)
+	refuted.calls = slices.Compact(refuted.calls)
 	return status, refuted
 }
 

@@ -134,7 +134,7 @@ func (z *zones) join() *refutation {
 			}
 			old := z.find(w.Actions[0].Old)
 			if old.next != nil {
-				return z.refute([]*cluster{old, old.next, c}, "%v was replaced by %v and by %v", old.value, old.next.value, c.value)
+				return z.refute(slices.Concat([]*cluster{old}, chainOf(old.next, nil), chainOf(c, nil)), "%v was replaced by %v and by %v", old.value, old.next.value, c.value)
 			}
 			c.replaces, old.next, old.seen, any = old, c, true, true
 		}
@@ -228,10 +228,10 @@ func (z *zones) inOrder(first *cluster) (*refutation, int) {
 	return nil, length
 }
 
-// chainOf is the values from one to another that have replaced each other.
+// chainOf is the values from one to another that have replaced each other; all that followed it if the other is nil.
 func chainOf(first, last *cluster) []*cluster {
 	list := []*cluster{first}
-	for c := first; c != last; {
+	for c := first; c != last && c.next != nil && c.next != first; { // it may be a circle
 		c = c.next
 		list = append(list, c)
 	}

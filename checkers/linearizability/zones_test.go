@@ -57,3 +57,16 @@ func TestZonesAgreeWithTheDefinition(t *testing.T) {
 		t.Errorf("verdicts: %v", counts)
 	}
 }
+
+// TestBlameOfWhatWasReplacedTwice: what shows that a call of unknown outcome took effect is to blame, too.
+func TestBlameOfWhatWasReplacedTwice(t *testing.T) {
+	h, err := history.ParseCalls("h", "call p0 1ns 2ns write x 1\ncall p1 3ns cas x 1 -> 2 ok\ncall p2 5ns 6ns cas x 2 -> 3 ok\ncall p3 7ns 8ns cas x 1 -> 4 ok\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := Register()
+	status, refuted := monitored(m, h, partition(m, h)[0], nil)
+	if status != checkers.Fail || !slices.Equal(refuted.calls, []int{0, 1, 2, 3}) {
+		t.Errorf("%v %+v", status, refuted)
+	}
+}

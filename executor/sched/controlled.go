@@ -19,6 +19,7 @@ type controlled struct {
 	strategy Strategy
 	max      int
 	patient  bool  // see Options.PatientClock
+	watch    int   // see Options.Watch
 	point    Point // handed to the strategy; its Enabled is built anew for each decision
 	picks    Point // as point, for a Pick
 	picked   int
@@ -66,12 +67,13 @@ type controlled struct {
 
 	tail     effects           // of the last step, so far
 	touched  []schedule.Object // by the last step, so far: see Runtime.Touch
+	draws    int               // random numbers that tasks have drawn
 	writes   int               // steps that may end somebody's busy-waiting
 	wroteBy  int               // writes when mayPass last found it changed
 	wroteAt  int               // the step at which it did
 	idleAt   int               // the step at which idle looks whether tasks poll
 	polled   bool              // they do: see idle
-	settled  int               // writes when the last steps that a run may take began, -1 before: see endless
+	loop     loop              // see endless
 	fairLast int32             // the last task scheduled by the fair scheduler
 
 	steps      []schedule.Step
@@ -90,7 +92,7 @@ func (c *controlled) reset(s Strategy, max int) {
 	set.reset()
 	*c = controlled{
 		strategy: s, max: max, point: Point{run: c}, enabled: set, conditional: c.conditional[:0], picks: Point{Enabled: picks}, tasks: c.tasks, live: c.live[:0],
-		timers: c.timers[:0], touched: c.touched[:0], cancels: c.cancels[:0], fairLast: Clock - 1, idleAt: idleSteps, settled: -1,
+		timers: c.timers[:0], touched: c.touched[:0], cancels: c.cancels[:0], fairLast: Clock - 1, idleAt: idleSteps,
 		steps: c.steps[:0], choices: c.choices[:0], deviations: c.deviations[:0], hash: fnvOffset,
 	}
 }
@@ -107,12 +109,12 @@ func (c *controlled) decide() *task {
 		if len(p.Enabled) == 0 {
 			return nil
 		}
-		if p.Step >= c.max {
-			c.fail(&Stuck{Kind: Livelock, Tasks: c.waiting(), Endless: c.endless(p.Enabled)})
+		if p.Step >= c.max && !c.watching(p.Enabled) {
+			c.fail(&Stuck{Kind: Livelock, Tasks: c.waiting(), Endless: c.loop.endless})
 			return nil
 		}
-		if c.settled < 0 && p.Step >= c.max-lastSteps(c.max) {
-			c.settled = c.writes
+		if !c.loop.begun && p.Step >= c.max-lastSteps(c.max) {
+			c.loop.begun, c.loop.writes, c.loop.draws = true, c.writes, c.draws
 		}
 		if c.taken != nil && p.Step%takenEvery == 0 {
 			c.taken.n.Store(int64(p.Step))
@@ -122,8 +124,12 @@ func (c *controlled) decide() *task {
 			c.misled(k, len(p.Enabled))
 			return nil
 		}
-		c.record(p, k)
 		e := p.Enabled[k]
+		if p.Step < c.max {
+			c.record(p, k)
+		} else if c.loop.endless = c.loop.steps[schedule.Step(e)]; !c.loop.endless {
+			continue // it is something new, which ends the run
+		}
 		c.enabled.takeBack()
 		if e.Task != Clock {
 			t := c.tasks[e.Task]

@@ -109,6 +109,9 @@ type Options struct {
 	// LateRings is how often, in a hosted run, the clock may advance once the main function has returned, before tasks that go on from time to
 	// time are a leak; 0 is 20.
 	LateRings int
+	// Watch is for how many more steps a hosted run is watched that has used up MaxSteps and shows no end, to see whether it ends after all. They are not
+	// recorded. See Stuck.Endless.
+	Watch int
 	// Positions notes where each step was announced: see Record.Stack. It makes a run some times slower.
 	Positions bool
 	// Taken, if it is not nil, tells others while the run is under way how many steps it has taken, rounded.
@@ -160,7 +163,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	}
 	c := &r.c
 	c.reset(s, steps)
-	c.patient, c.goroutine, c.positions, c.taken = o.PatientClock, o.Goroutine, o.Positions, o.Taken
+	c.patient, c.goroutine, c.positions, c.taken, c.watch = o.PatientClock, o.Goroutine, o.Positions, o.Taken, o.Watch
 	if c.late = o.LateRings; c.late <= 0 {
 		c.late = lateRings
 	}

@@ -47,8 +47,9 @@ type Stuck struct {
 	Stack  string   // of the panic
 	Detail string   // Stale: what differs
 	// Endless, of a Livelock in a hosted run, says that no end was to be seen either: in the last 7/16 of the steps, in which all tasks took
-	// turns, nobody changed anything that others look at, looked at the clock or had a choice; no timer was armed; and whoever could run did
-	// what had been done before. Of fewer than a thousand steps nobody says so. A task that counts how often it has looked may end it yet.
+	// turns, and as long as it was watched after them, nobody changed anything that others look at, looked at the clock, drew a number or had a choice; no
+	// timer was armed; and whoever could run did what had been done before. Of fewer than a thousand steps nobody says so. A task that counts how often it
+	// has looked may end it yet.
 	Endless bool
 	Early   bool // Leak: there was no end to be seen, but time would have gone on, and who waits for it might yet end
 }

@@ -21,6 +21,7 @@ const streamsOfTask = 16
 //
 //go:norace
 func Random(c *Current) *rand.Rand {
+	c.Draws()
 	s := Local(c, streamsKey{}, func() *streams { return new(streams) })
 	n := int(c.Self().Number())
 	for len(s.by) <= n {

@@ -36,6 +36,7 @@ type Options struct {
 	LateRings    int
 	Positions    bool
 	Taken        *sched.Counter
+	Watch        int
 
 	// Seed is what the run's random numbers are made from: see package rand.
 	Seed uint64
@@ -48,7 +49,7 @@ type Options struct {
 
 // hosted are the options that the scheduler is given.
 func (o Options) hosted() sched.Options {
-	return sched.Options{MaxSteps: o.MaxSteps, PatientClock: o.PatientClock, LateRings: o.LateRings, Positions: o.Positions, Taken: o.Taken, Goroutine: goroutine}
+	return sched.Options{MaxSteps: o.MaxSteps, PatientClock: o.PatientClock, LateRings: o.LateRings, Positions: o.Positions, Taken: o.Taken, Watch: o.Watch, Goroutine: goroutine}
 }
 
 // value is what a package keeps for a run.

@@ -16,6 +16,7 @@ func (s *search) alone() error {
 	strategy, name := sched.Default(), "default"
 	switch {
 	case s.Strategy != "":
+		s.ended = true // others did, or nobody would ask for a schedule that does not end
 		var err error
 		if strategy, err = sched.ParseStrategy(s.Strategy); err != nil {
 			return err
@@ -37,9 +38,6 @@ func (s *search) alone() error {
 	if out.conclusive() {
 		out.Record = out.Record.Clone()
 		s.doubtUncontrolled(&out, out.schedule())
-	}
-	if out.kind == Livelock && s.Strategy == "" { // how long runs are that end is not known here
-		out.long()
 	}
 	s.count(&out)
 	if out.bad() {

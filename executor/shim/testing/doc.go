@@ -11,8 +11,8 @@
 // # What is a finding
 //
 //   - deadlock: the test waits, and so does every other task, or nothing but tickers go on
-//   - livelock: the run does not end: whoever can go on does the same again and again, and nothing changes, for ten times as many steps as any run
-//     that ended has taken
+//   - livelock: the run does not end, and others do: whoever can go on does the same again and again, and nothing changes, for five million steps
+//     after those that a run may take
 //   - leak: the test ended, and tasks that it started wait for ever
 //   - panic: a task panicked, or did what ends a process with a fatal error
 //   - failed: the test failed, as it does by Error or Fatal

@@ -87,7 +87,8 @@ func (s *search) reduce(f *found) *found {
 	}
 	o := r.best.outcome.settings
 	o.MaxSteps = f.outcome.settings.MaxSteps
-	if g := s.rerun(r.best, o); g.outcome.same(&f.outcome) {
+	r.best.outcome.settings = o
+	if g := s.watched(r.best); g.outcome.same(&f.outcome) {
 		return g
 	}
 	return f

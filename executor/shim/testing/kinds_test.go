@@ -244,8 +244,36 @@ func TestLivelock(t *stdtesting.T) {
 	}
 	s := testing.Search{Schedules: 200}
 	f, _ := one(t, s, meet(forEver))
-	if f == nil || f.Kind != testing.Livelock || f.MaxSteps != 500_000 || f.Minimised > 2 || !strings.Contains(f.Message, "goroutine 1: yield") {
+	if f == nil || f.Kind != testing.Livelock || f.MaxSteps != 0 || f.Minimised > 2 || !strings.Contains(f.Message, "goroutine 1: yield") {
 		t.Errorf("%+v", f)
+	}
+	// The default run is the one that does not end, of which nobody knows it until another does.
+	findings, _, err := testing.Try("Test", func(*testing.T) {
+		var ready, closed atomic.Bool
+		task.Go(func() {
+			if !closed.Load() {
+				ready.Store(true)
+			}
+		})
+		closed.Store(true)
+		forEver(&ready)
+	}, s)
+	if err != nil || len(findings) != 2 || findings[0].Kind != testing.StepLimit || findings[1].Kind != testing.Livelock || findings[1].Schedule[:7] != "default" {
+		t.Errorf("%+v %v", findings, err)
+	}
+	// What is done by who comes first, and takes long.
+	rarely := func(loop func(stop *atomic.Bool)) func(*testing.T) {
+		return func(*testing.T) {
+			var first, stop atomic.Bool
+			var group sync.WaitGroup
+			group.Go(func() {
+				if first.CompareAndSwap(false, true) {
+					loop(&stop)
+				}
+			})
+			first.CompareAndSwap(false, true)
+			group.Wait()
+		}
 	}
 	for name, test := range map[string]func(*testing.T){
 		"in every run": func(*testing.T) {
@@ -267,13 +295,27 @@ func TestLivelock(t *stdtesting.T) {
 			for start := time.Now(); !done.Load() && time.Since(start) < time.Hour; {
 			}
 		}),
-		"until it gives up": meet(func(done *atomic.Bool) {
-			for i := 0; !done.Load() && i < 100_000; i++ {
+		"by chance": rarely(func(stop *atomic.Bool) {
+			for rand.Intn(1_000_000) > 0 && !stop.Load() {
+			}
+		}),
+		"counted": rarely(func(stop *atomic.Bool) {
+			for i := 0; !stop.Load() && i < 1_000_000; i++ {
 			}
 		}),
 	} {
-		if f, _ := one(t, testing.Search{Schedules: 40}, test); f != nil && f.Kind != testing.StepLimit {
+		f, done := one(t, testing.Search{Schedules: 40}, test)
+		if f != nil && f.Kind != testing.StepLimit {
 			t.Errorf("%s: %+v", name, f)
+		}
+		sum := 0
+		for kind, n := range done.Kinds {
+			if sum += n; n < 0 {
+				t.Errorf("%s: %d runs are %s", name, n, kind)
+			}
+		}
+		if sum != done.Schedules {
+			t.Errorf("%s: %v are not %d runs", name, done.Kinds, done.Schedules)
 		}
 	}
 }

@@ -39,6 +39,7 @@ type subject struct {
 	choices  task.DataChoices // that runs had
 	steps    int64            // of all runs
 	alive    func()           // called after each run; may be nil
+	watch    int              // see [sched.Options.Watch]
 	input    input
 }
 
@@ -66,7 +67,7 @@ func (s *subject) once(strategy sched.Strategy, o Settings, positions bool) outc
 	t := &T{common: common{run: r, name: s.name}}
 	t.barrier = make(chan struct{})
 	opts := task.Options{
-		MaxSteps: o.maxSteps(), PatientClock: !o.Impatient, Positions: positions, LateRings: o.LateRings,
+		MaxSteps: o.maxSteps(), PatientClock: !o.Impatient, Positions: positions, LateRings: o.LateRings, Watch: s.watch,
 		Seed: o.Seed, DataChoices: o.DataChoices, Choices: &s.choices,
 	}
 	races := task.Races()

@@ -91,7 +91,7 @@ type Progress struct {
 // The kinds of findings. Running and those after it are not conclusive.
 const (
 	Deadlock     = "deadlock"
-	Livelock     = "livelock" // see [sched.Stuck.Endless]; in a search, a run that is at least ten times as long as any that ended
+	Livelock     = "livelock" // see [sched.Stuck.Endless]; in a search, where another run ends
 	Leak         = "leak"
 	Panic        = "panic"
 	Failed       = "failed"

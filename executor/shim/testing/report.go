@@ -31,10 +31,10 @@ func (s *search) report(f *found, every bool) {
 	if f.outcome.conclusive() {
 		least = s.minimise(f)
 	}
-	out := s.once(sched.Deviate(least.Deviations), f.outcome.settings, true)
-	if f.outcome.kind == Livelock && !out.same(&f.outcome) { // it was minimised among shorter runs
-		out = s.once(sched.Deviate(f.schedule.Deviations), f.outcome.settings, true)
+	if f.outcome.kind == Livelock && s.watched(&found{schedule: least, outcome: f.outcome}).outcome.kind != Livelock {
+		least = f.schedule // it was minimised among runs that only seem to be endless
 	}
+	out := s.once(sched.Deviate(least.Deviations), f.outcome.settings, true)
 	if f.outcome.kind == StepLimit && out.kind == Livelock {
 		out.long() // see confirm
 	}

@@ -20,7 +20,7 @@ type search struct {
 	leak  *found // a leak that may yet turn out to be in every schedule
 	seen  map[string]bool
 	clean bool // a run has passed
-	ended int  // steps of the longest run that ended
+	ended bool // a run has ended
 	// counted says that a run which seemed to be endless was not: those that seem so are only long.
 	counted bool
 	// uncontrolled is how many uncontrolled goroutines a run starts that was bad, as far as one was looked at.
@@ -166,15 +166,22 @@ func (s *search) try(n int) {
 	s.judge(n, name, &out)
 }
 
+// once runs the test, and believes that a run is endless if others of it end, and none has seemed so that was only long.
+func (s *search) once(strategy sched.Strategy, o Settings, positions bool) outcome {
+	out := s.subject.once(strategy, o, positions)
+	s.ended = s.ended || out.Stuck == nil
+	if out.kind == Livelock && (s.counted || !s.ended) {
+		out.long()
+	}
+	return out
+}
+
 func (s *search) count(out *outcome) {
 	d := &s.done
 	d.Schedules++
 	d.Kinds[out.kind]++
 	d.Longest, d.Tasks, d.Touched = max(d.Longest, len(out.Steps)), max(d.Tasks, len(out.Tasks)), max(d.Touched, out.touched)
 	d.Total += int64(len(out.Steps))
-	if out.Stuck == nil {
-		s.ended = max(s.ended, len(out.Steps))
-	}
 }
 
 // judge tells of the first run of each kind. With a leak it waits for a run that ends without one.
@@ -183,19 +190,18 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 	if s.leak != nil && s.clean {
 		s.settle(false)
 	}
-	if out.kind == Livelock && s.counted {
-		out.long()
-	}
 	if !out.bad() || s.seen[out.kind] || s.leak != nil && (out.kind == Leak || out.kind == Running || out.kind == StepLimit) {
 		return
 	}
 	f := &found{n, strategy, out.schedule(), *out}
 	f.outcome.Record = sched.Record{}
 	endless := out.Stuck != nil && out.Stuck.Kind == sched.Livelock
-	if out.kind == StepLimit || out.kind == Livelock || out.kind != Race && 2*len(out.Steps) >= s.settings.maxSteps() {
+	if out.kind == Livelock {
+		f = s.watched(f)
+	}
+	if f.outcome.kind != Livelock && (f.outcome.kind == StepLimit || out.kind != Race && 2*len(out.Steps) >= s.settings.maxSteps()) {
 		f = s.confirm(f)
-		s.done.Kinds[out.kind]--
-		s.done.Kinds[f.outcome.kind]++
+		s.recount(out.kind, f.outcome.kind)
 		if s.done.Schedules == 1 && endless && f.outcome.conclusive() && f.outcome.kind != Leak {
 			s.done.Isolate = fmt.Sprintf("the run did not end within %d steps, and when it was run again, with more, it came to: %s, "+
 				"which may come of what the first has left", s.settings.maxSteps(), f.outcome.kind)
@@ -209,8 +215,7 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 		}
 	}
 	if kind := f.outcome.kind; s.doubtUncontrolled(&f.outcome, f.schedule) {
-		s.done.Kinds[kind]--
-		s.done.Kinds[Uncontrolled]++
+		s.recount(kind, Uncontrolled)
 	}
 	s.clean = s.clean || f.outcome.kind == Passed
 	switch kind := f.outcome.kind; {
@@ -221,6 +226,14 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 		s.seen[kind] = true
 		s.report(f, false)
 		s.settings.Racy = s.settings.Racy || kind == Race
+	}
+}
+
+// recount counts a run as of another kind, if it was counted.
+func (s *search) recount(was, is string) {
+	if s.done.Kinds[was] > 0 {
+		s.done.Kinds[was]--
+		s.done.Kinds[is]++
 	}
 }
 
@@ -249,16 +262,25 @@ func (s *search) confirm(f *found) *found {
 		o.MaxSteps = o.maxSteps() * raiseBy
 		g = s.rerun(f, o)
 	}
-	if g.outcome.kind == Livelock && (s.ended == 0 || o.MaxSteps < timesEnded*s.ended) {
-		g.outcome.long()
+	if g.outcome.kind == Livelock {
+		g = s.watched(g)
 	}
-	s.counted = s.counted || f.outcome.kind == Livelock && g.outcome.kind != Livelock
 	return g
 }
 
-// timesEnded is how many times as long as any run that ended one must be that seems to be endless: a program that looks at the same thing very often, and
-// counts how often, does so in other runs, too.
-const timesEnded = 10
+// watchedSteps is for how many more steps a run is watched that seems to be endless: a loop in which a task counts how often it has looked is seldom longer.
+const watchedSteps = 5_000_000
+
+// watched runs a schedule again that seems to be endless, and watches it. If it is not, others of the test that seem so are no longer believed.
+func (s *search) watched(f *found) *found {
+	s.watch = watchedSteps
+	defer func() { s.watch = 0 }()
+	g := s.rerun(f, f.outcome.settings)
+	if g.outcome.kind != Livelock {
+		s.counted = true
+	}
+	return g
+}
 
 // again says that a schedule did not repeat, for what an earlier run has left.
 func again(n int, was, is string) string {
