@@ -15,6 +15,7 @@ type Clients struct {
 	Kinds   []history.ActionKind // what they may ask for
 	Several bool                 // a call is one or two actions, and not always one
 	Given   bool                 // no keys are there but those at first
+	None    bool                 // no keys are there at first
 	Sets    bool                 // what is read are the members of sets
 	Lists   bool                 // what is appended to are lists, and not texts
 }
@@ -90,7 +91,7 @@ type callsDraw struct {
 func (d *callsDraw) begin() {
 	permits := d.has(history.TakePermits)
 	locks := d.has(history.Unlock, history.UnlockOwned, history.UnlockAgain)
-	if d.Given || permits || !d.collections() && !locks && choice.Chance(d.s, 50) {
+	if d.Given || permits || !d.None && !d.collections() && !locks && choice.Chance(d.s, 50) {
 		for _, k := range d.names {
 			v := d.scalar()
 			if permits {

@@ -10,7 +10,7 @@ import (
 
 // Properties returns X9 to X11 of the checkers of this module.
 func Properties() []properties.Testable {
-	return []properties.Testable{ordered(linearizability.Check), leveled(isolation.Judge), promised(workload.Model.Check)}
+	return []properties.Testable{ordered(ordering{linearizability.Check, linearizability.CheckDeclared}), leveled(isolation.Judge), promised(workload.Model.Check)}
 }
 
 const group = checker.Group
