@@ -33,29 +33,30 @@ func Histories() *rapid.Generator[History] {
 	return rapid.Custom(func(t *rapid.T) History { return plantedHistory(choice.From(t)) })
 }
 
-// AnyHistories draws those of [Histories], and as many wild ones, of a store that errs
-// now and then or has its versions in any order.
+// AnyHistories draws those of [Any].
 func AnyHistories() *rapid.Generator[History] {
-	return rapid.Custom(func(t *rapid.T) History {
-		s := choice.From(t)
-		if !choice.Chance(s, 50) {
-			return plantedHistory(s)
+	return rapid.Custom(func(t *rapid.T) History { return Any(choice.From(t)) })
+}
+
+// Any draws a history of [Histories], or as often a wild one, of a store that errs now and then or has its versions in any order.
+func Any(s choice.Source) History {
+	if !choice.Chance(s, 50) {
+		return plantedHistory(s)
+	}
+	d := newHistoryDraw(s, 1+choice.Below(s, 3))
+	if choice.Chance(s, 50) {
+		d.errs = 20
+	}
+	d.draw(choice.Length{Min: 2, Max: 6})
+	if d.errs == 0 {
+		d.scramble()
+	}
+	for i := range int32(len(d.h.Accesses)) {
+		if choice.Chance(s, 2) {
+			d.spoiled[i] = []int64{1, 7, restore}[choice.Below(s, 3)]
 		}
-		d := newHistoryDraw(s, 1+choice.Below(s, 3))
-		if choice.Chance(s, 50) {
-			d.errs = 20
-		}
-		d.draw(choice.Length{Min: 2, Max: 6})
-		if d.errs == 0 {
-			d.scramble()
-		}
-		for i := range int32(len(d.h.Accesses)) {
-			if choice.Chance(s, 2) {
-				d.spoiled[i] = []int64{1, 7, restore}[choice.Below(s, 3)]
-			}
-		}
-		return d.history(Wild)
-	})
+	}
+	return d.history(Wild)
 }
 
 func plantedHistory(s choice.Source) History {

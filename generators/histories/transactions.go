@@ -13,9 +13,14 @@ import (
 // in none: what is read is a beginning of some order of the appends of its key, mostly, or what somebody wrote, or nothing. In a third of
 // the histories reads err: they see what is not there, or not as the transaction itself left it, and transactions were aborted.
 func Transactions(s choice.Source) *history.Transactions {
+	return TransactionsOf(s, choice.Length{Min: 2, Max: 4})
+}
+
+// TransactionsOf draws what [Transactions] does, of another number of transactions.
+func TransactionsOf(s choice.Source, n choice.Length) *history.Transactions {
 	d := &transactionsDraw{s: s, lists: choice.Chance(s, 50), errs: choice.Chance(s, 33)}
 	d.written = make([][]int32, 1+choice.Below(s, 3))
-	d.draw(choice.Length{Min: 2, Max: 4})
+	d.draw(n)
 	for k := range d.written {
 		if choice.Chance(s, 50) {
 			d.shuffle(d.written[k])

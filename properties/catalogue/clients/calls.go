@@ -74,38 +74,36 @@ func several(model string) bool {
 
 // callsOf draws what clients of a model's objects saw. One history in 16 is judged by another model than its own.
 func callsOf(models ...string) *rapid.Generator[called] {
-	return rapid.Custom(func(t *rapid.T) called {
-		s := choice.From(t)
-		name := models[choice.Below(s, len(models))]
-		if slices.Contains(models, "barrier") && choice.Chance(s, 10) { // whose calls are judged like no others
-			name = "barrier"
-		}
-		m, err := lookup(name)
-		if err != nil {
-			t.Fatalf("%v", err)
-		}
-		c := called{Model: name}
-		if d := declarationOf(name); d != nil {
-			clients := clientsOf(m)
-			clients.None = d.keyed()
-			c.Calls = clients.Draw(s)
-			return c
-		}
-		switch size := choice.Pick(s, 36, 2, 2); {
-		case name == "barrier":
-			c.Calls = histories.Waits(s)
-		case size == 1:
-			c.long(clientsOf(m).Long(choice.Seeded(s.Bits(32)), 20+choice.Below(s, 120)))
-		case size == 2 && (name == "counter" || name == "shared"):
-			c.long(histories.Wide(choice.Seeded(s.Bits(32))))
-		default:
-			c.Calls = clientsOf(m).Draw(s)
-		}
-		if choice.Chance(s, 6) {
-			c.misplace(s, models)
-		}
+	return rapid.Custom(func(t *rapid.T) called { return drawCalls(choice.From(t), models...) })
+}
+
+func drawCalls(s choice.Source, models ...string) called {
+	name := models[choice.Below(s, len(models))]
+	if slices.Contains(models, "barrier") && choice.Chance(s, 10) { // whose calls are judged like no others
+		name = "barrier"
+	}
+	c := called{Model: name}
+	m := c.model()
+	if d := declarationOf(name); d != nil {
+		clients := clientsOf(m)
+		clients.None = d.keyed()
+		c.Calls = clients.Draw(s)
 		return c
-	})
+	}
+	switch size := choice.Pick(s, 36, 2, 2); {
+	case name == "barrier":
+		c.Calls = histories.Waits(s)
+	case size == 1:
+		c.long(clientsOf(m).Long(choice.Seeded(s.Bits(32)), 20+choice.Below(s, 120)))
+	case size == 2 && (name == "counter" || name == "shared"):
+		c.long(histories.Wide(choice.Seeded(s.Bits(32))))
+	default:
+		c.Calls = clientsOf(m).Draw(s)
+	}
+	if choice.Chance(s, 6) && len(c.Calls.Calls) > 0 {
+		c.misplace(s, models)
+	}
+	return c
 }
 
 func (c *called) long(k histories.Known) { c.Calls, c.Known = k.Calls, &known{k.Right, k.Impossible} }
@@ -155,21 +153,25 @@ func (ordering) Name() string { return "the checker of calls" }
 func (o ordering) Run(_ context.Context, _ *sched.Runtime, cs sheet) ([]blamed, error) {
 	var all []blamed
 	for _, c := range cs {
-		if d := declarationOf(c.Model); d != nil {
-			b, err := d.judge(o.declared, c.Calls)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, b)
-			continue
-		}
-		m, err := linearizability.Lookup(c.Model)
+		b, err := o.ask(c, linearizability.Options{Timeout: -1})
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, o.check(m, c.Calls, linearizability.Options{Timeout: -1}))
+		all = append(all, b)
 	}
 	return all, nil
+}
+
+// ask asks about one history.
+func (o ordering) ask(c called, options linearizability.Options) (blamed, error) {
+	if d := declarationOf(c.Model); d != nil {
+		return d.judge(o.declared, c.Calls, options)
+	}
+	m, err := linearizability.Lookup(c.Model)
+	if err != nil {
+		return blamed{}, err
+	}
+	return o.check(m, c.Calls, options), nil
 }
 
 // ordered is X9, of a checker.

@@ -195,13 +195,13 @@ func operationOf(c *history.Call) history.Operation {
 }
 
 // judge has the calls judged by the declared model of their name.
-func (d *declaration) judge(check func(*declared.Model, []history.Operation, bool, linearizability.Options) linearizability.Result, h *history.Calls) (blamed, error) {
+func (d *declaration) judge(check func(*declared.Model, []history.Operation, bool, linearizability.Options) linearizability.Result, h *history.Calls, o linearizability.Options) (blamed, error) {
 	m, err := d.model(h.Initial)
 	if err != nil {
 		return blamed{}, err
 	}
 	list, call := operationsOf(h)
-	b := check(m, list, h.Untimed, linearizability.Options{Timeout: -1})
+	b := check(m, list, h.Untimed, o)
 	if b.Status != checkers.Fail {
 		return b, nil
 	}
