@@ -76,6 +76,10 @@ func batchLimits(w *batch.Workload, o *trace.Observation) []Met[batch.Workload, 
 	if work > 0 {
 		near(&all, "the timeout of a transaction is its work", work, func(w *W, _ *O, d time.Duration) { w.Setup.TransactionTimeout = d }, -1, 0)
 	}
+	if len(w.Batch.Attestations) > 0 {
+		expires := w.Batch.Attestations[0].Expires
+		near(&all, "the time of day is when an attestation expires", 0, func(w *W, _ *O, d time.Duration) { w.Setup.Now = expires.Add(d) }, -1, 0)
+	}
 	if wait, some := longestWait(o); some {
 		near(&all, "the least work is the longest wait", wait, func(w *W, _ *O, d time.Duration) { w.Batch = workingFor(w.Batch, d) }, 0, 1)
 	}

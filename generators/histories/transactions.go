@@ -46,6 +46,9 @@ func Serial(s choice.Source, lists bool, n int) *history.Transactions {
 		if x.invoked > now { // the process was busy at that time
 			continue
 		}
+		if choice.Chance(s, 3) { // it is under way for as long as many others
+			x.invoked, x.returned = max(free[p], now-800), now+800
+		}
 		free[p] = x.returned + 1
 		effect := true
 		switch choice.Pick(s, 18, 1, 1) {
