@@ -34,8 +34,16 @@ func TransactionsOf(s choice.Source, n choice.Length) *history.Transactions {
 
 // Serial returns what clients of up to 9 lists or registers saw of so many transactions that took effect one after another, each between its
 // invocation and its return: so it is right by the strongest level. Some transactions were aborted, and of some it is not known.
-func Serial(s choice.Source, lists bool, n int) *history.Transactions {
-	d := &transactionsDraw{s: s, lists: lists}
+func Serial(s choice.Source, lists bool, n int) *history.Transactions { return serial(s, lists, n, 0) }
+
+// Nearly returns what [Serial] does, but that now and then a read sees what was there a few writes before: by some levels it is right, and by others not.
+func Nearly(s choice.Source, lists bool, n int) *history.Transactions {
+	return serial(s, lists, n, 1+choice.Below(s, 6))
+}
+
+// serial has some percent of the reads see what is no longer there.
+func serial(s choice.Source, lists bool, n, stale int) *history.Transactions {
+	d := &transactionsDraw{s: s, lists: lists, stale: stale}
 	keys, processes := 1+choice.Below(s, 9), 1+choice.Below(s, 8)
 	d.written = make([][]int32, keys)
 	free := make([]time.Duration, processes)
@@ -85,6 +93,7 @@ type transactionsDraw struct {
 	s       choice.Source
 	lists   bool
 	errs    bool
+	stale   int // percent of reads of what is no longer there
 	drafts  []draft
 	values  int32     // how many were written
 	written [][]int32 // by key: what was
@@ -201,6 +210,9 @@ func (d *transactionsDraw) execute(x *draft, effect bool) {
 			x.ops = append(x.ops, op)
 			d.written[key] = append(list[:len(list):len(list)], op.value)
 			continue
+		}
+		if d.stale > 0 && choice.Chance(d.s, d.stale) && !slices.ContainsFunc(x.ops, func(op draftOp) bool { return op.key == key }) {
+			list = list[:max(0, len(list)-1-choice.Below(d.s, 4))]
 		}
 		if !d.lists {
 			list = list[max(0, len(list)-1):]

@@ -3,6 +3,7 @@ package clients
 import (
 	_ "embed"
 	"fmt"
+	"hash/fnv"
 	"strings"
 
 	"synchrony/checkers"
@@ -45,13 +46,14 @@ func partOf(class string) string {
 
 func askPart(part string) (record.Table, error) {
 	t := record.Table{}
-	for k, c := range classes() {
+	for _, c := range classes() {
 		if partOf(c.name) != part {
 			continue
 		}
-		r := t.Row(c.name)
+		r, seed := t.Row(c.name), fnv.New64a() // so that what is drawn of one class does not depend on the others
+		seed.Write([]byte(c.name))
 		for i := range c.n {
-			checker, v := c.ask(choice.Seeded(uint64(k)<<32 + uint64(i)))
+			checker, v := c.ask(choice.Seeded(seed.Sum64() + uint64(i)))
 			r.Questions++
 			r.Add(checker, v)
 		}
@@ -150,6 +152,11 @@ func classesOfTransactions() []class {
 	serial := func(lists bool, n int) func(choice.Source) *history.Transactions {
 		return func(s choice.Source) *history.Transactions { return histories.Serial(s, lists, n) }
 	}
+	nearly := func(n int) func(choice.Source) *history.Transactions {
+		return func(s choice.Source) *history.Transactions {
+			return histories.Nearly(s, choice.Chance(s, 50), n/4+choice.Below(s, n))
+		}
+	}
 	after := func(s choice.Source) *history.Transactions {
 		f := histories.Transactions(s)
 		return histories.Then(histories.Serial(s, f.Lists, 30), f)
@@ -162,6 +169,8 @@ func classesOfTransactions() []class {
 		{"serial transactions: of registers", 8, ask(serial(false, 100))},
 		{"serial transactions: many, of registers", 1, ask(serial(false, 1500))},
 		{"serial transactions: and a few", 30, ask(after)},
+		{"nearly serial transactions: some", 200, ask(nearly(16))},
+		{"nearly serial transactions: more", 40, ask(nearly(60))},
 	}
 }
 
