@@ -106,8 +106,8 @@ func (m *machine) declare(state *array[cell], x *step) (bool, *array[cell]) {
 		now = d.state(m.text(at.number))
 	}
 	next, ok, err := d.model.Step(now, d.name, d.argument, d.result, d.told)
-	if err != nil {
-		d.trouble.CompareAndSwap(nil, &err)
+	if err != nil && d.trouble.Load() == nil {
+		d.trouble.Store(&err)
 	}
 	if err != nil || !ok {
 		return false, state

@@ -62,8 +62,6 @@ func (g *growth) collect(h *history.Calls, part []int, initial []history.Entry) 
 		c := &h.Calls[i]
 		a := &c.Actions[0]
 		switch {
-		case len(c.Actions) != 1:
-			return false
 		case a.Kind == history.AddMember:
 			name, one := single(a.Value)
 			if !one {

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 
 	"synchrony/checkers"
@@ -125,7 +126,26 @@ func classesOfCalls(name string) []class {
 		}
 		all = append(all, class{name + ": long", 12, ask(long, linearizability.Options{})}, class{name + ": long, the first half", 4, ask(long, linearizability.Options{Part: 0, Parts: 2})})
 	}
+	if name == "register" {
+		all = append(all, class{name + ": long, read and written", 40, ask(readAndWritten, linearizability.Options{})})
+	}
+	if m, err := linearizability.Lookup(name); err == nil && slices.Contains([]string{"register", "counter", "fifo-queue", "stack", "priority-queue", "unordered-queue", "linear-set"}, name) {
+		longer := func(s choice.Source) called { // than what is searched without a monitor
+			c := called{Model: name}
+			c.long(clientsOf(m).Long(s, 600+choice.Below(s, 300)))
+			return c
+		}
+		all = append(all, class{name + ": very long", 6, ask(longer, linearizability.Options{})})
+	}
 	return all
+}
+
+// readAndWritten draws long histories of registers that nobody does anything else with.
+func readAndWritten(s choice.Source) called {
+	c, clients := called{Model: "register"}, clientsOf(linearizability.Register())
+	clients.Kinds = []history.ActionKind{history.ReadKey, history.WriteKey}
+	c.long(clients.Long(s, 40+choice.Below(s, 200)))
+	return c
 }
 
 func classesOfTransactions() []class {
