@@ -122,6 +122,9 @@ func programLimits(w *program.Workload, o *trace.ProgramObservation) []Met[progr
 	near(&all, "the timeout is what the run took", o.Metrics.Total, timeout, 0, 1)
 	near(&all, "there may be as many steps as there are", time.Duration(o.Outcome.Steps), func(w *W, _ *O, n time.Duration) { w.Setup.Limits.Steps = int64(n) }, -1, 0)
 	near(&all, "the run took what its parts did", o.Metrics.Parallel+o.Metrics.Merge, func(_ *W, o *O, d time.Duration) { o.Metrics.Total = d }, -1, 0)
+	if o.End == trace.ProgramTimedOut {
+		near(&all, "the calls after the end are as many as there may be", lateCalls-1, func(_ *W, o *O, n time.Duration) { goOn(int(n))(o) }, 0, 1)
+	}
 	attempts, began := int32(0), map[int32]time.Duration{}
 	parts := time.Duration(2 * (w.Setup.MostRetries() + 2)) // of the run's time, of which an attempt may take one
 	for i := range o.Events {

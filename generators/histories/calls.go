@@ -24,7 +24,7 @@ type Clients struct {
 // never return.
 func (c Clients) Draw(s choice.Source) *history.Calls {
 	d := callsDraw{
-		Clients: c, s: s, h: &history.Calls{}, names: objectNames, kinds: c.some(s), unique: choice.Chance(s, 50), large: choice.Chance(s, 10),
+		Clients: c, s: s, h: &history.Calls{}, names: objectNames, kinds: c.some(s), unique: choice.Chance(s, 50), large: choice.Chance(s, 20), dense: choice.Chance(s, 25),
 	}
 	if choice.Chance(s, 50) {
 		d.errs = 40
@@ -79,6 +79,7 @@ type callsDraw struct {
 	names   []string             // of the objects
 	kinds   []history.ActionKind // of this history
 	large   bool                 // numbers are at the ends of what a number can be
+	dense   bool                 // many calls begin when others end
 	fresh   bool                 // what is put into a collection was in none before, but for a set
 	unique  bool                 // what is written is another value each time
 	errs    int                  // percent of actions that have no effect, or a wrong result
@@ -108,6 +109,9 @@ func (d *callsDraw) begin() {
 func (d *callsDraw) call() {
 	p := choice.Below(d.s, len(d.free))
 	later, lasts := choice.Below(d.s, 4), choice.Below(d.s, 8)
+	if d.dense {
+		later, lasts = later/2, lasts/4
+	}
 	if d.free[p] == history.Forever {
 		return
 	}

@@ -34,23 +34,33 @@ func TransactionsOf(s choice.Source, n choice.Length) *history.Transactions {
 
 // Serial returns what clients of up to 9 lists or registers saw of so many transactions that took effect one after another, each between its
 // invocation and its return: so it is right by the strongest level. Some transactions were aborted, and of some it is not known.
-func Serial(s choice.Source, lists bool, n int) *history.Transactions { return serial(s, lists, n, 0) }
+func Serial(s choice.Source, lists bool, n int) *history.Transactions {
+	return serial(s, lists, n, 0, 100)
+}
+
+// Concurrent returns what [Serial] does, of transactions most of which are under way at the same time.
+func Concurrent(s choice.Source, lists bool, n int) *history.Transactions {
+	return serial(s, lists, n, 0, 100*n)
+}
 
 // Nearly returns what [Serial] does, but that now and then a read sees what was there a few writes before: by some levels it is right, and by others not.
 func Nearly(s choice.Source, lists bool, n int) *history.Transactions {
-	return serial(s, lists, n, 1+choice.Below(s, 6))
+	return serial(s, lists, n, 2+choice.Below(s, 30), 100)
 }
 
-// serial has some percent of the reads see what is no longer there.
-func serial(s choice.Source, lists bool, n, stale int) *history.Transactions {
+// serial has some percent of the reads see what is no longer there; transactions last for up to twice a time.
+func serial(s choice.Source, lists bool, n, stale, lasts int) *history.Transactions {
 	d := &transactionsDraw{s: s, lists: lists, stale: stale}
 	keys, processes := 1+choice.Below(s, 9), 1+choice.Below(s, 8)
+	if lasts > 100 {
+		processes = n
+	}
 	d.written = make([][]int32, keys)
 	free := make([]time.Duration, processes)
 	for i := range n {
 		now := time.Duration(20 * (i + 1))
 		p := choice.Below(s, processes)
-		x := draft{process: int32(p), outcome: history.Committed, invoked: max(free[p], now-time.Duration(choice.Below(s, 100))), returned: now + time.Duration(choice.Below(s, 100))}
+		x := draft{process: int32(p), outcome: history.Committed, invoked: max(free[p], now-time.Duration(choice.Below(s, lasts))), returned: now + time.Duration(choice.Below(s, lasts))}
 		if x.invoked > now { // the process was busy at that time
 			continue
 		}

@@ -113,7 +113,7 @@ func classesOfCalls(name string) []class {
 		return c
 	}
 	all := []class{
-		{name + ": short", 80, ask(short, linearizability.Options{})},
+		{name + ": short", 120, ask(short, linearizability.Options{})},
 		{name + ": without times", 10, ask(untimed, linearizability.Options{})},
 		{name + ": of 3 calls at most", 10, ask(short, linearizability.Options{MaxCalls: 3})},
 		{name + ": the second half", 10, ask(short, linearizability.Options{Part: 1, Parts: 2})},
@@ -177,6 +177,11 @@ func classesOfTransactions() []class {
 			return histories.Nearly(s, choice.Chance(s, 50), n/4+choice.Below(s, n))
 		}
 	}
+	concurrent := func(lists bool) func(choice.Source) *history.Transactions {
+		return func(s choice.Source) *history.Transactions {
+			return histories.Concurrent(s, lists, 10+choice.Below(s, 50))
+		}
+	}
 	after := func(s choice.Source) *history.Transactions {
 		f := histories.Transactions(s)
 		return histories.Then(histories.Serial(s, f.Lists, 30), f)
@@ -189,6 +194,8 @@ func classesOfTransactions() []class {
 		{"serial transactions: of registers", 8, ask(serial(false, 100))},
 		{"serial transactions: many, of registers", 1, ask(serial(false, 1500))},
 		{"serial transactions: and a few", 30, ask(after)},
+		{"concurrent transactions: of registers", 40, ask(concurrent(false))},
+		{"concurrent transactions: of lists", 20, ask(concurrent(true))},
 		{"nearly serial transactions: some", 200, ask(nearly(16))},
 		{"nearly serial transactions: more", 40, ask(nearly(60))},
 	}
@@ -228,7 +235,7 @@ func classesOfVersions() []class {
 		r := linearizability.Transactions(histories.Any(s).History, unhurried)
 		return "linearizability", answer(r.Verdict, r.Prefix, r.Longest, r.Core, r.Minimal)
 	}
-	return []class{{"versions: by the graph", 400, graph}, {"versions: by a search", 150, search}}
+	return []class{{"versions: by the graph", 400, graph}, {"versions: by a search", 600, search}}
 }
 
 func classesOfBlocks() []class {
