@@ -80,6 +80,7 @@ type callsDraw struct {
 	kinds   []history.ActionKind // of this history
 	large   bool                 // numbers are at the ends of what a number can be
 	dense   bool                 // many calls begin when others end
+	step    int64                // what every addition adds; 0 if each adds something else
 	fresh   bool                 // what is put into a collection was in none before, but for a set
 	unique  bool                 // what is written is another value each time
 	errs    int                  // percent of actions that have no effect, or a wrong result
@@ -88,8 +89,11 @@ type callsDraw struct {
 	free    [3]time.Duration // by client: when its last call returned
 }
 
-// begin draws the objects that are there at first.
+// begin draws what additions add if all add the same, and the objects that are there at first.
 func (d *callsDraw) begin() {
+	if d.has(history.AddTo) && choice.Chance(d.s, 30) {
+		d.step = []int64{1, 2, -1}[choice.Below(d.s, 3)]
+	}
 	permits := d.has(history.TakePermits)
 	locks := d.has(history.Unlock, history.UnlockOwned, history.UnlockAgain)
 	if d.Given || permits || !d.None && !d.collections() && !locks && choice.Chance(d.s, 50) {
@@ -200,6 +204,9 @@ func (d *callsDraw) misreport(a history.Action) history.Action {
 // amount draws how much is added, or moved.
 func (d *callsDraw) amount() int64 {
 	n := int64(choice.Below(d.s, 3))
+	if d.step != 0 {
+		return d.step
+	}
 	if d.large && !choice.Chance(d.s, 50) {
 		return []int64{math.MaxInt64, math.MinInt64, math.MaxInt64 - 1}[n]
 	}

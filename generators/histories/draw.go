@@ -59,6 +59,14 @@ func Any(s choice.Source) History {
 	return d.history(Wild)
 }
 
+// Stale draws what a store of 4 to 6 keys shows that is right but for a few accesses, which see or replace versions that are no longer there.
+func Stale(s choice.Source) History {
+	d := newHistoryDraw(s, 4+choice.Below(s, 3))
+	d.errs = 1 + choice.Below(s, 8)
+	d.draw(choice.Length{Min: 4, Max: 16})
+	return d.history(Wild)
+}
+
 func plantedHistory(s choice.Source) History {
 	if !choice.Chance(s, 75) {
 		d := newHistoryDraw(s, 1+choice.Below(s, 3))

@@ -135,7 +135,7 @@ func classesOfCalls(name string) []class {
 			c.long(clientsOf(m).Long(s, 600+choice.Below(s, 300)))
 			return c
 		}
-		all = append(all, class{name + ": very long", 6, ask(longer, linearizability.Options{})})
+		all = append(all, class{name + ": very long", 8, ask(longer, linearizability.Options{})})
 	}
 	return all
 }
@@ -222,20 +222,27 @@ func classesOfOperations(name string) []class {
 
 func classesOfVersions() []class {
 	unhurried := linearizability.Options{Timeout: -1}
-	graph := func(s choice.Source) (string, checkers.Verdict) {
-		h := histories.Any(s).History
-		r := serializability.Judge(h)
-		v := answer(r.Verdict, r.Order, r.Cycle)
-		for _, e := range r.Cycle {
-			v = answer(v, serializability.Why(h, e))
+	graph := func(draw func(choice.Source) histories.History) func(choice.Source) (string, checkers.Verdict) {
+		return func(s choice.Source) (string, checkers.Verdict) {
+			h := draw(s).History
+			r := serializability.Judge(h)
+			v := answer(r.Verdict, r.Order, r.Cycle)
+			for _, e := range r.Cycle {
+				v = answer(v, serializability.Why(h, e))
+			}
+			return "serializability", v
 		}
-		return "serializability", v
 	}
-	search := func(s choice.Source) (string, checkers.Verdict) {
-		r := linearizability.Transactions(histories.Any(s).History, unhurried)
-		return "linearizability", answer(r.Verdict, r.Prefix, r.Longest, r.Core, r.Minimal)
+	search := func(draw func(choice.Source) histories.History) func(choice.Source) (string, checkers.Verdict) {
+		return func(s choice.Source) (string, checkers.Verdict) {
+			r := linearizability.Transactions(draw(s).History, unhurried)
+			return "linearizability", answer(r.Verdict, r.Prefix, r.Longest, r.Core, r.Minimal)
+		}
 	}
-	return []class{{"versions: by the graph", 400, graph}, {"versions: by a search", 600, search}}
+	return []class{
+		{"versions: by the graph", 400, graph(histories.Any)}, {"versions: by a search", 300, search(histories.Any)},
+		{"versions of more keys: by the graph", 300, graph(histories.Stale)}, {"versions of more keys: by a search", 600, search(histories.Stale)},
+	}
 }
 
 func classesOfBlocks() []class {
