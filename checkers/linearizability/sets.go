@@ -68,9 +68,7 @@ func (g *growth) collect(h *history.Calls, part []int, initial []history.Entry) 
 				return false
 			}
 			g.add(name, i, c.Invoked, c.Returned)
-		case a.Kind != history.ReadKey || a.Value.Kind != history.List:
-			return false
-		default:
+		default: // a read
 			size, ok := membersOf(a.Value.Text)
 			if !ok {
 				return false

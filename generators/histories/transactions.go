@@ -38,9 +38,9 @@ func Serial(s choice.Source, lists bool, n int) *history.Transactions {
 	return serial(s, lists, n, 0, 100)
 }
 
-// Concurrent returns what [Serial] does, of transactions most of which are under way at the same time.
+// Concurrent returns what [Serial] does, or in half of the histories what [Nearly] does, of transactions most of which are under way at the same time.
 func Concurrent(s choice.Source, lists bool, n int) *history.Transactions {
-	return serial(s, lists, n, 0, 100*n)
+	return serial(s, lists, n, choice.Below(s, 2)*(1+choice.Below(s, 8)), 100*n)
 }
 
 // Nearly returns what [Serial] does, but that now and then a read sees what was there a few writes before: by some levels it is right, and by others not.

@@ -56,15 +56,20 @@ func (c called) right() bool {
 
 // judgedModels are the names of the models that users may ask for, and of some that they may declare.
 func judgedModels() []string {
-	names := []string{
-		"register", "multi-register", "kv", "counter", "bank", "shared", "list-append", "rw-register", "barrier", "join",
-		"linear-set", "fifo-queue", "unordered-queue", "priority-queue", "stack",
-		"mutex", "owner-mutex", "reentrant-mutex", "fenced-mutex", "semaphore",
-	}
+	names := builtInModels()
 	for _, d := range declarations() {
 		names = append(names, d.name)
 	}
 	return names
+}
+
+// builtInModels are the names of the models that users may ask for.
+func builtInModels() []string {
+	return []string{
+		"register", "multi-register", "kv", "counter", "bank", "shared", "list-append", "rw-register", "barrier", "join",
+		"linear-set", "fifo-queue", "unordered-queue", "priority-queue", "stack",
+		"mutex", "owner-mutex", "reentrant-mutex", "fenced-mutex", "semaphore",
+	}
 }
 
 // several are the models whose objects are judged together: a call may be several actions, or the model knows of no keys.

@@ -112,7 +112,13 @@ func classesOfCalls(name string) []class {
 		c.Calls = &own
 		return c
 	}
+	stranger := func(s choice.Source) called { // which is mostly malformed
+		c := drawCalls(s, builtInModels()...)
+		c.Model = name
+		return c
+	}
 	all := []class{
+		{name + ": calls of any model", 20, ask(stranger, linearizability.Options{})},
 		{name + ": short", 120, ask(short, linearizability.Options{})},
 		{name + ": without times", 10, ask(untimed, linearizability.Options{})},
 		{name + ": of 3 calls at most", 10, ask(short, linearizability.Options{MaxCalls: 3})},
@@ -193,7 +199,7 @@ func classesOfTransactions() []class {
 		{"serial transactions: of lists", 8, ask(serial(true, 200))},
 		{"serial transactions: of registers", 8, ask(serial(false, 100))},
 		{"serial transactions: many, of registers", 1, ask(serial(false, 1500))},
-		{"serial transactions: and a few", 30, ask(after)},
+		{"serial transactions: and a few", 20, ask(after)},
 		{"concurrent transactions: of registers", 40, ask(concurrent(false))},
 		{"concurrent transactions: of lists", 20, ask(concurrent(true))},
 		{"nearly serial transactions: some", 200, ask(nearly(16))},
