@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"synchrony/models/history"
 	"synchrony/models/program"
 )
 
@@ -24,6 +25,7 @@ var byType = map[reflect.Type]func(reflect.Value) []rule{
 	reflect.TypeFor[time.Time]():     times,
 	reflect.TypeFor[program.Value](): values,
 	reflect.TypeFor[error]():         failures,
+	reflect.TypeFor[history.Tree]():  trees,
 }
 
 // rulesOf are the ways to spoil a value itself, and not a part of it. Each makes another value of it.

@@ -59,6 +59,14 @@ func Any(s choice.Source) History {
 	return d.history(Wild)
 }
 
+// Lasting draws what a right store shows of many transactions, which last for so long that they return in any order.
+func Lasting(s choice.Source) History {
+	d := newHistoryDraw(s, 2+choice.Below(s, 8))
+	d.lasts = 600
+	d.draw(choice.Length{Min: 60, Max: 120})
+	return d.history(Wild)
+}
+
 // Stale draws what a store of 4 to 6 keys shows that is right but for a few accesses, which see or replace versions that are no longer there.
 func Stale(s choice.Source) History {
 	d := newHistoryDraw(s, 4+choice.Below(s, 3))
@@ -98,6 +106,7 @@ type historyDraw struct {
 	now     time.Duration
 	errs    int // percent of accesses to any version instead of the current one
 	spoiled spoil
+	lasts   int // how long a transaction may last before and after it takes effect; 0 is not long
 }
 
 func newHistoryDraw(s choice.Source, keys int) *historyDraw {
@@ -138,7 +147,8 @@ func (d *historyDraw) draw(n choice.Length) {
 
 func (d *historyDraw) transaction(s choice.Source) {
 	d.now += time.Duration(1 + choice.Below(s, 4))
-	invoked, returned := d.now-time.Duration(choice.Below(s, 6)), d.now+time.Duration(choice.Below(s, 6))
+	lasts := max(6, d.lasts)
+	invoked, returned := d.now-time.Duration(choice.Below(s, lasts)), d.now+time.Duration(choice.Below(s, lasts))
 	// A transaction of unknown outcome may have taken effect.
 	var outcome history.Outcome
 	effect := false

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"hash/fnv"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"synchrony/checkers/isolation"
 	"synchrony/checkers/linearizability"
 	"synchrony/checkers/serializability"
+	"synchrony/checkers/spoiled"
 	"synchrony/checkers/workload"
 	"synchrony/generators/blocks"
 	"synchrony/generators/choice"
@@ -82,6 +84,14 @@ func classes() []class {
 		all = append(all, classesOfOperations(name)...)
 	}
 	return append(append(all, classesOfVersions()...), classesOfBlocks()...)
+}
+
+// spoil makes one thing of what somebody recorded wrong.
+func spoil[O any](s choice.Source, o O) O {
+	if c, some := spoiled.Draw(rand.New(rand.NewPCG(s.Bits(64), 0x5902)), &o, nil); some {
+		return spoiled.Apply(c, o)
+	}
+	return o
 }
 
 // answer adds to the evidence of a verdict what else was found out.
@@ -208,9 +218,17 @@ func classesOfTransactions() []class {
 }
 
 func classesOfOperations(name string) []class {
-	ask := func(o workload.Options) func(choice.Source) (string, checkers.Verdict) {
+	draw := func(s choice.Source) performed { return drawPerformed(s, name) }
+	wrong := func(s choice.Source) performed {
+		p := draw(s)
+		for range 1 + choice.Below(s, 3) {
+			p.Operations = spoil(s, p.Operations)
+		}
+		return p
+	}
+	ask := func(draw func(choice.Source) performed, o workload.Options) func(choice.Source) (string, checkers.Verdict) {
 		return func(s choice.Source) (string, checkers.Verdict) {
-			p := drawPerformed(s, name)
+			p := draw(s)
 			m, _ := workload.Lookup(name)
 			r, err := m.Check(p.Operations, o)
 			if err != nil {
@@ -219,9 +237,9 @@ func classesOfOperations(name string) []class {
 			return "workload", answer(r.Verdict, r.Blamed)
 		}
 	}
-	all := []class{{name + ": drawn", 120, ask(workload.Options{})}}
+	all := []class{{name + ": drawn", 120, ask(draw, workload.Options{})}, {name + ": spoiled", 300, ask(wrong, workload.Options{})}}
 	if name == "bank-total" {
-		all = append(all, class{name + ": with a total", 60, ask(workload.Options{Total: 10, Given: true})}, class{name + ": with debts", 60, ask(workload.Options{Negative: true})})
+		all = append(all, class{name + ": with a total", 60, ask(draw, workload.Options{Total: 10, Given: true})}, class{name + ": with debts", 60, ask(draw, workload.Options{Negative: true})})
 	}
 	return all
 }
@@ -247,16 +265,22 @@ func classesOfVersions() []class {
 	}
 	return []class{
 		{"versions: by the graph", 400, graph(histories.Any)}, {"versions: by a search", 300, search(histories.Any)},
+		{"versions of long transactions: by the graph", 30, graph(histories.Lasting)}, {"versions of long transactions: by a search", 5, search(histories.Lasting)},
 		{"versions of more keys: by the graph", 300, graph(histories.Stale)}, {"versions of more keys: by a search", 600, search(histories.Stale)},
 	}
 }
 
 func classesOfBlocks() []class {
-	ask := func(s choice.Source) (string, checkers.Verdict) {
-		r := serializability.JudgeBlock(recordOf(s))
-		return "serializability", answer(r.Verdict, r.Order, r.Cycle)
+	judge := func(r *block.Record) (string, checkers.Verdict) {
+		b := serializability.JudgeBlock(r)
+		return "serializability", answer(b.Verdict, b.Order, b.Cycle)
 	}
-	return []class{{"blocks: drawn", 300, ask}}
+	drawn := func(s choice.Source) (string, checkers.Verdict) { return judge(recordOf(s)) }
+	wrong := func(s choice.Source) (string, checkers.Verdict) {
+		r := spoil(s, *recordOf(s))
+		return judge(&r)
+	}
+	return []class{{"blocks: drawn", 300, drawn}, {"blocks: spoiled", 300, wrong}}
 }
 
 // recordOf draws a block that was executed in some order, as somebody would have recorded it, of which something may be wrong.
