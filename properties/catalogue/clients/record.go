@@ -151,7 +151,7 @@ func classesOfCalls(name string) []class {
 			c.long(clientsOf(m).Long(s, 600+choice.Below(s, 300)))
 			return c
 		}
-		all = append(all, class{name + ": very long", 8, ask(longer, linearizability.Options{})})
+		all = append(all, class{name + ": very long", 12, ask(longer, linearizability.Options{})})
 	}
 	return all
 }
