@@ -59,10 +59,10 @@ func Any(s choice.Source) History {
 	return d.history(Wild)
 }
 
-// Lasting draws what a right store shows of many transactions, which last for so long that they return in any order.
+// Lasting draws what a right store shows of many transactions of up to 24 accesses, which last for so long that they return in any order.
 func Lasting(s choice.Source) History {
 	d := newHistoryDraw(s, 2+choice.Below(s, 8))
-	d.lasts = 600
+	d.lasts, d.most = 600, 24
 	d.draw(choice.Length{Min: 60, Max: 120})
 	return d.history(Wild)
 }
@@ -107,6 +107,7 @@ type historyDraw struct {
 	errs    int // percent of accesses to any version instead of the current one
 	spoiled spoil
 	lasts   int // how long a transaction may last before and after it takes effect; 0 is not long
+	most    int // how many accesses a transaction may have; 0 is few
 }
 
 func newHistoryDraw(s choice.Source, keys int) *historyDraw {
@@ -164,8 +165,9 @@ func (d *historyDraw) transaction(s choice.Source) {
 	}
 	d.begin(outcome, invoked, returned)
 	before := slices.Clone(d.current)
-	for i := range 4 {
-		if i > 0 && !(choice.Length{Min: 1, Max: 4}).More(s, i) {
+	most := max(4, d.most)
+	for i := range most {
+		if i > 0 && !(choice.Length{Min: 1, Max: most}).More(s, i) {
 			break
 		}
 		k := int32(choice.Below(s, len(d.current)))
