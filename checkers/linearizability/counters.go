@@ -61,7 +61,7 @@ func (k *count) collect(initial []history.Entry) bool {
 		a := &c.Actions[0]
 		known := a.Value.Kind == history.Number && a.Value.Number > -mostCounted && a.Value.Number < mostCounted
 		switch {
-		case len(c.Actions) != 1, a.Kind != history.ReadKey && a.Kind != history.AddTo, !c.Pending() && !known && a.Value.Kind != history.Absent:
+		case a.Kind != history.ReadKey && a.Kind != history.AddTo, !c.Pending() && !known && a.Value.Kind != history.Absent:
 			return false
 		case a.Kind == history.AddTo && (a.Delta == 0 || k.unit != 0 && a.Delta != k.unit):
 			return false

@@ -3,6 +3,7 @@ package linearizability
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"synchrony/checkers"
 	"synchrony/models/declared"
@@ -12,42 +13,20 @@ import (
 // declaredStep is a step that executes an operation of a declared model.
 const declaredStep history.ActionKind = 254
 
-// execution is a check by a declared model, which all its searches share. The state of an object is the number of its text; the initial
-// one is absent.
+// execution is a check by a declared model, which all its searches share, also one that was out of time and has not noticed yet. The state
+// of an object is the number of its text; the initial one is absent.
 type execution struct {
 	model   *declared.Model
 	initial declared.State
 	start   string // the initial state's text
 
-	mu      sync.Mutex
-	states  map[string]declared.State // by text
-	trouble error                     // of the first expression that had no value
+	states  sync.Map              // declared.State by text
+	trouble atomic.Pointer[error] // of the first expression that had no value
 }
 
 func (e *execution) state(text string) declared.State {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.states[text]
-}
-
-func (e *execution) keep(text string, s declared.State) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.states[text] = s
-}
-
-func (e *execution) fail(err error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.trouble == nil {
-		e.trouble = err
-	}
-}
-
-func (e *execution) failed() error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.trouble
+	s, _ := e.states.Load(text)
+	return s.(declared.State)
 }
 
 // declaredCall is an operation of a declared model.
@@ -66,7 +45,7 @@ func CheckDeclared(m *declared.Model, list []history.Operation, untimed bool, o 
 	if err != nil {
 		return Result{Verdict: checkers.Undecided("%v", err)}
 	}
-	e := &execution{model: m, initial: initial, start: initial.Text(), states: map[string]declared.State{}}
+	e := &execution{model: m, initial: initial, start: initial.Text()}
 	var spaces []*space
 	of := map[string]*space{}
 	for i := range list {
@@ -99,8 +78,8 @@ func CheckDeclared(m *declared.Model, list []history.Operation, untimed bool, o 
 	if r.Status == checkers.Fail && guess {
 		r = Result{Verdict: checkers.Undecided("no order was found, but an operation of unknown outcome changes the state by what it returned, and that is not known")}
 	}
-	if err := e.failed(); err != nil {
-		return Result{Verdict: checkers.Undecided("the model cannot be executed: %v", err)}
+	if err := e.trouble.Load(); err != nil {
+		return Result{Verdict: checkers.Undecided("the model cannot be executed: %v", *err)}
 	}
 	return r
 }
@@ -127,8 +106,8 @@ func (m *machine) declare(state *array[cell], x *step) (bool, *array[cell]) {
 		now = d.state(m.text(at.number))
 	}
 	next, ok, err := d.model.Step(now, d.name, d.argument, d.result, d.told)
-	if err != nil {
-		d.fail(err)
+	if err != nil && d.trouble.Load() == nil {
+		d.trouble.Store(&err)
 	}
 	if err != nil || !ok {
 		return false, state
@@ -137,6 +116,6 @@ func (m *machine) declare(state *array[cell], x *step) (bool, *array[cell]) {
 	if text == d.start {
 		return true, state.with(x.key, absent)
 	}
-	d.keep(text, next)
+	d.states.Store(text, next)
 	return true, state.with(x.key, cell{history.List, m.number(text)})
 }

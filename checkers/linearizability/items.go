@@ -76,8 +76,6 @@ func (k collection) collect(c *contents, h *history.Calls, part []int) bool {
 		a := &call.Actions[0]
 		name, one := single(a.Value)
 		switch {
-		case len(call.Actions) != 1:
-			return false
 		case a.Kind == k.puts:
 			if !one || there[name] {
 				return false

@@ -11,7 +11,7 @@ import (
 )
 
 // monitor decides the calls on one object without a search, in time near to linear: Fail with a refutation; or Unknown if it is no object of
-// which its theorem speaks, and has to be searched. The order of calls is that of their times alone.
+// which its theorem speaks, and has to be searched. The order of calls, each of which is one action, is that of their times alone.
 type monitor func(h *history.Calls, part []int, initial []history.Entry) (checkers.Status, *refutation)
 
 // refutation is why calls cannot be explained, and which they are.

@@ -62,17 +62,13 @@ func (g *growth) collect(h *history.Calls, part []int, initial []history.Entry) 
 		c := &h.Calls[i]
 		a := &c.Actions[0]
 		switch {
-		case len(c.Actions) != 1:
-			return false
 		case a.Kind == history.AddMember:
 			name, one := single(a.Value)
 			if !one {
 				return false
 			}
 			g.add(name, i, c.Invoked, c.Returned)
-		case a.Kind != history.ReadKey || a.Value.Kind != history.List:
-			return false
-		default:
+		default: // a read
 			size, ok := membersOf(a.Value.Text)
 			if !ok {
 				return false

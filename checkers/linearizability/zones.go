@@ -70,9 +70,6 @@ func clusters(h *history.Calls, part []int, initial []history.Entry) (zones, boo
 	for _, i := range part {
 		c := &h.Calls[i]
 		a := &c.Actions[0]
-		if len(c.Actions) != 1 {
-			return z, false
-		}
 		switch a.Kind {
 		case history.ReadKey:
 		case history.WriteKey, history.CompareSet:

@@ -52,7 +52,7 @@ var batchEquivalents = []equivalent[batch.Workload, trace.Observation]{
 	{class: `Cycle swapped`, why: "a cycle may be told from any place in it", holds: func(_ batch.Workload, o *trace.Observation, _ Change) bool { return len(o.Cycle) == 2 }},
 	{class: `Counterexample\.Txs (swapped|shifted)`, why: "a cycle may be told from any place in it", holds: func(_ batch.Workload, o *trace.Observation, _ Change) bool { return len(o.Cycle) > 0 }},
 	{class: `Cycle shifted`, why: "a cycle may be told from any place in it"},
-	{class: `Outcome (raised|lowered)`, why: "the caller cancelled when the time was over", holds: func(w batch.Workload, o *trace.Observation, _ Change) bool {
+	{class: `Outcome (raised|lowered|without its (first|last) bit)`, why: "the caller cancelled when the time was over", holds: func(w batch.Workload, o *trace.Observation, _ Change) bool {
 		return o.Outcome.FromOutside() && w.Setup.CancelAfter > 0
 	}},
 }

@@ -76,6 +76,10 @@ func batchLimits(w *batch.Workload, o *trace.Observation) []Met[batch.Workload, 
 	if work > 0 {
 		near(&all, "the timeout of a transaction is its work", work, func(w *W, _ *O, d time.Duration) { w.Setup.TransactionTimeout = d }, -1, 0)
 	}
+	if len(w.Batch.Attestations) > 0 {
+		expires := w.Batch.Attestations[0].Expires
+		near(&all, "the time of day is when an attestation expires", 0, func(w *W, _ *O, d time.Duration) { w.Setup.Now = expires.Add(d) }, -1, 0)
+	}
 	if wait, some := longestWait(o); some {
 		near(&all, "the least work is the longest wait", wait, func(w *W, _ *O, d time.Duration) { w.Batch = workingFor(w.Batch, d) }, 0, 1)
 	}
@@ -118,6 +122,16 @@ func programLimits(w *program.Workload, o *trace.ProgramObservation) []Met[progr
 	near(&all, "the timeout is what the run took", o.Metrics.Total, timeout, 0, 1)
 	near(&all, "there may be as many steps as there are", time.Duration(o.Outcome.Steps), func(w *W, _ *O, n time.Duration) { w.Setup.Limits.Steps = int64(n) }, -1, 0)
 	near(&all, "the run took what its parts did", o.Metrics.Parallel+o.Metrics.Merge, func(_ *W, o *O, d time.Duration) { o.Metrics.Total = d }, -1, 0)
+	if o.End == trace.ProgramTimedOut {
+		near(&all, "the calls after the end are as many as there may be", lateCalls-1, func(_ *W, o *O, n time.Duration) { goOn(int(n))(o) }, 0, 1)
+	}
+	if program.Has(w.Program.Main().Code, program.JoinWorkers) {
+		near(&all, "the run gave up, and each of its joins may wait for so long", 1, func(w *W, o *O, d time.Duration) {
+			w.Program = joining(w.Program, int32(d))
+			w.Setup.NoFallback, w.Setup.Faults = true, nil
+			o.End, o.Error, o.Outcome = trace.ProgramGaveUp, "no result", program.Outcome{}
+		}, -1, 0)
+	}
 	attempts, began := int32(0), map[int32]time.Duration{}
 	parts := time.Duration(2 * (w.Setup.MostRetries() + 2)) // of the run's time, of which an attempt may take one
 	for i := range o.Events {
@@ -148,4 +162,18 @@ func programLimits(w *program.Workload, o *trace.ProgramObservation) []Met[progr
 		}, -1, 0)
 	}
 	return all
+}
+
+// joining is a program whose main code's joins wait for so many milliseconds; for any time if that is 0.
+func joining(p *program.Program, wait int32) *program.Program {
+	own := *p
+	own.Functions = slices.Clone(p.Functions)
+	main := own.Main()
+	main.Code = slices.Clone(main.Code)
+	for i := range main.Code {
+		if main.Code[i].Op == program.JoinWorkers {
+			main.Code[i].A = wait
+		}
+	}
+	return &own
 }

@@ -11,7 +11,7 @@ import (
 // ofProgram adds the changes of runs of programs.
 func ofProgram(o *trace.ProgramObservation, add func(string, func(*trace.ProgramObservation))) {
 	if o.End == trace.ProgramTimedOut {
-		add("work long after the end", goOn)
+		add("work long after the end", goOn(lateCalls))
 	}
 	if o.End != trace.ProgramRan {
 		add("an end told as a result", func(o *trace.ProgramObservation) { o.End, o.Error = trace.ProgramRan, "" })
@@ -46,11 +46,13 @@ func ofProgram(o *trace.ProgramObservation, add func(string, func(*trace.Program
 // lateCalls are more than anybody makes before it looks whether its run is over.
 const lateCalls = 1<<14 + 1
 
-// goOn lets a worker go on to access shared variables when its run has been over for long.
-func goOn(o *trace.ProgramObservation) {
-	o.Calls = slices.Clone(o.Calls)
-	for i := range time.Duration(lateCalls) {
-		o.Calls = append(o.Calls, trace.SharedCall{Task: 1, Op: program.SharedRead, Chunk: -1, Call: 1<<62 + i, Return: 1<<62 + i})
+// goOn lets a worker go on to access shared variables so often when its run has been over for long.
+func goOn(calls int) func(*trace.ProgramObservation) {
+	return func(o *trace.ProgramObservation) {
+		o.Calls = slices.Clone(o.Calls)
+		for i := range time.Duration(calls) {
+			o.Calls = append(o.Calls, trace.SharedCall{Task: 1, Op: program.SharedRead, Chunk: -1, Call: 1<<62 + i, Return: 1<<62 + i})
+		}
 	}
 }
 

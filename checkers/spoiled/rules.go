@@ -3,10 +3,12 @@ package spoiled
 import (
 	"errors"
 	"math"
+	"math/bits"
 	"reflect"
 	"slices"
 	"time"
 
+	"synchrony/models/history"
 	"synchrony/models/program"
 )
 
@@ -23,6 +25,7 @@ var byType = map[reflect.Type]func(reflect.Value) []rule{
 	reflect.TypeFor[time.Time]():     times,
 	reflect.TypeFor[program.Value](): values,
 	reflect.TypeFor[error]():         failures,
+	reflect.TypeFor[history.Tree]():  trees,
 }
 
 // rulesOf are the ways to spoil a value itself, and not a part of it. Each makes another value of it.
@@ -90,6 +93,12 @@ func naturals(v reflect.Value) []rule {
 	if v.Uint() > 1 {
 		rules = append(rules, rule{name: "zeroed", spoil: func(v reflect.Value) { v.SetUint(0) }})
 	}
+	if bits.OnesCount64(v.Uint()) > 1 { // it may be a set
+		rules = append(rules,
+			rule{name: "without its first bit", spoil: func(v reflect.Value) { v.SetUint(v.Uint() & (v.Uint() - 1)) }},
+			rule{name: "without its last bit", spoil: func(v reflect.Value) { v.SetUint(v.Uint() &^ (1 << (bits.Len64(v.Uint()) - 1))) }},
+		)
+	}
 	return rules
 }
 
@@ -106,10 +115,14 @@ func durations(v reflect.Value) []rule {
 	return rules
 }
 
-func times(reflect.Value) []rule {
-	return []rule{{name: "raised", spoil: func(v reflect.Value) {
+func times(v reflect.Value) []rule {
+	rules := []rule{{name: "raised", spoil: func(v reflect.Value) {
 		v.Set(reflect.ValueOf(v.Interface().(time.Time).Add(time.Hour)))
 	}}}
+	if !v.Interface().(time.Time).IsZero() {
+		rules = append(rules, rule{name: "zeroed", spoil: func(v reflect.Value) { v.SetZero() }})
+	}
+	return rules
 }
 
 // values are those of programs. What another value is goes by the kind: it is one that equals the old one in nothing.

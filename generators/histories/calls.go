@@ -15,6 +15,7 @@ type Clients struct {
 	Kinds   []history.ActionKind // what they may ask for
 	Several bool                 // a call is one or two actions, and not always one
 	Given   bool                 // no keys are there but those at first
+	None    bool                 // no keys are there at first
 	Sets    bool                 // what is read are the members of sets
 	Lists   bool                 // what is appended to are lists, and not texts
 }
@@ -23,7 +24,7 @@ type Clients struct {
 // never return.
 func (c Clients) Draw(s choice.Source) *history.Calls {
 	d := callsDraw{
-		Clients: c, s: s, h: &history.Calls{}, names: objectNames, kinds: c.some(s), unique: choice.Chance(s, 50), large: choice.Chance(s, 10),
+		Clients: c, s: s, h: &history.Calls{}, names: objectNames, kinds: c.some(s), unique: choice.Chance(s, 50), large: choice.Chance(s, 20), dense: choice.Chance(s, 25),
 	}
 	if choice.Chance(s, 50) {
 		d.errs = 40
@@ -78,6 +79,8 @@ type callsDraw struct {
 	names   []string             // of the objects
 	kinds   []history.ActionKind // of this history
 	large   bool                 // numbers are at the ends of what a number can be
+	dense   bool                 // many calls begin when others end
+	step    int64                // what every addition adds; 0 if each adds something else
 	fresh   bool                 // what is put into a collection was in none before, but for a set
 	unique  bool                 // what is written is another value each time
 	errs    int                  // percent of actions that have no effect, or a wrong result
@@ -86,11 +89,14 @@ type callsDraw struct {
 	free    [3]time.Duration // by client: when its last call returned
 }
 
-// begin draws the objects that are there at first.
+// begin draws what additions add if all add the same, and the objects that are there at first.
 func (d *callsDraw) begin() {
+	if d.has(history.AddTo) && choice.Chance(d.s, 30) {
+		d.step = []int64{1, 2, -1}[choice.Below(d.s, 3)]
+	}
 	permits := d.has(history.TakePermits)
 	locks := d.has(history.Unlock, history.UnlockOwned, history.UnlockAgain)
-	if d.Given || permits || !d.collections() && !locks && choice.Chance(d.s, 50) {
+	if d.Given || permits || !d.None && !d.collections() && !locks && choice.Chance(d.s, 50) {
 		for _, k := range d.names {
 			v := d.scalar()
 			if permits {
@@ -107,6 +113,9 @@ func (d *callsDraw) begin() {
 func (d *callsDraw) call() {
 	p := choice.Below(d.s, len(d.free))
 	later, lasts := choice.Below(d.s, 4), choice.Below(d.s, 8)
+	if d.dense {
+		later, lasts = later/2, lasts/4
+	}
 	if d.free[p] == history.Forever {
 		return
 	}
@@ -195,6 +204,9 @@ func (d *callsDraw) misreport(a history.Action) history.Action {
 // amount draws how much is added, or moved.
 func (d *callsDraw) amount() int64 {
 	n := int64(choice.Below(d.s, 3))
+	if d.step != 0 {
+		return d.step
+	}
 	if d.large && !choice.Chance(d.s, 50) {
 		return []int64{math.MaxInt64, math.MinInt64, math.MaxInt64 - 1}[n]
 	}

@@ -33,29 +33,46 @@ func Histories() *rapid.Generator[History] {
 	return rapid.Custom(func(t *rapid.T) History { return plantedHistory(choice.From(t)) })
 }
 
-// AnyHistories draws those of [Histories], and as many wild ones, of a store that errs
-// now and then or has its versions in any order.
+// AnyHistories draws those of [Any].
 func AnyHistories() *rapid.Generator[History] {
-	return rapid.Custom(func(t *rapid.T) History {
-		s := choice.From(t)
-		if !choice.Chance(s, 50) {
-			return plantedHistory(s)
+	return rapid.Custom(func(t *rapid.T) History { return Any(choice.From(t)) })
+}
+
+// Any draws a history of [Histories], or as often a wild one, of a store that errs now and then or has its versions in any order.
+func Any(s choice.Source) History {
+	if !choice.Chance(s, 50) {
+		return plantedHistory(s)
+	}
+	d := newHistoryDraw(s, 1+choice.Below(s, 3))
+	if choice.Chance(s, 50) {
+		d.errs = 20
+	}
+	d.draw(choice.Length{Min: 2, Max: 6})
+	if d.errs == 0 {
+		d.scramble()
+	}
+	for i := range int32(len(d.h.Accesses)) {
+		if choice.Chance(s, 2) {
+			d.spoiled[i] = []int64{1, 7, restore}[choice.Below(s, 3)]
 		}
-		d := newHistoryDraw(s, 1+choice.Below(s, 3))
-		if choice.Chance(s, 50) {
-			d.errs = 20
-		}
-		d.draw(choice.Length{Min: 2, Max: 6})
-		if d.errs == 0 {
-			d.scramble()
-		}
-		for i := range int32(len(d.h.Accesses)) {
-			if choice.Chance(s, 2) {
-				d.spoiled[i] = []int64{1, 7, restore}[choice.Below(s, 3)]
-			}
-		}
-		return d.history(Wild)
-	})
+	}
+	return d.history(Wild)
+}
+
+// Lasting draws what a right store shows of many transactions of up to 24 accesses, which last for so long that they return in any order.
+func Lasting(s choice.Source) History {
+	d := newHistoryDraw(s, 2+choice.Below(s, 8))
+	d.lasts, d.most = 600, 24
+	d.draw(choice.Length{Min: 60, Max: 120})
+	return d.history(Wild)
+}
+
+// Stale draws what a store of 4 to 6 keys shows that is right but for a few accesses, which see or replace versions that are no longer there.
+func Stale(s choice.Source) History {
+	d := newHistoryDraw(s, 4+choice.Below(s, 3))
+	d.errs = 1 + choice.Below(s, 8)
+	d.draw(choice.Length{Min: 4, Max: 16})
+	return d.history(Wild)
 }
 
 func plantedHistory(s choice.Source) History {
@@ -89,6 +106,8 @@ type historyDraw struct {
 	now     time.Duration
 	errs    int // percent of accesses to any version instead of the current one
 	spoiled spoil
+	lasts   int // how long a transaction may last before and after it takes effect; 0 is not long
+	most    int // how many accesses a transaction may have; 0 is few
 }
 
 func newHistoryDraw(s choice.Source, keys int) *historyDraw {
@@ -129,7 +148,8 @@ func (d *historyDraw) draw(n choice.Length) {
 
 func (d *historyDraw) transaction(s choice.Source) {
 	d.now += time.Duration(1 + choice.Below(s, 4))
-	invoked, returned := d.now-time.Duration(choice.Below(s, 6)), d.now+time.Duration(choice.Below(s, 6))
+	lasts := max(6, d.lasts)
+	invoked, returned := d.now-time.Duration(choice.Below(s, lasts)), d.now+time.Duration(choice.Below(s, lasts))
 	// A transaction of unknown outcome may have taken effect.
 	var outcome history.Outcome
 	effect := false
@@ -145,8 +165,9 @@ func (d *historyDraw) transaction(s choice.Source) {
 	}
 	d.begin(outcome, invoked, returned)
 	before := slices.Clone(d.current)
-	for i := range 4 {
-		if i > 0 && !(choice.Length{Min: 1, Max: 4}).More(s, i) {
+	most := max(4, d.most)
+	for i := range most {
+		if i > 0 && !(choice.Length{Min: 1, Max: most}).More(s, i) {
 			break
 		}
 		k := int32(choice.Below(s, len(d.current)))

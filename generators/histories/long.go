@@ -17,6 +17,9 @@ type Known struct {
 	Impossible int
 }
 
+// veryLong is how many calls a history has at least in which one may be under way all the time.
+const veryLong = 500
+
 // Long draws n calls of up to 10 clients on up to 3 objects: they take effect one after another, each at an instant between its
 // invocation and its return, with few under way at once or many, and with instants now and then at which none is. In half of the histories
 // one result is made wrong, if the objects have one that can be. Of the last calls some never return.
@@ -33,6 +36,10 @@ func (c Clients) Long(s choice.Source, n int) Known {
 	d.begin()
 	for i := range n {
 		d.call(i >= n-8)
+	}
+	if n > veryLong && len(d.h.Calls) > 0 && !c.has(history.Unlock, history.UnlockOwned, history.UnlockAgain) && choice.Chance(s, 50) {
+		first := &d.h.Calls[0]
+		first.Process, first.Returned = int32(len(d.ends)), d.now+1000
 	}
 	k := Known{d.h, true, -1}
 	if choice.Chance(s, 50) {

@@ -13,9 +13,14 @@ import (
 // in none: what is read is a beginning of some order of the appends of its key, mostly, or what somebody wrote, or nothing. In a third of
 // the histories reads err: they see what is not there, or not as the transaction itself left it, and transactions were aborted.
 func Transactions(s choice.Source) *history.Transactions {
+	return TransactionsOf(s, choice.Length{Min: 2, Max: 4})
+}
+
+// TransactionsOf draws what [Transactions] does, of another number of transactions.
+func TransactionsOf(s choice.Source, n choice.Length) *history.Transactions {
 	d := &transactionsDraw{s: s, lists: choice.Chance(s, 50), errs: choice.Chance(s, 33)}
 	d.written = make([][]int32, 1+choice.Below(s, 3))
-	d.draw(choice.Length{Min: 2, Max: 4})
+	d.draw(n)
 	for k := range d.written {
 		if choice.Chance(s, 50) {
 			d.shuffle(d.written[k])
@@ -30,16 +35,37 @@ func Transactions(s choice.Source) *history.Transactions {
 // Serial returns what clients of up to 9 lists or registers saw of so many transactions that took effect one after another, each between its
 // invocation and its return: so it is right by the strongest level. Some transactions were aborted, and of some it is not known.
 func Serial(s choice.Source, lists bool, n int) *history.Transactions {
-	d := &transactionsDraw{s: s, lists: lists}
+	return serial(s, lists, n, 0, 100)
+}
+
+// Concurrent returns what [Serial] does, or in half of the histories what [Nearly] does, of transactions most of which are under way at the same time.
+func Concurrent(s choice.Source, lists bool, n int) *history.Transactions {
+	return serial(s, lists, n, choice.Below(s, 2)*(1+choice.Below(s, 8)), 100*n)
+}
+
+// Nearly returns what [Serial] does, but that now and then a read sees what was there a few writes before: by some levels it is right, and by others not.
+func Nearly(s choice.Source, lists bool, n int) *history.Transactions {
+	return serial(s, lists, n, 2+choice.Below(s, 30), 100)
+}
+
+// serial has some percent of the reads see what is no longer there; transactions last for up to twice a time.
+func serial(s choice.Source, lists bool, n, stale, lasts int) *history.Transactions {
+	d := &transactionsDraw{s: s, lists: lists, stale: stale}
 	keys, processes := 1+choice.Below(s, 9), 1+choice.Below(s, 8)
+	if lasts > 100 {
+		processes = n
+	}
 	d.written = make([][]int32, keys)
 	free := make([]time.Duration, processes)
 	for i := range n {
 		now := time.Duration(20 * (i + 1))
 		p := choice.Below(s, processes)
-		x := draft{process: int32(p), outcome: history.Committed, invoked: max(free[p], now-time.Duration(choice.Below(s, 100))), returned: now + time.Duration(choice.Below(s, 100))}
+		x := draft{process: int32(p), outcome: history.Committed, invoked: max(free[p], now-time.Duration(choice.Below(s, lasts))), returned: now + time.Duration(choice.Below(s, lasts))}
 		if x.invoked > now { // the process was busy at that time
 			continue
+		}
+		if choice.Chance(s, 3) { // it is under way for as long as many others
+			x.invoked, x.returned = max(free[p], now-800), now+800
 		}
 		free[p] = x.returned + 1
 		effect := true
@@ -77,6 +103,7 @@ type transactionsDraw struct {
 	s       choice.Source
 	lists   bool
 	errs    bool
+	stale   int // percent of reads of what is no longer there
 	drafts  []draft
 	values  int32     // how many were written
 	written [][]int32 // by key: what was
@@ -193,6 +220,9 @@ func (d *transactionsDraw) execute(x *draft, effect bool) {
 			x.ops = append(x.ops, op)
 			d.written[key] = append(list[:len(list):len(list)], op.value)
 			continue
+		}
+		if d.stale > 0 && choice.Chance(d.s, d.stale) && !slices.ContainsFunc(x.ops, func(op draftOp) bool { return op.key == key }) {
+			list = list[:max(0, len(list)-1-choice.Below(d.s, 4))]
 		}
 		if !d.lists {
 			list = list[max(0, len(list)-1):]

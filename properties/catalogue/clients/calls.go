@@ -11,6 +11,7 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/generators/choice"
 	"synchrony/generators/histories"
+	"synchrony/models/declared"
 	"synchrony/models/history"
 	"synchrony/properties"
 )
@@ -34,7 +35,7 @@ type sheet = []called
 
 // model is the model of the calls, which there is.
 func (c called) model() linearizability.Model {
-	m, _ := linearizability.Lookup(c.Model)
+	m, _ := lookup(c.Model)
 	return m
 }
 
@@ -53,8 +54,17 @@ func (c called) right() bool {
 	return history.Linearizable(c.Calls, c.objects())
 }
 
-// judgedModels are the names of the models that users may ask for.
+// judgedModels are the names of the models that users may ask for, and of some that they may declare.
 func judgedModels() []string {
+	names := builtInModels()
+	for _, d := range declarations() {
+		names = append(names, d.name)
+	}
+	return names
+}
+
+// builtInModels are the names of the models that users may ask for.
+func builtInModels() []string {
 	return []string{
 		"register", "multi-register", "kv", "counter", "bank", "shared", "list-append", "rw-register", "barrier", "join",
 		"linear-set", "fifo-queue", "unordered-queue", "priority-queue", "stack",
@@ -62,39 +72,43 @@ func judgedModels() []string {
 	}
 }
 
-// several are the models of which a call may be several actions.
+// several are the models whose objects are judged together: a call may be several actions, or the model knows of no keys.
 func several(model string) bool {
-	return slices.Contains([]string{"multi-register", "bank", "shared", "list-append", "rw-register"}, model)
+	return slices.Contains([]string{"multi-register", "bank", "shared", "list-append", "rw-register", "declared-counters"}, model)
 }
 
 // callsOf draws what clients of a model's objects saw. One history in 16 is judged by another model than its own.
 func callsOf(models ...string) *rapid.Generator[called] {
-	return rapid.Custom(func(t *rapid.T) called {
-		s := choice.From(t)
-		name := models[choice.Below(s, len(models))]
-		if slices.Contains(models, "barrier") && choice.Chance(s, 10) { // whose calls are judged like no others
-			name = "barrier"
-		}
-		m, err := linearizability.Lookup(name)
-		if err != nil {
-			t.Fatalf("%v", err)
-		}
-		c := called{Model: name}
-		switch size := choice.Pick(s, 36, 2, 2); {
-		case name == "barrier":
-			c.Calls = histories.Waits(s)
-		case size == 1:
-			c.long(clientsOf(m).Long(choice.Seeded(s.Bits(32)), 20+choice.Below(s, 120)))
-		case size == 2 && (name == "counter" || name == "shared"):
-			c.long(histories.Wide(choice.Seeded(s.Bits(32))))
-		default:
-			c.Calls = clientsOf(m).Draw(s)
-		}
-		if choice.Chance(s, 6) {
-			c.misplace(s, models)
-		}
+	return rapid.Custom(func(t *rapid.T) called { return drawCalls(choice.From(t), models...) })
+}
+
+func drawCalls(s choice.Source, models ...string) called {
+	name := models[choice.Below(s, len(models))]
+	if slices.Contains(models, "barrier") && choice.Chance(s, 10) { // whose calls are judged like no others
+		name = "barrier"
+	}
+	c := called{Model: name}
+	m := c.model()
+	if d := declarationOf(name); d != nil {
+		clients := clientsOf(m)
+		clients.None = d.keyed()
+		c.Calls = clients.Draw(s)
 		return c
-	})
+	}
+	switch size := choice.Pick(s, 36, 2, 2); {
+	case name == "barrier":
+		c.Calls = histories.Waits(s)
+	case size == 1:
+		c.long(clientsOf(m).Long(choice.Seeded(s.Bits(32)), 20+choice.Below(s, 120)))
+	case size == 2 && (name == "counter" || name == "shared"):
+		c.long(histories.Wide(choice.Seeded(s.Bits(32))))
+	default:
+		c.Calls = clientsOf(m).Draw(s)
+	}
+	if choice.Chance(s, 6) && len(c.Calls.Calls) > 0 {
+		c.misplace(s, models)
+	}
+	return c
 }
 
 func (c *called) long(k histories.Known) { c.Calls, c.Known = k.Calls, &known{k.Right, k.Impossible} }
@@ -133,29 +147,44 @@ func clientsOf(m linearizability.Model) histories.Clients {
 // blamed is what the checker of calls says of them.
 type blamed = linearizability.Result
 
-// ordering is a checker of calls as a system of its own.
-type ordering func(linearizability.Model, *history.Calls, linearizability.Options) linearizability.Result
+// ordering is a checker of calls as a system of its own: by the models that there are, and by those that are declared.
+type ordering struct {
+	check    func(linearizability.Model, *history.Calls, linearizability.Options) linearizability.Result
+	declared func(*declared.Model, []history.Operation, bool, linearizability.Options) linearizability.Result
+}
 
 func (ordering) Name() string { return "the checker of calls" }
 
-func (check ordering) Run(_ context.Context, _ *sched.Runtime, cs sheet) ([]blamed, error) {
+func (o ordering) Run(_ context.Context, _ *sched.Runtime, cs sheet) ([]blamed, error) {
 	var all []blamed
 	for _, c := range cs {
-		m, err := linearizability.Lookup(c.Model)
+		b, err := o.ask(c, linearizability.Options{Timeout: -1})
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, check(m, c.Calls, linearizability.Options{Timeout: -1}))
+		all = append(all, b)
 	}
 	return all, nil
 }
 
+// ask asks about one history.
+func (o ordering) ask(c called, options linearizability.Options) (blamed, error) {
+	if d := declarationOf(c.Model); d != nil {
+		return d.judge(o.declared, c.Calls, options)
+	}
+	m, err := linearizability.Lookup(c.Model)
+	if err != nil {
+		return blamed{}, err
+	}
+	return o.check(m, c.Calls, options), nil
+}
+
 // ordered is X9, of a checker.
-func ordered(check ordering) properties.Testable {
+func ordered(o ordering) properties.Testable {
 	p := &properties.Property[sheet, []blamed]{
 		ID: "X9", Group: group, Unscheduled: true, Source: properties.Here(0),
 		Statement: "a history of calls is accepted if and only if some order explains it, by trying every order or by how it was made; and those are blamed that are to blame",
-		System:    check, Generator: sheets(callsOf(judgedModels()...), 12), Codec: sheetCodec,
+		System:    o, Generator: sheets(callsOf(judgedModels()...), 12), Codec: sheetCodec,
 		Checkers: []checkers.Checker[sheet, []blamed]{eachOf("definition", judgeCalls, func(c called) string { return ", of the model " + c.Model })},
 		Classify: func(cs sheet, bs []blamed) []string {
 			var labels []string

@@ -6,7 +6,6 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"synchrony/checkers/linearizability"
 	"synchrony/models/history"
 	"synchrony/properties"
 )
@@ -58,7 +57,7 @@ func (c *called) parse(name string, f txtar.File) (err error) {
 	switch name {
 	case modelFile:
 		c.Model = text
-		if _, err := linearizability.Lookup(c.Model); err != nil {
+		if _, err := lookup(c.Model); err != nil {
 			return fmt.Errorf("%s: %w", f.Name, err)
 		}
 	case callsFile:

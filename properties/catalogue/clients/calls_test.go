@@ -12,17 +12,17 @@ import (
 
 // TestTheCheckerOfCallsHolds: X9 holds of the checker of this module.
 func TestTheCheckerOfCallsHolds(t *testing.T) {
-	holds(t, ordered(linearizability.Check))
+	holds(t, ordered(ordering{linearizability.Check, linearizability.CheckDeclared}))
 }
 
 // TestWrongOrderingIsFound: a checker of calls that is wrong in one way is found by 200 histories, under the name of what is wrong.
 func TestWrongOrderingIsFound(t *testing.T) {
 	spoiled := func(spoil func(*linearizability.Result)) ordering {
-		return func(m linearizability.Model, h *history.Calls, o linearizability.Options) linearizability.Result {
+		return ordering{func(m linearizability.Model, h *history.Calls, o linearizability.Options) linearizability.Result {
 			r := linearizability.Check(m, h, o)
 			spoil(&r)
 			return r
-		}
+		}, linearizability.CheckDeclared}
 	}
 	for rule, spoil := range map[string]func(*linearizability.Result){
 		"accepted": func(r *linearizability.Result) { r.Verdict = checkers.Passed() },

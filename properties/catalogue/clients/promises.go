@@ -28,25 +28,26 @@ const kafka = "kafka"
 
 // performedOf draws histories of workloads.
 func performedOf(names ...string) *rapid.Generator[performed] {
-	return rapid.Custom(func(t *rapid.T) performed {
-		s := choice.From(t)
-		p := performed{Workload: names[choice.Below(s, len(names))]}
-		if p.Workload == kafka {
-			faults := histories.LogFaults()
-			p.Fault = faults[choice.Below(s, len(faults))]
-			p.Operations = histories.Logs(s, p.Fault)
-			return p
-		}
-		n := choice.Length{Min: 3, Max: 7}
-		if p.Workload != "total-queue" && p.Workload != "bounded-counter" && choice.Chance(s, 10) { // of these all sets of operations are tried
-			n.Max = 40
-		}
-		p.Operations = histories.Operations(s, p.Workload, n)
-		if len(p.Operations) > 0 && choice.Chance(s, 3) {
-			p.Operations[choice.Below(s, len(p.Operations))].Name = strange
-		}
+	return rapid.Custom(func(t *rapid.T) performed { return drawPerformed(choice.From(t), names...) })
+}
+
+func drawPerformed(s choice.Source, names ...string) performed {
+	p := performed{Workload: names[choice.Below(s, len(names))]}
+	if p.Workload == kafka {
+		faults := histories.LogFaults()
+		p.Fault = faults[choice.Below(s, len(faults))]
+		p.Operations = histories.Logs(s, p.Fault)
 		return p
-	})
+	}
+	n := choice.Length{Min: 3, Max: 7}
+	if p.Workload != "total-queue" && p.Workload != "bounded-counter" && choice.Chance(s, 10) { // of these all sets of operations are tried
+		n.Max = 40
+	}
+	p.Operations = histories.Operations(s, p.Workload, n)
+	if len(p.Operations) > 0 && choice.Chance(s, 3) {
+		p.Operations[choice.Below(s, len(p.Operations))].Name = strange
+	}
+	return p
 }
 
 // promiseSeen is what the checker of workloads says of a history: a verdict, or that it has an operation that is none of the workload.

@@ -8,9 +8,9 @@ import (
 	"synchrony/properties/catalogue/checker"
 )
 
-// Properties returns X9 to X11 of the checkers of this module.
+// Properties returns X9 to X12 of the checkers of this module.
 func Properties() []properties.Testable {
-	return []properties.Testable{ordered(linearizability.Check), leveled(isolation.Judge), promised(workload.Model.Check)}
+	return []properties.Testable{ordered(ordering{linearizability.Check, linearizability.CheckDeclared}), leveled(isolation.Judge), promised(workload.Model.Check), recordedHistories()}
 }
 
 const group = checker.Group

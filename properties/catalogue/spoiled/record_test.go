@@ -26,14 +26,14 @@ import (
 	vmproperties "synchrony/properties/catalogue/vm"
 )
 
-var record = flag.String("record", "", "draw new recorded runs of batches or programs; -update is due then")
+var recordNew = flag.String("record", "", "draw new recorded runs of batches or programs; -update is due then")
 
 const drawnFolder = "../../../checkers/recorded/drawn"
 
 // TestRecordedRunsAreRight: no checker refuses a run that was drawn, and reading what is written of it gives it back. With -record
 // new ones are drawn.
 func TestRecordedRunsAreRight(t *testing.T) {
-	switch *record {
+	switch *recordNew {
 	case "batches":
 		drawBatches(t)
 		return
@@ -110,7 +110,7 @@ func draw[W, O any](t *testing.T, folder string, s *witnesses[W, O], rec recorde
 			changes = append(changes, cs...)
 		}
 		for class, r := range one.ask(changes) {
-			for verdict := range r.verdicts {
+			for _, verdict := range r.Verdicts() {
 				c.shows[class+": "+verdict] = true
 			}
 		}

@@ -1,29 +1,22 @@
 package spoiled
 
 import (
-	"context"
 	_ "embed"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
-	"golang.org/x/tools/txtar"
-	"pgregory.net/rapid"
-
 	"synchrony/checkers"
 	"synchrony/checkers/recorded"
 	"synchrony/checkers/spoiled"
-	"synchrony/executor/sched"
-	"synchrony/generators/choice"
 	"synchrony/models/batch"
 	"synchrony/models/program"
 	"synchrony/models/trace"
 	"synchrony/properties"
-	"synchrony/properties/catalogue/checker"
 	"synchrony/properties/catalogue/checks"
+	"synchrony/properties/catalogue/internal/record"
 )
 
 //go:embed verdicts/batches.txt
@@ -50,9 +43,6 @@ const (
 	perWork          = 16
 )
 
-// said is what checkers say of the changes of some parts of recordings.
-type said map[string]table
-
 // witnesses are the recorded runs of one kind of workload, all checkers of these, and what they have said already.
 type witnesses[W, O any] struct {
 	subjects func() ([]subject[W, O], error)
@@ -60,7 +50,6 @@ type witnesses[W, O any] struct {
 
 	mu      sync.Mutex
 	changes map[string][]spoiling[W, O] // by part; nil until they are needed
-	known   said
 }
 
 // spoiling is one change of one run: of what was recorded, or of the workload that it is said to be a run of.
@@ -70,23 +59,14 @@ type spoiling[W, O any] struct {
 	spoil func(W, O) (W, O) // nil if nothing is changed
 }
 
-func (*witnesses[W, O]) Name() string { return "checkers of spoiled recordings" }
-
-// Run asks about all changes of some parts. What they said of one does not change.
-func (s *witnesses[W, O]) Run(_ context.Context, _ *sched.Runtime, parts []string) (said, error) {
+// Ask asks about all changes of a part.
+func (s *witnesses[W, O]) Ask(part string) (record.Table, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.load(); err != nil {
 		return nil, err
 	}
-	all := said{}
-	for _, p := range parts {
-		if s.known[p] == nil {
-			s.known[p] = s.ask(s.changes[p])
-		}
-		all[p] = s.known[p]
-	}
-	return all, nil
+	return s.ask(s.changes[part]), nil
 }
 
 // load makes the list of changes.
@@ -98,11 +78,11 @@ func (s *witnesses[W, O]) load() error {
 	if err != nil {
 		return fmt.Errorf("the recorded runs: %w", err)
 	}
-	s.changes, s.known = map[string][]spoiling[W, O]{}, said{}
+	s.changes = map[string][]spoiling[W, O]{}
 	for i := range runs {
 		s.changes[unspoiled] = append(s.changes[unspoiled], spoiling[W, O]{&runs[i], unspoiled, nil})
 	}
-	s.known[unspoiled] = s.ask(s.changes[unspoiled])
+	s.ask(s.changes[unspoiled]) // what is said of them as they were
 	for i := range runs {
 		wrong := slices.ContainsFunc(runs[i].before, func(key string) bool { return strings.Contains(key, ": fail: ") })
 		most := perClass
@@ -163,49 +143,60 @@ func spread(all []spoiled.Change, most, start int) []spoiled.Change {
 }
 
 // ask asks all checkers about each of the changes. What a checker says of the run as it was, too, is said of that alone.
-func (s *witnesses[W, O]) ask(changes []spoiling[W, O]) table {
-	t := table{}
+func (s *witnesses[W, O]) ask(changes []spoiling[W, O]) record.Table {
+	t := record.Table{}
 	for _, c := range changes {
 		w, o := c.of.workload, c.of.seen
 		if c.spoil != nil {
 			w, o = c.spoil(w, o)
 		}
-		r := t.row(c.class)
-		r.changes++
+		r := t.Row(c.class)
+		r.Questions++
 		for i, checker := range s.checkers {
 			v := checker.Check(w, o)
-			key := keyOf(checker.Name(), v)
+			key := record.KeyOf(checker.Name(), v)
 			if c.spoil == nil {
 				c.of.before = append(c.of.before, key)
 			} else if key == c.of.before[i] {
 				continue
 			}
-			r.add(key, v)
+			r.Add(checker.Name(), v)
 		}
 	}
 	return t
 }
 
-// onRecord judges whether what was said is what is on record.
-type onRecord struct{ record map[string]table }
+const spoiledRecordings = "checkers of spoiled recordings"
 
-func (onRecord) Name() string { return "verdicts on record" }
+// unspoiled is the class of recordings as they were.
+const unspoiled = "nothing changed"
 
-func (c onRecord) Check(parts []string, got said) checkers.Verdict {
-	for _, p := range parts {
-		if rule, reason := got[p].difference(c.record[p]); rule != "" {
-			return checkers.Failed(rule, reason)
-		}
+// part is what of a recording the changes of a class are about: the name of its field, or together, of several.
+func part(class string) string {
+	if class == unspoiled {
+		return class
 	}
-	return checkers.Passed()
+	word, _, _ := strings.Cut(class, " ")
+	name, _, _ := strings.Cut(word, ".")
+	name, _, _ = strings.Cut(name, "[")
+	if name[0] >= 'A' && name[0] <= 'Z' {
+		return name
+	}
+	return "several"
 }
 
 func recordedBatches(list []checks.Listed[checkers.OfBatch]) properties.Testable {
-	return refusals("X7", "each checker gives recorded runs of batches, spoiled in each way, the verdicts that are on record", batchVerdicts, batchWitnesses(list))
+	return record.Property(record.Of{
+		ID: "X7", Statement: "each checker gives recorded runs of batches, spoiled in each way, the verdicts that are on record", Source: properties.Here(0),
+		Checkers: spoiledRecordings, Record: batchVerdicts, Part: part, Ask: batchWitnesses(list).Ask,
+	})
 }
 
 func recordedPrograms(list []checks.Listed[checkers.OfProgram]) properties.Testable {
-	return refusals("X8", "each checker gives recorded runs of programs, spoiled in each way, the verdicts that are on record", programVerdicts, programWitnesses(list))
+	return record.Property(record.Of{
+		ID: "X8", Statement: "each checker gives recorded runs of programs, spoiled in each way, the verdicts that are on record", Source: properties.Here(0),
+		Checkers: spoiledRecordings, Record: programVerdicts, Part: part, Ask: programWitnesses(list).Ask,
+	})
 }
 
 // batchWitnesses are of the runs that were drawn, and of those that X3 asks about, of which most are wrong already.
@@ -232,77 +223,4 @@ func programWitnesses(list []checks.Listed[checkers.OfProgram]) *witnesses[progr
 		}
 		return all, err
 	}}
-}
-
-// refusals is the property of a system's checkers. Its cases are some parts of recordings, all changes of which are tried.
-func refusals[W, O any](id, statement, verdicts string, s *witnesses[W, O]) properties.Testable {
-	want, err := parseTable(id, verdicts)
-	record := want.byPart()
-	parts := slices.Sorted(maps.Keys(record))
-	return &properties.Property[[]string, said]{
-		ID: id, Group: checker.Group, Statement: statement, Source: properties.Here(1), Unscheduled: true,
-		System: s, Checkers: []checkers.Checker[[]string, said]{onRecord{record}}, Codec: partsCodec(parts),
-		Generator: rapid.Custom(func(t *rapid.T) []string {
-			if err != nil {
-				t.Fatalf("%v", err)
-			}
-			return drawParts(choice.From(t), parts)
-		}),
-		Sometimes: []properties.Condition[[]string, said]{
-			{Name: "a refusal", Holds: says(checkers.Fail)}, {Name: "a malformed recording", Holds: says(checkers.Unknown)},
-		},
-		Classify: func(parts []string, _ said) []string { return parts },
-		Size:     func(parts []string) int { return len(parts) },
-	}
-}
-
-// says is the condition that some checker gives a verdict of that status.
-func says(status checkers.Status) func([]string, said) bool {
-	return func(_ []string, got said) bool {
-		for _, t := range got {
-			for _, r := range t {
-				for key := range r.verdicts {
-					if strings.Contains(key, ": "+status.String()) {
-						return true
-					}
-				}
-			}
-		}
-		return false
-	}
-}
-
-// maxParts bounds the parts of a case.
-const maxParts = 6
-
-func drawParts(s choice.Source, all []string) []string {
-	var parts []string
-	for range 1 + choice.Below(s, maxParts) {
-		s.Group(func(s choice.Source) { parts = append(parts, all[choice.Below(s, len(all))]) })
-	}
-	slices.Sort(parts)
-	return slices.Compact(parts)
-}
-
-// partsFile has a part on each line.
-const partsFile = "parts"
-
-func partsCodec(all []string) properties.Codec[[]string] {
-	return properties.Codec[[]string]{
-		Format: func(parts []string) ([]txtar.File, error) {
-			return []txtar.File{{Name: partsFile, Data: []byte(strings.Join(parts, "\n") + "\n")}}, nil
-		},
-		Parse: func(files []txtar.File) ([]string, error) {
-			if len(files) != 1 || files[0].Name != partsFile {
-				return nil, fmt.Errorf("the workload is one file, %q", partsFile)
-			}
-			parts := strings.Split(strings.TrimSpace(string(files[0].Data)), "\n")
-			for _, p := range parts {
-				if !slices.Contains(all, p) {
-					return nil, fmt.Errorf("%s: no recording has a part %q: there are %s", partsFile, p, strings.Join(all, ", "))
-				}
-			}
-			return parts, nil
-		},
-	}
 }

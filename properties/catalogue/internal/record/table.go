@@ -1,4 +1,4 @@
-package spoiled
+package record
 
 import (
 	"cmp"
@@ -11,13 +11,13 @@ import (
 	"synchrony/checkers"
 )
 
-// table is what checkers say of spoiled recordings, by the class of the change.
-type table map[string]*row
+// Table is what checkers say, by the class of what they are asked about.
+type Table map[string]*Row
 
-// row is what they say of the changes of one class.
-type row struct {
-	changes  int
-	verdicts map[string]tally // by checker and rule: "race: fail: stale read"
+// Row is what they say of the questions of one class.
+type Row struct {
+	Questions int
+	verdicts  map[string]tally // by checker and rule: "race: fail: stale read"
 }
 
 // tally is a verdict: how often it was given, and what was said with it.
@@ -26,27 +26,27 @@ type tally struct {
 	words uint32 // a digest (FNV-1a) of all reasons and evidence, in order
 }
 
-// unspoiled is the class of recordings as they were.
-const unspoiled = "nothing changed"
-
 // at is the row of a class, an empty one if there is none.
-func (t table) at(class string) row {
+func (t Table) at(class string) Row {
 	if r := t[class]; r != nil {
 		return *r
 	}
-	return row{}
+	return Row{}
 }
 
-// row returns the row of a class, a new one if there is none.
-func (t table) row(class string) *row {
+// Row returns the row of a class, a new one if there is none.
+func (t Table) Row(class string) *Row {
 	if t[class] == nil {
-		t[class] = &row{verdicts: map[string]tally{}}
+		t[class] = &Row{verdicts: map[string]tally{}}
 	}
 	return t[class]
 }
 
-// keyOf is a verdict without its words: "race: fail: stale read".
-func keyOf(checker string, v checkers.Verdict) string {
+// Verdicts are the verdicts of the row without their words: "race: fail: stale read".
+func (r *Row) Verdicts() []string { return slices.Sorted(maps.Keys(r.verdicts)) }
+
+// KeyOf is a verdict without its words: "race: fail: stale read".
+func KeyOf(checker string, v checkers.Verdict) string {
 	key := checker + ": " + v.Status.String()
 	if v.Status == checkers.Fail {
 		key += ": " + v.Rule
@@ -54,8 +54,9 @@ func keyOf(checker string, v checkers.Verdict) string {
 	return key
 }
 
-// add counts a verdict.
-func (r *row) add(key string, v checkers.Verdict) {
+// Add counts a verdict of a checker.
+func (r *Row) Add(checker string, v checkers.Verdict) {
+	key := KeyOf(checker, v)
 	n := r.verdicts[key]
 	r.verdicts[key] = tally{n.count + 1, digest(n.words, v)}
 }
@@ -70,39 +71,12 @@ func digest(before uint32, v checkers.Verdict) uint32 {
 	return h.Sum32()
 }
 
-// part is what of a recording the changes of a class are about: the name of its field, or together, of several.
-func part(class string) string {
-	if class == unspoiled {
-		return class
-	}
-	word, _, _ := strings.Cut(class, " ")
-	name, _, _ := strings.Cut(word, ".")
-	name, _, _ = strings.Cut(name, "[")
-	if name[0] >= 'A' && name[0] <= 'Z' {
-		return name
-	}
-	return "several"
-}
-
-// byPart divides the table.
-func (t table) byPart() map[string]table {
-	all := map[string]table{}
-	for class, r := range t {
-		p := part(class)
-		if all[p] == nil {
-			all[p] = table{}
-		}
-		all[p][class] = r
-	}
-	return all
-}
-
-// String is the table as lines: a class and how many changes there are, and indented what the checkers say of them.
-func (t table) String() string {
+// String is the table as lines: a class and how many questions there are, and indented what the checkers say of them.
+func (t Table) String() string {
 	var b strings.Builder
 	for _, class := range slices.Sorted(maps.Keys(t)) {
-		fmt.Fprintf(&b, "%s (%d)\n", class, t[class].changes)
-		for _, verdict := range slices.Sorted(maps.Keys(t[class].verdicts)) {
+		fmt.Fprintf(&b, "%s (%d)\n", class, t[class].Questions)
+		for _, verdict := range t[class].Verdicts() {
 			n := t[class].verdicts[verdict]
 			fmt.Fprintf(&b, "\t%d %08x %s\n", n.count, n.words, verdict)
 		}
@@ -110,22 +84,22 @@ func (t table) String() string {
 	return b.String()
 }
 
-// parseTable reads what [table.String] writes.
-func parseTable(file, text string) (table, error) {
-	t := table{}
-	changes, at := 0, 0
-	var r *row
+// Parse reads what [Table.String] writes. The error names the file and the line.
+func Parse(file, text string) (Table, error) {
+	t := Table{}
+	questions, at := 0, 0
+	var r *Row
 	for line := range strings.Lines(text) {
 		at++
 		line = strings.TrimSuffix(line, "\n")
 		said, indented := strings.CutPrefix(line, "\t")
 		if !indented {
 			end := strings.LastIndex(line, " (")
-			if _, err := fmt.Sscanf(line[max(end, 0):], " (%d)", &changes); end < 0 || err != nil {
-				return nil, fmt.Errorf("%s:%d: expected a class of changes and their number, found %q", file, at, line)
+			if _, err := fmt.Sscanf(line[max(end, 0):], " (%d)", &questions); end < 0 || err != nil {
+				return nil, fmt.Errorf("%s:%d: expected a class of questions and their number, found %q", file, at, line)
 			}
-			r = t.row(line[:end])
-			r.changes = changes
+			r = t.Row(line[:end])
+			r.Questions = questions
 			continue
 		}
 		count, rest, _ := strings.Cut(said, " ")
@@ -139,24 +113,24 @@ func parseTable(file, text string) (table, error) {
 	return t, nil
 }
 
-// difference says in what the table differs from want, in the first class in which it does.
-func (t table) difference(want table) (rule, reason string) {
+// Difference says in what the table differs from want, in the first class in which it does; "" if it does not.
+func (t Table) Difference(want Table) (rule, reason string) {
 	classes := slices.Concat(slices.Collect(maps.Keys(t)), slices.Collect(maps.Keys(want)))
 	slices.Sort(classes)
 	for _, class := range slices.Compact(classes) {
 		got, want := t.at(class), want.at(class)
-		if a, b := got.changes, want.changes; a != b {
-			return "other changes than on record", fmt.Sprintf("there are %d changes %q, and %d on record", a, class, b)
+		if a, b := got.Questions, want.Questions; a != b {
+			return "other questions than on record", fmt.Sprintf("there are %d questions %q, and %d on record", a, class, b)
 		}
 		if rule, reason := got.difference(want); rule != "" {
-			return rule, fmt.Sprintf("of the %d changes %q, %s", got.changes, class, reason)
+			return rule, fmt.Sprintf("of the %d questions %q, %s", got.Questions, class, reason)
 		}
 	}
 	return "", ""
 }
 
 // difference is that of one class: in how often a verdict was given, before those in words alone.
-func (r row) difference(want row) (rule, reason string) {
+func (r Row) difference(want Row) (rule, reason string) {
 	keys := slices.Concat(slices.Collect(maps.Keys(r.verdicts)), slices.Collect(maps.Keys(want.verdicts)))
 	slices.SortFunc(keys, func(a, b string) int {
 		return cmp.Or(cmp.Compare(r.verdicts[a].count-want.verdicts[a].count, r.verdicts[b].count-want.verdicts[b].count), cmp.Compare(a, b))
