@@ -218,6 +218,12 @@ func (m Model) Admit(h *history.Calls, name func(call int) string) error {
 			if m.sets && a.Kind == history.ReadKey && a.Value.Kind != history.List {
 				return bad("what is read of a set is a list of its members, empty or not")
 			}
+			if a.Kind == history.AppendTo && a.Value.Kind != history.Text && a.Value.Kind != history.List {
+				return bad("what is appended is a text, or an element of a list in brackets")
+			}
+			if (a.Kind == history.PutIn || a.Kind == history.AddMember) && len(a.Value.Elements()) != 1 {
+				return bad("what is put into a collection is one element, in brackets")
+			}
 			if n, ok := parties[a.Key]; a.Kind == history.AwaitAll {
 				if a.Delta < 1 || ok && n != a.Delta {
 					return bad("a barrier is for a number of parties, always the same")

@@ -2,6 +2,7 @@ package linearizability
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,6 +28,27 @@ func TestUnknownTake(t *testing.T) {
 		}
 		if r := Check(m, h, unhurried); r.Status != want {
 			t.Errorf("%v, want %v: %s", r.Status, want, fmt.Sprint(r.Reason))
+		}
+	}
+}
+
+// TestWhatIsPutSomewhere: what cannot be appended, or put into a collection, is refused.
+func TestWhatIsPutSomewhere(t *testing.T) {
+	for _, c := range []struct {
+		model, action string
+		value         history.Value
+		kind          history.ActionKind
+	}{
+		{"kv", "append", history.NumberOf(5), history.AppendTo},
+		{"kv", "append", history.Value{}, history.AppendTo},
+		{"kv", "append", history.Value{Kind: history.Symbol, Text: ":x"}, history.AppendTo},
+		{"linear-set", "add", history.NumberOf(5), history.AddMember},
+		{"linear-set", "add", history.ListOf(nil), history.AddMember},
+		{"unordered-queue", "enqueue", history.ListOf([]string{"1", "2"}), history.PutIn},
+	} {
+		h := &history.Calls{Calls: []history.Call{{Returned: 1, Actions: []history.Action{{Kind: c.kind, Key: "x", Value: c.value}}}}}
+		if r := Check(named(t, c.model), h, unhurried); r.Status != checkers.Unknown || !strings.Contains(r.Reason, "what is ") {
+			t.Errorf("%s of %v: %v %s", c.action, c.value, r.Status, r.Reason)
 		}
 	}
 }
