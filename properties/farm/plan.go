@@ -12,7 +12,7 @@ type span struct{ first, count int }
 // how long the rest will take. That is divided into tasks of leastTime to mostTime, the shorter the less all properties of the
 // campaign have to do together, so that there are tasks for many workers.
 const (
-	leastTime = 3 * time.Second // so that what a process prepares for all of a property's cases is a small part of it
+	leastTime = 5 * time.Second // so that what a process prepares for all of a property's cases is a small part of it
 	firstTime = leastTime
 	mostTime  = 10 * time.Second
 	shares    = 64   // that all properties together are divided into, if their times allow it

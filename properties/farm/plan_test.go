@@ -28,24 +28,24 @@ func TestPlan(t *testing.T) {
 	})
 }
 
-// TestTaskTimes: tasks take from 3 to 10 seconds, as far as the first one tells.
+// TestTaskTimes: tasks take from 5 to 10 seconds, as far as the first one tells.
 func TestTaskTimes(t *testing.T) {
 	for _, c := range []struct {
-		cases, done int // in the first 3 seconds
+		cases, done int // in the first 5 seconds
 		properties  int
 		want        int // tasks
 	}{
 		{1000, 1000, 1, 0},     // nothing is left
-		{1000, 100, 1, 9},      // 27 s: 3 s each
-		{100_100, 100, 1, 300}, // 3,000 s: more than 64 of 10 s
-		{6500, 100, 1, 64},     // 192 s: 3 s each, for many workers
-		{6500, 100, 61, 20},    // 192 s, as of 60 others: 10 s each
+		{1000, 100, 1, 9},      // 45 s: 5 s each
+		{100_100, 100, 1, 500}, // 5,000 s: more than 64 of 10 s
+		{6500, 100, 1, 64},     // 320 s: 5 s each, for many workers
+		{6500, 100, 61, 32},    // 320 s, as of 60 others: 10 s each
 		{5_000_000, 1, 1, mostTasks},
 		{10, 0, 1, 10}, // nothing is known: as many as may be
 		{1000, 0, 1, shares},
 	} {
-		if got := len(plan(span{0, c.cases}, c.done, 3, c.properties)); got != c.want {
-			t.Errorf("%d cases, %d done in 3 seconds, %d properties: %d tasks, want %d", c.cases, c.done, c.properties, got, c.want)
+		if got := len(plan(span{0, c.cases}, c.done, 5, c.properties)); got != c.want {
+			t.Errorf("%d cases, %d done in 5 seconds, %d properties: %d tasks, want %d", c.cases, c.done, c.properties, got, c.want)
 		}
 	}
 }
