@@ -55,11 +55,11 @@ type engine[W, O any] struct {
 	idle    bool   // its case took no step on the runtime
 	// uncontrolled is why its case is not under control; empty if it is, as far as is known.
 	uncontrolled string
-	took         durations   // of runs under the watchdog, in real time
-	brief        bool        // those that ended elsewhere are known to have been short: see endless
-	passed       endlessness // of a run that passed maxSteps
-	hung         bool        // a run did not end: there are to be no more
-	last         attempt[O]  // that run, or one that could not be made when the case was probed
+	took         durations  // of runs under the watchdog, in real time
+	brief        bool       // those that ended elsewhere are known to have been short: see endless
+	passed       longRuns   // of the case
+	hung         bool       // a run did not end: there are to be no more
+	last         attempt[O] // that run, or one that could not be made when the case was probed
 }
 
 // fresh is another engine, whose runs leave this one's last attempt as it is.
@@ -115,7 +115,13 @@ func (p *engine[W, O]) executeAlone(ctx context.Context, w W, s sched.Strategy, 
 	a.observation, a.record = r.observation, &rec
 	if rec.Stuck != nil {
 		a.checker, a.verdict = schedulerChecker, stuckVerdict(rec.Stuck)
-		if rec.Stuck.Kind == sched.Livelock && o.MaxSteps == maxSteps && !p.neverEnds(ctx, w, &a, o) {
+		if rec.Stuck.Kind != sched.Livelock || o.MaxSteps != maxSteps {
+			return a, nil
+		}
+		if hung, err := p.longer(ctx, w, rec.Schedule, o); err != nil || hung != nil {
+			return *cmp.Or(hung, &a), err
+		}
+		if p.passed == tooLarge {
 			a.verdict = checkers.Undecided("the run did not end within %d steps, but does within %d: a case of this size is too large to be searched", maxSteps, timesMost*maxSteps)
 		}
 		return a, nil
@@ -128,27 +134,33 @@ func (p *engine[W, O]) executeAlone(ctx context.Context, w W, s sched.Strategy, 
 	return a, nil
 }
 
-// endlessness is what is known of runs that pass maxSteps.
-type endlessness uint8
+// longRuns is what is known of a case's runs that pass maxSteps.
+type longRuns uint8
 
 const (
-	untried endlessness = iota
-	ends                // it ended, later
-	never
+	untried  longRuns = iota
+	tooLarge          // one ended, later, or nobody knows
+	endless
 )
 
-// neverEnds reports whether a run that passed maxSteps does not end within some times as many steps either. That is tried of the first such run alone: it takes long.
-func (p *engine[W, O]) neverEnds(ctx context.Context, w W, a *attempt[O], o sched.Options) bool {
-	if p.passed == untried {
-		rec := a.record.Clone() // the next run takes its memory
-		a.record = &rec
-		o.MaxSteps *= timesMost
-		again, err := p.executeAlone(ctx, w, sched.Deviate(rec.Schedule.Deviations), o)
-		if p.passed = never; err == nil && !again.hung && (again.ended() == nil || again.ended().Kind != sched.Livelock) {
-			p.passed = ends
-		}
+// longer runs a schedule that passed maxSteps with some times as many, unless a run of the case was. A run that hangs then is the attempt that it returns.
+func (p *engine[W, O]) longer(ctx context.Context, w W, of schedule.Schedule, o sched.Options) (*attempt[O], error) {
+	if p.passed != untried {
+		return nil, nil
 	}
-	return p.passed == never
+	o.MaxSteps *= timesMost
+	again, err := p.fresh().executeAlone(ctx, w, sched.Deviate(of.Deviations), o)
+	if err != nil {
+		return nil, err
+	}
+	if p.passed = tooLarge; again.ended() != nil && again.ended().Kind == sched.Livelock {
+		p.passed = endless
+	}
+	if again.hung {
+		p.hung, p.last = true, again
+		return &again, nil
+	}
+	return nil, nil
 }
 
 // ran is what came of a run, when it is over.
@@ -276,12 +288,12 @@ func (p *engine[W, O]) judge(w W, a *attempt[O]) {
 	}
 }
 
-// taskNumber is how checkers, which know no names, call a task.
+// taskNumber is how checkers of a TaskNumberer call a task.
 var taskNumber = regexp.MustCompile(`\btask (\d+)\b`)
 
 // named calls the tasks in a verdict as the run does: "worker 1", and not "task 2".
 func (a *attempt[O]) named(v checkers.Verdict) checkers.Verdict {
-	if a.record == nil {
+	if _, ok := any(&a.observation).(TaskNumberer); !ok || a.record == nil {
 		return v
 	}
 	name := func(text string) string {

@@ -184,6 +184,11 @@ type ObjectNamer interface {
 	ObjectName(schedule.Object) string
 }
 
+// TaskNumberer is an observation whose checkers call the tasks of a controlled run by their numbers, "task 2": they are told by their names.
+type TaskNumberer interface {
+	NumbersTasks()
+}
+
 // StepRecorder is an observation that keeps the steps of a controlled run, for
 // checkers that judge happens-before.
 type StepRecorder interface {

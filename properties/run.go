@@ -169,6 +169,7 @@ func (r *runner[W, O]) testCase(ctx context.Context, i int) error {
 	r.report(PhaseTesting, i)
 	c := r.p.draw(r.spec.Seed, i)
 	w := c.workload
+	r.engine.passed = untried
 	met := make([]bool, len(r.p.Sometimes))
 	first, unknown := true, r.result.Unknown
 	f, err := r.engine.search(ctx, w, c.seed, r.spec.Budget, "", func(a *attempt[O]) {

@@ -69,6 +69,9 @@ type Observation struct {
 	Speedup            *float64 // over a serial run, if the result claims to know it
 }
 
+// NumbersTasks says that checkers call tasks by their numbers: they are not told the names.
+func (*Observation) NumbersTasks() {}
+
 // RecordSteps keeps the steps of a controlled run; the tasks' names are not of
 // use to checkers.
 func (o *Observation) RecordSteps(steps []schedule.Step, _ []string) { o.Steps = steps }

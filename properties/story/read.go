@@ -31,15 +31,15 @@ func Read(lines []string) Told {
 			continue
 		}
 		t := Told{Before: lines[:i], Columns: columns}
-		aside := false // something stands in another column than the first
+		aside, numbered := false, false // something stands in another column than the first; a row has a number
 		for k := i + 1; k < len(lines); k++ {
 			r, isRow := readRow(lines[k], at)
 			if !isRow {
 				break
 			}
-			t.Rows, aside = append(t.Rows, r), aside || r.Column > 0
+			t.Rows, aside, numbered = append(t.Rows, r), aside || r.Column > 0, numbered || r.Step != ""
 		}
-		if len(t.Rows) > 0 && (aside || len(columns) == 1) { // else it is a listing, with numbers in front
+		if aside || numbered && len(columns) == 1 { // else it is a listing, with numbers in front, or a text that is indented
 			t.After = lines[i+1+len(t.Rows):]
 			return t
 		}

@@ -64,6 +64,16 @@ func TestReadAfterListing(t *testing.T) {
 	}
 }
 
+// TestReadAfterText: a case whose lines are indented is none of the table.
+func TestReadAfterText(t *testing.T) {
+	text := []string{"The case:", "  {", `      "a": 1,`, `      "b": 2`, "  }"}
+	told := Read(append(text, "      worker 0", "   1  starts", "   2  adds 20"))
+	want := Told{Before: text, Columns: []string{"worker 0"}, Rows: []ToldRow{{Step: "1", Text: "starts"}, {Step: "2", Text: "adds 20"}}, After: []string{}}
+	if !reflect.DeepEqual(told, want) {
+		t.Errorf("%+v\nwant %+v", told, want)
+	}
+}
+
 // TestReadWithoutTable: what has no table is kept as it is.
 func TestReadWithoutTable(t *testing.T) {
 	for _, lines := range [][]string{nil, {"Before: a 100."}, {"      worker 0"}, {"      worker 0", "and then"}, {"   1  reads a"}} {

@@ -16,7 +16,7 @@ func (s *search) alone() error {
 	strategy, name := sched.Default(), "default"
 	switch {
 	case s.Strategy != "":
-		s.ended = true // others did, or nobody would ask for a schedule that does not end
+		s.ended = true // a schedule is asked for once a search knows that others end
 		var err error
 		if strategy, err = sched.ParseStrategy(s.Strategy); err != nil {
 			return err

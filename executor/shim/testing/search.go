@@ -198,6 +198,7 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 	endless := out.Stuck != nil && out.Stuck.Kind == sched.Livelock
 	if out.kind == Livelock {
 		f = s.watched(f)
+		s.counted = f.outcome.kind != Livelock
 	}
 	if f.outcome.kind != Livelock && (f.outcome.kind == StepLimit || out.kind != Race && 2*len(out.Steps) >= s.settings.maxSteps()) {
 		f = s.confirm(f)
@@ -264,6 +265,7 @@ func (s *search) confirm(f *found) *found {
 	}
 	if g.outcome.kind == Livelock {
 		g = s.watched(g)
+		s.counted = g.outcome.kind != Livelock
 	}
 	return g
 }
@@ -271,14 +273,13 @@ func (s *search) confirm(f *found) *found {
 // watchedSteps is for how many more steps a run is watched that seems to be endless: a loop in which a task counts how often it has looked is seldom longer.
 const watchedSteps = 5_000_000
 
-// watched runs a schedule again that seems to be endless, and watches it. If it is not, others of the test that seem so are no longer believed.
+// watched runs a schedule again that seems to be endless, and watches it. If it is not, it is only long.
 func (s *search) watched(f *found) *found {
 	s.watch = watchedSteps
 	defer func() { s.watch = 0 }()
-	g := s.rerun(f, f.outcome.settings)
-	if g.outcome.kind != Livelock {
-		s.counted = true
-	}
+	out := s.subject.once(sched.Deviate(f.schedule.Deviations), f.outcome.settings, false)
+	g := &found{f.number, f.strategy, out.schedule(), out}
+	g.outcome.Record = sched.Record{}
 	return g
 }
 
