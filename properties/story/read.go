@@ -23,7 +23,7 @@ type ToldRow struct {
 	Folded   bool   `json:"folded,omitempty"` // the text stands for rows that are left out
 }
 
-// Read takes a story apart that Lines has laid out, with whatever stands before and after it.
+// Read takes a story apart that Lines has laid out, with whatever stands before and after it. A table of one column has a row with a number.
 func Read(lines []string) Told {
 	for i := range lines {
 		columns, at := readHead(lines[i])
