@@ -124,7 +124,7 @@ func (d *datum) isListOfLists() bool {
 
 // microOperation is Elle's [:append x 1], [:r x [1 2]], or [:r x] of a read that has not returned.
 func microOperation(op *datum) (history.Action, error) {
-	kind, key, value, err := microParts(op)
+	kind, key, value, _, err := microParts(op)
 	if err != nil {
 		return history.Action{}, err
 	}
@@ -140,8 +140,8 @@ func microOperation(op *datum) (history.Action, error) {
 	return a, err
 }
 
-// microParts takes an operation of Elle apart.
-func microParts(op *datum) (kind history.ActionKind, key, value datum, err error) {
+// microParts takes an operation of Elle apart; told says that it has a value.
+func microParts(op *datum) (kind history.ActionKind, key, value datum, told bool, err error) {
 	var parts [3]datum // the first ones
 	count := 0
 	for x := range op.all() {
@@ -151,15 +151,15 @@ func microParts(op *datum) (kind history.ActionKind, key, value datum, err error
 		count++
 	}
 	if kind, err = kindOf(&parts[0]); err != nil {
-		return 0, key, value, err
+		return 0, key, value, false, err
 	}
 	if kind != history.ReadKey && kind != history.WriteKey && kind != history.AppendTo {
-		return 0, key, value, fmt.Errorf("%v: an operation of a transaction in this form is r, w or append", *op)
+		return 0, key, value, false, fmt.Errorf("%v: an operation of a transaction in this form is r, w or append", *op)
 	}
 	if count == 3 || count == 2 && kind == history.ReadKey {
-		return kind, parts[1], parts[2], nil
+		return kind, parts[1], parts[2], count == 3, nil
 	}
-	return 0, key, value, fmt.Errorf("%v is no operation of a transaction: want its name, a key and a value", *op)
+	return 0, key, value, false, fmt.Errorf("%v is no operation of a transaction: want its name, a key and a value", *op)
 }
 
 // actionOf reads an operation that is a map.
@@ -173,7 +173,10 @@ func (c *callReader) actionOf(d *datum) (history.Action, error) {
 		return history.Action{}, err
 	}
 	a := history.Action{Kind: kind, OK: kind < history.PutIn}
-	value := d.get("value")
+	value, there := d.lookup("value")
+	if kind == history.WriteKey && !there {
+		return a, errors.New("a write has no value: want what was written, or null (nil) to write nothing")
+	}
 	result, told := d.lookup("result")
 	if told && result.kind == boolDatum {
 		a.OK = result.number != 0

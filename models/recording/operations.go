@@ -3,6 +3,7 @@ package recording
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"synchrony/models/history"
 )
@@ -57,6 +58,10 @@ func (t *treeReader) end(call int, how ending, d *datum) error {
 		return fmt.Errorf("process %d returns from %v, and what it invoked on line %d is :%s", t.calls[call].process, f, t.calls[call].line, x.Name)
 	}
 	if how == endedOK {
+		_, valued := d.lookup("value")
+		if _, told := d.lookup("result"); !valued && !told && slices.Contains(answering, x.Name) {
+			return fmt.Errorf("a %s has returned, and has no value: want what it returned, or null (nil) if there was nothing", x.Name)
+		}
 		if value := returned(d); value.kind != nilDatum {
 			x.Result = value.tree()
 		}
@@ -74,6 +79,9 @@ func (t *treeReader) completes(call int, d *datum) bool {
 	filled := x.Argument.Kind == history.Sequence && result.Kind == history.Sequence && len(x.Argument.Items) == len(result.Items)
 	return x.Argument.IsNil() || filled || x.Argument.Text() == result.Text()
 }
+
+// answering are the operations whose values are what they return.
+var answering = []string{"read", "r", "dequeue", "drain", "generate", "poll"}
 
 // returned is what a return has as its value, or as its result.
 func returned(d *datum) datum {

@@ -225,7 +225,7 @@ func (c *callReader) refused(call int, d *datum) error {
 // answers reports whether the value of a return has something that its invocation has
 // not.
 func answers(k history.ActionKind) bool {
-	return k == history.ReadKey || k == history.HasKey || k == history.TakeAll || k >= history.TakeFirst && k <= history.TakeLeast
+	return k == history.ReadKey || k == history.HasKey || k == history.TakeAll || k >= history.TakeFirst && k <= history.TakeLeast || k == history.LockFenced
 }
 
 // untold refuses a return that leaves out what was read: it would mean that there was nothing.

@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -51,7 +52,8 @@ type txReader struct {
 // microOp is an operation as it was invoked or has returned. The list that it read is a part of the elements at hand.
 type microOp struct {
 	history.Op
-	list part
+	list   part
+	untold bool // a read without a value
 }
 
 // part is the numbers of a list from one on, with room for more behind them.
@@ -75,11 +77,20 @@ func (t *txReader) invoke(_ int, d *datum) error {
 }
 
 func (t *txReader) end(call int, how ending, d *datum) error {
-	if how != endedOK || t.whole {
+	if how != endedOK {
 		return nil
 	}
-	if err := t.micro(d); err != nil {
-		return err
+	if result := d.get("result"); result.kind == listDatum { // of what was invoked as the value
+		if err := t.microsOf(&result); err != nil {
+			return err
+		}
+	} else if !t.whole { // else they are at hand
+		if err := t.micro(d); err != nil {
+			return err
+		}
+	}
+	if slices.ContainsFunc(t.scratch, func(m microOp) bool { return m.untold }) {
+		return errors.New("a read that has returned has no value: want what was read, or null (nil) if there was nothing")
 	}
 	if !t.same(call) {
 		s := &t.calls[call]
@@ -149,6 +160,11 @@ func (t *txReader) micro(d *datum) error {
 	if !ok {
 		return fmt.Errorf("%v is no transaction: want :f :txn and a list of operations as its value", *d)
 	}
+	return t.microsOf(&ops)
+}
+
+// microsOf reads operations, which are at hand then.
+func (t *txReader) microsOf(ops *datum) error {
 	t.scratch, t.elements = t.scratch[:0], t.elements[:0]
 	for op := range ops.all() {
 		m, err := t.microOf(&op)
@@ -163,15 +179,18 @@ func (t *txReader) micro(d *datum) error {
 func (t *txReader) microOf(op *datum) (m microOp, err error) {
 	var kind history.ActionKind
 	var key, value datum
+	told := false
 	if op.isMap() {
 		f := op.get("f")
 		if kind, err = kindOf(&f); err != nil {
 			return m, err
 		}
-		key, value = op.get("key"), op.get("value")
-	} else if kind, key, value, err = microParts(op); err != nil {
+		key = op.get("key")
+		value, told = op.lookup("value")
+	} else if kind, key, value, told, err = microParts(op); err != nil {
 		return m, err
 	}
+	m.untold = kind == history.ReadKey && !told
 	write := history.WriteKey
 	if t.to.Lists {
 		write = history.AppendTo
