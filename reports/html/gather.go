@@ -38,6 +38,8 @@ func Gather(ctx context.Context, lookup func(id string) (properties.Testable, bo
 func replayHere(ctx context.Context, lookup func(id string) (properties.Testable, bool), c *properties.Counterexample) (*properties.Replay, string) {
 	check, known := lookup(c.Property)
 	switch {
+	case !known && len(c.Story) > 0: // which tells it, as that of a test does
+		return nil, ""
 	case !known:
 		return nil, fmt.Sprintf("What happened is not shown, for there is no property %q here.", c.Property)
 	case c.Checker == properties.ProcessChecker:
