@@ -67,6 +67,13 @@ func (p *engine[W, O]) fresh() *engine[W, O] {
 	return &engine[W, O]{Property: p.Property, program: p.program, pulse: p.pulse, took: p.took, brief: p.brief, passed: p.passed}
 }
 
+// freshFor is a fresh engine for a counterexample: of one that hangs, it was known that other runs end.
+func (p *engine[W, O]) freshFor(c *Counterexample) *engine[W, O] {
+	e := p.fresh()
+	e.brief = c.Checker == watchdogChecker && c.Rule == ruleHang
+	return e
+}
+
 // options are those of every controlled run.
 func (p *engine[W, O]) options() sched.Options {
 	return sched.Options{MaxSteps: maxSteps, PatientClock: p.PatientClock, Taken: p.pulse.taken()}
@@ -140,7 +147,7 @@ type longRuns uint8
 const (
 	untried  longRuns = iota
 	tooLarge          // one ended, later, or nobody knows
-	endless
+	neverEnding
 )
 
 // longer runs a schedule that passed maxSteps with some times as many, unless a run of the case was. A run that hangs then is the attempt that it returns.
@@ -154,7 +161,7 @@ func (p *engine[W, O]) longer(ctx context.Context, w W, of schedule.Schedule, o 
 		return nil, err
 	}
 	if p.passed = tooLarge; again.ended() != nil && again.ended().Kind == sched.Livelock {
-		p.passed = endless
+		p.passed = neverEnding
 	}
 	if again.hung {
 		p.hung, p.last = true, again

@@ -49,8 +49,7 @@ func (p *engine[W, O]) rate(ctx context.Context, c *Counterexample) (hits, runs 
 		return 0, 0, "", err
 	}
 	defer p.apart()()
-	e := p.fresh()
-	e.brief = c.Checker == watchdogChecker && c.Rule == ruleHang
+	e := p.freshFor(c)
 	steps := 0 // of the first run
 	for i := 0; i < repeats && ctx.Err() == nil; i++ {
 		a, err := e.again(ctx, c, w, i, steps)

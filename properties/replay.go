@@ -62,8 +62,7 @@ func (p *engine[W, O]) replay(ctx context.Context, c *Counterexample) (Replay, e
 		return Replay{}, err
 	}
 	defer p.apart()()
-	e := p.fresh()
-	e.brief = c.Checker == watchdogChecker && c.Rule == ruleHang
+	e := p.freshFor(c)
 	if c.Schedule == nil && !p.Unscheduled {
 		return e.replayAnew(ctx, c, w)
 	}

@@ -122,7 +122,7 @@ func (z *zones) write(c *cluster) *history.Call {
 
 // join makes one cluster of those that replaced each other. It finds values that were replaced twice, or in a circle, and calls that came in another order.
 func (z *zones) join() *refutation {
-	any := false
+	replaced := false
 	for n := 0; n < len(z.list); n++ { // it grows by values that nobody wrote
 		for c := z.list[n]; c.seen && c.replaces == nil; c = c.replaces { // and those that are there because they were replaced
 			w := z.write(c)
@@ -133,10 +133,10 @@ func (z *zones) join() *refutation {
 			if old.next != nil {
 				return z.refute(slices.Concat([]*cluster{old}, chainOf(old.next, nil), chainOf(c, nil)), "%v was replaced by %v and by %v", old.value, old.next.value, c.value)
 			}
-			c.replaces, old.next, old.seen, any = old, c, true, true
+			c.replaces, old.next, old.seen, replaced = old, c, true, true
 		}
 	}
-	if !any {
+	if !replaced {
 		return nil
 	}
 	var joined []*cluster

@@ -73,7 +73,7 @@ type controlled struct {
 	wroteAt  int               // the step at which it did
 	idleAt   int               // the step at which idle looks whether tasks poll
 	polled   bool              // they do: see idle
-	loop     loop              // see endless
+	loop     loop              // see watching
 	fairLast int32             // the last task scheduled by the fair scheduler
 
 	steps      []schedule.Step
@@ -127,8 +127,9 @@ func (c *controlled) decide() *task {
 		e := p.Enabled[k]
 		if p.Step < c.max {
 			c.record(p, k)
-		} else if c.loop.endless = c.loop.steps[schedule.Step(e)]; !c.loop.endless {
-			continue // it is something new, which ends the run
+		} else if !c.loop.steps[schedule.Step(e)] { // it is something new
+			c.fail(&Stuck{Kind: Livelock, Tasks: c.waiting()})
+			return nil
 		}
 		c.enabled.takeBack()
 		if e.Task != Clock {

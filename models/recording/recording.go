@@ -264,7 +264,7 @@ func (c *callReader) untoldBy(op *datum, kind history.ActionKind) error {
 	if result, told := op.lookup("result"); told {
 		value, there = result, told
 	}
-	if c.pairs && value.isPair() {
+	if kind == history.HasKey && c.pairs && value.isPair() {
 		_, value = value.pair()
 	}
 	switch {

@@ -85,9 +85,7 @@ func (s *search) reduce(f *found) *found {
 	if r.best == f || f.outcome.kind != Livelock {
 		return r.best
 	}
-	o := r.best.outcome.settings
-	o.MaxSteps = f.outcome.settings.MaxSteps
-	r.best.outcome.settings = o
+	r.best.outcome.settings.MaxSteps = f.outcome.settings.MaxSteps
 	if g := s.watched(r.best); g.outcome.same(&f.outcome) {
 		return g
 	}

@@ -35,9 +35,6 @@ func (s *search) report(f *found, every bool) {
 		least = f.schedule // it was minimised among runs that only seem to be endless
 	}
 	out := s.once(sched.Deviate(least.Deviations), f.outcome.settings, true)
-	if f.outcome.kind == StepLimit && out.kind == Livelock {
-		out.long() // see confirm
-	}
 	if f.outcome.kind == Uncontrolled && s.uncontrolled > 0 {
 		s.doubtUncontrolled(&out, least)
 	}

@@ -197,8 +197,7 @@ func (s *search) judge(n int, strategy string, out *outcome) {
 	f.outcome.Record = sched.Record{}
 	endless := out.Stuck != nil && out.Stuck.Kind == sched.Livelock
 	if out.kind == Livelock {
-		f = s.watched(f)
-		s.counted = f.outcome.kind != Livelock
+		f = s.believed(f)
 	}
 	if f.outcome.kind != Livelock && (f.outcome.kind == StepLimit || out.kind != Race && 2*len(out.Steps) >= s.settings.maxSteps()) {
 		f = s.confirm(f)
@@ -264,8 +263,7 @@ func (s *search) confirm(f *found) *found {
 		g = s.rerun(f, o)
 	}
 	if g.outcome.kind == Livelock {
-		g = s.watched(g)
-		s.counted = g.outcome.kind != Livelock
+		g = s.believed(g)
 	}
 	return g
 }
@@ -277,9 +275,13 @@ const watchedSteps = 5_000_000
 func (s *search) watched(f *found) *found {
 	s.watch = watchedSteps
 	defer func() { s.watch = 0 }()
-	out := s.subject.once(sched.Deviate(f.schedule.Deviations), f.outcome.settings, false)
-	g := &found{f.number, f.strategy, out.schedule(), out}
-	g.outcome.Record = sched.Record{}
+	return f.as(s.subject.once(sched.Deviate(f.schedule.Deviations), f.outcome.settings, false))
+}
+
+// believed is watched, of a run that is searched for: if it was only long, others that seem to be endless are no longer believed to be.
+func (s *search) believed(f *found) *found {
+	g := s.watched(f)
+	s.counted = g.outcome.kind != Livelock
 	return g
 }
 
@@ -301,7 +303,11 @@ func (s *search) await(f *found) *found {
 
 // rerun runs the schedule of f with other settings.
 func (s *search) rerun(f *found, o Settings) *found {
-	out := s.once(sched.Deviate(f.schedule.Deviations), o, false)
+	return f.as(s.once(sched.Deviate(f.schedule.Deviations), o, false))
+}
+
+// as is what was found when its schedule was run again.
+func (f *found) as(out outcome) *found {
 	g := &found{f.number, f.strategy, out.schedule(), out}
 	g.outcome.Record = sched.Record{}
 	return g

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"synchrony/checkers"
 	"synchrony/checkers/recorded"
@@ -48,7 +47,6 @@ type witnesses[W, O any] struct {
 	subjects func() ([]subject[W, O], error)
 	checkers []checkers.Checker[W, O]
 
-	mu      sync.Mutex
 	changes map[string][]spoiling[W, O] // by part; nil until they are needed
 }
 
@@ -61,8 +59,6 @@ type spoiling[W, O any] struct {
 
 // Ask asks about all changes of a part.
 func (s *witnesses[W, O]) Ask(part string) (record.Table, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if err := s.load(); err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ type Of struct {
 	Record                string // as [Table.String] has it
 	// Part is the part that a class of questions belongs to.
 	Part func(class string) string
-	// Ask asks all questions of a part. What is said of one does not change.
+	// Ask asks all questions of a part, of one part at a time. What is said of one does not change.
 	Ask func(part string) (Table, error)
 }
 
