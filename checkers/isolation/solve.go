@@ -53,8 +53,8 @@ func (j *judge) solve(l Level) (checkers.Status, [][]int32) {
 	if s.before.circle {
 		return checkers.Fail, nil
 	}
-	if !s.choose() || s.spent() {
-		return checkers.Unknown, nil
+	if status := s.choose(); status != checkers.Pass {
+		return status, nil
 	}
 	return checkers.Pass, s.orders()
 }
@@ -193,29 +193,36 @@ const (
 	maxBack    = 50_000
 )
 
-// choose orders the pairs that are left; false if it found no way. It ends early when the time is over.
-func (s *solver) choose() bool {
+// choose orders the pairs that are left: Pass if it found a way, Fail if both orders of the first pair are contradictions whatever the others are,
+// Unknown if it gave up.
+func (s *solver) choose() checkers.Status {
 	s.before.trailing = true
 	var made []choice
-	at, back := 0, 0
-	for at < len(s.pairs) && !s.spent() {
+	at, back, final := 0, 0, false
+	for at < len(s.pairs) {
 		if len(made) >= maxChoices { // what was chosen so far is for good
-			made, s.before.trail = made[:0], s.before.trail[:0]
+			made, s.before.trail, final = made[:0], s.before.trail[:0], true
 		}
 		c := s.choiceAt(at)
 		for !s.try(&c, &at) {
 			s.takeBack(&c, &at)
 			for c.turns == 2 {
-				if back++; len(made) == 0 || back > maxBack {
-					return false
+				switch back++; {
+				case len(made) == 0 && !final:
+					return checkers.Fail
+				case len(made) == 0 || back > maxBack:
+					return checkers.Unknown
 				}
 				c, made = made[len(made)-1], made[:len(made)-1]
 				s.takeBack(&c, &at)
 			}
 		}
+		if s.spent() {
+			return checkers.Unknown
+		}
 		made = append(made, c)
 	}
-	return true
+	return checkers.Pass
 }
 
 // choiceAt is a choice for the first pair that is left: first, the version that returned first.

@@ -82,6 +82,93 @@ func serial(s choice.Source, lists bool, n, stale, lasts int) *history.Transacti
 	return assemble(lists, keys, d.drafts)
 }
 
+// Knotted returns what clients saw of transactions that were all under way at the same time, and wrote two values of a register of which nobody tells which was first:
+// as far as two further registers go of which that is not told either, both may have been. In one of the two orders, or in each, what follows for those contradicts
+// itself, which no single order of two values shows. Of some, a read that the contradiction needs is missing.
+func Knotted(s choice.Source) *history.Transactions {
+	k := &knot{transactionsDraw: transactionsDraw{s: s}}
+	first, second := k.add(), k.add()
+	k.writes(k.key(), first, second)
+	switch choice.Below(s, 4) {
+	case 0:
+		k.tie(first, second)
+	case 1:
+		k.tie(second, first)
+	default:
+		k.tie(first, second)
+		k.tie(second, first)
+	}
+	for i := len(k.drafts) - 1; i > 0; i-- {
+		other := choice.Below(s, i+1)
+		k.drafts[i], k.drafts[other] = k.drafts[other], k.drafts[i]
+	}
+	for i := range k.drafts {
+		x := &k.drafts[i]
+		x.process, x.outcome = int32(i), history.Committed
+		x.invoked, x.returned = time.Duration(i+1), time.Duration(1000+choice.Below(s, 100))
+	}
+	return assemble(false, k.keys, k.drafts)
+}
+
+// knot is a history of [Knotted] being drawn.
+type knot struct {
+	transactionsDraw
+	keys int
+}
+
+func (k *knot) add() int {
+	k.drafts = append(k.drafts, draft{})
+	return len(k.drafts) - 1
+}
+
+func (k *knot) key() int {
+	k.keys++
+	return k.keys - 1
+}
+
+// writes has transactions write values of a key, and returns them.
+func (k *knot) writes(key int, txs ...int) (values []int32) {
+	for _, tx := range txs {
+		op := k.write(key)
+		k.drafts[tx].ops = append(k.drafts[tx].ops, op)
+		values = append(values, op.value)
+	}
+	return values
+}
+
+// sees has transactions read a value.
+func (k *knot) sees(key int, value int32, txs ...int) {
+	for _, tx := range txs {
+		k.drafts[tx].ops = append(k.drafts[tx].ops, draftOp{key: key, read: []int32{value}})
+	}
+}
+
+// follow has transactions come after another one, since they read what it wrote; now and then one of them does not.
+func (k *knot) follow(tx int, later ...int) {
+	key := k.key()
+	value := k.writes(key, tx)[0]
+	for _, l := range later {
+		if !choice.Chance(k.s, 5) {
+			k.sees(key, value, l)
+		}
+	}
+}
+
+// tie makes it impossible that first comes before second. Two pairs of values would each have to be in one order then, since the writer of one comes before first, and that
+// of the other after second; and those who read the earlier values would then come after each other.
+func (k *knot) tie(first, second int) {
+	one, other, reader := [2]int{}, [2]int{}, [2]int{}
+	for i := range 2 {
+		one[i], other[i], reader[i] = k.add(), k.add(), k.add()
+		key := k.key()
+		k.sees(key, k.writes(key, one[i], other[i])[0], reader[i])
+		k.follow(one[i], first)
+	}
+	k.follow(second, other[0], other[1])
+	k.follow(other[0], reader[1])
+	k.follow(other[1], reader[0])
+}
+
 // draft is a transaction before it has a place in a history.
 type draft struct {
 	process           int32

@@ -202,6 +202,15 @@ func classesOfTransactions() []class {
 		f := histories.Transactions(s)
 		return histories.Then(histories.Serial(s, f.Lists, 30), f)
 	}
+	knotted := func(n int) func(choice.Source) *history.Transactions {
+		return func(s choice.Source) *history.Transactions {
+			h := histories.Knotted(s)
+			for range n - 1 {
+				h = histories.Then(h, histories.Knotted(s))
+			}
+			return h
+		}
+	}
 	return []class{
 		{"transactions: few", 300, ask(few(choice.Length{Min: 2, Max: 4}))},
 		{"transactions: some", 120, ask(few(choice.Length{Min: 4, Max: 9}))},
@@ -214,6 +223,8 @@ func classesOfTransactions() []class {
 		{"concurrent transactions: of lists", 20, ask(concurrent(true))},
 		{"nearly serial transactions: some", 200, ask(nearly(16))},
 		{"nearly serial transactions: more", 40, ask(nearly(60))},
+		{"knotted transactions: one", 120, ask(knotted(1))},
+		{"knotted transactions: four", 12, ask(knotted(4))},
 	}
 }
 
