@@ -80,7 +80,7 @@ func sequence(numbers ...int) history.Tree {
 }
 
 // putOrRead draws an operation that puts its number there, or reads numbers that operations may have put there, or any of them, and now and then
-// one that none has.
+// one that none has, or one twice.
 func putOrRead(put string) func(choice.Source, *history.Operation, []history.Operation) {
 	return func(s choice.Source, x *history.Operation, list []history.Operation) {
 		if x.Name, x.Argument = put, numberTree(len(list)); !choice.Chance(s, 50) {
@@ -96,11 +96,14 @@ func putOrRead(put string) func(choice.Source, *history.Operation, []history.Ope
 		if choice.Chance(s, 3) {
 			numbers = append(numbers, 1000)
 		}
+		if len(numbers) > 0 && choice.Chance(s, 3) {
+			numbers = append(numbers, numbers[0])
+		}
 		x.Name, x.Argument, x.Result = "read", history.Tree{}, sequence(numbers...)
 	}
 }
 
-// enqueueOrDequeue draws by turns an operation that puts a number in, and one that takes it out; once in a while of another.
+// enqueueOrDequeue draws by turns an operation that puts a number in, and one that takes it out; once in a while of another, or a drain that takes out two.
 func enqueueOrDequeue(s choice.Source, x *history.Operation, list []history.Operation) {
 	n := len(list)
 	element := numberTree(n / 2)
@@ -109,6 +112,9 @@ func enqueueOrDequeue(s choice.Source, x *history.Operation, list []history.Oper
 	}
 	if x.Name, x.Argument = "enqueue", element; n%2 > 0 {
 		x.Name, x.Argument, x.Result = "dequeue", history.Tree{}, element
+		if n > 2 && choice.Chance(s, 12) {
+			x.Name, x.Result = "drain", trees(element, numberTree(n/2-1))
+		}
 	}
 }
 
@@ -167,6 +173,9 @@ func LogFaults() []string {
 func Logs(s choice.Source, fault string) []history.Operation {
 	d := &logDraw{}
 	next := [3]int{} // by consumer: the offset to poll next
+	if choice.Chance(s, 50) {
+		d.another(1 + choice.Below(s, 3))
+	}
 	for range 5 + choice.Below(s, 30) {
 		if choice.Chance(s, 50) {
 			d.send(choice.Below(s, 2), len(d.log), 100+len(d.log), history.Committed)
@@ -221,6 +230,18 @@ func Logs(s choice.Source, fault string) []history.Operation {
 type logDraw struct {
 	list []history.Operation
 	log  []int
+}
+
+// another sends some values to another key, which one consumer polls together with what there is of the first: nothing yet.
+func (d *logDraw) another(n int) {
+	list := history.Tree{Kind: history.Sequence}
+	for i := range n {
+		send := func(v history.Tree) history.Tree { return trees(symbol(":send"), symbol(":y"), v) }
+		d.operation(20, "send", history.Committed, send(numberTree(500+i)), send(sequence(i, 500+i)))
+		list.Items = append(list.Items, sequence(i, 500+i))
+	}
+	both := history.Tree{Kind: history.Mapping, Items: []history.Tree{symbol(":y"), list, symbol(":x"), trees()}}
+	d.operation(21, "poll", history.Committed, trees(symbol(":poll")), trees(symbol(":poll"), both))
 }
 
 func (d *logDraw) entries(from, end int) (list [][2]int) {

@@ -102,6 +102,8 @@ func drawCalls(s choice.Source, models ...string) called {
 		c.long(clientsOf(m).Long(choice.Seeded(s.Bits(32)), 20+choice.Below(s, 120)))
 	case size == 2 && (name == "counter" || name == "shared"):
 		c.long(histories.Wide(choice.Seeded(s.Bits(32))))
+	case name == "register" && choice.Chance(s, 15):
+		c.Calls = histories.Replacing(s, 6)
 	default:
 		c.Calls = clientsOf(m).Draw(s)
 	}

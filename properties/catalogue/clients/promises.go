@@ -174,11 +174,13 @@ func stranger(p *performed) int {
 
 // nothingJudged reports whether no operation was completed that a workload is judged by.
 func nothingJudged(p *performed) bool {
-	judged := map[string]string{"unique-ids": "generate", "total-queue": "dequeue"}[p.Workload]
-	if judged == "" {
-		judged = "read"
+	judged := map[string][]string{"unique-ids": {"generate"}, "total-queue": {"dequeue", "drain"}}[p.Workload]
+	if judged == nil {
+		judged = []string{"read"}
 	}
-	return !slices.ContainsFunc(p.Operations, func(x history.Operation) bool { return did(&x, judged) })
+	return !slices.ContainsFunc(p.Operations, func(x history.Operation) bool {
+		return slices.ContainsFunc(judged, func(name string) bool { return did(&x, name) })
+	})
 }
 
 // nothingTold reports whether none of a workload's operations tells whether its promise was kept: of sets, because no read began late enough.

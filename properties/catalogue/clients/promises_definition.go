@@ -10,6 +10,18 @@ func has(x *history.Operation, element *history.Tree) bool {
 	return slices.ContainsFunc(x.Result.Items, func(e history.Tree) bool { return e.Text() == element.Text() })
 }
 
+// noneTwice reports whether no element is in a read twice.
+func noneTwice(x *history.Operation) bool {
+	for i := range x.Result.Items {
+		for k := range x.Result.Items[:i] {
+			if x.Result.Items[i].Text() == x.Result.Items[k].Text() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // every reports whether something holds of all operations that certainly took effect and are called so.
 func every(list []history.Operation, name string, holds func(x *history.Operation) bool) bool {
 	for i := range list {
@@ -58,7 +70,7 @@ func promises() map[string]func(list []history.Operation) bool {
 		},
 		"set-full": func(list []history.Operation) bool {
 			return every(list, "read", func(r *history.Operation) bool {
-				return allOffered(list, "add", r, r) && !slices.ContainsFunc(list, func(x history.Operation) bool {
+				return noneTwice(r) && allOffered(list, "add", r, r) && !slices.ContainsFunc(list, func(x history.Operation) bool {
 					return may(&x, "add") && knownBefore(list, &x.Argument, r) && !has(r, &x.Argument)
 				})
 			})
@@ -138,6 +150,10 @@ func queueExplained(list []history.Operation) bool {
 				left[x.Argument.Text()]++
 			case did(x, "dequeue"):
 				left[x.Result.Text()]--
+			case did(x, "drain"):
+				for k := range x.Result.Items {
+					left[x.Result.Items[k].Text()]--
+				}
 			}
 		}
 		for _, n := range left {

@@ -143,7 +143,8 @@ func classesOfCalls(name string) []class {
 		all = append(all, class{name + ": long", 12, ask(long, linearizability.Options{})}, class{name + ": long, the first half", 4, ask(long, linearizability.Options{Part: 0, Parts: 2})})
 	}
 	if name == "register" {
-		all = append(all, class{name + ": long, read and written", 40, ask(readAndWritten, linearizability.Options{})})
+		replacing := func(s choice.Source) called { return called{Model: name, Calls: histories.Replacing(s, 40)} }
+		all = append(all, class{name + ": long, read and written", 40, ask(readAndWritten, linearizability.Options{})}, class{name + ": replaced", 300, ask(replacing, linearizability.Options{})})
 	}
 	if m, err := linearizability.Lookup(name); err == nil && slices.Contains([]string{"register", "counter", "fifo-queue", "stack", "priority-queue", "unordered-queue", "linear-set"}, name) {
 		longer := func(s choice.Source) called { // than what is searched without a monitor
