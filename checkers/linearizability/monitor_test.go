@@ -40,6 +40,7 @@ type clientsOf struct {
 	haste   int  // percent of times at which a client goes on without another between
 	lose    int  // percent of calls of which the outcome is not known
 	wrong   int  // percent of results that are not the object's
+	start   []history.Entry
 	h       *history.Calls
 	objects *history.Objects
 	past    *history.Objects // as they were some time ago
@@ -58,7 +59,7 @@ type open struct {
 
 // draw is n calls, of which most elements are put there once, and most values written once.
 func (c *clientsOf) draw(n int) *history.Calls {
-	c.h, c.objects = &history.Calls{}, history.NewObjects(nil)
+	c.h, c.objects = &history.Calls{Initial: c.start}, history.NewObjects(c.start)
 	c.objects.Sets, c.names = c.model.sets, c.rng.Perm(n)
 	for range c.count {
 		c.busy = append(c.busy, open{c.next, -1, false})
@@ -162,6 +163,18 @@ func (c *clientsOf) misreport(a *history.Action) {
 	}
 }
 
+// startsOf are what may be there from the beginning; nil of models whose monitors begin with nothing.
+func startsOf(m Model) []history.Value {
+	switch m.name {
+	case "register", "counter":
+		return []history.Value{history.NumberOf(-7), history.NumberOf(300)}
+	case "linear-set":
+		return []history.Value{history.ListOf([]string{"0", "1", "x"}), history.ListOf(nil)}
+	default:
+		return nil
+	}
+}
+
 // monitorModels are the models that have a monitor, with the actions that it decides.
 func monitorModels(t *testing.T) []Model {
 	list := []Model{Register(), Counter()}
@@ -183,16 +196,19 @@ func TestMonitorsAgreeWithTheDefinition(t *testing.T) {
 			for seed := range uint64(n) {
 				rng := rand.New(rand.NewPCG(seed, 62))
 				c := clientsOf{rng: rng, model: m, count: 2 + rng.IntN(3), ties: rng.IntN(2) == 0, again: rng.IntN(2), lose: 5 * rng.IntN(2), haste: 30 * rng.IntN(4), wrong: 60 * rng.IntN(2)}
+				if values := startsOf(m); rng.IntN(3) == 0 && values != nil {
+					c.start = []history.Entry{{Key: "x", Value: values[rng.IntN(len(values))]}}
+				}
 				h := c.draw(3 + rng.IntN(7) + 8*int(seed%4/3)) // a quarter of them are too large for all orders
 				parts := partition(m, h)
 				if len(parts) == 0 {
 					continue
 				}
-				status, refuted := monitored(m, h, parts[0], nil)
+				status, refuted := monitored(m, h, parts[0], h.Initial)
 				if counts[status]++; status == checkers.Unknown {
 					continue
 				}
-				searched := checkAll([]*space{compile(m, h, parts[0], nil)}, unhurried.withDefaults())
+				searched := checkAll([]*space{compile(m, h, parts[0], h.Initial)}, unhurried.withDefaults())
 				want := status == checkers.Pass
 				if small := len(h.Calls) < 10; small {
 					want = defined(m, h)
@@ -228,7 +244,7 @@ func defined(m Model, h *history.Calls) bool {
 func checkRefutation(t *testing.T, m Model, h *history.Calls, part []int, r *refutation) {
 	t.Helper()
 	alone := !m.sets && m.name != Counter().name
-	some := &history.Calls{}
+	some := &history.Calls{Initial: h.Initial}
 	for _, i := range part {
 		c := h.Calls[i]
 		if !slices.Contains(r.calls, i) {
@@ -248,7 +264,7 @@ func checkRefutation(t *testing.T, m Model, h *history.Calls, part []int, r *ref
 	last := h.Calls[r.last].Returned
 	for _, end := range []time.Duration{last, last - 1} {
 		before, list := prefix(h, part, end)
-		some = &history.Calls{}
+		some = &history.Calls{Initial: h.Initial}
 		for _, i := range list {
 			some.Calls = append(some.Calls, before.Calls[i])
 		}

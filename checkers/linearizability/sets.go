@@ -16,7 +16,7 @@ type additions struct {
 	name     string
 	invoked  time.Duration // of the one that was invoked first
 	returned time.Duration // of the one that returned first
-	first    int           // the call that returned first
+	first    int           // the call that returned first; -1 if it was there from the beginning
 }
 
 // seenSet is a read of all members.
@@ -153,7 +153,10 @@ func (g *growth) place(h *history.Calls, reads []seenSet, now reach, from time.D
 			return next, refute(blamed, "an element was read before it was added")
 		}
 		if missing != nil && missing.returned < to {
-			blamed, to, why = append(blamed, missing.first), missing.returned, missing.name+" had been added, and was not read"
+			to, why = missing.returned, missing.name+" was there from the beginning, and was not read"
+			if missing.first >= 0 {
+				blamed, why = append(blamed, missing.first), missing.name+" had been added, and was not read"
+			}
 		}
 		at := max(from, c.Invoked)
 		if now.at > at {

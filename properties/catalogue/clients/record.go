@@ -127,7 +127,17 @@ func classesOfCalls(name string) []class {
 		c.Model = name
 		return c
 	}
+	unfit := func(s choice.Source) called { // one action has a value of another kind
+		c := short(s)
+		if n := len(c.Calls.Calls); n > 0 {
+			values := []history.Value{{}, history.NumberOf(3), history.TextOf("3"), history.ListOf(nil), history.ListOf([]string{"1", "2"})}
+			a := &c.Calls.Calls[choice.Below(s, n)].Actions[0]
+			a.Value = values[choice.Below(s, len(values))]
+		}
+		return c
+	}
 	all := []class{
+		{name + ": with a value of another kind", 20, ask(unfit, linearizability.Options{})},
 		{name + ": calls of any model", 20, ask(stranger, linearizability.Options{})},
 		{name + ": short", 120, ask(short, linearizability.Options{})},
 		{name + ": without times", 10, ask(untimed, linearizability.Options{})},
@@ -153,8 +163,33 @@ func classesOfCalls(name string) []class {
 			return c
 		}
 		all = append(all, class{name + ": very long", 12, ask(longer, linearizability.Options{})})
+		if start, ok := map[string]history.Value{"counter": history.NumberOf(5), "linear-set": history.ListOf([]string{"a", "b"})}[name]; ok {
+			begun := func(s choice.Source) called {
+				c := longer(s)
+				begin(c.Calls, history.Entry{Key: "x", Value: start})
+				return c
+			}
+			all = append(all, class{name + ": very long, with something there", 12, ask(begun, linearizability.Options{})})
+		}
 	}
 	return all
+}
+
+// begin lets a counter or a set begin with something, which all see who look, but for one.
+func begin(h *history.Calls, e history.Entry) {
+	h.Initial = []history.Entry{e}
+	for i := range h.Calls {
+		a := &h.Calls[i].Actions[0]
+		switch {
+		case a.Key != e.Key || i == 700:
+		case a.Value.Kind == history.Number:
+			a.Value.Number += e.Value.Number
+		case a.Value.Kind == history.List && a.Kind == history.ReadKey:
+			members := slices.Concat(a.Value.Elements(), e.Value.Elements())
+			slices.Sort(members)
+			a.Value = history.ListOf(members)
+		}
+	}
 }
 
 // readAndWritten draws long histories of registers that nobody does anything else with.
