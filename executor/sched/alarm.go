@@ -125,9 +125,8 @@ func (c *controlled) ring() {
 	a := c.rings[k]
 	if a.armed = a.period > 0; a.armed {
 		c.ticking.tick(c.steps)
-		a.deadline += a.period
-		if a.deadline < c.now { // it rang late: what was missed is dropped
-			a.deadline = c.now + a.period - (c.now-a.deadline)%a.period
+		if a.deadline = later(a.deadline, a.period); a.deadline < c.now { // it rang late: what was missed is dropped
+			a.deadline = later(c.now, a.period-(c.now-a.deadline)%a.period)
 		}
 	} else {
 		c.ticking.restart(len(c.steps))

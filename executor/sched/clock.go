@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"math"
 	"time"
 
 	"synchrony/models/schedule"
@@ -57,14 +58,24 @@ func (c *controlled) afterFunc(rt *Runtime, d time.Duration, f func()) *Timer {
 	return t
 }
 
+// never is the deadline of timers that are further off than there are times: 292 years. Time does not come to it.
+const never time.Duration = math.MaxInt64
+
+// later is d after a time, or never.
+func later(at, d time.Duration) time.Duration {
+	if d > never-at {
+		return never
+	}
+	return at + d
+}
+
 //go:norace
 func (c *controlled) arm(t *Timer, d time.Duration) {
-	t.deadline = c.now + max(d, 0)
-	if t.deadline < c.now { // overflow: as far off as can be
-		t.deadline = 1<<63 - 1
-	}
+	t.deadline = later(c.now, max(d, 0))
 	t.armed, t.brief = true, d <= instant
-	c.timers = append(c.timers, t)
+	if t.deadline < never {
+		c.timers = append(c.timers, t)
+	}
 	c.lookForDue()
 }
 
@@ -84,13 +95,13 @@ func (c *controlled) stop(t *Timer) bool {
 	return true
 }
 
-// sweep forgets the timers that are no longer armed.
+// sweep forgets the timers that are no longer armed, or ring never.
 //
 //go:norace
 func (c *controlled) sweep() {
 	rest := c.timers[:0]
 	for _, t := range c.timers {
-		if t.armed {
+		if t.armed && t.deadline < never {
 			rest = append(rest, t)
 		}
 	}

@@ -51,7 +51,7 @@ type controlled struct {
 	now     time.Duration
 	moves   int      // of now
 	reads   int      // of it, in a hosted run
-	timers  []*Timer // armed, in the order in which they were
+	timers  []*Timer // armed, in the order in which they were, but for those that ring never
 	due     bool     // the next of them may fire though tasks can run: see lookForDue
 	rings   []*Alarm // buffer
 	hasty   bool     // see Record.Hasty

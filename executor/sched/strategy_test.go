@@ -3,6 +3,7 @@ package sched_test
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -128,6 +129,31 @@ func TestSingleDeviations(t *testing.T) {
 	}
 	if want != 0 {
 		t.Errorf("%d deviations are missing", want)
+	}
+}
+
+// TestNever: what is to happen in more than 292 years does not happen, whatever the schedule, and time does not go there; who waits for it waits for ever.
+func TestNever(t *testing.T) {
+	for seed := range uint64(50) {
+		var at time.Duration
+		rec := sched.Run(sched.POS(seed), sched.Options{}, func(rt *sched.Runtime) {
+			rt.Sleep(time.Second)
+			timer := rt.AfterFunc(math.MaxInt64, func() { t.Error("it rang") })
+			workers(rt, 2, func(int) { rt.Sleep(time.Millisecond) })
+			if at = rt.Now(); !timer.Stop() {
+				t.Error("it was not armed")
+			}
+		})
+		if rec.Stuck != nil || at < time.Second || at > time.Minute {
+			t.Fatalf("seed %d: at %v: %v", seed, at, rec.Stuck)
+		}
+	}
+	rec := sched.Run(sched.Default(), sched.Options{}, func(rt *sched.Runtime) {
+		rt.Sleep(time.Second)
+		rt.Sleep(math.MaxInt64)
+	})
+	if rec.Stuck == nil || rec.Stuck.Kind != sched.Deadlock || !strings.Contains(rec.Stuck.Error(), "sleep") {
+		t.Errorf("%v", rec.Stuck)
 	}
 }
 

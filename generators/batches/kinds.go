@@ -20,65 +20,81 @@ type kind struct {
 	accounts int
 	weights  [5]int // by theme
 	payer    bool   // the first account needs money, and gives way to the second
+	on       relation
 	amounts  func(a arguments) []int64
 }
 
 // kinds is ordered from simple to complex, as a shrinker prefers them.
 var kinds = []kind{
-	{"transfer", 2, [5]int{1, 12, 6, 4, 4}, true, func(a arguments) []int64 {
+	{"transfer", 2, [5]int{1, 12, 6, 4, 4}, true, apart, func(a arguments) []int64 {
 		return []int64{a.portion(a.at(0))}
 	}},
-	{"look", 1, [5]int{0, 4, 6, 3, 2}, false, func(a arguments) []int64 {
+	{"look", 1, [5]int{0, 4, 6, 3, 2}, false, apart, func(a arguments) []int64 {
 		if a.choice(2) == 1 {
 			return []int64{min(a.at(0), 0)} // holds in any order
 		}
 		return []int64{a.at(0)}
 	}},
-	{"expect", 1, [5]int{0, 5, 10, 4, 5}, false, func(a arguments) []int64 {
+	{"expect", 1, [5]int{0, 5, 10, 4, 5}, false, apart, func(a arguments) []int64 {
 		return []int64{a.at(0)}
 	}},
-	{"total", 2, [5]int{0, 3, 6, 2, 2}, false, func(a arguments) []int64 {
+	{"total", 2, [5]int{0, 3, 6, 2, 2}, false, apart, func(a arguments) []int64 {
 		return []int64{a.at(0) + a.at(1)}
 	}},
-	{"tithe", 3, [5]int{0, 5, 6, 3, 4}, false, func(arguments) []int64 {
+	{"tithe", 3, [5]int{0, 5, 6, 3, 4}, false, apart, func(arguments) []int64 {
 		return nil
 	}},
-	{"when", 3, [5]int{0, 5, 6, 3, 2}, false, func(a arguments) []int64 {
+	{"when", 3, [5]int{0, 5, 6, 3, 2}, false, apart, func(a arguments) []int64 {
 		return []int64{a.at(2), a.portion(max(a.at(0), 1))}
 	}},
-	{"watched", 3, [5]int{0, 4, 4, 2, 2}, false, func(a arguments) []int64 {
+	{"watched", 3, [5]int{0, 4, 4, 2, 2}, false, apart, func(a arguments) []int64 {
 		return []int64{a.portion(max(a.at(0), 1)), a.at(2)}
 	}},
-	{"set", 2, [5]int{0, 6, 4, 20, 3}, false, func(a arguments) []int64 {
+	{"set", 2, [5]int{0, 6, 4, 20, 3}, false, apart, func(a arguments) []int64 {
 		d := a.portion(max(a.at(0), 1))
 		return []int64{a.at(0) - d, a.at(1) + d}
 	}},
-	{"reset", 3, [5]int{0, 3, 2, 8, 1}, false, func(a arguments) []int64 {
+	{"reset", 3, [5]int{0, 3, 2, 8, 1}, false, apart, func(a arguments) []int64 {
 		d := a.portion(max(a.at(0), 1))
 		return []int64{a.at(2), a.at(0) - d, a.at(1) + d}
 	}},
-	{"swap", 2, [5]int{0, 6, 3, 2, 10}, false, func(arguments) []int64 { return nil }},
-	{"halve", 2, [5]int{0, 3, 2, 1, 8}, false, func(arguments) []int64 { return nil }},
-	{"rotate", 3, [5]int{0, 3, 1, 1, 5}, false, func(arguments) []int64 { return nil }},
-	{"touch", 1, [5]int{0, 1, 1, 2, 1}, false, func(arguments) []int64 { return nil }},
-	{"paytwo", 3, [5]int{0, 3, 1, 1, 1}, true, func(a arguments) []int64 {
+	{"swap", 2, [5]int{0, 6, 3, 2, 10}, false, apart, func(arguments) []int64 { return nil }},
+	{"halve", 2, [5]int{0, 3, 2, 1, 8}, false, apart, func(arguments) []int64 { return nil }},
+	{"rotate", 3, [5]int{0, 3, 1, 1, 5}, false, apart, func(arguments) []int64 { return nil }},
+	{"touch", 1, [5]int{0, 1, 1, 2, 1}, false, apart, func(arguments) []int64 { return nil }},
+	{"paytwo", 3, [5]int{0, 3, 1, 1, 1}, true, apart, func(a arguments) []int64 {
 		return []int64{a.portion(a.at(0) / 2)}
 	}},
-	{"paythree", 4, [5]int{0, 2, 1, 1, 1}, true, func(a arguments) []int64 {
+	{"paythree", 4, [5]int{0, 2, 1, 1, 1}, true, apart, func(a arguments) []int64 {
 		return []int64{a.portion(a.at(0) / 3)}
 	}},
-	{"collect", 3, [5]int{0, 3, 1, 1, 1}, false, func(a arguments) []int64 {
+	{"collect", 3, [5]int{0, 3, 1, 1, 1}, false, apart, func(a arguments) []int64 {
 		return []int64{a.portion(min(a.at(1), a.at(2)))}
 	}},
-	{"capped", 2, [5]int{0, 2, 1, 1, 1}, false, func(a arguments) []int64 {
+	{"capped", 2, [5]int{0, 2, 1, 1, 1}, false, apart, func(a arguments) []int64 {
 		d := a.portion(max(a.at(0), 1))
 		return []int64{d, a.at(1) + d}
 	}},
-	{"share", 2, [5]int{0, 1, 1, 1, 2}, false, func(a arguments) []int64 {
+	{"share", 2, [5]int{0, 1, 1, 1, 2}, false, apart, func(a arguments) []int64 {
 		return []int64{2 + int64(a.choice(4))}
 	}},
-	{"rest", 2, [5]int{0, 1, 1, 1, 2}, false, func(a arguments) []int64 {
+	{"rest", 2, [5]int{0, 1, 1, 1, 2}, false, apart, func(a arguments) []int64 {
 		return []int64{2 + int64(a.choice(4))}
+	}},
+	{"drawn", 3, [5]int{0, 3, 3, 1, 2}, false, lastIsFirst, func(a arguments) []int64 {
+		d := a.portion(max(a.at(0), 1))
+		return []int64{d, max(d, 0)}
+	}},
+	{"agreed", 2, [5]int{0, 1, 1, 1, 1}, true, apart, func(a arguments) []int64 {
+		d := a.portion(a.at(0))
+		return []int64{d, d}
+	}},
+	{"debit", 2, [5]int{0, 2, 1, 1, 1}, true, apart, func(a arguments) []int64 {
+		return []int64{a.portion(a.at(0)), a.at(0) + 1}
+	}},
+	{"scale", 2, [5]int{0, 1, 1, 1, 1}, false, apart, func(a arguments) []int64 {
+		factor := []int64{-1, -3, 2, 0, 1}[a.choice(5)]
+		return []int64{factor, -a.portion(max(a.at(0), 1)) / 3}
 	}},
 }
 
@@ -95,9 +111,10 @@ type badKind struct {
 type relation uint8
 
 const (
-	apart      relation = iota
-	allOne              // they are one account
-	leastFirst          // the first has the least balance that there can be, if any has
+	apart       relation = iota
+	allOne               // they are one account
+	lastIsFirst          // the last is the first one; of sound ones, in every second
+	leastFirst           // the first has the least balance that there can be, if any has
 )
 
 // failingKinds break a guard, a postcondition, or arithmetic.
@@ -120,6 +137,22 @@ var failingKinds = []badKind{
 		d := a.portion(max(a.at(0), 1))
 		return []int64{d, a.at(1) + d - 1}
 	}},
+	{"drawn", 3, lastIsFirst, func(a arguments) []int64 {
+		d := a.portion(max(a.at(0), 1))
+		return []int64{d, d - 1}
+	}},
+	{"agreed", 2, apart, func(a arguments) []int64 {
+		d := a.portion(max(a.at(0), 1))
+		return []int64{d, d + 1}
+	}},
+	{"debit", 2, apart, func(a arguments) []int64 { return []int64{a.portion(max(a.at(0), 1)), a.at(0)} }},
+	{"debit", 2, apart, func(a arguments) []int64 { return []int64{-a.at(0), a.at(0) ^ 1} }},
+	{"debit", 2, apart, func(a arguments) []int64 { return []int64{math.MinInt64, a.at(0) ^ 1} }},
+	{"scale", 2, apart, func(arguments) []int64 { return []int64{math.MinInt64, -1} }},
+	{"scale", 2, apart, func(arguments) []int64 { return []int64{-1, math.MinInt64} }},
+	{"scale", 2, apart, func(arguments) []int64 { return []int64{math.MinInt64, math.MinInt64} }},
+	{"scale", 2, apart, func(a arguments) []int64 { return []int64{-1 << 32, -1<<32 - int64(a.index)} }},
+	{"scale", 2, apart, func(arguments) []int64 { return []int64{math.MaxInt64, -2} }},
 	{"push", 2, apart, func(arguments) []int64 { return []int64{math.MaxInt64} }},
 	{"push", 2, apart, func(arguments) []int64 { return []int64{math.MinInt64} }},
 	{"paytwo", 3, apart, func(arguments) []int64 { return []int64{math.MinInt64} }}, // twice this wraps to 0

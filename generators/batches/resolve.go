@@ -76,6 +76,9 @@ func (r *resolver) sound(i int, s slot) draft {
 	if k.payer && a.at(0) <= 0 && a.at(1) > 0 {
 		a.accounts[0], a.accounts[1] = a.accounts[1], a.accounts[0]
 	}
+	if k.on == lastIsFirst && a.choice(2) == 1 {
+		a.accounts[k.accounts-1] = a.accounts[0]
+	}
 	d := draft{k.intent, a.accounts, k.amounts(a)}
 	if r.execute(d) == 0 {
 		return d
@@ -109,6 +112,9 @@ func (r *resolver) failing(i int, s slot, ways []badKind, mints bool) draft {
 			for k := range a.accounts {
 				a.accounts[k] = a.accounts[0]
 			}
+		}
+		if w.on == lastIsFirst && len(a.accounts) > 0 {
+			a.accounts = append(a.accounts[:min(len(a.accounts), w.accounts-1)], a.accounts[0])
 		}
 		if len(a.accounts) < w.accounts {
 			continue
