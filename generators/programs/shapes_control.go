@@ -25,6 +25,7 @@ func shapeKinds() []shapeKind {
 		{weight: 12, write: leaf((*shapeWriter).combine)},
 		{weight: 6, write: leaf((*shapeWriter).convert)},
 		{weight: 8, write: leaf((*shapeWriter).make)},
+		{weight: 10, write: leaf((*shapeWriter).operate)},
 		{weight: 5, write: leaf((*shapeWriter).duplicate)},
 		{weight: 2, write: leaf((*shapeWriter).pop)},
 		{weight: 2, write: leaf((*shapeWriter).print)},
