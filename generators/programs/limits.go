@@ -50,3 +50,21 @@ func borders(p *program.Program, moments []program.Moment) []program.Moment {
 	}
 	return found
 }
+
+// widest is the most workers that forks of one function, one within another, have at once.
+func widest(p *program.Program) int {
+	most := 1
+	for i := range p.Functions {
+		open := []int{1}
+		for _, in := range p.Functions[i].Code {
+			switch in.Op {
+			case program.ForkExecution:
+				open = append(open, open[len(open)-1]*int(in.A))
+				most = max(most, open[len(open)-1])
+			case program.JoinWorkers:
+				open = open[:max(1, len(open)-1)]
+			}
+		}
+	}
+	return most
+}
