@@ -11,9 +11,6 @@ type Components struct {
 // Cyclic reports whether there is a component of more than one node.
 func (c *Components) Cyclic() bool { return len(c.Bounds) > 1 }
 
-// Each is the nodes of the i-th component of more than one node.
-func (c *Components) Each(i int) []int32 { return c.Nodes[c.Bounds[i]:c.Bounds[i+1]] }
-
 // Components finds the strongly connected components of the nodes given, or of all
 // if that is nil, over edges of the kinds given (Tarjan, "Depth-First Search and
 // Linear Graph Algorithms", SIAM J. Comput. 1972), without recursion.

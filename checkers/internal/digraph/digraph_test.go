@@ -46,7 +46,7 @@ func TestComponents(t *testing.T) {
 			cyclic++
 		}
 		for i := range len(c.Bounds) - 1 {
-			part := c.Each(i)
+			part := c.Nodes[c.Bounds[i]:c.Bounds[i+1]]
 			if len(part) < 2 || slices.ContainsFunc(part, func(node int32) bool { return c.Of[node] != c.Of[part[0]] }) {
 				t.Fatalf("seed %d: the component %v", seed, part)
 			}
