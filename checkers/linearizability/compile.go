@@ -30,6 +30,7 @@ type space struct {
 	keys    map[string]int32
 	initial []cell
 	calls   []*compiled
+	begins  []state // the states in which it may begin, if it is not the initial one
 
 	list     []*epoch // its calls, cut, if it was begun to judge them
 	done     int      // how many of them are explained

@@ -149,6 +149,7 @@ type callReader struct {
 	options   Options
 	pairs     bool // a value [a b] is a key and its value
 	actions   [][]history.Action
+	visitor   Visitor // nil if the calls are kept
 }
 
 // begin decides what pairs are.
@@ -170,20 +171,38 @@ func (c *callReader) note(format string, args ...any) {
 
 func (c *callReader) initial(state *datum) error {
 	entries, err := stateOf(state)
+	if c.visitor != nil {
+		c.visitor.Initial(entries)
+		return err
+	}
 	c.recording.Initial = append(c.recording.Initial, entries...)
 	return err
 }
 
-func (c *callReader) invoke(_ int, d *datum) error {
+func (c *callReader) invoke(call int, d *datum) error {
 	actions, err := c.actionsOf(d)
-	c.actions = append(c.actions, actions)
-	return err
+	if err != nil {
+		return err
+	}
+	if call < len(c.actions) {
+		c.actions[call] = actions
+	} else {
+		c.actions = append(c.actions, actions)
+	}
+	return c.tellInvoked(call)
 }
 
 func (c *callReader) end(call int, how ending, d *datum) error {
-	if how != endedOK {
-		return nil
+	if how == endedOK {
+		if err := c.returned(call, d); err != nil {
+			return err
+		}
 	}
+	return c.tellEnded(call, how)
+}
+
+// returned notes the results of a call.
+func (c *callReader) returned(call int, d *datum) error {
 	invoked := c.actions[call]
 	if err := c.untold(invoked, d); err != nil || c.whole {
 		return err
