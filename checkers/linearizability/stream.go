@@ -28,6 +28,7 @@ type Stream struct {
 	most    int                   // how many may be kept before all objects are tried
 	between int                   // how many calls of an object come between two cuts, at least
 	search  bool                  // it took a search to know
+	failed  bool
 }
 
 // streamed is an object with the calls that are kept of it.
@@ -58,6 +59,7 @@ type streamedCall struct {
 type Failure struct {
 	Key    string
 	Result Result
+	Begins []history.Value // in which of these states it was then
 	Calls  *history.Calls
 	Lines  []int // of the calls
 	first  int
@@ -108,6 +110,7 @@ func (s *Stream) object(key string) *streamed {
 		o = &streamed{key: key, first: math.MaxInt, begins: []history.Value{{}}, try: s.between}
 		for _, e := range s.initial(key) {
 			o.begins[0] = e.Value
+			s.admit.there[key] = true
 		}
 		s.objects[key] = o
 	}
@@ -249,7 +252,8 @@ func (s *Stream) piece(o *streamed, calls []*streamedCall) (objectCalls, []int) 
 
 // fail takes note of an object whose calls cannot be explained, and forgets them.
 func (s *Stream) fail(o *streamed, x *objectCalls, lines []int, r Result) {
-	o.fails = &Failure{Key: o.key, Result: r, Calls: x.h, Lines: lines, first: o.first}
+	o.fails = &Failure{Key: o.key, Result: r, Begins: o.begins, Calls: x.h, Lines: lines, first: o.first}
+	s.failed = true
 	s.kept -= len(o.calls)
 	o.calls, o.begins = nil, nil
 }
@@ -265,6 +269,9 @@ func (s *Stream) Failures() []*Failure {
 	slices.SortFunc(list, func(x, y *Failure) int { return cmp.Compare(x.first, y.first) })
 	return list
 }
+
+// Failed reports whether it is known that the calls on some object cannot be explained.
+func (s *Stream) Failed() bool { return s.failed }
 
 // Keys are the keys of the objects that calls have named.
 func (s *Stream) Keys() map[string]bool {

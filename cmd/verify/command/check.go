@@ -39,6 +39,10 @@ type checkOptions struct {
 	json          bool
 	child         bool // this process is the one with the limits
 	part, parts   int  // of the objects, from 0: those to judge; 0 parts is all
+
+	// Of the process with the limits:
+	again func() (io.Reader, error) // reads the history once more; nil if that cannot be
+	news  func(*checkReport)        // tells what is known by now
 }
 
 // checkCommand judges a recorded history.
@@ -398,11 +402,16 @@ func (o *checkOptions) options() recording.Options {
 	return recording.Options{Format: recording.HistoryFormat(o.format), Pairs: o.pairs, NilReads: o.nils}
 }
 
-// readHistory reads a history, which is named path, and what the command line adds to it.
-func readHistory(o *checkOptions, path string, m linearizability.Model, content io.Reader) (*recording.Recording, error) {
+// notation is what the command line and the model say of the notation.
+func (o *checkOptions) notation(m linearizability.Model) recording.Options {
 	options := o.options()
 	options.Words, options.Sets = m.Words(), m.Sets()
-	r, err := recording.ReadRecording(path, content, options)
+	return options
+}
+
+// readHistory reads a history, which is named path, and what the command line adds to it.
+func readHistory(o *checkOptions, path string, m linearizability.Model, content io.Reader) (*recording.Recording, error) {
+	r, err := recording.ReadRecording(path, content, o.notation(m))
 	if err != nil {
 		return nil, err
 	}

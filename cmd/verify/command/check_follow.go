@@ -9,17 +9,20 @@ import (
 	"time"
 
 	"synchrony/checkers"
-	"synchrony/models/text"
+	"synchrony/checkers/linearizability"
 )
 
-// follower judges a history that still grows, up to its last whole line: again each time there is more, until a
-// prefix of it fails, or nothing has come for a while.
+// follower judges a history that still grows, up to its last whole line: again each time there is more or, if it is large and can be judged while it is
+// read, what there is more of it; until a prefix of it fails, or nothing has come for a while.
 type follower struct {
 	path  string
 	idle  time.Duration // how long nothing may come
 	every time.Duration // how often it looks
 	judge func(size int64) (*checkReport, error)
 	tell  func(*checkReport)
+
+	from   int64 // how large the file must be to be judged while it is read
+	stream func() (r *checkReport, ok bool, err error)
 }
 
 // run returns the last report; nil if there was no whole line.
@@ -31,6 +34,12 @@ func (f *follower) run(ctx context.Context) (*checkReport, error) {
 		size, err := wholeLines(f.path)
 		if err != nil {
 			return nil, err
+		}
+		if f.stream != nil && size > f.from {
+			if r, ok, err := f.stream(); ok {
+				return r, err
+			}
+			f.stream = nil
 		}
 		if size > judged {
 			if last, err = f.judge(size); err != nil {
@@ -94,9 +103,10 @@ func (a *app) followHistory(ctx context.Context, o *checkOptions, path string) (
 			part.limit = size
 			return a.checkInChild(ctx, &part, path)
 		},
-		tell: func(r *checkReport) {
-			fmt.Fprintf(a.stderr, "%s of %s so far, in %.1f s: %s\n", text.Plural(r.Operations, "operation"), r.File, r.Seconds, r.Verdict)
-		},
+		tell: a.soFar, from: followFrom,
+	}
+	if m, err := linearizability.Lookup(o.model); err == nil && m.Streams() {
+		f.stream = func() (*checkReport, bool, error) { return a.followCalls(ctx, o, path, a.soFar) }
 	}
 	report, err := f.run(ctx)
 	if err == nil && report == nil {
