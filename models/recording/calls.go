@@ -53,7 +53,7 @@ func (c *callReader) tellInvoked(number int) error {
 	if c.visitor == nil {
 		return nil
 	}
-	return c.visitor.Invoked(number, c.call(number), int(c.calls[number].line))
+	return passed(c.visitor.Invoked(number, c.call(number), int(c.calls[number].line)))
 }
 
 // tellEnded tells the visitor what came of a call, and forgets it.
@@ -72,5 +72,15 @@ func (c *callReader) tellEnded(number int, how ending) error {
 	if how != endedInfo {
 		c.actions[number] = nil
 	}
-	return err
+	return passed(err)
+}
+
+// passedError is an error that is none of the record at hand.
+type passedError struct{ error }
+
+func passed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &passedError{err}
 }

@@ -94,15 +94,15 @@ func readRecords(file string, in *bufio.Reader, format HistoryFormat, p *pairing
 	begin(first)
 	src.setKeep(false)
 	for i := range first {
-		if err := p.record(&first[i]); err != nil {
-			return badRecord(file, int(first[i].line), err.Error())
+		if err := p.recordOf(file, &first[i]); err != nil {
+			return err
 		}
 	}
 	var d datum
 	for err == nil {
 		if d, err = src.next(); err == nil {
-			if err := p.record(&d); err != nil {
-				return badRecord(file, int(d.line), err.Error())
+			if err := p.recordOf(file, &d); err != nil {
+				return err
 			}
 		}
 	}
@@ -117,6 +117,20 @@ func readRecords(file string, in *bufio.Reader, format HistoryFormat, p *pairing
 	default:
 		return badRecord(file, p.skipped.Line, fmt.Sprintf("there is no operation in this text: of %d lines, none has a process, a type (:invoke, :ok, :fail or :info) and an operation, and this is the first: %.80q",
 			p.skipped.Count, p.skipped.First))
+	}
+}
+
+// recordOf takes a record of a file.
+func (p *pairing) recordOf(file string, d *datum) error {
+	err := p.record(d)
+	var other *passedError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &other):
+		return other.error
+	default:
+		return badRecord(file, int(d.line), err.Error())
 	}
 }
 

@@ -156,7 +156,7 @@ func (a *app) judgeGrowing(o *checkOptions, path string, tell func(checkNews) er
 	if errors.Is(err, recording.ErrWholeCalls) {
 		return nil, tell(checkNews{Whole: true})
 	}
-	if err != nil && !errors.Is(err, errFails) {
+	if err != nil && !s.Failed() {
 		return nil, err
 	}
 	if err := judge(); err != nil {
