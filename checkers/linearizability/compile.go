@@ -47,6 +47,7 @@ type compiled struct {
 	actions  []step
 	readOnly bool // it has no effect
 	untimed  bool // its times tell nothing but an order
+	wording  history.Wording
 	loose    bool // it is relaxed: those after it in its process need not wait for it
 }
 
@@ -90,7 +91,7 @@ func compile(m Model, h *history.Calls, calls []int, initial []history.Entry) *s
 	}
 	for _, i := range calls {
 		c := s.compile(i, &h.Calls[i])
-		c.untimed = h.Untimed
+		c.untimed, c.wording = h.Untimed, h.Wording
 		if s.calls = append(s.calls, c); h.Calls[i].Actions[0].Kind == history.AwaitAll {
 			s.split(c)
 		}

@@ -253,6 +253,9 @@ func (m *admission) call(c *history.Call) string {
 			}
 			m.parties[a.Key] = a.Delta
 		}
+		if (a.Kind == history.TakePermits || a.Kind == history.GivePermits) && !m.there[a.Key] {
+			return "how many permits there are at first is not said: give the number as what is there at first, as with --initial 3"
+		}
 		keyed := a.Kind != history.TakeAll && a.Kind != history.ClearAll
 		if m.given && keyed && (!m.there[a.Key] || a.Kind == history.Transfer && !m.there[a.To]) {
 			return "it names an account that is not there at first"

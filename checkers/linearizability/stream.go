@@ -18,6 +18,7 @@ import (
 //
 // Times of calls must grow from one that is told to the next.
 type Stream struct {
+	Wording history.Wording // of what is told
 	model   Model
 	admit   *admission
 	initial func(key string) []history.Entry
@@ -224,7 +225,7 @@ func (s *Stream) forget(o *streamed) {
 
 // piece is some calls of an object, for a check.
 func (s *Stream) piece(o *streamed, calls []*streamedCall) (objectCalls, []int) {
-	x := objectCalls{h: &history.Calls{Untimed: true, Calls: make([]history.Call, 0, len(calls))}}
+	x := objectCalls{h: &history.Calls{Untimed: true, Wording: s.Wording, Calls: make([]history.Call, 0, len(calls))}}
 	var lines []int
 	for _, c := range calls {
 		call := c.Call

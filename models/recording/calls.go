@@ -38,7 +38,7 @@ func Visit(file string, in io.Reader, o Options, v Visitor) (*Recording, error) 
 	c.forget = true
 	err = readRecords(file, r, o.Format, c.pairing, c.begin)
 	h := c.recording
-	h.Skipped, h.Clients, h.Untimed = c.skipped, c.clients, true
+	h.Skipped, h.Clients, h.Untimed, h.Calls.Wording = c.skipped, c.clients, true, o.Wording()
 	return h, err
 }
 

@@ -3,7 +3,6 @@ package recording
 import (
 	"fmt"
 	"math"
-	"strings"
 	"time"
 
 	"synchrony/models/history"
@@ -322,13 +321,4 @@ func (p *pairing) wholeCall(process int32, d *datum) error {
 		return nil
 	}
 	return p.sink.end(call, c.ended, d)
-}
-
-// describe shows actions in a message.
-func describe(actions []history.Action) string {
-	words := make([]string, len(actions))
-	for i, a := range actions {
-		words[i] = a.String()
-	}
-	return strings.Join(words, ", ")
 }

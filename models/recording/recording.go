@@ -37,6 +37,15 @@ const (
 	NilUnknown = "unknown"
 )
 
+// Wording is how actions are called in a history that has these words.
+func (o Options) Wording() history.Wording {
+	w := history.Wording{Names: map[history.ActionKind]string{}, Nameless: SingleKey}
+	for name, kind := range o.Words {
+		w.Names[kind] = name
+	}
+	return w
+}
+
 // Recording is a recorded history with what its file says of it.
 type Recording struct {
 	history.Calls
@@ -230,7 +239,7 @@ func (c *callReader) returned(call int, d *datum) error {
 	}
 	if !completes(invoked, returned) {
 		s := &c.calls[call]
-		return fmt.Errorf("process %d returns from %v, and what it invoked on line %d is %v", s.process, describe(returned), s.line, describe(invoked))
+		return fmt.Errorf("process %d returns from %v, and what it invoked on line %d is %v", s.process, c.describe(returned), s.line, c.describe(invoked))
 	}
 	c.actions[call] = returned
 	return nil
@@ -246,7 +255,7 @@ func (c *callReader) refused(call int, d *datum) error {
 	actions := c.actions[call]
 	if f := d.get("f").word(); f != "" {
 		if kind, err := c.kind(f); err != nil || len(actions) != 1 || kind != actions[0].Kind {
-			return fmt.Errorf("process %d returns from a %s, and what it invoked is %v", c.calls[call].process, f, describe(actions))
+			return fmt.Errorf("process %d returns from a %s, and what it invoked is %v", c.calls[call].process, f, c.describe(actions))
 		}
 	}
 	if result := d.get("result"); result.kind == boolDatum {
@@ -271,6 +280,13 @@ func (c *callReader) untold(invoked []history.Action, d *datum) error {
 		return nil
 	}
 	for op := range ops.all() {
+		if op.kind == listDatum {
+			kind, _, _, told, err := microParts(&op)
+			if err == nil && kind == history.ReadKey && !told && c.options.NilReads != NilUnknown {
+				return errors.New("a read that has returned has no value: want what was read, or null (nil) if there was nothing")
+			}
+			continue // what is none is refused when it is read
+		}
 		if err := c.untoldBy(&op, history.WriteKey); err != nil {
 			return err
 		}
@@ -313,7 +329,7 @@ func (c *callReader) untoldBy(op *datum, kind history.ActionKind) error {
 // return, in the order of their invocations.
 func (c *callReader) finish() (*Recording, error) {
 	h := c.recording
-	h.Skipped, h.Clients, h.Untimed = c.skipped, c.clients, !c.whole
+	h.Skipped, h.Clients, h.Untimed, h.Calls.Wording = c.skipped, c.clients, !c.whole, c.options.Wording()
 	c.settleNames()
 	order, err := c.order(h.File)
 	if err != nil {

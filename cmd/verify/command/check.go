@@ -38,9 +38,11 @@ type checkOptions struct {
 	memory        int // MB
 	json          bool
 	child         bool // this process is the one with the limits
+	fits          bool // the time grows with what is read
 	part, parts   int  // of the objects, from 0: those to judge; 0 parts is all
 
 	// Of the process with the limits:
+	input *counted                  // what is read, if it says how much time there is
 	again func() (io.Reader, error) // reads the history once more; nil if that cannot be
 	news  func(*checkReport)        // tells what is known by now
 }
@@ -93,9 +95,10 @@ wrong use; 3 one was not decided within the limits.`,
 	f.BoolVar(&o.follow, "follow", false, "judge a file that still grows, line by line, again as it does, until it fails or for --idle has not grown")
 	f.DurationVar(&o.idle, "idle", time.Minute, "with --follow, how long to wait for more")
 	f.BoolVar(&o.child, "limited", false, "")
+	f.BoolVar(&o.fits, "fits", false, "")
 	f.IntVar(&o.part, "part", 0, "")
 	f.IntVar(&o.parts, "parts", 0, "")
-	for _, name := range []string{"limited", "part", "parts"} {
+	for _, name := range []string{"limited", "fits", "part", "parts"} {
 		_ = f.MarkHidden(name) // there is such a flag
 	}
 	return cmd
@@ -263,7 +266,7 @@ func (a *app) checkAll(cmd *cobra.Command, o *checkOptions, paths []string, jobs
 	err := campaign.InOrder(cmd.Context(), len(paths), jobs, func(ctx context.Context, i int) (judged, error) {
 		own := *o
 		if !cmd.Flags().Changed("time") {
-			own.fitLimits(paths[i])
+			a.fitLimits(&own, paths[i])
 		}
 		report, err := judge(ctx, &own, i)
 		if err != nil && ctx.Err() != nil {

@@ -29,6 +29,15 @@ func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*
 // too much, with the history, which is named path, as its standard input.
 func judgeInChild(ctx context.Context, o *checkOptions, path string, content io.Reader) (*checkReport, error) {
 	child := confinement{args: append(o.arguments(), "--", path), input: content, patience: o.time + grace, memory: o.memory}
+	if o.fits {
+		in, granted := &counted{Reader: content}, time.Duration(0)
+		child.input, child.more = in, func() time.Duration {
+			all := timeFor(in.bytes.Load())
+			more := all - granted
+			granted = all
+			return more
+		}
+	}
 	return o.hear(ctx, &child, path, func(checkNews) {})
 }
 
@@ -42,6 +51,9 @@ func (o *checkOptions) arguments() []string {
 	}
 	if o.negative {
 		args = append(args, "--negative-balances")
+	}
+	if o.fits {
+		args = append(args, "--fits")
 	}
 	for _, pair := range o.initial {
 		args = append(args, "--initial", pair)
@@ -108,6 +120,10 @@ func (a *app) checkLimited(o *checkOptions, path string) error {
 // judgeContent judges standard input.
 func (a *app) judgeContent(o *checkOptions, path string) (*checkReport, error) {
 	o.again = rereading(path, a.stdin)
+	if o.fits {
+		o.input = &counted{Reader: a.stdin}
+		a.stdin = o.input
+	}
 	content, err := unpacked(context.Background(), path, a.stdin)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"synchrony/checkers"
@@ -121,9 +122,32 @@ const (
 	bytesAMinute = 100 << 20
 )
 
-// fitLimits gives a large history more time, if the person gave none.
-func (o *checkOptions) fitLimits(path string) {
-	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-		o.time += time.Duration(float64(defaultTime) * float64(info.Size()) / bytesAMinute).Round(time.Second)
+// fitLimits gives a large history more time, if the person gave none: one whose size is not known, as more of it is read.
+func (a *app) fitLimits(o *checkOptions, path string) {
+	info, err := os.Stat(path)
+	if in, ok := a.stdin.(*os.File); ok && path == "-" {
+		info, err = in.Stat()
 	}
+	if err == nil && info.Mode().IsRegular() {
+		o.time += timeFor(info.Size()).Round(time.Second)
+	} else if !o.follow {
+		o.fits = true
+	}
+}
+
+// timeFor is the time for so many bytes.
+func timeFor(bytes int64) time.Duration {
+	return time.Duration(float64(defaultTime) * float64(bytes) / bytesAMinute)
+}
+
+// counted counts the bytes that are read.
+type counted struct {
+	io.Reader
+	bytes atomic.Int64
+}
+
+func (c *counted) Read(to []byte) (int, error) {
+	n, err := c.Reader.Read(to)
+	c.bytes.Add(int64(n))
+	return n, err
 }

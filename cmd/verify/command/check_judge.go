@@ -164,7 +164,7 @@ func (r *checkReport) searched(result linearizability.Result, line func(int) int
 // showCall is a call with its client and, if they are known, its times: "p1: read x 5 (10ns to 40ns)".
 func showCall(h *recording.Recording, i int) string {
 	c := &h.Calls.Calls[i]
-	return shown(h.Clients.Name(c.Process)+": "+c.Text(), !h.Untimed, c.Invoked, c.Returned)
+	return shown(h.Clients.Name(c.Process)+": "+h.Calls.Wording.Text(c), !h.Untimed, c.Invoked, c.Returned)
 }
 
 // shown is an operation with its times, if they are known.

@@ -74,6 +74,7 @@ var errFails = errors.New("the history fails")
 func newCallStream(m linearizability.Model, o *checkOptions, first bool) *callStream {
 	s := &callStream{open: map[int]bool{}, first: first}
 	s.Stream = linearizability.NewStream(m, s.initial.Of)
+	s.Wording = o.notation(m).Wording()
 	for _, pair := range o.initial {
 		s.initial.AddWords(pair)
 	}
@@ -153,7 +154,11 @@ func (s *callStream) settled(m linearizability.Model) error {
 
 // limits are those of a judgement that began at a time.
 func (o *checkOptions) limits(began time.Time) linearizability.Options {
-	return linearizability.Options{Timeout: max(o.time-time.Since(began), time.Millisecond), Part: o.part, Parts: o.parts}
+	limit := o.time
+	if o.input != nil {
+		limit += timeFor(o.input.bytes.Load())
+	}
+	return linearizability.Options{Timeout: max(limit-time.Since(began), time.Millisecond), Part: o.part, Parts: o.parts}
 }
 
 // judgeStream judges a history of calls on independent objects while it is read.
@@ -221,7 +226,7 @@ func (a *app) explainStream(r *checkReport, o *checkOptions, m linearizability.M
 	if err != nil {
 		return err
 	}
-	g.rec.Calls.Initial, g.rec.Clients, g.rec.Untimed = entries, again.Clients, true
+	g.rec.Calls.Initial, g.rec.Calls.Wording, g.rec.Clients, g.rec.Untimed = entries, again.Calls.Wording, again.Clients, true
 	g.settle()
 	result := linearizability.Check(m, &g.rec.Calls, o.limits(began))
 	if result.Status != checkers.Fail {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"synchrony/properties/evidence"
@@ -24,6 +25,8 @@ type confinement struct {
 	input      io.Reader     // nil is nothing
 	patience   time.Duration // how long it may be silent
 	memory     int           // MB that it may hold
+	// more is how much more patience there is, when it is at its end, than was said before; nil is none.
+	more func() time.Duration
 }
 
 // message is what a confined process tells its parent, one a line of JSON.
@@ -65,7 +68,21 @@ func (c *confinement) run(ctx context.Context, answer func(json.RawMessage) erro
 	limited, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	// A person who gives a time means that of the clock on the wall.
-	timer := time.AfterFunc(c.patience, func() { end(errOutOfTime) })
+	var timer *time.Timer
+	var known sync.Mutex // the timer is
+	known.Lock()
+	timer = time.AfterFunc(c.patience, func() {
+		known.Lock()
+		defer known.Unlock()
+		if c.more != nil {
+			if more := c.more(); more > time.Second {
+				timer.Reset(more)
+				return
+			}
+		}
+		end(errOutOfTime)
+	})
+	known.Unlock()
 	defer timer.Stop()
 	words := &evidence.Words{Printed: io.Discard}
 	command := process.Command{
