@@ -172,3 +172,62 @@ func TestStreamAgrees(t *testing.T) {
 		})
 	}
 }
+
+// TestUnknownOutcomesAreCarriedOver: one that nobody has seen may still take effect after a cut, and one that was seen may not do so again.
+func TestUnknownOutcomesAreCarriedOver(t *testing.T) {
+	call := func(k history.ActionKind, value, old int64, ok bool) history.Action {
+		a := history.Action{Kind: k, Key: "x", Delta: 1, OK: ok, Value: history.NumberOf(value), Old: history.NumberOf(old)}
+		if k == history.AddTo {
+			a.Value = history.Value{}
+		}
+		return a
+	}
+	for name, c := range map[string]struct {
+		model   Model
+		unknown history.Action   // is invoked first
+		others  []history.Action // one after another
+		want    checkers.Status
+	}{
+		"a comparison that failed has not seen it": {
+			Register(), call(history.WriteKey, 5, 0, false),
+			[]history.Action{call(history.WriteKey, 1, 0, false), call(history.CompareSet, 6, 5, false), call(history.WriteKey, 2, 0, false), call(history.ReadKey, 5, 0, false)},
+			checkers.Pass,
+		},
+		"a write takes effect once": {
+			Register(), call(history.WriteKey, 5, 0, false),
+			[]history.Action{call(history.ReadKey, 5, 0, false), call(history.WriteKey, 2, 0, false), call(history.ReadKey, 2, 0, false), call(history.ReadKey, 5, 0, false)},
+			checkers.Fail,
+		},
+		"an addition takes effect once": {
+			Counter(), call(history.AddTo, 0, 0, false),
+			[]history.Action{call(history.ReadKey, 1, 0, false), call(history.ReadKey, 1, 0, false), call(history.ReadKey, 2, 0, false)},
+			checkers.Fail,
+		},
+		"an addition takes effect late": {
+			Counter(), call(history.AddTo, 0, 0, false),
+			[]history.Action{call(history.AddTo, 0, 0, false), call(history.ReadKey, 1, 0, false), call(history.ReadKey, 1, 0, false), call(history.ReadKey, 2, 0, false)},
+			checkers.Pass,
+		},
+	} {
+		s := NewStream(c.model, func(string) []history.Entry { return nil })
+		s.between = 1
+		at := time.Duration(1)
+		do := func(process int32, a history.Action, outcome history.Outcome) {
+			x := history.Call{Process: process, Invoked: at, Returned: history.Forever, Actions: []history.Action{a}}
+			s.Invoked(int(process), &x, int(at))
+			if at++; outcome == history.Committed {
+				x.Returned = at
+			}
+			if at++; s.Ended(int(process), &x, outcome) != nil {
+				t.Errorf("%s: refused", name)
+			}
+		}
+		do(0, c.unknown, 0)
+		for _, a := range c.others {
+			do(1, a, history.Committed)
+		}
+		if v, _, err := s.Check(unhurried); err != nil || v.Status != c.want {
+			t.Errorf("%s: %v, want %v: %v", name, v, c.want, err)
+		}
+	}
+}

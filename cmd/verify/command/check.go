@@ -42,7 +42,7 @@ type checkOptions struct {
 	part, parts   int  // of the objects, from 0: those to judge; 0 parts is all
 
 	// Of the process with the limits:
-	input *counted                  // what is read, if it says how much time there is
+	input *counted                  // what is read
 	again func() (io.Reader, error) // reads the history once more; nil if that cannot be
 	news  func(*checkReport)        // tells what is known by now
 }

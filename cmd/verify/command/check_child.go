@@ -22,13 +22,20 @@ func (a *app) checkInChild(ctx context.Context, o *checkOptions, path string) (*
 	if o.limit > 0 {
 		content = io.LimitReader(content, o.limit)
 	}
-	return judgeInChild(ctx, o, path, content)
+	p := &checkProgress{file: path, began: time.Now()}
+	if file, ok := content.(*os.File); ok {
+		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+			p.size = info.Size()
+		}
+	}
+	defer a.showReading(p)()
+	return judgeInChild(ctx, o, path, content, func(n checkNews) { p.read.Store(max(p.read.Load(), n.Read)) })
 }
 
 // judgeInChild runs this command again, in a process that may be ended when it takes
 // too much, with the history, which is named path, as its standard input.
-func judgeInChild(ctx context.Context, o *checkOptions, path string, content io.Reader) (*checkReport, error) {
-	child := confinement{args: append(o.arguments(), "--", path), input: content, patience: o.time + grace, memory: o.memory}
+func judgeInChild(ctx context.Context, o *checkOptions, path string, content io.Reader, news func(checkNews)) (*checkReport, error) {
+	child := confinement{args: append(o.arguments(), "--", path), input: content, patience: o.time + grace, inAll: true, memory: o.memory}
 	if o.fits {
 		in, granted := &counted{Reader: content}, time.Duration(0)
 		child.input, child.more = in, func() time.Duration {
@@ -38,7 +45,7 @@ func judgeInChild(ctx context.Context, o *checkOptions, path string, content io.
 			return more
 		}
 	}
-	return o.hear(ctx, &child, path, func(checkNews) {})
+	return o.hear(ctx, &child, path, news)
 }
 
 // arguments are those of the process that judges, but for the history.
@@ -108,7 +115,7 @@ func (a *app) checkLimited(o *checkOptions, path string) error {
 		if o.follow {
 			report, err = a.judgeGrowing(o, path, tell)
 		} else {
-			report, err = a.judgeContent(o, path)
+			report, err = a.judgeContent(o, path, tell)
 		}
 		if err != nil || report == nil {
 			return err
@@ -118,18 +125,36 @@ func (a *app) checkLimited(o *checkOptions, path string) error {
 }
 
 // judgeContent judges standard input.
-func (a *app) judgeContent(o *checkOptions, path string) (*checkReport, error) {
+func (a *app) judgeContent(o *checkOptions, path string, tell func(checkNews) error) (*checkReport, error) {
 	o.again = rereading(path, a.stdin)
-	if o.fits {
-		o.input = &counted{Reader: a.stdin}
-		a.stdin = o.input
-	}
+	o.input = &counted{Reader: a.stdin}
+	a.stdin = o.input
+	defer o.saysRead(tell)()
 	content, err := unpacked(context.Background(), path, a.stdin)
 	if err != nil {
 		return nil, err
 	}
 	a.stdin = content
 	return a.judge(o, path, time.Now())
+}
+
+// saysRead tells now and then how much was read, until the function that it returns is called.
+func (o *checkOptions) saysRead(tell func(checkNews) error) (stop func()) {
+	ticker, done := time.NewTicker(liveInterval), make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-ticker.C:
+				_ = tell(checkNews{SoFar: true, Read: o.input.bytes.Load()}) // that nobody hears it, the last word finds, too
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() {
+		ticker.Stop()
+		close(done)
+	}
 }
 
 // rereading reads content from here on once more; nil if it cannot be, for it is no file.

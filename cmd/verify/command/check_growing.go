@@ -86,6 +86,7 @@ const followFrom = 4 << 20
 type checkNews struct {
 	Report *checkReport `json:"report,omitempty"` // the last one is the verdict
 	SoFar  bool         `json:"soFar,omitempty"`  // more is to come
+	Read   int64        `json:"read,omitempty"`   // bytes of it
 	Whole  bool         `json:"whole,omitempty"`  // it cannot be judged while it is read
 }
 

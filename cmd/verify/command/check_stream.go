@@ -155,7 +155,7 @@ func (s *callStream) settled(m linearizability.Model) error {
 // limits are those of a judgement that began at a time.
 func (o *checkOptions) limits(began time.Time) linearizability.Options {
 	limit := o.time
-	if o.input != nil {
+	if o.fits && o.input != nil {
 		limit += timeFor(o.input.bytes.Load())
 	}
 	return linearizability.Options{Timeout: max(limit-time.Since(began), time.Millisecond), Part: o.part, Parts: o.parts}

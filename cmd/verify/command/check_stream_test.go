@@ -155,3 +155,15 @@ func TestGrowing(t *testing.T) {
 		t.Errorf("%q, %d pauses: %v", all, pauses, err)
 	}
 }
+
+// TestReadingIsShown: how much, how fast, and how long the rest takes, if that can be known.
+func TestReadingIsShown(t *testing.T) {
+	p := &checkProgress{file: "h", size: 400e6}
+	p.read.Store(100e6)
+	if line := p.line(10 * time.Second); line != "h: 100 of 400 MB read, 10.0 MB/s, 30s left" {
+		t.Error(line)
+	}
+	if p.size = 0; p.line(10*time.Second) != "h: 100 MB read, 10.0 MB/s, 10s" {
+		t.Error(p.line(10 * time.Second))
+	}
+}

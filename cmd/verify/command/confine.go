@@ -24,6 +24,7 @@ type confinement struct {
 	args       []string
 	input      io.Reader     // nil is nothing
 	patience   time.Duration // how long it may be silent
+	inAll      bool          // patience is for all of it, whatever it says meanwhile
 	memory     int           // MB that it may hold
 	// more is how much more patience there is, when it is at its end, than was said before; nil is none.
 	more func() time.Duration
@@ -91,7 +92,9 @@ func (c *confinement) run(ctx context.Context, answer func(json.RawMessage) erro
 	}
 	said := error(nil)
 	e, err := command.Run(limited, nil, func(line []byte) error {
-		timer.Reset(c.patience)
+		if !c.inAll {
+			timer.Reset(c.patience)
+		}
 		var m message
 		switch err := json.Unmarshal(line, &m); {
 		case err != nil:
