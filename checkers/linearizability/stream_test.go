@@ -125,7 +125,7 @@ func lockHistory(rng *rand.Rand, m Model, n int) *history.Calls {
 func TestStreamAgrees(t *testing.T) {
 	for _, m := range streamedModels() {
 		t.Run(m.Name(), func(t *testing.T) {
-			n := tries(200)
+			n := tries(80)
 			counts := map[checkers.Status]int{}
 			cuts, kept, calls := 0, 0, 0
 			for seed := range uint64(n) {
