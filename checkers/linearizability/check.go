@@ -78,26 +78,64 @@ func Check(m Model, h *history.Calls, o Options) Result {
 			initial[e.Key] = h.Initial[i : i+1]
 		}
 	}
-	var spaces []*space
+	var objects []objectCalls
 	for _, part := range o.own(partition(m, h)) {
 		entries := h.Initial
 		if m.single {
 			entries = initial[h.Calls[part[0]].Actions[0].Key]
 		}
-		status, refuted := monitored(m, h, part, entries)
+		objects = append(objects, objectCalls{h: h, part: part, initial: entries})
+	}
+	r, _ := checkObjects(m, objects, o)
+	return r
+}
+
+// objectCalls is the calls on one object, or on all that are judged together.
+type objectCalls struct {
+	h       *history.Calls
+	part    []int           // the calls, in h
+	initial []history.Entry // what is there at first
+	begins  []state         // the states in which it may begin, if it is not that one
+}
+
+// checkObjects judges objects that are independent of each other. It returns also which of them the result is of; -1 if it is of them all.
+func checkObjects(m Model, objects []objectCalls, o Options) (Result, int) {
+	var spaces []*space
+	var of []int // by space: its object
+	for i := range objects {
+		x := &objects[i]
+		status, refuted := x.monitored(m)
 		if status == checkers.Fail {
-			return compile(m, h, part, entries).refuted(h, refuted)
+			return compile(m, x.h, x.part, x.initial).refuted(x.h, refuted), i
 		}
 		if status == checkers.Unknown {
-			spaces = append(spaces, compile(m, h, part, entries))
+			spaces, of = append(spaces, x.space(m)), append(of, i)
 		}
 	}
-	r := checkAll(spaces, o)
+	r, at := checkAll(spaces, o)
 	r.Searched = len(spaces) > 0
-	if r.Status == checkers.Fail && takesUnknown(h) {
+	if at >= 0 {
+		at = of[at]
+	}
+	if r.Status == checkers.Fail && takesUnknown(objects[at].h, objects[at].part) {
 		r = Result{Searched: r.Searched, Verdict: checkers.Undecided("no order was found, but a call of unknown outcome may have taken any element: it would help to know which")}
 	}
-	return r
+	return r, at
+}
+
+// monitored decides the calls on the object without a search, if that can be. A monitor knows of one state to begin in.
+func (x *objectCalls) monitored(m Model) (checkers.Status, *refutation) {
+	if x.begins != nil {
+		return checkers.Unknown, nil
+	}
+	return monitored(m, x.h, x.part, x.initial)
+}
+
+// space is the object's calls for a search.
+func (x *objectCalls) space(m Model) *space {
+	s := compile(m, x.h, x.part, x.initial)
+	s.begins = x.begins
+	return s
 }
 
 // The bounds of a search that only shows what is known already.
@@ -116,10 +154,13 @@ func (s *space) refuted(h *history.Calls, r *refutation) Result {
 	return r.result(h)
 }
 
-// takesUnknown reports whether a call of unknown outcome may have taken any of some elements, which the search, that
+// takesUnknown reports whether one of some calls is of unknown outcome and may have taken any of some elements, which the search, that
 // takes none for it, cannot judge.
-func takesUnknown(h *history.Calls) bool {
-	return slices.ContainsFunc(h.Calls, func(c history.Call) bool { return c.Pending() && c.Actions[0].Kind == history.TakeAny })
+func takesUnknown(h *history.Calls, part []int) bool {
+	return slices.ContainsFunc(part, func(i int) bool {
+		c := &h.Calls[i]
+		return c.Pending() && c.Actions[0].Kind == history.TakeAny
+	})
 }
 
 // firstSlice is how much time a space gets at first.
@@ -128,8 +169,8 @@ const firstSlice = 100 * time.Millisecond
 // checkAll judges spaces that are independent of each other. One may be at fault that
 // is found out at once, and another take for ever: so each gets a little time, and
 // those that are left then get more. If none is at fault that can be judged, the
-// result is that of the first that could not be.
-func checkAll(spaces []*space, o Options) Result {
+// result is that of the first that could not be. It returns also which of them the result is of; -1 if it is of them all.
+func checkAll(spaces []*space, o Options) (Result, int) {
 	whole := newClock(o.Timeout)
 	results, left := make([]Result, len(spaces)), make([]int, len(spaces))
 	for i := range left {
@@ -141,7 +182,7 @@ func checkAll(spaces []*space, o Options) Result {
 			results[i] = spaces[i].check(whole.slice(slice), o.MaxCalls)
 			switch {
 			case results[i].Status == checkers.Fail:
-				return results[i]
+				return results[i], i
 			case results[i].Status == checkers.Unknown && !spaces[i].tooLarge:
 				more = append(more, i)
 			}
@@ -155,9 +196,9 @@ func checkAll(spaces []*space, o Options) Result {
 		}
 	}
 	if i := slices.IndexFunc(results, func(r Result) bool { return r.Status == checkers.Unknown }); i >= 0 {
-		return results[i]
+		return results[i], i
 	}
-	return Result{Verdict: checkers.Passed()}
+	return Result{Verdict: checkers.Passed()}, -1
 }
 
 // own are those of the parts of a history that are to be judged.

@@ -30,6 +30,7 @@ type space struct {
 	keys    map[string]int32
 	initial []cell
 	calls   []*compiled
+	begins  []state // the states in which it may begin, if it is not the initial one
 
 	list     []*epoch // its calls, cut, if it was begun to judge them
 	done     int      // how many of them are explained
@@ -46,6 +47,7 @@ type compiled struct {
 	actions  []step
 	readOnly bool // it has no effect
 	untimed  bool // its times tell nothing but an order
+	wording  history.Wording
 	loose    bool // it is relaxed: those after it in its process need not wait for it
 }
 
@@ -89,7 +91,7 @@ func compile(m Model, h *history.Calls, calls []int, initial []history.Entry) *s
 	}
 	for _, i := range calls {
 		c := s.compile(i, &h.Calls[i])
-		c.untimed = h.Untimed
+		c.untimed, c.wording = h.Untimed, h.Wording
 		if s.calls = append(s.calls, c); h.Calls[i].Actions[0].Kind == history.AwaitAll {
 			s.split(c)
 		}

@@ -209,7 +209,7 @@ func (k *count) blamed() []int {
 
 // show is a call as a person reads it.
 func (k *count) show(i int) *compiled {
-	return &compiled{index: i, call: &k.h.Calls[i], untimed: k.h.Untimed}
+	return &compiled{index: i, call: &k.h.Calls[i], untimed: k.h.Untimed, wording: k.h.Wording}
 }
 
 // deadline is when an addition must be done.

@@ -73,7 +73,7 @@ func CheckDeclared(m *declared.Model, list []history.Operation, untimed bool, o 
 	for _, s := range spaces {
 		s.keepTouching()
 	}
-	r := checkAll(spaces, o.withDefaults())
+	r, _ := checkAll(spaces, o.withDefaults())
 	guess := slices.ContainsFunc(list, func(x history.Operation) bool { return x.Outcome == 0 && m.Guesses(x.Name) })
 	if r.Status == checkers.Fail && guess {
 		r = Result{Verdict: checkers.Undecided("no order was found, but an operation of unknown outcome changes the state by what it returned, and that is not known")}

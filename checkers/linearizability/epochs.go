@@ -57,10 +57,14 @@ func (s *space) epochs() []*epoch {
 
 // starts are the states known in which an epoch can begin.
 func (s *space) starts(e *epoch) []state {
-	if e.prev == nil {
+	switch {
+	case e.prev != nil:
+		return e.prev.ends
+	case s.begins != nil:
+		return s.begins
+	default:
 		return []state{s.machine().state(s.initial)}
 	}
-	return e.prev.ends
 }
 
 // advance finds another state in which an epoch can end. Fail means that there is none:

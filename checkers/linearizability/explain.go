@@ -138,7 +138,7 @@ func (c *compiled) String() string {
 	}
 	what := c.text
 	if what == "" {
-		what = c.call.Text()
+		what = c.wording.Text(c.call)
 	}
 	if c.untimed {
 		return fmt.Sprintf("p%d %s", c.call.Process, what)

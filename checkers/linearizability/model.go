@@ -191,52 +191,77 @@ func (m Model) admit(h *history.Calls) error {
 // is malformed, and no violation. The error is a [*text.MalformedError] that calls the
 // place of a call, by its index, as name does.
 func (m Model) Admit(h *history.Calls, name func(call int) string) error {
-	there := map[string]bool{}
-	for _, e := range h.Initial {
-		if there[e.Key] {
-			return &text.MalformedError{Where: "initial", Reason: fmt.Sprintf("%s is there twice", e.Key)}
-		}
-		there[e.Key] = true
+	a := newAdmission(m)
+	if err := a.initial(h.Initial); err != nil {
+		return err
 	}
-	parties := map[string]int64{}
 	for i := range h.Calls {
-		c := &h.Calls[i]
-		if SaysNothing(c) {
-			continue
-		}
-		bad := func(format string, args ...any) error {
-			return &text.MalformedError{Where: name(i), Reason: fmt.Sprintf(format, args...)}
-		}
-		if m.single && len(c.Actions) != 1 {
-			return bad("a call of the model %s is one action", m.name)
-		}
-		for k := range c.Actions {
-			a := &c.Actions[k]
-			if !slices.Contains(m.actions, a.Kind) {
-				return bad("the model %s has no %v: it is %s", m.name, a.Kind, m.about)
-			}
-			if m.sets && a.Kind == history.ReadKey && a.Value.Kind != history.List {
-				return bad("what is read of a set is a list of its members, empty or not")
-			}
-			if a.Kind == history.AppendTo && a.Value.Kind != history.Text && a.Value.Kind != history.List {
-				return bad("what is appended is a text, or an element of a list in brackets")
-			}
-			if (a.Kind == history.PutIn || a.Kind == history.AddMember) && len(a.Value.Elements()) != 1 {
-				return bad("what is put into a collection is one element, in brackets")
-			}
-			if n, ok := parties[a.Key]; a.Kind == history.AwaitAll {
-				if a.Delta < 1 || ok && n != a.Delta {
-					return bad("a barrier is for a number of parties, always the same")
-				}
-				parties[a.Key] = a.Delta
-			}
-			keyed := a.Kind != history.TakeAll && a.Kind != history.ClearAll
-			if m.given && keyed && (!there[a.Key] || a.Kind == history.Transfer && !there[a.To]) {
-				return bad("it names an account that is not there at first")
-			}
+		if wrong := a.call(&h.Calls[i]); wrong != "" {
+			return &text.MalformedError{Where: name(i), Reason: wrong}
 		}
 	}
 	return nil
+}
+
+// admission tells which calls are those of a model, one after the other.
+type admission struct {
+	Model
+	there   map[string]bool  // at first
+	parties map[string]int64 // by barrier
+}
+
+func newAdmission(m Model) *admission {
+	return &admission{Model: m, there: map[string]bool{}, parties: map[string]int64{}}
+}
+
+// initial takes what is there at first.
+func (m *admission) initial(entries []history.Entry) error {
+	for _, e := range entries {
+		if m.there[e.Key] {
+			return &text.MalformedError{Where: "initial", Reason: fmt.Sprintf("%s is there twice", e.Key)}
+		}
+		m.there[e.Key] = true
+	}
+	return nil
+}
+
+// call says what is wrong with a call; nothing if it is one of the model.
+func (m *admission) call(c *history.Call) string {
+	if SaysNothing(c) {
+		return ""
+	}
+	if m.single && len(c.Actions) != 1 {
+		return fmt.Sprintf("a call of the model %s is one action", m.name)
+	}
+	for k := range c.Actions {
+		a := &c.Actions[k]
+		if !slices.Contains(m.actions, a.Kind) {
+			return fmt.Sprintf("the model %s has no %v: it is %s", m.name, a.Kind, m.about)
+		}
+		if m.sets && a.Kind == history.ReadKey && a.Value.Kind != history.List {
+			return "what is read of a set is a list of its members, empty or not"
+		}
+		if a.Kind == history.AppendTo && a.Value.Kind != history.Text && a.Value.Kind != history.List {
+			return "what is appended is a text, or an element of a list in brackets"
+		}
+		if (a.Kind == history.PutIn || a.Kind == history.AddMember) && len(a.Value.Elements()) != 1 {
+			return "what is put into a collection is one element, in brackets"
+		}
+		if n, ok := m.parties[a.Key]; a.Kind == history.AwaitAll {
+			if a.Delta < 1 || ok && n != a.Delta {
+				return "a barrier is for a number of parties, always the same"
+			}
+			m.parties[a.Key] = a.Delta
+		}
+		if (a.Kind == history.TakePermits || a.Kind == history.GivePermits) && !m.there[a.Key] {
+			return "how many permits there are at first is not said: give the number as what is there at first, as with --initial 3"
+		}
+		keyed := a.Kind != history.TakeAll && a.Kind != history.ClearAll
+		if m.given && keyed && (!m.there[a.Key] || a.Kind == history.Transfer && !m.there[a.To]) {
+			return "it names an account that is not there at first"
+		}
+	}
+	return ""
 }
 
 // verdict is the verdict of a check.

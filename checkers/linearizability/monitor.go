@@ -89,7 +89,7 @@ func monitored(m Model, h *history.Calls, part []int, initial []history.Entry) (
 
 // prefix is a history up to a time, and those of some calls that are in it.
 func prefix(h *history.Calls, part []int, end time.Duration) (*history.Calls, []int) {
-	p := &history.Calls{Initial: h.Initial, Calls: slices.Clone(h.Calls), Untimed: h.Untimed}
+	p := &history.Calls{Initial: h.Initial, Calls: slices.Clone(h.Calls), Untimed: h.Untimed, Wording: h.Wording}
 	var list []int
 	for _, i := range part {
 		c := &p.Calls[i]
@@ -135,7 +135,7 @@ func (judge monitor) ordered(h *history.Calls, part []int, initial []history.Ent
 // apart is the calls of a part with other times, in which calls of a process do not touch, and all that come before others still do. Of calls of different
 // processes that touch some come before others that need not, so that it says nothing if it cannot be explained.
 func apart(h *history.Calls, part []int) (*history.Calls, []int) {
-	moved := &history.Calls{Initial: h.Initial, Calls: make([]history.Call, len(part)), Untimed: h.Untimed}
+	moved := &history.Calls{Initial: h.Initial, Calls: make([]history.Call, len(part)), Untimed: h.Untimed, Wording: h.Wording}
 	all := make([]int, len(part))
 	times := make([]time.Duration, 0, 2*len(part))
 	for n, i := range part {
@@ -173,7 +173,9 @@ func apart(h *history.Calls, part []int) (*history.Calls, []int) {
 
 // result is the refutation as what a check found out.
 func (r *refutation) result(h *history.Calls) Result {
-	shown := func(i int) string { return (&compiled{index: i, call: &h.Calls[i], untimed: h.Untimed}).String() }
+	shown := func(i int) string {
+		return (&compiled{index: i, call: &h.Calls[i], untimed: h.Untimed, wording: h.Wording}).String()
+	}
 	evidence := listed([]string{"whenever the other calls took effect, these cannot be explained together:"}, r.calls, maxCore, shown)
 	return Result{Verdict: checkers.Failed(NotLinearizable, r.why, evidence...), Prefix: r.last, Core: r.calls}
 }

@@ -14,6 +14,7 @@ type Calls struct {
 	Initial []Entry // the keys that are there at first
 	Calls   []Call
 	Untimed bool // the times of calls tell nothing but their order
+	Wording Wording
 }
 
 // Entry is a key with its value.

@@ -89,6 +89,43 @@ func (c *Call) Text() string {
 // Asked is what the call asks for, without what came of it.
 func (c *Call) Asked() string { return text.Join(c.Actions, Action.Asked) }
 
+// Wording is what those who recorded a history call its actions. The zero value has the words of the text form.
+type Wording struct {
+	Names    map[ActionKind]string // by kind, if it has another name than in the text form
+	Nameless string                // the key of operations that name none, which is left out where actions have names of their own
+}
+
+// Text is [Call.Text] in these words: "acquire 2".
+func (w Wording) Text(c *Call) string {
+	if c.Pending() {
+		return w.Asked(c)
+	}
+	return text.Join(c.Actions, func(a Action) string { return w.say(a, a.String()) })
+}
+
+// Asked is [Call.Asked] in these words.
+func (w Wording) Asked(c *Call) string {
+	return text.Join(c.Actions, func(a Action) string { return w.say(a, a.Asked()) })
+}
+
+// say is the text of an action, which begins with its kind and its key, in other words.
+func (w Wording) say(a Action, form string) string {
+	name, ok := w.Names[a.Kind]
+	if !ok {
+		return form
+	}
+	rest := strings.TrimPrefix(form, a.Kind.String())
+	if list := a.Value.Elements(); len(list) == 1 && a.Kind != ReadKey { // of a collection
+		if before, ok := strings.CutSuffix(rest, a.Value.String()); ok {
+			rest = before + list[0]
+		}
+	}
+	if a.Key == w.Nameless {
+		rest = strings.TrimPrefix(rest, " "+KeyText(a.Key))
+	}
+	return name + rest
+}
+
 // String is the call's text form: "call p1 2ns 5ns read x 5, write y 6".
 func (c *Call) String() string {
 	s := fmt.Sprintf("call p%d %v", c.Process, c.Invoked)

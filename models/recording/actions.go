@@ -365,6 +365,11 @@ func stateOf(d *datum) ([]history.Entry, error) {
 	return list, nil
 }
 
+// describe shows actions in a message.
+func (c *callReader) describe(actions []history.Action) string {
+	return c.options.Wording().Text(&history.Call{Actions: actions})
+}
+
 // looseName begins the name of a key whose kind is not known yet.
 const looseName = "\x00"
 

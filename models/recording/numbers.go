@@ -1,6 +1,9 @@
 package recording
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // numbering numbers whole numbers densely. Those that are small, beside how many there are, have their place in an array.
 type numbering struct {
@@ -40,31 +43,56 @@ func (n *numbering) put(x int64, number int32) {
 	}
 }
 
-// lineNumbers are the lines of records by a number that each has but once. Most grow from one record to the next.
+// lineNumbers are the lines of records by a number that each has but once. Most grow from one record to the next, by one from one line to
+// the next: such take no memory.
 type lineNumbers struct {
-	numbers []int64 // that grew
-	lines   []int32
-	others  map[int64]int32
+	runs   []numberRun // that grew
+	others map[int64]int32
+}
+
+// numberRun is numbers one after another, on lines one after another.
+type numberRun struct {
+	number int64 // the first
+	line   int32
+	count  int32
+}
+
+// has is the line of a number in the run.
+func (r *numberRun) has(x int64) (line int32, found bool) {
+	return r.line + int32(x-r.number), x >= r.number && x-r.number < int64(r.count)
 }
 
 // add notes the line of a number's record, or finds that of the record that had it before.
 func (n *lineNumbers) add(x int64, line int32) (first int32, found bool) {
-	if last := len(n.numbers) - 1; last < 0 || x > n.numbers[last] {
-		if first, found = n.others[x]; !found {
-			n.numbers, n.lines = appended(n.numbers, x), appended(n.lines, line)
+	if first, found = n.others[x]; found {
+		return first, true
+	}
+	var last *numberRun
+	if len(n.runs) > 0 {
+		last = &n.runs[len(n.runs)-1]
+	}
+	switch {
+	case last == nil || x > last.number+int64(last.count) || x == last.number+int64(last.count) && line != last.line+last.count:
+		n.runs = appended(n.runs, numberRun{x, line, 1})
+		return 0, false
+	case x == last.number+int64(last.count):
+		last.count++
+		return 0, false
+	}
+	i, exact := slices.BinarySearchFunc(n.runs, x, func(r numberRun, x int64) int { return cmp.Compare(r.number, x) })
+	if !exact {
+		i--
+	}
+	if i >= 0 {
+		if first, found = n.runs[i].has(x); found {
+			return first, true
 		}
-		return first, found
 	}
-	if i, found := slices.BinarySearch(n.numbers, x); found {
-		return n.lines[i], true
+	if n.others == nil {
+		n.others = map[int64]int32{}
 	}
-	if first, found = n.others[x]; !found {
-		if n.others == nil {
-			n.others = map[int64]int32{}
-		}
-		n.others[x] = line
-	}
-	return first, found
+	n.others[x] = line
+	return 0, false
 }
 
 // appended is a list with one more item. The list doubles when it is full, also where append would make it a quarter

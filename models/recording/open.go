@@ -39,33 +39,33 @@ const (
 // headSize is how much of a text is looked at to find out its format.
 const headSize = 64 << 10
 
-// opened is a history as text, unpacked, and what it begins with.
-func opened(file string, in io.Reader) (*bufio.Reader, []byte, error) {
+// Unpacked is a history as text: unpacked, if gzip has packed it, and without a byte order mark.
+func Unpacked(file string, in io.Reader) (*bufio.Reader, error) {
 	r := bufio.NewReaderSize(in, headSize)
 	head, err := r.Peek(len(zstdMagic))
 	switch {
 	case bytes.HasPrefix(head, []byte(zstdMagic)):
-		return nil, nil, fmt.Errorf("%s is packed with zstd: unpack it first, as with zstd -dc", file)
+		return nil, fmt.Errorf("%s is packed with zstd: unpack it first, as with zstd -dc", file)
 	case bytes.HasPrefix(head, []byte(gzipMagic)):
 		unpacked, err := gzip.NewReader(r)
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s begins as a gzip file and is none: %w", file, err)
+			return nil, fmt.Errorf("%s begins as a gzip file and is none: %w", file, err)
 		}
 		r = bufio.NewReaderSize(packed{unpacked}, headSize)
 	case len(head) == 0 && !errors.Is(err, io.EOF):
-		return nil, nil, err
+		return nil, err
 	}
 	if mark, _ := r.Peek(len(byteOrder)); string(mark) == byteOrder {
 		_, _ = r.Discard(len(byteOrder)) // were peeked
 	}
-	head, _ = r.Peek(headSize) // what is wrong with the rest, its reader will find
-	return r, head, nil
+	return r, nil
 }
 
 // begin opens a history, and finds out its format if o does not say it.
 func begin(file string, in io.Reader, o *Options) (*bufio.Reader, error) {
-	r, head, err := opened(file, in)
+	r, err := Unpacked(file, in)
 	if err == nil && (o.Format == AutoFormat || o.Format == "") {
+		head, _ := r.Peek(headSize) // what is wrong with the rest, its reader will find
 		o.Format = detect(head)
 	}
 	return r, err

@@ -3,7 +3,6 @@ package recording
 import (
 	"fmt"
 	"math"
-	"strings"
 	"time"
 
 	"synchrony/models/history"
@@ -101,6 +100,10 @@ type pairing struct {
 	skipped   Skipped
 	records   int64 // of clients
 	whole     bool  // records are whole calls, with times of their own
+
+	made   int   // how many calls there were
+	forget bool  // the number of a call that has ended is given to another
+	free   []int // numbers of calls that have ended, if so
 }
 
 func newPairing(s sink) *pairing {
@@ -135,7 +138,7 @@ func (p *pairing) record(d *datum) error {
 		return err
 	}
 	if state, ok := d.lookup("initial"); ok {
-		if len(p.calls) > 0 {
+		if p.made > 0 {
 			return fmt.Errorf("what is there at first must come before all operations")
 		}
 		initial := state
@@ -215,19 +218,28 @@ func (p *pairing) process(name *datum) (int32, error) {
 
 func (p *pairing) invoke(process int32, d *datum) error {
 	call := len(p.calls)
+	if n := len(p.free); n > 0 {
+		call, p.free = p.free[n-1], p.free[:n-1]
+	}
 	if process == nobody { // each call is a process of its own
-		process = -1 - int32(call)
+		process = -1 - int32(p.made)
 		p.anonymous = append(p.anonymous, call)
 	} else if i, ok := p.open[process]; ok {
 		return fmt.Errorf("process %d invokes an operation before that of line %d has returned; one whose outcome is unknown (:info) may still be under way, and ends its process",
 			process, p.calls[i].line)
 	}
-	if err := p.sink.invoke(call, d); err != nil {
-		return err
-	}
+	p.note(call, span{process: process, line: d.line, invoked: time.Duration(p.records), returned: history.Forever})
 	p.open[process] = int32(call)
-	p.calls = appended(p.calls, span{process: process, line: d.line, invoked: time.Duration(p.records), returned: history.Forever})
-	return nil
+	return p.sink.invoke(call, d)
+}
+
+// note notes a call under its number.
+func (p *pairing) note(call int, s span) {
+	if p.made++; call < len(p.calls) {
+		p.calls[call] = s
+	} else {
+		p.calls = appended(p.calls, s)
+	}
 }
 
 func (p *pairing) end(process int32, how ending, d *datum) error {
@@ -252,6 +264,9 @@ func (p *pairing) end(process int32, how ending, d *datum) error {
 	} else {
 		delete(p.open, process)
 		c.returned = time.Duration(p.records)
+		if p.forget {
+			p.free = append(p.free, int(i))
+		}
 	}
 	return p.sink.end(int(i), how, d)
 }
@@ -273,7 +288,7 @@ func (p *pairing) wholeCall(process int32, d *datum) error {
 	if !timed {
 		return fmt.Errorf("a record has a type (invoke, ok, fail, info), or the times call and return")
 	}
-	if len(p.calls) > 0 && !p.whole {
+	if p.made > 0 && !p.whole {
 		return fmt.Errorf("a whole call among events: a history has one or the other")
 	}
 	if process == nobody {
@@ -294,8 +309,11 @@ func (p *pairing) wholeCall(process int32, d *datum) error {
 	if d.get("failed").number != 0 {
 		c.ended = endedFail
 	}
+	if p.forget {
+		return passed(ErrWholeCalls)
+	}
 	call := len(p.calls)
-	p.calls = appended(p.calls, c)
+	p.note(call, c)
 	if err := p.sink.invoke(call, d); err != nil {
 		return err
 	}
@@ -303,13 +321,4 @@ func (p *pairing) wholeCall(process int32, d *datum) error {
 		return nil
 	}
 	return p.sink.end(call, c.ended, d)
-}
-
-// describe shows actions in a message.
-func describe(actions []history.Action) string {
-	words := make([]string, len(actions))
-	for i, a := range actions {
-		words[i] = a.String()
-	}
-	return strings.Join(words, ", ")
 }

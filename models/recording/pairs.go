@@ -74,26 +74,33 @@ func (c *callReader) settleNames() {
 // AddInitial adds what is there at first, as words of a command line say it: key=value or, where operations name no key, the
 // value alone. A word that is the name of a key in the history, of whatever kind, means that key.
 func (r *Recording) AddInitial(pair string) error {
-	named := r.keys()
+	entry, err := initialEntry(pair, r.keys())
+	if err == nil {
+		r.Initial = append(r.Initial, entry)
+	}
+	return err
+}
+
+// initialEntry is what the words of a command line say is there at first, in a history of which operations name these keys.
+func initialEntry(pair string, named map[string]bool) (history.Entry, error) {
 	nameless := named[SingleKey]
-	delete(named, SingleKey)
+	others := len(named)
+	if nameless {
+		others--
+	}
 	word, value, keyed := strings.Cut(pair, "=")
 	key := SingleKey
 	switch {
-	case keyed && word != SingleKey && nameless && len(named) == 0:
-		return fmt.Errorf("%q names a key, and the operations of this history name none: want the value alone, as %q", pair, value)
+	case keyed && word != SingleKey && nameless && others == 0:
+		return history.Entry{}, fmt.Errorf("%q names a key, and the operations of this history name none: want the value alone, as %q", pair, value)
 	case keyed:
 		key = resolve(word, named)
-	case len(named) > 0:
-		return fmt.Errorf("%q is not key=value", pair)
+	case others > 0:
+		return history.Entry{}, fmt.Errorf("%q is not key=value", pair)
 	default:
 		value = pair
 	}
-	if word == SingleKey && nameless {
-		key = SingleKey
-	}
-	r.Initial = append(r.Initial, history.Entry{Key: key, Value: ParseValue(value)})
-	return nil
+	return history.Entry{Key: key, Value: ParseValue(value)}, nil
 }
 
 // keys are the keys that operations name. A read of unknown outcome that names none may be of everything.

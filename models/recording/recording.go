@@ -37,6 +37,15 @@ const (
 	NilUnknown = "unknown"
 )
 
+// Wording is how actions are called in a history that has these words.
+func (o Options) Wording() history.Wording {
+	w := history.Wording{Names: map[history.ActionKind]string{}, Nameless: SingleKey}
+	for name, kind := range o.Words {
+		w.Names[kind] = name
+	}
+	return w
+}
+
 // Recording is a recorded history with what its file says of it.
 type Recording struct {
 	history.Calls
@@ -94,15 +103,15 @@ func readRecords(file string, in *bufio.Reader, format HistoryFormat, p *pairing
 	begin(first)
 	src.setKeep(false)
 	for i := range first {
-		if err := p.record(&first[i]); err != nil {
-			return badRecord(file, int(first[i].line), err.Error())
+		if err := p.recordOf(file, &first[i]); err != nil {
+			return err
 		}
 	}
 	var d datum
 	for err == nil {
 		if d, err = src.next(); err == nil {
-			if err := p.record(&d); err != nil {
-				return badRecord(file, int(d.line), err.Error())
+			if err := p.recordOf(file, &d); err != nil {
+				return err
 			}
 		}
 	}
@@ -117,6 +126,20 @@ func readRecords(file string, in *bufio.Reader, format HistoryFormat, p *pairing
 	default:
 		return badRecord(file, p.skipped.Line, fmt.Sprintf("there is no operation in this text: of %d lines, none has a process, a type (:invoke, :ok, :fail or :info) and an operation, and this is the first: %.80q",
 			p.skipped.Count, p.skipped.First))
+	}
+}
+
+// recordOf takes a record of a file.
+func (p *pairing) recordOf(file string, d *datum) error {
+	err := p.record(d)
+	var other *passedError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &other):
+		return other.error
+	default:
+		return badRecord(file, int(d.line), err.Error())
 	}
 }
 
@@ -149,6 +172,7 @@ type callReader struct {
 	options   Options
 	pairs     bool // a value [a b] is a key and its value
 	actions   [][]history.Action
+	visitor   Visitor // nil if the calls are kept
 }
 
 // begin decides what pairs are.
@@ -170,20 +194,38 @@ func (c *callReader) note(format string, args ...any) {
 
 func (c *callReader) initial(state *datum) error {
 	entries, err := stateOf(state)
+	if c.visitor != nil {
+		c.visitor.Initial(entries)
+		return err
+	}
 	c.recording.Initial = append(c.recording.Initial, entries...)
 	return err
 }
 
-func (c *callReader) invoke(_ int, d *datum) error {
+func (c *callReader) invoke(call int, d *datum) error {
 	actions, err := c.actionsOf(d)
-	c.actions = append(c.actions, actions)
-	return err
+	if err != nil {
+		return err
+	}
+	if call < len(c.actions) {
+		c.actions[call] = actions
+	} else {
+		c.actions = append(c.actions, actions)
+	}
+	return c.tellInvoked(call)
 }
 
 func (c *callReader) end(call int, how ending, d *datum) error {
-	if how != endedOK {
-		return nil
+	if how == endedOK {
+		if err := c.returned(call, d); err != nil {
+			return err
+		}
 	}
+	return c.tellEnded(call, how)
+}
+
+// returned notes the results of a call.
+func (c *callReader) returned(call int, d *datum) error {
 	invoked := c.actions[call]
 	if err := c.untold(invoked, d); err != nil || c.whole {
 		return err
@@ -197,7 +239,7 @@ func (c *callReader) end(call int, how ending, d *datum) error {
 	}
 	if !completes(invoked, returned) {
 		s := &c.calls[call]
-		return fmt.Errorf("process %d returns from %v, and what it invoked on line %d is %v", s.process, describe(returned), s.line, describe(invoked))
+		return fmt.Errorf("process %d returns from %v, and what it invoked on line %d is %v", s.process, c.describe(returned), s.line, c.describe(invoked))
 	}
 	c.actions[call] = returned
 	return nil
@@ -213,7 +255,7 @@ func (c *callReader) refused(call int, d *datum) error {
 	actions := c.actions[call]
 	if f := d.get("f").word(); f != "" {
 		if kind, err := c.kind(f); err != nil || len(actions) != 1 || kind != actions[0].Kind {
-			return fmt.Errorf("process %d returns from a %s, and what it invoked is %v", c.calls[call].process, f, describe(actions))
+			return fmt.Errorf("process %d returns from a %s, and what it invoked is %v", c.calls[call].process, f, c.describe(actions))
 		}
 	}
 	if result := d.get("result"); result.kind == boolDatum {
@@ -238,6 +280,13 @@ func (c *callReader) untold(invoked []history.Action, d *datum) error {
 		return nil
 	}
 	for op := range ops.all() {
+		if op.kind == listDatum {
+			kind, _, _, told, err := microParts(&op)
+			if err == nil && kind == history.ReadKey && !told && c.options.NilReads != NilUnknown {
+				return errors.New("a read that has returned has no value: want what was read, or null (nil) if there was nothing")
+			}
+			continue // what is none is refused when it is read
+		}
 		if err := c.untoldBy(&op, history.WriteKey); err != nil {
 			return err
 		}
@@ -280,7 +329,7 @@ func (c *callReader) untoldBy(op *datum, kind history.ActionKind) error {
 // return, in the order of their invocations.
 func (c *callReader) finish() (*Recording, error) {
 	h := c.recording
-	h.Skipped, h.Clients, h.Untimed = c.skipped, c.clients, !c.whole
+	h.Skipped, h.Clients, h.Untimed, h.Calls.Wording = c.skipped, c.clients, !c.whole, c.options.Wording()
 	c.settleNames()
 	order, err := c.order(h.File)
 	if err != nil {

@@ -38,7 +38,13 @@ type checkOptions struct {
 	memory        int // MB
 	json          bool
 	child         bool // this process is the one with the limits
+	fits          bool // the time grows with what is read
 	part, parts   int  // of the objects, from 0: those to judge; 0 parts is all
+
+	// Of the process with the limits:
+	input *counted                  // what is read
+	again func() (io.Reader, error) // reads the history once more; nil if that cannot be
+	news  func(*checkReport)        // tells what is known by now
 }
 
 // checkCommand judges a recorded history.
@@ -89,9 +95,10 @@ wrong use; 3 one was not decided within the limits.`,
 	f.BoolVar(&o.follow, "follow", false, "judge a file that still grows, line by line, again as it does, until it fails or for --idle has not grown")
 	f.DurationVar(&o.idle, "idle", time.Minute, "with --follow, how long to wait for more")
 	f.BoolVar(&o.child, "limited", false, "")
+	f.BoolVar(&o.fits, "fits", false, "")
 	f.IntVar(&o.part, "part", 0, "")
 	f.IntVar(&o.parts, "parts", 0, "")
-	for _, name := range []string{"limited", "part", "parts"} {
+	for _, name := range []string{"limited", "fits", "part", "parts"} {
 		_ = f.MarkHidden(name) // there is such a flag
 	}
 	return cmd
@@ -259,7 +266,7 @@ func (a *app) checkAll(cmd *cobra.Command, o *checkOptions, paths []string, jobs
 	err := campaign.InOrder(cmd.Context(), len(paths), jobs, func(ctx context.Context, i int) (judged, error) {
 		own := *o
 		if !cmd.Flags().Changed("time") {
-			own.fitLimits(paths[i])
+			a.fitLimits(&own, paths[i])
 		}
 		report, err := judge(ctx, &own, i)
 		if err != nil && ctx.Err() != nil {
@@ -398,11 +405,16 @@ func (o *checkOptions) options() recording.Options {
 	return recording.Options{Format: recording.HistoryFormat(o.format), Pairs: o.pairs, NilReads: o.nils}
 }
 
-// readHistory reads a history, which is named path, and what the command line adds to it.
-func readHistory(o *checkOptions, path string, m linearizability.Model, content io.Reader) (*recording.Recording, error) {
+// notation is what the command line and the model say of the notation.
+func (o *checkOptions) notation(m linearizability.Model) recording.Options {
 	options := o.options()
 	options.Words, options.Sets = m.Words(), m.Sets()
-	r, err := recording.ReadRecording(path, content, options)
+	return options
+}
+
+// readHistory reads a history, which is named path, and what the command line adds to it.
+func readHistory(o *checkOptions, path string, m linearizability.Model, content io.Reader) (*recording.Recording, error) {
+	r, err := recording.ReadRecording(path, content, o.notation(m))
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func (a *app) judgeDeclared(o *checkOptions, path string, began time.Time) (*che
 		r.nothing()
 		return r, a.writePage(r, o, operationsPage(h, nil, nil), nil)
 	}
-	result := linearizability.CheckDeclared(m, h.List, !h.Timed, linearizability.Options{Timeout: max(o.time-time.Since(began), time.Millisecond)})
+	result := linearizability.CheckDeclared(m, h.List, !h.Timed, o.limits(began))
 	r.searched(result, func(i int) int { return h.List[i].Line }, func(i int) string {
 		x := &h.List[i]
 		return shown(h.Clients.Name(x.Process)+": "+x.Text(), h.Timed, x.Invoked, x.Returned)

@@ -6,20 +6,24 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"synchrony/checkers"
-	"synchrony/models/text"
+	"synchrony/checkers/linearizability"
 )
 
-// follower judges a history that still grows, up to its last whole line: again each time there is more, until a
-// prefix of it fails, or nothing has come for a while.
+// follower judges a history that still grows, up to its last whole line: again each time there is more or, if it is large and can be judged while it is
+// read, what there is more of it; until a prefix of it fails, or nothing has come for a while.
 type follower struct {
 	path  string
 	idle  time.Duration // how long nothing may come
 	every time.Duration // how often it looks
 	judge func(size int64) (*checkReport, error)
 	tell  func(*checkReport)
+
+	from   int64 // how large the file must be to be judged while it is read
+	stream func() (r *checkReport, ok bool, err error)
 }
 
 // run returns the last report; nil if there was no whole line.
@@ -31,6 +35,12 @@ func (f *follower) run(ctx context.Context) (*checkReport, error) {
 		size, err := wholeLines(f.path)
 		if err != nil {
 			return nil, err
+		}
+		if f.stream != nil && size > f.from {
+			if r, ok, err := f.stream(); ok {
+				return r, err
+			}
+			f.stream = nil
 		}
 		if size > judged {
 			if last, err = f.judge(size); err != nil {
@@ -94,9 +104,10 @@ func (a *app) followHistory(ctx context.Context, o *checkOptions, path string) (
 			part.limit = size
 			return a.checkInChild(ctx, &part, path)
 		},
-		tell: func(r *checkReport) {
-			fmt.Fprintf(a.stderr, "%s of %s so far, in %.1f s: %s\n", text.Plural(r.Operations, "operation"), r.File, r.Seconds, r.Verdict)
-		},
+		tell: a.soFar, from: followFrom,
+	}
+	if m, err := linearizability.Lookup(o.model); err == nil && m.Streams() {
+		f.stream = func() (*checkReport, bool, error) { return a.followCalls(ctx, o, path, a.soFar) }
 	}
 	report, err := f.run(ctx)
 	if err == nil && report == nil {
@@ -111,9 +122,32 @@ const (
 	bytesAMinute = 100 << 20
 )
 
-// fitLimits gives a large history more time, if the person gave none.
-func (o *checkOptions) fitLimits(path string) {
-	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-		o.time += time.Duration(float64(defaultTime) * float64(info.Size()) / bytesAMinute).Round(time.Second)
+// fitLimits gives a large history more time, if the person gave none: one whose size is not known, as more of it is read.
+func (a *app) fitLimits(o *checkOptions, path string) {
+	info, err := os.Stat(path)
+	if in, ok := a.stdin.(*os.File); ok && path == "-" {
+		info, err = in.Stat()
 	}
+	if err == nil && info.Mode().IsRegular() {
+		o.time += timeFor(info.Size()).Round(time.Second)
+	} else if !o.follow {
+		o.fits = true
+	}
+}
+
+// timeFor is the time for so many bytes.
+func timeFor(bytes int64) time.Duration {
+	return time.Duration(float64(defaultTime) * float64(bytes) / bytesAMinute)
+}
+
+// counted counts the bytes that are read.
+type counted struct {
+	io.Reader
+	bytes atomic.Int64
+}
+
+func (c *counted) Read(to []byte) (int, error) {
+	n, err := c.Reader.Read(to)
+	c.bytes.Add(int64(n))
+	return n, err
 }

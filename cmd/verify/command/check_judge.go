@@ -52,7 +52,18 @@ func (a *app) judgeCalls(o *checkOptions, path string, began time.Time) (*checkR
 	if err != nil {
 		return nil, err
 	}
-	h, err := readHistory(o, path, model, a.stdin)
+	content := a.stdin
+	if model.Streams() && o.parts < 2 {
+		text := begun(a.stdin, wholeBytes)
+		if text.rest != nil {
+			r, err := a.judgeStream(o, path, model, text.all(), began)
+			if !errors.Is(err, recording.ErrWholeCalls) || text.read {
+				return r, err
+			}
+		}
+		content = text.all()
+	}
+	h, err := readHistory(o, path, model, content)
 	if err != nil {
 		return nil, err
 	}
@@ -60,10 +71,7 @@ func (a *app) judgeCalls(o *checkOptions, path string, began time.Time) (*checkR
 		return nil, err
 	}
 	r := &checkReport{File: path, Model: o.model, Operations: len(h.Lines), Failed: len(h.Failed)}
-	r.told(h.Skipped, h.Notes)
-	if h.Untold > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("%s of nil left out, which tell nothing", text.Plural(h.Untold, "read")))
-	}
+	r.notes(h)
 	silent := 0
 	for i := range h.Calls.Calls {
 		if c := &h.Calls.Calls[i]; c.Pending() {
@@ -75,14 +83,27 @@ func (a *app) judgeCalls(o *checkOptions, path string, began time.Time) (*checkR
 	}
 	switch {
 	case r.Operations > 0 && silent == r.Operations:
-		r.Verdict, r.Method = checkers.Pass.String(), "nothing to search"
-		r.Reason = "all operations are reads of unknown outcome, which nothing contradicts"
+		r.silent()
 	case r.Operations == r.Pending:
 		r.nothing()
 	default:
 		return r, a.byOrder(r, model, h, o, began)
 	}
 	return r, a.writePage(r, o, callsPage(h, nil, nil, model.ByKey()), nil)
+}
+
+// notes takes over what was said of the notation of calls.
+func (r *checkReport) notes(h *recording.Recording) {
+	r.told(h.Skipped, h.Notes)
+	if h.Untold > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("%s of nil left out, which tell nothing", text.Plural(h.Untold, "read")))
+	}
+}
+
+// silent is the verdict of a history in which every operation says nothing.
+func (r *checkReport) silent() {
+	r.Verdict, r.Method = checkers.Pass.String(), "nothing to search"
+	r.Reason = "all operations are reads of unknown outcome, which nothing contradicts"
 }
 
 // told takes over what was said of the notation.
@@ -108,9 +129,7 @@ func (r *checkReport) nothing() {
 
 // byOrder looks for an order of the operations.
 func (a *app) byOrder(r *checkReport, m linearizability.Model, h *recording.Recording, o *checkOptions, began time.Time) error {
-	result := linearizability.Check(m, &h.Calls, linearizability.Options{
-		Timeout: max(o.time-time.Since(began), time.Millisecond), Part: o.part, Parts: o.parts,
-	})
+	result := linearizability.Check(m, &h.Calls, o.limits(began))
 	r.Refuted = result.Status == checkers.Fail && !result.Searched && o.parts > 1
 	r.searched(result, func(i int) int { return h.Lines[i] }, func(i int) string { return showCall(h, i) })
 	return a.writePage(r, o, callsPage(h, result.Core, result.Longest, m.ByKey()), nil)
@@ -145,7 +164,7 @@ func (r *checkReport) searched(result linearizability.Result, line func(int) int
 // showCall is a call with its client and, if they are known, its times: "p1: read x 5 (10ns to 40ns)".
 func showCall(h *recording.Recording, i int) string {
 	c := &h.Calls.Calls[i]
-	return shown(h.Clients.Name(c.Process)+": "+c.Text(), !h.Untimed, c.Invoked, c.Returned)
+	return shown(h.Clients.Name(c.Process)+": "+h.Calls.Wording.Text(c), !h.Untimed, c.Invoked, c.Returned)
 }
 
 // shown is an operation with its times, if they are known.

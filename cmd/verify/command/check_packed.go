@@ -9,17 +9,19 @@ import (
 	"io"
 	"os/exec"
 	"strings"
+
+	"synchrony/models/recording"
 )
 
 // zstdMagic begins what is packed with Zstandard (RFC 8878).
 const zstdMagic = "\x28\xb5\x2f\xfd"
 
-// unpacked is a history as it is or, if it is packed with Zstandard, as the program zstd unpacks it, for which
-// there is nothing in Go's own library.
+// unpacked is a history as text, unpacked if it is packed: with Zstandard by the program zstd, for there is nothing for that
+// in Go's own library.
 func unpacked(ctx context.Context, path string, in io.Reader) (io.Reader, error) {
 	r := bufio.NewReader(in)
 	if head, _ := r.Peek(len(zstdMagic)); string(head) != zstdMagic {
-		return r, nil // what is wrong with it, its reader will find
+		return recording.Unpacked(path, r)
 	}
 	cmd := exec.CommandContext(ctx, "zstd", "-dcq")
 	u := &unpacking{cmd: cmd, path: path}
@@ -33,7 +35,7 @@ func unpacked(ctx context.Context, path string, in io.Reader) (io.Reader, error)
 	} else if err != nil {
 		return nil, err
 	}
-	return u, nil
+	return recording.Unpacked(path, u)
 }
 
 // unpacking is the output of zstd, whose failure is an error of reading.

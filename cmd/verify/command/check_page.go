@@ -45,9 +45,9 @@ func callsPage(h *recording.Recording, blamed, explained []int, byKey bool) chec
 		Blamed: blamed, Explained: explained, Timed: !h.Untimed, Client: h.Clients.Name,
 		Text: func(i int) string {
 			if i < len(h.Calls.Calls) {
-				return h.Calls.Calls[i].Text()
+				return h.Calls.Wording.Text(&h.Calls.Calls[i])
 			}
-			return h.Failed[i-len(h.Calls.Calls)].Asked()
+			return h.Calls.Wording.Asked(&h.Failed[i-len(h.Calls.Calls)])
 		},
 	}
 	for i := range h.Calls.Calls {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"synchrony/properties/evidence"
@@ -23,7 +24,10 @@ type confinement struct {
 	args       []string
 	input      io.Reader     // nil is nothing
 	patience   time.Duration // how long it may be silent
+	inAll      bool          // patience is for all of it, whatever it says meanwhile
 	memory     int           // MB that it may hold
+	// more is how much more patience there is, when it is at its end, than was said before; nil is none.
+	more func() time.Duration
 }
 
 // message is what a confined process tells its parent, one a line of JSON.
@@ -65,7 +69,21 @@ func (c *confinement) run(ctx context.Context, answer func(json.RawMessage) erro
 	limited, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	// A person who gives a time means that of the clock on the wall.
-	timer := time.AfterFunc(c.patience, func() { end(errOutOfTime) })
+	var timer *time.Timer
+	var known sync.Mutex // the timer is
+	known.Lock()
+	timer = time.AfterFunc(c.patience, func() {
+		known.Lock()
+		defer known.Unlock()
+		if c.more != nil {
+			if more := c.more(); more > time.Second {
+				timer.Reset(more)
+				return
+			}
+		}
+		end(errOutOfTime)
+	})
+	known.Unlock()
 	defer timer.Stop()
 	words := &evidence.Words{Printed: io.Discard}
 	command := process.Command{
@@ -74,7 +92,9 @@ func (c *confinement) run(ctx context.Context, answer func(json.RawMessage) erro
 	}
 	said := error(nil)
 	e, err := command.Run(limited, nil, func(line []byte) error {
-		timer.Reset(c.patience)
+		if !c.inAll {
+			timer.Reset(c.patience)
+		}
 		var m message
 		switch err := json.Unmarshal(line, &m); {
 		case err != nil:

@@ -335,7 +335,7 @@ func (checkHandler) Handle(ctx context.Context, request json.RawMessage, fetch f
 	}
 	defer func() { _ = content.Close() }() // it was only read
 	var reply checkReply
-	if reply.Report, err = judgeInChild(ctx, &o, q.File, content); err != nil || reply.Report.Page == "" {
+	if reply.Report, err = judgeInChild(ctx, &o, q.File, content, func(checkNews) {}); err != nil || reply.Report.Page == "" {
 		return reply, err
 	}
 	reply.Report.Page = ""
