@@ -12,7 +12,7 @@ const patience = 4 * time.Second
 func (s *settings) bySize() error {
 	t := &table{
 		title:  "By the size of the block",
-		notes:  []string{fmt.Sprintf("Empty transactions without conflicts on %d workers: processor time a transaction, in times that of the bare serial loop; in brackets, ours alone in nanoseconds.", s.workers)},
+		notes:  []string{fmt.Sprintf("Empty transactions without conflicts on %d workers: processor time a transaction, as a ratio to that of the bare serial loop. An executor that would take more than %v for a block is left out.", s.workers, patience)},
 		header: []string{"transactions", "executor", "processor time / serial loop", "ns of processor time a transaction"},
 	}
 	curves := map[string]*curve{}

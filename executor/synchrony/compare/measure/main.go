@@ -52,7 +52,11 @@ var sections = []section{
 
 // Main measures what the arguments ask for, beside the given peers, and returns the exit code.
 func Main(args []string, out io.Writer, peers []Peer) int {
-	if err := measureAll(args, out, peers); err != nil {
+	measure := func() error { return measureAll(args, out, peers) }
+	if len(args) > 1 && args[0] == watching {
+		measure = func() error { return watch(out, args[1:]) }
+	}
+	if err := measure(); err != nil {
 		fmt.Fprintln(os.Stderr, "compare:", err)
 		return 1
 	}

@@ -2,7 +2,6 @@ package measure
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -13,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"synchrony/models/recording/sample"
@@ -129,34 +127,6 @@ func (s *settings) report() error {
 	return nil
 }
 
-// process is what a process took, with those that it started.
-type process struct {
-	wall, cpu time.Duration
-	memory    float64 // of the largest of them, in MB
-}
-
-// runVerify runs the program in a folder of its own.
-func (s *settings) runVerify(args ...string) (process, error) {
-	folder, err := os.MkdirTemp("", "compare")
-	if err != nil {
-		return process{}, err
-	}
-	defer os.RemoveAll(folder)
-	cmd := exec.Command(s.verify, args...)
-	cmd.Dir = folder
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	start := time.Now()
-	if err := cmd.Run(); err != nil {
-		return process{}, fmt.Errorf("verify %s: %w\n%s", strings.Join(args, " "), err, out.Bytes())
-	}
-	p := process{wall: time.Since(start), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
-	if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		p.memory = float64(u.Maxrss) * 1024 / million
-	}
-	return p, nil
-}
-
 // check measures verify check with files of transactions on lists.
 func (s *settings) check() error {
 	t := &table{
@@ -175,10 +145,10 @@ func (s *settings) check() error {
 		if err != nil {
 			return err
 		}
-		rate := float64(n) / p.cpu.Seconds() / 1000
-		t.add(grouped(int64(n)), figure(float64(size)/million), figure(rate), figure(float64(n)/p.wall.Seconds()/1000), figure(p.memory))
+		rate := float64(n) / p.CPU.Seconds() / 1000
+		t.add(grouped(int64(n)), figure(float64(size)/million), figure(rate), figure(float64(n)/p.Wall.Seconds()/1000), figure(p.Memory))
 		speed.points = append(speed.points, point{float64(n), rate})
-		memory.points = append(memory.points, point{float64(n), p.memory})
+		memory.points = append(memory.points, point{float64(n), p.Memory})
 	}
 	t.write(s.out)
 	return s.draw("performance-check.svg", &chart{title: "verify check of transactions on lists, from a file of EDN", x: "transactions", y: "as the legend says", curves: []curve{speed, memory}})
@@ -211,7 +181,7 @@ func (s *settings) middle(times int, args ...string) (process, error) {
 		}
 		runs = append(runs, p)
 	}
-	slices.SortFunc(runs, func(a, b process) int { return cmp.Compare(a.cpu, b.cpu) })
+	slices.SortFunc(runs, func(a, b process) int { return cmp.Compare(a.CPU, b.CPU) })
 	return runs[len(runs)/2], nil
 }
 
@@ -228,10 +198,10 @@ func (s *settings) run() error {
 		if err != nil {
 			return err
 		}
-		each := float64(p.cpu.Milliseconds()) / float64(n)
-		t.add(grouped(int64(n)), figure(p.cpu.Seconds()), figure(each), figure(p.wall.Seconds()), figure(p.memory))
+		each := float64(p.CPU.Milliseconds()) / float64(n)
+		t.add(grouped(int64(n)), figure(p.CPU.Seconds()), figure(each), figure(p.Wall.Seconds()), figure(p.Memory))
 		per.points = append(per.points, point{float64(n), each})
-		memory.points = append(memory.points, point{float64(n), p.memory})
+		memory.points = append(memory.points, point{float64(n), p.Memory})
 	}
 	t.write(s.out)
 	return s.draw("performance-run.svg", &chart{title: "verify run of all built-in properties", x: "cases of each property", y: "as the legend says", curves: []curve{per, memory}})
