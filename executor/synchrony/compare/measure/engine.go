@@ -74,6 +74,15 @@ type ours struct {
 
 // newOurs executes the workload with the options, as transactions in Go form.
 func newOurs(w *Workload, o synchrony.Options) (*ours, error) {
+	b, err := goForm(w)
+	if err != nil {
+		return nil, err
+	}
+	return &ours{b, synchrony.NewStore(b.Accounts), o}, nil
+}
+
+// goForm is the workload as a batch of transactions in Go form, which executions may share.
+func goForm(w *Workload) (*batch.Batch, error) {
 	b, err := build(w)
 	if err != nil {
 		return nil, err
@@ -95,7 +104,7 @@ func newOurs(w *Workload, o synchrony.Options) (*ours, error) {
 			return nil
 		}
 	}
-	return &ours{b, synchrony.NewStore(b.Accounts), o}, nil
+	return b, nil
 }
 
 // newOursText executes the workload as transactions in text form, which have a guard and do no work.

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"synchrony/executor/synchrony"
@@ -17,24 +18,22 @@ const (
 	shared   = "shares nothing" // the work, divided
 )
 
-// field is the contenders of a workload: the serial loop, ours, and the peers.
-func (s *settings) field(w *Workload, workers int) ([]*contender, error) {
-	list := []*contender{{name: bare, engine: newLoop(w)}}
-	for _, k := range []struct {
-		name string
-		o    synchrony.Options
-	}{
-		{plain, synchrony.Options{Workers: workers, Mode: batch.Parallel, Uncertified: true}},
-		{defaults, synchrony.Options{Workers: workers}},
-	} {
-		e, err := newOurs(w, k.o)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, &contender{name: k.name, engine: e})
+// field is the contenders of a workload: the serial loop, ours, and the peers, but for those that are left out.
+func (s *settings) field(w *Workload, workers int, without ...string) ([]*contender, error) {
+	b, err := goForm(w)
+	if err != nil {
+		return nil, err
+	}
+	proved, unproved := synchrony.Options{Workers: workers}, synchrony.Options{Workers: workers, Mode: batch.Parallel, Uncertified: true}
+	list := []*contender{
+		{name: bare, engine: newLoop(w)},
+		{name: plain, engine: &ours{b, synchrony.NewStore(b.Accounts), unproved}},
+		{name: defaults, engine: &ours{b, synchrony.NewStore(b.Accounts), proved}},
 	}
 	for _, p := range s.peers {
-		list = append(list, &contender{name: p.Name, engine: p.New(w, workers)})
+		if !slices.Contains(without, p.Name) {
+			list = append(list, &contender{name: p.Name, engine: p.New(w, workers)})
+		}
 	}
 	return list, nil
 }

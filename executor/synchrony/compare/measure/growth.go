@@ -12,31 +12,27 @@ const patience = 4 * time.Second
 func (s *settings) bySize() error {
 	t := &table{
 		title:  "By the size of the block",
-		notes:  []string{fmt.Sprintf("Empty transactions without conflicts on %d workers: processor time a transaction, as a ratio to that of the bare serial loop. An executor that would take more than %v for a block is left out.", s.workers, patience)},
+		notes:  []string{fmt.Sprintf("Empty transactions without conflicts on %d workers: processor time a transaction, as a ratio to that of the bare serial loop. A peer that would take more than %v for a block is left out.", s.workers, patience)},
 		header: []string{"transactions", "executor", "processor time / serial loop", "ns of processor time a transaction"},
 	}
 	curves := map[string]*curve{}
 	var order []string
-	slow := map[string]bool{}
+	var slow []string
 	for _, n := range s.sizes {
 		w := NewWorkload(n, contentions[0], 0, Nothing)
-		list, err := s.field(w, s.workers)
+		list, err := s.field(w, s.workers, slow...)
 		if err != nil {
 			return err
 		}
-		var fast []*contender
+		rounds := min(s.rounds, max(3, s.rounds*100_000/n))
+		r, err := race(w, rounds, list)
+		if err != nil {
+			return err
+		}
 		for _, k := range list {
-			if !slow[k.name] {
-				fast = append(fast, k)
+			if r.each(k.name, wall).median*10 > float64(patience) {
+				slow = append(slow, k.name)
 			}
-		}
-		rounds := max(1, min(s.rounds, s.rounds*100_000/n))
-		r, err := race(w, rounds, fast)
-		if err != nil {
-			return err
-		}
-		for _, k := range fast {
-			slow[k.name] = r.each(k.name, wall).median*10 > float64(patience)
 			if k.name == bare {
 				continue
 			}

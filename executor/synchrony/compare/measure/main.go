@@ -74,7 +74,7 @@ func measureAll(args []string, out io.Writer, peers []Peer) error {
 	flags.IntVar(&s.transactions, "transactions", 10_000, "in a block")
 	only := flags.String("only", "", "the sections to measure, separated by commas: "+names()+" (default all)")
 	quick := flags.Bool("quick", false, "small sizes: to see that it works")
-	largest := flags.Int("largest", 1_000_000, "the largest block of the curve by size; 10000000 needs 16 GB")
+	largest := flags.Int("largest", 1_000_000, "the largest block of the curve by size; 10000000 takes much memory")
 	flags.StringVar(&s.images, "images", "", "the folder to write curves to")
 	flags.StringVar(&s.root, "root", "", "the repository")
 	flags.StringVar(&s.verify, "verify", "", "the program verify, built from it")

@@ -134,7 +134,7 @@ func (s *settings) check() error {
 		notes:  []string{"`verify check --model list-append FILE`: right histories of transactions of 1 to 4 operations on lists, as Jepsen records them in EDN, at concurrency 100; the whole process, reading and judging, the middle one of three runs by processor time."},
 		header: []string{"transactions", "MB of the file", "thousand transactions a second of processor time", "by the clock", "MB of memory"},
 	}
-	speed, memory := curve{name: "1,000 transactions a CPU s"}, curve{name: "MB of memory"}
+	speed, memory := curve{name: "1,000 a CPU second"}, curve{name: "MB of memory"}
 	for _, n := range s.histories {
 		file, size, err := drawHistory(n)
 		if err != nil {
