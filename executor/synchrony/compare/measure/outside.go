@@ -176,6 +176,9 @@ func (s *settings) middle(times int, args ...string) (process, error) {
 	var runs []process
 	for range times {
 		p, err := s.runVerify(args...)
+		if err == nil && p.Exit != 0 {
+			err = fmt.Errorf("verify %s: exit code %d", strings.Join(args, " "), p.Exit)
+		}
 		if err != nil {
 			return p, err
 		}
@@ -189,8 +192,8 @@ func (s *settings) middle(times int, args ...string) (process, error) {
 func (s *settings) run() error {
 	t := &table{
 		title:  "verify run",
-		notes:  []string{"`verify run -n N --seed 1 --no-store --corpus FOLDER`: all built-in properties. Processor time is that of all processes; memory is that of the largest of them."},
-		header: []string{"cases of each property", "s of processor time", "ms of it a case of each", "s by the clock", "MB of memory"},
+		notes:  []string{"`verify run -n N --seed 1 --no-store --smoke --corpus FOLDER`: all built-in properties. Processor time is that of all processes; memory is that of the largest of them."},
+		header: []string{"cases of each property", "s of processor time", "ms of it a case of each", "s by the clock", "MB of memory", "exit code"},
 	}
 	per, memory := curve{name: "CPU ms a case of each"}, curve{name: "MB of memory"}
 	for _, n := range s.cases {
@@ -199,7 +202,7 @@ func (s *settings) run() error {
 			return err
 		}
 		each := float64(p.CPU.Milliseconds()) / float64(n)
-		t.add(grouped(int64(n)), figure(p.CPU.Seconds()), figure(each), figure(p.Wall.Seconds()), figure(p.Memory))
+		t.add(grouped(int64(n)), figure(p.CPU.Seconds()), figure(each), figure(p.Wall.Seconds()), figure(p.Memory), strconv.Itoa(p.Exit))
 		per.points = append(per.points, point{float64(n), each})
 		memory.points = append(memory.points, point{float64(n), p.Memory})
 	}
