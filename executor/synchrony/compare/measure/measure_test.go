@@ -2,6 +2,7 @@ package measure
 
 import (
 	"bytes"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -120,6 +121,25 @@ func TestParseBenchmarks(t *testing.T) {
 	got := parseBenchmarks([]byte("goos: linux\nBenchmarkJudge/order/n=10-2 \t 3\t 25 ns/op\t 7 B/op\t 1.5 tx/s\nBenchmarkPage/failures=1 \t 1\t 8 ns/op\nPASS\n"))
 	if len(got) != 2 || got[0].name != "Judge/order/n=10" || got[0].values["tx/s"] != 1.5 || got[0].values["B/op"] != 7 || got[1].name != "Page/failures=1" {
 		t.Error(got)
+	}
+}
+
+// TestWatch: what a process took is said whatever its verdict, but for one that could not do its work.
+func TestWatch(t *testing.T) {
+	for script, exit := range map[string]int{"exit 0": 0, "exit 1": 1, "exit 3": 3} {
+		var out bytes.Buffer
+		var p process
+		if err := watch(&out, []string{"sh", "-c", script}); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(out.Bytes(), &p); err != nil || p.Exit != exit || p.Wall <= 0 || p.Memory <= 0 {
+			t.Errorf("%s: %+v, %v", script, p, err)
+		}
+	}
+	for _, command := range [][]string{{"sh", "-c", "echo no such flag >&2; exit 2"}, {"/nonexistent"}} {
+		if err := watch(io.Discard, command); err == nil {
+			t.Errorf("%v: no error", command)
+		}
 	}
 }
 
