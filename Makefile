@@ -14,7 +14,7 @@ export CGO_CFLAGS  += -I$(shell brew --prefix)/include
 export CGO_LDFLAGS += -L$(shell brew --prefix)/lib
 endif
 
-.PHONY: verify test race browser pictures mutants bench bench-compare compare fuzz rename setup build lint lint-deploy clean
+.PHONY: verify test race browser pictures mutants bench bench-compare bench-peers compare fuzz rename setup build lint lint-deploy clean
 
 verify: build
 	bin/verify run --iterations $(ITERATIONS) --seed $(SEED)
@@ -61,6 +61,14 @@ bench-compare: setup
 # The virtual machine beside other interpreters, in a module of its own.
 compare: setup
 	cd executor/vm/compare && go test -bench . -benchtime 5x -timeout 30m
+
+# What docs/performance.md says, measured anew: the batch executor beside other executors of blocks, and the rest, in a module of its own.
+# PEERS=hypersdk=/folder,bor=/folder are checkouts of peers; ONLY=peers,share measures less; IMAGES=docs/images draws the curves.
+PEERS  ?=
+ONLY   ?=
+IMAGES ?=
+bench-peers: setup
+	cd executor/synchrony/compare && go test ./... && $(if $(GOTAGS),GOFLAGS='$(GOTAGS)') go run . -peers '$(PEERS)' -only '$(ONLY)' -images '$(abspath $(IMAGES))'
 
 # FUZZTIME for each fuzz test; what they find is kept in their package's testdata.
 fuzz: setup

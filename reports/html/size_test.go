@@ -2,6 +2,7 @@ package html
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 )
 
@@ -30,5 +31,18 @@ func TestEventsAreSmall(t *testing.T) {
 	bare := len(render(t, &Page{Run: runOf(nil)}))
 	if each := (len(largePage(t, failures)) - bare) / failures; each > most {
 		t.Errorf("a failure of 10,000 events takes %d bytes, and may take %d", each, most)
+	}
+}
+
+// BenchmarkPage writes pages with more and more failures of 10,000 events each, and reports their size.
+func BenchmarkPage(b *testing.B) {
+	for _, failures := range []int{1, 10, 50, 200} {
+		b.Run(fmt.Sprintf("failures=%d", failures), func(b *testing.B) {
+			size := 0
+			for b.Loop() {
+				size = len(largePage(b, failures))
+			}
+			b.ReportMetric(float64(size), "page-bytes")
+		})
 	}
 }

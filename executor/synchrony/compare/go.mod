@@ -1,0 +1,3 @@
+module synchrony/executor/synchrony/compare
+
+go 1.26.0
