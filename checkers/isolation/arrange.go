@@ -8,9 +8,9 @@ import (
 	"synchrony/checkers/internal/digraph"
 )
 
-// arranged is evidence with the versions in full orders.
-func (j *judge) evidenceOf(orders [][]int32) *evidence {
-	e := &evidence{graph: j.arranged(orders).cyclic(), orders: orders, places: map[int32]int{}}
+// evidenceOf is evidence with the versions in full orders: of cycles among some of the nodes, or among all if that is nil.
+func (j *judge) evidenceOf(orders [][]int32, among []int32) *evidence {
+	e := &evidence{graph: j.arranged(orders).cyclic(among), orders: orders, places: map[int32]int{}}
 	for _, order := range orders {
 		for i, w := range order {
 			e.places[w] = i + 1
@@ -31,12 +31,16 @@ func (j *judge) likely(position []int32) [][]int32 {
 }
 
 // positions are the places of the transactions in an order in which each comes after those that edges of some kinds
-// lead from to it, and otherwise as they returned; nil if there is none.
+// lead from to it, and edges of any kind that are on no cycle, and otherwise as they returned; nil if there is none.
 func (g *graph) positions(over digraph.Kinds) []int32 {
+	parts := g.Components(nil, everything)
+	counts := func(from int32, e digraph.Edge) bool { return over.Has(e.Kind()) || parts.Of[from] != parts.Of[e.To()] }
 	degree := make([]int32, g.Nodes)
-	for _, e := range g.Out {
-		if over.Has(e.Kind()) {
-			degree[e.To()]++
+	for node := range g.Nodes {
+		for _, e := range g.Of(node) {
+			if counts(node, e) {
+				degree[e.To()]++
+			}
 		}
 	}
 	q := &ready{graph: g}
@@ -55,7 +59,7 @@ func (g *graph) positions(over digraph.Kinds) []int32 {
 		position[node] = count
 		count++
 		for _, e := range g.Of(node) {
-			if !over.Has(e.Kind()) {
+			if !counts(node, e) {
 				continue
 			}
 			if degree[e.To()]--; degree[e.To()] == 0 {
@@ -122,19 +126,89 @@ const (
 	maxPermuting    = 20_000_000
 )
 
-// searchOrders tries all orders of the versions whose order is free, if there are few: Pass if one of them satisfies
-// a level, Fail if none does.
+// searchOrders tries all orders of the versions whose order is free, if there are few: Pass if some of them satisfy
+// a level, Fail if none do. What a level forbids are cycles, so keys whose versions can be on none together are tried by themselves.
 func (j *judge) searchOrders(l Level) checkers.Status {
-	choices := j.permutations(l, min(maxArrangements, maxArranged/max(len(j.Ops), 1)))
-	if choices == nil {
+	p := j.permuter(l)
+	left := min(maxArrangements, maxArranged/max(len(j.Ops), 1))
+	orders := make([][]int32, len(j.Keys))
+	for key, loose := range j.loose {
+		orders[key] = slices.Concat(j.order[key], loose)
+	}
+	status := checkers.Pass
+	for _, t := range j.tangles(l) {
+		choices, count := p.choices(j.loose, t.keys, left)
+		if left -= count; choices == nil {
+			status = checkers.Unknown
+			continue
+		}
+		switch j.tryOrders(l, t, choices, orders) {
+		case checkers.Fail:
+			return checkers.Fail
+		case checkers.Unknown:
+			status = checkers.Unknown
+		}
+	}
+	if status == checkers.Pass && j.evidenceOf(orders, nil).violates(l) != checkers.Pass {
 		return checkers.Unknown
 	}
-	orders := make([][]int32, len(j.Keys))
+	return status
+}
+
+// tangle is keys whose free versions may be on cycles together, and the nodes that may be.
+type tangle struct {
+	keys  []int
+	nodes []int32 // transactions, and links of time
+}
+
+// tangles are the components of the graph in which versions of a key whose order is free, and those who read them, come before and after each other.
+func (j *judge) tangles(l Level) []tangle {
+	d := j.drawn(j.assumed(l))
+	links := d.links
+	for _, loose := range j.loose {
+		for i := 1; i < len(loose); i++ {
+			d.edge(j.owner[loose[i-1]], j.owner[loose[i]], WW)
+			d.edge(j.owner[loose[i]], j.owner[loose[i-1]], WW)
+		}
+	}
+	for _, r := range j.reads {
+		if loose := j.loose[j.Ops[r.op].Key]; j.placeOf(r) == 0 {
+			for _, w := range loose[:min(2, len(loose))] { // one of them is another transaction's
+				d.edge(r.tx, j.owner[w], RW)
+			}
+		}
+	}
+	g := d.graph()
+	parts := g.Components(nil, everything)
+	of := map[int32]int{} // by component: its tangle
+	var list []tangle
+	for key, loose := range j.loose {
+		if len(loose) < 2 {
+			continue
+		}
+		part := parts.Of[j.owner[loose[0]]]
+		if _, ok := of[part]; !ok {
+			of[part] = len(list)
+			list = append(list, tangle{})
+		}
+		t := &list[of[part]]
+		t.keys = append(t.keys, key)
+	}
+	for node := range links {
+		if i, ok := of[parts.Of[node]]; ok {
+			list[i].nodes = append(list[i].nodes, node)
+		}
+	}
+	return list
+}
+
+// tryOrders tries orders of the free versions of a tangle's keys, and leaves the one in orders that satisfies a level among its nodes.
+func (j *judge) tryOrders(l Level, t tangle, choices [][][]int32, orders [][]int32) checkers.Status {
 	status := checkers.Fail
-	var choose func(key int) bool // whether to go on
-	choose = func(key int) bool {
-		if key == len(orders) {
-			switch j.evidenceOf(orders).violates(l) {
+	var choose func(k int) bool // whether to go on
+	choose = func(k int) bool {
+		if k == len(t.keys) {
+			switch j.evidenceOf(orders, t.nodes).violates(l) {
 			case checkers.Pass:
 				status = checkers.Pass
 				return false
@@ -143,9 +217,9 @@ func (j *judge) searchOrders(l Level) checkers.Status {
 			}
 			return true
 		}
-		for _, loose := range choices[key] {
-			orders[key] = slices.Concat(j.order[key], loose)
-			if !choose(key + 1) {
+		for _, loose := range choices[k] {
+			orders[t.keys[k]] = slices.Concat(j.order[t.keys[k]], loose)
+			if !choose(k + 1) {
 				return false
 			}
 		}
@@ -155,26 +229,29 @@ func (j *judge) searchOrders(l Level) checkers.Status {
 	return status
 }
 
-// permutations are by key the orders of the versions whose order is free; nil if together they make more full orders than most.
-func (j *judge) permutations(l Level, most int) [][][]int32 {
-	before := map[step]bool{}
+// permuter is for the orders of versions that a level allows.
+func (j *judge) permuter(l Level) *permuter {
+	p := &permuter{before: map[step]bool{}, left: maxPermuting}
 	if !j.Lists && j.assumed(l).reads {
 		for _, s := range j.readSteps() {
-			before[s] = true
+			p.before[s] = true
 		}
 	}
-	choices := make([][][]int32, len(j.Keys))
-	p := permuter{before: before, left: maxPermuting}
-	total := 1
-	for key, loose := range j.loose {
+	return p
+}
+
+// choices are for each of some keys the orders of its free versions, and how many full orders these make together; nil if that is more than most.
+func (p *permuter) choices(loose [][]int32, keys []int, most int) ([][][]int32, int) {
+	list, total := make([][][]int32, len(keys)), 1
+	for k, key := range keys {
 		p.all, p.most = nil, most/total
-		if !p.extend(nil, loose) || len(p.all) == 0 {
-			return nil
+		if !p.extend(nil, loose[key]) || len(p.all) == 0 {
+			return nil, 0
 		}
-		choices[key] = p.all
+		list[k] = p.all
 		total *= len(p.all)
 	}
-	return choices
+	return list, total
 }
 
 // permuter finds the orders of versions in which none comes before one that it replaced. Of no versions, there is one.

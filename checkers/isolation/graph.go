@@ -27,7 +27,8 @@ type drawing struct {
 	*observed
 	digraph.Builder
 	nodes int32
-	pairs int // of writes under way at the same time that were looked at
+	links int32 // the nodes below it are transactions, and links of time
+	pairs int   // of writes under way at the same time that were looked at
 }
 
 // draw begins a graph, with room for the edges of time, of sessions, of reads and of versions.
@@ -46,9 +47,9 @@ func (d *drawing) graph() *graph {
 }
 
 // cyclic is the part of the graph that has cycles: the nodes of components of more than one node, and the edges
-// within these. All cycles of g are in it.
-func (g *graph) cyclic() *graph {
-	parts := g.Components(nil, everything)
+// within these. All cycles of g are in it, or all among some nodes if they are given.
+func (g *graph) cyclic(among []int32) *graph {
+	parts := g.Components(among, everything)
 	part := &graph{observed: g.observed}
 	number := make([]int32, g.Nodes)
 	nodes := slices.Sorted(slices.Values(parts.Nodes)) // the transactions come first again
@@ -79,7 +80,10 @@ func (d *drawing) edge(from, to int32, kind digraph.Kind) {
 }
 
 // certain is the graph of what is known of the order of versions.
-func (o *observed) certain(a assumptions) *graph {
+func (o *observed) certain(a assumptions) *graph { return o.drawn(a).graph() }
+
+// drawn is that graph under construction.
+func (o *observed) drawn(a assumptions) *drawing {
 	d := o.draw()
 	d.orders()
 	d.writeReads()
@@ -88,7 +92,7 @@ func (o *observed) certain(a assumptions) *graph {
 	} else {
 		d.registers(a)
 	}
-	return d.graph()
+	return d
 }
 
 // writeReads adds the wr edges.
@@ -177,6 +181,7 @@ func (d *drawing) orders() {
 			d.Add(link, tx, Time)
 		}
 	}
+	d.links = d.nodes
 }
 
 // arranged is the graph of versions in full orders, by key; each replaced the one before it.

@@ -107,7 +107,7 @@ func (j *judge) assumed(l Level) assumptions {
 func (j *judge) certainPart(a assumptions) *graph {
 	if j.parts[a] == nil {
 		j.whole[a] = j.certain(a)
-		j.parts[a] = j.whole[a].cyclic()
+		j.parts[a] = j.whole[a].cyclic(nil)
 	}
 	return j.parts[a]
 }
@@ -160,14 +160,14 @@ func (j *judge) decide(l Level) (checkers.Status, string) {
 		over |= 1 << RW
 	}
 	whole := j.whole[j.assumed(l)]
-	if position := whole.positions(over); position != nil && j.evidenceOf(j.likely(position)).violates(l) == checkers.Pass {
+	if position := whole.positions(over); position != nil && j.evidenceOf(j.likely(position), nil).violates(l) == checkers.Pass {
 		return checkers.Pass, ""
 	}
 	if l.rule >= repeatable && !j.Lists {
 		switch status, orders := j.solve(l); {
 		case status == checkers.Fail:
 			return checkers.Fail, ""
-		case status == checkers.Pass && j.evidenceOf(orders).violates(l) == checkers.Pass:
+		case status == checkers.Pass && j.evidenceOf(orders, nil).violates(l) == checkers.Pass:
 			return checkers.Pass, ""
 		}
 	}

@@ -166,12 +166,20 @@ func (e *evidence) after(r read) [2][]int32 {
 	}
 }
 
-// fractured reports whether a transaction saw one write of another and missed a second one.
+// fractured reports whether a transaction saw one write of another and missed a second one. In full orders the two are on a cycle.
 func (e *evidence) fractured() bool {
+	there := map[int32]bool{}
+	for _, tx := range e.ids {
+		there[tx] = true
+	}
 	for first := 0; first < len(e.reads); {
 		end := first + 1
 		for end < len(e.reads) && e.reads[end].tx == e.reads[first].tx {
 			end++
+		}
+		if e.orders != nil && !there[e.reads[first].tx] {
+			first = end
+			continue
 		}
 		seen := map[int32]read{} // by key: what the transaction read first
 		for _, r := range e.reads[first:end] {

@@ -109,7 +109,7 @@ func (d *longDraw) plant() (right bool, call int) {
 
 // impossible gives an action a result that nothing explains; false if it has none.
 func (d *longDraw) impossible(a *history.Action) bool {
-	never := history.NumberOf(-1)
+	never := history.NumberOf(1 << 50) // nobody writes it, and no sum comes to it
 	if d.collections() {
 		never = history.ListOf([]string{"never"})
 	}

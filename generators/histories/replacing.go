@@ -1,6 +1,7 @@
 package histories
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -55,6 +56,7 @@ func Replacing(s choice.Source, n int) *history.Calls {
 	}
 	if choice.Chance(s, 66) {
 		misreplace(s, h, was)
+		slices.SortStableFunc(h.Calls, func(x, y history.Call) int { return cmp.Compare(x.Invoked, y.Invoked) })
 	}
 	return h
 }
@@ -90,7 +92,7 @@ func misreplace(s choice.Source, h *history.Calls, was []history.Value) {
 	default: // it was over before others began
 		if i := slices.IndexFunc(h.Calls, func(x history.Call) bool { return x.Process != c.Process }); i >= 0 && !c.Pending() {
 			c.Invoked, c.Returned = 1, 2
-			c.Process = int32(len(h.Calls)) // a client of its own
+			c.Process = 1000 // a client of its own
 		}
 	}
 }
