@@ -43,6 +43,9 @@ const (
 	maxBlocked = 1025
 )
 
+// mostTogether bounds what the dimensions of a batch that is large in several ways come to together: a run of more takes more steps than runs may.
+const mostTogether = 1400
+
 // scaleNumbers is what is drawn of a large batch: the size of each dimension, 0 for none.
 type scaleNumbers struct {
 	sizes   []int // by dimension
@@ -90,6 +93,12 @@ func drawScale(s choice.Source, most int) scaleNumbers {
 		ways[i] = bounds.Around(d.name, min(d.most, most))
 	}
 	n := scaleNumbers{sizes: choice.DrawSome(s, ways, 20)}
+	total := 0
+	for i, size := range n.sizes {
+		if total += size; total > mostTogether && total > size {
+			total, n.sizes[i] = total-size, 0
+		}
+	}
 	n.workers = bounds.Around(workersOf, maxPool).Draw(s)
 	n.mode = []batch.Mode{batch.Parallel, batch.Auto, batch.Serial, batch.Blocking}[choice.Pick(s, 6, 1, 1, 2)]
 	if limited, limit := choice.Chance(s, 50), bounds.Around(limitOf, min(maxBlocked, most)).Draw(s); limited && n.mode == batch.Blocking {
