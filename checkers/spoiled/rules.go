@@ -138,7 +138,7 @@ func values(v reflect.Value) []rule {
 	case program.IntKind:
 		other = program.Int(was.AsInt() + 1)
 	case program.FloatKind:
-		other = program.Float(2*was.AsFloat() + 1)
+		other = program.Float(anotherFloat(was.AsFloat()))
 	case program.StringKind, program.FuncKind:
 		other = program.String(was.AsString() + "?")
 	case program.ListKind:
@@ -149,6 +149,14 @@ func values(v reflect.Value) []rule {
 		rules = append(rules, rule{name: "dropped", spoil: set(program.Nil)})
 	}
 	return rules
+}
+
+// anotherFloat is another number, whatever the number is.
+func anotherFloat(x float64) float64 {
+	if y := 2*x + 1; y != x && !math.IsNaN(y) {
+		return y
+	}
+	return 0
 }
 
 func failures(v reflect.Value) []rule {
