@@ -84,7 +84,7 @@ const variantSteps = 1000
 
 // sessionSteps bounds the steps of all runs of a session together, of which each may be a loop that forks: the whole session must be
 // over before a run is taken for one that does not end.
-const sessionSteps = 15_000
+const sessionSteps = 9_000
 
 // lastingSteps is the limit of programs without an end: they look several times whether they are to stop. All that they do for ever
 // is to jump: variants, which may do anything for ever, are not drawn beside them.
