@@ -8,8 +8,8 @@ import (
 )
 
 // pairsAreKeys guesses by the first records whether values [a b] are a key and its value: they are if there is no
-// other value, and no read is invoked without a key. It reports whether there are such values at all.
-func pairsAreKeys(first []datum) (keys, found bool) {
+// other value, and no read and nothing that takes an element is invoked without a key. It reports whether there are such values at all.
+func (c *callReader) pairsAreKeys(first []datum) (keys, found bool) {
 	keys = true
 	for i := range first {
 		d := &first[i]
@@ -17,19 +17,19 @@ func pairsAreKeys(first []datum) (keys, found bool) {
 		if _, named := d.lookup("key"); named || !d.isMap() || d.get("process").word() == "nemesis" {
 			continue
 		}
-		kind, err := operationKind(d.get("f").word())
+		kind, err := c.kind(d.get("f").word())
 		if err != nil {
 			continue // a transaction, or what is refused
 		}
 		switch kind {
-		case history.ReadKey:
+		case history.ReadKey, history.TakeFirst, history.TakeLast, history.TakeAny, history.TakeLeast:
 			if value.kind == nilDatum {
 				if d.get("type").word() == "invoke" {
 					keys = false
 				}
 				continue
 			}
-		case history.WriteKey, history.AddTo, history.AppendTo, history.DeleteKey, history.HasKey:
+		case history.WriteKey, history.AddTo, history.AppendTo, history.DeleteKey, history.HasKey, history.PutIn, history.AddMember:
 		case history.CompareSet:
 			if _, pair := value.pair(); pair.isPair() {
 				found = true

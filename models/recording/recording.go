@@ -177,7 +177,7 @@ type callReader struct {
 
 // begin decides what pairs are.
 func (c *callReader) begin(first []datum) {
-	keys, found := pairsAreKeys(first)
+	keys, found := c.pairsAreKeys(first)
 	c.pairs = c.options.Pairs == PairsKey || c.options.Pairs != PairsValue && keys
 	switch {
 	case !found || c.options.Pairs != PairsAuto && c.options.Pairs != "":

@@ -11,6 +11,8 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/linearizability"
+	"synchrony/models/recording"
+	"synchrony/models/text"
 )
 
 // follower judges a history that still grows, up to its last whole line: again each time there is more or, if it is large and can be judged while it is
@@ -42,7 +44,7 @@ func (f *follower) run(ctx context.Context) (*checkReport, error) {
 			}
 			f.stream = nil
 		}
-		if size > judged {
+		if size != judged { // a file that became shorter is another one
 			if last, err = f.judge(size); err != nil {
 				return nil, err
 			}
@@ -64,13 +66,32 @@ func (f *follower) run(ctx context.Context) (*checkReport, error) {
 	}
 }
 
-// rest judges the file to its end, if that is no whole line: nothing more will come.
+// rest judges the file to its end, if its last line has not ended, and is whole nevertheless: nothing more will come.
 func (f *follower) rest(last *checkReport, judged int64) (*checkReport, error) {
 	info, err := os.Stat(f.path)
 	if err != nil || !info.Mode().IsRegular() || info.Size() <= judged {
 		return last, err
 	}
-	return f.judge(info.Size())
+	file, err := os.Open(f.path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	line, err := io.ReadAll(io.NewSectionReader(file, judged, info.Size()-judged))
+	switch {
+	case err != nil:
+		return nil, err
+	case recording.Whole(line):
+		return f.judge(info.Size())
+	case last != nil:
+		last.Notes = append(last.Notes, unended(len(line)))
+	}
+	return last, nil
+}
+
+// unended is the note on a last line of so many bytes that is left out.
+func unended(bytes int) string {
+	return fmt.Sprintf("the last line has not ended, and its %s are left out", text.Plural(bytes, "byte"))
 }
 
 // wholeLines is how many bytes of a file are lines that have ended.
@@ -111,7 +132,7 @@ func (a *app) followHistory(ctx context.Context, o *checkOptions, path string) (
 	}
 	report, err := f.run(ctx)
 	if err == nil && report == nil {
-		err = fmt.Errorf("%s: there was no whole line in %v", path, o.idle)
+		report = o.unknown(path, o.idle, fmt.Sprintf("there was no whole line in %v: nothing is known yet", o.idle))
 	}
 	return report, err
 }

@@ -15,15 +15,15 @@ import (
 	"synchrony/models/text"
 )
 
-// growing reads a file that still grows, line by line; and what is left of it, if that is no whole line, once nothing more has come for a while.
+// growing reads a file that still grows, line by line; and once nothing more has come for a while, a last line that has not ended, if it is whole.
 type growing struct {
-	in    io.Reader
+	in    *os.File
 	idle  time.Duration // how long nothing may come
 	every time.Duration // how often it looks
 	pause func() error  // is called when all whole lines were read, and there were some; an error ends the reading
 	wait  func() error  // is called each time there is nothing
 
-	held  []byte // was read, and not given
+	held  []byte // was read, and not given; in the end, a line that is left out
 	lines int    // so many bytes of it are whole lines
 	given int64
 	news  bool // something was given since the last pause
@@ -71,12 +71,36 @@ func (g *growing) more() error {
 	if g.since.IsZero() {
 		g.since = time.Now()
 	}
+	if err := g.there(); err != nil {
+		return err
+	}
 	if time.Since(g.since) >= g.idle {
-		g.lines, g.ended = len(g.held), true
+		if g.ended = true; recording.Whole(g.held) {
+			g.lines = len(g.held)
+		}
 		return nil
 	}
 	time.Sleep(g.every)
 	return g.wait()
+}
+
+// there returns an error if the file is not what it was any more: another one has its name, or it is shorter than what was read of it.
+func (g *growing) there() error {
+	name := g.in.Name()
+	is, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	was, err := g.in.Stat()
+	switch {
+	case err != nil:
+		return err
+	case !os.SameFile(is, was):
+		return fmt.Errorf("%s is another file than the one that was read: follow it anew", name)
+	case is.Size() < g.given+int64(len(g.held)):
+		return fmt.Errorf("%s is shorter than what was read of it: follow it anew", name)
+	}
+	return nil
 }
 
 // followFrom is how large a file must be to be judged while it is read, as it grows. A smaller one is judged again each time.
@@ -170,6 +194,9 @@ func (a *app) judgeGrowing(o *checkOptions, path string, tell func(checkNews) er
 	}
 	r := report()
 	r.notes(h)
+	if n := len(g.held); n > 0 && g.ended {
+		r.Notes = append(r.Notes, unended(n))
+	}
 	if r.Verdict == checkers.Fail.String() {
 		return r, a.explainStream(r, o, m, h, s, began)
 	}

@@ -3,6 +3,7 @@ package command
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -153,6 +154,38 @@ func TestGrowing(t *testing.T) {
 	all, err := io.ReadAll(g)
 	if err != nil || string(all) != "one\ntwo\nthree\nfo" || g.given != int64(len(all)) || pauses != 2 {
 		t.Errorf("%q, %d pauses: %v", all, pauses, err)
+	}
+}
+
+// TestGrowingIsTheSameFile: a file that became shorter, or was replaced, is no longer the one that was judged; a line that is cut off is left out.
+func TestGrowingIsTheSameFile(t *testing.T) {
+	for name, change := range map[string]func(path string) error{
+		"shorter": func(path string) error { return os.Truncate(path, 3) },
+		"replaced": func(path string) error {
+			return errors.Join(os.Remove(path), os.WriteFile(path, make([]byte, 100), 0o600))
+		},
+		"removed": os.Remove,
+		"cut off": nil,
+	} {
+		path := filepath.Join(t.TempDir(), "history")
+		if err := os.WriteFile(path, []byte("{:a 1}\n{:b"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		in, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := &growing{in: in, idle: time.Nanosecond, wait: func() error { return nil }, pause: func() error {
+			if change != nil {
+				return change(path)
+			}
+			return nil
+		}}
+		all, err := io.ReadAll(g)
+		if (err == nil) != (change == nil) || string(all) != "{:a 1}\n" || string(g.held) != "{:b" {
+			t.Errorf("%s: %q, and left %q: %v", name, all, g.held, err)
+		}
+		_ = in.Close() // it was only read
 	}
 }
 
