@@ -64,7 +64,7 @@ func drawRun(s choice.Source, o Options) runNumbers {
 		n.cancel = choice.Instant + choice.Deadline(choice.Pick(s, 3, 4, 3, 5, 2))
 	}
 	if choice.Chance(s, o.Limits) {
-		n.limit = 1 + choice.Pick(s, 9, 3, 2, 2)
+		n.limit = 1 + choice.Pick(s, 10, 3, 1, 1)
 		n.limitPlace = limitPlace(choice.Pick(s, 5, 4, 2))
 		n.limitShift = []int64{-1, 0, 1}[choice.Pick(s, 2, 1, 1)]
 	}
