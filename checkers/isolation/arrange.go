@@ -33,7 +33,7 @@ func (j *judge) likely(position []int32) [][]int32 {
 // positions are the places of the transactions in an order in which each comes after those that edges of some kinds
 // lead from to it, and edges of any kind that are on no cycle, and otherwise as they returned; nil if there is none.
 func (g *graph) positions(over digraph.Kinds) []int32 {
-	parts := g.Components(nil, everything)
+	parts := g.components(nil)
 	counts := func(from int32, e digraph.Edge) bool { return over.Has(e.Kind()) || parts.Of[from] != parts.Of[e.To()] }
 	degree := make([]int32, g.Nodes)
 	for node := range g.Nodes {

@@ -15,8 +15,20 @@ import (
 type graph struct {
 	*observed
 	*digraph.Graph
-	transactions int32   // the nodes below it are transactions
-	ids          []int32 // by node below that: the transaction
+	transactions int32               // the nodes below it are transactions
+	ids          []int32             // by node below that: the transaction
+	parts        *digraph.Components // over all edges, once they were asked for
+}
+
+// components are those of some nodes over all edges; of all nodes if that is nil, which is found once.
+func (g *graph) components(among []int32) *digraph.Components {
+	if among != nil {
+		return g.Components(among, everything)
+	}
+	if g.parts == nil {
+		g.parts = g.Components(nil, everything)
+	}
+	return g.parts
 }
 
 // isTransaction reports whether a node is one.
@@ -49,7 +61,7 @@ func (d *drawing) graph() *graph {
 // cyclic is the part of the graph that has cycles: the nodes of components of more than one node, and the edges
 // within these. All cycles of g are in it, or all among some nodes if they are given.
 func (g *graph) cyclic(among []int32) *graph {
-	parts := g.Components(among, everything)
+	parts := g.components(among)
 	part := &graph{observed: g.observed}
 	number := make([]int32, g.Nodes)
 	nodes := slices.Sorted(slices.Values(parts.Nodes)) // the transactions come first again

@@ -81,12 +81,7 @@ func (a *app) judgeCalls(o *checkOptions, path string, began time.Time) (*checkR
 			}
 		}
 	}
-	switch {
-	case r.Operations > 0 && silent == r.Operations:
-		r.silent()
-	case r.Operations == r.Pending:
-		r.nothing()
-	default:
+	if !r.saysNothing(silent) {
 		return r, a.byOrder(r, model, h, o, began)
 	}
 	return r, a.writePage(r, o, callsPage(h, nil, nil, model.ByKey()), nil)
@@ -98,6 +93,19 @@ func (r *checkReport) notes(h *recording.Recording) {
 	if h.Untold > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("%s of nil left out, which tell nothing", text.Plural(h.Untold, "read")))
 	}
+}
+
+// saysNothing gives the verdict of a history of which nothing can be judged, and in which so many operations say nothing; false if it can be.
+func (r *checkReport) saysNothing(silent int) bool {
+	switch {
+	case r.Operations > 0 && silent == r.Operations:
+		r.silent()
+	case r.Operations == r.Pending:
+		r.nothing()
+	default:
+		return false
+	}
+	return true
 }
 
 // silent is the verdict of a history in which every operation says nothing.

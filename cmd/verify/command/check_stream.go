@@ -132,12 +132,7 @@ func (s *callStream) report(r *checkReport, v checkers.Verdict, searched bool) *
 			silent++
 		}
 	}
-	switch {
-	case r.Operations > 0 && silent == r.Operations:
-		r.silent()
-	case r.Operations == r.Pending:
-		r.nothing()
-	default:
+	if !r.saysNothing(silent) {
 		r.searched(linearizability.Result{Verdict: v, Searched: searched, Prefix: -1}, nil, nil)
 	}
 	return r
