@@ -111,8 +111,11 @@ func (p *plain[W, R]) ask(w W, s *plan) (Observation[R], *trace, error) {
 	return o, t, nil
 }
 
-// exchange makes the request, and reads the answer.
+// exchange makes the request, and reads the answer. Once the program is to end it is asked nothing more, which it might answer yet.
 func (p *plain[W, R]) exchange(w W, r request, into *R) (*trace, error) {
+	if err := p.ctx.Err(); err != nil {
+		return nil, err
+	}
 	if p.session == nil {
 		s, err := start(p.ctx, p.command, p.patience)
 		if err != nil {
