@@ -49,11 +49,10 @@ func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string
 		before := "at the start"
 		if d.Step > 0 {
 			prev := r.Steps[d.Step-1]
-			before = fmt.Sprintf("after %s had done %v %s", r.Name(prev.Task), prev.Op, object(prev.Object))
+			before = fmt.Sprintf("after %s (%s)", r.Name(prev.Task), prev.Deed(object, r.Name))
 		}
 		s := r.Steps[d.Step]
-		lines = append(lines, fmt.Sprintf("  at step %d, %s, it was %s that went on, with %v %s.",
-			d.Step, before, r.Name(s.Task), s.Op, object(s.Object)))
+		lines = append(lines, fmt.Sprintf("  at step %d, %s, it was %s that went on (%s).", d.Step, before, r.Name(s.Task), s.Deed(object, r.Name)))
 	}
 	return lines
 }

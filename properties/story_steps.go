@@ -59,11 +59,8 @@ func stepRows(r *sched.Record, object func(schedule.Object) string, shared map[s
 			continue
 		}
 		alone = 0
-		doing := s.Op.String()
-		if s.Object.Class != schedule.ClassNone {
-			doing += " " + object(s.Object)
-		}
-		row := story.Row{Step: i, Worker: s.Task, Text: doing, Kind: doing}
+		deed := s.Deed(object, r.Name)
+		row := story.Row{Step: i, Worker: s.Task, Text: deed, Kind: deed}
 		if at := short(sched.Position(r.Stack(i))); at != "" {
 			row.Text += "  (" + at + ")"
 			row.Kind = row.Text

@@ -13,6 +13,7 @@ import (
 type Walk struct {
 	Steps  []schedule.Step
 	Tasks  []string
+	Deeds  []string   // by step, what its task does: "locks mutex/0"
 	Stacks [][]string // by step, "file.go:12 package.function", innermost first; empty where none is known
 	// Left are the tasks that were left at the end, and Ended says how it ended, if not well.
 	Left  []Waiting
@@ -66,13 +67,14 @@ func (p *Property[W, O]) Walk(ctx context.Context, c *Counterexample) (*Walk, er
 	if err != nil {
 		return nil, err
 	}
-	return walkOf(r, a.failed(c.Checker)), nil
+	return walkOf(r, a.failed(c.Checker), e.objectNames(w, &a)), nil
 }
 
-// walkOf is what a record shows to a reader.
-func walkOf(r *sched.Record, reproduced bool) *Walk {
+// walkOf is what a record shows to a reader. object names what its steps touch.
+func walkOf(r *sched.Record, reproduced bool, object func(schedule.Object) string) *Walk {
 	walk := &Walk{Steps: r.Steps, Tasks: r.Tasks, Deviates: map[int]bool{}, Reproduced: reproduced}
-	for i := range r.Steps {
+	for i, s := range r.Steps {
+		walk.Deeds = append(walk.Deeds, s.Deed(object, r.Name))
 		walk.Stacks = append(walk.Stacks, sched.Positions(r.Stack(i)))
 	}
 	for _, d := range r.Schedule.Deviations {
@@ -81,7 +83,7 @@ func walkOf(r *sched.Record, reproduced bool) *Walk {
 	for _, s := range r.States {
 		what := s.Op.String()
 		for _, o := range s.Objects {
-			what += " " + o.String()
+			what += " " + object(o)
 		}
 		walk.Left = append(walk.Left, Waiting{s.Task, what, sched.Positions(s.Stack)})
 	}

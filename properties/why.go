@@ -78,7 +78,7 @@ func onValue(op schedule.Op) bool {
 
 // Act is something that was done in a run, by whom, and to what. Acts of different runs that are equal are the same.
 type Act struct {
-	Who, What string // "transfer2", "writes a"; or "worker 1", "does load counter/0"
+	Who, What string // "transfer2", "writes a"; or "worker 1", "loads counter/0"
 	Object    string // two acts of different doers on one object, of which one changes it, may matter in their order
 	Changes   bool
 }
@@ -101,7 +101,7 @@ func (x *explanation[W, O]) acts(r *sched.Record, o O) []named {
 	list := make([]Act, 0, len(r.Steps))
 	for _, s := range r.Steps {
 		if s.Task >= 0 && int(s.Task) < len(r.Tasks) && s.Object.Class != schedule.ClassNone {
-			list = append(list, x.actOf(r.Tasks[s.Task], s.Op, s.Object))
+			list = append(list, x.actOf(r, s))
 			if !onValue(s.Op) {
 				x.waited[s.Object.String()] = true
 			}
@@ -111,8 +111,8 @@ func (x *explanation[W, O]) acts(r *sched.Record, o O) []named {
 }
 
 // actOf is a step as an act. Objects have the names of the failing run, so that acts of other runs are the same.
-func (x *explanation[W, O]) actOf(task string, op schedule.Op, o schedule.Object) Act {
-	return Act{Who: task, What: fmt.Sprintf("does %v %s", op, x.object(o)), Object: o.String(), Changes: op != schedule.OpRead && op != schedule.OpLoad}
+func (x *explanation[W, O]) actOf(r *sched.Record, s schedule.Step) Act {
+	return Act{Who: r.Name(s.Task), What: s.Deed(x.object, r.Name), Object: s.Object.String(), Changes: s.Op != schedule.OpRead && s.Op != schedule.OpLoad}
 }
 
 func numbered(list []Act) []named {
@@ -289,7 +289,7 @@ func (x *explanation[W, O]) await(ctx context.Context) {
 	x.runs++
 	for _, s := range again.States {
 		for _, o := range s.Objects {
-			a := named{Act: x.actOf(again.Tasks[s.Task], s.Op, o), n: 1}
+			a := named{Act: x.actOf(again, schedule.Step{Task: s.Task, Op: s.Op, Object: o}), n: 1}
 			for slices.Contains(x.run, a) {
 				a.n++
 			}

@@ -48,7 +48,7 @@ func TestWhy(t *testing.T) {
 			t.Errorf("the lines of the source are %q", lines)
 		}
 		for _, part := range []string{
-			"schedules in which ", "worker 0 does load user/0 before worker 1 does store user/0", "worker 1 does load user/0 before worker 0 does store user/0", " and in 0 of ",
+			"schedules in which ", "worker 0 loads user/0 before worker 1 stores user/0", "worker 1 loads user/0 before worker 0 stores user/0", " and in 0 of ",
 		} {
 			if !strings.Contains(x.Why[0], part) {
 				t.Errorf("%q does not say %q", x.Why[0], part)

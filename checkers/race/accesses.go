@@ -137,14 +137,12 @@ func raceVerdict(b *batch.Batch, o *trace.Observation, i, j int32) verdict {
 		rule = "write-write race"
 	}
 	at := trace.StepsOf(o.Events, o.Steps, nil)
+	first, second, object := actor(names, o, at, i), actor(names, o, at, j), names.Shared(x.Object)
 	return checkers.Failed(rule,
-		fmt.Sprintf("%s %ss %s, and %s %ss it: nothing orders the two", actor(names, o, at, i), verb(x.Op), names.Shared(x.Object), actor(names, o, at, j), verb(y.Op)),
-		did(names, i, x), did(names, j, y), released(names, o.Steps, i, j))
-}
-
-// did says what a step did.
-func did(names trace.Names, step int32, s schedule.Step) string {
-	return fmt.Sprintf("step %d: task %d %ss %s", step, s.Task, verb(s.Op), names.Shared(s.Object))
+		fmt.Sprintf("%s %ss %s, and %s %ss it: nothing orders the two", first, verb(x.Op), object, second, verb(y.Op)),
+		fmt.Sprintf("step %d: %s %ss %s", i, first, verb(x.Op), object),
+		fmt.Sprintf("step %d: %s %ss %s", j, second, verb(y.Op), object),
+		released(names, o.Steps, i, j))
 }
 
 // actor is the transaction that made an access, which is a step; the task, if that is not known. at has the step of each event.
@@ -154,7 +152,7 @@ func actor(names trace.Names, o *trace.Observation, at []int, step int32) string
 			return names.Tx(e.Tx)
 		}
 	}
-	return fmt.Sprintf("task %d", o.Steps[step].Task)
+	return taskNumber(o.Steps[step].Task)
 }
 
 // verb is what an access does, in one word.
@@ -169,16 +167,18 @@ func changes(op schedule.Op) bool {
 	return op == schedule.OpWrite || op == schedule.OpStore || op == schedule.OpRMW
 }
 
-// released says what the first task did after its access that the second could
-// have waited for.
+// released says what the task of the first access did after it that the other could have waited for.
 func released(names trace.Names, steps []schedule.Step, i, j int32) string {
 	for k := i + 1; k < j; k++ {
 		if s := steps[k]; s.Task == steps[i].Task {
 			switch s.Op {
 			case schedule.OpUnlock, schedule.OpStore, schedule.OpRMW, schedule.OpDone, schedule.OpEnd, schedule.OpSpawn, schedule.OpWait, schedule.OpSignal, schedule.OpBroadcast, schedule.OpArm:
-				return fmt.Sprintf("between them task %d did step %d: %v %s; task %d never waited for that or a later one", s.Task, k, s.Op, names.Object(s.Object), steps[j].Task)
+				return fmt.Sprintf("between them, at step %d, who did the first %s; who did the second never waited for that or a later step", k, s.Deed(names.Object, taskNumber))
 			}
 		}
 	}
-	return fmt.Sprintf("between them task %d did nothing that task %d could wait for", steps[i].Task, steps[j].Task)
+	return "between them, who did the first did nothing that the other could wait for"
 }
+
+// taskNumber names a task whose name a recording does not have.
+func taskNumber(task int32) string { return fmt.Sprintf("task %d", task) }

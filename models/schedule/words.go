@@ -15,6 +15,15 @@ var (
 		OpSend: "send", OpRecv: "recv", OpClose: "close", OpSelect: "select", OpPick: "pick", OpWake: "wake",
 		OpTryLock: "trylock", OpRLock: "rlock", OpRUnlock: "runlock", OpYield: "yield",
 	}
+	// opDeeds say what a task does with an object, whose name follows.
+	opDeeds = [...]string{
+		OpNone: "does nothing with", OpBegin: "begins", OpEnd: "ends", OpSpawn: "starts", OpRead: "reads", OpWrite: "writes",
+		OpLoad: "loads", OpStore: "stores", OpRMW: "loads and stores", OpLock: "locks", OpUnlock: "unlocks", OpWait: "waits on",
+		OpSignal: "wakes one at", OpBroadcast: "wakes all at", OpDone: "counts down", OpJoin: "joins", OpArm: "sets", OpStop: "stops",
+		OpFire: "moves", OpNow: "looks at", OpSpin: "spins on", OpSleep: "sleeps until", OpAdd: "adds to",
+		OpSend: "sends on", OpRecv: "receives from", OpClose: "closes", OpSelect: "selects", OpPick: "picks from", OpWake: "is woken by",
+		OpTryLock: "tries to lock", OpRLock: "locks for reading", OpRUnlock: "unlocks after reading", OpYield: "lets others go first",
+	}
 	classWords = [...]string{
 		ClassNone: "none", ClassTask: "task", ClassMutex: "mutex", ClassCond: "cond", ClassGroup: "group",
 		ClassAtomic: "atomic", ClassTimer: "timer", ClassClock: "clock", ClassQueue: "queue", ClassCounter: "counter",
@@ -27,6 +36,19 @@ var (
 
 // String is the operation's word: "rmw".
 func (op Op) String() string { return text.Word(opWords[:], int(op)) }
+
+// Deed says what the step does, for a sentence whose subject is its task: "loads balance/3", "begins", "starts worker 1". object
+// and task give names.
+func (s Step) Deed(object func(Object) string, task func(int32) string) string {
+	deed := text.Word(opDeeds[:], int(s.Op))
+	switch {
+	case s.Object.Class == ClassNone, s.Op == OpBegin, s.Op == OpEnd:
+		return deed
+	case s.Object.Class == ClassTask:
+		return deed + " " + task(s.Object.Index)
+	}
+	return deed + " " + object(s.Object)
+}
 
 // String is the class's word: "mutex".
 func (c Class) String() string { return text.Word(classWords[:], int(c)) }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -75,9 +76,19 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []story.Row) {
 	}
 	var source sources
 	last, pending := "", false
+	all := opsOf(f)
+	var ops, deeds []string // of the steps that the last row is of
+	tell := func() {
+		if n := len(rows); n > 0 && len(ops) > 0 && len(ops) < len(all[last]) {
+			rows[n-1].Kind += " (" + strings.Join(ops, ", ") + ")"
+			rows[n-1].Text += " (" + strings.Join(deeds, ", ") + ")"
+		}
+		ops, deeds = nil, nil
+	}
 	for k, s := range f.Steps {
 		i := f.Number(k)
 		if k == protocol.FirstSteps && f.Left > 0 {
+			tell()
 			rows = append(rows, story.Row{Text: fmt.Sprintf("… %d steps …", f.Left), Folded: true})
 			last = ""
 		}
@@ -90,12 +101,51 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []story.Row) {
 			continue
 		}
 		if n := len(rows); n > 0 && rows[n-1].Worker == s.Task && s.Position != "" && s.Position == last && !pending {
+			ops, deeds = appendNew(ops, s.Op), appendNew(deeds, deed(f, s))
 			continue
 		}
+		tell()
 		rows = append(rows, story.Row{Step: i, Worker: s.Task, Text: text, Deviates: pending, Kind: kindOf(s, text)})
 		last, pending = s.Position, false
+		if s.Position != "" {
+			ops, deeds = []string{s.Op}, []string{deed(f, s)}
+		}
 	}
+	tell()
 	return rows
+}
+
+// opsOf are the operations of the steps of each line of source. Where they are several, the line alone does not say which of them a step is.
+func opsOf(f *protocol.Finding) map[string][]string {
+	ops := map[string][]string{}
+	for _, s := range f.Steps {
+		if s.Position != "" {
+			ops[s.Position] = appendNew(ops[s.Position], s.Op)
+		}
+	}
+	return ops
+}
+
+func appendNew(list []string, text string) []string {
+	if slices.Contains(list, text) {
+		return list
+	}
+	return append(list, text)
+}
+
+// deed is what a step does: "locks mutex 0".
+func deed(f *protocol.Finding, s protocol.Step) string {
+	op, err := schedule.ParseOp(s.Op)
+	if err != nil {
+		return strings.TrimSpace(s.Op + " " + object(s.Object))
+	}
+	step := schedule.Step{Task: s.Task, Op: op}
+	class, number, _ := strings.Cut(s.Object, "/")
+	step.Object.Class, _ = schedule.ParseClass(class)
+	if n, err := strconv.ParseInt(number, 10, 32); err == nil {
+		step.Object.Index = int32(n)
+	}
+	return step.Deed(func(o schedule.Object) string { return object(o.String()) }, f.Name)
 }
 
 // kindOf is what steps have in common that do the same: rounds of a loop make objects anew, which have other numbers.
@@ -174,10 +224,5 @@ func columns(f *protocol.Finding) *story.Table {
 	for i, s := range f.Steps {
 		rows[i].Worker = s.Task
 	}
-	return story.NewTable(rows, func(task int32) string {
-		if task >= 0 && int(task) < len(f.Tasks) {
-			return f.Tasks[task].Name
-		}
-		return "the clock"
-	})
+	return story.NewTable(rows, f.Name)
 }

@@ -49,7 +49,7 @@ func (a *app) debugCommand(ctx context.Context, file string) error {
 		return err
 	}
 	place, _, _ := strings.Cut(walk.Stacks[step][0], " ")
-	fmt.Fprintf(a.stdout, "# stops at step %d: %s, %s\n", step, walk.Name(walk.Steps[step].Task), doing(walk.Steps[step]))
+	fmt.Fprintf(a.stdout, "# stops at step %d: %s %s\n", step, walk.Name(walk.Steps[step].Task), walk.Deeds[step])
 	script := fmt.Sprintf(`break failing %s\ncondition -hitcount failing == %d\ncontinue\n`, place, hits(walk, step))
 	fmt.Fprintf(a.stdout, "%s debug %s --init <(printf %s) -- replay --step %s\n", debugger, main, reports.Quote(script), reports.Quote(absolute))
 	return nil

@@ -171,9 +171,8 @@ func (s *stepper) show() {
 		}
 		s.out.Printf("\n")
 	} else {
-		step := s.Steps[s.at]
-		now = step.Task
-		s.out.Printf("step %d of %d: %s: %s", s.at, len(s.Steps), s.Name(now), doing(step))
+		now = s.Steps[s.at].Task
+		s.out.Printf("step %d of %d: %s %s", s.at, len(s.Steps), s.Name(now), s.Deeds[s.at])
 		if s.Deviates[s.at] {
 			s.out.Printf("   * by default another task would go on")
 		}
@@ -198,7 +197,7 @@ func (s *stepper) showTask(task int32, now bool) {
 		case !began:
 			return
 		default:
-			s.out.Printf("%s%s is before %s, its step %d\n", mark, s.Name(task), doing(s.Steps[k]), k)
+			s.out.Printf("%s%s is before its step %d: %s\n", mark, s.Name(task), k, s.Deeds[k])
 		}
 		s.frames(s.Stacks[k])
 		return
@@ -239,14 +238,6 @@ func (s *stepper) list() {
 		if s.Deviates[k] {
 			mark += "*"
 		}
-		s.out.Printf("%-2s %4d  %s: %s\n", mark, k, s.Name(s.Steps[k].Task), doing(s.Steps[k]))
+		s.out.Printf("%-2s %4d  %s %s\n", mark, k, s.Name(s.Steps[k].Task), s.Deeds[k])
 	}
-}
-
-// doing says what a step does.
-func doing(s schedule.Step) string {
-	if s.Object.Class == schedule.ClassNone {
-		return s.Op.String()
-	}
-	return fmt.Sprintf("%v %v", s.Op, s.Object)
 }

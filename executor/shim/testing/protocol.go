@@ -163,6 +163,14 @@ type Task struct {
 	Stack    []string `json:"stack,omitempty"`    // positions from the innermost outwards
 }
 
+// Name is what a task is called.
+func (f *Finding) Name(task int32) string {
+	if task >= 0 && int(task) < len(f.Tasks) {
+		return f.Tasks[task].Name
+	}
+	return "the clock"
+}
+
 // Step is a step of a run.
 type Step struct {
 	Task     int32  `json:"task"` // -1 is the clock
