@@ -16,7 +16,7 @@ func TestFailuresAreGroupedByCause(t *testing.T) {
 	list := []Failure{failure("S1", plan), failure("S2", nil), failure("S3", plan), failure("S4", plan)}
 	var views []failureView
 	for i := range list {
-		v, err := toFailureView(i+1, &list[i])
+		v, err := toFailureView(i+1, &list[i], false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -228,6 +228,14 @@ func TestHeadlines(t *testing.T) {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
+	tests := &results.Run{Subject: results.Tests, Properties: []results.Property{pass, fail}}
+	if got := headline(tests); got != "1 of 2 tests failed" {
+		t.Errorf("of tests: %q", got)
+	}
+	tests.Properties = tests.Properties[1:]
+	if got := headline(tests); got != "The test failed" {
+		t.Errorf("of a test: %q", got)
+	}
 }
 
 func TestTrend(t *testing.T) {
@@ -256,18 +264,21 @@ func TestFailureFacts(t *testing.T) {
 		f    properties.Failure
 		r    *properties.Replay
 		want string
+		test bool
 	}{
 		{properties.Failure{Case: 2, Strategy: "single deviation", Size: 2, Deviations: 1, Replayed: true, Found: 1}, again,
-			"found in case 2 by a single deviation after 1.00 s; shrunk in 0 ms; size 2; 1 deviation from the default schedule; replayed for this page: it failed again"},
+			"found in case 2 by a single deviation after 1.00 s; shrunk in 0 ms; size 2; 1 deviation from the default schedule; replayed for this page: it failed again", false},
+		{properties.Failure{Case: 0, Schedules: 1200, Strategy: "POS", Deviations: 2, Replayed: true, Found: 1}, again,
+			"found in schedule 1,200 by POS after 1.00 s; 2 deviations from the default schedule; replayed for this page: it failed again", true},
 		{properties.Failure{Case: -1, Strategy: "corpus", Replayed: true}, &properties.Replay{},
-			"a known counterexample, replayed from the corpus; no deviation from the default schedule; replayed for this page: it did not fail this time"},
+			"a known counterexample, replayed from the corpus; no deviation from the default schedule; replayed for this page: it did not fail this time", false},
 		{properties.Failure{Case: 0, Strategy: "child process", Size: 3, Replayed: true}, nil,
-			"found in case 0 by the death of its process after 0 ms; shrunk in 0 ms; size 3"},
+			"found in case 0 by the death of its process after 0 ms; shrunk in 0 ms; size 3", false},
 		{properties.Failure{Case: 0, Strategy: "real goroutines"}, nil,
-			"found in case 0 by real goroutines after 0 ms; shrunk in 0 ms; the shrunk case did not fail again when it was replayed: it does not fail every time"},
-		{properties.Failure{Size: 1}, again, "size 1; replayed for this page: it failed again"},
+			"found in case 0 by real goroutines after 0 ms; shrunk in 0 ms; the shrunk case did not fail again when it was replayed: it does not fail every time", false},
+		{properties.Failure{Size: 1}, again, "size 1; replayed for this page: it failed again", false},
 	} {
-		if got := strings.Join(failureFacts(&c.f, c.r), "; "); got != c.want {
+		if got := strings.Join(failureFacts(&c.f, c.r, c.test), "; "); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}

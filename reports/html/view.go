@@ -34,6 +34,7 @@ type view struct {
 	Trends     []trendView
 	Tool       string
 	HasRun     bool
+	Tests      bool // the properties are Go tests, which draw no cases
 }
 
 // fact is a figure and what it is of.
@@ -95,7 +96,7 @@ func toView(p *Page) (*view, error) {
 		v.Headline, v.Status = replayHeadline(p.Failures)
 	}
 	for i := range p.Failures {
-		f, err := toFailureView(i+1, &p.Failures[i])
+		f, err := toFailureView(i+1, &p.Failures[i], v.Tests)
 		if err != nil {
 			return nil, err
 		}
@@ -130,14 +131,18 @@ func (v *view) run(p *Page) {
 	v.Status, v.Command, v.Tool = r.Status(), r.Command, cmp.Or(p.Tool, r.Tool)
 	v.Title = fmt.Sprintf("verify: %s", headline(r))
 	v.Headline = headline(r)
-	v.Facts = []fact{
-		{"properties", reports.Thousands(len(r.Properties))},
-		{"cases", reports.Thousands(r.Cases())},
+	v.Tests = r.Subject == results.Tests
+	if v.Tests {
+		v.Facts = []fact{{"tests", reports.Thousands(len(r.Properties))}}
+	} else {
+		v.Facts = []fact{{"properties", reports.Thousands(len(r.Properties))}, {"cases", reports.Thousands(r.Cases())}}
+	}
+	v.Facts = append(v.Facts, []fact{
 		{"schedules", reports.Thousands(r.Schedules())},
 		{"failures", reports.Thousands(len(p.Failures))},
 		{"seed", fmt.Sprint(r.Seed)},
 		{"time", seconds(r.Elapsed.Seconds())},
-	}
+	}...)
 	for _, s := range []reports.Status{reports.Fail, reports.Broken, reports.Inconclusive, reports.Pass} {
 		if n := r.Count(s); n > 0 {
 			v.Filters = append(v.Filters, filter{s, n})
@@ -173,23 +178,26 @@ func (v *view) run(p *Page) {
 
 // headline is the verdict in a sentence.
 func headline(r *results.Run) string {
-	n := len(r.Properties)
+	n, one, violated, are := len(r.Properties), "The property", "is violated", "are violated"
+	if r.Subject == results.Tests {
+		one, violated, are = "The test", "failed", "failed"
+	}
 	text := ""
 	switch r.Status() {
 	case reports.Pass:
-		text = "All " + propertyCount(n) + " passed"
+		text = "All " + r.Subject.Count(n) + " passed"
 		if n == 1 {
-			text = "The property passed"
+			text = one + " passed"
 		}
 	case reports.Fail:
-		text = fmt.Sprintf("%d of %s are violated", r.Count(reports.Fail), propertyCount(n))
+		text = fmt.Sprintf("%d of %s %s", r.Count(reports.Fail), r.Subject.Count(n), are)
 		if n == 1 {
-			text = "The property is violated"
+			text = one + " " + violated
 		}
 	case reports.Broken:
-		text = "The harness failed: " + propertyCount(r.Count(reports.Broken)) + " could not be judged"
+		text = "The harness failed: " + r.Subject.Count(r.Count(reports.Broken)) + " could not be judged"
 	default:
-		text = "Inconclusive: " + propertyCount(r.Count(reports.Pass)) + " of " + reports.Thousands(n) + " passed"
+		text = "Inconclusive: " + r.Subject.Count(r.Count(reports.Pass)) + " of " + reports.Thousands(n) + " passed"
 	}
 	if r.Interrupted {
 		text += ", and the run was interrupted"
@@ -214,7 +222,7 @@ func toPropertyRow(p *results.Property, numbers map[string][]int) propertyRow {
 // maxEvidence is how many lines of evidence stand on the page; the file has all.
 const maxEvidence = 12
 
-func toFailureView(number int, f *Failure) (failureView, error) {
+func toFailureView(number int, f *Failure, test bool) (failureView, error) {
 	found := &f.Found
 	v := failureView{
 		Number: number, Anchor: strings.TrimSuffix(fileName(f), ".txtar"), ID: f.Info.ID, Statement: f.Info.Statement,
@@ -225,7 +233,7 @@ func toFailureView(number int, f *Failure) (failureView, error) {
 	if found.File != "" {
 		v.Command = (&properties.Failure{File: reports.Quote(found.File), Text: f.Text}).Reproduce()
 	}
-	v.Facts = failureFacts(found, f.Replay)
+	v.Facts = failureFacts(found, f.Replay, test)
 	if c := found.RootCause(); c.Checker != found.Checker || c.Rule != found.Rule {
 		v.Because = fmt.Sprintf("%s, %s: %s", c.Checker, c.Rule, c.Reason)
 	}
@@ -237,13 +245,15 @@ func toFailureView(number int, f *Failure) (failureView, error) {
 	return v, err
 }
 
-// failureFacts says how a failure was found, and whether it shows again.
-func failureFacts(f *properties.Failure, r *properties.Replay) []string {
+// failureFacts says how a failure was found, and whether it shows again. That of a test is in its only case.
+func failureFacts(f *properties.Failure, r *properties.Replay, test bool) []string {
 	var facts []string
 	switch {
 	case f.Strategy == "": // a counterexample by itself does not say
 	case f.Case < 0:
 		facts = append(facts, "a known counterexample, replayed from the corpus")
+	case test:
+		facts = append(facts, fmt.Sprintf("found in schedule %s by %s after %s", reports.Thousands(f.Schedules), strategy(f.Strategy), seconds(f.Found)))
 	default:
 		facts = append(facts,
 			fmt.Sprintf("found in case %d by %s after %s", f.Case, strategy(f.Strategy), seconds(f.Found)),
@@ -301,11 +311,4 @@ func seconds(s float64) string {
 		return fmt.Sprintf("%.2f s", s)
 	}
 	return fmt.Sprintf("%.0f ms", s*1000)
-}
-
-func propertyCount(n int) string {
-	if n == 1 {
-		return "1 property"
-	}
-	return reports.Thousands(n) + " properties"
 }

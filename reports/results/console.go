@@ -301,7 +301,7 @@ func (t *Text) Summary(run *Run) {
 
 // verdict writes the run's verdict, and what it rests on.
 func (t *Text) verdict(run *Run) {
-	words := fmt.Sprintf("%s: %d of %s passed", t.paint.Word(run.Status()), run.Count(reports.Pass), run.Subject.count(len(run.Properties)))
+	words := fmt.Sprintf("%s: %d of %s passed", t.paint.Word(run.Status()), run.Count(reports.Pass), run.Subject.Count(len(run.Properties)))
 	for _, s := range []struct {
 		reports.Status
 		words string

@@ -21,7 +21,7 @@ type Progress struct {
 // summary is one line about the whole run.
 func (p *Progress) summary() string {
 	var sb strings.Builder
-	fmt.Fprintf(&sb, "%d of %s", p.Finished, p.Subject.count(p.Parts))
+	fmt.Fprintf(&sb, "%d of %s", p.Finished, p.Subject.Count(p.Parts))
 	if p.Failed > 0 {
 		fmt.Fprintf(&sb, ", %d failed", p.Failed)
 	}

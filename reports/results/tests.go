@@ -6,8 +6,8 @@ import (
 	"synchrony/reports"
 )
 
-// count names a number of what a run is of.
-func (s Subject) count(n int) string {
+// Count names a number of what a run is of.
+func (s Subject) Count(n int) string {
 	if s == Tests {
 		return reports.Plural(n, "test")
 	}
@@ -26,7 +26,7 @@ func (r *Run) complete() (n int) {
 
 // testHeader says which tests are about to run.
 func (t *Text) testHeader(run *Run) {
-	t.Printf("%s: ", run.Subject.count(len(run.Properties)))
+	t.Printf("%s: ", run.Subject.Count(len(run.Properties)))
 	switch {
 	case run.PerTest == 0:
 		t.Printf("as many schedules as fit into %v", run.Limit)
