@@ -38,8 +38,20 @@ type joint struct {
 	Before   []int64 // what the result of the batch before them all says in the end: the balances that it left
 	// Ended is the answer to a copy whose context had ended before, on plain goroutines.
 	Ended *answer
-	// Misused are the errors of calls with an option out of range each, by [outOfRange].
-	Misused []error
+	// Misused are the errors of calls with an option out of range each, by [outOfRange]; Foreign those of batches about other accounts than the
+	// store's, by [foreign], and Same that of a batch about the same ones, in memory of its own.
+	Misused, Foreign []error
+	Same             error
+}
+
+// foreign are lists of accounts that are not those of a store: with one more, one less, and another one in the place of the last.
+func foreign(accounts []batch.Account) [][]batch.Account {
+	other := batch.Account{Name: "none of those"}
+	lists := [][]batch.Account{append(slices.Clone(accounts), other)}
+	if n := len(accounts); n > 0 {
+		lists = append(lists, accounts[:n-1], append(slices.Clone(accounts[:n-1]), other))
+	}
+	return lists
 }
 
 // outOfRange are options of which one is out of range, named as the error must name it.
@@ -53,6 +65,9 @@ var outOfRange = []struct {
 	{"the timeout", synchrony.Options{Workers: 1, Timeout: -2}},
 	{"the timeout of a transaction", synchrony.Options{Workers: 1, TransactionTimeout: -2}},
 }
+
+// emptyBatches is how many batches without transactions a store executes besides the copies.
+const emptyBatches = 2
 
 // answer is what Execute returned for a copy.
 type answer struct {
@@ -90,6 +105,14 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 		_, err := synchrony.Execute(ctx, rt, store, w.Batch, m.Options)
 		j.Misused = append(j.Misused, err)
 	}
+	empty := func(accounts []batch.Account) error {
+		_, err := synchrony.Execute(ctx, rt, store, &batch.Batch{Accounts: accounts}, synchrony.Options{Workers: 1})
+		return err
+	}
+	for _, accounts := range foreign(w.Batch.Accounts) {
+		j.Foreign = append(j.Foreign, empty(accounts))
+	}
+	j.Same = empty(slices.Clone(w.Batch.Accounts))
 	var all sched.WaitGroup
 	all.Add(rt, copies)
 	for i := range copies {
@@ -106,7 +129,7 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 		j.Ended = &a
 	}
 	j.Before = before.Balances()
-	j.Balances, j.Version = store.Snapshot(rt), store.Version(rt)-1
+	j.Balances, j.Version = store.Snapshot(rt), store.Version(rt)-emptyBatches
 	for a := range j.Balances {
 		j.Single = append(j.Single, store.Balance(rt, batch.AccountID(a)))
 	}

@@ -31,6 +31,15 @@ func (oneAfterAnother) Check(w batch.Workload, j joint) checkers.Verdict {
 			return checkers.Failed("wrong outcomes", fmt.Sprintf("a call with %s out of range returns the error %v", m.option, j.Misused[i]))
 		}
 	}
+	for i, accounts := range foreign(w.Batch.Accounts) {
+		var refused *synchrony.ConfigError
+		if !errors.As(j.Foreign[i], &refused) || refused.Option != "the batch" {
+			return checkers.Failed("wrong outcomes", fmt.Sprintf("a batch about other accounts than the store's, %v, returns the error %v", accounts, j.Foreign[i]))
+		}
+	}
+	if j.Same != nil {
+		return checkers.Failed("wrong outcomes", fmt.Sprintf("a batch about the store's accounts, in memory of its own, returns the error %v", j.Same))
+	}
 	for i, a := range j.Answers {
 		if v := answerAlone(w, i, a); v.Status != checkers.Pass {
 			return v

@@ -71,6 +71,8 @@ atomic_batch { intent transfer1(a, b, 10) }
 		{"a cancellation of nobody's", "wrong result", func(j *joint) { j.Answers[1].Outcome, j.Answers[1].Committed = history.Cancelled, false }},
 		{"a commit after the context's end", "late commit", func(j *joint) { j.Ended = &j.Answers[0] }},
 		{"a misuse unnoticed", "wrong outcomes", func(j *joint) { j.Misused[len(j.Misused)-1] = nil }},
+		{"a batch about other accounts", "wrong outcomes", func(j *joint) { j.Foreign[1] = nil }},
+		{"a batch refused that is about the same ones", "wrong outcomes", func(j *joint) { j.Same = j.Foreign[0] }},
 		{"a limit that is not the batch's", "wrong result", func(j *joint) { j.Answers[1].Timeout = &synchrony.TimeoutError{Limit: 1} }},
 		{"a limit that was not passed", "wrong result", func(j *joint) { j.Answers[1].Timeout = &synchrony.TimeoutError{Limit: time.Hour} }},
 		{"a limit of no transaction", "wrong result", func(j *joint) {
