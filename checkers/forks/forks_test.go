@@ -97,6 +97,9 @@ func TestRules(t *testing.T) {
 		{"one is not merged", text, forks.Workers(), func(o *trace.ProgramObservation) { o.Forks = o.Forks[:7] }, "lost merge"},
 		{"nothing of it", text, forks.Workers(), func(o *trace.ProgramObservation) { o.Forks, o.Barriers = nil, nil }, "fork not run"},
 		{"never joined", text, forks.Workers(), func(o *trace.ProgramObservation) { o.Forks = o.Forks[:5] }, "lost merge"},
+		{"the same fork twice, and the chunk was attempted once", text, forks.Workers(), func(o *trace.ProgramObservation) {
+			o.Forks = append(append([]trace.ForkEvent(nil), o.Forks...), o.Forks...)
+		}, "one number for two forks"},
 		{"a timeout", timedText, forks.Workers(), timedOut, ""},
 		{"a timeout and no limit", text, forks.Workers(), timedOut, "timeout without a limit"},
 		{"a timeout and no error", timedText, forks.Workers(), func(o *trace.ProgramObservation) { timedOut(o); o.Outcome.Err = nil }, "timeout without an error"},

@@ -12,10 +12,19 @@ import (
 // before the join; whether the join merges each once, in worker order; and whether a
 // timeout ends the fork for good. Rules: "fork not run", "wrong number of workers", "worker ran
 // twice", "worker not run", "early join", "merge out of order", "lost merge", "merge
-// after a timeout", "timeout without a limit", "timeout without an error".
+// after a timeout", "timeout without a limit", "timeout without an error", "one number for two forks".
 func Workers() checkers.OfProgram { return ruled("workers", checkWorkers) }
 
 func checkWorkers(r *run) verdict {
+	if r.clean { // else a chunk that was attempted again has executed its forks again
+		first := map[int32]*fork{}
+		for _, f := range r.forks {
+			if g := first[f.number]; g != nil {
+				return checkers.Failed("one number for two forks", fmt.Sprintf("the %v that began at %v has the number of one that began at %v", f, f.begun, g.begun))
+			}
+			first[f.number] = f
+		}
+	}
 	for _, f := range r.forks {
 		if v := r.checkFork(f); v.Status != checkers.Pass {
 			for i, e := range f.events {
