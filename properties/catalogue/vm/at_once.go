@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -25,6 +26,7 @@ type ran struct {
 	Took    [][]time.Duration
 	Printed [][][]string // what each run had printed when it returned: its result says the same ever after
 	Refused []refusal
+	Cut     []bool // by program, whether the default configuration is what it is documented to be: see asByDefault
 }
 
 // refusal is how a configuration was taken in which one field is out of range.
@@ -46,6 +48,9 @@ func (shared) Run(ctx context.Context, rt *sched.Runtime, s session) (ran, error
 	var r ran
 	if len(s.Rounds) > 0 {
 		r.Refused = misconfigure(ctx, rt, s.workload(s.Rounds[0].Runs[0]))
+	}
+	for _, p := range s.Programs {
+		r.Cut = append(r.Cut, asByDefault(p))
 	}
 	for _, round := range s.Rounds {
 		runs, printed, took := runRound(ctx, rt, machine, &s, round)
@@ -113,6 +118,13 @@ func misconfigure(ctx context.Context, rt *sched.Runtime, w program.Workload) []
 	return all
 }
 
+// asByDefault reports whether a configuration that leaves the sizes of chunks out cuts a program as the documented ones do.
+func asByDefault(p *program.Program) bool {
+	none, noneErr := vm.Analyze(p, vm.ParallelConfig{})
+	told, toldErr := vm.Analyze(p, vm.ParallelConfig{Setup: program.Setup{ChunkSize: program.DefaultChunkSize, MinChunkSize: program.DefaultMinChunkSize}})
+	return (noneErr == nil) == (toldErr == nil) && reflect.DeepEqual(none, told)
+}
+
 // wrongSettings put one field out of range each; the name is what the error must call it.
 var wrongSettings = []struct {
 	name  string
@@ -150,6 +162,9 @@ func (c eachAsAlone) Check(s session, r ran) checkers.Verdict {
 		if f.Named != f.Field {
 			return checkers.Failed("wrong configuration", fmt.Sprintf("a %s out of range was taken for %q", f.Field, f.Named))
 		}
+	}
+	if i := slices.Index(r.Cut, false); i >= 0 {
+		return checkers.Failed("wrong configuration", fmt.Sprintf("program %d is cut otherwise by a configuration that leaves the sizes of chunks out than by one with the documented sizes", i))
 	}
 	for k, runs := range r.Rounds {
 		for i, o := range runs {

@@ -37,6 +37,7 @@ func TestAtOnce(t *testing.T) {
 		{"a result that says something else later", "changed result", func(r *ran) { r.Printed[2][0] = []string{"1"} }},
 		{"a run without an end", "wrong end", func(r *ran) { r.Rounds[2][0].End = 0 }},
 		{"a configuration that was taken", "wrong configuration", func(r *ran) { r.Refused[3].Named = "" }},
+		{"defaults that are others", "wrong configuration", func(r *ran) { r.Cut[0] = false }},
 		{"a field called by another's name", "wrong configuration", func(r *ran) { r.Refused[0].Named = "mode" }},
 	} {
 		r := run()

@@ -1,4 +1,4 @@
-// Package programs holds the properties of machines that run programs, V1 to V21, and
+// Package programs holds the properties of machines that run programs, V1 to V22, and
 // ties them to the built-in one, the parallel VM: start from [Properties] or, for a
 // machine of your own, [Of].
 //

@@ -176,6 +176,23 @@ func TestLiesAreFound(t *testing.T) {
 				o.Calls = append(slices.Clone(o.Calls), slices.Repeat([]trace.SharedCall{late}, unendingSteps/8+1)...)
 			}
 		}},
+		{"a chunk waits for another one's hang", "V22", "idle", func(o *trace.ProgramObservation) {
+			var hung time.Duration
+			for i := range o.Events {
+				e := &o.Events[i]
+				if e.Kind == trace.ChunkTimeout {
+					hung = e.Time
+				}
+				if hung > 0 && e.Chunk == int32(len(o.Chunks)-1) && e.Time < hung {
+					e.Time = hung
+				}
+			}
+			for i := range o.Events {
+				if e := &o.Events[i]; e.Chunk == int32(len(o.Chunks)-1) && hung > 0 {
+					e.Time += hung
+				}
+			}
+		}},
 		{"invalid programs are run", "V13", "disagreement", func(o *trace.ProgramObservation) { o.End = trace.ProgramRan }},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -28,7 +28,7 @@ type (
 	single    = properties.Property[program.Workload, trace.ProgramObservation]
 )
 
-// Properties returns V1 to V21 of the parallel VM.
+// Properties returns V1 to V22 of the parallel VM.
 func Properties() []properties.Testable {
 	return append(Of(vm.System{}, vm.System{Accesses: true}), atOnce())
 }
@@ -36,7 +36,7 @@ func Properties() []properties.Testable {
 // Of returns the properties of any machine that runs programs, in order. recording is the
 // same machine, if it can also record the accesses of chunks; else it may be given twice.
 func Of(s, recording system) []properties.Testable {
-	checks := slices.Concat(equivalence(s), analysis(s, recording), parallelism(s), faults(s), ending(s), forms(s), []properties.Testable{commutation(s), instructionsAgree(s), needless(s), repeats(s), anyShape(s, recording), stops(s)})
+	checks := slices.Concat(equivalence(s), analysis(s, recording), parallelism(s), faults(s), ending(s), forms(s), []properties.Testable{commutation(s), instructionsAgree(s), needless(s), repeats(s), anyShape(s, recording), stops(s), prompt(s)})
 	return properties.ByNumber(checks)
 }
 

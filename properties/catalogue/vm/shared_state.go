@@ -47,7 +47,7 @@ func sharedState() properties.Testable {
 		Codec: properties.Codec[script]{Format: formatScript, Parse: parseScript},
 		Sometimes: []properties.Condition[script, history.Calls]{
 			verb("read-batch"), verb("write-batch"), verb("snapshot"), verb("clear"),
-			{Name: "calls that overlap", Holds: func(_ script, h history.Calls) bool { return overlap(h) }},
+			{Name: "calls that overlap", Holds: func(_ script, h history.Calls) bool { return overlapping(h) }},
 		},
 		Classify: func(s script, _ history.Calls) []string { return []string{fmt.Sprintf("tasks: %d", len(s))} },
 		Size:     func(s script) int { return s.size() },
@@ -81,8 +81,8 @@ func (s script) has(verb string) bool {
 	return false
 }
 
-// overlap reports whether two calls were under way at the same time.
-func overlap(h history.Calls) bool {
+// overlapping reports whether two calls were under way at the same time.
+func overlapping(h history.Calls) bool {
 	for i, a := range h.Calls {
 		for _, b := range h.Calls[i+1:] {
 			if a.Process != b.Process && a.Invoked < b.Returned && b.Invoked < a.Returned {

@@ -92,5 +92,5 @@ func batchProperties() []string {
 }
 
 func programProperties() []string {
-	return []string{"V1", "V8", "V9", "V5", "V6", "V10", "V4", "V4b", "V7", "V7b", "V2", "V11", "V3", "V14", "V13", "V15", "V16", "V17", "V18", "V19", "V20", "V21"}
+	return []string{"V1", "V8", "V9", "V5", "V6", "V10", "V4", "V4b", "V7", "V7b", "V2", "V11", "V3", "V14", "V13", "V15", "V16", "V17", "V18", "V19", "V20", "V21", "V22"}
 }
