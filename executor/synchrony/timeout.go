@@ -115,11 +115,8 @@ func (w *worker) arm(slot int32) {
 	})
 }
 
-// disarm ends the limit, and the batch if it was passed unnoticed.
+// disarm ends the limit that arm has begun, and the batch if it was passed unnoticed.
 func (w *worker) disarm() {
-	if w.timer == nil {
-		return
-	}
 	w.r.stopTimer(w.timer)
 	w.timer = nil
 	if w.r.rt.Stamp()-w.entered > w.r.opts.TransactionTimeout {
