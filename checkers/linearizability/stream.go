@@ -19,6 +19,7 @@ import (
 // Times of calls must grow from one that is told to the next.
 type Stream struct {
 	Wording history.Wording // of what is told
+	Between int             // how many calls of an object come between two cuts, at least
 	model   Model
 	admit   *admission
 	initial func(key string) []history.Entry
@@ -27,7 +28,6 @@ type Stream struct {
 	seen    int                   // calls
 	kept    int                   // of them
 	most    int                   // how many may be kept before all objects are tried
-	between int                   // how many calls of an object come between two cuts, at least
 	search  bool                  // it took a search to know
 	failed  bool
 }
@@ -81,7 +81,7 @@ func (m Model) Streams() bool {
 // NewStream is a stream of a model's calls; initial tells what is there at first of an object that is used for the first time.
 func NewStream(m Model, initial func(key string) []history.Entry) *Stream {
 	return &Stream{
-		model: m, admit: newAdmission(m), initial: initial, objects: map[string]*streamed{}, calls: map[int]*streamedCall{}, most: callsKept, between: callsBetweenCuts,
+		model: m, admit: newAdmission(m), initial: initial, objects: map[string]*streamed{}, calls: map[int]*streamedCall{}, most: callsKept, Between: callsBetweenCuts,
 	}
 }
 
@@ -108,7 +108,7 @@ func (s *Stream) Invoked(number int, c *history.Call, line int) {
 func (s *Stream) object(key string) *streamed {
 	o := s.objects[key]
 	if o == nil {
-		o = &streamed{key: key, first: math.MaxInt, begins: []history.Value{{}}, try: s.between}
+		o = &streamed{key: key, first: math.MaxInt, begins: []history.Value{{}}, try: s.Between}
 		for _, e := range s.initial(key) {
 			o.begins[0] = e.Value
 			s.admit.there[key] = true
@@ -219,7 +219,7 @@ func (s *Stream) forget(o *streamed) {
 				o.unknown++
 			}
 		}
-		o.try = 2*len(after.carried) + s.between + len(after.begins[0].Text)/8
+		o.try = 2*len(after.carried) + s.Between + len(after.begins[0].Text)/8
 	}
 }
 

@@ -146,7 +146,7 @@ func TestStreamAgrees(t *testing.T) {
 				s := NewStream(m, func(key string) []history.Entry {
 					return slices.DeleteFunc(slices.Clone(h.Initial), func(e history.Entry) bool { return e.Key != key })
 				})
-				s.between, s.most = 1+rng.IntN(4), 8
+				s.Between, s.most = 1+rng.IntN(4), 8
 				told(t, s, h, rng)
 				calls += len(h.Calls)
 				kept += s.Kept()
@@ -210,7 +210,7 @@ func TestUnknownOutcomesAreCarriedOver(t *testing.T) {
 		},
 	} {
 		s := NewStream(c.model, func(string) []history.Entry { return nil })
-		s.between = 1
+		s.Between = 1
 		at := time.Duration(1)
 		do := func(process int32, a history.Action, outcome history.Outcome) {
 			x := history.Call{Process: process, Invoked: at, Returned: history.Forever, Actions: []history.Action{a}}

@@ -173,13 +173,20 @@ func clientsOf(m linearizability.Model) histories.Clients {
 }
 
 // blamed is what the checker of calls says of them.
-type blamed = linearizability.Result
+type blamed struct {
+	linearizability.Result
+	Streamed *checkers.Verdict // of the same calls told one after another; nil if the model or the history has no such form
+}
 
 // ordering is a checker of calls as a system of its own: by the models that there are, and by those that are declared.
 type ordering struct {
 	check    func(linearizability.Model, *history.Calls, linearizability.Options) linearizability.Result
 	declared func(*declared.Model, []history.Operation, bool, linearizability.Options) linearizability.Result
+	streamed func(linearizability.Model, *history.Calls, linearizability.Options) (checkers.Verdict, error)
 }
+
+// theOrdering is the checker that there is.
+var theOrdering = ordering{linearizability.Check, linearizability.CheckDeclared, streamed}
 
 func (ordering) Name() string { return "the checker of calls" }
 
@@ -189,6 +196,13 @@ func (o ordering) Run(_ context.Context, _ *sched.Runtime, cs sheet) ([]blamed, 
 		b, err := o.ask(c, linearizability.Options{Timeout: -1})
 		if err != nil {
 			return nil, err
+		}
+		if m := c.model(); declarationOf(c.Model) == nil && m.Streams() && !c.Untimed && misfit(c) < 0 {
+			v, err := o.streamed(m, c.Calls, linearizability.Options{Timeout: -1})
+			if err != nil {
+				return nil, err
+			}
+			b.Streamed = &v
 		}
 		all = append(all, b)
 	}
@@ -204,14 +218,14 @@ func (o ordering) ask(c called, options linearizability.Options) (blamed, error)
 	if err != nil {
 		return blamed{}, err
 	}
-	return o.check(m, c.Calls, options), nil
+	return blamed{Result: o.check(m, c.Calls, options)}, nil
 }
 
 // ordered is X9, of a checker.
 func ordered(o ordering) properties.Testable {
 	p := &properties.Property[sheet, []blamed]{
 		ID: "X9", Group: group, Unscheduled: true, Source: properties.Here(0),
-		Statement: "a history of calls is accepted if and only if some order explains it, by trying every order or by how it was made; and those are blamed that are to blame",
+		Statement: "a history of calls is accepted if and only if some order explains it, by trying every order or by how it was made; and those are blamed that are to blame; also if it is judged while it is read",
 		System:    o, Generator: sheets(callsOf(judgedModels()...), 12), Codec: sheetCodec,
 		Checkers: []checkers.Checker[sheet, []blamed]{eachOf("definition", judgeCalls, func(c called) string { return ", of the model " + c.Model })},
 		Classify: func(cs sheet, bs []blamed) []string {

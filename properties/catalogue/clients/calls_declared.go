@@ -201,7 +201,7 @@ func (d *declaration) judge(check func(*declared.Model, []history.Operation, boo
 		return blamed{}, err
 	}
 	list, call := operationsOf(h)
-	b := check(m, list, h.Untimed, o)
+	b := blamed{Result: check(m, list, h.Untimed, o)}
 	if b.Status != checkers.Fail {
 		return b, nil
 	}

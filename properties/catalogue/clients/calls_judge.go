@@ -33,6 +33,13 @@ func judgeCalls(c called, b blamed) checkers.Verdict {
 		return checkers.Failed("refused", "an order of the calls explains all of them, and the history was refused", b.Reason)
 	case !right && b.Status == checkers.Pass:
 		return checkers.Failed("accepted", "no order of the calls explains all of them, and the history was accepted")
+	}
+	if b.Streamed != nil {
+		if v := judgeStreamed(right, *b.Streamed); v.Status != checkers.Pass {
+			return v
+		}
+	}
+	switch {
 	case b.Status == checkers.Fail && c.Known != nil:
 		return checkKnownBlame(c, b)
 	case b.Status == checkers.Fail && !overflows(c):

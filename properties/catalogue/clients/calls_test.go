@@ -12,7 +12,7 @@ import (
 
 // TestTheCheckerOfCallsHolds: X9 holds of the checker of this module.
 func TestTheCheckerOfCallsHolds(t *testing.T) {
-	holds(t, ordered(ordering{linearizability.Check, linearizability.CheckDeclared}))
+	holds(t, ordered(theOrdering))
 }
 
 // TestWrongOrderingIsFound: a checker of calls that is wrong in one way is found by 200 histories, under the name of what is wrong.
@@ -22,7 +22,16 @@ func TestWrongOrderingIsFound(t *testing.T) {
 			r := linearizability.Check(m, h, o)
 			spoil(&r)
 			return r
-		}, linearizability.CheckDeclared}
+		}, linearizability.CheckDeclared, streamed}
+	}
+	for rule, v := range map[string]checkers.Verdict{
+		"accepted": checkers.Passed(), "refused": checkers.Failed(linearizability.NotLinearizable, "as always"), "undecided": checkers.Undecided("as always"),
+	} {
+		t.Run(rule+" while it is read", func(t *testing.T) {
+			wrong := theOrdering
+			wrong.streamed = func(linearizability.Model, *history.Calls, linearizability.Options) (checkers.Verdict, error) { return v, nil }
+			isFound(t, ordered(wrong), rule)
+		})
 	}
 	for rule, spoil := range map[string]func(*linearizability.Result){
 		"accepted": func(r *linearizability.Result) { r.Verdict = checkers.Passed() },

@@ -107,7 +107,7 @@ func classesOfCalls(name string) []class {
 		return func(s choice.Source) (string, checkers.Verdict) {
 			o.Timeout = -1
 			c := draw(s)
-			r, err := ordering{linearizability.Check, linearizability.CheckDeclared}.ask(c, o)
+			r, err := theOrdering.ask(c, o)
 			if err != nil {
 				return "linearizability", checkers.Undecided("%v", err)
 			}
