@@ -18,7 +18,7 @@ var (
 	// opDeeds say what a task does with an object, whose name follows.
 	opDeeds = [...]string{
 		OpNone: "does nothing with", OpBegin: "begins", OpEnd: "ends", OpSpawn: "starts", OpRead: "reads", OpWrite: "writes",
-		OpLoad: "loads", OpStore: "stores", OpRMW: "loads and stores", OpLock: "locks", OpUnlock: "unlocks", OpWait: "waits on",
+		OpLoad: "loads", OpStore: "stores", OpRMW: "updates", OpLock: "locks", OpUnlock: "unlocks", OpWait: "waits on",
 		OpSignal: "wakes one at", OpBroadcast: "wakes all at", OpDone: "counts down", OpJoin: "joins", OpArm: "sets", OpStop: "stops",
 		OpFire: "moves", OpNow: "looks at", OpSpin: "spins on", OpSleep: "sleeps until", OpAdd: "adds to",
 		OpSend: "sends on", OpRecv: "receives from", OpClose: "closes", OpSelect: "selects", OpPick: "picks from", OpWake: "is woken by",

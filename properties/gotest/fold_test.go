@@ -36,17 +36,17 @@ func TestFold(t *testing.T) {
 		want       []string
 	}{
 		{"ticks", slices.Concat(steps(1, begin), steps(414, tick), steps(1, end)), "default", []string{
-			"7 lock mutex 0", "1 time passes: fire timer 0", "… 412 steps of time passes: fire timer 0 …", "414 time passes: fire timer 413", "415 8 unlock mutex 0",
+			"7 locks mutex 0", "1 time passes: fire timer 0", "… 412 steps of time passes: fire timer 0 …", "414 time passes: fire timer 413", "415 8 unlocks mutex 0",
 		}},
 		{"a loop", slices.Concat(steps(1, begin), steps(100, tick, woken), steps(1, end)), "default", []string{
-			"a_test.go:7 lock mutex 0", "1 time passes: fire timer 0", "2 a.go:9 recv channel 0", "… 196 steps: 98 times these 2 rows …",
-			"199 time passes: fire timer 99", "200 a.go:9 recv channel 0", "201 a_test.go:8 unlock mutex 0",
+			"a_test.go:7 locks mutex 0", "1 time passes: fire timer 0", "2 a.go:9 receives from channel 0", "… 196 steps: 98 times these 2 rows …",
+			"199 time passes: fire timer 99", "200 a.go:9 receives from channel 0", "201 a_test.go:8 unlocks mutex 0",
 		}},
 		{"too few", slices.Concat(steps(1, begin), steps(3, busy), steps(1, end)), "default", []string{
-			"7 lock mutex 0", "1 yield", "2 yield", "3 yield", "4 8 unlock mutex 0",
+			"7 locks mutex 0", "1 lets others go first", "2 lets others go first", "3 lets others go first", "4 8 unlocks mutex 0",
 		}},
 		{"a deviation", slices.Concat(steps(1, begin), steps(10, busy), steps(1, end)), "6+1", []string{
-			"7 lock mutex 0", "1 yield", "… 3 steps of yield …", "5 yield", "6* yield", "7 yield", "… 2 steps of yield …", "10 yield", "11 8 unlock mutex 0",
+			"7 locks mutex 0", "1 lets others go first", "… 3 steps of lets others go first …", "5 lets others go first", "6* lets others go first", "7 lets others go first", "… 2 steps of lets others go first …", "10 lets others go first", "11 8 unlocks mutex 0",
 		}},
 	} {
 		d := &describer{namer{"/m"}}

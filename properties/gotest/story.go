@@ -96,7 +96,7 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []story.Row) {
 			continue
 		}
 		pending = pending || deviations[i]
-		text := t.step(&source, s, only)
+		text := t.step(&source, f, s, only)
 		if text == "" {
 			continue
 		}
@@ -158,14 +158,14 @@ func kindOf(s protocol.Step, text string) string {
 }
 
 // step is what a step did, in the words of the source where that is known; empty for a step that only the runtime knows of.
-func (t *describer) step(source *sources, s protocol.Step, only string) string {
+func (t *describer) step(source *sources, f *protocol.Finding, s protocol.Step, only string) string {
 	switch {
 	case s.Task < 0:
 		return "time passes: " + strings.TrimSpace(s.Op+" "+object(s.Object))
 	case s.Position == "" && (s.Op == "begin" || s.Op == "none"):
 		return ""
 	case s.Position == "":
-		return strings.TrimSpace(s.Op + " " + object(s.Object))
+		return deed(f, s)
 	}
 	p := placeOf(s.Position)
 	text := path.Base(p.file) + ":" + p.line
@@ -178,7 +178,7 @@ func (t *describer) step(source *sources, s protocol.Step, only string) string {
 	if line := source.line(p); line != "" {
 		return text + " " + line
 	}
-	return text + " " + strings.TrimSpace(s.Op+" "+object(s.Object))
+	return text + " " + deed(f, s)
 }
 
 // isDataChoice reports whether a step is what the scheduler has chosen that is no order of steps. A select's choice has no position of its own.
