@@ -87,6 +87,9 @@ type callsDraw struct {
 	written int
 	now     time.Duration
 	free    [3]time.Duration // by client: when its last call returned
+	// A client whose call never returned may be replaced by another one, of another process.
+	lost     int32
+	replaced [3]int32 // by client: the number of the one that has taken its place; 0 if none has
 }
 
 // begin draws what additions add if all add the same, and the objects that are there at first.
@@ -120,10 +123,10 @@ func (d *callsDraw) call() {
 		return
 	}
 	d.now = max(d.now+time.Duration(later), d.free[p])
-	c := history.Call{Process: int32(p), Invoked: d.now, Returned: d.now + time.Duration(lasts)}
+	c := history.Call{Process: d.process(p), Invoked: d.now, Returned: d.now + time.Duration(lasts)}
 	before := d.objects.Clone()
 	for range 1 + choice.Below(d.s, 2)*d.several() {
-		if a, ok := d.action(int32(p)); ok {
+		if a, ok := d.action(c.Process); ok {
 			c.Actions = append(c.Actions, a)
 		}
 	}
@@ -142,8 +145,20 @@ func (d *callsDraw) call() {
 			d.objects = before
 		}
 	}
-	d.free[p] = c.Returned
+	if d.free[p] = c.Returned; c.Pending() && choice.Chance(d.s, 60) { // another client takes its place
+		d.free[p] = d.now
+		d.lost++
+		d.replaced[p] = d.lost
+	}
 	d.h.Calls = append(d.h.Calls, c)
+}
+
+// process is the process of a client, or of the one that has taken its place.
+func (d *callsDraw) process(p int) int32 {
+	if d.replaced[p] > 0 {
+		return int32(len(d.free)) + d.replaced[p]
+	}
+	return int32(p)
 }
 
 func (d *callsDraw) several() int {

@@ -31,7 +31,7 @@ func streamed(m linearizability.Model, h *history.Calls, o linearizability.Optio
 		case !c.Pending():
 			events = append(events, event{c.Returned, i, true, history.Committed})
 		case i%3 > 0:
-			events = append(events, event{c.Invoked + time.Duration(i%5), i, true, 0})
+			events = append(events, event{c.Invoked + time.Duration(i%2), i, true, 0})
 		}
 	}
 	slices.SortStableFunc(events, func(x, y event) int {
