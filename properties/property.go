@@ -36,6 +36,8 @@ type Property[W, O any] struct {
 	// Real says whether the workload may also run on plain goroutines, in real
 	// time. Nil is never.
 	Real func(W) bool
+	// Within says whether the property is about a workload: a failure is shrunk to no other, and explained by no other. Nil is for any.
+	Within func(W) bool
 	// Large says of a workload that a run of it takes about as long as all runs of another: it runs on the default schedule and
 	// on one that is sampled; its schedules are not searched. Nil is never.
 	Large func(W) bool

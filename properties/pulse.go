@@ -12,7 +12,7 @@ const signInterval = 100 * time.Millisecond
 
 // pulse shows signs of life, so that whoever waits can tell a system that hangs from a harness that
 // takes its time: while the harness computes, they come of themselves; while the system runs, only if it takes
-// steps on the runtime, of which a run has a bounded number. A nil pulse shows none.
+// steps on the runtime, of which a run has a bounded number, or if one run after the other ends. A nil pulse shows none.
 type pulse struct {
 	send  func(Progress)
 	stop  chan struct{} // closed to end the signs
@@ -22,6 +22,7 @@ type pulse struct {
 	last   Progress   // what a sign says: how far it was
 	sent   time.Time
 	system bool  // the system runs
+	ended  bool  // a run has ended since it was last looked
 	seen   int64 // steps, when last looked at
 }
 
@@ -83,8 +84,8 @@ func (p *pulse) beat() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	steps := p.steps.Load()
-	moves := !p.system || steps != p.seen
-	p.seen = steps
+	moves := !p.system || p.ended || steps != p.seen
+	p.seen, p.ended = steps, false
 	if moves && p.last != (Progress{}) && time.Since(p.sent) >= signInterval {
 		p.sent = time.Now()
 		p.send(p.last)
@@ -98,6 +99,7 @@ func (p *pulse) enter(system bool) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.ended = p.ended || p.system && !system
 	p.system = system
 }
 

@@ -75,6 +75,9 @@ func (s *shrinking[W, O]) workload(ctx context.Context, c drawn[W]) error {
 
 // fails tries a workload, which is the best from now on if it fails.
 func (s *shrinking[W, O]) fails(ctx context.Context, w W) bool {
+	if s.Within != nil && !s.Within(w) {
+		return false
+	}
 	text, err := s.format(w)
 	if err != nil {
 		s.broken = err

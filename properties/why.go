@@ -65,6 +65,9 @@ func (x *explanation[W, O]) fails(ctx context.Context, w W, s sched.Strategy) (d
 	}
 	a, err := x.engine.run(ctx, w, s)
 	x.runs++
+	if a.waited { // as the next one would
+		x.runs = whyRuns
+	}
 	if s := a.ended(); err != nil || a.final() || s != nil && s.Kind != sched.Deadlock {
 		return nil, false, false
 	}

@@ -104,7 +104,7 @@ func (x *explanation[W, O]) free(ctx context.Context, files []txtar.File, n nume
 			continue
 		}
 		w, err := x.engine.Codec.Parse(n.replaced(files, v))
-		if err != nil || x.engine.Large != nil && x.engine.Large(w) {
+		if err != nil || x.engine.Large != nil && x.engine.Large(w) || x.engine.Within != nil && !x.engine.Within(w) {
 			continue
 		}
 		if x.spent(ctx) || !x.failsSomewhere(ctx, w) {

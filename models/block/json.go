@@ -17,6 +17,24 @@ type document struct {
 	Amount Value  `json:"amount,omitempty"`
 }
 
+// MarshalJSON writes the block. What is empty is written as that, and not as null, whatever made it.
+func (b Block) MarshalJSON() ([]byte, error) {
+	type plain Block
+	if b.Initial == nil {
+		b.Initial = State{}
+	}
+	b.Transactions = slices.Clone(b.Transactions)
+	for i := range b.Transactions {
+		if t := &b.Transactions[i]; t.Operations == nil {
+			t.Operations = []Operation{}
+		}
+	}
+	if b.Transactions == nil {
+		b.Transactions = []Transaction{}
+	}
+	return json.Marshal(plain(b))
+}
+
 // MarshalJSON writes the operation.
 func (o Operation) MarshalJSON() ([]byte, error) {
 	d := document{Op: o.Kind.Form().Word, Amount: o.Amount}

@@ -89,3 +89,15 @@ func TestInvalid(t *testing.T) {
 		}
 	}
 }
+
+// TestEmptyInJSON: what is empty is no null to who reads it in another language.
+func TestEmptyInJSON(t *testing.T) {
+	for want, b := range map[string]Block{
+		`{"workers":2,"initial":{},"transactions":[]}`:                              {Workers: 2},
+		`{"workers":2,"initial":{},"transactions":[{"name":"t1","operations":[]}]}`: {Workers: 2, Transactions: []Transaction{{Name: "t1"}}},
+	} {
+		if got, err := json.Marshal(b); err != nil || string(got) != want {
+			t.Errorf("%s, %v, want %s", got, err, want)
+		}
+	}
+}

@@ -17,7 +17,7 @@ var (
 	}
 	// opDeeds say what a task does with an object, whose name follows.
 	opDeeds = [...]string{
-		OpNone: "does nothing with", OpBegin: "begins", OpEnd: "ends", OpSpawn: "starts", OpRead: "reads", OpWrite: "writes",
+		OpNone: "takes a step with", OpBegin: "begins", OpEnd: "ends", OpSpawn: "starts", OpRead: "reads", OpWrite: "writes",
 		OpLoad: "loads", OpStore: "stores", OpRMW: "updates", OpLock: "locks", OpUnlock: "unlocks", OpWait: "waits on",
 		OpSignal: "wakes one at", OpBroadcast: "wakes all at", OpDone: "counts down", OpJoin: "joins", OpArm: "sets", OpStop: "stops",
 		OpFire: "moves", OpNow: "looks at", OpSpin: "spins on", OpSleep: "sleeps until", OpAdd: "adds to",
@@ -44,10 +44,12 @@ func (s Step) Deed(object func(Object) string, task func(int32) string) string {
 	switch {
 	case s.Object.Class == ClassNone, s.Op == OpBegin, s.Op == OpEnd:
 		return deed
-	case s.Object.Class == ClassTask:
-		return deed + " " + task(s.Object.Index)
 	}
-	return deed + " " + object(s.Object)
+	name := object(s.Object)
+	if s.Object.Class == ClassTask && name == s.Object.String() { // nobody has a better one
+		name = task(s.Object.Index)
+	}
+	return deed + " " + name
 }
 
 // String is the class's word: "mutex".

@@ -142,6 +142,24 @@ func TestHangOfWhatMoves(t *testing.T) {
 	}
 }
 
+// TestWithinItsOptions: an executor is given no block with fewer or more workers than its test asks for, whatever is tried to make a failure smaller, or to explain it.
+func TestWithinItsOptions(t *testing.T) {
+	var asked sync.Map
+	fails := batchtest.Executor{Run: func(ctx context.Context, s batchtest.State, txs []batchtest.Tx) (batchtest.State, error) {
+		asked.Store(batchtest.NumWorkers(ctx), true)
+		return batchtest.State{"nothing": 7}, nil
+	}}
+	if r := run(t, fails, 20, batchtest.MaxTxs(8), batchtest.Workers(3, 4)); len(r.Failures) == 0 {
+		t.Fatal(r.Status())
+	}
+	asked.Range(func(n, _ any) bool {
+		if n.(int) < 3 || n.(int) > 4 {
+			t.Errorf("asked with %d workers", n)
+		}
+		return true
+	})
+}
+
 // TestReplayOfWhatHangsNow: a counterexample with a schedule, replayed on an executor that waits for ever since, shows that.
 func TestReplayOfWhatHangsNow(t *testing.T) {
 	f := run(t, batchtest.Executor{Run: ahead(true)}, 100, batchtest.MaxTxs(8), batchtest.Workers(2, 3)).Failures[0]

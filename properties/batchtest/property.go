@@ -45,6 +45,7 @@ func propertyOf[O any](id string, s executor.System[Block, O], outcome func(*Blo
 		Size:      func(b Block) int { return b.Len() },
 		Real:      func(Block) bool { return true },
 		Reduce:    c.reduce,
+		Within:    func(b Block) bool { return b.Workers >= c.lo && b.Workers <= c.hi },
 		Classify: func(b Block, o O) []string {
 			if shown, err := outcome(&b, &o); err == nil {
 				return classify(&b, shown)

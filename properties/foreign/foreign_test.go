@@ -193,7 +193,7 @@ func TestDeadlock(t *testing.T) {
 	if len(r.Failures) != 1 || r.Failures[0].Rule != "deadlock" || !strings.Contains(r.Failures[0].Reason, "main: wait end of 1; worker: lock m") {
 		t.Fatalf("%v: %s: %+v", r.Status(), r.Why(), r.Failures)
 	}
-	if text := r.Failures[0].Text; !strings.Contains(text, "spawn task 1") || strings.Contains(text, "mutex/") || strings.Contains(text, "user/") || strings.Contains(text, "At the end:") {
+	if text := r.Failures[0].Text; !strings.Contains(text, "starts task 1") || strings.Contains(text, "mutex/") || strings.Contains(text, "user/") || strings.Contains(text, "At the end:") {
 		t.Errorf("objects have other names than the program's, or an end is told that is not known:\n%s", text)
 	}
 }
@@ -325,6 +325,34 @@ func twoStores(p *sched.Plan) *trace {
 		at[current]++
 	}
 	return t
+}
+
+// TestTracesThatCannotBe: a trace of which something is missing, or which contradicts itself, is none.
+func TestTracesThatCannotBe(t *testing.T) {
+	for what, c := range map[string]struct {
+		spoil func(*trace)
+		want  string
+	}{
+		"nothing":                       {func(*trace) {}, ""},
+		"its second half":               {func(t *trace) { t.Decisions = t.Decisions[:4] }, "at the end: task 1 has announced no step, and had not ended before"},
+		"a step of a task":              {func(t *trace) { t.Decisions[2].Steps = t.Decisions[2].Steps[:1] }, "decision 2: task 1 has announced no step, and had not ended before"},
+		"the names of others":           {func(t *trace) { t.Tasks = append(t.Tasks, "c") }, "task 2 (c) has a name, and never announced a step"},
+		"a task that is over and left":  {func(t *trace) { t.Left = []step{{0, "lock", "m", true}} }, "at the end: task 0 has announced a step, and had ended before"},
+		"a task that goes on when over": {func(t *trace) { t.Decisions[5].Steps = t.Decisions[3].Steps }, "decision 5: task 0 has announced a step, and had ended before"},
+	} {
+		tr := twoStores(&sched.Plan{})
+		c.spoil(tr)
+		switch _, err := (objects{}).trace(tr, 100); {
+		case (c.want == "") != (err == nil), err != nil && err.Error() != c.want:
+			t.Errorf("%s: %v, want %q", what, err, c.want)
+		}
+	}
+	cut := twoStores(&sched.Plan{}) // one that was told to end then
+	cut.Decisions = cut.Decisions[:4]
+	cut.Left = []step{{1, "begin", "x", false}}
+	if _, err := (objects{}).trace(cut, 4); err != nil {
+		t.Errorf("cut where it had to be: %v", err)
+	}
 }
 
 // judge judges what an executor of blocks has shown by all checkers, and returns the first verdict that is no pass.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
@@ -85,6 +86,7 @@ func (o objects) trace(t *trace, most int) (*sched.Trace, error) {
 	if len(t.Decisions)+len(t.Left) == 0 {
 		return nil, errors.New("its trace has no decision, and each run has at least the begin and the end of a task")
 	}
+	there := newPresence(len(t.Tasks))
 	out := &sched.Trace{Tasks: t.Tasks, Decisions: make([]sched.Decision, len(t.Decisions))}
 	for i := range t.Decisions {
 		d := &t.Decisions[i]
@@ -92,12 +94,15 @@ func (o objects) trace(t *trace, most int) (*sched.Trace, error) {
 		if err != nil {
 			return nil, fmt.Errorf("decision %d: %w", i, err)
 		}
-		could := false
-		for k := range all {
-			could = could || all[k].Task == d.Task && !all[k].Blocked
+		if err := there.are(all); err != nil {
+			return nil, fmt.Errorf("decision %d: %w", i, err)
 		}
-		if !could {
+		k := slices.IndexFunc(all, func(a sched.Announced) bool { return a.Task == d.Task && !a.Blocked })
+		if k < 0 {
 			return nil, fmt.Errorf("decision %d: task %d went on, and no such task could", i, d.Task)
+		}
+		if all[k].Op == schedule.OpEnd {
+			there[d.Task] = over
 		}
 		out.Decisions[i] = sched.Decision{Announced: all, Task: d.Task}
 	}
@@ -105,12 +110,46 @@ func (o objects) trace(t *trace, most int) (*sched.Trace, error) {
 	if out.Left, err = o.announced(t.Left, len(t.Tasks)); err != nil {
 		return nil, fmt.Errorf("at the end: %w", err)
 	}
+	if err := there.are(out.Left); err != nil {
+		return nil, fmt.Errorf("at the end: %w", err)
+	}
+	if i := slices.Index(there, unseen); i >= 0 && len(t.Decisions) < most {
+		return nil, fmt.Errorf("task %d (%s) has a name, and never announced a step", i, t.Tasks[i])
+	}
 	for _, a := range out.Left {
 		if !a.Blocked && len(t.Decisions) < most {
 			return nil, fmt.Errorf("at the end: task %d is left, and could go on", a.Task)
 		}
 	}
 	return out, nil
+}
+
+// presence is what is known of each task, by its number: a task that has announced a step announces one at each decision, until it ends.
+type presence []int
+
+const (
+	unseen = iota // it has announced nothing yet
+	alive
+	over // it has ended
+)
+
+func newPresence(tasks int) presence { return make(presence, tasks) }
+
+// are takes in which tasks have announced a step.
+func (p presence) are(all []sched.Announced) error {
+	here := make([]bool, len(p))
+	for _, a := range all {
+		if p[a.Task] == over {
+			return fmt.Errorf("task %d has announced a step, and had ended before", a.Task)
+		}
+		p[a.Task], here[a.Task] = alive, true
+	}
+	for i, state := range p {
+		if state == alive && !here[i] {
+			return fmt.Errorf("task %d has announced no step, and had not ended before", i)
+		}
+	}
+	return nil
 }
 
 // announced are the steps that tasks have announced.

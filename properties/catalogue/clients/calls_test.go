@@ -29,7 +29,9 @@ func TestWrongOrderingIsFound(t *testing.T) {
 	} {
 		t.Run(rule+" while it is read", func(t *testing.T) {
 			wrong := theOrdering
-			wrong.streamed = func(linearizability.Model, *history.Calls, linearizability.Options) (checkers.Verdict, error) { return v, nil }
+			wrong.streamed = func(linearizability.Model, *history.Calls, linearizability.Options) (checkers.Verdict, error) {
+				return v, nil
+			}
 			isFound(t, ordered(wrong), rule)
 		})
 	}
