@@ -109,7 +109,7 @@ func (r *Runner) Follow(s Strategy, o Options, known *Trace, run func(*Plan) (*T
 	c.list(t.Left)
 	rec := Record{
 		Schedule: schedule.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
-		Steps:    c.steps, Choices: c.choices, Tasks: t.names(int(c.spawned)), Stuck: c.stuck, waiting: c.pending(),
+		Steps:    c.steps, Choices: c.choices, Tasks: t.names(int(c.spawned)), Stuck: c.stuck, States: t.states(), waiting: c.pending(),
 	}
 	held(s, &rec)
 	return rec, nil
@@ -230,6 +230,14 @@ func (t *Trace) ending(cut bool) *Stuck {
 		s.Tasks = append(s.Tasks, name+": "+a.What)
 	}
 	return s
+}
+
+// states tells of the tasks that are not over at the end. Where they are nobody says.
+func (t *Trace) states() (list []State) {
+	for _, a := range t.Left {
+		list = append(list, State{Task: a.Task, Op: a.Op, Objects: []schedule.Object{a.Object}, Ready: !a.Blocked})
+	}
+	return list
 }
 
 // names are those of at least n tasks.

@@ -53,7 +53,7 @@ type Record struct {
 	Tasks   []string // names, by task number
 	// Stuck is nil if every task ended.
 	Stuck *Stuck
-	// States are those of the tasks that were left at the end, in ascending order; in a hosted run, or with Options.Positions.
+	// States are those of the tasks that were left at the end, in ascending order; in a hosted run, one elsewhere, or with Options.Positions.
 	States []State
 	// Uncontrolled is how many goroutines were started during the run that are no tasks of it, and were left when it got stuck: they may be
 	// who its tasks wait for. In a hosted run; 0 in a race build, where it is not known.

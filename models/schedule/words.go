@@ -17,7 +17,7 @@ var (
 	}
 	// opDeeds say what a task does with an object, whose name follows.
 	opDeeds = [...]string{
-		OpNone: "takes a step with", OpBegin: "begins", OpEnd: "ends", OpSpawn: "starts", OpRead: "reads", OpWrite: "writes",
+		OpNone: "takes a step", OpBegin: "begins", OpEnd: "ends", OpSpawn: "starts", OpRead: "reads", OpWrite: "writes",
 		OpLoad: "loads", OpStore: "stores", OpRMW: "updates", OpLock: "locks", OpUnlock: "unlocks", OpWait: "waits on",
 		OpSignal: "wakes one at", OpBroadcast: "wakes all at", OpDone: "counts down", OpJoin: "joins", OpArm: "sets", OpStop: "stops",
 		OpFire: "moves", OpNow: "looks at", OpSpin: "spins on", OpSleep: "sleeps until", OpAdd: "adds to",

@@ -193,8 +193,8 @@ func TestDeadlock(t *testing.T) {
 	if len(r.Failures) != 1 || r.Failures[0].Rule != "deadlock" || !strings.Contains(r.Failures[0].Reason, "main: wait end of 1; worker: lock m") {
 		t.Fatalf("%v: %s: %+v", r.Status(), r.Why(), r.Failures)
 	}
-	if text := r.Failures[0].Text; !strings.Contains(text, "starts task 1") || strings.Contains(text, "mutex/") || strings.Contains(text, "user/") || strings.Contains(text, "At the end:") {
-		t.Errorf("objects have other names than the program's, or an end is told that is not known:\n%s", text)
+	if text := r.Failures[0].Text; !strings.Contains(text, "starts task 1") || strings.Contains(text, "mutex/") || strings.Contains(text, "user/") || !strings.Contains(text, "worker waits: lock m, which main has locked") {
+		t.Errorf("objects have other names than the program's, or who waits for whom is not told:\n%s", text)
 	}
 }
 

@@ -2,6 +2,8 @@ package gotest
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -58,5 +60,25 @@ func TestFold(t *testing.T) {
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s:\n%s\nwant\n%s", c.name, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
 		}
+	}
+}
+
+// TestPartsOfALine: of a line of source that does several things, in a run in which another goroutine comes between them, each row says which it is.
+func TestPartsOfALine(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "count.go")
+	if err := os.WriteFile(file, []byte("n.Store(n.Load() + 1)\nn.Add(1)\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	do := func(task int32, op string, line int) protocol.Step {
+		return protocol.Step{Task: task, Op: op, Object: "atomic/0", Position: fmt.Sprintf("%s:%d m.run", file, line)}
+	}
+	f := &protocol.Finding{Schedule: "default", Steps: []protocol.Step{do(1, "load", 1), do(2, "load", 1), do(2, "store", 1), do(1, "store", 1), do(1, "rmw", 2)}}
+	var got []string
+	for _, row := range (&describer{}).rows(f, file) {
+		got = append(got, row.Text)
+	}
+	want := []string{"1 (loads atomic 0) n.Store(n.Load() + 1)", "1 n.Store(n.Load() + 1)", "1 (stores atomic 0) n.Store(n.Load() + 1)", "2 n.Add(1)"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

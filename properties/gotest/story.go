@@ -81,7 +81,8 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []story.Row) {
 	tell := func() {
 		if n := len(rows); n > 0 && len(ops) > 0 && len(ops) < len(all[last]) {
 			rows[n-1].Kind += " (" + strings.Join(ops, ", ") + ")"
-			rows[n-1].Text += " (" + strings.Join(deeds, ", ") + ")"
+			place, source, _ := strings.Cut(rows[n-1].Text, " ") // what comes last may be cut off
+			rows[n-1].Text = place + " (" + strings.Join(deeds, ", ") + ") " + source
 		}
 		ops, deeds = nil, nil
 	}
@@ -101,13 +102,15 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []story.Row) {
 			continue
 		}
 		if n := len(rows); n > 0 && rows[n-1].Worker == s.Task && s.Position != "" && s.Position == last && !pending {
-			ops, deeds = appendNew(ops, s.Op), appendNew(deeds, deed(f, s))
+			if s.Op != schedule.OpNone.String() {
+				ops, deeds = appendNew(ops, s.Op), appendNew(deeds, deed(f, s))
+			}
 			continue
 		}
 		tell()
 		rows = append(rows, story.Row{Step: i, Worker: s.Task, Text: text, Deviates: pending, Kind: kindOf(s, text)})
 		last, pending = s.Position, false
-		if s.Position != "" {
+		if s.Position != "" && s.Op != schedule.OpNone.String() {
 			ops, deeds = []string{s.Op}, []string{deed(f, s)}
 		}
 	}
@@ -119,7 +122,7 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []story.Row) {
 func opsOf(f *protocol.Finding) map[string][]string {
 	ops := map[string][]string{}
 	for _, s := range f.Steps {
-		if s.Position != "" {
+		if s.Position != "" && s.Op != schedule.OpNone.String() {
 			ops[s.Position] = appendNew(ops[s.Position], s.Op)
 		}
 	}
