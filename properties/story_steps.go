@@ -173,7 +173,7 @@ func short(position string) string {
 	if position == "" {
 		return ""
 	}
-	file, _, _ := strings.Cut(position, " ")
+	file, _ := sched.SplitPosition(position)
 	return path.Base(file)
 }
 
@@ -224,7 +224,7 @@ func sourceLines(r *sched.Record, shared map[schedule.Object]bool) []string {
 	}
 	var lines []string
 	for _, p := range at[:min(len(at), mostSource)] {
-		file, _, _ := strings.Cut(p, " ")
+		file, _ := sched.SplitPosition(p)
 		if line := SourceLine(file); line != "" {
 			lines = append(lines, fmt.Sprintf("At %s: %s", short(p), line))
 		}

@@ -116,6 +116,14 @@ func Positions(stack []uintptr) (list []string) {
 	}
 }
 
+// SplitPosition takes a position apart into its place, "file.go:12", and the function. The names of files may have spaces, and those of functions have none.
+func SplitPosition(position string) (at, function string) {
+	if i := strings.LastIndexByte(position, ' '); i >= 0 {
+		return position[:i], position[i+1:]
+	}
+	return position, ""
+}
+
 // above is the path of the folder of packages that this one stands in, with a slash at its end.
 var above = func() string {
 	pc, _, _, _ := runtime.Caller(0)

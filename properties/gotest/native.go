@@ -67,7 +67,7 @@ func framesOf(lines []string) (stack []frame) {
 		if at := strings.LastIndexByte(f.function, '('); at > 0 {
 			f.function = f.function[:at]
 		}
-		f.position, _, _ = strings.Cut(strings.TrimPrefix(lines[i+1], "\t"), " ")
+		f.position, _, _ = strings.Cut(strings.TrimPrefix(lines[i+1], "\t"), " +0x") // how far into the function
 		stack = append(stack, f)
 	}
 	return stack

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"synchrony/executor/sched"
 	protocol "synchrony/executor/shim/testing"
 	"synchrony/properties"
 )
@@ -43,10 +44,7 @@ func objects(names []string) string {
 type place struct{ file, line, function string }
 
 func placeOf(position string) place {
-	at, function := position, ""
-	if space := strings.LastIndexByte(position, ' '); space >= 0 {
-		at, function = position[:space], position[space+1:]
-	}
+	at, function := sched.SplitPosition(position)
 	colon := strings.LastIndexByte(at, ':')
 	if colon < 0 {
 		return place{function: function}

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"strings"
 
+	"synchrony/executor/sched"
 	"synchrony/models/schedule"
 	"synchrony/properties"
 	"synchrony/properties/gotest"
@@ -48,7 +48,7 @@ func (a *app) debugCommand(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	place, _, _ := strings.Cut(walk.Stacks[step][0], " ")
+	place, _ := sched.SplitPosition(walk.Stacks[step][0])
 	fmt.Fprintf(a.stdout, "# stops at step %d: %s %s\n", step, walk.Name(walk.Steps[step].Task), walk.Deeds[step])
 	script := fmt.Sprintf(`break failing %s\ncondition -hitcount failing == %d\ncontinue\n`, place, hits(walk, step))
 	fmt.Fprintf(a.stdout, "%s debug %s --init <(printf %s) -- replay --step %s\n", debugger, main, reports.Quote(script), reports.Quote(absolute))

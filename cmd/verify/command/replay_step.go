@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"synchrony/executor/sched"
 	"synchrony/models/schedule"
 	"synchrony/models/text"
 	"synchrony/properties"
@@ -216,7 +217,7 @@ const mostFrames = 4
 // frames shows a stack with its lines of source, as far as they can be read.
 func (s *stepper) frames(stack []string) {
 	for _, f := range stack[:min(len(stack), mostFrames)] {
-		file, function, _ := strings.Cut(f, " ")
+		file, function := sched.SplitPosition(f)
 		s.out.Printf("       %-22s %s\n", path.Base(file), function)
 		if line := properties.SourceLine(file); line != "" {
 			s.out.Printf("         | %s\n", line)
