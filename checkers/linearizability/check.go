@@ -117,9 +117,6 @@ func checkObjects(m Model, objects []objectCalls, o Options) (Result, int) {
 	if at >= 0 {
 		at = of[at]
 	}
-	if r.Status == checkers.Fail && takesUnknown(objects[at].h, objects[at].part) {
-		r = Result{Searched: r.Searched, Verdict: checkers.Undecided("no order was found, but a call of unknown outcome may have taken any element: it would help to know which")}
-	}
 	return r, at
 }
 
@@ -135,6 +132,9 @@ func (x *objectCalls) monitored(m Model) (checkers.Status, *refutation) {
 func (x *objectCalls) space(m Model) *space {
 	s := compile(m, x.h, x.part, x.initial)
 	s.begins = x.begins
+	if takesUnknown(x.h, x.part) {
+		s.doubt = "no order was found, but a call of unknown outcome may have taken any element: it would help to know which"
+	}
 	return s
 }
 
@@ -180,7 +180,9 @@ func checkAll(spaces []*space, o Options) (Result, int) {
 		var more []int
 		for _, i := range left {
 			results[i] = spaces[i].check(whole.slice(slice), o.MaxCalls)
-			switch {
+			switch doubt := spaces[i].doubt; {
+			case results[i].Status == checkers.Fail && doubt != "": // another one may be at fault without a doubt
+				results[i] = Result{Verdict: checkers.Undecided("%s", doubt)}
 			case results[i].Status == checkers.Fail:
 				return results[i], i
 			case results[i].Status == checkers.Unknown && !spaces[i].tooLarge:

@@ -36,6 +36,7 @@ type space struct {
 	done     int      // how many of them are explained
 	tooLarge bool     // more calls than a search may have: more time would not help
 	suspects []int    // calls that are likely to blame, in the history
+	doubt    string   // why it is no failure that no order is found; empty if it is one
 	steps    int64    // of the model that all searches together may take; 0 if there is no bound
 }
 

@@ -1,7 +1,6 @@
 package linearizability
 
 import (
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -65,6 +64,9 @@ func CheckDeclared(m *declared.Model, list []history.Operation, untimed bool, o 
 		if x.Outcome != history.Committed {
 			call.Returned = history.Forever
 		}
+		if x.Outcome == 0 && m.Guesses(x.Name) {
+			s.doubt = "no order was found, but an operation of unknown outcome changes the state by what it returned, and that is not known"
+		}
 		s.calls = append(s.calls, &compiled{
 			index: i, call: call, text: x.Text(), untimed: untimed, readOnly: m.Reads(x.Name),
 			actions: []step{{kind: declaredStep, declared: &declaredCall{e, x.Name, argument, result, x.Outcome == history.Committed}}},
@@ -74,10 +76,7 @@ func CheckDeclared(m *declared.Model, list []history.Operation, untimed bool, o 
 		s.keepTouching()
 	}
 	r, _ := checkAll(spaces, o.withDefaults())
-	guess := slices.ContainsFunc(list, func(x history.Operation) bool { return x.Outcome == 0 && m.Guesses(x.Name) })
-	if r.Status == checkers.Fail && guess {
-		r = Result{Verdict: checkers.Undecided("no order was found, but an operation of unknown outcome changes the state by what it returned, and that is not known")}
-	}
+	r.Searched = len(spaces) > 0
 	if err := e.trouble.Load(); err != nil {
 		return Result{Verdict: checkers.Undecided("the model cannot be executed: %v", *err)}
 	}

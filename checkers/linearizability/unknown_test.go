@@ -32,6 +32,30 @@ func TestUnknownTake(t *testing.T) {
 	}
 }
 
+// TestDoubtOfOneObject: that nothing can be said of one object hides no failure of another, whichever comes first.
+func TestDoubtOfOneObject(t *testing.T) {
+	doubtful := func(key string) []history.Action {
+		put := history.Action{Kind: history.PutIn, Key: key, Value: history.ListOf([]string{"5"})}
+		return []history.Action{{Kind: history.TakeAny, Key: key}, put, put, {Kind: history.TakeAny, Key: key}}
+	}
+	wrong := func(key string) []history.Action {
+		put := history.Action{Kind: history.PutIn, Key: key, Value: history.ListOf([]string{"7"})}
+		return []history.Action{put, put, {Kind: history.TakeAny, Key: key, Value: history.TextOf("8"), OK: true}}
+	}
+	for i, list := range [][]history.Action{append(doubtful("x"), wrong("y")...), append(wrong("x"), doubtful("y")...)} {
+		h := &history.Calls{}
+		for k, a := range list {
+			h.Calls = append(h.Calls, history.Call{Process: int32(k), Invoked: time.Duration(10 * k), Returned: time.Duration(10*k + 5), Actions: []history.Action{a}})
+			if k == 3*i {
+				h.Calls[k].Returned = history.Forever
+			}
+		}
+		if r := Check(named(t, "unordered-queue"), h, unhurried); r.Status != checkers.Fail {
+			t.Errorf("%d: %v, want a failure: %s", i, r.Status, r.Reason)
+		}
+	}
+}
+
 // TestWhatIsPutSomewhere: what cannot be appended, or put into a collection, is refused.
 func TestWhatIsPutSomewhere(t *testing.T) {
 	for _, c := range []struct {
