@@ -137,7 +137,7 @@ func KV() Model {
 	}
 }
 
-// Counter is independent counters; one that is not there is at 0.
+// Counter is independent counters. To one that is not there, additions add up as to 0; it reads as nothing.
 func Counter() Model {
 	return Model{
 		name: "counter", about: "counters with read, add and cas", single: true,

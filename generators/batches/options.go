@@ -1,6 +1,6 @@
 package batches
 
-// BatchOptions says what batches to draw. The zero value draws batches that
+// Options says what batches to draw. The zero value draws batches that
 // commit, of default sizes, without timing and without faults; a profile
 // ([Anything], [Failing] …) is the usual start. Shares are in percent of cases,
 // 0…100; what the shares of Failures and its three companions leave is meant to commit.

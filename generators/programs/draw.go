@@ -20,7 +20,7 @@ func Programs(o Options) *rapid.Generator[Drawn] {
 	return rapid.Custom(func(t *rapid.T) Drawn { return Drawn{Draw(choice.From(t), o)} })
 }
 
-// DrawnProgram is a workload that prints as its text.
+// Drawn is a workload that prints as its text.
 type Drawn struct{ program.Workload }
 
 // GoString returns the workload's text, for rapid's log.

@@ -132,7 +132,11 @@ func (a *app) followHistory(ctx context.Context, o *checkOptions, path string) (
 	}
 	report, err := f.run(ctx)
 	if err == nil && report == nil {
-		report = o.unknown(path, o.idle, fmt.Sprintf("there was no whole line in %v: nothing is known yet", o.idle))
+		why := fmt.Sprintf("there was no whole line in %v: nothing is known yet", o.idle)
+		if ctx.Err() != nil {
+			why = "interrupted before there was a verdict on any of it"
+		}
+		report = o.unknown(path, o.idle, why)
 	}
 	return report, err
 }

@@ -42,6 +42,9 @@ func (a *app) judge(o *checkOptions, path string, began time.Time) (*checkReport
 	if err != nil {
 		return nil, err
 	}
+	if o.model == linearizability.Counter().Name() && len(o.initial) == 0 && r.Verdict == checkers.Fail.String() {
+		r.Notes = append(r.Notes, "nothing (nil) is there at first: if these counters begin at 0, say so by --initial 0, or --initial KEY=0 for each of several")
+	}
 	r.Seconds = time.Since(began).Seconds()
 	return r, nil
 }
