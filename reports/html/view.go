@@ -231,7 +231,7 @@ func toFailureView(number int, f *Failure, test bool) (failureView, error) {
 		More:     max(0, len(found.Evidence)-maxEvidence), Note: f.Note,
 	}
 	if found.File != "" {
-		v.Command = (&properties.Failure{File: reports.Quote(found.File), Text: f.Text}).Reproduce()
+		v.Command = (&properties.Failure{File: found.File, Text: f.Text}).Reproduce()
 	}
 	v.Facts = failureFacts(found, f.Replay, test)
 	if c := found.RootCause(); c.Checker != found.Checker || c.Rule != found.Rule {

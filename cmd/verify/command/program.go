@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"synchrony/properties"
-	"synchrony/reports"
 )
 
 // builtIn is the path of the main package that has the built-in properties, below the module's root.
@@ -44,7 +43,7 @@ func programName() string {
 // undefined says that this program does not define the property of a counterexample, and which one does if the file says so.
 func (a *app) undefined(path string, c *properties.Counterexample) error {
 	if c.Program != "" && c.Program != a.program() {
-		return fmt.Errorf("%s: property %q is defined by another program; run: %s", path, c.Property, c.Reproduce(reports.Quote(path)))
+		return fmt.Errorf("%s: property %q is defined by another program; run: %s", path, c.Property, c.Reproduce(path))
 	}
 	return fmt.Errorf("%s: there is no property %q here%s; %s list names those there are",
 		path, c.Property, didYouMean(c.Property, names(a.registry)), programName())
