@@ -129,6 +129,7 @@ func TestOptionsRefused(t *testing.T) {
 		"Panics needs":       {Panics()},
 		"either Declared":    {Declared(true), Estimates()},
 		"Simple goes with":   {Simple(), Ranges()},
+		"index 1 is nil":     {MaxTxs(3), nil},
 	} {
 		if _, err := newConfig(options); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
