@@ -48,7 +48,7 @@ func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
 		if a.final() {
 			return control{none: true}, nil
 		}
-		uncontrolled := after - before - len(a.record.Tasks)
+		uncontrolled := after - before - max(len(a.record.Tasks), a.record.Begun) // tasks that called runtime.Goexit are ended on a goroutine more
 		if p.Patience > 0 {
 			uncontrolled-- // the watchdog's
 		}

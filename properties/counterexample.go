@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"synchrony/models/schedule"
+	"synchrony/models/text"
 )
 
 // formatVersion is the version of the counterexample file's format.
@@ -47,8 +48,9 @@ type Counterexample struct {
 	Program string
 }
 
-// Reproduce is what a person runs to replay the file at path.
+// Reproduce is what a person types in a shell to replay the file at path.
 func (c *Counterexample) Reproduce(path string) string {
+	path = text.QuoteWord(path)
 	switch {
 	case c.Program == "":
 		return "verify replay " + path

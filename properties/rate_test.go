@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"golang.org/x/tools/txtar"
 )
 
 // TestNeeded: as many runs as a rate asks for show the failure in about 99 of 100 tries, and no fewer would.
@@ -44,6 +46,25 @@ func TestRateText(t *testing.T) {
 	for _, bad := range []string{"3", "3 of", "4 of 3", "-1 of 3", "3 of 200 or so", "x of 3"} {
 		if _, err := ParseCounterexample("x", []byte(strings.Replace(text, "3 of 200", bad, 1))); err == nil || !strings.Contains(err.Error(), "no rate") {
 			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
+// TestReproduce: what a person is told to type is one argument to a shell for each name, whatever is in it.
+func TestReproduce(t *testing.T) {
+	for _, c := range []struct{ program, path, want string }{
+		{"", "found/S1-order.txtar", "verify replay found/S1-order.txtar"},
+		{"", "my cases/it's.txtar", `verify replay 'my cases/it'\''s.txtar'`},
+		{"--system './x.py wrong batch' --kind batch", "c/wrong batch.txtar", "verify replay --system './x.py wrong batch' --kind batch 'c/wrong batch.txtar'"},
+		{"example.org/d", "a b", "go run example.org/d replay 'a b'"},
+	} {
+		x := &Counterexample{Program: c.program, Property: "S1", Workload: []txtar.File{{Name: "workload"}}}
+		if got := x.Reproduce(c.path); got != c.want {
+			t.Errorf("by %q, %q: %s, want %s", c.program, c.path, got, c.want)
+		}
+		f := &Failure{File: c.path, Text: string(x.Format())}
+		if got := f.Reproduce(); got != c.want {
+			t.Errorf("of a failure: %s, want %s", got, c.want)
 		}
 	}
 }

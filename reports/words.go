@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"synchrony/models/text"
 	"synchrony/properties"
 )
 
@@ -73,16 +74,8 @@ func Percent(n, total int) string {
 	return fmt.Sprintf("%.1f %%", share)
 }
 
-// Quote makes a word fit for a POSIX shell.
-func Quote(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:=@%+,", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
+// Quote is a word of a command as a shell reads it: see [text.QuoteWord].
+func Quote(word string) string { return text.QuoteWord(word) }
 
 // Seconds is a duration as "1.25 s".
 func Seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }

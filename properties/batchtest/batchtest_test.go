@@ -81,6 +81,21 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// TestGoexit: an executor that ends its goroutine is told so, of the smallest block, and not taken for one that starts goroutines.
+func TestGoexit(t *testing.T) {
+	r := run(t, batchtest.Executor{Run: func(_ context.Context, initial batchtest.State, txs []batchtest.Tx) (batchtest.State, error) {
+		runtime.Goexit()
+		return initial, nil
+	}}, 10)
+	if len(r.Failures) != 1 {
+		t.Fatalf("%v: %s", r.Status(), r.Why())
+	}
+	f := r.Failures[0]
+	if f.Checker != "ending" || f.Rule != "goexit" || !strings.Contains(f.Reason, "ended its goroutine (by runtime.Goexit, as t.Fatal does) and returned nothing") || !f.Replayed || strings.Contains(r.Lost(), "goroutines of its own") {
+		t.Errorf("replayed %v, lost %q:\n%s", f.Replayed, r.Lost(), f.Text)
+	}
+}
+
 // TestHang: an executor that waits for ever is told with the places where it waits, and the test goes on.
 func TestHang(t *testing.T) {
 	r := run(t, batchtest.Executor{Run: func(_ context.Context, initial batchtest.State, txs []batchtest.Tx) (batchtest.State, error) {

@@ -12,6 +12,7 @@ import (
 // The rules that a run can break, by the checker that holds them.
 const (
 	rulePanic   = "panic"
+	ruleGoexit  = "goexit"      // it ended its goroutine, and returned nothing
 	ruleError   = "error"       // the block failed, and should not have, or the other way round
 	ruleReport  = "report"      // what the executor says cannot be
 	ruleOnce    = "once"        // a transaction was not executed exactly once
@@ -38,6 +39,8 @@ func (c *config) checkers() []checker {
 func checkEnding(c *config, b *Block, o *Outcome) checkers.Verdict {
 	want := c.serial(b, o)
 	switch first := want.FirstFailure(); {
+	case !o.ended:
+		return checkers.Failed(ruleGoexit, noReturn+": have it return an error instead")
 	case o.died != "":
 		return checkers.Failed(rulePanic, "the executor panicked: "+evidence.Line(o.died), evidence.Stack(o.stack)...)
 	case o.err != "" && !want.Broken:

@@ -75,6 +75,7 @@ func TestReports(t *testing.T) {
 		"an error too few":  {func(o *Outcome) { o.report.Errors = make([]error, 3) }, "failures", ruleFailure},
 		"an error too many": {func(o *Outcome) { o.report.Errors = []error{nil, errors.New("no"), errors.New("fails")} }, "failures", ruleFailure},
 		"the block fails":   {func(o *Outcome) { o.err = "no" }, "ending", ruleError},
+		"no return":         {func(o *Outcome) { *o = Outcome{} }, "ending", ruleGoexit},
 		"a panic":           {func(o *Outcome) { o.died = "index out of range" }, "ending", rulePanic},
 		"executed twice":    {func(o *Outcome) { o.calls = []int{1, 2, 1} }, "once", ruleOnce},
 		"never executed":    {func(o *Outcome) { o.calls = []int{0, 1, 1} }, "once", ruleOnce},
@@ -84,7 +85,7 @@ func TestReports(t *testing.T) {
 		"a read of nobody":    {func(o *Outcome) { o.report.Accesses = [][]Access{{read(1, 7), write(2)}, {read(2, 0), write(3)}, nil} }, "serializability", ruleReport},
 		"a read of no writer": {func(o *Outcome) { o.report.Accesses = [][]Access{{read(1, 2), write(2)}, {read(2, 0), write(3)}, nil} }, "serializability", ruleReport},
 	} {
-		o := Outcome{report: right, calls: []int{1, 1, 1}}
+		o := Outcome{ended: true, report: right, calls: []int{1, 1, 1}}
 		x.change(&o)
 		checker, rule := "", ""
 		for _, k := range c.checkers() {
@@ -129,6 +130,7 @@ func TestOptionsRefused(t *testing.T) {
 		"Panics needs":       {Panics()},
 		"either Declared":    {Declared(true), Estimates()},
 		"Simple goes with":   {Simple(), Ranges()},
+		"index 1 is nil":     {MaxTxs(3), nil},
 	} {
 		if _, err := newConfig(options); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)

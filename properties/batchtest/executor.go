@@ -49,6 +49,7 @@ func NumWorkers(ctx context.Context) int {
 
 // Outcome is what a run of an executor showed.
 type Outcome struct {
+	ended   bool // it returned, or panicked: one that ended its goroutine did neither
 	report  Report
 	err     string // why the block failed; empty if it did not
 	mistold string // why what is said of its accesses cannot be; empty if it can
@@ -58,9 +59,14 @@ type Outcome struct {
 	events  []event
 }
 
+// noReturn is what is said of a run of which there is no outcome.
+const noReturn = "the executor ended its goroutine (by runtime.Goexit, as t.Fatal does) and returned nothing"
+
 // String says in one line how the run ended.
 func (o *Outcome) String() string {
 	switch {
+	case !o.ended:
+		return noReturn
 	case o.died != "":
 		return "panic: " + o.died
 	case o.err != "":
@@ -114,7 +120,7 @@ func (s system) hosted(ctx context.Context, b Block) Outcome {
 func (s system) run(ctx context.Context, rt *sched.Runtime, b *Block, txs []Tx, o *Outcome) {
 	defer func() {
 		if p := recover(); p != nil {
-			o.died, o.stack = fmt.Sprint(p), string(debug.Stack())
+			o.ended, o.died, o.stack = true, fmt.Sprint(p), string(debug.Stack())
 		}
 	}()
 	var err error
@@ -126,6 +132,7 @@ func (s system) run(ctx context.Context, rt *sched.Runtime, b *Block, txs []Tx, 
 	default:
 		o.report.State, err = s.Executor.Run(ctx, b.Initial.Clone(), txs)
 	}
+	o.ended = true
 	o.fail(err)
 }
 

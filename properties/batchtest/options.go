@@ -98,7 +98,10 @@ func With(options ...properties.Option) Option {
 // newConfig is what the options come to. The error says which of them cannot be.
 func newConfig(options []Option) (*config, error) {
 	c := &config{maxTxs: defaultMaxTxs, lo: 2, hi: 4, policy: Isolate, stores: 1, patience: defaultPatience}
-	for _, o := range options {
+	for i, o := range options {
+		if o == nil {
+			return nil, fmt.Errorf("batchtest: the option at index %d is nil; leave it out", i)
+		}
 		o(c)
 	}
 	switch {

@@ -25,7 +25,7 @@ func PropertyOf[O any](id string, s executor.System[Block, O], outcome func(*Blo
 
 // Ended is the outcome of a run that reported something, or failed.
 func Ended(r Report, err error) Outcome {
-	o := Outcome{report: r}
+	o := Outcome{ended: true, report: r}
 	o.fail(err)
 	return o
 }

@@ -71,6 +71,12 @@ func impossible(b block.Block, r *Result) string {
 	if r.State == nil && r.Error == "" {
 		return "it has no state, and no error"
 	}
+	keys := b.Keys()
+	for k := range r.State.Sorted() {
+		if !slices.Contains(keys, k) {
+			return fmt.Sprintf("the state has the key %.40q, which is not in the block", k)
+		}
+	}
 	for _, list := range [][]string{r.Failed, r.Order} {
 		seen := map[string]bool{}
 		for _, name := range list {

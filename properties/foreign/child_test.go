@@ -67,6 +67,9 @@ var behaviours = map[string]behaviour{
 	"mistaken": {[]int{1}, func(out *os.File, r *request, _ int) {
 		say(out, answer{ID: r.ID, Observation: json.RawMessage(`{"state":{},"failed":["nobody"]}`)})
 	}},
+	"stray": {[]int{1}, func(out *os.File, r *request, _ int) {
+		say(out, answer{ID: r.ID, Observation: json.RawMessage(`{"state":{"zz":0}}`)})
+	}},
 	"empty":     {[]int{1}, func(out *os.File, r *request, _ int) { say(out, answer{ID: r.ID}) }},
 	"complains": {[]int{1}, func(out *os.File, r *request, _ int) { say(out, answer{ID: r.ID, Error: "no disk"}) }},
 

@@ -61,7 +61,7 @@ func TestNotJudged(t *testing.T) {
 		"garbage": "its answer is not understood", "silent": "it has said nothing for", "exits": "it has ended: exit status 0",
 		"crashes": "the last that it printed is: segmentation fault", "closes": "it has said nothing for", "floods": "and was asked number",
 		"lineless": "", "prints": "it has said nothing for", "late": "it has answered request 2, and was asked number 1", "twice": "it has answered request 1, and was asked number 2",
-		"mistaken": `transaction "nobody" is not in the block`, "empty": "its answer has no observation", "complains": "it says: no disk",
+		"mistaken": `transaction "nobody" is not in the block`, "stray": `the state has the key "zz", which is not in the block`, "empty": "its answer has no observation", "complains": "it says: no disk",
 		"traceless": "its answer has no trace", "absurd": "there is no task 2147483647", "endless": "decisions, and was told to end after",
 		"disobedient": "that was told to", "fickle": "test: ",
 	} {

@@ -29,6 +29,7 @@ func TestOptionsRefused(t *testing.T) {
 		"MaxWorkers(17)":   {MaxWorkers(17)},
 		"Patience(1ns)":    {Patience(time.Nanosecond)},
 		"Maps needs":       {Maps()},
+		"index 0 is nil":   {nil},
 	} {
 		if _, err := newConfig(options); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)

@@ -32,6 +32,7 @@ type Interpreter struct {
 
 // Outcome is what a run of an interpreter showed.
 type Outcome struct {
+	ended bool // it returned, or panicked: one that ended its goroutine did neither
 	shown program.Outcome
 	err   string // why the interpreter gave the program up; empty if it did not
 	died  string // what it panicked with; empty if it did not
@@ -43,16 +44,21 @@ func Ended(shown program.Outcome, err error) Outcome {
 	for _, list := range []*[]program.Binding{&shown.Variables, &shown.Shared} {
 		*list = slices.SortedFunc(slices.Values(*list), func(a, b program.Binding) int { return strings.Compare(a.Name, b.Name) })
 	}
-	o := Outcome{shown: shown}
+	o := Outcome{ended: true, shown: shown}
 	if err != nil {
 		o.err = cmp.Or(err.Error(), fmt.Sprintf("%T without a message", err))
 	}
 	return o
 }
 
+// noReturn is what is said of a run of which there is no outcome.
+const noReturn = "the interpreter ended its goroutine (by runtime.Goexit, as t.Fatal does) and returned nothing"
+
 // line says in one line how the run ended.
 func (o *Outcome) line(p *program.Program) string {
 	switch {
+	case !o.ended:
+		return noReturn
 	case o.died != "":
 		return "panic: " + o.died
 	case o.err != "":
@@ -78,7 +84,7 @@ func (s system) hosted(ctx context.Context, p *program.Program) Outcome { return
 func (s system) run(ctx context.Context, rt *sched.Runtime, p *program.Program) (o Outcome) {
 	defer func() {
 		if r := recover(); r != nil {
-			o.died, o.stack = fmt.Sprint(r), string(debug.Stack())
+			o.ended, o.died, o.stack = true, fmt.Sprint(r), string(debug.Stack())
 		}
 	}()
 	switch {

@@ -3,6 +3,7 @@ package programtest_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -103,10 +104,14 @@ func TestTraced(t *testing.T) {
 	}
 }
 
-// TestGivenUp: an interpreter that panics, or returns an error, is told so.
+// TestGivenUp: an interpreter that panics, ends its goroutine, or returns an error, is told so, and not taken for one that starts goroutines.
 func TestGivenUp(t *testing.T) {
 	for want, f := range map[string]func(context.Context, *program.Program) (program.Outcome, error){
 		"panic: the interpreter panicked: out of range": func(context.Context, *program.Program) (program.Outcome, error) { panic("out of range") },
+		"goexit: the interpreter ended its goroutine (by runtime.Goexit, as t.Fatal does) and returned nothing: have it return an error instead": func(context.Context, *program.Program) (program.Outcome, error) {
+			runtime.Goexit()
+			return program.Outcome{}, nil
+		},
 		"given up: the interpreter gave the program up: no such code": func(context.Context, *program.Program) (program.Outcome, error) {
 			return program.Outcome{}, errors.New("no such code")
 		},
@@ -115,8 +120,8 @@ func TestGivenUp(t *testing.T) {
 		if len(r.Failures) != 1 {
 			t.Fatalf("%v: %s", r.Status(), r.Why())
 		}
-		if f := r.Failures[0]; f.Rule+": "+f.Reason != want || f.Size != 0 || !f.Replayed {
-			t.Errorf("size %d, replayed %v, want %q:\n%s", f.Size, f.Replayed, want, f.Text)
+		if f := r.Failures[0]; f.Rule+": "+f.Reason != want || f.Size != 0 || !f.Replayed || strings.Contains(r.Lost(), "goroutines of its own") {
+			t.Errorf("lost %q, size %d, replayed %v, want %q:\n%s", r.Lost(), f.Size, f.Replayed, want, f.Text)
 		}
 	}
 }

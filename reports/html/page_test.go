@@ -188,6 +188,21 @@ func TestHostileNames(t *testing.T) {
 	}
 }
 
+// TestClaims: a property states something, and a Go test must end well.
+func TestClaims(t *testing.T) {
+	f := lostUpdate("alice", "withdraw1", "withdraw2")
+	run := runOf([]Failure{f})
+	page := &Page{Run: run, Failures: []Failure{f}}
+	if _, text := parse(t, render(t, page)); !strings.Contains(text, "S10 states that there is a serial order. serializability found") {
+		t.Errorf("of a property:\n%s", text)
+	}
+	run.Subject = results.Tests
+	page.Failures[0].Info.Statement = "ends well under every schedule"
+	if _, text := parse(t, render(t, page)); !strings.Contains(text, "S10 must end well under every schedule. serializability found") {
+		t.Errorf("of a test:\n%s", text)
+	}
+}
+
 // TestReplayedCounterexamples: a page without a run.
 func TestReplayedCounterexamples(t *testing.T) {
 	shown, lost := lostUpdate("alice", "t1", "t2"), lostUpdate("alice", "t3", "t4")

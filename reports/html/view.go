@@ -61,22 +61,22 @@ type propertyRow struct {
 
 // failureView is what the page says of a failure without scripts, and its data.
 type failureView struct {
-	Number    int    // on the page, from 1
-	Anchor    string // leads to it, from page to page
-	ID        string
-	Statement string
-	Checker   string
-	Rule      string
-	Reason    string
-	Because   string   // what was wrong first, if that is something else
-	Why       []string // what it depends on
-	Evidence  []string
-	More      int // lines of evidence that are left out
-	Facts     []string
-	Command   string
-	Note      string
-	Open      bool
-	Data      packed
+	Number   int    // on the page, from 1
+	Anchor   string // leads to it, from page to page
+	ID       string
+	Claim    string // what it is held to, behind its name
+	Checker  string
+	Rule     string
+	Reason   string
+	Because  string   // what was wrong first, if that is something else
+	Why      []string // what it depends on
+	Evidence []string
+	More     int // lines of evidence that are left out
+	Facts    []string
+	Command  string
+	Note     string
+	Open     bool
+	Data     packed
 }
 
 func toView(p *Page) (*view, error) {
@@ -225,13 +225,16 @@ const maxEvidence = 12
 func toFailureView(number int, f *Failure, test bool) (failureView, error) {
 	found := &f.Found
 	v := failureView{
-		Number: number, Anchor: strings.TrimSuffix(fileName(f), ".txtar"), ID: f.Info.ID, Statement: f.Info.Statement,
+		Number: number, Anchor: strings.TrimSuffix(fileName(f), ".txtar"), ID: f.Info.ID, Claim: "states that " + f.Info.Statement,
 		Checker: found.Checker, Rule: found.Rule, Reason: found.Reason,
 		Evidence: found.Evidence[:min(len(found.Evidence), maxEvidence)],
 		More:     max(0, len(found.Evidence)-maxEvidence), Note: f.Note,
 	}
+	if test { // it states nothing: the command holds it to its end
+		v.Claim = "must end well under every schedule"
+	}
 	if found.File != "" {
-		v.Command = (&properties.Failure{File: reports.Quote(found.File), Text: f.Text}).Reproduce()
+		v.Command = (&properties.Failure{File: found.File, Text: f.Text}).Reproduce()
 	}
 	v.Facts = failureFacts(found, f.Replay, test)
 	if c := found.RootCause(); c.Checker != found.Checker || c.Rule != found.Rule {

@@ -131,8 +131,8 @@ func (t *Text) details(p *Property) {
 	if why := p.Why(); why != "" {
 		t.line("%s: %s", t.paint.Word(status), why)
 	}
-	if unmet := r.Unmet(); status == reports.Inconclusive && len(unmet) > 1 && r.Cases > 0 {
-		t.line("nor these: %s", strings.Join(unmet[1:], "; "))
+	if also := p.alsoUnmet(); also != "" {
+		t.line("%s", also)
 	}
 	if t.Detail == Full {
 		t.strategies(r)

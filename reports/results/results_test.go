@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +121,31 @@ func TestJSONOfNothing(t *testing.T) {
 	for _, want := range []string{`"status": "inconclusive"`, `"properties": []`, `"classification": []`} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("lacks %s:\n%s", want, &b)
+		}
+	}
+}
+
+// TestUnmet: what never happened is told once, behind whatever else makes a property inconclusive.
+func TestUnmet(t *testing.T) {
+	none := []properties.Count{{Name: "a cycle"}, {Name: "a conflict", Cases: 1}, {Name: "an abort"}}
+	for _, c := range []struct {
+		p    Property
+		want []string
+	}{
+		{Property{Result: properties.Result{Cases: 3, Sometimes: none}}, []string{"inconclusive: never happened: a cycle", "nor these: an abort"}},
+		{Property{Result: properties.Result{Cases: 3, Sometimes: none[:2]}}, []string{"inconclusive: never happened: a cycle"}},
+		{Property{Result: properties.Result{Cases: 3, Sometimes: none, Unknown: 1, UnknownBy: "state: nobody knows"}}, []string{"inconclusive: a checker could not decide: state: nobody knows", "also never happened: a cycle; an abort"}},
+		{Property{Result: properties.Result{Cases: 1, Sometimes: none[:2]}, Interrupted: true}, []string{"inconclusive: interrupted after 1 case", "also never happened: a cycle"}},
+	} {
+		var b strings.Builder
+		NewText(&b, false).Property(&c.p)
+		_, after, _ := strings.Cut(b.String(), "\n")
+		var got []string
+		for line := range strings.Lines(after) {
+			got = append(got, strings.TrimSpace(line))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"math/bits"
+	"strings"
 	"time"
 
 	"synchrony/checkers"
@@ -123,6 +124,20 @@ func (p *Property) Why() string {
 		return p.Result.Why()
 	}
 	return ""
+}
+
+// alsoUnmet says of an inconclusive property what never happened beside what Why says; empty if nothing.
+func (p *Property) alsoUnmet() string {
+	unmet := p.Result.Unmet()
+	switch {
+	case p.Status() != reports.Inconclusive || p.Result.Cases == 0 || len(unmet) == 0:
+		return ""
+	case p.Interrupted || p.Result.Unknown > 0: // Why says that, and names none of them
+		return "also never happened: " + strings.Join(unmet, "; ")
+	case len(unmet) == 1:
+		return ""
+	}
+	return "nor these: " + strings.Join(unmet[1:], "; ")
 }
 
 // Count returns how many properties have status s.

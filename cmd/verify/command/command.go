@@ -62,7 +62,10 @@ func run(registry *properties.Registry, args []string, stdin io.Reader, stdout, 
 // root is the command without a subcommand.
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:   programName(),
+		Use: programName(),
+		Annotations: map[string]string{
+			cobra.CommandDisplayNameAnnotation: invocation(programName(), os.Args[0], mainPackage()), // in what a person reads, and may type
+		},
 		Short: "Test parallel systems under controlled and real schedules",
 		Long: `verify draws cases at random, runs each under many schedules, judges what
 happened, and shrinks what failed to a minimal counterexample in a file that

@@ -20,7 +20,7 @@ func (a *app) complete(root *cobra.Command) error {
 	}
 	kinds, _ := foreign.Kinds()
 	for _, cmd := range documented(root)[1:] {
-		switch name := strings.TrimPrefix(cmd.CommandPath(), root.Name()+" "); {
+		switch name := strings.TrimPrefix(cmd.CommandPath(), root.CommandPath()+" "); {
 		case name == "run" || name == "farm run" || name == "list" || name == "history":
 			cmd.ValidArgsFunction = a.propertyNames
 		case files[name] != nil:

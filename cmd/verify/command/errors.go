@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
+	"strconv"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -123,6 +125,9 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &invalid):
 		f := invalid.GetFlag()
 		if want := configuration.Takes(f); want != configuration.Text {
+			if errors.Is(err, strconv.ErrRange) && f.Value.Type() == "int" { // it is a whole number
+				return wrongUse(cmd, "--%s is %s, which is out of range: it must be at most %d", f.Name, invalid.GetValue(), math.MaxInt)
+			}
 			return wrongUse(cmd, "--%s is %q, and must be %s", f.Name, invalid.GetValue(), want)
 		}
 	}

@@ -138,7 +138,7 @@ type campaignOnFarm struct {
 
 // onOneMachine is the line that repeats a command of the farm on one machine. Of any other command it is that of itself.
 func onOneMachine(cmd *cobra.Command, line string) string {
-	name := cmd.Root().Name() + " "
+	name := cmd.Root().CommandPath() + " "
 	if rest, ok := strings.CutPrefix(line, name+"farm "); ok {
 		return name + rest
 	}

@@ -114,6 +114,8 @@ func (a *app) start(cmd *cobra.Command, s starter, folder, source string) error 
 	mod := moduleOf(folder)
 	root, err := mutants.FindSource(source)
 	switch {
+	case source != "" && err != nil:
+		return wrongUse(cmd, "--source: %s is no folder of this program's source: %s", source, whyNoSource(err))
 	case mod == "" && err != nil:
 		return wrongUse(cmd, "%s is in no Go module, and a new one needs the source of this program: name its folder with --source, or run this in it", folder)
 	case mod == "":
@@ -132,6 +134,15 @@ func (a *app) start(cmd *cobra.Command, s starter, folder, source string) error 
 	}
 	fmt.Fprintf(a.stdout, "find the planted fault: cd %s && %s\n", reports.Quote(folder), next)
 	return nil
+}
+
+// whyNoSource is why a folder is not that of this program's source.
+func whyNoSource(err error) string {
+	var no *mutants.SourceError
+	if errors.As(err, &no) {
+		return "it " + no.What
+	}
+	return err.Error()
 }
 
 // writeNew writes files into a folder, which is made if need be, and over none that is there. If one cannot be written, those that were are taken away.

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"strings"
 
 	"synchrony/properties"
-	"synchrony/reports"
 )
 
 // builtIn is the path of the main package that has the built-in properties, below the module's root.
@@ -33,7 +33,19 @@ func buildPath() string {
 	return info.Path
 }
 
-// programName is what a person types to run this program.
+// ofGoRun is the folder that go run builds a program in, and the one that it keeps it in.
+var ofGoRun = regexp.MustCompile(`(^|[/\\])(go-build[0-9]+[/\\]b001[/\\]exe|[0-9a-f]{64}-d)$`)
+
+// invocation is what a person types to run the program of that name, whose file is at path: if go run has built it for this run alone, there is no such command,
+// but its main package can be run.
+func invocation(name, path, main string) string {
+	if main == "" || main == "command-line-arguments" || !ofGoRun.MatchString(filepath.Dir(path)) {
+		return name
+	}
+	return "go run " + main
+}
+
+// programName is the name of this program's file, by which a person runs it: see [invocation].
 func programName() string {
 	if mainPackage() == "" {
 		return "verify"
@@ -44,8 +56,8 @@ func programName() string {
 // undefined says that this program does not define the property of a counterexample, and which one does if the file says so.
 func (a *app) undefined(path string, c *properties.Counterexample) error {
 	if c.Program != "" && c.Program != a.program() {
-		return fmt.Errorf("%s: property %q is defined by another program; run: %s", path, c.Property, c.Reproduce(reports.Quote(path)))
+		return fmt.Errorf("%s: property %q is defined by another program; run: %s", path, c.Property, c.Reproduce(path))
 	}
 	return fmt.Errorf("%s: there is no property %q here%s; %s list names those there are",
-		path, c.Property, didYouMean(c.Property, names(a.registry)), programName())
+		path, c.Property, didYouMean(c.Property, names(a.registry)), invocation(programName(), os.Args[0], mainPackage()))
 }

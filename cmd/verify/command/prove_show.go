@@ -89,7 +89,7 @@ func (s *claims) show(text string, c claim) {
 		s.print("         not saved: %s\n", c.Unsaved)
 	}
 	if c.Saved != "" {
-		s.print("         reproduce it: verify replay %s\n", c.Saved)
+		s.print("         reproduce it: verify replay %s\n", reports.Quote(c.Saved))
 	}
 }
 

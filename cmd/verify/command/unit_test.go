@@ -25,6 +25,24 @@ func TestDidYouMean(t *testing.T) {
 	}
 }
 
+// TestInvocation: a program that go run has built is no command, and can be run by its main package.
+func TestInvocation(t *testing.T) {
+	const kept = "/home/me/.cache/go-build/1d/1dae1cf049764e4de978c5486fd9f9f875178cec44f7d5119617b8cd88ba2648-d/d3"
+	for _, c := range []struct{ path, main, want string }{
+		{"/tmp/go-build3674645148/b001/exe/d3", "example.org/d3", "go run example.org/d3"},
+		{kept, "example.org/d3", "go run example.org/d3"},
+		{`C:\Temp\go-build3674645148\b001\exe/d3`, "example.org/d3", "go run example.org/d3"},
+		{kept, "command-line-arguments", "d3"},
+		{kept, "", "d3"},
+		{"d3", "example.org/d3", "d3"},
+		{"/home/me/go-build1/d3", "example.org/d3", "d3"},
+	} {
+		if got := invocation("d3", c.path, c.main); got != c.want {
+			t.Errorf("%s of %q: %q, want %q", c.path, c.main, got, c.want)
+		}
+	}
+}
+
 func TestQuote(t *testing.T) {
 	for word, want := range map[string]string{
 		"S1": "S1", "a/b-c.d": "a/b-c.d", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "$(x)": "'$(x)'",
