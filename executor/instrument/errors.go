@@ -11,6 +11,8 @@ import (
 type SetupError struct {
 	Dir    string
 	Reason string // what is wrong and what to do
+	// NoModule says that it is in no Go module, nor in a workspace of some.
+	NoModule bool
 }
 
 func (e *SetupError) Error() string { return e.Dir + ": " + e.Reason }

@@ -23,14 +23,14 @@ type goEnv struct {
 
 func environment(ctx context.Context, dir string) (*goEnv, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return nil, &SetupError{dir, "is no folder: name one inside a Go module"}
+		return nil, &SetupError{Dir: dir, Reason: "is no folder: name one inside a Go module"}
 	}
 	out, err := goCommand(ctx, dir, nil, "env", "-json")
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, &SetupError{dir, err.Error()}
+		return nil, &SetupError{Dir: dir, Reason: err.Error()}
 	}
 	env := &goEnv{}
 	if err := json.Unmarshal([]byte(out), env); err != nil {
@@ -41,11 +41,11 @@ func environment(ctx context.Context, dir string) (*goEnv, error) {
 		env.GOWORK = ""
 	case env.GOMOD == "" || env.GOMOD == os.DevNull:
 		if env.GOWORK == "" {
-			return nil, &SetupError{dir, "is not in a Go module: change to one, or make one with go mod init"}
+			return nil, &SetupError{Dir: dir, Reason: "is not in a Go module: change to one, or make one with go mod init", NoModule: true}
 		}
 	}
 	if v := goRelease(env.GOVERSION); v != "" && version.Compare(v, oldestGo) < 0 {
-		return nil, &SetupError{dir, fmt.Sprintf("uses %s: controlled tests need %s or newer (set GOTOOLCHAIN=%s.0)", v, oldestGo, oldestGo)}
+		return nil, &SetupError{Dir: dir, Reason: fmt.Sprintf("uses %s: controlled tests need %s or newer (set GOTOOLCHAIN=%s.0)", v, oldestGo, oldestGo)}
 	}
 	return env, nil
 }

@@ -39,7 +39,7 @@ func load(ctx context.Context, c *Config) (*graph, error) {
 	}
 	for _, p := range c.Patterns {
 		if strings.HasSuffix(p, ".go") {
-			return nil, &SetupError{c.Dir, fmt.Sprintf("%s is a file: name packages, such as . or ./...", p)}
+			return nil, &SetupError{Dir: c.Dir, Reason: fmt.Sprintf("%s is a file: name packages, such as . or ./...", p)}
 		}
 	}
 	matched, err := packages.Load(cfg, c.Patterns...)
@@ -74,7 +74,7 @@ func load(ctx context.Context, c *Config) (*graph, error) {
 		return nil, &LoadError{c.Dir, slices.Compact(problems)}
 	}
 	if len(g.nodes) == 0 {
-		return nil, &SetupError{c.Dir, fmt.Sprintf("%s matches no packages outside of the standard library", strings.Join(c.Patterns, " "))}
+		return nil, &SetupError{Dir: c.Dir, Reason: fmt.Sprintf("%s matches no packages outside of the standard library", strings.Join(c.Patterns, " "))}
 	}
 	for id := range g.nodes {
 		g.ids = append(g.ids, id)
@@ -86,7 +86,7 @@ func load(ctx context.Context, c *Config) (*graph, error) {
 	slices.Sort(g.std)
 	g.findRoots(matched)
 	if len(g.roots) == 0 {
-		return nil, &SetupError{c.Dir, fmt.Sprintf("no test files in %s", strings.Join(c.Patterns, " "))}
+		return nil, &SetupError{Dir: c.Dir, Reason: fmt.Sprintf("no test files in %s", strings.Join(c.Patterns, " "))}
 	}
 	return g, nil
 }

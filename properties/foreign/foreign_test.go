@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -214,6 +216,14 @@ func TestStoryWithoutSchedule(t *testing.T) {
 
 // TestProperty: what is wrong before anything is run is an error in a line.
 func TestProperty(t *testing.T) {
+	folder := t.TempDir()
+	file := func(name string, mode os.FileMode, text string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), mode); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
 	for _, c := range []struct {
 		command    []string
 		kind, want string
@@ -222,11 +232,35 @@ func TestProperty(t *testing.T) {
 		{self("right"), "chess", `no kind of workload "chess": want batch, program or register`},
 		{self("right"), "register", "takes no workload of kind register, but batch"},
 		{[]string{"/bin/sh", "-c", "exit 7"}, "batch", "it has ended: exit status 7"},
+		{[]string{"/bin/sh", "-c", "exit 0"}, "batch", "it has ended: exit status 0; its greeting is read from descriptor 4, as all answers are: see docs/protocol.md"},
+		{[]string{"/bin/sh", "-c", "echo '{\"protocol\":1}'"}, "batch", "it has printed its greeting, which is read from descriptor 4 only"},
+		{[]string{folder}, "batch", folder + " is a folder: name the program"},
+		{[]string{file("plain", 0o600, "#!/bin/sh\n")}, "batch", "is not executable: make it so with chmod +x"},
+		{[]string{file("lost", 0o700, "#!/nonexistent/sh\n")}, "batch", "is there, but what its #! line names is not"},
+		{[]string{file("bare", 0o700, "print(1)\n")}, "batch", "has no first line such as #!"},
 		{[]string{"/bin/sh", "-c", "echo '{\"protocol\":2,\"name\":\"x\",\"kinds\":[\"batch\"],\"levels\":[1]}' >&4; sleep 60"}, "batch", "it speaks version 2"},
 		{[]string{"/bin/sh", "-c", "echo hello >&4; sleep 60"}, "batch", "its greeting is not understood"},
 	} {
 		if _, err := Property(t.Context(), c.command, c.kind, patient); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q as %s: %v, want %s", c.command, c.kind, err, c.want)
+		}
+	}
+}
+
+// TestInWords: a value of the wrong type is told in the words of the protocol.
+func TestInWords(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"state":{"a":123.0}}`:             "state is the number 123.0, and must be a whole number of 64 bits, without a point or an exponent",
+		`{"state":[]}`:                      "state is a list, and must be an object",
+		`{"failed":"t1"}`:                   "failed is a text, and must be a list",
+		`{"reads":[{"transaction":7}]}`:     "reads.transaction is a number, and must be a text",
+		`{"error":true}`:                    "error is true or false, and must be a text",
+		`[]`:                                "a value is a list, and must be an object",
+		`{"state":{"a":1e400000000000000}}`: "state is the number 1e400000000000000, and must be a whole number",
+	} {
+		var r Result
+		if err := inWords(json.Unmarshal([]byte(text), &r)); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", text, err, want)
 		}
 	}
 }

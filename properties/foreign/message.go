@@ -1,9 +1,11 @@
 package foreign
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 
 	"synchrony/executor/sched"
@@ -134,7 +136,7 @@ const maxName = 200
 func parseAnswer(line []byte, to *request) (*answer, error) {
 	var a answer
 	if err := json.Unmarshal(line, &a); err != nil {
-		return nil, fmt.Errorf("its answer is not understood: %w: %.80q", err, line)
+		return nil, fmt.Errorf("its answer is not understood: %w: %.80q", inWords(err), line)
 	}
 	switch {
 	case a.ID != to.ID:
@@ -147,6 +149,32 @@ func parseAnswer(line []byte, to *request) (*answer, error) {
 		return nil, errors.New("its answer has no trace, and it was told a schedule")
 	}
 	return &a, nil
+}
+
+// inWords says of a value of the wrong type which field it is of and what that takes, as docs/protocol.md calls it; any other error is as it was.
+func inWords(err error) error {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	is := map[string]string{"string": "a text", "bool": "true or false", "array": "a list", "object": "an object", "number": "a number"}[wrong.Value]
+	if is == "" {
+		is = "the " + wrong.Value // "number 123.0"
+	}
+	var want string
+	switch wrong.Type.Kind() {
+	case reflect.Int, reflect.Int32, reflect.Int64, reflect.Uint64:
+		want = fmt.Sprintf("a whole number of %d bits, without a point or an exponent", wrong.Type.Bits())
+	case reflect.String:
+		want = "a text"
+	case reflect.Bool:
+		want = "true or false"
+	case reflect.Slice, reflect.Array:
+		want = "a list"
+	default:
+		want = "an object"
+	}
+	return fmt.Errorf("%s is %s, and must be %s", cmp.Or(wrong.Field, "a value"), is, want)
 }
 
 // refusalError is a request that a program says it does not do.

@@ -1,12 +1,16 @@
 package foreign
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"synchrony/models/text"
@@ -66,12 +70,48 @@ func start(ctx context.Context, command []string, patience time.Duration) (*sess
 	line, err := s.next(time.NewTimer(patience))
 	if err == nil {
 		s.greeting, err = parseGreeting(line)
+	} else {
+		err = s.ungreeted(command[0], err)
 	}
 	if err != nil {
 		s.close()
 		return nil, err
 	}
 	return s, nil
+}
+
+// ungreeted is why there was no first line, and what to do. The process is over.
+func (s *session) ungreeted(path string, err error) error {
+	switch {
+	case s.err != nil:
+		if hint := whyNotStarted(path, s.err); hint != "" {
+			return fmt.Errorf("%w: %s", err, hint)
+		}
+		return err
+	case bytes.Contains(s.output.Bytes(), []byte(`"protocol"`)):
+		return fmt.Errorf("%w; it has printed its greeting, which is read from descriptor 4 only, as all answers are: see docs/protocol.md", err)
+	case !s.ending.Clean() && !errors.As(err, new(*lateError)): // it had troubles of its own
+		return err
+	}
+	return fmt.Errorf("%w; its greeting is read from descriptor 4, as all answers are: see docs/protocol.md", err)
+}
+
+// whyNotStarted says more of why the system did not start a program, and what to do; empty if there is no more to say.
+func whyNotStarted(path string, err error) string {
+	info, stat := os.Stat(path)
+	switch {
+	case errors.Is(err, syscall.ENOEXEC):
+		return fmt.Sprintf("%s has no first line such as #!/usr/bin/env python3, and is no program for this machine: write that line, or name what runs it, as in \"python3 %s\"", path, path)
+	case stat != nil:
+		return ""
+	case info.IsDir():
+		return fmt.Sprintf("%s is a folder: name the program", path)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Sprintf("%s, or what its #! line names, is not executable: make it so with chmod +x, or name what runs it, as in \"python3 %s\"", path, path)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Sprintf("%s is there, but what its #! line names is not: mend that line, or name what runs it, as in \"python3 %s\"", path, path)
+	}
+	return ""
 }
 
 // next is the next line of the program's.

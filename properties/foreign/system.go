@@ -128,7 +128,7 @@ func (p *plain[W, R]) exchange(w W, r request, into *R) (*trace, error) {
 		return nil, err
 	}
 	if err := json.Unmarshal(a.Observation, into); err != nil {
-		return nil, fmt.Errorf("its observation is not understood: %w: %.80q", err, a.Observation)
+		return nil, fmt.Errorf("its observation is not understood: %w: %.80q", inWords(err), a.Observation)
 	}
 	if what := p.check(w, into); what != "" {
 		return nil, errors.New("its observation cannot be: " + what)

@@ -45,7 +45,7 @@ func Module(dir string) (root, below string, err error) {
 			return root, filepath.ToSlash(below), err
 		}
 		if root == filepath.Dir(root) {
-			return "", "", &instrument.SetupError{Dir: dir, Reason: "is not in a Go module: change to one"}
+			return "", "", &instrument.SetupError{Dir: dir, Reason: "is not in a Go module: change to one", NoModule: true}
 		}
 	}
 }

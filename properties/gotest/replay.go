@@ -3,11 +3,13 @@ package gotest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"time"
 
 	"synchrony/checkers"
+	"synchrony/executor/instrument"
 	protocol "synchrony/executor/shim/testing"
 	"synchrony/properties"
 )
@@ -69,7 +71,11 @@ func Load(ctx context.Context, o Options, name string, x *properties.Counterexam
 	}
 	o.Patterns, o.Tags, o.Race, o.Run = []string{c.Package}, c.Tags, c.Race, nil
 	s, err := Build(ctx, o)
-	if err != nil {
+	var no *instrument.SetupError
+	switch {
+	case errors.As(err, &no) && no.NoModule:
+		return nil, fmt.Errorf("%s: %s is not in a Go module, and this is of a test of package %s: replay it in the module of that package", name, no.Dir, c.Package)
+	case err != nil:
 		return nil, err
 	}
 	for i := range s.Tests {
