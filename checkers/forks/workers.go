@@ -16,6 +16,14 @@ import (
 func Workers() checkers.OfProgram { return ruled("workers", checkWorkers) }
 
 func checkWorkers(r *run) verdict {
+	for _, f := range r.forks {
+		if v := r.checkFork(f); v.Status != checkers.Pass {
+			for i, e := range f.events {
+				v.Evidence = append(v.Evidence, fmt.Sprintf("%d: %v %s", i, e.Time, describe(e)))
+			}
+			return v
+		}
+	}
 	if r.clean { // else a chunk that was attempted again has executed its forks again
 		first := map[int32]*fork{}
 		for _, f := range r.forks {
@@ -23,14 +31,6 @@ func checkWorkers(r *run) verdict {
 				return checkers.Failed("one number for two forks", fmt.Sprintf("the %v that began at %v has the number of one that began at %v", f, f.begun, g.begun))
 			}
 			first[f.number] = f
-		}
-	}
-	for _, f := range r.forks {
-		if v := r.checkFork(f); v.Status != checkers.Pass {
-			for i, e := range f.events {
-				v.Evidence = append(v.Evidence, fmt.Sprintf("%d: %v %s", i, e.Time, describe(e)))
-			}
-			return v
 		}
 	}
 	if len(r.forks) == 0 && r.clean && r.mustFork() {
