@@ -73,7 +73,11 @@ type judge struct {
 // for a value that is written twice, since a read could not tell which of the two it saw. Where the order of versions
 // is known or free, it takes time and space linear in the history; only the search for the smallest cycles, and for an
 // order of versions of registers, may take more, and is bounded: past the bounds a level's status is Unknown.
-func Judge(h *history.Transactions, l Level) (*Report, error) {
+func Judge(h *history.Transactions, l Level) (*Report, error) { return JudgeTelling(h, l, nil) }
+
+// JudgeTelling is [Judge]. If the order of some versions has to be searched for, which may take long for some levels, it tells the verdict on l as soon as that is
+// known: in a report in which nothing is known of other levels.
+func JudgeTelling(h *history.Transactions, l Level, tell func(*Report)) (*Report, error) {
 	o, err := observe(h)
 	if err != nil {
 		return nil, err
@@ -85,14 +89,39 @@ func Judge(h *history.Transactions, l Level) (*Report, error) {
 	}
 	o.lostUpdates()
 	j := &judge{observed: o, parts: map[assumptions]*graph{}, whole: map[assumptions]*graph{}, named: map[string][]Edge{}}
-	r := &Report{Level: l, why: j.whyEdge}
-	r.Standings = j.standings()
+	asked := Standing{Level: l}
+	asked.Status, asked.Anomaly = j.decide(l)
+	if tell != nil && asked.Status != checkers.Unknown && j.free() {
+		tell(j.alone(asked))
+	}
+	return j.report(l, j.standings(asked)), nil
+}
+
+// report is what is to be said of a history whose levels are decided.
+func (j *judge) report(l Level, standings []Standing) *Report {
+	r := &Report{Level: l, why: j.whyEdge, Standings: standings}
 	j.cycles()
 	j.skews()
 	r.Anomalies = j.found.list
 	slices.SortStableFunc(r.Anomalies, func(x, y Anomaly) int { return rank(x.Name) - rank(y.Name) })
 	j.conclude(r)
-	return r, nil
+	return r
+}
+
+// alone is the report of which one level alone is decided. It leaves j as it is, but for what makes later questions quicker.
+func (j *judge) alone(asked Standing) *Report {
+	var list []Standing
+	for _, l := range Levels() {
+		if l == asked.Level {
+			list = append(list, asked)
+		} else {
+			list = append(list, Standing{Level: l, Status: checkers.Unknown})
+		}
+	}
+	found := slices.Clone(j.found.list)
+	r := j.report(asked.Level, list)
+	j.found.list, j.named = found, map[string][]Edge{}
+	return r
 }
 
 // assumed is what tells the order of registers' versions in a level.
@@ -112,15 +141,18 @@ func (j *judge) certainPart(a assumptions) *graph {
 	return j.parts[a]
 }
 
-// standings decides all levels, the strongest first: what one implies need not be asked again.
-func (j *judge) standings() []Standing {
+// standings decides all levels but one, which is known, the strongest first: what one implies need not be asked again.
+func (j *judge) standings(asked Standing) []Standing {
 	var list []Standing
 	for _, l := range Levels() {
 		s := Standing{Level: l}
 		implied := slices.ContainsFunc(list, func(x Standing) bool { return x.Status == checkers.Pass && x.Level.Implies(l) })
-		if implied {
+		switch {
+		case implied:
 			s.Status = checkers.Pass
-		} else {
+		case l == asked.Level:
+			s = asked
+		default:
 			s.Status, s.Anomaly = j.decide(l)
 		}
 		list = append(list, s)

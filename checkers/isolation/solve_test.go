@@ -1,6 +1,7 @@
 package isolation_test
 
 import (
+	"reflect"
 	"testing"
 
 	"synchrony/checkers"
@@ -116,4 +117,37 @@ func acyclic(before []map[int32]bool) bool {
 		}
 	}
 	return true
+}
+
+// TestToldEarly: where orders are searched for, the verdict on the level that is asked for is told before the others are decided, and is the last one, too. That it
+// is told changes nothing of what is said in the end.
+func TestToldEarly(t *testing.T) {
+	told := map[checkers.Status]int{}
+	for seed := range uint64(200) {
+		h := histories.Transactions(choice.Seeded(seed))
+		if seed%3 == 0 {
+			h = histories.Knotted(choice.Seeded(seed))
+		}
+		for _, name := range []string{"strict-serializable", "serializable", "snapshot-isolation", "read-committed"} {
+			l := level(t, name)
+			var early []*isolation.Report
+			last, err := isolation.JudgeTelling(h, l, func(r *isolation.Report) { early = append(early, r) })
+			plain, plainErr := isolation.Judge(h, l)
+			if err != nil || plainErr != nil {
+				continue
+			}
+			if !reflect.DeepEqual(last.Standings, plain.Standings) || !reflect.DeepEqual(last.Anomalies, plain.Anomalies) || !reflect.DeepEqual(last.Verdict, plain.Verdict) {
+				t.Fatalf("seed %d, %s: %v, and %v if nobody is told before", seed, name, last.Verdict, plain.Verdict)
+			}
+			if len(early) > 1 || len(early) == 1 && (early[0].Status != last.Status || early[0].Status == checkers.Unknown) {
+				t.Fatalf("seed %d, %s: %d times told, %v, and in the end %v", seed, name, len(early), early[0].Status, last.Status)
+			}
+			if len(early) == 1 {
+				told[last.Status]++
+			}
+		}
+	}
+	if told[checkers.Pass] < 50 || told[checkers.Fail] < 50 {
+		t.Errorf("told %v: too few to say anything", told)
+	}
 }

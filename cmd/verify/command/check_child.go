@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -84,6 +85,7 @@ func (o *checkOptions) hear(ctx context.Context, child *confinement, path string
 	})
 	switch {
 	case report != nil && (errors.Is(err, errOutOfTime) || errors.Is(err, errOutOfMemory)):
+		report.Seconds = cmp.Or(report.Seconds, time.Since(began).Seconds())
 		return report, nil
 	case errors.Is(err, errOutOfTime):
 		return o.unknown(path, time.Since(began), fmt.Sprintf("out of time after %v; more --time would help", o.time)), nil

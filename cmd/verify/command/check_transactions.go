@@ -3,6 +3,7 @@ package command
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"synchrony/checkers/isolation"
 	"synchrony/checkers/linearizability"
@@ -30,7 +31,15 @@ func (a *app) judgeTransactions(o *checkOptions, path string) (*checkReport, err
 	if err != nil {
 		return nil, err
 	}
-	report, err := isolation.Judge(&h.Transactions, level)
+	report, err := isolation.JudgeTelling(&h.Transactions, level, func(early *isolation.Report) {
+		if o.news == nil {
+			return
+		}
+		told := *r // in case that the other levels take too much
+		told.Notes = append(slices.Clone(r.Notes), "no other level was decided within the limits of time and memory")
+		told.conclude(&h.Transactions, early)
+		o.news(&told)
+	})
 	if err != nil {
 		return nil, err
 	}
