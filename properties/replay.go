@@ -36,6 +36,9 @@ type Replay struct {
 	Observation any `json:"-"`
 }
 
+// Name is the name of a task for a reader.
+func (r *Replay) Name(task int32) string { return (&sched.Record{Tasks: r.Tasks}).Name(task) }
+
 // replaySeed is the seed of schedules searched for a case that left none.
 const replaySeed = 1
 

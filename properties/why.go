@@ -51,11 +51,12 @@ type explanation[W, O any] struct {
 	waited map[string]bool              // the objects that tasks wait for, of those that steps are on
 	until  time.Time                    // when it must end; zero is never
 	runs   int
+	over   bool // the system was waited for as long as it may take
 }
 
 // spent reports whether no more may be run.
 func (x *explanation[W, O]) spent(ctx context.Context) bool {
-	return ctx.Err() != nil || x.engine.hung || x.runs >= whyRuns || !x.until.IsZero() && time.Now().After(x.until)
+	return ctx.Err() != nil || x.engine.hung || x.over || x.runs >= whyRuns || !x.until.IsZero() && time.Now().After(x.until)
 }
 
 // fails runs w once, and reports whether it fails as the shrunk case did.
@@ -66,7 +67,7 @@ func (x *explanation[W, O]) fails(ctx context.Context, w W, s sched.Strategy) (d
 	a, err := x.engine.run(ctx, w, s)
 	x.runs++
 	if a.waited { // as the next one would
-		x.runs = whyRuns
+		x.over = true
 	}
 	if s := a.ended(); err != nil || a.final() || s != nil && s.Kind != sched.Deadlock {
 		return nil, false, false

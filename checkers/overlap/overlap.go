@@ -22,7 +22,7 @@ import (
 // anything else takes. Its rules are "no overlap" and "idle".
 func New() checkers.OfBatch { return checkers.Observed("overlap", check) }
 
-// interval is when a transaction ran, and whether it did to its end.
+// interval is when a transaction ran, and whether it did to its end; of a chunk, from when it was first attempted until it succeeded.
 type interval struct {
 	start, end    time.Duration
 	started, done bool

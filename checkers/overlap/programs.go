@@ -38,14 +38,8 @@ func AppliesToProgram(w program.Workload, o *trace.ProgramObservation) bool {
 	return true
 }
 
-// attempted is when a chunk was first attempted, and when it succeeded.
-type attempted struct {
-	start, end    time.Duration
-	started, done bool
-}
-
 func idleChunk(w program.Workload, o *trace.ProgramObservation) checkers.Verdict {
-	ran := make([]attempted, len(o.Chunks))
+	ran := make([]interval, len(o.Chunks))
 	began := make([]time.Duration, len(o.Chunks)) // the last attempt
 	shortest := time.Duration(math.MaxInt64)      // that an attempt has hung
 	for _, e := range o.Events {

@@ -36,10 +36,9 @@ func toSchedule(r *properties.Replay, deviations []schedule.Deviation, object fu
 	var last int
 	s.First, last = window(len(r.Steps), append(s.Deviations[:len(s.Deviations):len(s.Deviations)], s.Evidence...))
 	var texts index
-	names := &properties.Walk{Tasks: r.Tasks}
 	for _, step := range r.Steps[s.First:last] {
 		s.Task = append(s.Task, int64(step.Task))
-		s.Text = append(s.Text, int64(texts.of(oneLine(step.Deed(object, names.Name)))))
+		s.Text = append(s.Text, int64(texts.of(oneLine(step.Deed(object, r.Name)))))
 	}
 	s.Texts = takeApart(strings.Join(texts.names, "\n"))
 	return s

@@ -64,7 +64,7 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use: programName(),
 		Annotations: map[string]string{
-			cobra.CommandDisplayNameAnnotation: invocation(programName(), os.Args[0], mainPackage()), // in what a person reads, and may type
+			cobra.CommandDisplayNameAnnotation: typed(), // in what a person reads, and may type
 		},
 		Short: "Test parallel systems under controlled and real schedules",
 		Long: `verify draws cases at random, runs each under many schedules, judges what

@@ -45,6 +45,9 @@ func invocation(name, path, main string) string {
 	return "go run " + main
 }
 
+// typed is what a person types to run this program.
+func typed() string { return invocation(programName(), os.Args[0], mainPackage()) }
+
 // programName is the name of this program's file, by which a person runs it: see [invocation].
 func programName() string {
 	if mainPackage() == "" {
@@ -59,5 +62,5 @@ func (a *app) undefined(path string, c *properties.Counterexample) error {
 		return fmt.Errorf("%s: property %q is defined by another program; run: %s", path, c.Property, c.Reproduce(path))
 	}
 	return fmt.Errorf("%s: there is no property %q here%s; %s list names those there are",
-		path, c.Property, didYouMean(c.Property, names(a.registry)), invocation(programName(), os.Args[0], mainPackage()))
+		path, c.Property, didYouMean(c.Property, names(a.registry)), typed())
 }

@@ -96,8 +96,11 @@ func (together) Name() string { return "synchrony: batches at once on one store"
 func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (joint, error) {
 	store := synchrony.NewStore(w.Batch.Accounts)
 	j := joint{Answers: make([]answer, copies)}
+	empty := func(accounts []batch.Account) (*synchrony.Result, error) {
+		return synchrony.Execute(ctx, rt, store, &batch.Batch{Accounts: accounts}, synchrony.Options{Workers: 1})
+	}
 	// An empty batch leaves the store memory to be used again: by one of the copies, not by several.
-	before, err := synchrony.Execute(ctx, rt, store, &batch.Batch{Accounts: w.Batch.Accounts}, synchrony.Options{Workers: 1})
+	before, err := empty(w.Batch.Accounts)
 	if err != nil {
 		return j, err
 	}
@@ -105,14 +108,11 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 		_, err := synchrony.Execute(ctx, rt, store, w.Batch, m.Options)
 		j.Misused = append(j.Misused, err)
 	}
-	empty := func(accounts []batch.Account) error {
-		_, err := synchrony.Execute(ctx, rt, store, &batch.Batch{Accounts: accounts}, synchrony.Options{Workers: 1})
-		return err
-	}
 	for _, accounts := range foreign(w.Batch.Accounts) {
-		j.Foreign = append(j.Foreign, empty(accounts))
+		_, err := empty(accounts)
+		j.Foreign = append(j.Foreign, err)
 	}
-	j.Same = empty(slices.Clone(w.Batch.Accounts))
+	_, j.Same = empty(slices.Clone(w.Batch.Accounts))
 	var all sched.WaitGroup
 	all.Add(rt, copies)
 	for i := range copies {
