@@ -201,7 +201,10 @@ func TestLongRuns(t *testing.T) {
 	p.System = staring{turns: -1}
 	r = run(t, p, spec(2))
 	if r.Status() != checkers.Fail || r.Failures[0].Rule != "livelock" {
-		t.Errorf("got %v because %q", r.Status(), r.Why())
+		t.Fatalf("got %v because %q", r.Status(), r.Why())
+	}
+	if text := r.Failures[0].Text; !strings.Contains(text, "… 199900 steps …") || !strings.Contains(text, "main goes on at properties_test.go:") {
+		t.Errorf("it does not say who goes on where:\n%s", text)
 	}
 }
 

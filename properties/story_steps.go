@@ -15,7 +15,7 @@ import (
 // tellSteps lays out the steps of a run, with a column for each task: those on what several tasks touch, as the order of the others
 // changes nothing. object names what they touch.
 func tellSteps(r *sched.Record, object func(schedule.Object) string) []string {
-	rows := stepRows(r, object, sharedObjects(r))
+	rows := stepRows(begins(r), object, sharedObjects(r))
 	MarkDeviations(rows, r, func(task int32) int32 { return task })
 	for _, class := range []func(schedule.Class) bool{isLifecycle, isLock} {
 		if len(rows) > mostSteps {
@@ -33,6 +33,9 @@ func tellSteps(r *sched.Record, object func(schedule.Object) string) []string {
 	waits := waitsOf(r, object) // none if the run says nothing of its end
 	for i, w := range waits {
 		if i == 0 {
+			if n := len(r.Steps) - len(begins(r).Steps); n > 0 {
+				lines = append(lines, fmt.Sprintf("… %s …", steps(n)))
+			}
 			lines = append(lines, "At the end:")
 		}
 		lines = append(lines, "  "+w.String())
@@ -41,6 +44,19 @@ func tellSteps(r *sched.Record, object func(schedule.Object) string) []string {
 		lines = append(lines, "  So "+circle[0]+" waits for "+strings.Join(append(circle[1:], circle[0]), ", which waits for ")+".")
 	}
 	return append(lines, TellSchedule(r, object)...)
+}
+
+// mostOfLivelock is of how many steps the story of a livelock tells: what comes later is more of the same.
+const mostOfLivelock = 100
+
+// begins is a run without the rounds at the end of a livelock.
+func begins(r *sched.Record) *sched.Record {
+	if !endless(r) || len(r.Steps) <= mostOfLivelock {
+		return r
+	}
+	first := *r
+	first.Steps = r.Steps[:mostOfLivelock]
+	return &first
 }
 
 // stepRows are the steps on shared objects, those that begin, join and end tasks, and those at which the run left its default; of the others, how many
@@ -195,7 +211,7 @@ func (p *engine[W, O]) places(ctx context.Context, w W, a *attempt[O]) (lines []
 
 // placed is the run of an attempt once more, with the position of each step; nil if there is none, or if its steps are too many for that.
 func (p *engine[W, O]) placed(ctx context.Context, w W, a *attempt[O]) *sched.Record {
-	if a.record == nil || p.Unscheduled || len(a.record.Steps) > positionedSteps {
+	if a.record == nil || p.Unscheduled || len(a.record.Steps) > positionedSteps && !endless(a.record) {
 		return nil
 	}
 	r, err := p.fresh().positioned(ctx, w, a.record)

@@ -9,17 +9,22 @@ import (
 	"synchrony/models/schedule"
 )
 
-// Wait is what a task waits for at the end of a run that cannot go on, or that has ended without it.
+// Wait is what a task waits for at the end of a run that cannot go on, or that has ended without it; or of one that did not come to an end, where it was.
 type Wait struct {
 	Task    string   `json:"task"`
 	At      string   `json:"at,omitempty"`      // "file.go:12"; empty if that is not known
 	Op      string   `json:"op"`                // what it is about to do: "lock"
 	Object  string   `json:"object,omitempty"`  // and with what: "mutex/0"; all of them if it is several
 	Holders []string `json:"holders,omitempty"` // the tasks that hold it; none if nobody does, or if it is no lock
+	Behind  string   `json:"behind,omitempty"`  // the task that waits to write what this one waits to read, and goes first; then it has no holders
+	Ready   bool     `json:"ready,omitempty"`   // it need not wait: it goes round and round
 }
 
 func (w Wait) String() string {
 	line := w.Task + " waits"
+	if w.Ready {
+		line = w.Task + " goes on"
+	}
 	if w.At != "" {
 		line += " at " + w.At
 	}
@@ -27,26 +32,36 @@ func (w Wait) String() string {
 	if len(w.Holders) > 0 {
 		line += ", which " + strings.Join(w.Holders, " and ") + " has locked"
 	}
+	if w.Behind != "" {
+		line += ", behind " + w.Behind + ", which waits to lock it"
+	}
 	return line
 }
 
-// blocked reports whether tasks were left at the end of a run that wait for ever.
-func blocked(r *sched.Record) bool {
-	return r != nil && r.Stuck != nil && (r.Stuck.Kind == sched.Deadlock || r.Stuck.Kind == sched.Leak)
+// endless reports whether a run had not come to an end when it had taken all the steps that it may.
+func endless(r *sched.Record) bool { return r.Stuck != nil && r.Stuck.Kind == sched.Livelock }
+
+// unended reports whether tasks were left at the end of a run that wait for ever, or that went on for as long as they might.
+func unended(r *sched.Record) bool {
+	return r != nil && r.Stuck != nil && (r.Stuck.Kind == sched.Deadlock || r.Stuck.Kind == sched.Leak || endless(r))
 }
 
 // waitsOf tells of the tasks that were left at the end of a run, of which the positions are known, what each waits for; nothing of one in which none
 // waits for ever. object names it.
 func waitsOf(r *sched.Record, object func(schedule.Object) string) (list []Wait) {
-	if !blocked(r) {
+	if !unended(r) {
 		return nil
 	}
 	locks := schedule.LocksAfter(r.Steps)
 	for _, state := range r.States {
-		w := Wait{Task: r.Name(state.Task), At: short(sched.Position(state.Stack)), Op: state.Op.String()}
+		w := Wait{Task: r.Name(state.Task), At: short(sched.Position(state.Stack)), Op: state.Op.String(), Ready: state.Ready}
 		var objects []string
 		for _, o := range state.Objects {
 			objects = append(objects, object(o))
+			if ahead, ok := locks.Ahead(o); ok && state.Op == schedule.OpRLock {
+				w.Behind = r.Name(ahead)
+				continue
+			}
 			for _, by := range locks.Holders(o) {
 				w.Holders = append(w.Holders, r.Name(by))
 			}
@@ -59,17 +74,20 @@ func waitsOf(r *sched.Record, object func(schedule.Object) string) (list []Wait)
 
 // waits are those of an attempt; none if its tasks do not wait for ever.
 func (p *engine[W, O]) waits(ctx context.Context, w W, a *attempt[O]) []Wait {
-	if !blocked(a.record) {
+	if !unended(a.record) {
 		return nil
 	}
 	return waitsOf(p.placed(ctx, w, a), p.objectNames(w, a))
 }
 
-// circleOf is tasks of which each waits for what the next one has locked, and the last for the first; none if there are no such.
+// circleOf is tasks of which each waits for what the next one has locked, or waits to lock first, and the last for the first; none if there are no such.
 func circleOf(waits []Wait) []string {
 	holders := map[string][]string{}
 	for _, w := range waits {
 		holders[w.Task] = append(holders[w.Task], w.Holders...)
+		if w.Behind != "" {
+			holders[w.Task] = append(holders[w.Task], w.Behind)
+		}
 	}
 	var path []string
 	var from func(task string) []string

@@ -79,6 +79,15 @@ func (h *Locks) Held(task int32) (list []Object) {
 	return list
 }
 
+// Ahead is the task that waits to write while others read, so that who comes to read waits for it; ok is false if there is none.
+func (h *Locks) Ahead(o Object) (task int32, ok bool) {
+	l := h.locks[o]
+	if l == nil || l.wants == none {
+		return 0, false
+	}
+	return l.wants, true
+}
+
 // Holders lists the tasks that hold an object, the writer first; none if nobody does, or if it is no lock.
 func (h *Locks) Holders(o Object) (tasks []int32) {
 	l := h.locks[o]

@@ -5,6 +5,21 @@ import (
 	"testing"
 )
 
+// TestAhead: a reader that comes waits for the writer that waits for the readers, and for nobody else.
+func TestAhead(t *testing.T) {
+	rw := Object{Class: ClassRWMutex}
+	steps := []Step{{Task: 1, Op: OpRLock, Object: rw}, {Task: 2, Op: OpLock, Object: rw}, {Task: 1, Op: OpRUnlock, Object: rw}, {Task: 2, Op: OpWake, Object: rw}}
+	for n, want := range []int32{none, none, 2, 2, none} {
+		task, ok := LocksAfter(steps[:n]).Ahead(rw)
+		if !ok {
+			task = none
+		}
+		if task != want {
+			t.Errorf("after %d steps, task %d is ahead, want %d", n, task, want)
+		}
+	}
+}
+
 // TestLocksAfter: who holds a lock after some steps, by its task and what it did: on a mutex, a reader-writer lock or a condition.
 func TestLocksAfter(t *testing.T) {
 	mutex, rw, cond := Object{Class: ClassMutex}, Object{Class: ClassRWMutex}, Object{Class: ClassCond}

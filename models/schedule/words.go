@@ -21,7 +21,7 @@ var (
 		OpLoad: "loads", OpStore: "stores", OpRMW: "updates", OpLock: "locks", OpUnlock: "unlocks", OpWait: "waits on",
 		OpSignal: "wakes one at", OpBroadcast: "wakes all at", OpDone: "counts down", OpJoin: "joins", OpArm: "sets", OpStop: "stops",
 		OpFire: "moves", OpNow: "looks at", OpSpin: "spins on", OpSleep: "sleeps until", OpAdd: "adds to",
-		OpSend: "sends on", OpRecv: "receives from", OpClose: "closes", OpSelect: "selects", OpPick: "picks from", OpWake: "is woken by",
+		OpSend: "sends on", OpRecv: "receives from", OpClose: "closes", OpSelect: "selects", OpPick: "takes choice", OpWake: "is woken by",
 		OpTryLock: "tries to lock", OpRLock: "locks for reading", OpRUnlock: "unlocks after reading", OpYield: "lets others go first",
 	}
 	classWords = [...]string{
@@ -34,6 +34,9 @@ var (
 	}
 )
 
+// pickOf says what is chosen, where it is more than one of several ways on.
+var pickOf = map[Class]string{ClassMap: " for the order of a map", ClassRandom: " of a random number"}
+
 // String is the operation's word: "rmw".
 func (op Op) String() string { return text.Word(opWords[:], int(op)) }
 
@@ -44,6 +47,8 @@ func (s Step) Deed(object func(Object) string, task func(int32) string) string {
 	switch {
 	case s.Object.Class == ClassNone, s.Op == OpBegin, s.Op == OpEnd:
 		return deed
+	case s.Op == OpPick:
+		return fmt.Sprintf("%s %d%s", deed, s.Object.Index+1, pickOf[s.Object.Class])
 	}
 	name := object(s.Object)
 	if s.Object.Class == ClassTask && name == s.Object.String() { // nobody has a better one

@@ -40,7 +40,7 @@ func (c *Campaign) Run(ctx context.Context, done func(int, Outcome)) {
 	}
 	c.Meter.begin(parts, c.End)
 	// No property fails: its outcome says what went wrong.
-	_ = InOrder(ctx, len(c.Properties), c.Jobs, func(ctx context.Context, i int) (Outcome, error) {
+	_ = inTurn(ctx, c.turns(), c.Jobs, func(ctx context.Context, i int) (Outcome, error) {
 		o := c.one(ctx, i)
 		c.Meter.end(i, partEnd{done: float64(o.Result.Cases), schedules: o.Result.Schedules, failed: len(o.Result.Failures) > 0, whole: true})
 		if c.Ended != nil {
@@ -49,6 +49,33 @@ func (c *Campaign) Run(ctx context.Context, done func(int, Outcome)) {
 		return o, nil
 	}, done)
 }
+
+// turns are the numbers of the properties in the order in which they begin: first those that take so long that the others would be done before them,
+// then the others in their order, so that results can be shown as they come. What takes long is known from earlier runs, or said by the property. Where time
+// is shared, they begin in their order.
+func (c *Campaign) turns() []int {
+	total := 0.0
+	for i := range c.Properties {
+		total += c.Costs[c.Properties[i].ID]
+	}
+	long := func(i int) bool {
+		in := &c.Properties[i]
+		cost, known := c.Costs[in.ID]
+		return c.End.IsZero() && (!known && in.Long || known && cost*float64(longPart*max(c.Jobs, 1)) > total)
+	}
+	var first, others []int
+	for i := range c.Properties {
+		if long(i) {
+			first = append(first, i)
+		} else {
+			others = append(others, i)
+		}
+	}
+	return append(first, others...)
+}
+
+// longPart is how many properties a job takes one after the other that are long.
+const longPart = 8
 
 // one runs one property.
 func (c *Campaign) one(ctx context.Context, i int) Outcome {

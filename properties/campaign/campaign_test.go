@@ -1,6 +1,9 @@
 package campaign
 
 import (
+	"context"
+	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -39,6 +42,53 @@ func TestTimeIsSharedFairly(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestTurns: what is known to take most of a job's time begins first, then what says so and was never run, unless the time is shared.
+func TestTurns(t *testing.T) {
+	named := []properties.Info{{ID: "A"}, {ID: "B"}, {ID: "C", Long: true}, {ID: "D"}}
+	for _, c := range []struct {
+		name  string
+		costs map[string]float64
+		jobs  int
+		end   time.Time
+		want  []int
+	}{
+		{"never run", nil, 2, time.Time{}, []int{2, 0, 1, 3}},
+		{"known", map[string]float64{"A": 0.1, "B": 9, "C": 0.2, "D": 0.1}, 2, time.Time{}, []int{1, 0, 2, 3}},
+		{"known in part", map[string]float64{"A": 0.1, "B": 9, "D": 0.1}, 2, time.Time{}, []int{1, 2, 0, 3}},
+		{"as long as each other", map[string]float64{"A": 1, "B": 1, "C": 1, "D": 1}, 1, time.Time{}, []int{0, 1, 2, 3}},
+		{"time is shared", map[string]float64{"B": 9}, 2, time.Unix(1, 0), []int{0, 1, 2, 3}},
+	} {
+		p := &Campaign{Properties: named, Costs: c.costs, Jobs: c.jobs, End: c.end}
+		if got := p.turns(); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// TestInTurn: work begins in another order, results come in that of the numbers, and when a number fails, no higher one is begun.
+func TestInTurn(t *testing.T) {
+	turns, boom := []int{3, 0, 2, 1, 4}, errors.New("boom")
+	for _, c := range []struct {
+		fails       int
+		begun, done []int
+	}{
+		{-1, turns, []int{0, 1, 2, 3, 4}},
+		{2, []int{3, 0, 2, 1}, []int{0, 1}},
+	} {
+		var begun, done []int
+		err := inTurn(t.Context(), turns, 1, func(_ context.Context, i int) (int, error) {
+			begun = append(begun, i)
+			if i == c.fails {
+				return 0, boom
+			}
+			return i, nil
+		}, func(i, _ int) { done = append(done, i) })
+		if !slices.Equal(begun, c.begun) || !slices.Equal(done, c.done) || (err != nil) != (c.fails >= 0) {
+			t.Errorf("%d fails: began %v, done %v, error %v; want %v and %v", c.fails, begun, done, err, c.begun, c.done)
+		}
 	}
 }
 

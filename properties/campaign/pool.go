@@ -12,7 +12,17 @@ import (
 // are canceled: their results do not matter. InOrder returns when all work has, with the error of the
 // lowest number that failed.
 func InOrder[R any](ctx context.Context, n, jobs int, work func(ctx context.Context, i int) (R, error), done func(i int, r R)) error {
-	p := pool[R]{results: make([]chan result[R], n), cancel: make([]context.CancelFunc, n), end: n}
+	turns := make([]int, n)
+	for i := range turns {
+		turns[i] = i
+	}
+	return inTurn(ctx, turns, jobs, work, done)
+}
+
+// inTurn is InOrder for numbers whose work begins in another order: turns has each of 0 to n-1 once.
+func inTurn[R any](ctx context.Context, turns []int, jobs int, work func(ctx context.Context, i int) (R, error), done func(i int, r R)) error {
+	n := len(turns)
+	p := pool[R]{turns: turns, results: make([]chan result[R], n), cancel: make([]context.CancelFunc, n), end: n}
 	for i := range p.results {
 		p.results[i] = make(chan result[R], 1)
 	}
@@ -48,10 +58,11 @@ type result[R any] struct {
 
 // pool is what the goroutines of InOrder share.
 type pool[R any] struct {
+	turns   []int            // numbers in the order in which they begin
 	results []chan result[R] // by number, each with room for one
 
 	mu     sync.Mutex
-	next   int                  // number to begin
+	begun  int                  // of turns
 	end    int                  // the lowest number that failed; no higher one matters
 	cancel []context.CancelFunc // by number; nil if it is not under way
 }
@@ -60,11 +71,14 @@ type pool[R any] struct {
 func (p *pool[R]) begin(parent context.Context) (int, context.Context, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.next >= p.end {
+	for p.begun < len(p.turns) && p.turns[p.begun] >= p.end {
+		p.begun++
+	}
+	if p.begun == len(p.turns) {
 		return 0, parent, false
 	}
-	i := p.next
-	p.next++
+	i := p.turns[p.begun]
+	p.begun++
 	ctx, cancel := context.WithCancel(parent)
 	p.cancel[i] = cancel
 	return i, ctx, true

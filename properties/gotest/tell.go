@@ -132,7 +132,7 @@ func (t *describer) held(f *protocol.Finding) (list []properties.Wait) {
 		if circles(k) {
 			continue
 		}
-		w := properties.Wait{Task: k.Name, At: t.at(k.Position), Op: phrase(k), Object: objects(k.Objects)}
+		w := properties.Wait{Task: k.Name, At: t.at(k.Position), Op: phrase(k), Object: objects(k.Objects), Behind: k.Behind}
 		for _, by := range holdersOf(f, k) {
 			w.Holders = append(w.Holders, by.Name)
 		}
@@ -141,10 +141,10 @@ func (t *describer) held(f *protocol.Finding) (list []properties.Wait) {
 	return list
 }
 
-// holdersOf are the goroutines that hold what another waits for, if that is one thing.
+// holdersOf are the goroutines that hold what another waits for, if that is one thing; none of who waits behind one that waits to write.
 func holdersOf(f *protocol.Finding, k *protocol.Task) (list []*protocol.Task) {
 	for i := range f.Tasks {
-		if len(k.Objects) == 1 && slices.Contains(f.Tasks[i].Holds, k.Objects[0]) {
+		if k.Behind == "" && len(k.Objects) == 1 && slices.Contains(f.Tasks[i].Holds, k.Objects[0]) {
 			list = append(list, &f.Tasks[i])
 		}
 	}
@@ -263,6 +263,9 @@ func (t *describer) holding(f *protocol.Finding, k *protocol.Task) string {
 	}
 	for _, by := range holdersOf(f, k) {
 		line += ", which " + by.Name + " holds"
+	}
+	if k.Behind != "" {
+		line += ", behind " + k.Behind + ", which waits to lock it"
 	}
 	if len(k.Holds) > 0 {
 		line += "; it holds " + objects(k.Holds)

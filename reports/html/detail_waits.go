@@ -27,6 +27,9 @@ func waitGraph(waits []properties.Wait) *graph {
 	}
 	held := map[[2]int]bool{}
 	for _, w := range waits {
+		if w.Ready {
+			continue
+		}
 		from, what := node(key{w.Task, true}), cmp.Or(w.Object, w.Op)
 		to := node(key{what, false})
 		label := w.Op
@@ -39,6 +42,9 @@ func waitGraph(waits []properties.Wait) *graph {
 				held[edge] = true
 				g.Edges = append(g.Edges, graphEdge{From: edge[0], To: edge[1], Sort: planned, Label: "held by"})
 			}
+		}
+		if w.Behind != "" {
+			g.Edges = append(g.Edges, graphEdge{From: from, To: node(key{w.Behind, true}), Sort: planned, Label: "goes first"})
 		}
 	}
 	if len(g.Nodes) == 0 || len(g.Nodes) > maxNodes {

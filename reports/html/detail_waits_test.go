@@ -54,3 +54,19 @@ func TestWaitGraph(t *testing.T) {
 		t.Error("nothing is drawn as something, or something as nothing")
 	}
 }
+
+// TestWaitGraphBehind: a reader behind a writer that waits for it is on a cycle with it.
+func TestWaitGraphBehind(t *testing.T) {
+	g := waitGraph([]properties.Wait{
+		{Task: "reader", Op: "rlock", Object: "rwmutex/0", Behind: "writer"},
+		{Task: "writer", Op: "lock", Object: "rwmutex/0", Holders: []string{"reader"}},
+	})
+	for _, n := range g.Nodes {
+		if !n.Mark {
+			t.Errorf("%s is on no cycle", n.Name)
+		}
+	}
+	if len(g.Edges) != 4 {
+		t.Errorf("%d edges: %+v", len(g.Edges), g.Edges)
+	}
+}

@@ -160,6 +160,7 @@ type Task struct {
 	Position string   `json:"position,omitempty"` // where: file:line function
 	Started  string   `json:"started,omitempty"`  // where it was started
 	Holds    []string `json:"holds,omitempty"`    // locks
+	Behind   string   `json:"behind,omitempty"`   // the task that waits to write what this one waits to read, and goes first
 	Stack    []string `json:"stack,omitempty"`    // positions from the innermost outwards
 }
 

@@ -127,6 +127,9 @@ func tasks(rec *sched.Record) []Task {
 		}
 		for _, o := range s.Objects {
 			t.Objects = append(t.Objects, o.String())
+			if ahead, ok := held.Ahead(o); ok && s.Op == schedule.OpRLock {
+				t.Behind = list[ahead].Name
+			}
 		}
 		t.Stack = sched.Positions(s.Stack)
 		if len(t.Stack) > 0 {
