@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/tools/txtar"
+
 	"synchrony/checkers"
 )
 
@@ -98,10 +100,24 @@ func Check(t testing.TB, p Testable, options ...Option) {
 	case err != nil:
 		t.Fatalf("%s could not be tested: %v", p.Info().ID, err)
 	case r.Status() == checkers.Unknown:
-		t.Errorf("%s is undecided after %d cases: %s", p.Info().ID, r.Cases, r.Why())
+		t.Errorf("%s is undecided after %d cases: %s%s", p.Info().ID, r.Cases, r.Why(), undecidedCase(p, spec, &r))
 	case !t.Failed():
 		t.Logf("%s: %d cases, %d schedules, seed %d; %s", p.Info().ID, r.Cases, r.Schedules, spec.Seed, r.Control())
 	}
+}
+
+// undecidedCase is the first case that a checker could not decide, as lines that follow others; empty if there is none.
+func undecidedCase(p Testable, spec Spec, r *Result) string {
+	if r.Unknown == 0 {
+		return ""
+	}
+	files, err := p.Case(spec, r.undecided)
+	if err != nil {
+		return "" // it has no text
+	}
+	var b strings.Builder
+	describeWorkload(&b, files)
+	return strings.TrimRight("\n"+b.String(), "\n")
 }
 
 // note tells something that is no failure, also where go test does not show the logs of what
@@ -155,12 +171,7 @@ func describe(in Info, f *Failure, origin string) string {
 		fmt.Fprintf(&b, "    %s\n", e)
 	}
 	if c, err := ParseCounterexample(f.File, []byte(f.Text)); err == nil {
-		for _, w := range c.Workload {
-			fmt.Fprintf(&b, "  the %s:\n", w.Name)
-			for line := range strings.Lines(strings.TrimRight(string(w.Data), "\n")) {
-				fmt.Fprintf(&b, "    %s\n", strings.TrimSuffix(line, "\n"))
-			}
-		}
+		describeWorkload(&b, c.Workload)
 		if len(c.Story) > 0 {
 			fmt.Fprintf(&b, "  what happened:\n    %s\n", strings.Join(c.Story, "\n    "))
 		}
@@ -186,6 +197,16 @@ func describe(in Info, f *Failure, origin string) string {
 		fmt.Fprintf(&b, "\n  %s", repeats)
 	}
 	return b.String()
+}
+
+// describeWorkload tells a workload's text.
+func describeWorkload(b *strings.Builder, files []txtar.File) {
+	for _, w := range files {
+		fmt.Fprintf(b, "  the %s:\n", w.Name)
+		for line := range strings.Lines(strings.TrimRight(string(w.Data), "\n")) {
+			fmt.Fprintf(b, "    %s\n", strings.TrimSuffix(line, "\n"))
+		}
+	}
 }
 
 // control says how far the schedule was chosen on which it failed.

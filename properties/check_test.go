@@ -67,7 +67,7 @@ func TestCheck(t *testing.T) {
 		{"a violation that is mended", right, []properties.Option{properties.Corpus(corpus)}, 0, false, []string{"is of a system that has changed since (", " schedules searched anew", "A1: 200 cases"}},
 		{"a violation, and no corpus", wrong, []properties.Option{properties.Corpus("")}, 0, true, []string{"not saved, as there is no corpus\n"}},
 		{"few schedules", wrong, []properties.Option{properties.Corpus(""), properties.Schedules(properties.Budget{})}, 0, false, []string{"200 cases, 200 schedules"}},
-		{"nothing decided", undecidable, []properties.Option{properties.Corpus("")}, 0, true, []string{"A1 is undecided after 200 cases: a checker could not decide: "}},
+		{"nothing decided", undecidable, []properties.Option{properties.Corpus("")}, 0, true, []string{"A1 is undecided after 200 cases: a checker could not decide: case 0, ", "\n  the shares:\n    "}},
 		{"no time", right, []properties.Option{properties.Corpus("")}, -time.Hour, true, []string{"A1 is undecided after 0 cases: no case was run"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

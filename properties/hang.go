@@ -96,7 +96,7 @@ func (p *engine[W, O]) endless(stacks []string, after time.Duration) checkers.Ve
 	})
 	known := p.took.count >= fewestEnded && after >= timesLongest*p.took.longest && after >= timesUsual*p.took.usual()
 	if !known && !(p.brief && p.took.count == 0) || outside {
-		return checkers.Undecided("a run did not end within %v, and something in it still moves: it is slow, or never ends", after)
+		return checkers.Undecided("a run did not end within %v, and something in it still moves: it is slow, or never ends: %s", after, placesOf(stacks))
 	}
 	others := ""
 	if p.took.count > 0 {
@@ -107,13 +107,18 @@ func (p *engine[W, O]) endless(stacks []string, after time.Duration) checkers.Ve
 
 // hangs is the verdict on a run that does not end, which begins with what is wrong.
 func hangs(stacks []string, what string) checkers.Verdict {
+	return checkers.Failed(ruleHang, what+": "+placesOf(stacks), evidence.Bounded(stacks)...)
+}
+
+// placesOf is where goroutines are: "running at pool.go:31; chan receive at pool.go:40".
+func placesOf(stacks []string) string {
 	places := make([]string, 0, len(stacks))
 	for _, s := range stacks {
 		if where := waitsAt(s); where != "" && !slices.Contains(places, where) {
 			places = append(places, where)
 		}
 	}
-	return checkers.Failed(ruleHang, what+": "+strings.Join(places, "; "), evidence.Bounded(stacks)...)
+	return strings.Join(places, "; ")
 }
 
 func waiting(n int) string {

@@ -371,6 +371,8 @@ func TestTracesThatCannotBe(t *testing.T) {
 		"its second half":               {func(t *trace) { t.Decisions = t.Decisions[:4] }, "at the end: task 1 has announced no step, and had not ended before"},
 		"a step of a task":              {func(t *trace) { t.Decisions[2].Steps = t.Decisions[2].Steps[:1] }, "decision 2: task 1 has announced no step, and had not ended before"},
 		"the names of others":           {func(t *trace) { t.Tasks = append(t.Tasks, "c") }, "task 2 (c) has a name, and never announced a step"},
+		"a name that ends the line":     {func(t *trace) { t.Tasks[1] = "a\nb" }, `task 1 has the name "a\nb", and people are to read it: want printable characters`},
+		"a name that drives a terminal": {func(t *trace) { t.Decisions[0].Steps[0].op, t.Decisions[0].Steps[0].object = "lock", "\x1b[2J" }, `decision 0: an object has the name "\x1b[2J", and people are to read it: want printable characters`},
 		"a task that is over and left":  {func(t *trace) { t.Left = []step{{0, "lock", "m", true}} }, "at the end: task 0 has announced a step, and had ended before"},
 		"a task that goes on when over": {func(t *trace) { t.Decisions[5].Steps = t.Decisions[3].Steps }, "decision 5: task 0 has announced a step, and had ended before"},
 	} {

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
@@ -82,6 +85,9 @@ func (o objects) trace(t *trace, most int) (*sched.Trace, error) {
 		if name == "" || len(name) > maxName {
 			return nil, fmt.Errorf("task %d has no name of 1 to %d bytes", i, maxName)
 		}
+		if !printable(name) {
+			return nil, fmt.Errorf("task %d has the name %.40q, and people are to read it: want printable characters", i, name)
+		}
 	}
 	if len(t.Decisions)+len(t.Left) == 0 {
 		return nil, errors.New("its trace has no decision, and each run has at least the begin and the end of a task")
@@ -152,6 +158,11 @@ func (p presence) are(all []sched.Announced) error {
 	return nil
 }
 
+// printable reports whether a name can be shown in a line: it neither ends it nor drives a terminal.
+func printable(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError })
+}
+
 // announced are the steps that tasks have announced.
 func (o objects) announced(steps []step, tasks int) ([]sched.Announced, error) {
 	all := make([]sched.Announced, len(steps))
@@ -168,6 +179,8 @@ func (o objects) announced(steps []step, tasks int) ([]sched.Announced, error) {
 			return nil, fmt.Errorf("task %d waits to %s, and only a wait or a lock does", s.task, s.op)
 		case len(s.object) > maxName:
 			return nil, fmt.Errorf("an object has a name of more than %d bytes", maxName)
+		case !printable(s.object):
+			return nil, fmt.Errorf("an object has the name %.40q, and people are to read it: want printable characters", s.object)
 		}
 		if op.op == schedule.OpBegin || op.op == schedule.OpEnd {
 			s.object = fmt.Sprint(s.task)
