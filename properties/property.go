@@ -41,9 +41,6 @@ type Property[W, O any] struct {
 	// Large says of a workload that a run of it takes about as long as all runs of another: it runs on the default schedule and
 	// on one that is sampled; its schedules are not searched. Nil is never.
 	Large func(W) bool
-	// Long says that a case takes some times as long as those of most properties: as long as no run before has shown what it takes, the property is begun
-	// first, so that the others run beside it.
-	Long bool
 	// Outcome says in one line, for a person, how a run ended and with what: equal texts are one outcome, of those
 	// that the schedules of a case have. Nil is for a property whose outcomes nobody wants to see.
 	Outcome func(W, O) string
@@ -154,12 +151,11 @@ type Info struct {
 	// Enough is by how many cases all of Sometimes have usually happened; 0 if there are none.
 	Enough int    `json:"-"`
 	Source string `json:"source,omitempty"` // "properties/catalogue/batch/safety.go:12", from the module's root
-	Long   bool   `json:"-"`                // see Property
 }
 
 // Info describes p.
 func (p *Property[W, O]) Info() Info {
-	in := Info{ID: p.ID, Group: p.Group, Statement: p.Statement, Source: p.Source, Long: p.Long}
+	in := Info{ID: p.ID, Group: p.Group, Statement: p.Statement, Source: p.Source}
 	if p.System != nil {
 		in.System = p.System.Name()
 	}

@@ -18,6 +18,8 @@ var byName = []string{BrokenGroup, ProofGroup, WholeGroup}
 
 // Registry is an ordered set of properties.
 type Registry struct {
+	// Costs are how many seconds a case takes, about, by the property's ID: what a run goes by that has none before it. What is missing is not known.
+	Costs  map[string]float64
 	checks []Testable
 }
 

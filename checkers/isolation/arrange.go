@@ -8,17 +8,6 @@ import (
 	"synchrony/checkers/internal/digraph"
 )
 
-// evidenceOf is evidence with the versions in full orders: of cycles among some of the nodes, or among all if that is nil.
-func (j *judge) evidenceOf(orders [][]int32, among []int32) *evidence {
-	e := &evidence{graph: j.arranged(orders).cyclic(among), orders: orders, places: map[int32]int{}}
-	for _, order := range orders {
-		for i, w := range order {
-			e.places[w] = i + 1
-		}
-	}
-	return e
-}
-
 // likely is full orders of the versions that agree with an order of the transactions.
 func (j *judge) likely(position []int32) [][]int32 {
 	orders := make([][]int32, len(j.Keys))
@@ -149,7 +138,7 @@ func (j *judge) searchOrders(l Level) checkers.Status {
 			status = checkers.Unknown
 		}
 	}
-	if status == checkers.Pass && j.evidenceOf(orders, nil).violates(l) != checkers.Pass {
+	if status == checkers.Pass && j.arranged(orders).cyclic(nil).violates(l) != checkers.Pass {
 		return checkers.Unknown
 	}
 	return status
@@ -208,7 +197,7 @@ func (j *judge) tryOrders(l Level, t tangle, choices [][][]int32, orders [][]int
 	var choose func(k int) bool // whether to go on
 	choose = func(k int) bool {
 		if k == len(t.keys) {
-			switch j.evidenceOf(orders, t.nodes).violates(l) {
+			switch j.arranged(orders).cyclic(t.nodes).violates(l) {
 			case checkers.Pass:
 				status = checkers.Pass
 				return false

@@ -66,7 +66,7 @@ type judge struct {
 	*observed
 	parts map[assumptions]*graph // the cyclic part of what is certain
 	whole map[assumptions]*graph
-	named map[string][]Edge // the cycles found, by name
+	named map[string][]Edge // the cycles found, by name; nil before they were looked for
 }
 
 // Judge decides which levels a history satisfies, and whether it satisfies one. The error is a [*text.MalformedError]
@@ -88,7 +88,7 @@ func JudgeTelling(h *history.Transactions, l Level, tell func(*Report)) (*Report
 		o.readRegisters()
 	}
 	o.lostUpdates()
-	j := &judge{observed: o, parts: map[assumptions]*graph{}, whole: map[assumptions]*graph{}, named: map[string][]Edge{}}
+	j := &judge{observed: o, parts: map[assumptions]*graph{}, whole: map[assumptions]*graph{}}
 	asked := Standing{Level: l}
 	asked.Status, asked.Anomaly = j.decide(l)
 	if tell != nil && asked.Status != checkers.Unknown && j.free() {
@@ -100,15 +100,18 @@ func JudgeTelling(h *history.Transactions, l Level, tell func(*Report)) (*Report
 // report is what is to be said of a history whose levels are decided.
 func (j *judge) report(l Level, standings []Standing) *Report {
 	r := &Report{Level: l, why: j.whyEdge, Standings: standings}
-	j.cycles()
-	j.skews()
-	r.Anomalies = j.found.list
+	if j.named == nil {
+		j.named = map[string][]Edge{}
+		j.cycles()
+		j.skews()
+	}
+	r.Anomalies = slices.Clone(j.found.list)
 	slices.SortStableFunc(r.Anomalies, func(x, y Anomaly) int { return rank(x.Name) - rank(y.Name) })
 	j.conclude(r)
 	return r
 }
 
-// alone is the report of which one level alone is decided. It leaves j as it is, but for what makes later questions quicker.
+// alone is the report of which one level alone is decided.
 func (j *judge) alone(asked Standing) *Report {
 	var list []Standing
 	for _, l := range Levels() {
@@ -118,10 +121,7 @@ func (j *judge) alone(asked Standing) *Report {
 			list = append(list, Standing{Level: l, Status: checkers.Unknown})
 		}
 	}
-	found := slices.Clone(j.found.list)
-	r := j.report(asked.Level, list)
-	j.found.list, j.named = found, map[string][]Edge{}
-	return r
+	return j.report(asked.Level, list)
 }
 
 // assumed is what tells the order of registers' versions in a level.
@@ -147,9 +147,12 @@ func (j *judge) standings(asked Standing) []Standing {
 	for _, l := range Levels() {
 		s := Standing{Level: l}
 		implied := slices.ContainsFunc(list, func(x Standing) bool { return x.Status == checkers.Pass && x.Level.Implies(l) })
+		same := slices.IndexFunc(list, func(x Standing) bool { return x.Level.Implies(l) && l.Implies(x.Level) })
 		switch {
 		case implied:
 			s.Status = checkers.Pass
+		case same >= 0:
+			s.Status, s.Anomaly = list[same].Status, list[same].Anomaly
 		case l == asked.Level:
 			s = asked
 		default:
@@ -179,8 +182,10 @@ func (j *judge) decide(l Level) (checkers.Status, string) {
 	if part.Nodes == 0 && j.Lists {
 		return checkers.Pass, "" // any topological order is a proof
 	}
-	e := &evidence{graph: part}
-	status := e.violates(l)
+	if l.rule == atomic || l.rule == causal {
+		return j.visible(l), ""
+	}
+	status := part.violates(l)
 	if status != checkers.Pass || !j.free() {
 		return status, ""
 	}
@@ -192,14 +197,14 @@ func (j *judge) decide(l Level) (checkers.Status, string) {
 		over |= 1 << RW
 	}
 	whole := j.whole[j.assumed(l)]
-	if position := whole.positions(over); position != nil && j.evidenceOf(j.likely(position), nil).violates(l) == checkers.Pass {
+	if position := whole.positions(over); position != nil && j.arranged(j.likely(position)).cyclic(nil).violates(l) == checkers.Pass {
 		return checkers.Pass, ""
 	}
 	if l.rule >= repeatable && !j.Lists {
 		switch status, orders := j.solve(l); {
 		case status == checkers.Fail:
 			return checkers.Fail, ""
-		case status == checkers.Pass && j.evidenceOf(orders, nil).violates(l) == checkers.Pass:
+		case status == checkers.Pass && j.arranged(orders).cyclic(nil).violates(l) == checkers.Pass:
 			return checkers.Pass, ""
 		}
 	}

@@ -22,8 +22,8 @@ type Campaign struct {
 	// until then fairly: what one does not need, those after it get.
 	End   time.Time
 	Meter *Meter // told how far the properties are; nil is nobody
-	// Costs are how many seconds a case took in earlier runs, by the property's ID: for the Meter to say how long this one takes. What is
-	// missing is not known.
+	// Costs are how many seconds a case takes, as far as that is known, by the property's ID: for the Meter to say how long this run takes, and for
+	// the longest properties to begin first. Only how they compare matters.
 	Costs map[string]float64
 	// Progress and Ended are told, at once and from several goroutines, how far a property is and
 	// what it showed; nil is nobody.
@@ -51,17 +51,15 @@ func (c *Campaign) Run(ctx context.Context, done func(int, Outcome)) {
 }
 
 // turns are the numbers of the properties in the order in which they begin: first those that take so long that the others would be done before them,
-// then the others in their order, so that results can be shown as they come. What takes long is known from earlier runs, or said by the property. Where time
-// is shared, they begin in their order.
+// then the others in their order, so that results can be shown as they come. Where time is shared, they
+// begin in their order.
 func (c *Campaign) turns() []int {
 	total := 0.0
 	for i := range c.Properties {
 		total += c.Costs[c.Properties[i].ID]
 	}
 	long := func(i int) bool {
-		in := &c.Properties[i]
-		cost, known := c.Costs[in.ID]
-		return c.End.IsZero() && (!known && in.Long || known && cost*float64(longPart*max(c.Jobs, 1)) > total)
+		return c.End.IsZero() && c.Costs[c.Properties[i].ID]*float64(longPart*max(c.Jobs, 1)) > total
 	}
 	var first, others []int
 	for i := range c.Properties {

@@ -15,8 +15,15 @@ import (
 	"synchrony/properties/catalogue/vm"
 )
 
-// All returns every built-in property, in the order of reports. It errs if two have the same ID.
+// All returns every built-in property, in the order of reports, and how long their cases take. It errs if two have the same ID.
 func All() (*properties.Registry, error) {
 	whole := []properties.Testable{batch.Whole(), vm.Whole()}
-	return properties.NewRegistry(slices.Concat(batch.Properties(), vm.Properties(), proof.Properties(), checker.Properties(), clients.Properties(), spoiled.Properties(), whole, broken.Properties())...)
+	r, err := properties.NewRegistry(slices.Concat(batch.Properties(), vm.Properties(), proof.Properties(), checker.Properties(), clients.Properties(), spoiled.Properties(), whole, broken.Properties())...)
+	if err != nil {
+		return nil, err
+	}
+	if r.Costs, err = parseCosts(costs); err != nil {
+		return nil, err
+	}
+	return r, nil
 }

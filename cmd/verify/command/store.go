@@ -102,26 +102,48 @@ func (a *app) keep(ctx context.Context, o *storeOptions, run *results.Run) []htm
 // costRuns is how many runs back it is looked for one that says what a case costs.
 const costRuns = 10
 
-// costs are how many seconds a case of each property took in the last run that it passed, of those in the history that this run is kept in. A history
-// that cannot be read tells nothing: that is said when the run is to be kept.
+// costs are how many seconds a case of each property takes: as in the history of runs, or else as the registry says, made comparable by those of which
+// both are known.
 func (a *app) costs(ctx context.Context, o *storeOptions, run *results.Run) map[string]float64 {
+	costs := a.pastCosts(ctx, o, run)
+	past, usual := 0.0, 0.0
+	for id, cost := range costs {
+		if c := a.registry.Costs[id]; c > 0 {
+			past, usual = past+cost, usual+c
+		}
+	}
+	factor := 1.0
+	if past > 0 {
+		factor = past / usual
+	}
+	for id, cost := range a.registry.Costs {
+		if _, known := costs[id]; !known {
+			costs[id] = factor * cost
+		}
+	}
+	return costs
+}
+
+// pastCosts are how many seconds a case of each property took in the last run that it passed, of those in the history that this run is kept in. A history
+// that cannot be read tells nothing: that is said when the run is to be kept.
+func (a *app) pastCosts(ctx context.Context, o *storeOptions, run *results.Run) map[string]float64 {
+	costs := map[string]float64{}
 	file, err := o.file()
 	if err != nil || !a.keeps(o, run) {
-		return nil
+		return costs
 	}
 	if _, err := os.Stat(file); err != nil {
-		return nil
+		return costs
 	}
 	s, err := history.Open(ctx, file)
 	if err != nil {
-		return nil
+		return costs
 	}
 	defer s.Close()
 	trends, err := s.Trends(ctx, testedBy(run), math.MaxInt64, costRuns)
 	if err != nil {
-		return nil
+		return costs
 	}
-	costs := map[string]float64{}
 	for _, t := range trends {
 		for _, e := range slices.Backward(t.Runs) {
 			if e.Status == reports.Pass && e.Cases > 0 { // others have spent time on shrinking

@@ -43,7 +43,7 @@ func Property(of Of) *properties.Property[[]string, Said] {
 	record := want.By(of.Part)
 	parts := slices.Sorted(maps.Keys(record))
 	return &properties.Property[[]string, Said]{
-		ID: of.ID, Group: checker.Group, Statement: of.Statement, Source: of.Source, Unscheduled: true, Long: true,
+		ID: of.ID, Group: checker.Group, Statement: of.Statement, Source: of.Source, Unscheduled: true,
 		System: &system{of: of, known: Said{}}, Checkers: []checkers.Checker[[]string, Said]{onRecord{record}}, Codec: codec(parts),
 		Generator: rapid.Custom(func(t *rapid.T) []string {
 			if err != nil {
