@@ -13,6 +13,7 @@
 // characterized by (Cerone and Gotsman, "Analysing Snapshot Isolation", PODC 2016). Crooks, Pu, Alvisi and Clement
 // ("Seeing is Believing", PODC 2017) define the same levels by the states that a client can have seen.
 //
-// Where the order of versions is known, or is free, a graph without a cycle is a proof, and nothing is searched.
+// Where the order of versions is known, or is free, a graph without a cycle is a proof, and nothing is searched. Nor is it for
+// levels up to causal (Biswas and Enea, "On the Complexity of Checking Transactional Consistency", OOPSLA 2019).
 // Otherwise a likely order is tried, and then the orders of the smallest part that is in doubt.
 package isolation
