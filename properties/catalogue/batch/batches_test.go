@@ -79,6 +79,11 @@ func TestLiesAreFound(t *testing.T) {
 				o.Outcome, o.Cycle, o.Error = history.Committed, nil, ""
 			}
 		}},
+		{"a cycle that begins elsewhere", "S3", func(_ batch.Workload, o *trace.Observation) {
+			if len(o.Cycle) > 0 {
+				o.Cycle = append(slices.Clone(o.Cycle[1:]), o.Cycle[0])
+			}
+		}},
 		{"one at a time", "S4", func(w batch.Workload, o *trace.Observation) {
 			var events []trace.Event
 			for tx := range w.Batch.Transactions {

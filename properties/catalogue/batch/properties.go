@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -55,6 +56,20 @@ func one(s system, id, statement string, g batches.Options, sometimes []conditio
 	}
 }
 
+// promisedCycle checks that the cycle that a batch is refused for is the one that the executor promises to name. Rule: "another cycle".
+func promisedCycle() batchChecker {
+	return checkers.New("cycle", func(w batch.Workload, o trace.Observation) checkers.Verdict {
+		if len(o.Cycle) == 0 {
+			return checkers.Passed() // whether there is one to name is asked by others
+		}
+		promised := batch.RunSerially(w.Batch, w.Setup.Panics...).Cycle
+		if promised == nil || slices.Equal(promised.Cycle, o.Cycle) {
+			return checkers.Passed()
+		}
+		return checkers.Failed("another cycle", fmt.Sprintf("the cycle %v is named, and the shortest one of the first transaction on any is %v", o.Cycle, promised.Cycle))
+	})
+}
+
 // structure is about the analysis and the plan.
 func structure(s system) []properties.Testable {
 	return []properties.Testable{
@@ -62,8 +77,8 @@ func structure(s system) []properties.Testable {
 			batches.Contended(), []condition{conflicting, independent}, order.Plan()),
 		one(s, "S2", "the dependency graph of a batch without after clauses is acyclic",
 			without(batches.Contended(), func(o *batches.Options) { o.After = 0 }), []condition{conflicting}, order.Acyclic()),
-		one(s, "S3", "a cycle is refused before execution, and named",
-			batches.Cyclic(), []condition{cyclic, chained}, order.Acyclic(), outcome.New()),
+		one(s, "S3", "a cycle is refused before execution, and named: the shortest one of the first transaction that is on any",
+			batches.Cyclic(), []condition{cyclic, chained}, order.Acyclic(), outcome.New(), promisedCycle()),
 		overlapping(s),
 		one(s, "S5", "if T2 depends on T1, T1 has finished before T2 starts, in every schedule",
 			without(batches.Contended(), func(o *batches.Options) { o.Failures, o.After = 20, 50 }),

@@ -16,8 +16,13 @@ import (
 	"synchrony/properties"
 )
 
-// copies is how many batches are executed at once.
-const copies = 3
+// copiesOf is how many batches are executed at once: more of a small one, of which more may wait for the store at a time.
+func copiesOf(w batch.Workload) int {
+	if len(w.Batch.Transactions) == 1 {
+		return 5
+	}
+	return 3
+}
 
 // What is special about some of the copies: one has no limits, so that others can wait for it until theirs are
 // over, and one has a plan that its prover refutes, and limits an eighth as long, so that it may give up waiting
@@ -95,7 +100,7 @@ func (together) Name() string { return "synchrony: batches at once on one store"
 
 func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (joint, error) {
 	store := synchrony.NewStore(w.Batch.Accounts)
-	j := joint{Answers: make([]answer, copies)}
+	j := joint{Answers: make([]answer, copiesOf(w))}
 	empty := func(accounts []batch.Account) (*synchrony.Result, error) {
 		return synchrony.Execute(ctx, rt, store, &batch.Batch{Accounts: accounts}, synchrony.Options{Workers: 1})
 	}
@@ -114,8 +119,8 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 	}
 	_, j.Same = empty(slices.Clone(w.Batch.Accounts))
 	var all sched.WaitGroup
-	all.Add(rt, copies)
-	for i := range copies {
+	all.Add(rt, len(j.Answers))
+	for i := range j.Answers {
 		rt.Go("caller", i, func() {
 			defer all.Done(rt)
 			j.Answers[i] = callCopy(ctx, rt, store, w, i)
@@ -221,6 +226,18 @@ func atOnce() properties.Testable {
 	cyclic := without(g, func(o *batches.Options) {
 		o.MaxTransactions, o.LargeTransactions, o.Cycles, o.Inline, o.TwoCycles = 8, 8, 100, 0, 75
 	})
+	single := without(g, func(o *batches.Options) {
+		o.MaxTransactions, o.LargeTransactions, o.Failures, o.Timeouts, o.Cancels = 1, 1, 0, 0, 0
+	})
+	several := properties.Condition[batch.Workload, joint]{Name: "several that wait commit", Holds: func(_ batch.Workload, j joint) bool {
+		committed := 0
+		for i := range j.Answers {
+			if j.Answers[i].Committed {
+				committed++
+			}
+		}
+		return committed > 2
+	}}
 	ended := func(name string, by history.Outcome) properties.Condition[batch.Workload, joint] {
 		return properties.Condition[batch.Workload, joint]{Name: name, Holds: func(_ batch.Workload, j joint) bool {
 			return slices.ContainsFunc(j.Answers, func(a answer) bool { return a.Outcome == by })
@@ -233,6 +250,7 @@ func atOnce() properties.Testable {
 		Sometimes: []properties.Condition[batch.Workload, joint]{
 			ended("a commit", history.Committed), ended("an abort", history.Aborted), ended("a timeout", history.TimedOut),
 			ended("a cancellation", history.Cancelled), ended("a refusal", history.Refused).DrawnBy(workloads(cyclic, asDrawn)),
+			several.DrawnBy(workloads(single, asDrawn)),
 		},
 		Cause:    func(w batch.Workload, _ joint) *properties.Cause { return causeInPlan(w) },
 		Classify: func(w batch.Workload, _ joint) []string { return batches.Classify(w) }, PatientClock: true, Real: quick,

@@ -70,7 +70,7 @@ type runs struct {
 
 func serialRuns(w batch.Workload) runs {
 	r := runs{states: [][]int64{w.Batch.Balances()}}
-	for range copies {
+	for range copiesOf(w) {
 		b := withBalances(w.Batch, r.states[len(r.states)-1])
 		o := batch.RunSerially(b, w.Setup.Panics...)
 		r.outcomes = append(r.outcomes, o)
