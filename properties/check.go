@@ -2,6 +2,7 @@ package properties
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -132,7 +133,9 @@ func note(t testing.TB, text string) {
 func newSpec(getenv func(string) string, options []Option) (Spec, error) {
 	s := Spec{Seed: defaultSeed, Count: defaultIterations, Budget: DefaultBudget, Corpus: DefaultCorpus, Program: testProgram()}
 	for _, o := range options {
-		o(&s)
+		if o != nil { // as one that is chosen by a condition may be
+			o(&s)
+		}
 	}
 	var err error
 	if s.Seed, err = EnvironmentSeed(getenv, s.Seed); err != nil {
@@ -141,7 +144,7 @@ func newSpec(getenv func(string) string, options []Option) (Spec, error) {
 	if v := getenv(iterationsVariable); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 1 {
-			return s, fmt.Errorf("%s is %q, and must be a whole number of at least 1", iterationsVariable, v)
+			return s, fmt.Errorf("%s is %q, and must be a whole number from 1 to %d", iterationsVariable, v, math.MaxInt)
 		}
 		s.Count = n
 	}

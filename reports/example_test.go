@@ -6,8 +6,8 @@ import (
 	"synchrony/reports"
 )
 
-// How all reports count, and quote for a shell.
+// How all reports count.
 func Example() {
-	fmt.Println(reports.Plural(1, "case"), reports.Plural(12345, "case"), reports.Percent(1, 8), reports.Quote("it is"))
-	// Output: 1 case 12,345 cases 12.5 % 'it is'
+	fmt.Println(reports.Plural(1, "case"), reports.Plural(12345, "case"), reports.Percent(1, 8))
+	// Output: 1 case 12,345 cases 12.5 %
 }

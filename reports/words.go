@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"synchrony/models/text"
 	"synchrony/properties"
 )
 
@@ -73,9 +72,6 @@ func Percent(n, total int) string {
 	}
 	return fmt.Sprintf("%.1f %%", share)
 }
-
-// Quote is a word of a command as a shell reads it: see [text.QuoteWord].
-func Quote(word string) string { return text.QuoteWord(word) }
 
 // Seconds is a duration as "1.25 s".
 func Seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"synchrony/models/text"
 	"synchrony/properties"
 	"synchrony/properties/foreign"
 	"synchrony/reports"
@@ -35,7 +36,7 @@ func (o *foreignOptions) flags(f *pflag.FlagSet) {
 
 // program is the program as counterexamples name it, and as children are told it: flags.
 func (o *foreignOptions) program() string {
-	return "--system " + reports.Quote(o.system) + " --kind " + o.kind
+	return "--system " + text.QuoteWord(o.system) + " --kind " + o.kind
 }
 
 // use makes the program's property the only one, if there is a program. Whoever watches this process waits so long for a sign of life; the program

@@ -23,9 +23,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"synchrony/models/text"
 	"synchrony/properties"
 	"synchrony/properties/mutants"
-	"synchrony/reports"
 )
 
 //go:embed starters
@@ -132,7 +132,7 @@ func (a *app) start(cmd *cobra.Command, s starter, folder, source string) error 
 	if mod == "" || !requires(mod) {
 		next = "go mod tidy && " + next
 	}
-	fmt.Fprintf(a.stdout, "find the planted fault: cd %s && %s\n", reports.Quote(folder), next)
+	fmt.Fprintf(a.stdout, "find the planted fault: cd %s && %s\n", text.QuoteWord(folder), next)
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"synchrony/checkers"
 	"synchrony/checkers/smt"
+	"synchrony/models/text"
 	"synchrony/reports"
 )
 
@@ -76,12 +77,12 @@ func verdictWord(s checkers.Status) string {
 	}
 }
 
-func (s *claims) show(text string, c claim) {
+func (s *claims) show(what string, c claim) {
 	method := c.Method
 	if method == "" {
 		method = smt.Method("no method")
 	}
-	s.print("%-8s %s [%s, %v]\n", verdictWord(c.Status), text, method, c.Elapsed.Round(10*time.Microsecond))
+	s.print("%-8s %s [%s, %v]\n", verdictWord(c.Status), what, method, c.Elapsed.Round(10*time.Microsecond))
 	for _, line := range c.Lines {
 		s.print("         %s\n", line)
 	}
@@ -89,7 +90,7 @@ func (s *claims) show(text string, c claim) {
 		s.print("         not saved: %s\n", c.Unsaved)
 	}
 	if c.Saved != "" {
-		s.print("         reproduce it: verify replay %s\n", reports.Quote(c.Saved))
+		s.print("         reproduce it: verify replay %s\n", text.QuoteWord(c.Saved))
 	}
 }
 

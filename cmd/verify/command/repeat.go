@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"synchrony/reports"
+	"synchrony/models/text"
 )
 
 // notRepeated is the annotation of a flag that no verdict depends on.
@@ -28,7 +28,7 @@ func unrepeated(f *pflag.FlagSet, names ...string) {
 func repeatLine(cmd *cobra.Command, words []string, always ...string) string {
 	line := strings.Fields(cmd.CommandPath())
 	for _, w := range words {
-		line = append(line, reports.Quote(w))
+		line = append(line, text.QuoteWord(w))
 	}
 	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
 		value, named := f.Value.String(), slices.Contains(always, f.Name)
@@ -37,7 +37,7 @@ func repeatLine(cmd *cobra.Command, words []string, always ...string) string {
 		case isSlice(f):
 			for _, v := range f.Value.(pflag.SliceValue).GetSlice() {
 				if f.Changed {
-					line = append(line, "--"+f.Name, reports.Quote(v))
+					line = append(line, "--"+f.Name, text.QuoteWord(v))
 				}
 			}
 		case !named && value == f.DefValue, named && f.Value.Type() == "int" && value == "0":
@@ -46,7 +46,7 @@ func repeatLine(cmd *cobra.Command, words []string, always ...string) string {
 		case f.Value.Type() == "bool":
 			line = append(line, "--"+f.Name+"="+value)
 		default:
-			line = append(line, "--"+f.Name, reports.Quote(value))
+			line = append(line, "--"+f.Name, text.QuoteWord(value))
 		}
 	})
 	return strings.Join(line, " ")

@@ -9,9 +9,9 @@ import (
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
+	"synchrony/models/text"
 	"synchrony/properties"
 	"synchrony/properties/gotest"
-	"synchrony/reports"
 )
 
 // debugger is what --debug prints a command of.
@@ -51,7 +51,7 @@ func (a *app) debugCommand(ctx context.Context, file string) error {
 	place, _ := sched.SplitPosition(walk.Stacks[step][0])
 	fmt.Fprintf(a.stdout, "# stops at step %d: %s %s\n", step, walk.Name(walk.Steps[step].Task), walk.Deeds[step])
 	script := fmt.Sprintf(`break failing %s\ncondition -hitcount failing == %d\ncontinue\n`, place, hits(walk, step))
-	fmt.Fprintf(a.stdout, "%s debug %s --init <(printf %s) -- replay --step %s\n", debugger, main, reports.Quote(script), reports.Quote(absolute))
+	fmt.Fprintf(a.stdout, "%s debug %s --init <(printf %s) -- replay --step %s\n", debugger, main, text.QuoteWord(script), text.QuoteWord(absolute))
 	return nil
 }
 

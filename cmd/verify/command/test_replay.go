@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"synchrony/models/text"
 	"synchrony/properties"
 	"synchrony/properties/gotest"
-	"synchrony/reports"
 	"synchrony/reports/results"
 )
 
@@ -76,11 +76,11 @@ func (a *app) printDebug(l *gotest.Loaded, debugger string) error {
 	var words []string
 	for _, e := range env {
 		name, value, _ := strings.Cut(e, "=")
-		words = append(words, name+"="+reports.Quote(value))
+		words = append(words, name+"="+text.QuoteWord(value))
 	}
 	for _, w := range command {
-		words = append(words, reports.Quote(w))
+		words = append(words, text.QuoteWord(w))
 	}
-	fmt.Fprintf(a.stdout, "cd %s && %s\n", reports.Quote(dir), strings.Join(words, " "))
+	fmt.Fprintf(a.stdout, "cd %s && %s\n", text.QuoteWord(dir), strings.Join(words, " "))
 	return nil
 }

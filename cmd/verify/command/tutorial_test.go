@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"synchrony/reports"
+	"synchrony/models/text"
 )
 
 // fencedBlock is a fenced block of a document.
@@ -108,7 +108,7 @@ func TestTutorial(t *testing.T) {
 	const mark = "\x01"
 	var script strings.Builder
 	var all []step
-	fmt.Fprintf(&script, "cd %s\nmake() { command make -C %s --dry-run \"$@\"; }\n", reports.Quote(folder), reports.Quote(source))
+	fmt.Fprintf(&script, "cd %s\nmake() { command make -C %s --dry-run \"$@\"; }\n", text.QuoteWord(folder), text.QuoteWord(source))
 	for _, b := range blocks(string(document)) {
 		language, file, _ := strings.Cut(b.info, " ")
 		switch {
@@ -118,7 +118,7 @@ func TestTutorial(t *testing.T) {
 				fmt.Fprintf(&script, "(exit $code)\n%s\ncode=$?\nprintf '%s'\n", s.command, mark)
 			}
 		case file != "":
-			fmt.Fprintf(&script, "cat > %s <<'END OF FILE'\n%sEND OF FILE\n", reports.Quote(file), b.text)
+			fmt.Fprintf(&script, "cat > %s <<'END OF FILE'\n%sEND OF FILE\n", text.QuoteWord(file), b.text)
 		}
 	}
 	cmd := exec.Command("bash")

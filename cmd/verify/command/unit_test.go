@@ -43,16 +43,6 @@ func TestInvocation(t *testing.T) {
 	}
 }
 
-func TestQuote(t *testing.T) {
-	for word, want := range map[string]string{
-		"S1": "S1", "a/b-c.d": "a/b-c.d", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "$(x)": "'$(x)'",
-	} {
-		if got := reports.Quote(word); got != want {
-			t.Errorf("reports.Quote(%q) = %s, want %s", word, got, want)
-		}
-	}
-}
-
 // TestUnsavedFailure: a counterexample that could not be saved is still a
 // violation, with all that its text says.
 func TestUnsavedFailure(t *testing.T) {
