@@ -112,7 +112,7 @@ func undecidedCase(p Testable, spec Spec, r *Result) string {
 	if r.Unknown == 0 {
 		return ""
 	}
-	files, err := p.Case(spec, r.undecided)
+	files, err := p.Case(spec, r.Undecided)
 	if err != nil {
 		return "" // it has no text
 	}

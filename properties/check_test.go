@@ -55,7 +55,7 @@ func TestCheck(t *testing.T) {
 		failed  bool
 		want    []string // in the log
 	}{
-		{"a property that holds", right, []properties.Option{properties.Iterations(30), properties.Seed(7)}, time.Hour, false, []string{"A1: 30 cases, ", ", seed 7; controlled\n"}},
+		{"a property that holds", right, []properties.Option{properties.Iterations(30), nil, properties.Seed(7)}, time.Hour, false, []string{"A1: 30 cases, ", ", seed 7; controlled\n"}},
 		{
 			"a violation", wrong, []properties.Option{properties.Corpus(corpus)}, 0, true,
 			[]string{

@@ -96,7 +96,7 @@ type Result struct {
 	Beside    []Strategy `json:"beside,omitempty"`
 	Unknown   int        `json:"unknown"` // observations that a checker could not judge
 	UnknownBy string     `json:"unknownReason,omitempty"`
-	undecided int        // the case that UnknownBy is about
+	Undecided int        `json:"-"`                   // the case that UnknownBy is about, where it was run in this process
 	Labels    []Count    `json:"labels,omitempty"`    // cases with each label, by name
 	Sometimes []Count    `json:"sometimes,omitempty"` // cases that met each condition, in the property's order
 	Failures  []Failure  `json:"failures,omitempty"`

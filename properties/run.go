@@ -236,7 +236,7 @@ func (r *runner[W, O]) unknown(i int, a *attempt[O]) {
 	r.result.Unknown++
 	if r.result.UnknownBy == "" {
 		r.result.UnknownBy = fmt.Sprintf("case %d, %s: %s", i, a.checker, a.verdict.Reason)
-		r.result.undecided = i
+		r.result.Undecided = i
 	}
 }
 
