@@ -39,7 +39,6 @@ func (sc *scratch) measure(b *batch.Batch, order []int32, workers int) estimate 
 	g := &sc.graph
 	e := estimate{n: g.n, workers: workers, bounded: true}
 	g.level = resize(g.level, g.n)
-	g.width = g.width[:0]
 	sc.finish = resize(sc.finish, g.n)
 	sc.pending = resize(sc.pending, g.n)
 	sc.roots = sc.roots[:0]
