@@ -30,8 +30,8 @@ func (r *Report) Why(e Edge) string { return r.why(e) }
 type Standing struct {
 	Level  Level
 	Status checkers.Status
-	// Anomaly is the name of one that the level forbids, if it does not hold; "" if all orders of
-	// the versions were tried and none satisfies it.
+	// Anomaly is the name of one that the level forbids, if it does not hold; "" if
+	// no order of the versions satisfies it.
 	Anomaly string
 }
 
@@ -64,15 +64,17 @@ func (r *Report) extreme(status checkers.Status, covers func(x, y Level) bool) [
 // judge is a history under examination.
 type judge struct {
 	*observed
-	parts map[assumptions]*graph // the cyclic part of what is certain
-	whole map[assumptions]*graph
-	named map[string][]Edge // the cycles found, by name; nil before they were looked for
+	parts  map[assumptions]*graph // the cyclic part of what is certain
+	whole  map[assumptions]*graph
+	missed map[Level]Anomaly // what shows that levels do not hold of which visible decides
+	named  map[string][]Edge // the cycles found, by name; nil before they were looked for
 }
 
 // Judge decides which levels a history satisfies, and whether it satisfies one. The error is a [*text.MalformedError]
 // for a value that is written twice, since a read could not tell which of the two it saw. Where the order of versions
 // is known or free, it takes time and space linear in the history; only the search for the smallest cycles, and for an
-// order of versions of registers, may take more, and is bounded: past the bounds a level's status is Unknown.
+// order of versions of registers, may take more, and causality takes time that grows with the processes, too. All are bounded: past the bounds a level's
+// status is Unknown.
 func Judge(h *history.Transactions, l Level) (*Report, error) { return JudgeTelling(h, l, nil) }
 
 // JudgeTelling is [Judge]. If the order of some versions has to be searched for, which may take long for some levels, it tells the verdict on l as soon as that is
@@ -88,7 +90,7 @@ func JudgeTelling(h *history.Transactions, l Level, tell func(*Report)) (*Report
 		o.readRegisters()
 	}
 	o.lostUpdates()
-	j := &judge{observed: o, parts: map[assumptions]*graph{}, whole: map[assumptions]*graph{}}
+	j := &judge{observed: o, parts: map[assumptions]*graph{}, whole: map[assumptions]*graph{}, missed: map[Level]Anomaly{}}
 	asked := Standing{Level: l}
 	asked.Status, asked.Anomaly = j.decide(l)
 	if tell != nil && asked.Status != checkers.Unknown && j.free() {
@@ -147,14 +149,13 @@ func (j *judge) standings(asked Standing) []Standing {
 	for _, l := range Levels() {
 		s := Standing{Level: l}
 		implied := slices.ContainsFunc(list, func(x Standing) bool { return x.Status == checkers.Pass && x.Level.Implies(l) })
-		same := slices.IndexFunc(list, func(x Standing) bool { return x.Level.Implies(l) && l.Implies(x.Level) })
+		decided := slices.Concat(list, []Standing{asked})
+		same := slices.IndexFunc(decided, func(x Standing) bool { return x.Level.Implies(l) && l.Implies(x.Level) })
 		switch {
 		case implied:
 			s.Status = checkers.Pass
 		case same >= 0:
-			s.Status, s.Anomaly = list[same].Status, list[same].Anomaly
-		case l == asked.Level:
-			s = asked
+			s.Status, s.Anomaly = decided[same].Status, decided[same].Anomaly
 		default:
 			s.Status, s.Anomaly = j.decide(l)
 		}
@@ -272,6 +273,9 @@ func (j *judge) conclude(r *Report) {
 		r.Verdict = checkers.Passed()
 	case checkers.Unknown:
 		r.Verdict = checkers.Undecided("the order of some versions is not known, and too many orders of them are left to try: %s", help)
+		if r.Level.rule == causal {
+			r.Verdict = checkers.Undecided("there are too many transactions of too many processes to tell what comes before each: fewer processes would help, or a part of the history")
+		}
 	default:
 		r.fail(j, s.Anomaly)
 	}
@@ -321,6 +325,14 @@ func (l Level) forbids(name string) bool {
 // fail tells of an anomaly.
 func (r *Report) fail(j *judge, name string) {
 	i := slices.IndexFunc(r.Anomalies, func(a Anomaly) bool { return a.Name == name })
+	if m, ok := j.missed[r.Level]; i < 0 && ok && m.Name == name {
+		var evidence []string
+		for _, tx := range m.Transactions {
+			evidence = append(evidence, j.Show(tx))
+		}
+		r.Verdict, r.Blamed = checkers.Failed(name, m.Reason, evidence...), m.Transactions
+		return
+	}
 	if i < 0 {
 		r.Verdict = checkers.Failed(cmp.Or(name, "not "+r.Level.String()), "no order of the versions that agrees with the reads satisfies "+r.Level.String())
 		return
