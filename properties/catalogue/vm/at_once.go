@@ -201,7 +201,7 @@ func racing() *rapid.Generator[session] {
 	return rapid.Custom(func(t *rapid.T) session {
 		b := builder{p: &program.Program{Functions: []program.Function{{Name: program.MainName}}}}
 		x := b.variable("x")
-		b.forked(racingPrints, 0, func() {
+		b.forked(racingPrints, func() {
 			b.push(program.Int(1))
 			b.emit(program.AtomicAdd, x, 0)
 			b.emit(program.Print, 0, 0)

@@ -14,7 +14,7 @@ import (
 )
 
 // stopped draws programs with code that something else than the limit on steps must end, although it is not the code that is told so first: chunks behind
-// a RETURN or an error, many short elements of a mapping whose run is over, and a worker whose join does not wait longer. Such code accesses a
+// a RETURN or an error, and many short elements of a mapping whose run is over. Such code accesses a
 // shared variable again and again, so that a run shows how long it went on.
 func stopped() *rapid.Generator[program.Workload] {
 	return rapid.Custom(func(t *rapid.T) program.Workload {
@@ -25,10 +25,7 @@ func stopped() *rapid.Generator[program.Workload] {
 			Mode: program.Parallel, Workers: 2 + choice.Below(from, 3), ChunkSize: 3, MinChunkSize: 1, Limits: program.Limits{Steps: unendingSteps},
 		}
 		loop := choice.Below(from, 3)
-		switch choice.Below(from, 3) {
-		case 2:
-			b.forked(1, joinTimeout, func() { b.loop(x, loop) })
-			s.Mode, s.Limits.Steps = program.Sequential, unendingSteps/4
+		switch choice.Below(from, 2) {
 		case 1:
 			b.endEarly(choice.Chance(from, 50))
 			b.loop(x, loop)
@@ -44,9 +41,6 @@ func stopped() *rapid.Generator[program.Workload] {
 		return program.Workload{Program: b.built(), Setup: s}
 	})
 }
-
-// joinTimeout is how many milliseconds a join waits for a worker that never ends.
-const joinTimeout = 1
 
 // manyElements are so many that each has few steps of those that the run may make. The time of their run is over when the first begins, and so it is when
 // somebody first looks.
@@ -89,7 +83,7 @@ func (ended) Check(w program.Workload, o trace.ProgramObservation) checkers.Verd
 	return checkers.Passed()
 }
 
-// over is when something first ended the code without an end: the time of the run, that of a join, or the end of the first chunk. It
+// over is when something first ended the code without an end: the time of the run, or the end of the first chunk. It
 // is later than everything if nothing did.
 func over(w program.Workload, o *trace.ProgramObservation) time.Duration {
 	end := w.Setup.RunTimeout()
@@ -98,17 +92,12 @@ func over(w program.Workload, o *trace.ProgramObservation) time.Duration {
 			end = min(end, e.Time)
 		}
 	}
-	for _, e := range o.Forks {
-		if e.Kind == trace.ForkBegin {
-			end = min(end, e.Time+joinTimeout*time.Millisecond)
-		}
-	}
 	return end
 }
 
 // stops is V21.
 func stops(s system) properties.Testable {
-	p := one(s, "V21", "what the time of a run or of a join, a RETURN or an error ends stops soon: in chunks behind, in workers, and in mappings of many elements",
+	p := one(s, "V21", "what the time of a run, a RETURN or an error ends stops soon: in chunks behind, and in mappings of many elements",
 		stopped(), []condition{abandoned, succeeded, failed, timedOut}, ended{})
 	p.Real, p.Large = nil, func(program.Workload) bool { return true }
 	return p

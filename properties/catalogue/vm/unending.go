@@ -36,12 +36,12 @@ func unending() *rapid.Generator[program.Workload] {
 				b.loop(x, loop)
 			}
 		case 1: // in the workers of a fork
-			b.forked(outer, 0, func() { b.loop(x, loop) })
+			b.forked(outer, func() { b.loop(x, loop) })
 		case 2: // of a fork in a fork
-			b.forked(2, 0, func() { b.forked(inner, 0, func() { b.loop(x, loop) }) })
+			b.forked(2, func() { b.forked(inner, func() { b.loop(x, loop) }) })
 		case 3: // in the elements of a mapping, in a fork
 			f := b.mapped(x)
-			b.forked(inner, 0, func() {
+			b.forked(inner, func() {
 				b.push(program.List(program.Int(1), program.Int(2), program.Int(3)))
 				b.emit(program.ParallelMap, f, 0)
 				b.emit(program.Pop, 0, 0)
@@ -79,11 +79,10 @@ func (b *builder) loop(x int32, kind int) {
 	}
 }
 
-// forked writes a fork whose join waits for so many milliseconds; 0 is for ever.
-func (b *builder) forked(workers, timeout int32, body func()) {
+func (b *builder) forked(workers int32, body func()) {
 	b.emit(program.ForkExecution, workers, 0)
 	body()
-	b.emit(program.JoinWorkers, timeout, 0)
+	b.emit(program.JoinWorkers, 0, 0)
 }
 
 // mapped adds a function of one parameter that reads a shared variable for ever.
