@@ -354,11 +354,14 @@ func (a *attempt[O]) deviations() []schedule.Deviation {
 
 // stuckVerdict is the verdict on a run that did not end well.
 func stuckVerdict(s *sched.Stuck) checkers.Verdict {
-	reason := evidence.Line(s.Error())
-	if who := strings.Join(s.Tasks, "; "); s.Kind == sched.Leak {
+	reason, who := evidence.Line(s.Error()), strings.Join(s.Tasks, "; ")
+	switch s.Kind {
+	case sched.Leak:
 		reason = "the system returned and left tasks that wait for ever: " + who
-	} else if s.Kind == sched.Deadlock {
+	case sched.Deadlock:
 		reason = "no task can go on: " + who
+	case sched.Livelock:
+		reason = "the tasks go on without end: " + who
 	}
 	return checkers.Failed(s.Kind.String(), reason, evidence.Stack(s.Stack)...)
 }

@@ -26,7 +26,8 @@ type Walk struct {
 // Waiting is a task that was left at the end of an execution.
 type Waiting struct {
 	Task  int32
-	For   string
+	For   string // "lock mutex/1"
+	End   string // in a sentence, of a run that ended because of it: "worker 0 waits at a.go:5: lock mutex/1, which worker 1 has locked"; else empty
 	Stack []string
 }
 
@@ -80,12 +81,17 @@ func walkOf(r *sched.Record, reproduced bool, object func(schedule.Object) strin
 	for _, d := range r.Schedule.Deviations {
 		walk.Deviates[d.Step] = true
 	}
-	for _, s := range r.States {
+	waits := waitsOf(r, object)
+	for i, s := range r.States {
 		what := s.Op.String()
 		for _, o := range s.Objects {
 			what += " " + object(o)
 		}
-		walk.Left = append(walk.Left, Waiting{s.Task, what, sched.Positions(s.Stack)})
+		left := Waiting{Task: s.Task, For: what, Stack: sched.Positions(s.Stack)}
+		if waits != nil {
+			left.End = waits[i].String()
+		}
+		walk.Left = append(walk.Left, left)
 	}
 	if r.Stuck != nil {
 		walk.Ended = r.Stuck.Error()

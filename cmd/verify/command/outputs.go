@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -109,6 +110,11 @@ func (o *outputs) check(cmd *cobra.Command) error {
 	}
 	if store := cmd.Flags().Lookup("store"); store != nil {
 		all = append(all, form{flag: "store", path: store.Value.String()})
+	}
+	for _, f := range all {
+		if strings.HasPrefix(f.path, "--") {
+			return wrongUse(cmd, "--%s must name a file, and %s looks like a flag; write ./%s for a file of that name", f.flag, f.path, f.path)
+		}
 	}
 	if err := distinct(cmd, all); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"synchrony/models/text"
 	"synchrony/properties"
 )
 
@@ -39,10 +40,15 @@ var ofGoRun = regexp.MustCompile(`(^|[/\\])(go-build[0-9]+[/\\]b001[/\\]exe|[0-9
 // invocation is what a person types to run the program of that name, whose file is at path: if go run has built it for this run alone, there is no such command,
 // but its main package can be run.
 func invocation(name, path, main string) string {
-	if main == "" || main == "command-line-arguments" || !ofGoRun.MatchString(filepath.Dir(path)) {
+	switch {
+	case main == "":
 		return name
+	case main != "command-line-arguments" && ofGoRun.MatchString(filepath.Dir(path)):
+		return "go run " + main
+	case !filepath.IsAbs(path) && filepath.Base(path) != path: // as it was typed
+		return text.QuoteWord(path)
 	}
-	return "go run " + main
+	return name
 }
 
 // typed is what a person types to run this program.

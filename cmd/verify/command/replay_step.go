@@ -205,7 +205,11 @@ func (s *stepper) showTask(task int32, now bool) {
 	}
 	for _, w := range s.Left {
 		if w.Task == task {
-			s.out.Printf("%s%s waits: %s\n", mark, s.Name(task), w.For)
+			if s.at == len(s.Steps) && w.End != "" {
+				s.out.Printf("%s%s\n", mark, w.End)
+			} else {
+				s.out.Printf("%s%s is before: %s\n", mark, s.Name(task), w.For)
+			}
 			s.frames(w.Stack)
 		}
 	}

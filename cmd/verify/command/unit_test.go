@@ -35,6 +35,9 @@ func TestInvocation(t *testing.T) {
 		{kept, "command-line-arguments", "d3"},
 		{kept, "", "d3"},
 		{"d3", "example.org/d3", "d3"},
+		{"./d3", "example.org/d3", "./d3"},
+		{"bin/d3", "command-line-arguments", "bin/d3"},
+		{"./d3", "", "d3"},
 		{"/home/me/go-build1/d3", "example.org/d3", "d3"},
 	} {
 		if got := invocation("d3", c.path, c.main); got != c.want {
