@@ -73,6 +73,7 @@ func TestLiesAreFound(t *testing.T) {
 				o.Outcome.Variables = o.Outcome.Variables[:n-1]
 			}
 		}},
+		{"nothing that chunks access is recorded", "V2", "no accesses", func(o *trace.ProgramObservation) { o.Accesses = nil }},
 		{"WAR edges are dropped", "V2", "wrong dependency", func(o *trace.ProgramObservation) {
 			for i := range o.Edges {
 				o.Edges[i].Kinds &^= trace.ChunkWAR
