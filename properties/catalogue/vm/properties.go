@@ -120,7 +120,7 @@ func parallelism(s system) []properties.Testable {
 			workloads(with(programs.Forking(), func(o *programs.Options) {
 				o.JoinLimit, o.Works, o.Modes, o.MaxForkWorkers, o.MaxStatements = 15, 4, 15, 4, 10
 			})),
-			[]condition{forkedOut, joinTimedOut.DrawnBy(joiningLate()), failed}, forks.Workers(), outcome.Programs()),
+			[]condition{forkedOut, joinTimedOut.DrawnBy(joiningLate()), failed, storedWithin.DrawnBy(storing())}, forks.Workers(), outcome.Programs()),
 		one(s, "V6", "nobody passes a barrier early, a broken barrier fails those who wait, and nobody hangs",
 			workloads(with(programs.Barriers(), func(o *programs.Options) { o.Modes, o.MaxForkWorkers, o.MaxStatements = 15, 4, 10 })),
 			[]condition{metBarrier, brokenBarrier, secondRound}, forks.Barriers(), outcome.Programs()),

@@ -2,10 +2,12 @@ package vm
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"synchrony/generators/choice"
 	"synchrony/generators/programs"
 	"synchrony/models/program"
 	"synchrony/models/trace"
@@ -180,6 +182,47 @@ func withReturn(p *program.Program) *program.Program {
 func joiningLate() *rapid.Generator[program.Workload] {
 	return likely(workloads(programs.Options{MaxForkWorkers: 3, MaxStatements: 10, Works: 40, Forks: 40, Prints: 4, JoinLimit: 100}), limitsJoins)
 }
+
+// storing draws programs with a fork in a function, whose workers store to several of its variables, and which returns what became of these.
+func storing() *rapid.Generator[program.Workload] {
+	return rapid.Custom(func(t *rapid.T) program.Workload {
+		from := choice.From(t)
+		b := builder{p: &program.Program{Functions: []program.Function{{Name: program.MainName}}}}
+		locals := []int32{b.variable("e")}
+		b.forked(int32(1+choice.Below(from, 3)), func() {
+			for n := range 2 + choice.Below(from, 4) {
+				if choice.Chance(from, 50) {
+					b.emit(program.Nop, 0, 0)
+				}
+				b.push(program.Int(int64(n)))
+				v := b.variable(fmt.Sprintf("v%d", n))
+				b.emit(program.StoreName, v, 0)
+				locals = append(locals, v)
+			}
+		})
+		for _, v := range locals {
+			b.emit(program.LoadName, v, 0)
+		}
+		b.emit(program.BuildList, int32(len(locals)), 0)
+		b.emit(program.Return, 0, 0)
+		b.p.Functions = append(b.p.Functions, program.Function{Name: "f1", Params: 1, Locals: locals, Code: b.code})
+		b.code = nil
+		b.push(program.Int(7))
+		b.emit(program.CallFuncConst, b.constant(program.Func("f1")), 1)
+		b.emit(program.Print, 0, 0)
+		return program.Workload{Program: b.built(), Setup: program.Setup{
+			Mode: []program.Mode{program.Parallel, program.Auto, program.Sequential}[choice.Below(from, 3)], Workers: 1 + choice.Below(from, 3), ChunkSize: 2, MinChunkSize: 1,
+		}}
+	})
+}
+
+// storedWithin is a run that succeeded of a program with a fork in a function.
+var storedWithin = condition{Name: "a fork in a function", Holds: func(w program.Workload, o trace.ProgramObservation) bool {
+	within := slices.ContainsFunc(w.Program.Functions[1:], func(f program.Function) bool {
+		return slices.ContainsFunc(f.Code, func(in program.Instruction) bool { return in.Op == program.ForkExecution })
+	})
+	return within && succeeded.Holds(w, o)
+}}
 
 // hurried draws programs with a loop without an end near their beginning, and no time.
 func hurried() *rapid.Generator[program.Workload] {
