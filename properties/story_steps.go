@@ -62,7 +62,7 @@ func begins(r *sched.Record) *sched.Record {
 // stepRows are the steps on shared objects, those that begin, join and end tasks, and those at which the run left its default; of the others, how many
 // there were.
 func stepRows(r *sched.Record, object func(schedule.Object) string, shared map[schedule.Object]bool) []story.Row {
-	rows := make([]story.Row, 0, len(r.Steps))
+	rows, deeds := make([]story.Row, 0, len(r.Steps)), deedsOf(r, object)
 	alone := 0 // steps that the last row stands for
 	for i, s := range r.Steps {
 		if last := len(rows) - 1; !shared[s.Object] && s.Object.Class != schedule.ClassTask && !deviatesAt(r, i) {
@@ -75,7 +75,7 @@ func stepRows(r *sched.Record, object func(schedule.Object) string, shared map[s
 			continue
 		}
 		alone = 0
-		deed := s.Deed(object, r.Name)
+		deed := deeds[i]
 		row := story.Row{Step: i, Worker: s.Task, Text: deed, Kind: deed}
 		if at := short(sched.Position(r.Stack(i))); at != "" {
 			row.Text += "  (" + at + ")"
@@ -84,6 +84,28 @@ func stepRows(r *sched.Record, object func(schedule.Object) string, shared map[s
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// deedsOf is what the steps of a run do, from its first: of a signal, also whether anybody waited for it.
+func deedsOf(r *sched.Record, object func(schedule.Object) string) []string {
+	deeds, waiting := make([]string, len(r.Steps)), map[schedule.Object]int{}
+	for i, s := range r.Steps {
+		deeds[i] = s.Deed(object, r.Name)
+		if s.Object.Class != schedule.ClassCond {
+			continue
+		}
+		switch s.Op {
+		case schedule.OpWait:
+			waiting[s.Object]++
+		case schedule.OpSignal, schedule.OpBroadcast:
+			if waiting[s.Object] == 0 {
+				deeds[i] = "signals " + object(s.Object) + ", where nobody waits"
+			} else if waiting[s.Object]--; s.Op == schedule.OpBroadcast {
+				waiting[s.Object] = 0
+			}
+		}
+	}
+	return deeds
 }
 
 // mostSteps is how many rows tell all steps. Of more, steps in a row of one task that only begin, join and end tasks are told together, and if they are

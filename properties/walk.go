@@ -74,8 +74,8 @@ func (p *Property[W, O]) Walk(ctx context.Context, c *Counterexample) (*Walk, er
 // walkOf is what a record shows to a reader. object names what its steps touch.
 func walkOf(r *sched.Record, reproduced bool, object func(schedule.Object) string) *Walk {
 	walk := &Walk{Steps: r.Steps, Tasks: r.Tasks, Deviates: map[int]bool{}, Reproduced: reproduced}
-	for i, s := range r.Steps {
-		walk.Deeds = append(walk.Deeds, s.Deed(object, r.Name))
+	walk.Deeds = deedsOf(r, object)
+	for i := range r.Steps {
 		walk.Stacks = append(walk.Stacks, sched.Positions(r.Stack(i)))
 	}
 	for _, d := range r.Schedule.Deviations {
