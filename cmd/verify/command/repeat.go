@@ -27,7 +27,6 @@ func unrepeated(f *pflag.FlagSet, names ...string) {
 // default, and with those named in always, which a reader wants to see. A number that is always named is left out where it is 0, which is no limit.
 func repeatLine(cmd *cobra.Command, words []string, always ...string) string {
 	line := strings.Fields(cmd.CommandPath())
-	line[0] = typed()
 	for _, w := range words {
 		line = append(line, text.QuoteWord(w))
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/spf13/cobra"
+
 	"synchrony/properties"
 	"synchrony/reports"
 	"synchrony/reports/results"
@@ -43,6 +45,16 @@ func TestInvocation(t *testing.T) {
 		if got := invocation("d3", c.path, c.main); got != c.want {
 			t.Errorf("%s of %q: %q, want %q", c.path, c.main, got, c.want)
 		}
+	}
+}
+
+// TestRepeatsWhatWasTyped: the line that repeats a run begins with the program as a person types it, be that several words, once.
+func TestRepeatsWhatWasTyped(t *testing.T) {
+	root := &cobra.Command{Use: "d3", Annotations: map[string]string{cobra.CommandDisplayNameAnnotation: "go run example.org/d3"}}
+	run := &cobra.Command{Use: "run", Run: func(*cobra.Command, []string) {}}
+	root.AddCommand(run)
+	if got, want := repeatLine(run, []string{"S1"}), "go run example.org/d3 run S1"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 
