@@ -15,7 +15,8 @@ import (
 // tellSteps lays out the steps of a run, with a column for each task: those on what several tasks touch, as the order of the others
 // changes nothing. object names what they touch.
 func tellSteps(r *sched.Record, object func(schedule.Object) string) []string {
-	rows := stepRows(begins(r), object, sharedObjects(r))
+	told := begins(r)
+	rows := stepRows(told, object, sharedObjects(r))
 	MarkDeviations(rows, r, func(task int32) int32 { return task })
 	for _, class := range []func(schedule.Class) bool{isLifecycle, isLock} {
 		if len(rows) > mostSteps {
@@ -33,7 +34,7 @@ func tellSteps(r *sched.Record, object func(schedule.Object) string) []string {
 	waits := waitsOf(r, object) // none if the run says nothing of its end
 	for i, w := range waits {
 		if i == 0 {
-			if n := len(r.Steps) - len(begins(r).Steps); n > 0 {
+			if n := len(r.Steps) - len(told.Steps); n > 0 {
 				lines = append(lines, fmt.Sprintf("… %s …", steps(n)))
 			}
 			lines = append(lines, "At the end:")
@@ -75,8 +76,7 @@ func stepRows(r *sched.Record, object func(schedule.Object) string, shared map[s
 			continue
 		}
 		alone = 0
-		deed := deeds[i]
-		row := story.Row{Step: i, Worker: s.Task, Text: deed, Kind: deed}
+		row := story.Row{Step: i, Worker: s.Task, Text: deeds[i], Kind: deeds[i]}
 		if at := short(sched.Position(r.Stack(i))); at != "" {
 			row.Text += "  (" + at + ")"
 			row.Kind = row.Text
@@ -94,15 +94,16 @@ func deedsOf(r *sched.Record, object func(schedule.Object) string) []string {
 		if s.Object.Class != schedule.ClassCond {
 			continue
 		}
-		switch s.Op {
-		case schedule.OpWait:
+		switch {
+		case s.Op == schedule.OpWait:
 			waiting[s.Object]++
-		case schedule.OpSignal, schedule.OpBroadcast:
-			if waiting[s.Object] == 0 {
-				deeds[i] = "signals " + object(s.Object) + ", where nobody waits"
-			} else if waiting[s.Object]--; s.Op == schedule.OpBroadcast {
-				waiting[s.Object] = 0
-			}
+		case s.Op != schedule.OpSignal && s.Op != schedule.OpBroadcast:
+		case waiting[s.Object] == 0:
+			deeds[i] = "signals " + object(s.Object) + ", where nobody waits"
+		case s.Op == schedule.OpSignal:
+			waiting[s.Object]--
+		default:
+			waiting[s.Object] = 0
 		}
 	}
 	return deeds

@@ -268,14 +268,13 @@ func (j *judge) conclude(r *Report) {
 			s.Anomaly = cmp.Or(r.worst(s.Level), ruleAnomalies[s.Level.rule])
 		}
 	}
-	switch s := r.Standings[i]; s.Status {
-	case checkers.Pass:
+	switch s := r.Standings[i]; {
+	case s.Status == checkers.Pass:
 		r.Verdict = checkers.Passed()
-	case checkers.Unknown:
+	case s.Status == checkers.Unknown && r.Level.rule == causal:
+		r.Verdict = checkers.Undecided("there are too many transactions of too many processes to tell what comes before each: fewer processes would help, or a part of the history")
+	case s.Status == checkers.Unknown:
 		r.Verdict = checkers.Undecided("the order of some versions is not known, and too many orders of them are left to try: %s", help)
-		if r.Level.rule == causal {
-			r.Verdict = checkers.Undecided("there are too many transactions of too many processes to tell what comes before each: fewer processes would help, or a part of the history")
-		}
 	default:
 		r.fail(j, s.Anomaly)
 	}
@@ -325,19 +324,17 @@ func (l Level) forbids(name string) bool {
 // fail tells of an anomaly.
 func (r *Report) fail(j *judge, name string) {
 	i := slices.IndexFunc(r.Anomalies, func(a Anomaly) bool { return a.Name == name })
-	if m, ok := j.missed[r.Level]; i < 0 && ok && m.Name == name {
-		var evidence []string
-		for _, tx := range m.Transactions {
-			evidence = append(evidence, j.Show(tx))
-		}
-		r.Verdict, r.Blamed = checkers.Failed(name, m.Reason, evidence...), m.Transactions
-		return
-	}
-	if i < 0 {
+	missed, known := j.missed[r.Level]
+	var a *Anomaly
+	switch {
+	case i >= 0:
+		a = &r.Anomalies[i]
+	case known && missed.Name == name:
+		a = &missed
+	default:
 		r.Verdict = checkers.Failed(cmp.Or(name, "not "+r.Level.String()), "no order of the versions that agrees with the reads satisfies "+r.Level.String())
 		return
 	}
-	a := &r.Anomalies[i]
 	var evidence []string
 	for _, e := range a.Cycle {
 		evidence = append(evidence, fmt.Sprintf("%s -> %s (%s): %s", j.Name(e.From), j.Name(e.To), KindName(e.Kind), j.whyEdge(e)))

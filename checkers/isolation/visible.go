@@ -10,7 +10,7 @@ import (
 	"synchrony/models/history"
 )
 
-// missing is that a transaction read a version, and not what another one wrote of the key, which it must have seen: so that comes before
+// missing is that a transaction read a version, and not what another one than its owner wrote of the key, which it must have seen: so that comes before
 // the version.
 type missing struct {
 	reader, writer int32
@@ -37,22 +37,20 @@ func (j *judge) visible(l Level) checkers.Status {
 	if len(list) == 0 {
 		return checkers.Pass
 	}
-	d := j.drawn(a)
-	for _, m := range list {
-		if m.read.version == initial {
-			j.miss(l, m)
-			return checkers.Fail
+	wrong := slices.IndexFunc(list, func(m missing) bool { return m.read.version == initial })
+	if wrong < 0 {
+		d := j.drawn(a)
+		for _, m := range list {
+			d.edge(m.writer, j.owner[m.read.version], WW)
 		}
-		d.edge(m.writer, j.owner[m.read.version], WW)
+		of := d.graph().Components(nil, over).Of // two of one component are on a cycle
+		wrong = slices.IndexFunc(list, func(m missing) bool { return of[m.writer] == of[j.owner[m.read.version]] })
 	}
-	parts := d.graph().Components(nil, over)
-	for _, m := range list {
-		if of := parts.Of; parts.Cyclic() && m.writer != j.owner[m.read.version] && of[m.writer] == of[j.owner[m.read.version]] {
-			j.miss(l, m)
-			return checkers.Fail
-		}
+	if wrong < 0 {
+		return checkers.Pass
 	}
-	return checkers.Pass
+	j.miss(l, list[wrong])
+	return checkers.Fail
 }
 
 // miss keeps what shows that a level does not hold.
@@ -129,9 +127,9 @@ func (g *graph) missedBefore() (list []missing, known bool) {
 	writers, readers := g.writersBy(p), g.readsByVersion()
 	block := int32(max(maxKept/max(len(g.List), 1), 16))
 	for first := int32(0); first < p.count; first += block {
-		known := g.pasts(p, order, first, min(block, p.count-first))
+		past := g.pasts(p, order, first, min(block, p.count-first))
 		for _, of := range readers {
-			if list = known.missedBy(list, of, writers[g.Ops[of[0].op].Key]); len(list) > maxMissing {
+			if list = past.missedBy(list, of, writers[g.Ops[of[0].op].Key]); len(list) > maxMissing {
 				return nil, false
 			}
 		}
@@ -197,7 +195,7 @@ func (g *graph) pasts(p processes, order []int32, first, width int32) *pasts {
 			for n, turn := range own {
 				known[n] = max(known[n], turn)
 			}
-			if p.process[tx] != none && column >= 0 && column < width {
+			if column >= 0 && column < width { // none is in no block
 				known[column] = max(known[column], p.turn[tx])
 			}
 		}

@@ -51,7 +51,7 @@ func (c *Campaign) Run(ctx context.Context, done func(int, Outcome)) {
 }
 
 // turns are the numbers of the properties in the order in which they begin: first those that take so long that the others would be done before them,
-// then the others in their order, so that results can be shown as they come. Where time is shared, they
+// then the others in their order, so that results can be shown as they come. Where time is shared, all
 // begin in their order.
 func (c *Campaign) turns() []int {
 	total := 0.0
@@ -72,7 +72,7 @@ func (c *Campaign) turns() []int {
 	return append(first, others...)
 }
 
-// longPart is how many properties a job takes one after the other that are long.
+// longPart is what share of its work a job has with one property that is long, at least: one in so many.
 const longPart = 8
 
 // one runs one property.

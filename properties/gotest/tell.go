@@ -143,8 +143,11 @@ func (t *describer) held(f *protocol.Finding) (list []properties.Wait) {
 
 // holdersOf are the goroutines that hold what another waits for, if that is one thing; none of who waits behind one that waits to write.
 func holdersOf(f *protocol.Finding, k *protocol.Task) (list []*protocol.Task) {
+	if k.Behind != "" || len(k.Objects) != 1 {
+		return nil
+	}
 	for i := range f.Tasks {
-		if k.Behind == "" && len(k.Objects) == 1 && slices.Contains(f.Tasks[i].Holds, k.Objects[0]) {
+		if slices.Contains(f.Tasks[i].Holds, k.Objects[0]) {
 			list = append(list, &f.Tasks[i])
 		}
 	}
