@@ -12,7 +12,7 @@ import (
 // checkGSet judges a set that only grows and whose replicas may lag behind (Shapiro et al., "Conflict-free Replicated Data Types", SSS
 // 2011): what a client has seen it goes on seeing; and the last read of each client, if it began when the last addition had been
 // acknowledged, has all that were. If there is no such read, nothing is known of the end.
-func checkGSet(list []history.Operation, _ Options, f *findings) checkers.Verdict {
+func checkGSet(list []history.Operation, f *findings) checkers.Verdict {
 	added := map[string]*history.Operation{}     // by element: its first addition that may have taken effect
 	acknowledged := time.Duration(math.MinInt64) // when the last of the additions that returned did
 	for i := range list {
@@ -55,7 +55,7 @@ func checkGSet(list []history.Operation, _ Options, f *findings) checkers.Verdic
 		}
 	}
 	lostInTheEnd(list, final, f)
-	if len(f.rules) == 0 && len(final) == 0 {
+	if len(f.kinds) == 0 && len(final) == 0 {
 		return checkers.Undecided("no read began when the last addition had been acknowledged, so it is not known whether any was lost")
 	}
 	return f.verdict()

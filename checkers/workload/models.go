@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,7 +21,15 @@ type Options struct {
 type Model struct {
 	name, about string
 	operations  []string
-	check       func([]history.Operation, Options, *findings) checkers.Verdict
+	judge       func(Options) judge
+}
+
+// judge takes the operations of a history, each once its outcome is known, in any order in which those of one process keep theirs, and keeps
+// of them what the promise needs.
+type judge interface {
+	take(x *history.Operation, f *findings)
+	// verdict is that on what was taken. It is asked once.
+	verdict(f *findings) checkers.Verdict
 }
 
 // Name is the model's name, as in "--model set".
@@ -32,17 +41,17 @@ func (m Model) About() string { return m.about }
 // Models returns all workloads.
 func Models() []Model {
 	return []Model{
-		{"set", "elements are added, and the last read has all that were acknowledged", []string{"add", "read"}, checkSet},
-		{"set-full", "elements are added, and reads have them from then on", []string{"add", "read"}, checkSetFull},
-		{"total-queue", "what was enqueued is dequeued in the end", []string{"enqueue", "dequeue", "drain"}, checkTotalQueue},
-		{"unique-ids", "no identifier is generated twice", []string{"generate"}, checkUniqueIDs},
-		{"bounded-counter", "a counter's reads lie between what was certainly and what may have been added", []string{"add", "read"}, checkCounter},
-		{"bank-total", "reads of all accounts have one total, and no balance is negative", []string{"transfer", "read"}, checkBank},
-		{"long-fork", "reads of several keys, written once, see the writes in one order", []string{"read", "write", "txn"}, checkLongFork},
-		{"monotonic", "what is read never goes back, in real time", []string{"inc", "add", "write", "read"}, checkMonotonic},
-		{"kafka", "logs of keys, as Kafka's: what is sent is polled, once, in order and without a gap", []string{"send", "poll", "txn", "assign", "subscribe", "crash", "debug-topic-partitions"}, checkLog},
-		{"g-set", "sets that grow: no client's reads lose an element, and the last have all that was added", []string{"add", "read"}, checkGSet},
-		{"causal-reverse", "a read that sees a write sees all that were done before it", []string{"write", "insert", "read"}, checkCausalReverse},
+		{"set", "elements are added, and the last read has all that were acknowledged", []string{"add", "read"}, newSet},
+		{"set-full", "elements are added, and reads have them from then on", []string{"add", "read"}, whole(checkSetFull)},
+		{"total-queue", "what was enqueued is dequeued in the end", []string{"enqueue", "dequeue", "drain"}, newTotalQueue},
+		{"unique-ids", "no identifier is generated twice", []string{"generate"}, newUniqueIDs},
+		{"bounded-counter", "a counter's reads lie between what was certainly and what may have been added", []string{"add", "read"}, newCounter},
+		{"bank-total", "reads of all accounts have one total, and no balance is negative", []string{"transfer", "read"}, newBank},
+		{"long-fork", "reads of several keys, written once, see the writes in one order", []string{"read", "write", "txn"}, newLongFork},
+		{"monotonic", "what is read never goes back, in real time", []string{"inc", "add", "write", "read"}, newMonotonic},
+		{"kafka", "logs of keys, as Kafka's: what is sent is polled, once, in order and without a gap", []string{"send", "poll", "txn", "assign", "subscribe", "crash", "debug-topic-partitions"}, newLogs},
+		{"g-set", "sets that grow: no client's reads lose an element, and the last have all that was added", []string{"add", "read"}, whole(checkGSet)},
+		{"causal-reverse", "a read that sees a write sees all that were done before it", []string{"write", "insert", "read"}, whole(checkCausalReverse)},
 	}
 }
 
@@ -62,18 +71,60 @@ type Result struct {
 	Blamed []int // the lines of operations to blame, in order: those that the evidence names
 }
 
-// Check decides whether operations, in the order of their invocations, keep what the workload promises. The error, for an operation
-// that it does not have, begins with the line.
+// Check decides whether operations keep what the workload promises: see [Stream.Take] for their order. The error, for an operation that it does
+// not have, begins with the line.
 func (m Model) Check(list []history.Operation, o Options) (Result, error) {
+	s := m.Stream(o)
 	for i := range list {
-		if x := &list[i]; !slices.Contains(m.operations, x.Name) {
-			return Result{}, fmt.Errorf("%d: the model %s has no %s: it has %s", x.Line, m.name, x.Name, strings.Join(m.operations, ", "))
+		if err := s.Take(&list[i]); err != nil {
+			return Result{}, err
 		}
 	}
-	f := &findings{}
-	v := m.check(list, o, f)
-	slices.Sort(f.blamed)
-	return Result{v, slices.Compact(f.blamed)}, nil
+	return s.Result(), nil
+}
+
+// Stream judges a history while it is read. What it keeps of an operation is what the promise needs: of most models a few numbers and
+// names, of set-full, g-set and causal-reverse all of it, since each read is compared with all that was written.
+type Stream struct {
+	model    Model
+	judge    judge
+	findings findings
+}
+
+// Stream returns one that has taken nothing yet.
+func (m Model) Stream(o Options) *Stream { return &Stream{model: m, judge: m.judge(o)} }
+
+// Take takes an operation whose outcome is known, or will never be; those of one process in the order of their invocations, and others in
+// any order. It must not change any more. The error, for an operation that the model does not have, begins with the line.
+func (s *Stream) Take(x *history.Operation) error {
+	if m := s.model; !slices.Contains(m.operations, x.Name) {
+		return fmt.Errorf("%d: the model %s has no %s: it has %s", x.Line, m.name, x.Name, strings.Join(m.operations, ", "))
+	}
+	s.judge.take(x, &s.findings)
+	return nil
+}
+
+// Result decides whether what was taken keeps what the workload promises. Nothing is taken after it.
+func (s *Stream) Result() Result {
+	v := s.judge.verdict(&s.findings)
+	return Result{v, s.findings.blamed()}
+}
+
+// whole is the judge of a model that needs all operations, in the order of their invocations.
+func whole(check func([]history.Operation, *findings) checkers.Verdict) func(Options) judge {
+	return func(Options) judge { return &wholeJudge{check: check} }
+}
+
+type wholeJudge struct {
+	list  []history.Operation
+	check func([]history.Operation, *findings) checkers.Verdict
+}
+
+func (w *wholeJudge) take(x *history.Operation, _ *findings) { w.list = append(w.list, *x) }
+
+func (w *wholeJudge) verdict(f *findings) checkers.Verdict {
+	slices.SortStableFunc(w.list, func(x, y history.Operation) int { return cmp.Compare(x.Invoked, y.Invoked) })
+	return w.check(w.list, f)
 }
 
 // did reports whether an operation of a name certainly took effect, and may reports whether it perhaps did.
@@ -83,58 +134,4 @@ func did(x *history.Operation, names ...string) bool {
 
 func may(x *history.Operation, names ...string) bool {
 	return x.Outcome != history.Aborted && slices.Contains(names, x.Name)
-}
-
-// maxShown is how many examples a verdict has.
-const maxShown = 8
-
-// findings are what is wrong, by kind, with a line of evidence for the first of each.
-type findings struct {
-	rules    []string
-	counts   map[string]int
-	evidence []string
-	blamed   []int // the lines that the evidence names
-}
-
-// line is that of an operation to blame.
-type line int
-
-func at(x *history.Operation) line { return line(x.Line) }
-
-// add adds a finding. The lines among args are those of operations to blame.
-func (f *findings) add(rule, format string, args ...any) {
-	if f.counts == nil {
-		f.counts = map[string]int{}
-	}
-	if f.counts[rule]++; f.counts[rule] == 1 {
-		f.rules = append(f.rules, rule)
-	}
-	if f.counts[rule] <= maxShown {
-		f.evidence = append(f.evidence, rule+": "+fmt.Sprintf(format, args...))
-		for _, a := range args {
-			if x, ok := a.(line); ok {
-				f.blamed = append(f.blamed, int(x))
-			}
-		}
-	}
-}
-
-// judged is the verdict on so many operations of a kind: if there are none, nothing was judged.
-func (f *findings) judged(n int, what string) checkers.Verdict {
-	if n == 0 && len(f.rules) == 0 {
-		return checkers.Undecided("no %s was completed, so there is nothing to judge", what)
-	}
-	return f.verdict()
-}
-
-// verdict is a pass if nothing was found.
-func (f *findings) verdict() checkers.Verdict {
-	if len(f.rules) == 0 {
-		return checkers.Passed()
-	}
-	words := make([]string, len(f.rules))
-	for i, rule := range f.rules {
-		words[i] = fmt.Sprintf("%d %s", f.counts[rule], rule)
-	}
-	return checkers.Failed(f.rules[0], strings.Join(words, ", ")+"; the first: "+f.evidence[0], f.evidence...)
 }

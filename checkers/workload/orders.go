@@ -2,60 +2,83 @@ package workload
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"time"
 
 	"synchrony/checkers"
 	"synchrony/models/history"
 )
 
-// checkLongFork looks for two reads of several keys that saw writes in different orders (jepsen.tests.long-fork): each key is
+// longFork looks for two reads of several keys that saw writes in different orders (jepsen.tests.long-fork): each key is
 // written once, so that of two reads of the same keys, one must have seen all that the other did.
-func checkLongFork(list []history.Operation, _ Options, f *findings) checkers.Verdict {
-	groups := map[string][]group{}
-	for i := range list {
-		x := &list[i]
-		if !did(x, "read", "txn") || x.Result.Kind != history.Sequence {
-			continue
-		}
-		g, ok := groupOf(x)
-		if !ok {
-			continue // it writes, or reads a single key
-		}
-		for _, other := range groups[g.keys] {
-			if g.sees(other) && other.sees(g) && !other.equal(g) {
-				f.add("long fork", "lines %d (%s) and %d (%s) saw the writes in different orders", at(other.from), other.from.Result.Text(), at(x), x.Result.Text())
-				break
+type longFork struct{ groups map[string][]group }
+
+func newLongFork(Options) judge { return &longFork{map[string][]group{}} }
+
+func (l *longFork) take(x *history.Operation, _ *findings) {
+	if !did(x, "read", "txn") || x.Result.Kind != history.Sequence {
+		return
+	}
+	keys, g := groupOf(x)
+	if len(g.seen) < 2 {
+		return // it writes, or reads a single key
+	}
+	known := l.groups[keys]
+	i := slices.IndexFunc(known, g.equal)
+	if i >= 0 && known[i].compare(g) <= 0 {
+		return
+	}
+	if g.text = x.Result.Text(); i < 0 {
+		l.groups[keys] = append(known, g)
+	} else {
+		known[i] = g
+	}
+}
+
+func (l *longFork) verdict(f *findings) checkers.Verdict {
+	for _, keys := range slices.Sorted(maps.Keys(l.groups)) {
+		all := l.groups[keys]
+		slices.SortFunc(all, group.compare)
+		for i, g := range all {
+			for _, other := range all[:i] {
+				if g.sees(other) && other.sees(g) {
+					f.addAt(g.invoked, "long fork", "lines %d (%s) and %d (%s) saw the writes in different orders", other.line, other.text, g.line, g.text)
+					break
+				}
 			}
 		}
-		if !slices.ContainsFunc(groups[g.keys], g.equal) { // so that there are few of each group
-			groups[g.keys] = append(groups[g.keys], g)
-		}
 	}
-	return f.judged(len(groups), "read of several keys")
+	return f.judged(len(l.groups), "read of several keys")
 }
 
-// group is what a read saw of some keys, in the order of the keys' names.
+// group is what reads saw of some keys, in the order of the keys' names, with the first read that saw it.
 type group struct {
-	from *history.Operation
-	keys string
-	seen []bool
+	invoked time.Duration
+	line    line
+	text    string
+	seen    []bool
 }
 
-// groupOf reads [[:r k v] …].
-func groupOf(x *history.Operation) (group, bool) {
-	g := group{from: x}
+func (g group) compare(other group) int {
+	return cmp.Or(cmp.Compare(g.invoked, other.invoked), cmp.Compare(g.line, other.line))
+}
+
+// groupOf reads [[:r k v] …], and returns the names of the keys, too. Of anything else, nothing was seen.
+func groupOf(x *history.Operation) (keys string, g group) {
+	g = group{invoked: x.Invoked, line: at(x)}
 	ops := slices.Clone(x.Result.Items)
 	for i := range ops {
 		if len(ops[i].Items) != 3 || ops[i].Items[0].Text() != ":r" && ops[i].Items[0].Text() != `"r"` {
-			return g, false
+			return "", group{}
 		}
 	}
 	slices.SortFunc(ops, func(a, b history.Tree) int { return cmp.Compare(a.Items[1].Text(), b.Items[1].Text()) })
 	for i := range ops {
-		g.keys += ops[i].Items[1].Text() + " "
+		keys += ops[i].Items[1].Text() + " "
 		g.seen = append(g.seen, !ops[i].Items[2].IsNil())
 	}
-	return g, len(ops) > 1
+	return keys, g
 }
 
 // sees reports whether a read saw something that another, of the same keys, did not.
@@ -72,7 +95,7 @@ func (g group) equal(other group) bool { return slices.Equal(g.seen, other.seen)
 
 // checkCausalReverse looks for a read that saw a write and not one that had returned before that was invoked
 // (jepsen.tests.causal-reverse; the comments test of CockroachDB). Reads return all that was written.
-func checkCausalReverse(list []history.Operation, _ Options, f *findings) checkers.Verdict {
+func checkCausalReverse(list []history.Operation, f *findings) checkers.Verdict {
 	var writes []*history.Operation
 	written := map[string]bool{}
 	for i := range list {

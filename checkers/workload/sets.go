@@ -1,7 +1,10 @@
 package workload
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"time"
 
 	"synchrony/checkers"
 	"synchrony/models/history"
@@ -16,31 +19,52 @@ func members(t *history.Tree) map[string]int {
 	return seen
 }
 
-// checkSet judges the last read (jepsen.checker/set): it must have every element whose addition was acknowledged, and
+// set judges the last read (jepsen.checker/set): it must have every element whose addition was acknowledged, and
 // none that nobody tried to add.
-func checkSet(list []history.Operation, _ Options, f *findings) checkers.Verdict {
-	var last *history.Operation
-	tried := map[string]bool{}
-	for i := range list {
-		switch x := &list[i]; {
-		case did(x, "read") && !x.Result.IsNil():
-			last = x
-		case x.Name == "add":
-			tried[x.Argument.Text()] = tried[x.Argument.Text()] || may(x, "add")
+type set struct {
+	added []addition // that were acknowledged
+	tried map[string]bool
+	last  *history.Operation // read
+}
+
+// addition is that of an element.
+type addition struct {
+	element           string
+	invoked, returned time.Duration
+	line              line
+}
+
+func newSet(Options) judge { return &set{tried: map[string]bool{}} }
+
+func (s *set) take(x *history.Operation, _ *findings) {
+	switch {
+	case did(x, "read") && !x.Result.IsNil():
+		if s.last == nil || cmp.Or(cmp.Compare(s.last.Invoked, x.Invoked), cmp.Compare(s.last.Line, x.Line)) < 0 {
+			s.last = x
+		}
+	case may(x, "add"):
+		e := x.Argument.Text()
+		s.tried[e] = true
+		if x.Outcome == history.Committed {
+			s.added = append(s.added, addition{e, x.Invoked, x.Returned, at(x)})
 		}
 	}
-	if last == nil {
+}
+
+func (s *set) verdict(f *findings) checkers.Verdict {
+	if s.last == nil {
 		return checkers.Undecided("no read was completed, so it is not known what the set has")
 	}
-	seen := members(&last.Result)
-	for i := range list {
-		if x := &list[i]; did(x, "add") && x.Returned < last.Invoked && seen[x.Argument.Text()] == 0 {
-			f.add("lost element", "%s, whose addition (line %d) was acknowledged, is not in the last read (line %d)", x.Argument.Text(), at(x), at(last))
+	seen := members(&s.last.Result)
+	slices.SortStableFunc(s.added, func(x, y addition) int { return cmp.Compare(x.invoked, y.invoked) })
+	for _, x := range s.added {
+		if x.returned < s.last.Invoked && seen[x.element] == 0 {
+			f.add("lost element", "%s, whose addition (line %d) was acknowledged, is not in the last read (line %d)", x.element, x.line, at(s.last))
 		}
 	}
-	for i := range last.Result.Items {
-		if e := last.Result.Items[i].Text(); !tried[e] {
-			f.add("unexpected element", "%s is in the last read (line %d), and nobody added it", e, at(last))
+	for i := range s.last.Result.Items {
+		if e := s.last.Result.Items[i].Text(); !s.tried[e] {
+			f.add("unexpected element", "%s is in the last read (line %d), and nobody added it", e, at(s.last))
 		}
 	}
 	return f.verdict()
@@ -57,7 +81,7 @@ type life struct {
 
 // checkSetFull follows each element (jepsen.checker/set-full): once its addition has returned, or a read saw it, reads that
 // begin later must have it. It is lost if it is missing from the last of these, and stale if it came back.
-func checkSetFull(list []history.Operation, _ Options, f *findings) checkers.Verdict {
+func checkSetFull(list []history.Operation, f *findings) checkers.Verdict {
 	lives := map[string]*life{}
 	var order []*life
 	for i := range list {

@@ -21,7 +21,7 @@ func ReadOperations(file string, in io.Reader, o Options) (*Operations, error) {
 		return nil, err
 	}
 	if o.Format == TextFormat {
-		return nil, badRecord(file, 1, "the text form has calls, and not operations of this model: want edn, jsonl or log")
+		return nil, noOperations(file)
 	}
 	t := &treeReader{}
 	t.pairing = newPairing(t)
@@ -31,23 +31,58 @@ func ReadOperations(file string, in io.Reader, o Options) (*Operations, error) {
 	return t.finish(file)
 }
 
+// VisitOperations reads a recorded history, as [ReadOperations] does, but keeps nothing of it: take is told of each operation once its outcome
+// is known, and in the end of those of which it never was, those of one process in the order of their invocations. The summary is of all.
+// Memory is that of the operations that are under way.
+//
+// The errors are those of [ReadRecording], those of take, which end the reading, and [ErrWholeCalls].
+func VisitOperations(file string, in io.Reader, o Options, take func(*history.Operation) error) (Summary, error) {
+	r, err := begin(file, in, &o)
+	if err != nil {
+		return Summary{}, err
+	}
+	if o.Format == TextFormat {
+		return Summary{}, noOperations(file)
+	}
+	t := &treeReader{take: take, summary: Summary{File: file}}
+	t.pairing = newPairing(t)
+	t.forget = true
+	if err = readRecords(file, r, o.Format, t.pairing, func([]datum) {}); err == nil {
+		err = t.tellOpen()
+	}
+	t.summary.Skipped, t.summary.Clients = t.skipped, t.clients
+	return t.summary, err
+}
+
+// noOperations refuses a format that has calls.
+func noOperations(file string) error {
+	return badRecord(file, 1, "the text form has calls, and not operations of this model: want edn, jsonl or log")
+}
+
 // treeReader makes operations of records.
 type treeReader struct {
 	*pairing
-	list []history.Operation
+	list    []history.Operation            // by call
+	take    func(*history.Operation) error // is told of each; nil if all are kept
+	summary Summary                        // of those that it was told of
 }
 
 func (t *treeReader) initial(*datum) error {
 	return fmt.Errorf("this model begins with nothing: there is no initial state to give")
 }
 
-func (t *treeReader) invoke(_ int, d *datum) error {
+func (t *treeReader) invoke(call int, d *datum) error {
 	f := d.get("f")
 	if f.word() == "" {
 		return fmt.Errorf("an operation has a name, as :f, and not %v", f)
 	}
 	value := d.get("value")
-	t.list = append(t.list, history.Operation{Name: f.word(), Argument: value.tree()})
+	x := history.Operation{Name: f.word(), Argument: value.tree()}
+	if call < len(t.list) {
+		t.list[call] = x
+	} else {
+		t.list = appended(t.list, x)
+	}
 	return nil
 }
 
@@ -66,7 +101,38 @@ func (t *treeReader) end(call int, how ending, d *datum) error {
 			x.Result = value.tree()
 		}
 	}
+	return passed(t.tell(call))
+}
+
+// tell tells of an operation whose outcome is known, or will never be, and forgets it.
+func (t *treeReader) tell(call int) error {
+	if t.take == nil {
+		return nil
+	}
+	x := t.operation(call)
+	t.list[call] = history.Operation{Name: x.Name}
+	t.summary.count(x.Outcome)
+	return t.take(&x)
+}
+
+// tellOpen tells of the operations of which no record says what came of them.
+func (t *treeReader) tellOpen() error {
+	for call := range t.list {
+		if t.calls[call].ended == notEnded {
+			if err := t.tell(call); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+// operation is that of a call, as far as it is known.
+func (t *treeReader) operation(call int) history.Operation {
+	x, s := t.list[call], &t.calls[call]
+	x.Process, x.Line, x.Invoked = s.process, int(s.line), s.invoked
+	x.Outcome, x.Returned = s.outcome()
+	return x
 }
 
 func (t *treeReader) completes(call int, d *datum) bool {
@@ -98,9 +164,7 @@ func (t *treeReader) finish(file string) (*Operations, error) {
 	}
 	h := &Operations{Summary: Summary{File: file, Skipped: t.skipped, Clients: t.clients, Timed: t.whole}, List: make([]history.Operation, 0, len(order))}
 	for _, i := range order {
-		x, s := t.list[i], &t.calls[i]
-		x.Process, x.Line, x.Invoked = s.process, int(s.line), s.invoked
-		x.Outcome, x.Returned = s.outcome()
+		x := t.operation(i)
 		h.count(x.Outcome)
 		h.List = append(h.List, x)
 	}

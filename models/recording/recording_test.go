@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -267,5 +268,38 @@ func TestNumbers(t *testing.T) {
 				lines[x] = i
 			}
 		}
+	}
+}
+
+// TestVisitOperations is told of each operation once, when its outcome is known, and in the end of those of which it never was.
+func TestVisitOperations(t *testing.T) {
+	const src = `{:process 0, :type :invoke, :f :add, :value 1}
+{:process 1, :type :invoke, :f :read, :value nil}
+{:process :nemesis, :type :info, :f :kill}
+{:process 2, :type :invoke, :f :add, :value 2}
+{:process 1, :type :ok, :f :read, :value [1]}
+{:process 1, :type :invoke, :f :add, :value 3}
+{:process 2, :type :info, :f :add, :value 2}
+{:process 1, :type :fail, :f :add, :value 3}
+`
+	var told []string
+	h, err := VisitOperations("h", strings.NewReader(src), Options{}, func(x *history.Operation) error {
+		told = append(told, fmt.Sprintf("%d %s %d %v..%v", x.Line, x.Text(), x.Outcome, x.Invoked, x.Returned))
+		return nil
+	})
+	want := []string{"2 read -> [1] 1 2ns..4ns", "4 add 2 0 3ns..2562047h47m16.854775807s", "6 add 3 2 5ns..7ns", "1 add 1 0 1ns..2562047h47m16.854775807s"}
+	if err != nil || !slices.Equal(told, want) || h.Failed != 1 || h.Pending != 2 || h.Skipped.Count != 1 {
+		t.Errorf("%q, %+v: %v", told, h, err)
+	}
+	stop := errors.New("enough")
+	if _, err := VisitOperations("h", strings.NewReader(src), Options{}, func(*history.Operation) error { return stop }); !errors.Is(err, stop) {
+		t.Error(err)
+	}
+	whole := `{"process": 0, "call": 1, "return": 2, "f": "read", "value": 1}`
+	if _, err := VisitOperations("h", strings.NewReader(whole), Options{}, func(*history.Operation) error { return nil }); !errors.Is(err, ErrWholeCalls) {
+		t.Error(err)
+	}
+	if _, err := VisitOperations("h", strings.NewReader("p1 [0,1] read x"), Options{Format: TextFormat}, nil); err == nil || !strings.Contains(err.Error(), "want edn") {
+		t.Error(err)
 	}
 }

@@ -1,26 +1,22 @@
 package command
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strconv"
 	"strings"
 
+	"synchrony/checkers"
 	"synchrony/checkers/workload"
+	"synchrony/models/history"
 	"synchrony/models/recording"
 )
 
 // judgeWorkload judges what a workload promises.
 func (a *app) judgeWorkload(o *checkOptions, path string, m workload.Model) (*checkReport, error) {
-	h, err := recording.ReadOperations(path, a.stdin, o.options())
-	if err != nil {
-		return nil, err
-	}
-	r := &checkReport{File: path, Model: o.model, Operations: len(h.List) - h.Failed, Pending: h.Pending, Failed: h.Failed}
-	r.told(h.Skipped, h.Notes)
-	if r.Operations == r.Pending {
-		r.nothing()
-		return r, a.writePage(r, o, operationsPage(h, nil, nil), nil)
-	}
 	options := workload.Options{Negative: o.negative}
 	for _, pair := range o.initial {
 		word, value, _ := strings.Cut(pair, "=")
@@ -30,11 +26,81 @@ func (a *app) judgeWorkload(o *checkOptions, path string, m workload.Model) (*ch
 		}
 		options.Total, options.Given = total, true
 	}
+	content := begun(a.stdin, wholeBytes)
+	if content.rest != nil {
+		r, err := a.streamWorkload(o, path, m.Stream(options), content.all())
+		if !errors.Is(err, recording.ErrWholeCalls) || content.read {
+			return r, err
+		}
+	}
+	h, err := recording.ReadOperations(path, content.all(), o.options())
+	if err != nil {
+		return nil, err
+	}
 	v, err := m.Check(h.List, options)
 	if err != nil {
 		return nil, fmt.Errorf("%s:%w", path, err)
 	}
+	r := &checkReport{File: path, Model: o.model}
+	r.promised(h.Summary, len(h.List), v)
+	return r, a.writePage(r, o, operationsPage(h, ofLines(h, v.Blamed), nil), nil)
+}
+
+// promised takes over what was found out of so many operations, unless none of them was completed.
+func (r *checkReport) promised(h recording.Summary, operations int, v workload.Result) {
+	r.Operations, r.Pending, r.Failed = operations-h.Failed, h.Pending, h.Failed
+	if r.told(h.Skipped, h.Notes); r.Operations == r.Pending {
+		r.nothing()
+		return
+	}
 	r.Method = "count"
 	r.Verdict, r.Rule, r.Reason, r.Evidence = v.Status.String(), v.Rule, v.Reason, v.Evidence
-	return r, a.writePage(r, o, operationsPage(h, ofLines(h, v.Blamed), nil), nil)
+}
+
+// streamWorkload judges what a workload promises while the history is read.
+func (a *app) streamWorkload(o *checkOptions, path string, s *workload.Stream, content io.Reader) (*checkReport, error) {
+	operations := 0
+	h, err := recording.VisitOperations(path, content, o.options(), func(x *history.Operation) error {
+		operations++
+		if err := s.Take(x); err != nil {
+			return fmt.Errorf("%s:%w", path, err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	v := s.Result()
+	r := &checkReport{File: path, Model: o.model}
+	if r.promised(h, operations, v); o.html == "" {
+		return r, nil
+	}
+	shown := &recording.Operations{Summary: h}
+	if r.Verdict == checkers.Fail.String() && o.again != nil {
+		if shown, err = a.around(o, path, v.Blamed); err != nil {
+			return nil, err
+		}
+		r.Notes = append(r.Notes, fmt.Sprintf("the history was judged while it was read: the page shows the operations within %d lines of those to blame", nearLines))
+	}
+	return r, a.writePage(r, o, operationsPage(shown, ofLines(shown, v.Blamed), nil), nil)
+}
+
+// nearLines is how far from an operation to blame those are that a page shows of a long history.
+const nearLines = 100
+
+// around reads again the operations near some lines, which are sorted.
+func (a *app) around(o *checkOptions, path string, lines []int) (*recording.Operations, error) {
+	content, err := o.again()
+	if err != nil {
+		return nil, err
+	}
+	h := &recording.Operations{}
+	h.Summary, err = recording.VisitOperations(path, content, o.options(), func(x *history.Operation) error {
+		if i, _ := slices.BinarySearch(lines, x.Line-nearLines); i < len(lines) && lines[i] <= x.Line+nearLines {
+			h.List = append(h.List, *x)
+		}
+		return nil
+	})
+	slices.SortStableFunc(h.List, func(x, y history.Operation) int { return cmp.Compare(x.Invoked, y.Invoked) })
+	return h, err
 }

@@ -103,11 +103,13 @@ func (l *Link) Live(memory int64) {
 // beat sends a beat if the last one is not too recent, and ends the process if it holds more than memory bytes, unless
 // that is 0. It returns when a beat was sent last.
 func (l *Link) beat(memory int64, last time.Duration) time.Duration {
-	full := memory > 0 && ownMemory() > memory
+	own := ownMemory()
+	full := memory > 0 && own > memory
 	if !full && time.Since(l.start)-last < interval*9/10 {
 		return last
 	}
 	b, _ := observe(os.Getpid(), l.start)
+	b.Memory = own // by which it ends, though it may have given some back by now
 	if l.Send(struct {
 		Beat Beat `json:"beat"`
 	}{b}) != nil {
