@@ -76,11 +76,14 @@ func (a *app) streamWorkload(o *checkOptions, path string, s *workload.Stream, c
 		return r, nil
 	}
 	shown := &recording.Operations{Summary: h}
-	if r.Verdict == checkers.Fail.String() && o.again != nil {
+	switch failed := r.Verdict == checkers.Fail.String(); {
+	case failed && o.again != nil:
 		if shown, err = a.around(o, path, v.Blamed); err != nil {
 			return nil, err
 		}
 		r.Notes = append(r.Notes, fmt.Sprintf("the history was judged while it was read: the page shows the operations within %d lines of those to blame", nearLines))
+	case failed:
+		r.Notes = append(r.Notes, "the history was judged while it was read, and cannot be read again: the page shows no operation of it; of a file it would")
 	}
 	return r, a.writePage(r, o, operationsPage(shown, ofLines(shown, v.Blamed), nil), nil)
 }
