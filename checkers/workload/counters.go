@@ -17,28 +17,23 @@ type change struct {
 
 // reading is a read of a number.
 type reading struct {
-	invoked, returned time.Duration
-	number            int64
-	line              line
+	span
+	number int64
 }
 
-func readingOf(x *history.Operation) reading {
-	return reading{x.Invoked, x.Returned, x.Result.Value.Number, at(x)}
-}
-
-func (r reading) compareInvoked(other reading) int { return cmp.Compare(r.invoked, other.invoked) }
+func readingOf(x *history.Operation) reading { return reading{spanOf(x), x.Result.Value.Number} }
 
 // counter bounds each read (jepsen.checker/counter): from below by the additions that had been acknowledged when it
 // was invoked, and from above by those that had been invoked when it returned. Of a negative one it is the other way round.
 type counter struct {
 	invoked, returned []change
 	reads             []reading
-	adds, odd         unjudgeable // by additions, and by reads
+	adds, odd         unjudgeable // for an addition, and for a read
 }
 
 func newCounter(Options) judge { return &counter{} }
 
-func (c *counter) take(x *history.Operation, _ *findings) {
+func (c *counter) add(x *history.Operation) {
 	switch {
 	case may(x, "add"):
 		if x.Argument.Value.Kind != history.Number {
@@ -71,12 +66,13 @@ func (c *counter) verdict(f *findings) checkers.Verdict {
 	if v, ok := c.odd.verdict(); ok {
 		return v
 	}
+	inOrder(c.reads)
 	for _, r := range c.reads {
 		// What was invoked by its return may have been added; what had returned by its invocation certainly was.
 		may, sure := low.upTo(r.returned, true), high.upTo(r.invoked, false)
 		lower, upper := sure.lower+may.lower, may.upper+sure.upper
 		if n := r.number; n < lower || n > upper {
-			f.addAt(r.invoked, "read out of bounds", "the read of line %d is %d, and must be between %d and %d", r.line, n, lower, upper)
+			f.add("read out of bounds", "the read of line %d is %d, and must be between %d and %d", r.line, n, lower, upper)
 		}
 	}
 	return f.judged(len(c.reads), "read")
@@ -126,14 +122,14 @@ type monotonic struct{ reads []reading }
 
 func newMonotonic(Options) judge { return &monotonic{} }
 
-func (m *monotonic) take(x *history.Operation, _ *findings) {
+func (m *monotonic) add(x *history.Operation) {
 	if x.Outcome == history.Committed && x.Name != "write" && x.Result.Value.Kind == history.Number && (x.Name == "read" || x.Argument.IsNil()) {
 		m.reads = append(m.reads, readingOf(x))
 	}
 }
 
 func (m *monotonic) verdict(f *findings) checkers.Verdict {
-	slices.SortStableFunc(m.reads, reading.compareInvoked)
+	inOrder(m.reads)
 	ended := slices.Clone(m.reads)
 	slices.SortStableFunc(ended, func(x, y reading) int { return cmp.Compare(x.returned, y.returned) })
 	next, greatest := 0, 0 // of those that have ended before

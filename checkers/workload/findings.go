@@ -16,27 +16,10 @@ const maxShown = 8
 
 // findings are what is wrong, by kind, with a line of evidence for the first of each.
 type findings struct {
-	kinds []*kind
-	made  int
-}
-
-// kind is what is wrong in one way.
-type kind struct {
-	rule  string
-	count int
-	first []finding // in order, maxShown at most
-}
-
-// finding is what is wrong at a time; those of one time are in the order in which they were found.
-type finding struct {
-	at     time.Duration
-	number int
-	text   string
-	lines  []int // of operations to blame
-}
-
-func (x finding) compare(y finding) int {
-	return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.number, y.number))
+	rules    []string
+	counts   map[string]int
+	evidence []string
+	blamed   []int // the lines that the evidence names
 }
 
 // line is that of an operation to blame.
@@ -44,49 +27,32 @@ type line int
 
 func at(x *history.Operation) line { return line(x.Line) }
 
-// add adds a finding behind the others. The lines among args are those of operations to blame.
-func (f *findings) add(rule, format string, args ...any) { f.addAt(0, rule, format, args...) }
-
-// addAt adds a finding of a time, for judges that are not told of operations in the order of their invocations.
-func (f *findings) addAt(when time.Duration, rule, format string, args ...any) {
-	i := slices.IndexFunc(f.kinds, func(k *kind) bool { return k.rule == rule })
-	if i < 0 {
-		i = len(f.kinds)
-		f.kinds = append(f.kinds, &kind{rule: rule})
-	}
-	k := f.kinds[i]
-	k.count++
-	f.made++
-	x := finding{at: when, number: f.made}
-	place, _ := slices.BinarySearchFunc(k.first, x, finding.compare)
-	if place == maxShown {
-		return
-	}
-	x.text = rule + ": " + fmt.Sprintf(format, args...)
-	for _, a := range args {
-		if number, ok := a.(line); ok {
-			x.lines = append(x.lines, int(number))
+// add adds a finding. The lines among args are those of operations to blame.
+func (f *findings) add(rule, format string, args ...any) {
+	if f.count(rule, 1); f.counts[rule] <= maxShown {
+		f.evidence = append(f.evidence, rule+": "+fmt.Sprintf(format, args...))
+		for _, a := range args {
+			if x, ok := a.(line); ok {
+				f.blamed = append(f.blamed, int(x))
+			}
 		}
 	}
-	k.first = slices.Insert(k.first, place, x)
-	k.first = k.first[:min(len(k.first), maxShown)]
 }
 
-// blamed are the lines that the evidence names, in order.
-func (f *findings) blamed() []int {
-	var list []int
-	for _, k := range f.kinds {
-		for _, x := range k.first {
-			list = append(list, x.lines...)
-		}
+// count counts findings of a kind that are not shown.
+func (f *findings) count(rule string, n int) {
+	if f.counts == nil {
+		f.counts = map[string]int{}
 	}
-	slices.Sort(list)
-	return slices.Compact(list)
+	if f.counts[rule] == 0 && n > 0 {
+		f.rules = append(f.rules, rule)
+	}
+	f.counts[rule] += n
 }
 
 // judged is the verdict on so many operations of a kind: if there are none, nothing was judged.
 func (f *findings) judged(n int, what string) checkers.Verdict {
-	if n == 0 && len(f.kinds) == 0 {
+	if n == 0 && len(f.rules) == 0 {
 		return checkers.Undecided("no %s was completed, so there is nothing to judge", what)
 	}
 	return f.verdict()
@@ -94,36 +60,53 @@ func (f *findings) judged(n int, what string) checkers.Verdict {
 
 // verdict is a pass if nothing was found.
 func (f *findings) verdict() checkers.Verdict {
-	if len(f.kinds) == 0 {
+	if len(f.rules) == 0 {
 		return checkers.Passed()
 	}
-	slices.SortFunc(f.kinds, func(a, b *kind) int { return a.first[0].compare(b.first[0]) })
-	var words, evidence []string
-	var all []finding
-	for _, k := range f.kinds {
-		words = append(words, fmt.Sprintf("%d %s", k.count, k.rule))
-		all = append(all, k.first...)
+	words := make([]string, len(f.rules))
+	for i, rule := range f.rules {
+		words[i] = fmt.Sprintf("%d %s", f.counts[rule], rule)
 	}
-	slices.SortFunc(all, finding.compare)
-	for _, x := range all {
-		evidence = append(evidence, x.text)
-	}
-	return checkers.Failed(f.kinds[0].rule, strings.Join(words, ", ")+"; the first: "+evidence[0], evidence...)
+	return checkers.Failed(f.rules[0], strings.Join(words, ", ")+"; the first: "+f.evidence[0], f.evidence...)
 }
 
-// unjudgeable is why a history cannot be judged: of several reasons, that of the operation that was invoked first.
+// span is when an operation was under way. Operations are judged in the order of their invocations; those that were invoked at one time, in that
+// of their returns, and then of their lines.
+type span struct {
+	invoked, returned time.Duration
+	line              line
+}
+
+func spanOf(x *history.Operation) span { return span{x.Invoked, x.Returned, at(x)} }
+
+func (s span) compare(other span) int {
+	return cmp.Or(cmp.Compare(s.invoked, other.invoked), cmp.Compare(s.returned, other.returned), cmp.Compare(s.line, other.line))
+}
+
+// span itself is a part of what is kept of an operation.
+func (s span) when() span { return s }
+
+// inOrder sorts what is kept of operations; what is of one operation stays as it is.
+func inOrder[T interface{ when() span }](list []T) {
+	slices.SortStableFunc(list, func(x, y T) int { return x.when().compare(y.when()) })
+}
+
+// unjudgeable is why a history cannot be judged: of several reasons, that of the first operation.
 type unjudgeable struct {
-	at     time.Duration
+	span
 	reason string
 }
 
 func (u *unjudgeable) note(x *history.Operation, format string, args ...any) {
-	if u.reason == "" || x.Invoked < u.at {
-		*u = unjudgeable{x.Invoked, fmt.Sprintf(format, args...)}
+	if s := spanOf(x); u.reason == "" || s.compare(u.span) < 0 {
+		*u = unjudgeable{s, fmt.Sprintf(format, args...)}
 	}
 }
 
 // verdict is unknown if there is a reason.
 func (u *unjudgeable) verdict() (checkers.Verdict, bool) {
-	return checkers.Undecided("%s", u.reason), u.reason != ""
+	if u.reason == "" {
+		return checkers.Verdict{}, false
+	}
+	return checkers.Undecided("%s", u.reason), true
 }

@@ -55,7 +55,7 @@ func checkGSet(list []history.Operation, f *findings) checkers.Verdict {
 		}
 	}
 	lostInTheEnd(list, final, f)
-	if len(f.kinds) == 0 && len(final) == 0 {
+	if len(f.rules) == 0 && len(final) == 0 {
 		return checkers.Undecided("no read began when the last addition had been acknowledged, so it is not known whether any was lost")
 	}
 	return f.verdict()

@@ -1,7 +1,6 @@
 package workload
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,11 +23,10 @@ type Model struct {
 	judge       func(Options) judge
 }
 
-// judge takes the operations of a history, each once its outcome is known, in any order in which those of one process keep theirs, and keeps
-// of them what the promise needs.
+// judge is told of the operations of a history, each once its outcome is known, in any order, and keeps of them what the promise needs.
 type judge interface {
-	take(x *history.Operation, f *findings)
-	// verdict is that on what was taken. It is asked once.
+	add(x *history.Operation)
+	// verdict is that on what was added. It is asked once.
 	verdict(f *findings) checkers.Verdict
 }
 
@@ -49,7 +47,7 @@ func Models() []Model {
 		{"bank-total", "reads of all accounts have one total, and no balance is negative", []string{"transfer", "read"}, newBank},
 		{"long-fork", "reads of several keys, written once, see the writes in one order", []string{"read", "write", "txn"}, newLongFork},
 		{"monotonic", "what is read never goes back, in real time", []string{"inc", "add", "write", "read"}, newMonotonic},
-		{"kafka", "logs of keys, as Kafka's: what is sent is polled, once, in order and without a gap", []string{"send", "poll", "txn", "assign", "subscribe", "crash", "debug-topic-partitions"}, newLogs},
+		{"kafka", "logs of keys, as Kafka's: what is sent is polled, once, in order and without a gap", []string{"send", "poll", "txn", "assign", "subscribe", "crash", "debug-topic-partitions"}, newLogJudge},
 		{"g-set", "sets that grow: no client's reads lose an element, and the last have all that was added", []string{"add", "read"}, whole(checkGSet)},
 		{"causal-reverse", "a read that sees a write sees all that were done before it", []string{"write", "insert", "read"}, whole(checkCausalReverse)},
 	}
@@ -71,12 +69,12 @@ type Result struct {
 	Blamed []int // the lines of operations to blame, in order: those that the evidence names
 }
 
-// Check decides whether operations keep what the workload promises: see [Stream.Take] for their order. The error, for an operation that it does
-// not have, begins with the line.
+// Check decides whether operations, in any order, keep what the workload promises. The error, for an operation that it does not have, begins
+// with the line.
 func (m Model) Check(list []history.Operation, o Options) (Result, error) {
 	s := m.Stream(o)
 	for i := range list {
-		if err := s.Take(&list[i]); err != nil {
+		if err := s.Add(&list[i]); err != nil {
 			return Result{}, err
 		}
 	}
@@ -86,31 +84,35 @@ func (m Model) Check(list []history.Operation, o Options) (Result, error) {
 // Stream judges a history while it is read. What it keeps of an operation is what the promise needs: of most models a few numbers and
 // names, of set-full, g-set and causal-reverse all of it, since each read is compared with all that was written.
 type Stream struct {
-	model    Model
-	judge    judge
-	findings findings
+	model Model
+	judge judge
 }
 
-// Stream returns one that has taken nothing yet.
-func (m Model) Stream(o Options) *Stream { return &Stream{model: m, judge: m.judge(o)} }
+// Stream returns one that was told of nothing yet.
+func (m Model) Stream(o Options) *Stream { return &Stream{m, m.judge(o)} }
 
-// Take takes an operation whose outcome is known, or will never be; those of one process in the order of their invocations, and others in
-// any order. It must not change any more. The error, for an operation that the model does not have, begins with the line.
-func (s *Stream) Take(x *history.Operation) error {
+// Add adds an operation whose outcome is known, or will never be. They come in any order, which makes no difference. The error, for an operation
+// that the model does not have, begins with the line.
+func (s *Stream) Add(x *history.Operation) error {
 	if m := s.model; !slices.Contains(m.operations, x.Name) {
 		return fmt.Errorf("%d: the model %s has no %s: it has %s", x.Line, m.name, x.Name, strings.Join(m.operations, ", "))
 	}
-	s.judge.take(x, &s.findings)
+	s.judge.add(x)
 	return nil
 }
 
-// Result decides whether what was taken keeps what the workload promises. Nothing is taken after it.
+// Result decides whether what was added keeps what the workload promises. Nothing is added after it.
 func (s *Stream) Result() Result {
-	v := s.judge.verdict(&s.findings)
-	return Result{v, s.findings.blamed()}
+	f := &findings{}
+	r := Result{Verdict: s.judge.verdict(f)}
+	if r.Status == checkers.Fail {
+		slices.Sort(f.blamed)
+		r.Blamed = slices.Compact(f.blamed)
+	}
+	return r
 }
 
-// whole is the judge of a model that needs all operations, in the order of their invocations.
+// whole is the judge of a model that needs all operations, in order.
 func whole(check func([]history.Operation, *findings) checkers.Verdict) func(Options) judge {
 	return func(Options) judge { return &wholeJudge{check: check} }
 }
@@ -120,10 +122,10 @@ type wholeJudge struct {
 	check func([]history.Operation, *findings) checkers.Verdict
 }
 
-func (w *wholeJudge) take(x *history.Operation, _ *findings) { w.list = append(w.list, *x) }
+func (w *wholeJudge) add(x *history.Operation) { w.list = append(w.list, *x) }
 
 func (w *wholeJudge) verdict(f *findings) checkers.Verdict {
-	slices.SortStableFunc(w.list, func(x, y history.Operation) int { return cmp.Compare(x.Invoked, y.Invoked) })
+	slices.SortStableFunc(w.list, func(x, y history.Operation) int { return spanOf(&x).compare(spanOf(&y)) })
 	return w.check(w.list, f)
 }
 

@@ -2,96 +2,95 @@ package workload
 
 import (
 	"cmp"
-	"maps"
 	"slices"
-	"time"
 
 	"synchrony/checkers"
 	"synchrony/models/history"
 )
 
 // longFork looks for two reads of several keys that saw writes in different orders (jepsen.tests.long-fork): each key is
-// written once, so that of two reads of the same keys, one must have seen all that the other did.
-type longFork struct{ groups map[string][]group }
+// written once, so that of two reads of the same keys, one must have seen all that the other did. What reads of a group of keys saw is compared
+// once, however many saw it.
+type longFork struct{ sights map[string][]sight } // by the names of the keys
 
-func newLongFork(Options) judge { return &longFork{map[string][]group{}} }
+func newLongFork(Options) judge { return &longFork{map[string][]sight{}} }
 
-func (l *longFork) take(x *history.Operation, _ *findings) {
+func (l *longFork) add(x *history.Operation) {
 	if !did(x, "read", "txn") || x.Result.Kind != history.Sequence {
 		return
 	}
-	keys, g := groupOf(x)
-	if len(g.seen) < 2 {
+	keys, s := sightOf(x)
+	if len(s.seen) < 2 {
 		return // it writes, or reads a single key
 	}
-	known := l.groups[keys]
-	i := slices.IndexFunc(known, g.equal)
-	if i >= 0 && known[i].compare(g) <= 0 {
+	known := l.sights[keys]
+	i := slices.IndexFunc(known, func(other sight) bool { return slices.Equal(other.seen, s.seen) })
+	if i >= 0 && known[i].compare(s.span) <= 0 {
 		return
 	}
-	if g.text = x.Result.Text(); i < 0 {
-		l.groups[keys] = append(known, g)
+	if s.text = x.Result.Text(); i < 0 {
+		l.sights[keys] = append(known, s)
 	} else {
-		known[i] = g
+		known[i] = s
 	}
 }
 
 func (l *longFork) verdict(f *findings) checkers.Verdict {
-	for _, keys := range slices.Sorted(maps.Keys(l.groups)) {
-		all := l.groups[keys]
-		slices.SortFunc(all, group.compare)
-		for i, g := range all {
-			for _, other := range all[:i] {
-				if g.sees(other) && other.sees(g) {
-					f.addAt(g.invoked, "long fork", "lines %d (%s) and %d (%s) saw the writes in different orders", other.line, other.text, g.line, g.text)
-					break
-				}
+	var forks []fork
+	for _, all := range l.sights {
+		inOrder(all)
+		for i, s := range all {
+			if k := slices.IndexFunc(all[:i], func(other sight) bool { return s.sees(other) && other.sees(s) }); k >= 0 {
+				forks = append(forks, fork{s, all[k]})
 			}
 		}
 	}
-	return f.judged(len(l.groups), "read of several keys")
+	inOrder(forks)
+	for _, x := range forks {
+		f.add("long fork", "lines %d (%s) and %d (%s) saw the writes in different orders", x.other.line, x.other.text, x.line, x.text)
+	}
+	return f.judged(len(l.sights), "read of several keys")
 }
 
-// group is what reads saw of some keys, in the order of the keys' names, with the first read that saw it.
-type group struct {
-	invoked time.Duration
-	line    line
-	text    string
-	seen    []bool
+// fork is a sight that another one, of an earlier read, contradicts.
+type fork struct {
+	sight
+	other sight
 }
 
-func (g group) compare(other group) int {
-	return cmp.Or(cmp.Compare(g.invoked, other.invoked), cmp.Compare(g.line, other.line))
+// sight is what reads saw of some keys, in the order of the keys' names, with the first read that saw it.
+type sight struct {
+	span
+	text string
+	seen []bool
 }
 
-// groupOf reads [[:r k v] …], and returns the names of the keys, too. Of anything else, nothing was seen.
-func groupOf(x *history.Operation) (keys string, g group) {
-	g = group{invoked: x.Invoked, line: at(x)}
+// sightOf reads [[:r k v] …], and returns the names of the keys, too. Of anything else, nothing was seen.
+func sightOf(x *history.Operation) (keys string, s sight) {
+	s.span = spanOf(x)
 	ops := slices.Clone(x.Result.Items)
 	for i := range ops {
 		if len(ops[i].Items) != 3 || ops[i].Items[0].Text() != ":r" && ops[i].Items[0].Text() != `"r"` {
-			return "", group{}
+			return "", sight{}
 		}
 	}
 	slices.SortFunc(ops, func(a, b history.Tree) int { return cmp.Compare(a.Items[1].Text(), b.Items[1].Text()) })
 	for i := range ops {
 		keys += ops[i].Items[1].Text() + " "
-		g.seen = append(g.seen, !ops[i].Items[2].IsNil())
+		s.seen = append(s.seen, !ops[i].Items[2].IsNil())
 	}
-	return keys, g
+	return keys, s
 }
 
 // sees reports whether a read saw something that another, of the same keys, did not.
-func (g group) sees(other group) bool {
-	for i, seen := range g.seen {
+func (s sight) sees(other sight) bool {
+	for i, seen := range s.seen {
 		if seen && !other.seen[i] {
 			return true
 		}
 	}
 	return false
 }
-
-func (g group) equal(other group) bool { return slices.Equal(g.seen, other.seen) }
 
 // checkCausalReverse looks for a read that saw a write and not one that had returned before that was invoked
 // (jepsen.tests.causal-reverse; the comments test of CockroachDB). Reads return all that was written.

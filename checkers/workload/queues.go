@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"time"
 
 	"synchrony/checkers"
 	"synchrony/models/history"
@@ -14,50 +13,48 @@ import (
 // be dequeued, and nothing that nobody tried to enqueue. A drain returns a list of elements that it dequeued. That an element
 // comes out twice is told, too, since queues that deliver at least once may do it, but others may not.
 type totalQueue struct {
-	elements map[string]*passage
+	elements map[string]*tally
 	dequeued bool
 }
 
-// passage is what became of an element: how often it went in, perhaps and for certain, and came out; and which operation was the first to be
-// about it.
-type passage struct {
+// tally is how often an element went in, perhaps and for certain, and came out; and which operation was the first to be about it.
+type tally struct {
 	in, acknowledged, out int
-	at                    time.Duration
-	line                  line
-	number                int // of the elements in the order in which they were met
+	first                 span
+	place                 int // among the elements of that operation
 }
 
-func newTotalQueue(Options) judge { return &totalQueue{elements: map[string]*passage{}} }
+func newTotalQueue(Options) judge { return &totalQueue{elements: map[string]*tally{}} }
 
-func (q *totalQueue) take(x *history.Operation, _ *findings) {
+func (q *totalQueue) add(x *history.Operation) {
 	switch {
 	case may(x, "enqueue"):
-		p := q.of(x, &x.Argument)
-		if p.in++; x.Outcome == history.Committed {
-			p.acknowledged++
+		t := q.of(x, &x.Argument, 0)
+		if t.in++; x.Outcome == history.Committed {
+			t.acknowledged++
 		}
 	case did(x, "dequeue") && !x.Result.IsNil():
-		q.of(x, &x.Result).out++
+		q.of(x, &x.Result, 0).out++
 		q.dequeued = true
 	case did(x, "drain"):
 		for k := range x.Result.Items {
-			q.of(x, &x.Result.Items[k]).out++
+			q.of(x, &x.Result.Items[k], k).out++
 			q.dequeued = true
 		}
 	}
 }
 
-// of is what becomes of an element that an operation is about.
-func (q *totalQueue) of(x *history.Operation, element *history.Tree) *passage {
-	e := element.Text()
-	p := q.elements[e]
-	if p == nil {
-		p = &passage{at: x.Invoked, line: at(x), number: len(q.elements)}
-		q.elements[e] = p
-	} else if x.Invoked < p.at {
-		p.at, p.line = x.Invoked, at(x)
+// of is the tally of an element that an operation is about.
+func (q *totalQueue) of(x *history.Operation, element *history.Tree, place int) *tally {
+	e, s := element.Text(), spanOf(x)
+	t := q.elements[e]
+	if t == nil {
+		t = &tally{first: s, place: place}
+		q.elements[e] = t
+	} else if s.compare(t.first) < 0 {
+		t.first, t.place = s, place
 	}
-	return p
+	return t
 }
 
 func (q *totalQueue) verdict(f *findings) checkers.Verdict {
@@ -65,52 +62,61 @@ func (q *totalQueue) verdict(f *findings) checkers.Verdict {
 		return checkers.Undecided("nothing was dequeued, so it is not known what the queue has: a drain at the end would tell")
 	}
 	wrong := slices.DeleteFunc(slices.Collect(maps.Keys(q.elements)), func(e string) bool {
-		p := q.elements[e]
-		return p.acknowledged <= p.out && p.out <= p.in
+		t := q.elements[e]
+		return t.acknowledged <= t.out && t.out <= t.in
 	})
 	slices.SortFunc(wrong, func(x, y string) int {
-		return cmp.Or(cmp.Compare(q.elements[x].at, q.elements[y].at), cmp.Compare(q.elements[x].number, q.elements[y].number))
+		a, b := q.elements[x], q.elements[y]
+		return cmp.Or(a.first.compare(b.first), cmp.Compare(a.place, b.place))
 	})
 	for _, e := range wrong {
-		switch p := q.elements[e]; {
-		case p.out < p.acknowledged:
-			f.add("lost element", "%s was enqueued (line %d) and never dequeued", e, p.line)
-		case p.in == 0:
-			f.add("unexpected element", "%s was dequeued (line %d), and nobody enqueued it", e, p.line)
+		switch t := q.elements[e]; {
+		case t.out < t.acknowledged:
+			f.add("lost element", "%s was enqueued (line %d) and never dequeued", e, t.first.line)
+		case t.in == 0:
+			f.add("unexpected element", "%s was dequeued (line %d), and nobody enqueued it", e, t.first.line)
 		default:
-			f.add("duplicate element", "%s was enqueued %d times and dequeued %d times (line %d)", e, p.in, p.out, p.line)
+			f.add("duplicate element", "%s was enqueued %d times and dequeued %d times (line %d)", e, t.in, t.out, t.first.line)
 		}
 	}
 	return f.verdict()
 }
 
 // uniqueIDs looks for an identifier that was generated twice.
-type uniqueIDs struct{ first map[string]generated }
-
-// generated is the operation that generated an identifier first.
-type generated struct {
-	at   time.Duration
-	line line
+type uniqueIDs struct {
+	first   map[string]span // by identifier: the operation that generated it first
+	repeats []repeat
 }
 
-func newUniqueIDs(Options) judge { return &uniqueIDs{map[string]generated{}} }
+// repeat is an operation that generated an identifier again.
+type repeat struct {
+	span
+	id string
+}
 
-func (u *uniqueIDs) take(x *history.Operation, f *findings) {
+func newUniqueIDs(Options) judge { return &uniqueIDs{first: map[string]span{}} }
+
+func (u *uniqueIDs) add(x *history.Operation) {
 	if !did(x, "generate") || x.Result.IsNil() {
 		return
 	}
-	id, again := x.Result.Text(), generated{x.Invoked, at(x)}
+	id, s := x.Result.Text(), spanOf(x)
 	first, ok := u.first[id]
-	if ok && again.at < first.at {
-		first, again = again, first
-	}
-	if !ok {
-		first = again
+	if ok {
+		if s.compare(first) < 0 {
+			s, first = first, s
+		}
+		u.repeats = append(u.repeats, repeat{s, id})
+	} else {
+		first = s
 	}
 	u.first[id] = first
-	if ok {
-		f.addAt(again.at, "duplicate identifier", "%s was generated on line %d, and again on line %d", id, first.line, again.line)
-	}
 }
 
-func (u *uniqueIDs) verdict(f *findings) checkers.Verdict { return f.judged(len(u.first), "generate") }
+func (u *uniqueIDs) verdict(f *findings) checkers.Verdict {
+	inOrder(u.repeats)
+	for _, r := range u.repeats {
+		f.add("duplicate identifier", "%s was generated on line %d, and again on line %d", r.id, u.first[r.id].line, r.line)
+	}
+	return f.judged(len(u.first), "generate")
+}

@@ -1,10 +1,7 @@
 package workload
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
-	"time"
 
 	"synchrony/checkers"
 	"synchrony/models/history"
@@ -29,24 +26,24 @@ type set struct {
 
 // addition is that of an element.
 type addition struct {
-	element           string
-	invoked, returned time.Duration
-	line              line
+	span
+	element string
 }
 
 func newSet(Options) judge { return &set{tried: map[string]bool{}} }
 
-func (s *set) take(x *history.Operation, _ *findings) {
+func (s *set) add(x *history.Operation) {
 	switch {
 	case did(x, "read") && !x.Result.IsNil():
-		if s.last == nil || cmp.Or(cmp.Compare(s.last.Invoked, x.Invoked), cmp.Compare(s.last.Line, x.Line)) < 0 {
-			s.last = x
+		if s.last == nil || spanOf(s.last).compare(spanOf(x)) < 0 {
+			read := *x
+			s.last = &read
 		}
 	case may(x, "add"):
 		e := x.Argument.Text()
 		s.tried[e] = true
 		if x.Outcome == history.Committed {
-			s.added = append(s.added, addition{e, x.Invoked, x.Returned, at(x)})
+			s.added = append(s.added, addition{spanOf(x), e})
 		}
 	}
 }
@@ -56,7 +53,7 @@ func (s *set) verdict(f *findings) checkers.Verdict {
 		return checkers.Undecided("no read was completed, so it is not known what the set has")
 	}
 	seen := members(&s.last.Result)
-	slices.SortStableFunc(s.added, func(x, y addition) int { return cmp.Compare(x.invoked, y.invoked) })
+	inOrder(s.added)
 	for _, x := range s.added {
 		if x.returned < s.last.Invoked && seen[x.element] == 0 {
 			f.add("lost element", "%s, whose addition (line %d) was acknowledged, is not in the last read (line %d)", x.element, x.line, at(s.last))

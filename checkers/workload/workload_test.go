@@ -2,6 +2,8 @@ package workload
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -131,3 +133,57 @@ func TestSumsBeyond64Bits(t *testing.T) {
 }
 
 func large(n int64) history.Tree { x := number(0); x.Value.Number = n; return x }
+
+// TestAnyOrder: what is said of a history does not depend on the order in which its operations are told.
+func TestAnyOrder(t *testing.T) {
+	drain := "0 invoke drain nil; 1 invoke dequeue nil; 1 ok dequeue 5; 1 invoke enqueue 5; 1 ok enqueue 5; 0 ok drain [8 5]"
+	thrice := "0 invoke generate nil; 1 invoke generate nil; 1 ok generate 7; 0 ok generate 7; 1 invoke generate nil; 1 ok generate 7"
+	totals := "0 invoke read nil; 1 invoke read nil; 1 ok read {0 5 1 6}; 0 ok read {0 5 1 5}; 1 invoke read nil; 1 ok read {0 12 1 -2}"
+	odd := "0 invoke read nil; 1 invoke read nil; 1 ok read :x; 0 ok read :y; 1 invoke add :z; 2 invoke add :u; 2 ok add :u; 1 ok add :z"
+	forks := "0 invoke read nil; 1 invoke read nil; 1 ok read [[:r 0 1] [:r 1 nil]]; 0 ok read [[:r 0 nil] [:r 1 1]]; " + done(1, "read", "nil", "[[:r 0 1] [:r 1 nil]]")
+	back := "0 invoke read nil; 1 invoke read nil; 1 ok read 7; 0 ok read 9; " + join(done(1, "read", "nil", "5"), done(0, "read", "nil", "6"))
+	for model, short := range map[string]string{
+		"total-queue": drain, "unique-ids": thrice, "bank-total": totals, "bounded-counter": odd, "long-fork": forks, "monotonic": back,
+		"set":   join(done(0, "add", "1", "1"), done(0, "add", "2", "2"), "0 invoke read nil; 1 invoke read nil; 1 ok read [1]; 0 ok read [1 2 3]"),
+		"kafka": join(send(0, "10", "0"), send(0, "11", "1"), poll(1, "[0 10] [1 12]"), poll(2, "[1 11]"), poll(2, "[0 10]")),
+		"g-set": join(done(0, "add", "1", "1"), done(1, "read", "nil", "[1]"), done(1, "read", "nil", "[]"), done(2, "read", "nil", "[2]")),
+	} {
+		m, _ := Lookup(model)
+		list := read(t, short)
+		want, err := m.Check(list, Options{})
+		if err != nil || want.Status == checkers.Pass {
+			t.Fatalf("%s: %v, %v", model, want, err)
+		}
+		for seed := range uint64(30) {
+			rand.New(rand.NewPCG(seed, 0)).Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+			if got, err := m.Check(list, Options{}); err != nil || !reflect.DeepEqual(got, want) {
+				t.Fatalf("%s: %v, and in order %v: %v", model, got, want, err)
+			}
+		}
+	}
+}
+
+// TestFirstAndLast: of operations that were invoked at one time the one that returned first comes first, whatever their lines.
+func TestFirstAndLast(t *testing.T) {
+	at := func(line, invoked, returned int, name string, argument, result history.Tree) history.Operation {
+		return history.Operation{Process: int32(line), Line: line, Outcome: history.Committed, Name: name, Invoked: ticks(invoked), Returned: ticks(returned), Argument: argument, Result: result}
+	}
+	list := []history.Operation{
+		at(1, 1, 2, "add", number(1), number(1)),
+		at(2, 5, 9, "read", history.Tree{}, history.Tree{Kind: history.Sequence}),
+		at(3, 5, 7, "read", history.Tree{}, history.Tree{Kind: history.Sequence, Items: []history.Tree{number(1)}}),
+	}
+	m, _ := Lookup("set")
+	if v, err := m.Check(list, Options{}); err != nil || v.Rule != "lost element" {
+		t.Errorf("the read that returns last is not the last one: %v, %v", v, err)
+	}
+}
+
+// TestUndecidedBlamesNobody: a history that cannot be judged has no operations to blame, whatever was found before.
+func TestUndecidedBlamesNobody(t *testing.T) {
+	m, _ := Lookup("bank-total")
+	v, err := m.Check(read(t, join(done(0, "read", "nil", "{0 5 1 5}"), done(0, "read", "nil", "{0 5 1 6}"), done(0, "read", "nil", "7"))), Options{})
+	if err != nil || v.Status != checkers.Unknown || v.Blamed != nil {
+		t.Errorf("%v, blamed %v: %v", v, v.Blamed, err)
+	}
+}

@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -16,55 +17,57 @@ type Operations struct {
 
 // ReadOperations reads a recorded history whose values may be anything. The errors are those of [ReadRecording].
 func ReadOperations(file string, in io.Reader, o Options) (*Operations, error) {
-	r, err := begin(file, in, &o)
+	t := newTreeReader()
+	err := t.read(file, in, o)
+	if errors.Is(err, ErrWholeCalls) {
+		return nil, badRecord(file, 1, "the text form has calls, and not operations of this model: want edn, jsonl or log")
+	}
 	if err != nil {
-		return nil, err
-	}
-	if o.Format == TextFormat {
-		return nil, noOperations(file)
-	}
-	t := &treeReader{}
-	t.pairing = newPairing(t)
-	if err := readRecords(file, r, o.Format, t.pairing, func([]datum) {}); err != nil {
 		return nil, err
 	}
 	return t.finish(file)
 }
 
 // VisitOperations reads a recorded history, as [ReadOperations] does, but keeps nothing of it: take is told of each operation once its outcome
-// is known, and in the end of those of which it never was, those of one process in the order of their invocations. The summary is of all.
-// Memory is that of the operations that are under way.
+// is known, and in the end of those of which nothing says what came of them. The summary is of all.
+// Memory is that of the operations that are under way, and some words for each of which the outcome is not known.
 //
 // The errors are those of [ReadRecording], those of take, which end the reading, and [ErrWholeCalls].
 func VisitOperations(file string, in io.Reader, o Options, take func(*history.Operation) error) (Summary, error) {
-	r, err := begin(file, in, &o)
-	if err != nil {
-		return Summary{}, err
-	}
-	if o.Format == TextFormat {
-		return Summary{}, noOperations(file)
-	}
-	t := &treeReader{take: take, summary: Summary{File: file}}
-	t.pairing = newPairing(t)
-	t.forget = true
-	if err = readRecords(file, r, o.Format, t.pairing, func([]datum) {}); err == nil {
+	t := newTreeReader()
+	t.take, t.forget = take, true
+	err := t.read(file, in, o)
+	if err == nil {
 		err = t.tellOpen()
 	}
-	t.summary.Skipped, t.summary.Clients = t.skipped, t.clients
+	t.summary.File, t.summary.Skipped, t.summary.Clients = file, t.skipped, t.clients
 	return t.summary, err
-}
-
-// noOperations refuses a format that has calls.
-func noOperations(file string) error {
-	return badRecord(file, 1, "the text form has calls, and not operations of this model: want edn, jsonl or log")
 }
 
 // treeReader makes operations of records.
 type treeReader struct {
 	*pairing
-	list    []history.Operation            // by call
+	list    []*history.Operation           // by call; nil if it was told
 	take    func(*history.Operation) error // is told of each; nil if all are kept
 	summary Summary                        // of those that it was told of
+}
+
+func newTreeReader() *treeReader {
+	t := &treeReader{}
+	t.pairing = newPairing(t)
+	return t
+}
+
+// read reads all records. The error is ErrWholeCalls if the text has calls by its form.
+func (t *treeReader) read(file string, in io.Reader, o Options) error {
+	r, err := begin(file, in, &o)
+	if err != nil {
+		return err
+	}
+	if o.Format == TextFormat {
+		return ErrWholeCalls
+	}
+	return readRecords(file, r, o.Format, t.pairing, func([]datum) {})
 }
 
 func (t *treeReader) initial(*datum) error {
@@ -77,7 +80,7 @@ func (t *treeReader) invoke(call int, d *datum) error {
 		return fmt.Errorf("an operation has a name, as :f, and not %v", f)
 	}
 	value := d.get("value")
-	x := history.Operation{Name: f.word(), Argument: value.tree()}
+	x := &history.Operation{Name: f.word(), Argument: value.tree()}
 	if call < len(t.list) {
 		t.list[call] = x
 	} else {
@@ -87,7 +90,7 @@ func (t *treeReader) invoke(call int, d *datum) error {
 }
 
 func (t *treeReader) end(call int, how ending, d *datum) error {
-	x := &t.list[call]
+	x := t.list[call]
 	f := d.get("f")
 	if f.kind != nilDatum && f.word() != x.Name {
 		return fmt.Errorf("process %d returns from %v, and what it invoked on line %d is :%s", t.calls[call].process, f, t.calls[call].line, x.Name)
@@ -110,9 +113,9 @@ func (t *treeReader) tell(call int) error {
 		return nil
 	}
 	x := t.operation(call)
-	t.list[call] = history.Operation{Name: x.Name}
+	t.list[call] = nil
 	t.summary.count(x.Outcome)
-	return t.take(&x)
+	return t.take(x)
 }
 
 // tellOpen tells of the operations of which no record says what came of them.
@@ -128,7 +131,7 @@ func (t *treeReader) tellOpen() error {
 }
 
 // operation is that of a call, as far as it is known.
-func (t *treeReader) operation(call int) history.Operation {
+func (t *treeReader) operation(call int) *history.Operation {
 	x, s := t.list[call], &t.calls[call]
 	x.Process, x.Line, x.Invoked = s.process, int(s.line), s.invoked
 	x.Outcome, x.Returned = s.outcome()
@@ -136,7 +139,7 @@ func (t *treeReader) operation(call int) history.Operation {
 }
 
 func (t *treeReader) completes(call int, d *datum) bool {
-	x := &t.list[call]
+	x := t.list[call]
 	value := returned(d)
 	if d.get("f").word() != x.Name {
 		return false
@@ -166,7 +169,7 @@ func (t *treeReader) finish(file string) (*Operations, error) {
 	for _, i := range order {
 		x := t.operation(i)
 		h.count(x.Outcome)
-		h.List = append(h.List, x)
+		h.List = append(h.List, *x)
 	}
 	return h, nil
 }

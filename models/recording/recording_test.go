@@ -299,7 +299,10 @@ func TestVisitOperations(t *testing.T) {
 	if _, err := VisitOperations("h", strings.NewReader(whole), Options{}, func(*history.Operation) error { return nil }); !errors.Is(err, ErrWholeCalls) {
 		t.Error(err)
 	}
-	if _, err := VisitOperations("h", strings.NewReader("p1 [0,1] read x"), Options{Format: TextFormat}, nil); err == nil || !strings.Contains(err.Error(), "want edn") {
+	if _, err := VisitOperations("h", strings.NewReader("p1 [0,1] read x"), Options{Format: TextFormat}, nil); !errors.Is(err, ErrWholeCalls) {
+		t.Error(err)
+	}
+	if _, err := ReadOperations("h", strings.NewReader("p1 [0,1] read x"), Options{Format: TextFormat}); err == nil || !strings.Contains(err.Error(), "want edn") {
 		t.Error(err)
 	}
 }

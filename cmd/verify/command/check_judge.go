@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"time"
 
@@ -57,14 +58,11 @@ func (a *app) judgeCalls(o *checkOptions, path string, began time.Time) (*checkR
 	}
 	content := a.stdin
 	if model.Streams() && o.parts < 2 {
-		text := begun(a.stdin, wholeBytes)
-		if text.rest != nil {
-			r, err := a.judgeStream(o, path, model, text.all(), began)
-			if !errors.Is(err, recording.ErrWholeCalls) || text.read {
-				return r, err
-			}
+		r, rest, err := o.whileRead(content, func(in io.Reader) (*checkReport, error) { return a.judgeStream(o, path, model, in, began) })
+		if rest == nil {
+			return r, err
 		}
-		content = text.all()
+		content = rest
 	}
 	h, err := readHistory(o, path, model, content)
 	if err != nil {

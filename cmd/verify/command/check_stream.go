@@ -14,8 +14,8 @@ import (
 	"synchrony/models/recording"
 )
 
-// wholeBytes is how large the text of a history may be, unpacked, that is kept and judged as a whole. A larger one of independent objects is judged
-// while it is read.
+// wholeBytes is how large the text of a history may be, unpacked, that is kept and judged as a whole. A larger one of independent objects, or of a
+// workload, is judged while it is read.
 const wholeBytes = 16 << 20
 
 // beginning is the beginning of a text, and what comes after it.
@@ -55,6 +55,28 @@ func (b *beginning) all() io.Reader {
 	}
 	return io.MultiReader(bytes.NewReader(b.head), b)
 }
+
+// whileRead has the content of a history judged while it is read, if it is large. The rest, unless it is nil, is what is to be judged as a whole.
+func (o *checkOptions) whileRead(content io.Reader, judge func(io.Reader) (*checkReport, error)) (r *checkReport, rest io.Reader, err error) {
+	text := begun(content, wholeBytes)
+	if text.rest == nil {
+		return nil, text.all(), nil
+	}
+	r, err = judge(text.all())
+	switch {
+	case !errors.Is(err, recording.ErrWholeCalls):
+		return r, nil, err
+	case !text.read:
+		return nil, text.all(), nil
+	case o.again == nil:
+		return nil, nil, fmt.Errorf("%w, and so many bytes cannot be read again from a pipe: give a file", err)
+	}
+	rest, err = o.again()
+	return nil, rest, err
+}
+
+// unshown says why a page shows no operations.
+const unshown = "the history was judged while it was read, and nothing of it is kept for the page to show"
 
 // callStream judges calls while they are read.
 type callStream struct {
@@ -174,6 +196,9 @@ func (a *app) judgeStream(o *checkOptions, path string, m linearizability.Model,
 	r.notes(h)
 	if s.report(r, v, searched); r.Verdict == checkers.Fail.String() {
 		return r, a.explainStream(r, o, m, h, s, began)
+	}
+	if o.html != "" {
+		r.Notes = append(r.Notes, unshown)
 	}
 	return r, a.writePage(r, o, callsPage(h, nil, nil, true), nil)
 }

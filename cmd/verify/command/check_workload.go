@@ -2,7 +2,6 @@ package command
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -26,14 +25,11 @@ func (a *app) judgeWorkload(o *checkOptions, path string, m workload.Model) (*ch
 		}
 		options.Total, options.Given = total, true
 	}
-	content := begun(a.stdin, wholeBytes)
-	if content.rest != nil {
-		r, err := a.streamWorkload(o, path, m.Stream(options), content.all())
-		if !errors.Is(err, recording.ErrWholeCalls) || content.read {
-			return r, err
-		}
+	r, rest, err := o.whileRead(a.stdin, func(in io.Reader) (*checkReport, error) { return a.streamWorkload(o, path, m.Stream(options), in) })
+	if rest == nil {
+		return r, err
 	}
-	h, err := recording.ReadOperations(path, content.all(), o.options())
+	h, err := recording.ReadOperations(path, rest, o.options())
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +37,7 @@ func (a *app) judgeWorkload(o *checkOptions, path string, m workload.Model) (*ch
 	if err != nil {
 		return nil, fmt.Errorf("%s:%w", path, err)
 	}
-	r := &checkReport{File: path, Model: o.model}
+	r = &checkReport{File: path, Model: o.model}
 	r.promised(h.Summary, len(h.List), v)
 	return r, a.writePage(r, o, operationsPage(h, ofLines(h, v.Blamed), nil), nil)
 }
@@ -62,7 +58,7 @@ func (a *app) streamWorkload(o *checkOptions, path string, s *workload.Stream, c
 	operations := 0
 	h, err := recording.VisitOperations(path, content, o.options(), func(x *history.Operation) error {
 		operations++
-		if err := s.Take(x); err != nil {
+		if err := s.Add(x); err != nil {
 			return fmt.Errorf("%s:%w", path, err)
 		}
 		return nil
@@ -76,14 +72,13 @@ func (a *app) streamWorkload(o *checkOptions, path string, s *workload.Stream, c
 		return r, nil
 	}
 	shown := &recording.Operations{Summary: h}
-	switch failed := r.Verdict == checkers.Fail.String(); {
-	case failed && o.again != nil:
+	if r.Verdict == checkers.Fail.String() && o.again != nil {
 		if shown, err = a.around(o, path, v.Blamed); err != nil {
 			return nil, err
 		}
 		r.Notes = append(r.Notes, fmt.Sprintf("the history was judged while it was read: the page shows the operations within %d lines of those to blame", nearLines))
-	case failed:
-		r.Notes = append(r.Notes, "the history was judged while it was read, and cannot be read again: the page shows no operation of it; of a file it would")
+	} else {
+		r.Notes = append(r.Notes, unshown)
 	}
 	return r, a.writePage(r, o, operationsPage(shown, ofLines(shown, v.Blamed), nil), nil)
 }

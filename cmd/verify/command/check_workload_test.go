@@ -28,22 +28,22 @@ func recordedOperations(list []history.Operation) string {
 	var events []event
 	for i := range list {
 		x := &list[i]
-		event := func(at time.Duration, kind string, value *history.Tree) {
+		record := func(at time.Duration, kind string, value *history.Tree) {
 			events = append(events, event{at, fmt.Sprintf("{:process %d, :type :%s, :f :%s, :value %s}\n", x.Process, kind, x.Name, value.Text())})
 		}
-		event(2*x.Invoked+1, "invoke", &x.Argument)
+		record(2*x.Invoked+1, "invoke", &x.Argument)
 		switch x.Outcome {
 		case history.Committed:
 			result := &x.Result
 			if result.IsNil() {
 				result = &x.Argument
 			}
-			event(2*x.Returned, "ok", result)
+			record(2*x.Returned, "ok", result)
 		case history.Aborted:
-			event(2*x.Returned, "fail", &x.Argument)
+			record(2*x.Returned, "fail", &x.Argument)
 		default:
 			if x.Line%2 == 0 { // of the others nothing more is heard
-				event(2*x.Invoked+1, "info", &x.Argument)
+				record(2*x.Invoked+1, "info", &x.Argument)
 			}
 		}
 	}
@@ -69,16 +69,13 @@ func TestStreamedWorkloadsTellTheSame(t *testing.T) {
 			}
 			text := recordedOperations(list(s, name, choice.Length{Min: 3, Max: 60}))
 			o := &checkOptions{model: name, format: "auto", pairs: "key", time: time.Minute}
-			if name == "bank-total" {
-				o.initial = []string{"total=4"} // else the total is that of the first read to begin, or to end
-			}
 			a := &app{stdin: strings.NewReader(text)}
 			m, _ := workload.Lookup(name)
 			want, err := a.judgeWorkload(o, "history", m)
 			if err != nil {
 				t.Fatalf("%s: %v\n%s", name, err, text)
 			}
-			got, err := a.streamWorkload(o, "history", m.Stream(workload.Options{Total: 4, Given: true}), strings.NewReader(text))
+			got, err := a.streamWorkload(o, "history", m.Stream(workload.Options{}), strings.NewReader(text))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -122,6 +119,40 @@ func TestPageOfStreamedWorkload(t *testing.T) {
 	for what, has := range map[string]bool{"generate -&gt; 700": true, "generate -&gt; 701": true, "generate -&gt; 1501": true, "generate -&gt; 5<": false, "generate -&gt; 1100": false} {
 		if bytes.Contains(page, []byte(what)) != has {
 			t.Errorf("the page has %q: %v", what, !has)
+		}
+	}
+}
+
+// TestLargeWorkloads: a history of more than 16 MB is judged while it is read, unless it has whole calls; an operation that the model does not have is
+// refused in both ways.
+func TestLargeWorkloads(t *testing.T) {
+	m, _ := workload.Lookup("set")
+	judge := func(text string) (*checkReport, error) {
+		o := &checkOptions{model: "set", format: "auto", pairs: "key", time: time.Minute, html: filepath.Join(t.TempDir(), "page.html")}
+		o.again = func() (io.Reader, error) { return strings.NewReader(text), nil }
+		a := &app{stdin: strings.NewReader(text)}
+		return a.judgeWorkload(o, "history", m)
+	}
+	spaces := strings.Repeat(" ", wholeBytes)
+	events := "{:process 0, :type :invoke, :f :add, :value 1}\n{:process 0, :type :ok, :f :add, :value 1}\n{:process 1, :type :invoke, :f :read}\n{:process 1, :type :ok, :f :read, :value [1]}\n"
+	for _, c := range []struct {
+		text   string
+		noted  bool
+		strays bool
+	}{
+		{text: events}, {text: events + spaces, noted: true},
+		{text: `{"process": 0, "call": 3, "return": 4, "f": "read", "value": [1]}` + "\n" + `{"process": 0, "call": 1, "return": 2, "f": "add", "value": 1}` + "\n" + spaces},
+		{text: strings.ReplaceAll(events, ":add", ":stand"), strays: true}, {text: strings.ReplaceAll(events, ":add", ":stand") + spaces, strays: true},
+		{text: "{:process 0, :type :invoke, :f :stand, :value 1}", strays: true},
+	} {
+		r, err := judge(c.text)
+		switch {
+		case c.strays:
+			if err == nil || !strings.Contains(err.Error(), "history:1: the model set has no stand") {
+				t.Errorf("%.60q…: %v, %v", c.text, r, err)
+			}
+		case err != nil || r.Verdict != "pass" || r.Operations != 2 || slices.Contains(r.Notes, unshown) != c.noted:
+			t.Errorf("%.60q…: %+v, %v", c.text, r, err)
 		}
 	}
 }

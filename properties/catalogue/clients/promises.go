@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -57,7 +57,7 @@ type promiseSeen struct {
 	workload.Result
 	Malformed string
 	Changed   bool            // whether it changed the history
-	AsEnded   checkers.Status // its verdict if it is told of the operations in the order in which they end
+	AsEnded   workload.Result // the same if it is told of the operations in the order in which they end
 }
 
 // keeping is a checker of workloads as a system of its own.
@@ -77,25 +77,18 @@ func (check keeping) Run(_ context.Context, _ *sched.Runtime, list []performed) 
 		seen := promiseSeen{Result: r, Changed: textOf(p.Operations) != before}
 		if err != nil {
 			seen.Malformed = err.Error()
-		} else if again, err := check(m, asEnded(p.Operations), workload.Options{}); err == nil {
-			seen.AsEnded = again.Status
+		} else if seen.AsEnded, err = check(m, asEnded(p.Operations), workload.Options{}); err != nil {
+			return nil, err
 		}
 		all = append(all, seen)
 	}
 	return all, nil
 }
 
-// asEnded are operations in the order in which a reader is told of them: when they return; those of which it is not known whether they do, when they
-// are invoked.
+// asEnded are operations in the order of their ends.
 func asEnded(list []history.Operation) []history.Operation {
-	told := func(x *history.Operation) time.Duration {
-		if x.Returned == history.Forever {
-			return x.Invoked
-		}
-		return x.Returned
-	}
 	list = slices.Clone(list)
-	slices.SortStableFunc(list, func(x, y history.Operation) int { return cmp.Compare(told(&x), told(&y)) })
+	slices.SortStableFunc(list, func(x, y history.Operation) int { return cmp.Compare(x.Returned, y.Returned) })
 	return list
 }
 
@@ -172,8 +165,9 @@ func judgePromise(p performed, r promiseSeen) checkers.Verdict {
 		return checkers.Failed("accepted", "the promise is broken, and the history was accepted")
 	case p.Fault != "" && r.Rule != p.Fault && !slices.ContainsFunc(r.Evidence, func(line string) bool { return len(line) > len(p.Fault) && line[:len(p.Fault)] == p.Fault }):
 		return checkers.Failed("wrong rule", fmt.Sprintf("it was refused for %q, and what was planted is %q", r.Rule, p.Fault), r.Reason)
-	case r.AsEnded != r.Status:
-		return checkers.Failed("other in another order", fmt.Sprintf("the verdict is %v, and %v if it is told of the operations in the order in which they end", r.Status, r.AsEnded))
+	case !reflect.DeepEqual(r.AsEnded, r.Result):
+		return checkers.Failed("other in another order", fmt.Sprintf("the verdict is %v, by lines %v (%s); and %v, by lines %v (%s), if it is told of the operations in the order in which they end",
+			r.Status, r.Blamed, r.Reason, r.AsEnded.Status, r.AsEnded.Blamed, r.AsEnded.Reason))
 	case blamed, (len(r.Blamed) > 0) != (r.Status == checkers.Fail), (len(r.Evidence) > 0) != (r.Status == checkers.Fail):
 		return checkers.Failed("wrong blame", fmt.Sprintf("the verdict is %v, and the lines to blame are %v of %d, by %d lines of evidence", r.Status, r.Blamed, len(p.Operations), len(r.Evidence)))
 	}

@@ -50,14 +50,15 @@ func knownBefore(list []history.Operation, element *history.Tree, before *histor
 	})
 }
 
-// lastRead is the last read, of a process or of all.
-func lastRead(list []history.Operation, of func(x *history.Operation) bool) *history.Operation {
-	for i := range slices.Backward(list) {
-		if x := &list[i]; did(x, "read") && of(x) {
-			return x
+// lastRead is the last read, of a process or of all: the one that was invoked last, and of several that returned last.
+func lastRead(list []history.Operation, of func(x *history.Operation) bool) (last *history.Operation) {
+	for i := range list {
+		x := &list[i]
+		if did(x, "read") && of(x) && (last == nil || x.Invoked > last.Invoked || x.Invoked == last.Invoked && x.Returned >= last.Returned) {
+			last = x
 		}
 	}
-	return nil
+	return last
 }
 
 // promises are what workloads promise, executed as it is worded: by looking at all operations, or pairs of them, or at all sets of what may have
