@@ -55,16 +55,13 @@ func (c *counter) add(x *history.Operation) {
 }
 
 func (c *counter) verdict(f *findings) checkers.Verdict {
-	if v, ok := c.adds.verdict(); ok {
-		return v
+	if c.adds.reason != "" {
+		return c.adds.verdict()
 	}
 	low, fits := newSums(c.invoked)
 	high, also := newSums(c.returned)
 	if !fits || !also {
 		return checkers.Undecided("the additions add up to more than 64 bits hold")
-	}
-	if v, ok := c.odd.verdict(); ok {
-		return v
 	}
 	inOrder(c.reads)
 	for _, r := range c.reads {
@@ -75,7 +72,7 @@ func (c *counter) verdict(f *findings) checkers.Verdict {
 			f.add("read out of bounds", "the read of line %d is %d, and must be between %d and %d", r.line, n, lower, upper)
 		}
 	}
-	return f.judged(len(c.reads), "read")
+	return f.unless(&c.odd, len(c.reads), "read")
 }
 
 // sums are changes in the order of time, each with all before it.
@@ -118,12 +115,20 @@ func (s sums) upTo(at time.Duration, including bool) change {
 }
 
 // monotonic looks for a read that is less than one that had returned before it was invoked.
-type monotonic struct{ reads []reading }
+// What an inc or an add that is given nothing returns counts as a read.
+type monotonic struct {
+	reads []reading
+	odd   unjudgeable
+}
 
 func newMonotonic(Options) judge { return &monotonic{} }
 
 func (m *monotonic) add(x *history.Operation) {
-	if x.Outcome == history.Committed && x.Name != "write" && x.Result.Value.Kind == history.Number && (x.Name == "read" || x.Argument.IsNil()) {
+	switch {
+	case x.Outcome != history.Committed || x.Name == "write" || x.Result.IsNil() || x.Name != "read" && !x.Argument.IsNil():
+	case x.Result.Value.Kind != history.Number:
+		m.odd.note(x, "line %d reads %s, which is no whole number", x.Line, x.Result.Text())
+	default:
 		m.reads = append(m.reads, readingOf(x))
 	}
 }
@@ -143,5 +148,5 @@ func (m *monotonic) verdict(f *findings) checkers.Verdict {
 			f.add("went back", "line %d reads %d, after line %d had read %d", x.line, x.number, y.line, y.number)
 		}
 	}
-	return f.judged(len(m.reads), "read")
+	return f.unless(&m.odd, len(m.reads), "read")
 }

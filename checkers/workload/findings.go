@@ -58,6 +58,14 @@ func (f *findings) judged(n int, what string) checkers.Verdict {
 	return f.verdict()
 }
 
+// unless is the same, unless something could not be judged: what was found is wrong nevertheless, and else nothing is known.
+func (f *findings) unless(u *unjudgeable, n int, what string) checkers.Verdict {
+	if len(f.rules) == 0 && u.reason != "" {
+		return u.verdict()
+	}
+	return f.judged(n, what)
+}
+
 // verdict is a pass if nothing was found.
 func (f *findings) verdict() checkers.Verdict {
 	if len(f.rules) == 0 {
@@ -103,10 +111,4 @@ func (u *unjudgeable) note(x *history.Operation, format string, args ...any) {
 	}
 }
 
-// verdict is unknown if there is a reason.
-func (u *unjudgeable) verdict() (checkers.Verdict, bool) {
-	if u.reason == "" {
-		return checkers.Verdict{}, false
-	}
-	return checkers.Undecided("%s", u.reason), true
-}
+func (u *unjudgeable) verdict() checkers.Verdict { return checkers.Undecided("%s", u.reason) }

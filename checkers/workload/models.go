@@ -36,6 +36,9 @@ func (m Model) Name() string { return m.name }
 // About says what is promised.
 func (m Model) About() string { return m.about }
 
+// HasTotal reports whether [Options] may give the model a total.
+func (m Model) HasTotal() bool { return m.name == "bank-total" }
+
 // Models returns all workloads.
 func Models() []Model {
 	return []Model{
@@ -104,12 +107,12 @@ func (s *Stream) Add(x *history.Operation) error {
 // Result decides whether what was added keeps what the workload promises. Nothing is added after it.
 func (s *Stream) Result() Result {
 	f := &findings{}
-	r := Result{Verdict: s.judge.verdict(f)}
-	if r.Status == checkers.Fail {
-		slices.Sort(f.blamed)
-		r.Blamed = slices.Compact(f.blamed)
+	v := s.judge.verdict(f)
+	if v.Status != checkers.Fail {
+		return Result{Verdict: v} // what was found meanwhile counts for nothing
 	}
-	return r
+	slices.Sort(f.blamed)
+	return Result{v, slices.Compact(f.blamed)}
 }
 
 // whole is the judge of a model that needs all operations, in order.

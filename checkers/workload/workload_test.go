@@ -73,6 +73,13 @@ func TestWorkloads(t *testing.T) {
 		{"bank-total", "wrong list", join(done(0, "read", "nil", "[5 5]"), done(0, "read", "nil", "[7 4]")), "fail wrong total"},
 		{"bank-total", "negative in a list", join(done(0, "read", "nil", "[5 5]"), done(0, "read", "nil", "[11 -1]")), "fail negative balance"},
 		{"bank-total", "a number", done(0, "read", "nil", "5"), "unknown"},
+		{"bank-total", "a fraction", join(done(0, "read", "nil", "{0 5 1 5}"), done(0, "read", "nil", "{0 5 1 5.5}")), "unknown"},
+		{"bank-total", "wrong, and a fraction", join(done(0, "read", "nil", "{0 5 1 5}"), done(0, "read", "nil", "{0 5 1 6}"), done(0, "read", "nil", "{0 5 1 5.5}")), "fail wrong total"},
+		{"bounded-counter", "a word", join(done(0, "add", "5", "5"), done(2, "read", "nil", ":x")), "unknown"},
+		{"bounded-counter", "too few, and a word", join(done(0, "add", "5", "5"), done(2, "read", "nil", "4"), done(2, "read", "nil", ":x")), "fail read out of bounds"},
+		{"monotonic", "a fraction", join(done(0, "read", "nil", "3"), done(0, "read", "nil", "2.0"), done(0, "read", "nil", "5")), "unknown"},
+		{"monotonic", "back, and a word", join(done(0, "read", "nil", "3"), done(0, "read", "nil", ":x"), done(0, "inc", "nil", "2")), "fail went back"},
+		{"monotonic", "nothing", join(done(0, "read", "nil", "3"), done(0, "read", "nil", "nil"), done(0, "inc", "5", "5"), done(0, "inc", "nil", "nil")), "pass"},
 		{"bank-total", "no read", "0 invoke read", "unknown"},
 		{"long-fork", "right", join(done(0, "read", "nil", "[[:r 0 1] [:r 1 nil]]"), done(0, "read", "nil", "[[:r 1 1] [:r 0 1]]")), "pass"},
 		{"long-fork", "fork", join(done(0, "read", "nil", "[[:r 0 1] [:r 1 nil]]"), done(0, "read", "nil", "[[:r 1 1] [:r 0 nil]]")), "fail long fork"},
@@ -176,14 +183,5 @@ func TestFirstAndLast(t *testing.T) {
 	m, _ := Lookup("set")
 	if v, err := m.Check(list, Options{}); err != nil || v.Rule != "lost element" {
 		t.Errorf("the read that returns last is not the last one: %v, %v", v, err)
-	}
-}
-
-// TestUndecidedBlamesNobody: a history that cannot be judged has no operations to blame, whatever was found before.
-func TestUndecidedBlamesNobody(t *testing.T) {
-	m, _ := Lookup("bank-total")
-	v, err := m.Check(read(t, join(done(0, "read", "nil", "{0 5 1 5}"), done(0, "read", "nil", "{0 5 1 6}"), done(0, "read", "nil", "7"))), Options{})
-	if err != nil || v.Status != checkers.Unknown || v.Blamed != nil {
-		t.Errorf("%v, blamed %v: %v", v, v.Blamed, err)
 	}
 }

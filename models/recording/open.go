@@ -65,10 +65,37 @@ func Unpacked(file string, in io.Reader) (*bufio.Reader, error) {
 func begin(file string, in io.Reader, o *Options) (*bufio.Reader, error) {
 	r, err := Unpacked(file, in)
 	if err == nil && (o.Format == AutoFormat || o.Format == "") {
+		lines := skipBlank(r)
 		head, _ := r.Peek(headSize) // what is wrong with the rest, its reader will find
 		o.Format = detect(head)
+		if lines > 0 {
+			r = bufio.NewReader(io.MultiReader(io.LimitReader(newlines{}, lines), r))
+		}
 	}
 	return r, err
+}
+
+// skipBlank skips a blank beginning that is so long that no format can be found out by what is in sight, and returns how many lines it has.
+func skipBlank(r *bufio.Reader) (lines int64) {
+	for {
+		head, _ := r.Peek(headSize) // the end of the text, or what is wrong with it, comes after what is there
+		blank := len(head) - len(bytes.TrimLeft(head, " \t\r\n"))
+		if blank < headSize/2 {
+			return lines
+		}
+		lines += int64(bytes.Count(head[:blank], []byte{'\n'}))
+		_, _ = r.Discard(blank) // it is in the buffer
+	}
+}
+
+// newlines are empty lines without end.
+type newlines struct{}
+
+func (newlines) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = '\n'
+	}
+	return len(b), nil
 }
 
 // packed says of a packed text that ends too early what it is.

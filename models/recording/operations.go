@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -78,6 +79,9 @@ func (t *treeReader) invoke(call int, d *datum) error {
 	f := d.get("f")
 	if f.word() == "" {
 		return fmt.Errorf("an operation has a name, as :f, and not %v", f)
+	}
+	if key, ok := d.lookup("key"); ok && key.kind != nilDatum {
+		return fmt.Errorf("an operation of this model is on all there is, and not on the key %v: judge the history of each key by itself", key)
 	}
 	value := d.get("value")
 	x := &history.Operation{Name: f.word(), Argument: value.tree()}
@@ -179,15 +183,40 @@ func (d *datum) tree() history.Tree {
 	switch d.kind {
 	case listDatum, setDatum, mapDatum, objectDatum:
 		t := history.Tree{Kind: history.Sequence, Items: []history.Tree{}}
-		if d.isMap() {
-			t.Kind = history.Mapping
-		}
 		for x := range d.all() {
 			t.Items = append(t.Items, x.tree())
+		}
+		switch {
+		case d.isMap():
+			t.Kind = history.Mapping
+			sortItems(t.Items, 2)
+		case d.kind == setDatum:
+			sortItems(t.Items, 1)
 		}
 		return t
 	default:
 		v, _ := d.value() // an atom is a value
 		return history.Tree{Value: v}
 	}
+}
+
+// sortItems sorts the items of a set, or of a map by its keys, each with so many behind it that are of one entry: they have no order, and so equal ones are
+// the same.
+func sortItems(items []history.Tree, each int) {
+	compare := func(x, y *history.Tree) int {
+		if x.Kind == history.Leaf && y.Kind == history.Leaf && x.Value.Kind == history.Number && y.Value.Kind == history.Number {
+			return cmp.Compare(x.Value.Number, y.Value.Number)
+		}
+		return cmp.Compare(x.Text(), y.Text())
+	}
+	sorted := true
+	for i := each; i < len(items) && sorted; i += each {
+		sorted = compare(&items[i-each], &items[i]) <= 0
+	}
+	if sorted {
+		return
+	}
+	entries := slices.Collect(slices.Chunk(slices.Clone(items), each))
+	slices.SortStableFunc(entries, func(x, y []history.Tree) int { return compare(&x[0], &y[0]) })
+	copy(items, slices.Concat(entries...))
 }

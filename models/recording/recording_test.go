@@ -306,3 +306,35 @@ func TestVisitOperations(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestLongBlankBeginning: the format is found out behind a blank beginning, however long, and lines are those of the text.
+func TestLongBlankBeginning(t *testing.T) {
+	for _, n := range []int{10, headSize - 1, headSize, 3 * headSize} {
+		text := strings.Repeat("\n", n) + `{"process": 0, "type": "invoke", "f": "read"}` + "\n" + `{"process": 0, "type": "ok", "f": "read", "value": 1}` + "\n"
+		h, err := ReadOperations("h", strings.NewReader(text), Options{})
+		if err != nil || len(h.List) != 1 || h.List[0].Line != n+1 {
+			t.Errorf("%d: %+v, %v", n, h, err)
+		}
+	}
+}
+
+// TestSetsAndMapsHaveNoOrder: equal ones are the same tree, however they are written; lists keep their order.
+func TestSetsAndMapsHaveNoOrder(t *testing.T) {
+	read := func(value string) string {
+		h, err := ReadOperations("h", strings.NewReader("{:process 0, :type :invoke, :f :generate}\n{:process 0, :type :ok, :f :generate, :value "+value+"}\n"), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h.List[0].Result.Text()
+	}
+	for value, want := range map[string]string{
+		"#{10 9 #{2 1}}": "[9 10 [1 2]]", "{:b 1, :a {2 0, 1 5}}": "{:a {1 5 2 0} :b 1}", "[2 1]": "[2 1]", "#{:b 3 :a}": "[3 :a :b]", "{}": "{}",
+	} {
+		if got := read(value); got != want {
+			t.Errorf("%s is %s, want %s", value, got, want)
+		}
+	}
+	if _, err := ReadOperations("h", strings.NewReader("{:process 0, :type :invoke, :f :read, :key :x}"), Options{}); err == nil || !strings.Contains(err.Error(), "h:1: an operation of this model is on all there is") {
+		t.Error(err)
+	}
+}

@@ -159,8 +159,17 @@ func (o *checkOptions) saysRead(tell func(checkNews) error) (stop func()) {
 	}
 }
 
-// rereading reads content from here on once more; nil if it cannot be, for it is no file.
+// rereading reads content from here on once more; nil if it cannot be, for it is no file. What a history that is followed has come by is none, but path is.
 func rereading(path string, content io.Reader) func() (io.Reader, error) {
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && path != "-" {
+		return func() (io.Reader, error) {
+			file, err := os.Open(path) // it is closed when the process ends
+			if err != nil {
+				return nil, err
+			}
+			return unpacked(context.Background(), path, file)
+		}
+	}
 	file, ok := content.(*os.File)
 	if !ok {
 		return nil

@@ -32,8 +32,14 @@ type follower struct {
 func (f *follower) run(ctx context.Context) (*checkReport, error) {
 	var last *checkReport
 	judged := int64(0)
+	var was os.FileInfo // the file that was judged
 	since := time.Now()
 	for {
+		if judged > f.from {
+			if err := stillGrows(f.path, was, judged); err != nil {
+				return nil, err
+			}
+		}
 		size, err := wholeLines(f.path)
 		if err != nil {
 			return nil, err
@@ -44,7 +50,10 @@ func (f *follower) run(ctx context.Context) (*checkReport, error) {
 			}
 			f.stream = nil
 		}
-		if size != judged { // a file that became shorter is another one
+		if size != judged { // a small file that became shorter is another one
+			if was, err = os.Stat(f.path); err != nil {
+				return nil, err
+			}
 			if last, err = f.judge(size); err != nil {
 				return nil, err
 			}

@@ -59,7 +59,8 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// TestFollowedFileChanges: one that became shorter is judged again, and a last line that is cut off is left out, which a note says.
+// TestFollowedFileChanges: a small one that became shorter is judged again, and a last line that is cut off is left out, which a note says; a large one is
+// no longer what was followed.
 func TestFollowedFileChanges(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history")
 	write := func(text string) {
@@ -67,20 +68,39 @@ func TestFollowedFileChanges(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("{:a 1}\n{:b 2}\n")
-	var sizes []int64
-	f := &follower{
-		path: path, idle: time.Nanosecond, every: time.Nanosecond,
-		judge: func(size int64) (*checkReport, error) {
-			if sizes = append(sizes, size); len(sizes) == 1 {
-				write("{:a 1}\n{:b")
+	for _, c := range []struct {
+		large  int64
+		change func()
+		sizes  []int64
+		err    string
+	}{
+		{14, func() { write("{:a 1}\n{:b") }, []int64{14, 7}, ""},
+		{13, func() { write("{:a 1}\n{:b") }, []int64{14}, "is shorter than what was read of it"},
+		{13, func() { // a file of another number while the one before is open
+			if err := os.Rename(path, path+".1"); err != nil {
+				t.Fatal(err)
 			}
-			return &checkReport{Verdict: checkers.Pass.String()}, nil
-		},
-		tell: func(*checkReport) {},
-	}
-	r, err := f.run(t.Context())
-	if err != nil || !slices.Equal(sizes, []int64{14, 7}) || len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "3 bytes are left out") {
-		t.Errorf("judged at %v, %+v: %v", sizes, r, err)
+			write("{:a 1}\n{:b 2}\n{:c 3}\n")
+		}, []int64{14}, "is another file than the one that was read"},
+	} {
+		write("{:a 1}\n{:b 2}\n")
+		var sizes []int64
+		f := &follower{
+			path: path, idle: time.Nanosecond, every: time.Nanosecond, from: c.large,
+			judge: func(size int64) (*checkReport, error) {
+				if sizes = append(sizes, size); len(sizes) == 1 {
+					c.change()
+				}
+				return &checkReport{Verdict: checkers.Pass.String()}, nil
+			},
+			tell: func(*checkReport) {},
+		}
+		r, err := f.run(t.Context())
+		if !slices.Equal(sizes, c.sizes) || (err == nil) != (c.err == "") || err != nil && !strings.Contains(err.Error(), c.err) {
+			t.Errorf("judged at %v, want %v: %v", sizes, c.sizes, err)
+		}
+		if c.err == "" && (len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "3 bytes are left out")) {
+			t.Errorf("%+v", r)
+		}
 	}
 }

@@ -84,21 +84,25 @@ func (g *growing) more() error {
 	return g.wait()
 }
 
-// there returns an error if the file is not what it was any more: another one has its name, or it is shorter than what was read of it.
+// there returns an error if the file is not what it was any more.
 func (g *growing) there() error {
-	name := g.in.Name()
-	is, err := os.Stat(name)
+	was, err := g.in.Stat()
 	if err != nil {
 		return err
 	}
-	was, err := g.in.Stat()
+	return stillGrows(g.in.Name(), was, g.given+int64(len(g.held)))
+}
+
+// stillGrows returns an error if a file is not what it was any more: another one has its name, or it is shorter than what was read of it.
+func stillGrows(path string, was os.FileInfo, read int64) error {
+	is, err := os.Stat(path)
 	switch {
 	case err != nil:
 		return err
 	case !os.SameFile(is, was):
-		return fmt.Errorf("%s is another file than the one that was read: follow it anew", name)
-	case is.Size() < g.given+int64(len(g.held)):
-		return fmt.Errorf("%s is shorter than what was read of it: follow it anew", name)
+		return fmt.Errorf("%s is another file than the one that was read: follow it anew", path)
+	case is.Size() < read:
+		return fmt.Errorf("%s is shorter than what was read of it: follow it anew", path)
 	}
 	return nil
 }

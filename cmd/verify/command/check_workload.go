@@ -18,6 +18,9 @@ import (
 func (a *app) judgeWorkload(o *checkOptions, path string, m workload.Model) (*checkReport, error) {
 	options := workload.Options{Negative: o.negative}
 	for _, pair := range o.initial {
+		if !m.HasTotal() {
+			return nil, fmt.Errorf("--initial: the model %s begins with nothing: there is no initial state to give", o.model)
+		}
 		word, value, _ := strings.Cut(pair, "=")
 		total, err := strconv.ParseInt(value, 10, 64)
 		if word != "total" || err != nil {
