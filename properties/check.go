@@ -18,6 +18,8 @@ import (
 const (
 	defaultIterations = 200
 	defaultSeed       = 1
+	// defaultPatience is for a property that has none of its own.
+	defaultPatience = 10 * time.Second
 	// DefaultCorpus is the folder of counterexamples, in the folder of the test.
 	DefaultCorpus = "testdata/counterexamples"
 )
@@ -67,8 +69,9 @@ func Schedules(b Budget) Option { return func(s *Spec) { s.Budget = b } }
 //
 // The environment variables VERIFY_SEED and VERIFY_ITERATIONS outweigh the options.
 //
-// All runs in the test's process: a system that crashes or never ends takes the test
-// down. Command verify runs properties in processes of their own. While a violation is
+// All runs in the test's process: a system that crashes takes the test down. A run that
+// waits for ever for what is not on the runtime fails the test after 20 seconds, with where its
+// goroutines wait, and ends it; one that computes for ever does so until go test's timeout. Command verify runs properties in processes of their own. While a violation is
 // shrunk, no other test of the process should use rapid.
 func Check(t testing.TB, p Testable, options ...Option) {
 	t.Helper()
@@ -131,7 +134,7 @@ func note(t testing.TB, text string) {
 
 // newSpec is what the options and the environment come to.
 func newSpec(getenv func(string) string, options []Option) (Spec, error) {
-	s := Spec{Seed: defaultSeed, Count: defaultIterations, Budget: DefaultBudget, Corpus: DefaultCorpus, Program: testProgram()}
+	s := Spec{Seed: defaultSeed, Count: defaultIterations, Budget: DefaultBudget, Corpus: DefaultCorpus, Program: testProgram(), Patience: defaultPatience}
 	for _, o := range options {
 		if o != nil { // as one that is chosen by a condition may be
 			o(&s)
