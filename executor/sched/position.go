@@ -78,6 +78,31 @@ func (c *controlled) recordPosition(e Choice) {
 	c.ends = append(c.ends, int32(len(c.sites)))
 }
 
+// selected is which case a select has taken with a step.
+type selected struct{ step, number int }
+
+// DefaultCase is the number of a select's default.
+const DefaultCase = -1
+
+// Selected says which case the running task's select has taken with the step before: its number among those that send or receive, from 1 on in the order of the source, or
+// [DefaultCase]. It is noted with Options.Positions.
+//
+//go:norace
+func (rt *Runtime) Selected(number int) {
+	if c := rt.ctl; c != nil && c.positions && len(c.steps) > 0 && !c.isOver() {
+		c.selected = append(c.selected, selected{len(c.steps) - 1, number})
+	}
+}
+
+// Selected is the number of the case that a select has taken with a step, as [Runtime.Selected] was told; 0 if the step is of no select, or if that is not known.
+func (r *Record) Selected(step int) int {
+	i, ok := slices.BinarySearchFunc(r.selected, step, func(s selected, step int) int { return s.step - step })
+	if !ok {
+		return 0
+	}
+	return r.selected[i].number
+}
+
 // Stack is the stack of a step, innermost frame first; nil if it has none, or without Options.Positions.
 func (r *Record) Stack(step int) []uintptr {
 	if step >= len(r.ends) {

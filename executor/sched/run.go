@@ -68,6 +68,8 @@ type Record struct {
 	sites []uintptr // see Stack
 	ends  []int32
 
+	selected []selected
+
 	waiting []pending // the steps that tasks had announced and not taken
 	tail    effects   // of the last step
 	touched []schedule.Object
@@ -89,6 +91,7 @@ func (r Record) Clone() Record {
 	r.Tasks = slices.Clone(r.Tasks)
 	r.waiting = slices.Clone(r.waiting)
 	r.sites, r.ends = slices.Clone(r.sites), slices.Clone(r.ends)
+	r.selected = slices.Clone(r.selected)
 	return r
 }
 
@@ -198,7 +201,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	rec := Record{
 		Schedule: schedule.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
-		States: states, Uncontrolled: uncontrolled, Begun: begun + left, Hasty: c.hasty, Pressed: c.pressed, sites: c.sites, ends: c.ends,
+		States: states, Uncontrolled: uncontrolled, Begun: begun + left, Hasty: c.hasty, Pressed: c.pressed, sites: c.sites, ends: c.ends, selected: c.selected,
 		waiting: waiting, tail: c.tail, touched: c.touched,
 	}
 	held(s, &rec)

@@ -2,7 +2,6 @@ package gotest
 
 import (
 	"fmt"
-	"os"
 	"path"
 	"slices"
 	"strconv"
@@ -102,7 +101,10 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []story.Row) {
 			continue
 		}
 		if n := len(rows); n > 0 && rows[n-1].Worker == s.Task && s.Position != "" && s.Position == last && !pending {
-			if s.Op != schedule.OpNone.String() {
+			if s.Case != 0 {
+				rows[n-1].Text, rows[n-1].Kind = text, text
+			}
+			if isNamed(s) {
 				ops, deeds = appendNew(ops, s.Op), appendNew(deeds, deed(f, s))
 			}
 			continue
@@ -110,7 +112,7 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []story.Row) {
 		tell()
 		rows = append(rows, story.Row{Step: i, Worker: s.Task, Text: text, Deviates: pending, Kind: kindOf(s, text)})
 		last, pending = s.Position, false
-		if s.Position != "" && s.Op != schedule.OpNone.String() {
+		if isNamed(s) {
 			ops, deeds = []string{s.Op}, []string{deed(f, s)}
 		}
 	}
@@ -122,7 +124,7 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []story.Row) {
 func opsOf(f *protocol.Finding) map[string][]string {
 	ops := map[string][]string{}
 	for _, s := range f.Steps {
-		if s.Position != "" && s.Op != schedule.OpNone.String() {
+		if isNamed(s) {
 			ops[s.Position] = appendNew(ops[s.Position], s.Op)
 		}
 	}
@@ -178,14 +180,24 @@ func (t *describer) step(source *sources, f *protocol.Finding, s protocol.Step, 
 	if isDataChoice(s) {
 		text += " (" + otherwise(s.Object) + ")"
 	}
+	if c, ok := source.selected(p, s.Case); ok {
+		return text + " select: line " + c.line + ", " + c.text
+	}
 	if line := source.line(p); line != "" {
 		return text + " " + line
 	}
 	return text + " " + deed(f, s)
 }
 
-// isDataChoice reports whether a step is what the scheduler has chosen that is no order of steps. A select's choice has no position of its own.
-func isDataChoice(s protocol.Step) bool { return s.Op == schedule.OpPick.String() && s.Position != "" }
+// isNamed reports whether a step's operation says more than its line of source does. Which of several ready cases a select takes, the case says.
+func isNamed(s protocol.Step) bool {
+	return s.Position != "" && s.Op != schedule.OpNone.String() && (s.Op != schedule.OpPick.String() || s.Case == 0)
+}
+
+// isDataChoice reports whether a step is what the scheduler has chosen that is no order of steps. A select's choice of a case is one.
+func isDataChoice(s protocol.Step) bool {
+	return s.Op == schedule.OpPick.String() && s.Position != "" && s.Case == 0
+}
 
 // otherwise says what a data choice has changed, by the class of its object.
 func otherwise(object string) string {
@@ -196,29 +208,6 @@ func otherwise(object string) string {
 		return "other numbers"
 	}
 	return "another value"
-}
-
-// sources are files that were read.
-type sources struct{ files map[string][]string }
-
-// line is a line of a file, without what surrounds it; empty if it cannot be read.
-func (s *sources) line(p place) string {
-	lines, ok := s.files[p.file]
-	if !ok {
-		text, err := os.ReadFile(p.file)
-		if err == nil {
-			lines = strings.Split(string(text), "\n")
-		}
-		if s.files == nil {
-			s.files = map[string][]string{}
-		}
-		s.files[p.file] = lines
-	}
-	n, err := strconv.Atoi(p.line)
-	if err != nil || n < 1 || n > len(lines) {
-		return ""
-	}
-	return strings.TrimSpace(lines[n-1])
 }
 
 // columns are those of a story: the tasks of all steps, in order of appearance.

@@ -178,6 +178,7 @@ type Step struct {
 	Op       string `json:"op"`
 	Object   string `json:"object,omitempty"`
 	Position string `json:"position,omitempty"`
+	Case     int    `json:"case,omitempty"` // that a select has taken: see [sched.Record.Selected]
 }
 
 // DataChoice is what Go leaves open, as the order of a map is.

@@ -151,9 +151,12 @@ func stepsOf(rec *sched.Record) (list []Step, left int) {
 		if left > 0 && i >= FirstSteps && i < FirstSteps+left {
 			continue
 		}
-		step := Step{Task: s.Task, Op: s.Op.String(), Position: sched.Position(rec.Stack(i))}
+		step := Step{Task: s.Task, Op: s.Op.String(), Position: sched.Position(rec.Stack(i)), Case: rec.Selected(i)}
 		if s.Object.Class != schedule.ClassNone {
 			step.Object = s.Object.String()
+		}
+		if step.Case != 0 && step.Position == "" && len(list) > 0 { // it is part of the step before
+			step.Position = list[len(list)-1].Position
 		}
 		list = append(list, step)
 	}
