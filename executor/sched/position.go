@@ -62,6 +62,9 @@ func (c *controlled) locate(t *task) {
 		t.stack = make([]uintptr, deepest)
 	}
 	t.stack = t.stack[:runtime.Callers(3, t.stack[:deepest])]
+	if raceBuild && c.raced == (Raced{}) && raceErrors() > c.races {
+		c.raced = Raced{Task: t.number, Step: len(c.steps)}
+	}
 }
 
 // recordPosition notes where the step is that was just recorded.
@@ -76,6 +79,12 @@ func (c *controlled) recordPosition(e Choice) {
 		c.sites = append(c.sites, c.tasks[e.Task].stack...)
 	}
 	c.ends = append(c.ends, int32(len(c.sites)))
+}
+
+// Raced is a race that was reported: by an access of a task before a step, and after the one before that.
+type Raced struct {
+	Task int32
+	Step int // there is one before it: a task's first is that it begins
 }
 
 // selected is which case a select has taken with a step.

@@ -117,7 +117,7 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []story.Row) {
 		}
 	}
 	tell()
-	return rows
+	return t.racing(&source, f, rows, only)
 }
 
 // opsOf are the operations of the steps of each line of source. Where they are several, the line alone does not say which of them a step is.
@@ -173,10 +173,7 @@ func (t *describer) step(source *sources, f *protocol.Finding, s protocol.Step, 
 		return deed(f, s)
 	}
 	p := placeOf(s.Position)
-	text := path.Base(p.file) + ":" + p.line
-	if only != "" {
-		text = p.line
-	}
+	text := t.rowPlace(p, only)
 	if isDataChoice(s) {
 		text += " (" + otherwise(s.Object) + ")"
 	}
@@ -187,6 +184,14 @@ func (t *describer) step(source *sources, f *protocol.Finding, s protocol.Step, 
 		return text + " " + line
 	}
 	return text + " " + deed(f, s)
+}
+
+// rowPlace is a place as the text of a row has it; only is the file of all rows, if they have one.
+func (t *describer) rowPlace(p place, only string) string {
+	if only != "" {
+		return p.line
+	}
+	return path.Base(p.file) + ":" + p.line
 }
 
 // isNamed reports whether a step's operation says more than its line of source does. Which of several ready cases a select takes, the case says.
