@@ -226,7 +226,7 @@ func (p *engine[W, O]) objectNames(w W, a *attempt[O]) func(schedule.Object) str
 		if name == "" && p.Object != nil {
 			name = p.Object(w, o)
 		}
-		return cmp.Or(name, o.String())
+		return cmp.Or(name, o.Name())
 	}
 }
 

@@ -42,6 +42,7 @@ func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string
 		return []string{"On the default schedule: each task runs until it waits."}
 	}
 	lines := []string{"On the default schedule, where each task runs until it waits, but for this:"}
+	deeds := schedule.Deeds(r.Steps, object, r.Name)
 	for _, d := range r.Schedule.Deviations {
 		if d.Step >= len(r.Steps) {
 			continue
@@ -49,10 +50,10 @@ func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string
 		before := "at the start"
 		if d.Step > 0 {
 			prev := r.Steps[d.Step-1]
-			before = fmt.Sprintf("after %s (%s)", r.Name(prev.Task), prev.Deed(object, r.Name))
+			before = fmt.Sprintf("after %s (%s)", r.Name(prev.Task), deeds[d.Step-1])
 		}
 		s := r.Steps[d.Step]
-		lines = append(lines, fmt.Sprintf("  at step %d, %s, it was %s that went on (%s).", d.Step, before, r.Name(s.Task), s.Deed(object, r.Name)))
+		lines = append(lines, fmt.Sprintf("  at step %d, %s, it was %s that went on (%s).", d.Step, before, r.Name(s.Task), deeds[d.Step]))
 	}
 	return lines
 }

@@ -21,9 +21,10 @@ type native struct {
 
 // doing says what a run does that gets no further.
 func (t *describer) doing(n native) string {
-	switch at := t.native(n); {
-	case n.position == "":
+	if n.position == "" {
 		return "it computes for ever, or waits for something that is not controlled"
+	}
+	switch at := t.native(n); {
 	case n.computes:
 		return "it computes, at " + at
 	case n.function == "":

@@ -62,7 +62,7 @@ func TestNative(t *testing.T) {
 
 // TestNativePlace: what waits in another module's code is told with the line of the user's own that led there.
 func TestNativePlace(t *testing.T) {
-	d := &describer{namer{"/m"}}
+	d := &describer{names: namer{"/m"}}
 	n := native{function: "sync.(*Mutex).Lock", position: "/lib/l.go:3", callers: []string{"/lib/k.go:1", "/m/a_test.go:9"}}
 	want := "it waits in sync.(*Mutex).Lock, called at /lib/l.go:3 (for a_test.go:9), which no schedule decides about"
 	if got := d.doing(n); got != want {

@@ -75,7 +75,7 @@ func (s *Suite) one(ctx context.Context, id string, deadline time.Time, progress
 		return properties.Result{}, err
 	}
 	h := &search{
-		test: t, spec: s.options.Search, deadline: deadline, until: deadline, began: time.Now(), tell: &describer{namer{s.options.Dir}}, progress: progress,
+		test: t, spec: s.options.Search, deadline: deadline, until: deadline, began: time.Now(), tell: &describer{names: namer{s.options.Dir}}, progress: progress,
 	}
 	if h.test.broken != "" {
 		h.unknown(h.test.broken)

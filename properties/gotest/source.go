@@ -16,6 +16,7 @@ import (
 type sources struct {
 	files   map[string][]string
 	selects map[string][]selectStmt
+	calls   map[string]map[string][]call // by file, and line
 }
 
 // line is a line of a file, without what surrounds it; empty if it cannot be read.
@@ -72,15 +73,24 @@ func (s *sources) selected(p place, number int) (selectCase, bool) {
 	return selectCase{}, false
 }
 
-// selectsOf are the select statements of a file; none if it cannot be read.
-func selectsOf(file string) (list []selectStmt) {
+// parseSource is a file's syntax; nil if it cannot be read.
+func parseSource(file string) (src []byte, set *token.FileSet, syntax *ast.File) {
 	src, err := os.ReadFile(file)
 	if err != nil {
-		return nil
+		return nil, nil, nil
 	}
-	set := token.NewFileSet()
-	parsed, err := parser.ParseFile(set, file, src, parser.SkipObjectResolution)
+	set = token.NewFileSet()
+	syntax, err = parser.ParseFile(set, file, src, parser.SkipObjectResolution)
 	if err != nil {
+		return nil, nil, nil
+	}
+	return src, set, syntax
+}
+
+// selectsOf are the select statements of a file; none if it cannot be read.
+func selectsOf(file string) (list []selectStmt) {
+	src, set, parsed := parseSource(file)
+	if parsed == nil {
 		return nil
 	}
 	at := func(p token.Pos) token.Position { return set.PositionFor(p, false) }

@@ -40,7 +40,7 @@ func TestSelectedCase(t *testing.T) {
 		"of several, chosen": {steps("pick", 2), "2+1", "1 4 select {|2* 4 select: line 7, case b <- 1"},
 	} {
 		c.finding.Schedule = c.schedule
-		d := &describer{namer{filepath.Dir(file)}}
+		d := &describer{names: namer{filepath.Dir(file)}}
 		var got []string
 		for _, line := range columns(c.finding).Lines(d.rows(c.finding, onlyFile(c.finding)))[2:] {
 			got = append(got, strings.Join(strings.Fields(line), " "))

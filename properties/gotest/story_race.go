@@ -11,7 +11,7 @@ import (
 
 // racing are the rows of a story with the two accesses of its race, which are no steps: that which the detector reported, where it did, and the earlier one
 // in what its goroutine did before.
-func (t *describer) racing(source *sources, f *protocol.Finding, rows []story.Row, only string) []story.Row {
+func (t *describer) racing(f *protocol.Finding, rows []story.Row, only string) []story.Row {
 	sides := raceSides(f.Report)
 	if f.Raced == nil || len(sides) != 2 || sides[0].position == "" || sides[1].position == "" {
 		return rows
@@ -20,9 +20,9 @@ func (t *describer) racing(source *sources, f *protocol.Finding, rows []story.Ro
 	if late < 0 {
 		late = len(rows)
 	}
-	rows = slices.Insert(rows, late, story.Row{Worker: f.Raced.Task, Text: t.access(source, sides[0], only)})
+	rows = slices.Insert(rows, late, story.Row{Worker: f.Raced.Task, Text: t.access(sides[0], only)})
 	by := earlier(f, sides[1])
-	row := story.Row{Text: t.access(source, sides[1], only)}
+	row := story.Row{Text: t.access(sides[1], only)}
 	if len(by) == 0 { // it began in what is left out
 		return rows
 	}
@@ -38,10 +38,10 @@ func (t *describer) racing(source *sources, f *protocol.Finding, rows []story.Ro
 }
 
 // access is one of the two accesses of a race as the text of a row.
-func (t *describer) access(source *sources, s side, only string) string {
+func (t *describer) access(s side, only string) string {
 	p := placeOf(s.position)
 	access := strings.TrimPrefix(strings.TrimPrefix(s.access, "a "), "previous ")
-	return strings.TrimSpace(t.rowPlace(p, only) + " (race: " + access + ") " + source.line(p))
+	return strings.TrimSpace(t.rowPlace(p, only) + " (race: " + access + ") " + t.source.line(p))
 }
 
 // earlier are the goroutines that may have made the earlier access of a race: those that had begun, other than the one that made the later access, and of them

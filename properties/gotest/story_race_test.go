@@ -55,7 +55,7 @@ func TestRaceRows(t *testing.T) {
 		},
 		"unknown": {protocol.Finding{Report: report("TestA.func1", "TestA.func1"), Tasks: tasks("m.TestA", "", ""), Steps: steps}, ""},
 	} {
-		d := &describer{namer{"/m"}}
+		d := &describer{names: namer{"/m"}}
 		f := c.finding
 		f.Schedule = "default"
 		var got []string
