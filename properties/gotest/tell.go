@@ -154,7 +154,7 @@ func (t *describer) whole(f *protocol.Finding) string {
 		case protocol.Livelock:
 			start = "the run does not end, and nothing changes any more: "
 		case protocol.Leak:
-			start = "the test has ended, and for ever "
+			start = "the test has ended, and what is left waits for ever: "
 		case protocol.Running:
 			start = "the test has ended, and goroutines go on that may end yet (--leaks makes them failures): "
 		}

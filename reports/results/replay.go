@@ -11,7 +11,7 @@ func (r *Replayed) Text(w io.Writer, colour bool) error {
 	t := NewText(w, colour)
 	switch v := r.Found; {
 	case v == nil:
-		t.Printf("no violation this time; it was %s, %s: %s\n", r.Recorded.Checker, r.Recorded.Rule, r.Recorded.Reason)
+		t.Printf("this failure is not met any more; it was %s, %s: %s\n", r.Recorded.Checker, r.Recorded.Rule, r.Recorded.Reason)
 	case v.Rule == "":
 		t.Printf("%s: undecided: %s\n", v.Checker, v.Reason)
 	default:
