@@ -90,6 +90,8 @@ func Deeds(steps []Step, object func(Object) string, task func(int32) string) []
 func (s Step) Deed(object func(Object) string, task func(int32) string) string {
 	deed := text.Word(opDeeds[:], int(s.Op))
 	switch {
+	case s.Op == OpSpin && s.Object.Class == ClassNone:
+		return "spins"
 	case s.Object.Class == ClassNone, s.Op == OpBegin, s.Op == OpEnd:
 		return deed
 	case s.Op == OpPick:

@@ -12,25 +12,31 @@ import (
 // objectNames name what the steps of a run touch: by what the program calls it where it is used, "c.mu (mutex 0)", as far as the source says so.
 type objectNames struct {
 	source *sources
-	first  map[string]string // by object, what it is called where it is first used
+	names  map[string]string // by object, what it is called wherever it is used
 	shared map[string]bool   // what several objects are called
 }
 
 // objects are the names of what a finding's steps touch.
 func (t *describer) objects(f *protocol.Finding) *objectNames {
-	n := &objectNames{source: &t.source, first: map[string]string{}, shared: map[string]bool{}}
-	of := map[string]string{}
+	n := &objectNames{source: &t.source, names: map[string]string{}, shared: map[string]bool{}}
+	several := map[string]bool{}
 	for _, s := range f.Steps {
-		if s.Object == "" || s.Position == "" || n.first[s.Object] != "" {
+		if s.Object == "" || s.Position == "" || several[s.Object] {
 			continue
 		}
-		called := t.source.operand(placeOf(s.Position), s.Op)
-		if called == "" {
-			continue
+		switch called := t.source.operand(placeOf(s.Position), s.Op); {
+		case called == "" || called == n.names[s.Object]:
+		case n.names[s.Object] != "": // it is called otherwise here
+			several[s.Object] = true
+			delete(n.names, s.Object)
+		default:
+			n.names[s.Object] = called
 		}
-		n.first[s.Object] = called
+	}
+	of := map[string]string{}
+	for object, called := range n.names {
 		n.shared[called] = n.shared[called] || of[called] != ""
-		of[called] = s.Object
+		of[called] = object
 	}
 	return n
 }
@@ -52,7 +58,7 @@ func called(name, object string) string {
 }
 
 // one is the name of an object, the same wherever it is used.
-func (n *objectNames) one(object string) string { return called(n.first[object], object) }
+func (n *objectNames) one(object string) string { return called(n.names[object], object) }
 
 func (n *objectNames) all(objects []string) []string {
 	names := make([]string, len(objects))
@@ -84,7 +90,7 @@ func (n *objectNames) held(f *protocol.Finding, task int32, object string) strin
 
 // short is an object's name in a row: what the program calls it, if it calls nothing else so.
 func (n *objectNames) short(o schedule.Object) string {
-	name := n.first[o.String()]
+	name := n.names[o.String()]
 	if name == "" || n.shared[name] {
 		return n.one(o.String())
 	}

@@ -260,11 +260,12 @@ func (t *Text) story(f *properties.Failure) {
 		return
 	}
 	t.line("what happened:")
+	lines := fitted(c.Story, t.Width-len(t.indent)-2)
 	most := maxStory
 	if t.Detail == Full || t.tests {
-		most = len(c.Story)
+		most = len(lines)
 	}
-	t.Folded(t.indent+"  ", c.Story, most)
+	t.Folded(t.indent+"  ", lines, most)
 	for _, line := range slices.Concat(c.Why, f.Lines) {
 		t.line("%s", line)
 	}

@@ -230,7 +230,7 @@ func (a *app) replayTimes(
 		}
 		out.Add(r.Reproduced, len(different), time.Since(began))
 	}
-	return first, errors.Join(out.Text(w, a.wantsColour(w)), unsaved)
+	return first, errors.Join(out.Text(w, a.wantsColour(w), width(w)), unsaved)
 }
 
 // named puts the file's name before an error that does not say it.
