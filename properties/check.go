@@ -186,7 +186,11 @@ func describe(in Info, f *Failure, origin string) string {
 		}
 	}
 	if f.Case >= 0 {
-		fmt.Fprintf(&b, "  %s (%s), of size %d; %s\n", origin, f.Strategy, f.Size, f.control())
+		size := ""
+		if f.Size > 0 { // else the property counts none
+			size = fmt.Sprintf(", of size %d", f.Size)
+		}
+		fmt.Fprintf(&b, "  %s (%s)%s; %s\n", origin, f.Strategy, size, f.control())
 	}
 	switch {
 	case f.Case < 0:
@@ -208,7 +212,11 @@ func describe(in Info, f *Failure, origin string) string {
 // describeWorkload tells a workload's text.
 func describeWorkload(b *strings.Builder, files []txtar.File) {
 	for _, w := range files {
-		fmt.Fprintf(b, "  the %s:\n", w.Name)
+		name := w.Name
+		if name == jsonFile {
+			name = "case"
+		}
+		fmt.Fprintf(b, "  the %s:\n", name)
 		for line := range strings.Lines(strings.TrimRight(string(w.Data), "\n")) {
 			fmt.Fprintf(b, "    %s\n", strings.TrimSuffix(line, "\n"))
 		}

@@ -58,14 +58,14 @@ func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string
 	return lines
 }
 
-// story tells what happened in an attempt, as the property explains it; as a table of the run's steps, if it does not, or if
+// story tells what happened in an attempt, after the case that it was in: as the property explains it; as a table of the run's steps, if it does not, or if
 // the run did not get far enough to have an observation.
 func (p *engine[W, O]) story(ctx context.Context, w W, a *attempt[O]) []string {
 	switch {
 	case p.Explain != nil && !a.stuck():
-		return evidence.AbridgeLines(p.Explain(w, a.observation, a.record))
+		return append(p.tellCase(w), evidence.AbridgeLines(p.Explain(w, a.observation, a.record))...)
 	case a.record == nil || p.Unscheduled || len(a.record.Steps) == 0:
-		return nil
+		return p.tellCase(w)
 	}
 	record := a.record
 	if again := p.placed(ctx, w, a); again != nil && slices.Equal(again.Steps, a.record.Steps) {
@@ -84,12 +84,15 @@ func (p *engine[W, O]) tellCase(w W) (lines []string) {
 		return nil
 	}
 	for _, f := range files {
-		text := splitLines(string(f.Data))
+		text, name := splitLines(string(f.Data)), "The case, "+f.Name+":"
+		if f.Name == jsonFile { // nobody has called it so
+			name = "The case:"
+		}
 		if len(text) == 1 {
-			lines = append(lines, fmt.Sprintf("The case, %s: %s", f.Name, text[0]))
+			lines = append(lines, name+" "+text[0])
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("The case, %s:", f.Name))
+		lines = append(lines, name)
 		for _, line := range text {
 			lines = append(lines, "  "+line)
 		}

@@ -79,3 +79,15 @@ func TestCircle(t *testing.T) {
 		}
 	}
 }
+
+// TestTellCase: a story begins with its case, under the name that the property's text form has for it.
+func TestTellCase(t *testing.T) {
+	p := &engine[int, int]{Property: &Property[int, int]{Codec: JSON[int](), Explain: func(int, int, *sched.Record) []string { return []string{"It went wrong."} }}}
+	if got, want := p.story(t.Context(), 7, &attempt[int]{}), []string{"The case: 7", "It went wrong."}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	p.Explain = nil
+	if got, want := p.story(t.Context(), 7, &attempt[int]{}), []string{"The case: 7"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -227,8 +227,12 @@ func (t *Text) failure(f *properties.Failure) {
 	case t.tests:
 		t.line("found in schedule %s (%s) after %.2f s; %s", reports.Thousands(f.Schedules), f.Strategy, f.Found, reports.Plural(f.Deviations, "deviation"))
 	default:
-		t.line("found in case %d (%s) after %.2f s; shrunk in %.2f s to size %d, %s",
-			f.Case, f.Strategy, f.Found, f.Shrunk, f.Size, reports.Plural(f.Deviations, "deviation"))
+		size := ""
+		if f.Size > 0 { // else the property counts none
+			size = fmt.Sprintf("size %d, ", f.Size)
+		}
+		t.line("found in case %d (%s) after %.2f s; shrunk in %.2f s to %s%s",
+			f.Case, f.Strategy, f.Found, f.Shrunk, size, reports.Plural(f.Deviations, "deviation"))
 		if f.Cut {
 			t.line("shrinking was cut short: something smaller may fail, too")
 		}
