@@ -45,7 +45,7 @@ var opWaits = map[Op]string{
 }
 
 // classNouns are what people call the objects of classes whose words in the text form are no words of theirs.
-var classNouns = map[Class]string{ClassGroup: "wait group", ClassWaitGroup: "wait group", ClassChan: "channel", ClassCond: "condition", ClassRWMutex: "RWMutex", ClassCancel: "cancel flag", ClassUser: "object"}
+var classNouns = map[Class]string{ClassGroup: "wait group", ClassWaitGroup: "wait group", ClassChan: "channel", ClassCond: "condition", ClassRWMutex: "RWMutex", ClassCancel: "cancel flag", ClassUser: "object", ClassShared: "shared variable"}
 
 // pickOf says what is chosen, where it is more than one of several ways on.
 var pickOf = map[Class]string{ClassMap: " for the order of a map", ClassRandom: " of a random number"}
