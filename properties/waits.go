@@ -18,10 +18,10 @@ type Wait struct {
 	Holders []string `json:"holders,omitempty"` // the tasks that hold it; none if nobody does, or if it is no lock
 	Behind  string   `json:"behind,omitempty"`  // the task that waits to write what this one waits to read, and goes first; then it has no holders
 	Ready   bool     `json:"ready,omitempty"`   // it need not wait: it goes round and round
-	// Of a Go test's goroutine: where it was started, in which function it waits, and what it holds itself, if that is known.
-	Started  string   `json:"started,omitempty"`
-	Function string   `json:"function,omitempty"`
-	Holds    []string `json:"holds,omitempty"`
+	// For sentences, of a Go test's goroutine: where it was started, in which function it waits, and what it holds itself, if that is known.
+	Started  string   `json:"-"`
+	Function string   `json:"-"`
+	Holds    []string `json:"-"`
 }
 
 // Waits says for what the task waits: "to lock mutex 0".
