@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+
+	"golang.org/x/tools/txtar"
 
 	"synchrony/executor"
 	"synchrony/executor/sched"
@@ -58,14 +61,14 @@ func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string
 	return lines
 }
 
-// story tells what happened in an attempt, after the case that it was in: as the property explains it; as a table of the run's steps, if it does not, or if
+// story tells what happened in an attempt, as the property explains it; as a table of the run's steps, if it does not, or if
 // the run did not get far enough to have an observation.
 func (p *engine[W, O]) story(ctx context.Context, w W, a *attempt[O]) []string {
 	switch {
 	case p.Explain != nil && !a.stuck():
-		return append(p.tellCase(w), evidence.AbridgeLines(p.Explain(w, a.observation, a.record))...)
+		return evidence.AbridgeLines(p.Explain(w, a.observation, a.record))
 	case a.record == nil || p.Unscheduled || len(a.record.Steps) == 0:
-		return p.tellCase(w)
+		return nil
 	}
 	record := a.record
 	if again := p.placed(ctx, w, a); again != nil && slices.Equal(again.Steps, a.record.Steps) {
@@ -78,17 +81,28 @@ func (p *engine[W, O]) story(ctx context.Context, w W, a *attempt[O]) []string {
 const mostCase = 10
 
 // tellCase is a workload as text, if it is short.
-func (p *engine[W, O]) tellCase(w W) (lines []string) {
+func (p *engine[W, O]) tellCase(w W) []string {
 	files, err := p.Codec.Format(w)
 	if err != nil {
 		return nil
 	}
+	return TellCase(files)
+}
+
+// caseBegins is how what TellCase returns begins.
+const caseBegins = "The case"
+
+// TellCase is a workload's text for a story, if it is short; else nil.
+func TellCase(files []txtar.File) (lines []string) {
 	for _, f := range files {
-		text, name := splitLines(string(f.Data)), "The case, "+f.Name+":"
+		text, name := splitLines(string(f.Data)), caseBegins+", "+f.Name+":"
 		if f.Name == jsonFile { // nobody has called it so
-			name = "The case:"
+			name = caseBegins + ":"
 		}
-		if len(text) == 1 {
+		switch len(text) {
+		case 0:
+			continue
+		case 1:
 			lines = append(lines, name+" "+text[0])
 			continue
 		}
@@ -101,6 +115,14 @@ func (p *engine[W, O]) tellCase(w W) (lines []string) {
 		return nil
 	}
 	return evidence.AbridgeLines(lines)
+}
+
+// Told is the story for who does not see the counterexample's file: after the case, if it is short and the story does not tell it itself.
+func (c *Counterexample) Told() []string {
+	if slices.ContainsFunc(c.Story, func(line string) bool { return strings.HasPrefix(line, caseBegins) }) {
+		return c.Story
+	}
+	return append(TellCase(c.Workload), c.Story...)
 }
 
 // positionedSteps is up to how many steps of a run are told with their positions, which make it some times slower.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
+
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
 )
@@ -80,14 +82,21 @@ func TestCircle(t *testing.T) {
 	}
 }
 
-// TestTellCase: a story begins with its case, under the name that the property's text form has for it.
-func TestTellCase(t *testing.T) {
-	p := &engine[int, int]{Property: &Property[int, int]{Codec: JSON[int](), Explain: func(int, int, *sched.Record) []string { return []string{"It went wrong."} }}}
-	if got, want := p.story(t.Context(), 7, &attempt[int]{}), []string{"The case: 7", "It went wrong."}; !slices.Equal(got, want) {
-		t.Errorf("%q, want %q", got, want)
-	}
-	p.Explain = nil
-	if got, want := p.story(t.Context(), 7, &attempt[int]{}), []string{"The case: 7"}; !slices.Equal(got, want) {
-		t.Errorf("%q, want %q", got, want)
+// TestTold: a story is told after its case, under the name that the property's text form has for it, unless it tells that itself or it is long.
+func TestTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		file, data string
+		story      []string
+		want       []string
+	}{
+		"no name": {jsonFile, "7\n", []string{"It went wrong."}, []string{"The case: 7", "It went wrong."}},
+		"a name":  {"shares", "1 1\n2\n", nil, []string{"The case, shares:", "  1 1", "  2"}},
+		"told":    {"shares", "1 1\n", []string{"The case, shares: 1 1", "It went wrong."}, []string{"The case, shares: 1 1", "It went wrong."}},
+		"long":    {"shares", strings.Repeat("1\n", 20), []string{"It went wrong."}, []string{"It went wrong."}},
+	} {
+		x := &Counterexample{Workload: []txtar.File{{Name: c.file, Data: []byte(c.data)}}, Story: c.story}
+		if got := x.Told(); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
 	}
 }

@@ -260,11 +260,18 @@ func (t *Text) story(f *properties.Failure) {
 		return
 	}
 	c, err := properties.ParseCounterexample(f.File, []byte(f.Text))
-	if err != nil || len(c.Story)+len(c.Why) == 0 { // nothing is known but what was said
+	if err != nil {
+		return
+	}
+	told := c.Story
+	if !t.tests {
+		told = c.Told()
+	}
+	if len(told)+len(c.Why) == 0 { // nothing is known but what was said
 		return
 	}
 	t.line("what happened:")
-	lines := fitted(c.Story, t.Width-len(t.indent)-2)
+	lines := fitted(told, t.Width-len(t.indent)-2)
 	most := maxStory
 	if t.Detail == Full || t.tests {
 		most = len(lines)
