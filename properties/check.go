@@ -18,6 +18,8 @@ import (
 const (
 	defaultIterations = 200
 	defaultSeed       = 1
+	// defaultPatience is for a property that has none of its own.
+	defaultPatience = 10 * time.Second
 	// DefaultCorpus is the folder of counterexamples, in the folder of the test.
 	DefaultCorpus = "testdata/counterexamples"
 )
@@ -67,8 +69,9 @@ func Schedules(b Budget) Option { return func(s *Spec) { s.Budget = b } }
 //
 // The environment variables VERIFY_SEED and VERIFY_ITERATIONS outweigh the options.
 //
-// All runs in the test's process: a system that crashes or never ends takes the test
-// down. Command verify runs properties in processes of their own. While a violation is
+// All runs in the test's process: a system that crashes takes the test down. A run that
+// waits for ever for what is not on the runtime fails the test after 20 seconds, with where its
+// goroutines wait, and ends it; one that computes for ever does so until go test's timeout. Command verify runs properties in processes of their own. While a violation is
 // shrunk, no other test of the process should use rapid.
 func Check(t testing.TB, p Testable, options ...Option) {
 	t.Helper()
@@ -131,7 +134,7 @@ func note(t testing.TB, text string) {
 
 // newSpec is what the options and the environment come to.
 func newSpec(getenv func(string) string, options []Option) (Spec, error) {
-	s := Spec{Seed: defaultSeed, Count: defaultIterations, Budget: DefaultBudget, Corpus: DefaultCorpus, Program: testProgram()}
+	s := Spec{Seed: defaultSeed, Count: defaultIterations, Budget: DefaultBudget, Corpus: DefaultCorpus, Program: testProgram(), Patience: defaultPatience}
 	for _, o := range options {
 		if o != nil { // as one that is chosen by a condition may be
 			o(&s)
@@ -183,7 +186,11 @@ func describe(in Info, f *Failure, origin string) string {
 		}
 	}
 	if f.Case >= 0 {
-		fmt.Fprintf(&b, "  %s (%s), of size %d; %s\n", origin, f.Strategy, f.Size, f.control())
+		size := ""
+		if f.Size > 0 { // else the property counts none
+			size = fmt.Sprintf(", of size %d", f.Size)
+		}
+		fmt.Fprintf(&b, "  %s (%s)%s; %s\n", origin, f.Strategy, size, f.control())
 	}
 	switch {
 	case f.Case < 0:
@@ -205,7 +212,11 @@ func describe(in Info, f *Failure, origin string) string {
 // describeWorkload tells a workload's text.
 func describeWorkload(b *strings.Builder, files []txtar.File) {
 	for _, w := range files {
-		fmt.Fprintf(b, "  the %s:\n", w.Name)
+		name := w.Name
+		if name == jsonFile {
+			name = "case"
+		}
+		fmt.Fprintf(b, "  the %s:\n", name)
 		for line := range strings.Lines(strings.TrimRight(string(w.Data), "\n")) {
 			fmt.Fprintf(b, "    %s\n", strings.TrimSuffix(line, "\n"))
 		}

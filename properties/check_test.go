@@ -1,16 +1,19 @@
 package properties_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"synchrony/executor/sched"
 	"synchrony/properties"
 )
 
@@ -96,6 +99,28 @@ func TestCheck(t *testing.T) {
 			t.Errorf("failed: %v\n%s", o.failed, &o.log)
 		}
 	})
+}
+
+// blocked waits for ever for a lock that is not the runtime's.
+type blocked struct{}
+
+func (blocked) Name() string { return "blocked" }
+
+func (blocked) Run(context.Context, *sched.Runtime, int) (int, error) {
+	var mu sync.Mutex
+	mu.Lock()
+	mu.Lock()
+	return 0, nil
+}
+
+// TestCheckOfBlocked: a run that waits for ever fails the test, with where it waits, though the property has no patience of its own.
+func TestCheckOfBlocked(t *testing.T) {
+	p := &properties.Property[int, int]{ID: "B1", Statement: "it ends", System: blocked{}, Generator: rapid.Just(1)}
+	soon := func(s *properties.Spec) { s.Patience = 50 * time.Millisecond }
+	o := observe(t, time.Time{}, func(t testing.TB) { properties.Check(t, p, properties.Corpus(""), soon) })
+	if !o.failed || !strings.Contains(o.log.String(), "watchdog, hang: the run never ends: for 50ms nothing has moved") || !strings.Contains(o.log.String(), "sync.Mutex.Lock at check_test.go:") {
+		t.Errorf("failed: %v\n%s", o.failed, &o.log)
+	}
 }
 
 // TestCheckByEnvironment: what CI says outweighs what the test says.

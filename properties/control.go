@@ -49,7 +49,7 @@ func (p *engine[W, O]) probe(ctx context.Context, w W) (control, error) {
 			return control{none: true}, nil
 		}
 		uncontrolled := after - before - max(len(a.record.Tasks), a.record.Begun) // tasks that called runtime.Goexit are ended on a goroutine more
-		if p.Patience > 0 {
+		if p.watched() > 0 {
 			uncontrolled-- // the watchdog's
 		}
 		if i == 0 {

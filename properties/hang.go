@@ -53,9 +53,10 @@ func (d *durations) usual() time.Duration {
 // guard runs f, which runs the system once, and returns when it has. If f does not return within the property's patience, all goroutines are looked at, and
 // again as much later: if none has moved meanwhile, they wait for each other for ever, which is the verdict, with their stacks. What moves may just be slow: it is
 // waited for once more. Then it hangs, too, if the runs of the property that ended are much shorter, and it waits neither for time nor for anything outside; else it is
-// undecided. In all these cases f is left running, and nothing can be said of later runs in this process.
+// undecided. A property that has no patience of its own has its run's, and waits for what moves. In all these cases f is left running, and nothing can be said of later runs in this process.
 func (p *engine[W, O]) guard(f func()) *checkers.Verdict {
-	if p.Patience <= 0 {
+	patience := p.watched()
+	if patience <= 0 {
 		f()
 		return nil
 	}
@@ -65,7 +66,7 @@ func (p *engine[W, O]) guard(f func()) *checkers.Verdict {
 		defer close(done)
 		f()
 	}()
-	timer := time.NewTimer(p.Patience)
+	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	var before []string
 	for look := 1; ; look++ {
@@ -77,15 +78,15 @@ func (p *engine[W, O]) guard(f func()) *checkers.Verdict {
 		}
 		stacks, moving := evidence.Goroutines()
 		if !moving && len(stacks) > 0 && slices.Equal(stacks, before) {
-			v := hangs(stacks, fmt.Sprintf("the run never ends: for %v nothing has moved, and %s", p.Patience, waiting(len(stacks))))
+			v := hangs(stacks, fmt.Sprintf("the run never ends: for %v nothing has moved, and %s", patience, waiting(len(stacks))))
 			return &v
 		}
-		if look >= mostLooks {
+		if look >= mostLooks && p.Patience > 0 {
 			v := p.endless(stacks, time.Duration(look)*p.Patience)
 			return &v
 		}
 		before = stacks
-		timer.Reset(p.Patience)
+		timer.Reset(patience)
 	}
 }
 

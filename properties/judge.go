@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"synchrony/checkers"
 	"synchrony/executor"
@@ -48,11 +49,12 @@ type attempt[O any] struct {
 // the runs before: an attempt is good until the next one, unless detached.
 type engine[W, O any] struct {
 	*Property[W, O]
-	runner  sched.Runner
-	program string // see Spec.Program
-	pulse   *pulse // shows signs of life; nil for nobody
-	covered bool   // the last search ended by trying every schedule
-	idle    bool   // its case took no step on the runtime
+	runner   sched.Runner
+	program  string        // see Spec.Program
+	patience time.Duration // see Spec.Patience
+	pulse    *pulse        // shows signs of life; nil for nobody
+	covered  bool          // the last search ended by trying every schedule
+	idle     bool          // its case took no step on the runtime
 	// uncontrolled is why its case is not under control; empty if it is, as far as is known.
 	uncontrolled string
 	took         durations  // of runs under the watchdog, in real time
@@ -62,9 +64,12 @@ type engine[W, O any] struct {
 	last         attempt[O] // that run, or one that could not be made when the case was probed
 }
 
+// watched is how long a run may take before the watchdog looks at it; zero is for ever.
+func (p *engine[W, O]) watched() time.Duration { return cmp.Or(p.Patience, p.patience) }
+
 // fresh is another engine, whose runs leave this one's last attempt as it is.
 func (p *engine[W, O]) fresh() *engine[W, O] {
-	return &engine[W, O]{Property: p.Property, program: p.program, pulse: p.pulse, took: p.took, brief: p.brief, passed: p.passed}
+	return &engine[W, O]{Property: p.Property, program: p.program, patience: p.patience, pulse: p.pulse, took: p.took, brief: p.brief, passed: p.passed}
 }
 
 // freshFor is a fresh engine for a counterexample: of one that hangs, it was known that other runs end.
@@ -221,7 +226,7 @@ func (p *engine[W, O]) objectNames(w W, a *attempt[O]) func(schedule.Object) str
 		if name == "" && p.Object != nil {
 			name = p.Object(w, o)
 		}
-		return cmp.Or(name, o.String())
+		return cmp.Or(name, o.Name())
 	}
 }
 

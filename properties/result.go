@@ -32,6 +32,9 @@ type Spec struct {
 	Reserve  time.Duration `json:"reserve,omitempty"` // nanoseconds
 	// ShrinkTime ends shrinking early if it is not zero.
 	ShrinkTime time.Duration `json:"shrinkTime,omitempty"` // nanoseconds
+	// Patience is how long a run of a property that has none of its own may take in real time before the watchdog looks at it: one in which nothing moves
+	// any more is a violation, and any other is waited for. Zero is for ever.
+	Patience time.Duration `json:"patience,omitempty"` // nanoseconds
 	// KeepGoing goes on after a violation, to the last case: see Property.Run.
 	KeepGoing bool `json:"keepGoing,omitempty"`
 }

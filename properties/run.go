@@ -26,7 +26,7 @@ func (p *Property[W, O]) Run(ctx context.Context, spec Spec, progress func(Progr
 		return Result{}, err
 	}
 	r := &runner[W, O]{
-		p: p, engine: engine[W, O]{Property: p, program: spec.Program, pulse: newPulse(progress)}, spec: spec, began: time.Now(), labels: map[string]int{}, groups: map[Group]bool{},
+		p: p, engine: engine[W, O]{Property: p, program: spec.Program, patience: spec.Patience, pulse: newPulse(progress)}, spec: spec, began: time.Now(), labels: map[string]int{}, groups: map[Group]bool{},
 	}
 	defer r.engine.pulse.end()
 	for _, c := range p.Sometimes {

@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+
+	"golang.org/x/tools/txtar"
 
 	"synchrony/executor"
 	"synchrony/executor/sched"
@@ -42,6 +45,7 @@ func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string
 		return []string{"On the default schedule: each task runs until it waits."}
 	}
 	lines := []string{"On the default schedule, where each task runs until it waits, but for this:"}
+	deeds := schedule.Deeds(r.Steps, object, r.Name)
 	for _, d := range r.Schedule.Deviations {
 		if d.Step >= len(r.Steps) {
 			continue
@@ -49,10 +53,10 @@ func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string
 		before := "at the start"
 		if d.Step > 0 {
 			prev := r.Steps[d.Step-1]
-			before = fmt.Sprintf("after %s (%s)", r.Name(prev.Task), prev.Deed(object, r.Name))
+			before = fmt.Sprintf("after %s (%s)", r.Name(prev.Task), deeds[d.Step-1])
 		}
 		s := r.Steps[d.Step]
-		lines = append(lines, fmt.Sprintf("  at step %d, %s, it was %s that went on (%s).", d.Step, before, r.Name(s.Task), s.Deed(object, r.Name)))
+		lines = append(lines, fmt.Sprintf("  at step %d, %s, it was %s that went on (%s).", d.Step, before, r.Name(s.Task), deeds[d.Step]))
 	}
 	return lines
 }
@@ -77,18 +81,32 @@ func (p *engine[W, O]) story(ctx context.Context, w W, a *attempt[O]) []string {
 const mostCase = 10
 
 // tellCase is a workload as text, if it is short.
-func (p *engine[W, O]) tellCase(w W) (lines []string) {
+func (p *engine[W, O]) tellCase(w W) []string {
 	files, err := p.Codec.Format(w)
 	if err != nil {
 		return nil
 	}
+	return TellCase(files)
+}
+
+// caseBegins is how what TellCase returns begins.
+const caseBegins = "The case"
+
+// TellCase is a workload's text for a story, if it is short; else nil.
+func TellCase(files []txtar.File) (lines []string) {
 	for _, f := range files {
-		text := splitLines(string(f.Data))
-		if len(text) == 1 {
-			lines = append(lines, fmt.Sprintf("The case, %s: %s", f.Name, text[0]))
+		text, name := splitLines(string(f.Data)), caseBegins+", "+f.Name+":"
+		if f.Name == jsonFile { // nobody has called it so
+			name = caseBegins + ":"
+		}
+		switch len(text) {
+		case 0:
+			continue
+		case 1:
+			lines = append(lines, name+" "+text[0])
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("The case, %s:", f.Name))
+		lines = append(lines, name)
 		for _, line := range text {
 			lines = append(lines, "  "+line)
 		}
@@ -97,6 +115,14 @@ func (p *engine[W, O]) tellCase(w W) (lines []string) {
 		return nil
 	}
 	return evidence.AbridgeLines(lines)
+}
+
+// Told is the story for who does not see the counterexample's file: after the case, if it is short and the story does not tell it itself.
+func (c *Counterexample) Told() []string {
+	if slices.ContainsFunc(c.Story, func(line string) bool { return strings.HasPrefix(line, caseBegins) }) {
+		return c.Story
+	}
+	return append(TellCase(c.Workload), c.Story...)
 }
 
 // positionedSteps is up to how many steps of a run are told with their positions, which make it some times slower.

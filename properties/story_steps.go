@@ -41,8 +41,8 @@ func tellSteps(r *sched.Record, object func(schedule.Object) string) []string {
 		}
 		lines = append(lines, "  "+w.String())
 	}
-	if circle := circleOf(waits); len(circle) > 0 {
-		lines = append(lines, "  So "+circle[0]+" waits for "+strings.Join(append(circle[1:], circle[0]), ", which waits for ")+".")
+	if circle := Circle(waits); circle != "" {
+		lines = append(lines, "  "+circle)
 	}
 	return append(lines, TellSchedule(r, object)...)
 }
@@ -63,7 +63,7 @@ func begins(r *sched.Record) *sched.Record {
 // stepRows are the steps on shared objects, those that begin, join and end tasks, and those at which the run left its default; of the others, how many
 // there were.
 func stepRows(r *sched.Record, object func(schedule.Object) string, shared map[schedule.Object]bool) []story.Row {
-	rows, deeds := make([]story.Row, 0, len(r.Steps)), deedsOf(r, object)
+	rows, deeds := make([]story.Row, 0, len(r.Steps)), schedule.Deeds(r.Steps, object, r.Name)
 	alone := 0 // steps that the last row stands for
 	for i, s := range r.Steps {
 		if last := len(rows) - 1; !shared[s.Object] && s.Object.Class != schedule.ClassTask && !deviatesAt(r, i) {
@@ -84,29 +84,6 @@ func stepRows(r *sched.Record, object func(schedule.Object) string, shared map[s
 		rows = append(rows, row)
 	}
 	return rows
-}
-
-// deedsOf is what the steps of a run do, from its first: of a signal, also whether anybody waited for it.
-func deedsOf(r *sched.Record, object func(schedule.Object) string) []string {
-	deeds, waiting := make([]string, len(r.Steps)), map[schedule.Object]int{}
-	for i, s := range r.Steps {
-		deeds[i] = s.Deed(object, r.Name)
-		if s.Object.Class != schedule.ClassCond {
-			continue
-		}
-		switch {
-		case s.Op == schedule.OpWait:
-			waiting[s.Object]++
-		case s.Op != schedule.OpSignal && s.Op != schedule.OpBroadcast:
-		case waiting[s.Object] == 0:
-			deeds[i] = "signals " + object(s.Object) + ", where nobody waits"
-		case s.Op == schedule.OpSignal:
-			waiting[s.Object]--
-		default:
-			waiting[s.Object] = 0
-		}
-	}
-	return deeds
 }
 
 // mostSteps is how many rows tell all steps. Of more, steps in a row of one task that only begin, join and end tasks are told together, and if they are

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
+
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
 )
@@ -76,6 +78,25 @@ func TestCircle(t *testing.T) {
 	} {
 		if got := strings.Join(circleOf(c.waits), " "); got != c.want {
 			t.Errorf("%v: %q, want %q", c.waits, got, c.want)
+		}
+	}
+}
+
+// TestTold: a story is told after its case, under the name that the property's text form has for it, unless it tells that itself or it is long.
+func TestTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		file, data string
+		story      []string
+		want       []string
+	}{
+		"no name": {jsonFile, "7\n", []string{"It went wrong."}, []string{"The case: 7", "It went wrong."}},
+		"a name":  {"shares", "1 1\n2\n", nil, []string{"The case, shares:", "  1 1", "  2"}},
+		"told":    {"shares", "1 1\n", []string{"The case, shares: 1 1", "It went wrong."}, []string{"The case, shares: 1 1", "It went wrong."}},
+		"long":    {"shares", strings.Repeat("1\n", 20), []string{"It went wrong."}, []string{"It went wrong."}},
+	} {
+		x := &Counterexample{Workload: []txtar.File{{Name: c.file, Data: []byte(c.data)}}, Story: c.story}
+		if got := x.Told(); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
 }

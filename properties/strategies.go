@@ -15,6 +15,21 @@ const (
 	byStress     = "uncontrolled" // as it comes: see control.go
 )
 
+// StrategyName is what people call a strategy that a test binary, or a flag, has a word for: "PCT depth 3" for "pct3". Any other has its own name.
+func StrategyName(word string) string {
+	switch word {
+	case "deviation":
+		return bySingle
+	case "pos":
+		return byPOS
+	case "pct3":
+		return byPCT3
+	case "pct6":
+		return byPCT6
+	}
+	return word
+}
+
 // NamedBudget is a way to spend schedules on a case.
 type NamedBudget struct {
 	Name   string

@@ -14,28 +14,63 @@ type Wait struct {
 	Task    string   `json:"task"`
 	At      string   `json:"at,omitempty"`      // "file.go:12"; empty if that is not known
 	Op      string   `json:"op"`                // what it is about to do: "lock"
-	Object  string   `json:"object,omitempty"`  // and with what: "mutex/0"; all of them if it is several
+	Object  string   `json:"object,omitempty"`  // and with what: "mutex 0"; all of them if it is several
 	Holders []string `json:"holders,omitempty"` // the tasks that hold it; none if nobody does, or if it is no lock
 	Behind  string   `json:"behind,omitempty"`  // the task that waits to write what this one waits to read, and goes first; then it has no holders
 	Ready   bool     `json:"ready,omitempty"`   // it need not wait: it goes round and round
+	// For sentences, of a Go test's goroutine: where it was started, in which function it waits, and what it holds itself, if that is known.
+	Started  string   `json:"-"`
+	Function string   `json:"-"`
+	Holds    []string `json:"-"`
+}
+
+// Waits says for what the task waits: "to lock mutex 0".
+func (w Wait) Waits() string {
+	op, err := schedule.ParseOp(w.Op)
+	if err != nil {
+		return strings.TrimRight("to "+w.Op+" "+w.Object, " ")
+	}
+	return op.Waits(w.Object)
 }
 
 func (w Wait) String() string {
-	line := w.Task + " waits"
+	line, does := w.Task, " "+w.Waits()
+	if w.Started != "" {
+		line += ", started at " + w.Started + ","
+	}
 	if w.Ready {
-		line = w.Task + " goes on"
+		if line, does = line+" goes on", ""; w.Op != "" {
+			does = " (" + strings.TrimRight(w.Op+" "+w.Object, " ") + ")"
+		}
+	} else {
+		line += " waits"
 	}
 	if w.At != "" {
 		line += " at " + w.At
 	}
-	line += strings.TrimRight(": "+w.Op+" "+w.Object, " ")
+	if w.Function != "" {
+		line += " in " + w.Function
+	}
+	line += does
 	if len(w.Holders) > 0 {
 		line += ", which " + strings.Join(w.Holders, " and ") + " has locked"
 	}
 	if w.Behind != "" {
 		line += ", behind " + w.Behind + ", which waits to lock it"
 	}
+	if len(w.Holds) > 0 {
+		line += "; it holds " + strings.Join(w.Holds, ", ")
+	}
 	return line
+}
+
+// Circle says which tasks wait for each other: "So worker 0 waits for worker 1, which waits for worker 0."; empty if none do.
+func Circle(waits []Wait) string {
+	circle := circleOf(waits)
+	if len(circle) == 0 {
+		return ""
+	}
+	return "So " + circle[0] + " waits for " + strings.Join(append(circle[1:], circle[0]), ", which waits for ") + "."
 }
 
 // endless reports whether a run had not come to an end when it had taken all the steps that it may.
@@ -66,7 +101,7 @@ func waitsOf(r *sched.Record, object func(schedule.Object) string) (list []Wait)
 				w.Holders = append(w.Holders, r.Name(by))
 			}
 		}
-		w.Object = strings.Join(objects, " ")
+		w.Object = strings.Join(objects, ", ")
 		list = append(list, w)
 	}
 	return list

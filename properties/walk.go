@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
@@ -13,7 +14,7 @@ import (
 type Walk struct {
 	Steps  []schedule.Step
 	Tasks  []string
-	Deeds  []string   // by step, what its task does: "locks mutex/0"
+	Deeds  []string   // by step, what its task does: "locks mutex 0"
 	Stacks [][]string // by step, "file.go:12 package.function", innermost first; empty where none is known
 	// Left are the tasks that were left at the end, and Ended says how it ended, if not well.
 	Left  []Waiting
@@ -26,8 +27,8 @@ type Walk struct {
 // Waiting is a task that was left at the end of an execution.
 type Waiting struct {
 	Task  int32
-	For   string // "lock mutex/1"
-	End   string // in a sentence, of a run that ended because of it: "worker 0 waits at a.go:5: lock mutex/1, which worker 1 has locked"; else empty
+	Does  string // "waits to lock mutex 1"
+	End   string // in a sentence, of a run that ended because of it: "worker 0 waits at a.go:5 to lock mutex 1, which worker 1 has locked"; else empty
 	Stack []string
 }
 
@@ -74,7 +75,7 @@ func (p *Property[W, O]) Walk(ctx context.Context, c *Counterexample) (*Walk, er
 // walkOf is what a record shows to a reader. object names what its steps touch.
 func walkOf(r *sched.Record, reproduced bool, object func(schedule.Object) string) *Walk {
 	walk := &Walk{Steps: r.Steps, Tasks: r.Tasks, Deviates: map[int]bool{}, Reproduced: reproduced}
-	walk.Deeds = deedsOf(r, object)
+	walk.Deeds = schedule.Deeds(r.Steps, object, r.Name)
 	for i := range r.Steps {
 		walk.Stacks = append(walk.Stacks, sched.Positions(r.Stack(i)))
 	}
@@ -83,11 +84,12 @@ func walkOf(r *sched.Record, reproduced bool, object func(schedule.Object) strin
 	}
 	waits := waitsOf(r, object)
 	for i, s := range r.States {
-		what := s.Op.String()
+		var names []string
 		for _, o := range s.Objects {
-			what += " " + object(o)
+			names = append(names, object(o))
 		}
-		left := Waiting{Task: s.Task, For: what, Stack: sched.Positions(s.Stack)}
+		does := Wait{Op: s.Op.String(), Object: strings.Join(names, ", "), Ready: s.Ready}
+		left := Waiting{Task: s.Task, Does: strings.TrimSpace(does.String()), Stack: sched.Positions(s.Stack)}
 		if waits != nil {
 			left.End = waits[i].String()
 		}

@@ -102,10 +102,10 @@ func (x *explanation[W, O]) acts(r *sched.Record, o O) []named {
 	case !x.steps:
 		return numbered(x.engine.Acts(x.small.workload, o))
 	}
-	list := make([]Act, 0, len(r.Steps))
-	for _, s := range r.Steps {
+	list, deeds := make([]Act, 0, len(r.Steps)), schedule.Deeds(r.Steps, x.object, r.Name)
+	for i, s := range r.Steps {
 		if s.Task >= 0 && int(s.Task) < len(r.Tasks) && s.Object.Class != schedule.ClassNone {
-			list = append(list, x.actOf(r, s))
+			list = append(list, actOf(r, s, deeds[i]))
 			if !onValue(s.Op) {
 				x.waited[s.Object.String()] = true
 			}
@@ -115,8 +115,8 @@ func (x *explanation[W, O]) acts(r *sched.Record, o O) []named {
 }
 
 // actOf is a step as an act. Objects have the names of the failing run, so that acts of other runs are the same.
-func (x *explanation[W, O]) actOf(r *sched.Record, s schedule.Step) Act {
-	return Act{Who: r.Name(s.Task), What: s.Deed(x.object, r.Name), Object: s.Object.String(), Changes: s.Op != schedule.OpRead && s.Op != schedule.OpLoad}
+func actOf(r *sched.Record, s schedule.Step, deed string) Act {
+	return Act{Who: r.Name(s.Task), What: deed, Object: s.Object.String(), Changes: s.Op != schedule.OpRead && s.Op != schedule.OpLoad}
 }
 
 func numbered(list []Act) []named {
@@ -203,8 +203,8 @@ func (x *explanation[W, O]) order(ctx context.Context) []string {
 	for _, q := range told {
 		orders = append(orders, fmt.Sprintf("%v before %v", x.run[q.first], x.run[q.second]))
 	}
-	return []string{fmt.Sprintf("It fails in %d of %d schedules in which %s, and in %d of %d others.",
-		best.inFailed, best.in, strings.Join(orders, " and "), best.outFailed, best.out)}
+	return []string{fmt.Sprintf("Of %d sampled schedules, it fails in %d of the %d in which %s, and in %d of the other %d.",
+		len(failed), best.inFailed, best.in, strings.Join(orders, " and "), best.outFailed, best.out)}
 }
 
 // best returns the pair, or the two, whose order tells most. The earlier in the list wins, and one against two.
@@ -293,7 +293,8 @@ func (x *explanation[W, O]) await(ctx context.Context) {
 	x.runs++
 	for _, s := range again.States {
 		for _, o := range s.Objects {
-			a := named{Act: x.actOf(again, schedule.Step{Task: s.Task, Op: s.Op, Object: o}), n: 1}
+			step := schedule.Step{Task: s.Task, Op: s.Op, Object: o}
+			a := named{Act: actOf(again, step, step.Deed(x.object, again.Name)), n: 1}
 			for slices.Contains(x.run, a) {
 				a.n++
 			}

@@ -48,7 +48,7 @@ func TestWhy(t *testing.T) {
 			t.Errorf("the lines of the source are %q", lines)
 		}
 		for _, part := range []string{
-			"schedules in which ", "worker 0 loads user/0 before worker 1 stores user/0", "worker 1 loads user/0 before worker 0 stores user/0", " and in 0 of ",
+			" sampled schedules, it fails in ", "worker 0 loads object 0 before worker 1 stores object 0", "worker 1 loads object 0 before worker 0 stores object 0", " and in 0 of the other ",
 		} {
 			if !strings.Contains(x.Why[0], part) {
 				t.Errorf("%q does not say %q", x.Why[0], part)
@@ -65,7 +65,7 @@ func TestWhyUnset(t *testing.T) {
 	p := property(adder{}, total{})
 	p.Codec.Unset = func(line string, number int64) bool { return line == "1 1" && number == 1 }
 	r := run(t, p, spec(100))
-	if len(r.Failures) != 1 || strings.Contains(r.Failures[0].Text, "other numbers") || !strings.Contains(r.Failures[0].Text, "schedules in which ") {
+	if len(r.Failures) != 1 || strings.Contains(r.Failures[0].Text, "other numbers") || !strings.Contains(r.Failures[0].Text, " sampled schedules, it fails in ") {
 		t.Errorf("%+v", r.Failures)
 	}
 }

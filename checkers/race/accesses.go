@@ -173,7 +173,7 @@ func released(names trace.Names, steps []schedule.Step, i, j int32) string {
 		if s := steps[k]; s.Task == steps[i].Task {
 			switch s.Op {
 			case schedule.OpUnlock, schedule.OpStore, schedule.OpRMW, schedule.OpDone, schedule.OpEnd, schedule.OpSpawn, schedule.OpWait, schedule.OpSignal, schedule.OpBroadcast, schedule.OpArm:
-				return fmt.Sprintf("between them, at step %d, who did the first %s; who did the second never waited for that or a later step", k, s.Deed(names.Object, taskNumber))
+				return fmt.Sprintf("between them, at step %d, who did the first %s; who did the second never waited for that or a later step", k, s.Deed(names.Shared, taskNumber))
 			}
 		}
 	}

@@ -128,7 +128,7 @@ func TestFound(t *testing.T) {
 		if e.level == 2 && (c.Schedule == nil || len(c.Schedule.Deviations) != 1) {
 			t.Errorf("the schedule: %v", c.Schedule)
 		}
-		if why := strings.Join(c.Why, "\n"); e.level == 2 && (!strings.Contains(why, "schedules in which ") || strings.Contains(why, "user/") || strings.Contains(why, "JOIN_WORKERS")) {
+		if why := strings.Join(c.Why, "\n"); e.level == 2 && (!strings.Contains(why, " sampled schedules, it fails in ") || strings.Contains(why, "object ") || strings.Contains(why, "JOIN_WORKERS")) {
 			t.Errorf("why: %s", why)
 		}
 		again, err := p.Replay(t.Context(), c)

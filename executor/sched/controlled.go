@@ -31,6 +31,9 @@ type controlled struct {
 	positions bool      // see Options.Positions
 	sites     []uintptr // stacks of the steps, one after the other
 	ends      []int32   // of each step's in sites
+	selected  []selected
+	races     int   // that the detector had reported before the run
+	raced     Raced // see Record.Raced
 
 	// taken is Options.Taken. It is stored to and never loaded from here: a load would order tasks for the race detector.
 	taken *Counter

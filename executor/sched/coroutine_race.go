@@ -58,6 +58,9 @@ func (co *coroutine) end() {
 	runtime.RaceEnable()
 }
 
+// raceErrors is how many races the detector has reported.
+func raceErrors() int { return runtime.RaceErrors() }
+
 // releaseEdge orders the caller before every acquireEdge of it.
 func releaseEdge(edge *byte) { runtime.RaceReleaseMerge(unsafe.Pointer(edge)) }
 

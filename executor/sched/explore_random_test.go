@@ -176,7 +176,8 @@ func (w *world) outcome(rec *Record) string {
 	if rec.Stuck != nil {
 		var who []string
 		for _, t := range rec.Stuck.Tasks {
-			name, _, _ := strings.Cut(t, ":")
+			name, _, _ := strings.Cut(t, " waits ")
+			name, _, _ = strings.Cut(name, " goes on ")
 			if kind, _, _ := strings.Cut(name, " "); w.nameless || kind == "timer" || kind == "cancel" {
 				name = kind // their numbers depend on what came first
 			}

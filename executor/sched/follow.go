@@ -3,6 +3,7 @@ package sched
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"synchrony/models/schedule"
 )
@@ -40,7 +41,7 @@ type Announced struct {
 	Blocked bool
 	// May says that it is of a kind that can have to wait for more than a mutex. It then depends on every other step.
 	May  bool
-	What string // the step in a person's words
+	What string // the step in a person's words: what is done, a space, and the object's name
 }
 
 // Decision is one that a program made.
@@ -227,7 +228,12 @@ func (t *Trace) ending(cut bool) *Stuck {
 		if int(a.Task) < len(names) {
 			name = names[a.Task]
 		}
-		s.Tasks = append(s.Tasks, name+": "+a.What)
+		if !a.Blocked {
+			s.Tasks = append(s.Tasks, name+" goes on ("+a.What+")")
+			continue
+		}
+		_, object, _ := strings.Cut(a.What, " ")
+		s.Tasks = append(s.Tasks, name+" waits "+a.Op.Waits(object))
 	}
 	return s
 }

@@ -166,10 +166,10 @@ func parseSleeper(word string) (s sleeper, err error) {
 	if s.op, err = schedule.ParseOp(f[1]); err != nil {
 		return s, err
 	}
-	if s.object, err = parseObject(f[2]); err != nil {
+	if s.object, err = schedule.ParseObject(f[2]); err != nil {
 		return s, err
 	}
-	if s.mutex, err = parseObject(f[3]); err != nil {
+	if s.mutex, err = schedule.ParseObject(f[3]); err != nil {
 		return s, err
 	}
 	if s.guarded, err = strconv.ParseBool(f[4]); err != nil {
@@ -204,22 +204,13 @@ func parseEffects(s string) (effects, error) {
 	return effects(n), err
 }
 
-func parseObject(s string) (o schedule.Object, err error) {
-	class, index, _ := strings.Cut(s, "/")
-	if o.Class, err = schedule.ParseClass(class); err != nil {
-		return o, err
-	}
-	o.Index, err = parseTask(index)
-	return o, err
-}
-
 // objects joins objects by plus signs.
 func objects(all []schedule.Object) string {
 	return strings.ReplaceAll(list(all, schedule.Object.String), ",", "+")
 }
 
 func parseObjects(s string) ([]schedule.Object, error) {
-	return unlist(strings.ReplaceAll(s, "+", ","), parseObject)
+	return unlist(strings.ReplaceAll(s, "+", ","), schedule.ParseObject)
 }
 
 // list joins words such that there is one, at least.

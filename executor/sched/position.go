@@ -62,6 +62,9 @@ func (c *controlled) locate(t *task) {
 		t.stack = make([]uintptr, deepest)
 	}
 	t.stack = t.stack[:runtime.Callers(3, t.stack[:deepest])]
+	if raceBuild && c.raced == (Raced{}) && raceErrors() > c.races {
+		c.raced = Raced{Task: t.number, Step: len(c.steps)}
+	}
 }
 
 // recordPosition notes where the step is that was just recorded.
@@ -76,6 +79,37 @@ func (c *controlled) recordPosition(e Choice) {
 		c.sites = append(c.sites, c.tasks[e.Task].stack...)
 	}
 	c.ends = append(c.ends, int32(len(c.sites)))
+}
+
+// Raced is a race that was reported: by an access of a task before a step, and after the one before that.
+type Raced struct {
+	Task int32
+	Step int // there is one before it: a task's first is that it begins
+}
+
+// selected is which case a select has taken with a step.
+type selected struct{ step, number int }
+
+// DefaultCase is the number of a select's default.
+const DefaultCase = -1
+
+// Selected says which case the running task's select has taken with the step before: its number among those that send or receive, from 1 on in the order of the source, or
+// [DefaultCase]. It is noted with Options.Positions.
+//
+//go:norace
+func (rt *Runtime) Selected(number int) {
+	if c := rt.ctl; c != nil && c.positions && len(c.steps) > 0 && !c.isOver() {
+		c.selected = append(c.selected, selected{len(c.steps) - 1, number})
+	}
+}
+
+// Selected is the number of the case that a select has taken with a step, as [Runtime.Selected] was told; 0 if the step is of no select, or if that is not known.
+func (r *Record) Selected(step int) int {
+	i, ok := slices.BinarySearchFunc(r.selected, step, func(s selected, step int) int { return s.step - step })
+	if !ok {
+		return 0
+	}
+	return r.selected[i].number
 }
 
 // Stack is the stack of a step, innermost frame first; nil if it has none, or without Options.Positions.

@@ -65,8 +65,13 @@ type Record struct {
 	// need not be so on a machine.
 	Pressed bool
 
+	// Raced is when the race detector reported the first race of the run, with Options.Positions in a race build; the zero value is never, or unknown.
+	Raced Raced
+
 	sites []uintptr // see Stack
 	ends  []int32
+
+	selected []selected
 
 	waiting []pending // the steps that tasks had announced and not taken
 	tail    effects   // of the last step
@@ -89,6 +94,7 @@ func (r Record) Clone() Record {
 	r.Tasks = slices.Clone(r.Tasks)
 	r.waiting = slices.Clone(r.waiting)
 	r.sites, r.ends = slices.Clone(r.sites), slices.Clone(r.ends)
+	r.selected = slices.Clone(r.selected)
 	return r
 }
 
@@ -167,6 +173,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	if c.late = o.LateRings; c.late <= 0 {
 		c.late = lateRings
 	}
+	c.races = raceErrors()
 	rt := &Runtime{ctl: c}
 	goroutines := runtime.NumGoroutine()
 	c.start("main", -1, func() { main(rt) }, taskObject(0), nil)
@@ -198,7 +205,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	rec := Record{
 		Schedule: schedule.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
-		States: states, Uncontrolled: uncontrolled, Begun: begun + left, Hasty: c.hasty, Pressed: c.pressed, sites: c.sites, ends: c.ends,
+		States: states, Uncontrolled: uncontrolled, Begun: begun + left, Hasty: c.hasty, Pressed: c.pressed, sites: c.sites, ends: c.ends, selected: c.selected, Raced: c.raced,
 		waiting: waiting, tail: c.tail, touched: c.touched,
 	}
 	held(s, &rec)

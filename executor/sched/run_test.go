@@ -26,7 +26,7 @@ func TestVerdicts(t *testing.T) {
 	}{
 		{
 			name: "lock order", kind: sched.Deadlock,
-			tasks: []string{"main: join group/0", "left 1: lock mutex/1", "right 2: lock mutex/0"},
+			tasks: []string{"main waits for wait group 0", "left 1 waits to lock mutex 1", "right 2 waits to lock mutex 0"},
 			main: func(rt *sched.Runtime) {
 				var a, b sched.Mutex
 				var wg sched.WaitGroup
@@ -45,7 +45,7 @@ func TestVerdicts(t *testing.T) {
 			},
 		},
 		{
-			name: "self deadlock", kind: sched.Deadlock, tasks: []string{"main: lock mutex/0"},
+			name: "self deadlock", kind: sched.Deadlock, tasks: []string{"main waits to lock mutex 0"},
 			main: func(rt *sched.Runtime) {
 				var mu sched.Mutex
 				mu.Lock(rt)
@@ -54,7 +54,7 @@ func TestVerdicts(t *testing.T) {
 			},
 		},
 		{
-			name: "lost wake-up", kind: sched.Deadlock, tasks: []string{"main: wait cond/0"},
+			name: "lost wake-up", kind: sched.Deadlock, tasks: []string{"main waits on condition 0"},
 			main: func(rt *sched.Runtime) {
 				var mu sched.Mutex
 				c := sched.Cond{L: &mu}
@@ -64,7 +64,7 @@ func TestVerdicts(t *testing.T) {
 			},
 		},
 		{
-			name: "leak", kind: sched.Leak, tasks: []string{"worker 3: join group/0"},
+			name: "leak", kind: sched.Leak, tasks: []string{"worker 3 waits for wait group 0"},
 			main: func(rt *sched.Runtime) {
 				wg := new(sched.WaitGroup)
 				wg.Add(rt, 1)
@@ -72,7 +72,7 @@ func TestVerdicts(t *testing.T) {
 			},
 		},
 		{
-			name: "livelock", kind: sched.Livelock, tasks: []string{"main: join group/0", "spinner 0: spin user/0", "idler 1: load user/0"},
+			name: "livelock", kind: sched.Livelock, tasks: []string{"main waits for wait group 0", "spinner 0 goes on (spin object 0)", "idler 1 goes on (load object 0)"},
 			main: func(rt *sched.Runtime) {
 				var wg sched.WaitGroup
 				wg.Add(rt, 1)

@@ -152,7 +152,7 @@ func TestNever(t *testing.T) {
 		rt.Sleep(time.Second)
 		rt.Sleep(math.MaxInt64)
 	})
-	if rec.Stuck == nil || rec.Stuck.Kind != sched.Deadlock || !strings.Contains(rec.Stuck.Error(), "sleep") {
+	if rec.Stuck == nil || rec.Stuck.Kind != sched.Deadlock || !strings.Contains(rec.Stuck.Error(), "waits for the clock") {
 		t.Errorf("%v", rec.Stuck)
 	}
 }

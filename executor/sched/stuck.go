@@ -42,7 +42,7 @@ func (k StuckKind) String() string {
 // Stuck says why a run did not end well, and names tasks and objects.
 type Stuck struct {
 	Kind   StuckKind
-	Tasks  []string // each with what it waits for: "worker 1: lock mutex/0"
+	Tasks  []string // each with what it waits for: "worker 1 waits to lock mutex 0"
 	Panic  string   // the panic value
 	Stack  string   // of the panic
 	Detail string   // Stale: what differs
@@ -79,7 +79,15 @@ func (c *controlled) waiting() []string {
 		if t.wait == untilSignalled {
 			op, object = schedule.OpWait, t.cond
 		}
-		list = append(list, fmt.Sprintf("%s: %v %v", t.title(), op, object))
+		name := ""
+		if object.Class != schedule.ClassNone {
+			name = object.Name()
+		}
+		if !t.over && t.wait != untilSignalled && t.enabled() {
+			list = append(list, fmt.Sprintf("%s goes on (%s)", t.title(), strings.TrimRight(op.String()+" "+name, " ")))
+			continue
+		}
+		list = append(list, t.title()+" waits "+op.Waits(name))
 	}
 	return list
 }

@@ -2,6 +2,8 @@ package schedule
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"synchrony/models/text"
 )
@@ -22,7 +24,7 @@ var (
 		OpSignal: "wakes one at", OpBroadcast: "wakes all at", OpDone: "counts down", OpJoin: "joins", OpArm: "sets", OpStop: "stops",
 		OpFire: "moves", OpNow: "looks at", OpSpin: "spins on", OpSleep: "sleeps until", OpAdd: "adds to",
 		OpSend: "sends on", OpRecv: "receives from", OpClose: "closes", OpSelect: "selects", OpPick: "takes choice", OpWake: "is woken by",
-		OpTryLock: "tries to lock", OpRLock: "locks for reading", OpRUnlock: "unlocks after reading", OpYield: "lets others go first",
+		OpTryLock: "tries to lock", OpRLock: "locks", OpRUnlock: "unlocks", OpYield: "lets others go first",
 	}
 	classWords = [...]string{
 		ClassNone: "none", ClassTask: "task", ClassMutex: "mutex", ClassCond: "cond", ClassGroup: "group",
@@ -34,27 +36,72 @@ var (
 	}
 )
 
+// opManner is what follows the object's name.
+var opManner = map[Op]string{OpRLock: " for reading", OpRUnlock: " after reading"}
+
+// opWaits say what a task waits for that is about to do it with an object, whose name follows; of the others, the operation's word does.
+var opWaits = map[Op]string{
+	OpJoin: "for", OpWait: "on", OpSleep: "for", OpWake: "for", OpSelect: "in a select on", OpRecv: "to receive from", OpSend: "to send on", OpRLock: "to lock",
+}
+
+// classNouns are what people call the objects of classes whose words in the text form are no words of theirs.
+var classNouns = map[Class]string{ClassGroup: "wait group", ClassWaitGroup: "wait group", ClassChan: "channel", ClassCond: "condition", ClassRWMutex: "RWMutex", ClassCancel: "cancel flag", ClassUser: "object", ClassShared: "shared variable"}
+
 // pickOf says what is chosen, where it is more than one of several ways on.
 var pickOf = map[Class]string{ClassMap: " for the order of a map", ClassRandom: " of a random number"}
 
 // String is the operation's word: "rmw".
 func (op Op) String() string { return text.Word(opWords[:], int(op)) }
 
-// Deed says what the step does, for a sentence whose subject is its task: "loads balance/3", "begins", "starts worker 1". object
-// and task give names.
+// Waits says for what a task waits that is about to do op with an object of that name: "to lock mutex 1", for "worker 0 waits".
+func (op Op) Waits(object string) string {
+	phrase, ok := opWaits[op]
+	if !ok {
+		phrase = "to " + op.String()
+	}
+	return strings.TrimRight(phrase+" "+object, " ") + opManner[op]
+}
+
+// Deeds say what each step of a run does, from its first, as [Step.Deed] does; of a signal, also whether anybody waited for it.
+func Deeds(steps []Step, object func(Object) string, task func(int32) string) []string {
+	deeds, waiting := make([]string, len(steps)), map[Object]int{}
+	for i, s := range steps {
+		deeds[i] = s.Deed(object, task)
+		if s.Object.Class != ClassCond {
+			continue
+		}
+		switch {
+		case s.Op == OpWait:
+			waiting[s.Object]++
+		case s.Op != OpSignal && s.Op != OpBroadcast:
+		case waiting[s.Object] == 0:
+			deeds[i] = "signals " + object(s.Object) + ", where nobody waits"
+		case s.Op == OpSignal:
+			waiting[s.Object]--
+		default:
+			waiting[s.Object] = 0
+		}
+	}
+	return deeds
+}
+
+// Deed says what the step does, for a sentence whose subject is its task: "loads balance 3", "begins", "starts worker 1". object
+// and task give names. Of all steps of a run, [Deeds] knows more.
 func (s Step) Deed(object func(Object) string, task func(int32) string) string {
 	deed := text.Word(opDeeds[:], int(s.Op))
 	switch {
+	case s.Op == OpSpin && s.Object.Class == ClassNone:
+		return "spins"
 	case s.Object.Class == ClassNone, s.Op == OpBegin, s.Op == OpEnd:
 		return deed
 	case s.Op == OpPick:
 		return fmt.Sprintf("%s %d%s", deed, s.Object.Index+1, pickOf[s.Object.Class])
 	}
 	name := object(s.Object)
-	if s.Object.Class == ClassTask && name == s.Object.String() { // nobody has a better one
+	if s.Object.Class == ClassTask && name == s.Object.Name() { // nobody has a better one
 		name = task(s.Object.Index)
 	}
-	return deed + " " + name
+	return deed + " " + name + opManner[s.Op]
 }
 
 // String is the class's word: "mutex".
@@ -62,6 +109,35 @@ func (c Class) String() string { return text.Word(classWords[:], int(c)) }
 
 // String is the object's text form, "mutex/0".
 func (o Object) String() string { return fmt.Sprintf("%v/%d", o.Class, o.Index) }
+
+// Name is what people call the object of which nothing else is known: "mutex 0". Those of a class are numbered from 0, most in the order in which a run first uses them.
+func (o Object) Name() string {
+	switch {
+	case o.Class == ClassClock:
+		return "the clock" // there is one
+	case o.Class == ClassChan && o.Index < 0:
+		return "a nil channel"
+	}
+	noun, ok := classNouns[o.Class]
+	if !ok {
+		noun = o.Class.String()
+	}
+	return fmt.Sprintf("%s %d", noun, o.Index)
+}
+
+// ParseObject is the inverse of Object.String.
+func ParseObject(s string) (o Object, err error) {
+	class, index, _ := strings.Cut(s, "/")
+	if o.Class, err = ParseClass(class); err != nil {
+		return o, err
+	}
+	n, err := strconv.ParseInt(index, 10, 32)
+	if err != nil {
+		return o, fmt.Errorf("%q has no number that is one of an object", s)
+	}
+	o.Index = int32(n)
+	return o, nil
+}
 
 // ParseClass is the inverse of Class.String.
 func ParseClass(s string) (Class, error) {

@@ -111,7 +111,10 @@ func (n Names) Shared(o schedule.Object) string {
 	if o.Class == schedule.ClassCell {
 		return n.Account(batch.AccountID(o.Index))
 	}
-	return n.Object(o)
+	if text := n.Object(o); text != o.String() {
+		return text
+	}
+	return o.Name()
 }
 
 // Step is the text form of a step: "t2 write cell/alice".

@@ -192,10 +192,10 @@ func TestClientsRefused(t *testing.T) {
 // TestDeadlock: tasks that wait for one another are a verdict, which names them and what they wait for.
 func TestDeadlock(t *testing.T) {
 	r := run(t, "deadlocks", patient)
-	if len(r.Failures) != 1 || r.Failures[0].Rule != "deadlock" || !strings.Contains(r.Failures[0].Reason, "main: wait end of 1; worker: lock m") {
+	if len(r.Failures) != 1 || r.Failures[0].Rule != "deadlock" || !strings.Contains(r.Failures[0].Reason, "main waits for end of 1; worker waits to lock m") {
 		t.Fatalf("%v: %s: %+v", r.Status(), r.Why(), r.Failures)
 	}
-	if text := r.Failures[0].Text; !strings.Contains(text, "starts task 1") || strings.Contains(text, "mutex/") || strings.Contains(text, "user/") || !strings.Contains(text, "worker waits: lock m, which main has locked") {
+	if text := r.Failures[0].Text; !strings.Contains(text, "starts task 1") || strings.Contains(text, "mutex 0") || strings.Contains(text, "object 0") || !strings.Contains(text, "worker waits to lock m, which main has locked") {
 		t.Errorf("objects have other names than the program's, or who waits for whom is not told:\n%s", text)
 	}
 }

@@ -56,6 +56,7 @@ type Suite struct {
 	options Options
 	Tests   []Test
 	Left    []string // what stays native, with the place and the reason, sorted
+	Others  []string // names of tests that Options.Run does not match
 	Refused []string // tests and packages that are not run, with the reason; and what the packages have beside tests
 }
 
@@ -137,6 +138,7 @@ func (s *Suite) add(names *namer, p instrument.Package) error {
 	}
 	for _, name := range p.Tests {
 		if s.options.Run != nil && !s.options.Run.MatchString(name) {
+			s.Others = append(s.Others, name)
 			continue
 		}
 		id := names.short(p) + "." + name

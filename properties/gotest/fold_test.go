@@ -38,11 +38,11 @@ func TestFold(t *testing.T) {
 		want       []string
 	}{
 		{"ticks", slices.Concat(steps(1, begin), steps(414, tick), steps(1, end)), "default", []string{
-			"7 locks mutex 0", "1 time passes: fire timer 0", "… 412 steps of time passes: fire timer 0 …", "414 time passes: fire timer 413", "415 8 unlocks mutex 0",
+			"7 locks mutex 0", "1 time passes: timer 0 fires", "… 412 steps of time passes: timer 0 fires …", "414 time passes: timer 413 fires", "415 8 unlocks mutex 0",
 		}},
 		{"a loop", slices.Concat(steps(1, begin), steps(100, tick, woken), steps(1, end)), "default", []string{
-			"a_test.go:7 locks mutex 0", "1 time passes: fire timer 0", "2 a.go:9 receives from channel 0", "… 196 steps: 98 times these 2 rows …",
-			"199 time passes: fire timer 99", "200 a.go:9 receives from channel 0", "201 a_test.go:8 unlocks mutex 0",
+			"a_test.go:7 locks mutex 0", "1 time passes: timer 0 fires", "2 a.go:9 receives from channel 0", "… 196 steps: 98 times these 2 rows …",
+			"199 time passes: timer 99 fires", "200 a.go:9 receives from channel 0", "201 a_test.go:8 unlocks mutex 0",
 		}},
 		{"too few", slices.Concat(steps(1, begin), steps(3, busy), steps(1, end)), "default", []string{
 			"7 locks mutex 0", "1 lets others go first", "2 lets others go first", "3 lets others go first", "4 8 unlocks mutex 0",
@@ -51,7 +51,7 @@ func TestFold(t *testing.T) {
 			"7 locks mutex 0", "1 lets others go first", "… 3 steps of lets others go first …", "5 lets others go first", "6* lets others go first", "7 lets others go first", "… 2 steps of lets others go first …", "10 lets others go first", "11 8 unlocks mutex 0",
 		}},
 	} {
-		d := &describer{namer{"/m"}}
+		d := &describer{names: namer{"/m"}}
 		var got []string
 		f := &protocol.Finding{Steps: c.steps, Schedule: c.deviations}
 		for _, line := range columns(f).Lines(d.rows(f, onlyFile(f)))[1:] {

@@ -141,7 +141,7 @@ func searchKernel(t *testing.T, s *Suite, test *Test, list []want) error {
 			return fmt.Errorf("want one of %v, found: %s", list, f.Text)
 		}
 	}
-	l := Loaded{Counterexample: x, Case: c, name: "found", test: test, spec: s.options.Search, tell: describer{namer{s.options.Dir}}}
+	l := Loaded{Counterexample: x, Case: c, name: "found", test: test, spec: s.options.Search, tell: describer{names: namer{s.options.Dir}}}
 	switch r, err := l.Replay(t.Context(), x); {
 	case err != nil:
 		return err

@@ -15,12 +15,12 @@ func TestStoryOfALivelock(t *testing.T) {
 	for range protocol.FirstSteps + protocol.LastSteps {
 		f.Steps = append(f.Steps, protocol.Step{Task: 1, Op: "load", Object: "atomic/0"})
 	}
-	d := &describer{namer{"."}}
+	d := &describer{names: namer{"."}}
 	text := strings.Join(d.story(f), "\n")
-	if !strings.Contains(text, "and so on for ever") || !strings.Contains(text, "waits for ever: join") || strings.Contains(text, "20000 steps") {
+	if !strings.Contains(text, "and so on for ever") || !strings.Contains(text, "waits for ever for wait group 0") || strings.Contains(text, "20000 steps") {
 		t.Error(text)
 	}
-	if reason := d.reason(f); !strings.HasPrefix(reason, "the run does not end, and nothing changes any more: worker 1 is in a loop at") {
+	if reason := d.reason(f); !strings.HasPrefix(reason, "the run does not end, and nothing changes any more: worker 1 goes on at") {
 		t.Error(reason)
 	}
 	if held := d.held(f); len(held) != 1 || held[0].Task != "main" {
@@ -34,7 +34,7 @@ func TestStoryOfALongRun(t *testing.T) {
 	for i := range protocol.FirstSteps + protocol.LastSteps {
 		f.Steps = append(f.Steps, protocol.Step{Task: int32(i % 2), Op: "lock", Object: "mutex 0"})
 	}
-	rows := (&describer{namer{"."}}).rows(f, "")
+	rows := (&describer{names: namer{"."}}).rows(f, "")
 	at := slices.IndexFunc(rows, func(r story.Row) bool { return r.Text == "… 20000 steps …" })
 	if at != protocol.FirstSteps || rows[at-1].Step != protocol.FirstSteps-1 || rows[at+1].Step != protocol.FirstSteps+20_000 {
 		t.Errorf("row %d stands for what is left out", at)

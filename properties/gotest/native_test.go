@@ -2,8 +2,10 @@ package gotest
 
 import (
 	"errors"
+	"go/build"
 	"go/parser"
 	"go/token"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -58,6 +60,16 @@ func TestNative(t *testing.T) {
 	}
 }
 
+// TestNativePlace: what waits in another module's code is told with the line of the user's own that led there.
+func TestNativePlace(t *testing.T) {
+	d := &describer{names: namer{"/m"}}
+	n := native{function: "sync.(*Mutex).Lock", position: "/lib/l.go:3", callers: []string{"/lib/k.go:1", "/m/a_test.go:9"}}
+	want := "it waits in sync.(*Mutex).Lock, called at /lib/l.go:3 (for a_test.go:9), which no schedule decides about"
+	if got := d.doing(n); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
 // TestNativeOf: the stack of the goroutine that has its turn is found among all that a process prints.
 func TestNativeOf(t *testing.T) {
 	const task = `verify.invalid/runtime/executor/sched.(*controlled).body(0x1, 0x2)
@@ -81,9 +93,15 @@ created by iter.Pull[...] in goroutine 1
 			native{position: "/m/a_test.go:6"}},
 		{"running", "goroutine 7 gp=0x1 m=0 mp=0x2 [running]:\nm.TestA(0x1)\n\t/m/a_test.go:7 +0x1\n" + task, native{position: "/m/a_test.go:7", computes: true}},
 		{"ours", "goroutine 7 [select]:\nverify.invalid/runtime/executor/shim/sync.(*M).Lock(0x1)\n\t/cache/m.go:1 +0x1\nm.TestA(0x1)\n\t/m/a_test.go:8 +0x1\n" + task, native{position: "/m/a_test.go:8"}},
+		{"asleep", "goroutine 7 [sync.Mutex.Lock]:\ninternal/sync.runtime_SemacquireMutex(0x1)\n\t" + build.Default.GOROOT + "/src/runtime/sema.go:95 +0x1\nsync.(*Mutex).Lock(...)\n\t" +
+			build.Default.GOROOT + "/src/sync/mutex.go:46\nlib.Lock()\n\t/lib/l.go:3 +0x1\nm.TestA(0x1)\n\t/m/a_test.go:9 +0x1\n" +
+			strings.ReplaceAll(task, "runtime.goexit({})\n\t/go/src/runtime/asm_amd64.s:1771 +0x1\n", ""),
+			native{function: "sync.(*Mutex).Lock", position: "/lib/l.go:3", callers: []string{"/m/a_test.go:9"}}},
+		{"another's turn", "goroutine 6 [chan receive]:\nverify.invalid/runtime/executor/sched.(*coroutine).leave(...)\n\t/cache/c.go:46\nm.TestA(0x1)\n\t/m/a_test.go:1 +0x1\n" + task +
+			"goroutine 7 [sync.Mutex.Lock]:\nm.TestA.func1()\n\t/m/a_test.go:2 +0x1\n" + task, native{position: "/m/a_test.go:2"}},
 		{"cut off", "goroutine 7 [select]:\nnet/http.Get({0x1, 0x2})\n\t/go/src/net/http/c.go:8 +0x1\n… 100 bytes …\n", native{}},
 	} {
-		if got := nativeOf(strings.Split("SIGQUIT: quit\n"+others+c.stack, "\n")); got != c.want {
+		if got := nativeOf(strings.Split("SIGQUIT: quit\n"+others+c.stack, "\n")); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
 		}
 	}

@@ -80,7 +80,7 @@ func Load(ctx context.Context, o Options, name string, x *properties.Counterexam
 	}
 	for i := range s.Tests {
 		if s.Tests[i].Name == c.Test {
-			return &Loaded{Counterexample: x, Case: c, name: name, test: &s.Tests[i], spec: o.Search, tell: describer{namer{o.Dir}}}, nil
+			return &Loaded{Counterexample: x, Case: c, name: name, test: &s.Tests[i], spec: o.Search, tell: describer{names: namer{o.Dir}}}, nil
 		}
 	}
 	return nil, fmt.Errorf("%s: there is no test %s in %s any more", name, c.Test, c.Package)

@@ -75,7 +75,7 @@ func (s *Suite) one(ctx context.Context, id string, deadline time.Time, progress
 		return properties.Result{}, err
 	}
 	h := &search{
-		test: t, spec: s.options.Search, deadline: deadline, until: deadline, began: time.Now(), tell: &describer{namer{s.options.Dir}}, progress: progress,
+		test: t, spec: s.options.Search, deadline: deadline, until: deadline, began: time.Now(), tell: &describer{names: namer{s.options.Dir}}, progress: progress,
 	}
 	if h.test.broken != "" {
 		h.unknown(h.test.broken)
@@ -354,7 +354,7 @@ func (h *search) failure(c Case, f *protocol.Finding) (properties.Failure, error
 		position = h.test.Info.Source
 	}
 	return properties.Failure{
-		Checker: Checker, Rule: f.Kind, Reason: x.Reason, Evidence: x.Evidence, Case: c.Input, Strategy: f.Strategy, Size: f.Length(),
+		Checker: Checker, Rule: f.Kind, Reason: x.Reason, Evidence: x.Evidence, Case: c.Input, Strategy: properties.StrategyName(f.Strategy), Size: f.Length(),
 		Deviations: f.Minimised, Replayed: true, Text: string(x.Format()), Schedules: f.After, Found: time.Since(h.began).Seconds(),
 		Position: position, Waits: h.tell.held(f),
 	}, nil

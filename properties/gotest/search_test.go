@@ -118,7 +118,7 @@ func TestHasState(t *testing.T) {
 
 // TestManyLines: a message of several lines is a reason of one, and evidence of as many as it has.
 func TestManyLines(t *testing.T) {
-	d := &describer{namer{"."}}
+	d := &describer{names: namer{"."}}
 	message := "a_test.go:7: \n\tError:\tNot equal:\n\t\tmore"
 	f := &protocol.Finding{Kind: protocol.Failed, Message: message, Log: []string{message}}
 	if got, want := d.reason(f), "a_test.go:7: …"; got != want {
@@ -165,7 +165,7 @@ func TestAllAsleep(t *testing.T) {
 
 // TestLeakEverywhere: a leak in every schedule is a note.
 func TestLeakEverywhere(t *testing.T) {
-	h := &search{test: &Test{}, tell: &describer{namer{"."}}}
+	h := &search{test: &Test{}, tell: &describer{names: namer{"."}}}
 	h.res.Cases = 1
 	if err := h.take(Case{Cold: true}, &protocol.Finding{Kind: protocol.Leak, Every: true, Message: "a goroutine waits for ever"}); err != nil {
 		t.Fatal(err)

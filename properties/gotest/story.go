@@ -2,14 +2,13 @@ package gotest
 
 import (
 	"fmt"
-	"os"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	protocol "synchrony/executor/shim/testing"
 	"synchrony/models/schedule"
+	"synchrony/properties"
 	"synchrony/properties/story"
 )
 
@@ -36,8 +35,9 @@ func (t *describer) begins(f *protocol.Finding) []string {
 	rows := t.rows(f, only)
 	table := columns(f)
 	lines = append(lines, table.Lines(rows)...)
+	names := t.objects(f)
 	for _, k := range waiting(f) {
-		lines = append(lines, table.Line(story.Row{Worker: k.Number, Text: t.waitsShort(k)}))
+		lines = append(lines, table.Line(story.Row{Worker: k.Number, Text: waitsShort(k, names)}))
 	}
 	if f.Minimised == 0 {
 		return append(lines, "on the default schedule, in which each goroutine runs until it waits")
@@ -58,11 +58,12 @@ func onlyFile(f *protocol.Finding) (file string) {
 	return file
 }
 
-func (t *describer) waitsShort(k *protocol.Task) string {
+func waitsShort(k *protocol.Task, names *objectNames) string {
 	if circles(k) {
 		return "and so on for ever"
 	}
-	return fmt.Sprintf("waits for ever: %s %s", k.Op, objects(k.Objects))
+	w := properties.Wait{Op: k.Op, Object: strings.Join(names.at(k.Objects, k.Position, k.Op), ", ")}
+	return "waits for ever " + w.Waits()
 }
 
 // rows are the steps of a run, those of one goroutine on one line of source together. only is the file of all of them; empty if
@@ -74,7 +75,7 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []story.Row) {
 			deviations[d.Step] = true
 		}
 	}
-	var source sources
+	doing := t.deedsOf(f)
 	last, pending := "", false
 	all := opsOf(f)
 	var ops, deeds []string // of the steps that the last row is of
@@ -97,32 +98,35 @@ func (t *describer) rows(f *protocol.Finding, only string) (rows []story.Row) {
 			continue
 		}
 		pending = pending || deviations[i]
-		text := t.step(&source, f, s, only)
+		text := t.step(s, doing[k], only)
 		if text == "" {
 			continue
 		}
 		if n := len(rows); n > 0 && rows[n-1].Worker == s.Task && s.Position != "" && s.Position == last && !pending {
-			if s.Op != schedule.OpNone.String() {
-				ops, deeds = appendNew(ops, s.Op), appendNew(deeds, deed(f, s))
+			if s.Case != 0 {
+				rows[n-1].Text, rows[n-1].Kind = text, text
+			}
+			if isNamed(s) {
+				ops, deeds = appendNew(ops, s.Op), appendNew(deeds, doing[k])
 			}
 			continue
 		}
 		tell()
 		rows = append(rows, story.Row{Step: i, Worker: s.Task, Text: text, Deviates: pending, Kind: kindOf(s, text)})
 		last, pending = s.Position, false
-		if s.Position != "" && s.Op != schedule.OpNone.String() {
-			ops, deeds = []string{s.Op}, []string{deed(f, s)}
+		if isNamed(s) {
+			ops, deeds = []string{s.Op}, []string{doing[k]}
 		}
 	}
 	tell()
-	return rows
+	return t.racing(f, rows, only)
 }
 
 // opsOf are the operations of the steps of each line of source. Where they are several, the line alone does not say which of them a step is.
 func opsOf(f *protocol.Finding) map[string][]string {
 	ops := map[string][]string{}
 	for _, s := range f.Steps {
-		if s.Position != "" && s.Op != schedule.OpNone.String() {
+		if isNamed(s) {
 			ops[s.Position] = appendNew(ops[s.Position], s.Op)
 		}
 	}
@@ -136,19 +140,23 @@ func appendNew(list []string, text string) []string {
 	return append(list, text)
 }
 
-// deed is what a step does: "locks mutex 0".
-func deed(f *protocol.Finding, s protocol.Step) string {
-	op, err := schedule.ParseOp(s.Op)
-	if err != nil {
-		return strings.TrimSpace(s.Op + " " + object(s.Object))
+// deedsOf is what the steps of a finding do: "locks c.mu". Where steps are left out, it is not known who waits.
+func (t *describer) deedsOf(f *protocol.Finding) []string {
+	names := t.objects(f)
+	steps := make([]schedule.Step, len(f.Steps))
+	for i, s := range f.Steps {
+		steps[i].Task = s.Task
+		steps[i].Op, _ = schedule.ParseOp(s.Op)             // what another version calls so is none
+		steps[i].Object, _ = schedule.ParseObject(s.Object) // as above
 	}
-	step := schedule.Step{Task: s.Task, Op: op}
-	class, number, _ := strings.Cut(s.Object, "/")
-	step.Object.Class, _ = schedule.ParseClass(class)
-	if n, err := strconv.ParseInt(number, 10, 32); err == nil {
-		step.Object.Index = int32(n)
+	if f.Left == 0 {
+		return schedule.Deeds(steps, names.short, f.Name)
 	}
-	return step.Deed(func(o schedule.Object) string { return object(o.String()) }, f.Name)
+	deeds := make([]string, len(steps))
+	for i, s := range steps {
+		deeds[i] = s.Deed(names.short, f.Name)
+	}
+	return deeds
 }
 
 // kindOf is what steps have in common that do the same: rounds of a loop make objects anew, which have other numbers.
@@ -161,31 +169,49 @@ func kindOf(s protocol.Step, text string) string {
 }
 
 // step is what a step did, in the words of the source where that is known; empty for a step that only the runtime knows of.
-func (t *describer) step(source *sources, f *protocol.Finding, s protocol.Step, only string) string {
+func (t *describer) step(s protocol.Step, deed, only string) string {
 	switch {
 	case s.Task < 0:
-		return "time passes: " + strings.TrimSpace(s.Op+" "+object(s.Object))
+		if !strings.HasPrefix(s.Object, schedule.ClassTimer.String()) {
+			return "time passes"
+		}
+		return "time passes: " + plainName(s.Object) + " fires"
 	case s.Position == "" && (s.Op == "begin" || s.Op == "none"):
 		return ""
 	case s.Position == "":
-		return deed(f, s)
+		return deed
 	}
 	p := placeOf(s.Position)
-	text := path.Base(p.file) + ":" + p.line
-	if only != "" {
-		text = p.line
-	}
+	text := t.rowPlace(p, only)
 	if isDataChoice(s) {
 		text += " (" + otherwise(s.Object) + ")"
 	}
-	if line := source.line(p); line != "" {
+	if c, ok := t.source.selected(p, s.Case); ok {
+		return text + " select: line " + c.line + ", " + c.text
+	}
+	if line := t.source.line(p); line != "" {
 		return text + " " + line
 	}
-	return text + " " + deed(f, s)
+	return text + " " + deed
 }
 
-// isDataChoice reports whether a step is what the scheduler has chosen that is no order of steps. A select's choice has no position of its own.
-func isDataChoice(s protocol.Step) bool { return s.Op == schedule.OpPick.String() && s.Position != "" }
+// rowPlace is a place as the text of a row has it; only is the file of all rows, if they have one.
+func (t *describer) rowPlace(p place, only string) string {
+	if only != "" {
+		return p.line
+	}
+	return path.Base(p.file) + ":" + p.line
+}
+
+// isNamed reports whether a step's operation says more than its line of source does. Which of several ready cases a select takes, the case says.
+func isNamed(s protocol.Step) bool {
+	return s.Position != "" && s.Op != schedule.OpNone.String() && (s.Op != schedule.OpPick.String() || s.Case == 0)
+}
+
+// isDataChoice reports whether a step is what the scheduler has chosen that is no order of steps. A select's choice of a case is one.
+func isDataChoice(s protocol.Step) bool {
+	return s.Op == schedule.OpPick.String() && s.Position != "" && s.Case == 0
+}
 
 // otherwise says what a data choice has changed, by the class of its object.
 func otherwise(object string) string {
@@ -196,29 +222,6 @@ func otherwise(object string) string {
 		return "other numbers"
 	}
 	return "another value"
-}
-
-// sources are files that were read.
-type sources struct{ files map[string][]string }
-
-// line is a line of a file, without what surrounds it; empty if it cannot be read.
-func (s *sources) line(p place) string {
-	lines, ok := s.files[p.file]
-	if !ok {
-		text, err := os.ReadFile(p.file)
-		if err == nil {
-			lines = strings.Split(string(text), "\n")
-		}
-		if s.files == nil {
-			s.files = map[string][]string{}
-		}
-		s.files[p.file] = lines
-	}
-	n, err := strconv.Atoi(p.line)
-	if err != nil || n < 1 || n > len(lines) {
-		return ""
-	}
-	return strings.TrimSpace(lines[n-1])
 }
 
 // columns are those of a story: the tasks of all steps, in order of appearance.

@@ -12,34 +12,6 @@ import (
 	"synchrony/properties"
 )
 
-// phrases say what a goroutine waits for, by the operation.
-var phrases = map[string]string{
-	"lock": "to lock", "rlock": "to lock for reading", "recv": "to receive from", "send": "to send on", "join": "for", "wait": "on",
-	"select": "in a select on", "sleep": "for", "wake": "for",
-}
-
-// object names an object for a reader: "mutex/1" is mutex 1.
-func object(name string) string {
-	class, number, ok := strings.Cut(name, "/")
-	switch {
-	case !ok:
-		return name
-	case class == "chan" && number == "-1":
-		return "a nil channel"
-	case class == "chan":
-		class = "channel"
-	}
-	return class + " " + number
-}
-
-func objects(names []string) string {
-	words := make([]string, len(names))
-	for i, n := range names {
-		words[i] = object(n)
-	}
-	return strings.Join(words, ", ")
-}
-
 // place is a position of the program under test: "file:line function". Files may have spaces in their names; functions have none.
 type place struct{ file, line, function string }
 
@@ -63,7 +35,10 @@ func functionName(full string) string {
 }
 
 // describer puts findings into words.
-type describer struct{ names namer }
+type describer struct {
+	names  namer
+	source sources
+}
 
 // at is a place as "file:line", relative to the folder that was asked for.
 func (t *describer) at(position string) string {
@@ -110,35 +85,29 @@ func waiting(f *protocol.Finding) (list []*protocol.Task) {
 // circles reports whether a goroutine that is left could go on.
 func circles(k *protocol.Task) bool { return k.State == "ready" }
 
-// phrase says how a goroutine waits: "to lock".
-func phrase(k *protocol.Task) string {
-	if p := phrases[k.Op]; p != "" {
-		return p
-	}
-	return "to " + k.Op
+// wait is what a goroutine waits for, and where; or where it goes round. objects are what it waits for, by name.
+func (t *describer) wait(k *protocol.Task, objects []string) properties.Wait {
+	return properties.Wait{Task: k.Name, At: t.at(k.Position), Op: k.Op, Object: strings.Join(objects, ", "), Ready: circles(k)}
 }
 
-// waits says for what a goroutine waits, and where; or where it goes round.
-func (t *describer) waits(k *protocol.Task) string {
-	if circles(k) {
-		return "is in a loop at " + t.at(k.Position)
-	}
-	return strings.TrimRight("waits "+phrase(k)+" "+objects(k.Objects), " ") + " at " + t.at(k.Position)
-}
-
-// held are the goroutines that wait at the end for something to happen, each with who holds what it waits for.
+// held are the goroutines that wait at the end for something to happen, each with who holds what it waits for. A thing has one name in all of them.
 func (t *describer) held(f *protocol.Finding) (list []properties.Wait) {
+	names := t.objects(f)
 	for _, k := range waiting(f) {
-		if circles(k) {
-			continue
+		if !circles(k) {
+			list = append(list, holding(f, k, t.wait(k, names.all(k.Objects))))
 		}
-		w := properties.Wait{Task: k.Name, At: t.at(k.Position), Op: phrase(k), Object: objects(k.Objects), Behind: k.Behind}
-		for _, by := range holdersOf(f, k) {
-			w.Holders = append(w.Holders, by.Name)
-		}
-		list = append(list, w)
 	}
 	return list
+}
+
+// holding adds to what a goroutine waits for who holds it.
+func holding(f *protocol.Finding, k *protocol.Task, w properties.Wait) properties.Wait {
+	w.Behind = k.Behind
+	for _, by := range holdersOf(f, k) {
+		w.Holders = append(w.Holders, by.Name)
+	}
+	return w
 }
 
 // holdersOf are the goroutines that hold what another waits for, if that is one thing; none of who waits behind one that waits to write.
@@ -173,8 +142,9 @@ func (t *describer) whole(f *protocol.Finding) string {
 	case protocol.Deadlock, protocol.Livelock, protocol.Leak, protocol.Running:
 		var words []string
 		list := waiting(f)
+		names := t.objects(f)
 		for _, k := range list[:min(len(list), maxNamed)] {
-			words = append(words, k.Name+" "+t.waits(k))
+			words = append(words, t.wait(k, names.at(k.Objects, k.Position, k.Op)).String())
 		}
 		if more := len(list) - maxNamed; more > 0 {
 			words = append(words, fmt.Sprintf("and %d more", more))
@@ -184,7 +154,7 @@ func (t *describer) whole(f *protocol.Finding) string {
 		case protocol.Livelock:
 			start = "the run does not end, and nothing changes any more: "
 		case protocol.Leak:
-			start = "the test has ended, and for ever "
+			start = "the test has ended, and what is left waits for ever: "
 		case protocol.Running:
 			start = "the test has ended, and goroutines go on that may end yet (--leaks makes them failures): "
 		}
@@ -232,8 +202,12 @@ func (t *describer) evidence(f *protocol.Finding) (lines []string) {
 	if f.Kind == protocol.Race {
 		lines = t.race(f.Report)
 	} else {
+		names := t.objects(f)
 		for _, k := range waiting(f) {
-			lines = append(lines, t.holding(f, k))
+			lines = append(lines, t.waits(f, k, names))
+		}
+		if circle := properties.Circle(t.held(f)); circle != "" {
+			lines = append(lines, circle)
 		}
 	}
 	if f.Kind == protocol.Panic {
@@ -254,26 +228,17 @@ func (t *describer) evidence(f *protocol.Finding) (lines []string) {
 	return lines
 }
 
-// holding says where a goroutine waits, who holds what it waits for, and what it holds itself.
-func (t *describer) holding(f *protocol.Finding, k *protocol.Task) string {
-	line := k.Name
+// waits says where a goroutine waits, who holds what it waits for, and what it holds itself.
+func (t *describer) waits(f *protocol.Finding, k *protocol.Task, names *objectNames) string {
+	w := holding(f, k, t.wait(k, names.at(k.Objects, k.Position, k.Op)))
+	w.Function = placeOf(k.Position).function
 	if k.Started != "" {
-		line += ", started at " + t.at(k.Started) + ","
+		w.Started = t.at(k.Started)
 	}
-	line += " " + t.waits(k)
-	if fn := placeOf(k.Position).function; fn != "" {
-		line += " in " + fn
+	for _, o := range k.Holds {
+		w.Holds = append(w.Holds, names.held(f, k.Number, o))
 	}
-	for _, by := range holdersOf(f, k) {
-		line += ", which " + by.Name + " holds"
-	}
-	if k.Behind != "" {
-		line += ", behind " + k.Behind + ", which waits to lock it"
-	}
-	if len(k.Holds) > 0 {
-		line += "; it holds " + objects(k.Holds)
-	}
-	return line
+	return w.String()
 }
 
 // side is one of the two accesses of a race.
@@ -345,7 +310,7 @@ func (t *describer) stack(f *protocol.Finding) (lines []string) {
 	stack := strings.Split(f.Stack, "\n")
 	seen, from := f.Position == "", placeOf(f.Position)
 	for i := 0; i+1 < len(stack); i++ {
-		if !strings.HasPrefix(stack[i+1], "\t") {
+		if !strings.HasPrefix(stack[i+1], "\t") || strings.HasPrefix(stack[i], "created by ") {
 			continue
 		}
 		p := framePosition(stack[i], stack[i+1])

@@ -23,7 +23,7 @@ func TestPlaceOf(t *testing.T) {
 
 // TestChoices: what was not tried in full is said with its place, as far as that is known.
 func TestChoices(t *testing.T) {
-	d := &describer{namer{"/my code"}}
+	d := &describer{names: namer{"/my code"}}
 	got := d.choices([]protocol.DataChoice{{What: "the order of the map", Position: "/my code/a b.go:12 m.F"}, {What: "the random numbers"}})
 	if want := "the order of the map at a b.go:12, the random numbers"; got != want {
 		t.Errorf("%q, want %q", got, want)

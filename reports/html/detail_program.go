@@ -251,5 +251,5 @@ func (n programNames) object(o schedule.Object) string {
 	case o.Class == schedule.ClassShared:
 		return fmt.Sprintf("%v/%s", o.Class, n.variable(int32(n.o.Globals)+o.Index))
 	}
-	return o.String()
+	return o.Name()
 }

@@ -36,9 +36,10 @@ func toSchedule(r *properties.Replay, deviations []schedule.Deviation, object fu
 	var last int
 	s.First, last = window(len(r.Steps), append(s.Deviations[:len(s.Deviations):len(s.Deviations)], s.Evidence...))
 	var texts index
-	for _, step := range r.Steps[s.First:last] {
+	deeds := schedule.Deeds(r.Steps[:last], object, r.Name)
+	for i, step := range r.Steps[s.First:last] {
 		s.Task = append(s.Task, int64(step.Task))
-		s.Text = append(s.Text, int64(texts.of(oneLine(step.Deed(object, r.Name)))))
+		s.Text = append(s.Text, int64(texts.of(oneLine(deeds[s.First+i]))))
 	}
 	s.Texts = takeApart(strings.Join(texts.names, "\n"))
 	return s

@@ -32,7 +32,7 @@ func waitGraph(waits []properties.Wait) *graph {
 		}
 		from, what := node(key{w.Task, true}), cmp.Or(w.Object, w.Op)
 		to := node(key{what, false})
-		label := w.Op
+		label := properties.Wait{Op: w.Op}.Waits()
 		if w.At != "" {
 			label += " · " + w.At
 		}

@@ -31,15 +31,15 @@ func TestWaitGraph(t *testing.T) {
 		}
 	}
 	want := []edge{
-		{"left", "mutex/0", "lock · a.go:1"},
+		{"left", "mutex/0", "to lock · a.go:1"},
 		{"mutex/0", "right", "held by"},
-		{"right", "mutex/1", "lock · a.go:2"},
+		{"right", "mutex/1", "to lock · a.go:2"},
 		{"mutex/1", "left", "held by"},
-		{"reader", "chan/0", "recv"},
-		{"behind", "mutex/1", "lock"},
-		{"again", "mutex/2", "lock"},
+		{"reader", "chan/0", "to receive from"},
+		{"behind", "mutex/1", "to lock"},
+		{"again", "mutex/2", "to lock"},
 		{"mutex/2", "again", "held by"},
-		{"chan/1", "chan/1", "recv"},
+		{"chan/1", "chan/1", "to receive from"},
 	}
 	if diff := cmp.Diff(want, edges); diff != "" {
 		t.Errorf("edges (-want +got):\n%s", diff)

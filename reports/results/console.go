@@ -227,8 +227,12 @@ func (t *Text) failure(f *properties.Failure) {
 	case t.tests:
 		t.line("found in schedule %s (%s) after %.2f s; %s", reports.Thousands(f.Schedules), f.Strategy, f.Found, reports.Plural(f.Deviations, "deviation"))
 	default:
-		t.line("found in case %d (%s) after %.2f s; shrunk in %.2f s to size %d, %s",
-			f.Case, f.Strategy, f.Found, f.Shrunk, f.Size, reports.Plural(f.Deviations, "deviation"))
+		size := ""
+		if f.Size > 0 { // else the property counts none
+			size = fmt.Sprintf("size %d, ", f.Size)
+		}
+		t.line("found in case %d (%s) after %.2f s; shrunk in %.2f s to %s%s",
+			f.Case, f.Strategy, f.Found, f.Shrunk, size, reports.Plural(f.Deviations, "deviation"))
 		if f.Cut {
 			t.line("shrinking was cut short: something smaller may fail, too")
 		}
@@ -256,15 +260,23 @@ func (t *Text) story(f *properties.Failure) {
 		return
 	}
 	c, err := properties.ParseCounterexample(f.File, []byte(f.Text))
-	if err != nil || len(c.Story)+len(c.Why) == 0 { // nothing is known but what was said
+	if err != nil {
+		return
+	}
+	told := c.Story
+	if !t.tests {
+		told = c.Told()
+	}
+	if len(told)+len(c.Why) == 0 { // nothing is known but what was said
 		return
 	}
 	t.line("what happened:")
+	lines := fitted(told, t.Width-len(t.indent)-2)
 	most := maxStory
 	if t.Detail == Full || t.tests {
-		most = len(c.Story)
+		most = len(lines)
 	}
-	t.Folded(t.indent+"  ", c.Story, most)
+	t.Folded(t.indent+"  ", lines, most)
 	for _, line := range slices.Concat(c.Why, f.Lines) {
 		t.line("%s", line)
 	}

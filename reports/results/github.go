@@ -33,7 +33,7 @@ func GitHubAnnotations(w io.Writer, run *Run) error {
 		case reports.Fail:
 			for k := range p.Result.Failures {
 				f := &p.Result.Failures[k]
-				errors = append(errors, annotation{cmp.Or(f.Position, in.Source), in.ID + " is violated: " + in.Statement, failureStory(f)})
+				errors = append(errors, annotation{cmp.Or(f.Position, in.Source), in.ID + " is violated: " + in.Statement, failureStory(run.Subject, f)})
 			}
 		case reports.Broken:
 			errors = append(errors, annotation{in.Source, in.ID + " could not be tested: " + in.Statement, p.Why()})

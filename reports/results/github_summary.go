@@ -27,7 +27,7 @@ func GitHubSummary(w io.Writer, run *Run, limit int) error {
 		p := &run.Properties[i]
 		line := fmt.Sprintf("%s %s", marks[p.Status()], markdown(p.Info.ID+": "+p.Info.Statement))
 		if p.Status() != reports.Pass {
-			bad = append(bad, "### "+line+"\n\n"+fenced(clip(p.story(false), maxSummaryText))+counterexamples(p.Result.Failures))
+			bad = append(bad, "### "+line+"\n\n"+fenced(clip(p.story(run.Subject, false), maxSummaryText))+counterexamples(p.Result.Failures))
 		}
 		all = append(all, fmt.Sprintf("| %s | %s | %s | %.2f s | %s |\n", marks[p.Status()], markdown(p.Info.ID),
 			reports.Thousands(p.Result.Cases)+" / "+reports.Thousands(p.Result.Schedules), p.Result.Seconds, markdown(p.Info.Statement)))

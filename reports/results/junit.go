@@ -85,7 +85,7 @@ func junitSuiteOf(run *Run, g group, id int) junitSuite {
 	}
 	elapsed := 0.0
 	for _, p := range g.properties {
-		c := junitCaseOf(p, s.Name)
+		c := junitCaseOf(run.Subject, p, s.Name)
 		switch {
 		case c.Failure != nil:
 			s.Failures++
@@ -99,16 +99,16 @@ func junitSuiteOf(run *Run, g group, id int) junitSuite {
 	return s
 }
 
-func junitCaseOf(p *Property, class string) junitCase {
+func junitCaseOf(subject Subject, p *Property, class string) junitCase {
 	c := junitCase{Name: p.Info.ID + " " + p.Info.Statement, Class: class, Time: decimal(p.Result.Seconds)}
 	switch p.Status() {
 	case reports.Fail:
 		f := &p.Result.Failures[0]
-		c.Failure = &junitEnd{f.Reason, f.Checker + ", " + f.Rule, clip(withoutControls(p.story(true)), maxJUnitText)}
+		c.Failure = &junitEnd{f.Reason, f.Checker + ", " + f.Rule, clip(withoutControls(p.story(subject, true)), maxJUnitText)}
 	case reports.Broken:
-		c.Error = &junitEnd{p.Why(), "harness", withoutControls(p.story(false))}
+		c.Error = &junitEnd{p.Why(), "harness", withoutControls(p.story(subject, false))}
 	case reports.Inconclusive:
-		c.Error = &junitEnd{p.Why(), string(reports.Inconclusive), withoutControls(p.story(false))}
+		c.Error = &junitEnd{p.Why(), string(reports.Inconclusive), withoutControls(p.story(subject, false))}
 	}
 	return c
 }

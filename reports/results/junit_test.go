@@ -20,6 +20,25 @@ func TestJUnit(t *testing.T) {
 	golden.Check(t, "run.junit.xml", func(w io.Writer) error { return JUnit(w, sample()) })
 }
 
+// TestStoryOfATest: a Go test has no case, so that no format tells of one.
+func TestStoryOfATest(t *testing.T) {
+	run := &Run{Subject: Tests, Properties: []Property{{
+		Info:   properties.Info{ID: "shop.TestAdd", Group: "shop"},
+		Result: properties.Result{Failures: []properties.Failure{{Checker: "test", Rule: "failed", Reason: "1 item", Strategy: properties.StrategyName("pos"), Schedules: 9}}},
+	}}}
+	for name, write := range map[string]func(io.Writer, *Run) error{
+		"JUnit": JUnit, "test2json": Test2JSON, "annotations": GitHubAnnotations, "summary": func(w io.Writer, run *Run) error { return GitHubSummary(w, run, 10_000) },
+	} {
+		var b strings.Builder
+		if err := write(&b, run); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), "found in schedule 9 (POS)") || strings.Contains(b.String(), "found in case") {
+			t.Errorf("%s: %s", name, &b)
+		}
+	}
+}
+
 // validJUnit holds a document against the schema of what Jenkins reads, by
 // libxml2. (Ant's schema is under a licence that keeps it out of here; a document
 // satisfies it, too.)

@@ -6,12 +6,13 @@ import (
 	"synchrony/reports"
 )
 
-// Text writes what replaying a counterexample showed.
-func (r *Replayed) Text(w io.Writer, colour bool) error {
+// Text writes what replaying a counterexample showed, for a terminal of so many columns; 0 is for none.
+func (r *Replayed) Text(w io.Writer, colour bool, width int) error {
 	t := NewText(w, colour)
+	t.Width = width
 	switch v := r.Found; {
 	case v == nil:
-		t.Printf("no violation this time; it was %s, %s: %s\n", r.Recorded.Checker, r.Recorded.Rule, r.Recorded.Reason)
+		t.Printf("this failure is not met any more; it was %s, %s: %s\n", r.Recorded.Checker, r.Recorded.Rule, r.Recorded.Reason)
 	case v.Rule == "":
 		t.Printf("%s: undecided: %s\n", v.Checker, v.Reason)
 	default:
@@ -20,7 +21,8 @@ func (r *Replayed) Text(w io.Writer, colour bool) error {
 	}
 	if len(r.Story) > 0 {
 		t.Printf("what happened:\n")
-		t.Indented("  ", r.Story, len(r.Story))
+		story := fitted(r.Story, width-2)
+		t.Indented("  ", story, len(story))
 	}
 	if len(r.Why) > 0 && r.Found != nil {
 		t.Printf("why:\n")

@@ -208,7 +208,7 @@ func TestReplay(t *testing.T) {
 			for i := range r.times {
 				out.Add(i < r.hits, r.times/10, r.milliseconds*time.Millisecond)
 			}
-			err = errors.Join(err, out.Text(w, r.colour))
+			err = errors.Join(err, out.Text(w, r.colour, 0))
 		}
 		return err
 	})

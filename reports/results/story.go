@@ -34,10 +34,10 @@ func (r *Run) groups() []group {
 
 // story is all that there is to say about a property beside its line in the
 // console's report: why it did not pass, and how to see for oneself. With files it
-// ends with the counterexamples' files.
-func (p *Property) story(files bool) string {
+// ends with the counterexamples' files. It is told as a run of that subject is.
+func (p *Property) story(subject Subject, files bool) string {
 	var b strings.Builder
-	t := Text{Printer: reports.NewPrinter(&b), causes: map[properties.Group]bool{}}
+	t := Text{Printer: reports.NewPrinter(&b), causes: map[properties.Group]bool{}, tests: subject == Tests}
 	t.details(p)
 	if files {
 		for i := range p.Result.Failures {
@@ -50,9 +50,9 @@ func (p *Property) story(files bool) string {
 }
 
 // failureStory is all that there is to say about one failure.
-func failureStory(f *properties.Failure) string {
+func failureStory(subject Subject, f *properties.Failure) string {
 	var b strings.Builder
-	t := Text{Printer: reports.NewPrinter(&b), causes: map[properties.Group]bool{}}
+	t := Text{Printer: reports.NewPrinter(&b), causes: map[properties.Group]bool{}, tests: subject == Tests}
 	t.failure(f)
 	return b.String()
 }

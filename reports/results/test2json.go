@@ -26,7 +26,7 @@ func Test2JSON(w io.Writer, run *Run) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	for _, g := range run.groups() {
-		s := &testStream{e: e, name: "verify/" + strings.ReplaceAll(g.name, " ", "_")}
+		s := &testStream{e: e, subject: run.Subject, name: "verify/" + strings.ReplaceAll(g.name, " ", "_")}
 		if !run.Began.IsZero() {
 			began := run.Began.UTC()
 			s.time = &began
@@ -45,6 +45,8 @@ type testStream struct {
 	time *time.Time // of all: a report knows when it began, and how long each part took
 	name string
 	err  error
+
+	subject Subject // of the run
 }
 
 func (s *testStream) put(e testEvent) {
@@ -88,7 +90,7 @@ func (s *testStream) property(p *Property) string {
 	s.put(testEvent{Action: "run", Test: id})
 	s.output(id, "=== RUN   "+id+"\n")
 	s.output(id, "    "+p.Info.Statement+"\n")
-	if text := p.story(false); text != "" {
+	if text := p.story(s.subject, false); text != "" {
 		s.output(id, "    "+strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n    ")+"\n")
 	}
 	s.output(id, "--- "+mark+": "+id+" ("+decimal(took)+"s)\n")

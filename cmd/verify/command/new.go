@@ -62,10 +62,12 @@ func (a *app) newCommand() *cobra.Command {
 that compiles, runs, and has a planted fault that is found. KIND is one of
 ` + kinds.String() + `
 
-If DIR is in no Go module, it becomes one, which uses the source of this program that is
-found at or above the working directory, or that --source names. No file is overwritten.`,
-		Example: `  verify new property ~/counter
-  verify new batchtest ~/ledger
+If DIR is in no Go module, it becomes one, which uses the source of this program: that is
+found at or above the working directory, and --source names it elsewhere. If DIR is in a
+module, the lines that its go.mod needs are printed. No file is overwritten.`,
+		Example: `  verify new property ./internal/checks          in a module of yours
+  verify new property ~/counter --source ~/src/verify
+  verify new batchtest ~/ledger --source ~/src/verify
   verify new system ~/checks --source ~/src/verify`,
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) == 0 {

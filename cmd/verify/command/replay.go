@@ -207,6 +207,7 @@ func (a *app) replayTimes(
 	ctx context.Context, w io.Writer, times int, out *results.Replayed, c *properties.Counterexample,
 	once func(context.Context, *properties.Counterexample) (properties.Replay, string, error),
 ) (first properties.Replay, err error) {
+	defer a.tellLong(out.File, c)()
 	began, different := time.Now(), map[string]bool{}
 	var unsaved error
 	for i := 0; i < times && (first.Stale == "" || first.Refreshed != nil); i++ {
@@ -230,7 +231,7 @@ func (a *app) replayTimes(
 		}
 		out.Add(r.Reproduced, len(different), time.Since(began))
 	}
-	return first, errors.Join(out.Text(w, a.wantsColour(w)), unsaved)
+	return first, errors.Join(out.Text(w, a.wantsColour(w), width(w)), unsaved)
 }
 
 // named puts the file's name before an error that does not say it.

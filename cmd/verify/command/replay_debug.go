@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"time"
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
@@ -72,11 +73,38 @@ func (a *app) walk(ctx context.Context, file string) (*properties.Counterexample
 	if !ok {
 		return nil, nil, fmt.Errorf("%s: executions of %s cannot be walked through", file, c.Property)
 	}
-	walk, err := of.Walk(ctx, c)
-	if err != nil {
-		return nil, nil, named(file, err)
+	type walked struct {
+		walk *properties.Walk
+		err  error
 	}
-	return c, walk, nil
+	defer a.tellLong(file, c)()
+	done := make(chan walked, 1) // a run in this process hears of no signal
+	go func() {
+		walk, err := of.Walk(ctx, c)
+		done <- walked{walk, err}
+	}()
+	select {
+	case w := <-done:
+		if w.err != nil {
+			return nil, nil, named(file, w.err)
+		}
+		return c, w.walk, nil
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
+	}
+}
+
+// silence is how long a replay says nothing.
+const silence = 2 * time.Second
+
+// tellLong says what a replay is about that takes long, until the function that it returns is called.
+func (a *app) tellLong(file string, c *properties.Counterexample) (stop func()) {
+	began := fmt.Sprintf("verify: %s is being replayed", file)
+	if c.Rule == sched.Livelock.String() {
+		began += ": a run that does not end takes all the steps that it may, several times over"
+	}
+	timer := time.AfterFunc(silence, func() { fmt.Fprintln(a.stderr, began) })
+	return func() { timer.Stop() }
 }
 
 // loadCounterexample reads a counterexample. An error says which file cannot be read.

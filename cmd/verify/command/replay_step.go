@@ -208,7 +208,7 @@ func (s *stepper) showTask(task int32, now bool) {
 			if s.at == len(s.Steps) && w.End != "" {
 				s.out.Printf("%s%s\n", mark, w.End)
 			} else {
-				s.out.Printf("%s%s is before: %s\n", mark, s.Name(task), w.For)
+				s.out.Printf("%s%s has taken its last step, and %s\n", mark, s.Name(task), w.Does)
 			}
 			s.frames(w.Stack)
 		}

@@ -138,7 +138,7 @@ func (o *runOptions) flags(f *pflag.FlagSet) {
 	o.caseFlags(f)
 	f.DurationVar(&o.time, "time", 0, "end after this time, which the properties share, with what was tested until then")
 	f.IntVar(&o.jobs, "jobs", 0, "properties that run at once (default: as many as processors)")
-	f.BoolVar(&o.rerunFailed, "rerun-failed", false, "test the properties that did not pass in the last run that was kept; all, if all did")
+	f.BoolVar(&o.rerunFailed, "rerun-failed", false, "test the properties that did not pass in the last run that was kept, with its seed and as many cases unless --seed, --iterations or --time says otherwise; all, if all did")
 	f.StringVar(&o.since, "since", "", "test the properties whose code has changed since this `revision` of Git, or whose known counterexamples have")
 	f.BoolVar(&o.watching, "watch", false, "build and run anew whenever a file changes: the properties whose code it is a part of")
 	o.keepGoingFlag(f)
@@ -272,7 +272,7 @@ func (o *runOptions) report(cmd *cobra.Command, c *campaign.Campaign) *results.R
 	return &results.Run{Command: repeatLine(cmd, o.words, "iterations", "seed") + o.shard.Flag(), Seed: o.seed, Iterations: o.iterations, Budget: c.Spec.Budget, Smoke: o.smoke, KeepGoing: o.keepGoing, Require: o.require}
 }
 
-// failedLast selects what did not pass in the last run that was kept; all, if all did.
+// failedLast selects what did not pass in the last run that was kept, with the cases that it had there, unless the command line says which; all, if all did.
 func (a *app) failedLast(cmd *cobra.Command, o *runOptions) error {
 	return o.store.use(cmd.Context(), func(s *history.Store) error {
 		id, err := latest(cmd, s)
@@ -283,14 +283,24 @@ func (a *app) failedLast(cmd *cobra.Command, o *runOptions) error {
 		if err != nil {
 			return err
 		}
+		cases := last.Iterations
 		for i := range last.Properties {
 			p := &last.Properties[i]
 			if _, known := a.registry.Lookup(p.Info.ID); known && p.Status() != reports.Pass {
 				o.words = append(o.words, p.Info.ID)
+				cases = max(cases, p.Result.Cases) // of a run that had as many as fit into its time
 			}
 		}
 		if len(o.words) == 0 {
 			fmt.Fprintf(a.stderr, "verify: nothing failed in run %d, the last one that was kept: all properties are tested\n", id)
+			return nil
+		}
+		given := cmd.Flags().Changed
+		if !given("seed") {
+			o.seed = last.Seed
+		}
+		if !given("iterations") && !given("time") {
+			o.iterations = max(cases, 1)
 		}
 		return nil
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"synchrony/models/text"
 	"synchrony/properties"
 	"synchrony/properties/campaign"
 	"synchrony/properties/gotest"
@@ -192,7 +193,7 @@ func (a *app) buildTests(cmd *cobra.Command, o *testOptions) (*gotest.Suite, err
 	case err != nil:
 		return nil, err
 	case len(suite.Tests) == 0:
-		return nil, errors.New("no tests to run: the packages have none, or --run matches none")
+		return nil, noTests(o.run, suite.Others)
 	case o.shard.Of > len(suite.Tests):
 		return nil, wrongUse(cmd, "there are more shards (%d) than tests (%d)", o.shard.Of, len(suite.Tests))
 	}
@@ -203,6 +204,14 @@ func (a *app) buildTests(cmd *cobra.Command, o *testOptions) (*gotest.Suite, err
 		fmt.Fprintf(a.stderr, "verify: built and in control after %.1f s\n", time.Since(began).Seconds())
 	}
 	return suite, nil
+}
+
+// noTests says why there are no tests to run. Others are the names that --run does not match.
+func noTests(run string, others []string) error {
+	if len(others) == 0 {
+		return errors.New("no tests to run: the packages have none")
+	}
+	return fmt.Errorf("no tests to run: --run %s matches none of %s%s", run, text.Plural(len(others), "test"), text.Suggest(run, slices.Values(others)))
 }
 
 // campaign is the run of a suite's tests, or of the shard's.

@@ -3,6 +3,7 @@
 package channel_test
 
 import (
+	"slices"
 	"testing"
 
 	"synchrony/executor/sched"
@@ -52,5 +53,37 @@ func TestDeadlock(t *testing.T) {
 		if rec.Stuck == nil || rec.Stuck.Kind != sched.Deadlock {
 			t.Error(rec.Stuck)
 		}
+	}
+}
+
+// TestSelected: a run with positions says which case each select took: of several that are ready, of one, its default, and one that came while it waited.
+func TestSelected(t *testing.T) {
+	rec := task.Run(new(sched.Runner), sched.Default(), task.Options{Positions: true}, func() {
+		a, b := make(chan int, 1), make(chan int, 1)
+		pair := func(other bool) { channel.Select(other, channel.RecvCase(a), channel.RecvCase(b)) }
+		channel.To(b).Send(1)
+		pair(false)
+		pair(true)
+		channel.To(a).Send(1)
+		channel.To(b).Send(1)
+		pair(false)
+		channel.Recv(b)
+		task.Go(func() { channel.To(b).Send(1) })
+		pair(false)
+	})
+	if rec.Stuck != nil {
+		t.Fatal(rec.Stuck)
+	}
+	var took []int
+	for i, s := range rec.Steps {
+		if n := rec.Selected(i); n != 0 {
+			took = append(took, n)
+			if s.Task != 0 {
+				t.Errorf("step %d is of task %d", i, s.Task)
+			}
+		}
+	}
+	if want := []int{2, sched.DefaultCase, 1, 2}; !slices.Equal(took, want) {
+		t.Errorf("took %v, want %v", took, want)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"unsafe"
 
+	"synchrony/executor/sched"
 	"synchrony/executor/shim/task"
 	"synchrony/models/schedule"
 )
@@ -42,11 +43,13 @@ func Select(hasDefault bool, cases ...Case) int {
 	}
 	if ready := s.ready(r); len(ready) > 0 {
 		i := ready[r.Pick(len(ready))]
+		r.Selected(i + 1)
 		r.Wrote()
 		cases[i].take(r, s.states[i])
 		return i
 	}
 	if hasDefault {
+		r.Selected(sched.DefaultCase)
 		return -1
 	}
 	w := begin(r)
@@ -59,6 +62,7 @@ func Select(hasDefault bool, cases ...Case) int {
 	if !w.wait(r, schedule.OpSelect, first, more...) {
 		return over(false)
 	}
+	r.Selected(w.at + 1)
 	cases[w.at].completed(w)
 	return w.at
 }

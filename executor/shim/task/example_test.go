@@ -46,8 +46,8 @@ func ExampleRun() {
 		return
 	}
 	// Output:
-	// deadlock: main: join waitgroup/0; goroutine 1: lock mutex/1; goroutine 2: lock mutex/0
-	// deadlock: main: join waitgroup/0; goroutine 1: lock mutex/1; goroutine 2: lock mutex/0
+	// deadlock: main waits for wait group 0; goroutine 1 waits to lock mutex 1; goroutine 2 waits to lock mutex 0
+	// deadlock: main waits for wait group 0; goroutine 1 waits to lock mutex 1; goroutine 2 waits to lock mutex 0
 }
 
 // All schedules of a small program, but for those that differ in the order of independent steps only.

@@ -244,7 +244,7 @@ func TestLivelock(t *stdtesting.T) {
 	}
 	s := testing.Search{Schedules: 200}
 	f, _ := one(t, s, meet(forEver))
-	if f == nil || f.Kind != testing.Livelock || f.MaxSteps != 0 || f.Minimised > 2 || !strings.Contains(f.Message, "goroutine 1: yield") {
+	if f == nil || f.Kind != testing.Livelock || f.MaxSteps != 0 || f.Minimised > 2 || !strings.Contains(f.Message, "goroutine 1 goes on (yield)") {
 		t.Errorf("%+v", f)
 	}
 	// The default run is the one that does not end, of which nobody knows it until another does.

@@ -131,6 +131,13 @@ type Finding struct {
 	Cut      int      `json:"cut,omitempty"`    // entries of the log left out
 	Stack    string   `json:"stack,omitempty"`  // of a panic
 	Report   string   `json:"report,omitempty"` // the race detector's
+	Raced    *Raced   `json:"raced,omitempty"`  // when it reported that, if that is known
+}
+
+// Raced is when a race was reported: by an access of a task, after the step before and not after the step.
+type Raced struct {
+	Task int32 `json:"task"`
+	Step int   `json:"step"`
 }
 
 // FirstSteps and LastSteps are how many steps a finding tells of a run that has more.
@@ -150,6 +157,18 @@ func (f *Finding) Number(i int) int {
 	return i
 }
 
+// StepPosition is the position of the step with a number; empty if it has none, or is left out.
+func (f *Finding) StepPosition(number int) string {
+	i := number
+	if i >= FirstSteps {
+		i -= f.Left
+	}
+	if i < 0 || i >= len(f.Steps) || f.Number(i) != number {
+		return ""
+	}
+	return f.Steps[i].Position
+}
+
 // Task is a task at the end of a run.
 type Task struct {
 	Number   int32    `json:"number"`
@@ -162,6 +181,7 @@ type Task struct {
 	Holds    []string `json:"holds,omitempty"`    // locks
 	Behind   string   `json:"behind,omitempty"`   // the task that waits to write what this one waits to read, and goes first
 	Stack    []string `json:"stack,omitempty"`    // positions from the innermost outwards
+	Function string   `json:"function,omitempty"` // the outermost of the program's that its steps were taken in; empty if that is not known
 }
 
 // Name is what a task is called.
@@ -178,6 +198,7 @@ type Step struct {
 	Op       string `json:"op"`
 	Object   string `json:"object,omitempty"`
 	Position string `json:"position,omitempty"`
+	Case     int    `json:"case,omitempty"` // that a select has taken: see [sched.Record.Selected]
 }
 
 // DataChoice is what Go leaves open, as the order of a map is.

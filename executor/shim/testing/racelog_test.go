@@ -18,6 +18,9 @@ func TestRace(t *stdtesting.T) {
 	if !strings.Contains(f.Report, "testing_test.racy") || f.Minimised != 0 {
 		t.Errorf("%s %d\n%s", f.Schedule, f.Minimised, f.Report)
 	}
+	if r := f.Raced; r == nil || r.Task < 0 || r.Step >= f.Length() || f.Steps[r.Step-1].Task != r.Task {
+		t.Errorf("%+v", f.Raced)
+	}
 	t.Logf("%s: %s, found %d, %d deviations\n%s", f.Schedule, f.Message, f.Found, f.Deviations, f.Report)
 }
 

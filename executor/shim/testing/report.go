@@ -106,6 +106,9 @@ func (s *subject) finding(f *found, out *outcome, steps bool) *Finding {
 	if steps {
 		g.Steps, g.Left = stepsOf(&out.Record)
 	}
+	if out.Raced != (sched.Raced{}) {
+		g.Raced = &Raced{out.Raced.Task, out.Raced.Step}
+	}
 	return g
 }
 
@@ -114,6 +117,14 @@ func tasks(rec *sched.Record) []Task {
 	list := make([]Task, len(rec.Tasks))
 	for i, name := range rec.Tasks {
 		list[i] = Task{Number: int32(i), Name: name, State: "over"}
+	}
+	for i, s := range rec.Steps {
+		if s.Task < 0 || list[s.Task].Function != "" {
+			continue
+		}
+		if at := sched.Positions(rec.Stack(i)); len(at) > 0 {
+			_, list[s.Task].Function = sched.SplitPosition(at[len(at)-1])
+		}
 	}
 	held := schedule.LocksAfter(rec.Steps)
 	for _, s := range rec.States {
@@ -151,9 +162,12 @@ func stepsOf(rec *sched.Record) (list []Step, left int) {
 		if left > 0 && i >= FirstSteps && i < FirstSteps+left {
 			continue
 		}
-		step := Step{Task: s.Task, Op: s.Op.String(), Position: sched.Position(rec.Stack(i))}
+		step := Step{Task: s.Task, Op: s.Op.String(), Position: sched.Position(rec.Stack(i)), Case: rec.Selected(i)}
 		if s.Object.Class != schedule.ClassNone {
 			step.Object = s.Object.String()
+		}
+		if step.Case != 0 && step.Position == "" && len(list) > 0 { // it is part of the step before
+			step.Position = list[len(list)-1].Position
 		}
 		list = append(list, step)
 	}

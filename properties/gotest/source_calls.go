@@ -1,0 +1,88 @@
+package gotest
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+)
+
+// call is an operation in the source on something that has a name: "Lock" on "c.mu".
+type call struct{ method, on string }
+
+// methods are the calls in which a step of an operation is taken; of a channel, its statements.
+var methods = map[string][]string{
+	"lock": {"Lock"}, "unlock": {"Unlock"}, "rlock": {"RLock"}, "runlock": {"RUnlock"}, "trylock": {"TryLock", "TryRLock"},
+	"wait": {"Wait"}, "signal": {"Signal"}, "broadcast": {"Broadcast"}, "join": {"Wait"}, "done": {"Done"}, "add": {"Add", "Go"},
+	"load": {"Load"}, "store": {"Store"}, "rmw": {"Add", "Swap", "CompareAndSwap"},
+	"send": {sends}, "recv": {receives}, "close": {closes},
+}
+
+// What is done to channels, beside the names of methods.
+const sends, receives, closes = "<-x", "x<-", "close"
+
+// mostName is up to how many characters an expression is a name.
+const mostName = 30
+
+// operand is what the program calls that which an operation at a place is about: "c.mu" of c.mu.Lock(). It is empty if the line does not say, or has several.
+func (s *sources) operand(p place, op string) string {
+	lines, ok := s.calls[p.file]
+	if !ok {
+		lines = callsOf(p.file)
+		if s.calls == nil {
+			s.calls = map[string]map[string][]call{}
+		}
+		s.calls[p.file] = lines
+	}
+	name := ""
+	for _, c := range lines[p.line] {
+		if !slices.Contains(methods[op], c.method) || c.on == name {
+			continue
+		}
+		if name != "" {
+			return ""
+		}
+		name = c.on
+	}
+	if len([]rune(name)) > mostName {
+		return ""
+	}
+	return name
+}
+
+// callsOf are the calls of a file, by line.
+func callsOf(file string) map[string][]call {
+	_, set, parsed := parseSource(file)
+	if parsed == nil {
+		return nil
+	}
+	lines := map[string][]call{}
+	add := func(at token.Pos, method string, on ast.Expr) {
+		line := strconv.Itoa(set.PositionFor(at, false).Line)
+		lines[line] = append(lines[line], call{method, types.ExprString(ast.Unparen(on))})
+	}
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			switch fn := n.Fun.(type) {
+			case *ast.SelectorExpr:
+				add(fn.Sel.Pos(), fn.Sel.Name, fn.X)
+			case *ast.Ident:
+				if fn.Name == closes && len(n.Args) == 1 {
+					add(n.Pos(), closes, n.Args[0])
+				}
+			}
+		case *ast.SendStmt:
+			add(n.Pos(), sends, n.Chan)
+		case *ast.UnaryExpr:
+			if n.Op == token.ARROW {
+				add(n.Pos(), receives, n.X)
+			}
+		case *ast.RangeStmt:
+			add(n.Pos(), receives, n.X)
+		}
+		return true
+	})
+	return lines
+}
