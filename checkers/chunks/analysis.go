@@ -64,7 +64,7 @@ func (r *run) wrongChunk(i int) string {
 		return fmt.Sprintf("calls nothing, and is said to have effects (%b) that its instructions have not (%b)", c.Effects, own)
 	case c.Parallel != (c.Effects&program.Forks == 0):
 		return "may run beside others exactly if it does not fork"
-	case c.Unbounded && !calls && !loops || !c.Unbounded && loops:
+	case c.Unbounded != (calls || loops):
 		return "has a cost that is not its length exactly if it has loops or calls"
 	}
 	return ""

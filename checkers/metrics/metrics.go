@@ -35,6 +35,7 @@ func check(w batch.Workload, o *trace.Observation) checkers.Verdict {
 		return checkers.Failed("speedup", fmt.Sprintf("the result claims a speedup of %g, and no serial run was measured", *o.Speedup))
 	}
 	var sums []sum
+	wide := 0
 	if o.Outcome != history.Refused {
 		grouped, parallel := 0, 0
 		for _, g := range o.Groups {
@@ -43,7 +44,7 @@ func check(w batch.Workload, o *trace.Observation) checkers.Verdict {
 				parallel += len(g)
 			}
 		}
-		if o.Serial {
+		if wide = parallel; o.Serial {
 			parallel = 0
 		}
 		sums = append(sums, sum{"groups", "the transactions in groups", grouped, n})
@@ -72,6 +73,10 @@ func check(w batch.Workload, o *trace.Observation) checkers.Verdict {
 	}
 	if o.Parallel < 0 || o.Parallel > o.Executed || o.Serial && o.Parallel > 0 {
 		return checkers.Failed("parallel", fmt.Sprintf("the result says that %d of %d executed transactions were in groups of two or more", o.Parallel, o.Executed))
+	}
+	if narrow := n - wide; o.Outcome != history.Refused && (o.Parallel > wide || !o.Serial && o.Executed-o.Parallel > narrow) {
+		return checkers.Failed("parallel", fmt.Sprintf("%d transactions are in groups of two or more, and %d are not; the result says that %d and %d of them were executed",
+			wide, narrow, o.Parallel, o.Executed-o.Parallel))
 	}
 	if o.Elapsed < 0 {
 		return checkers.Failed("elapsed", fmt.Sprintf("the result says that %v elapsed", o.Elapsed))

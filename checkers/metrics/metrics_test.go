@@ -46,6 +46,12 @@ func TestMetrics(t *testing.T) {
 		{"one lost from the groups", "groups", func(_ *batch.Workload, o *trace.Observation) { o.Groups = [][]int32{{0}} }},
 		{"one executed too many", "executed", func(_ *batch.Workload, o *trace.Observation) { o.Executed = 3 }},
 		{"one not counted as parallel", "parallel", func(_ *batch.Workload, o *trace.Observation) { o.Parallel = 1 }},
+		{"one alone counted as parallel", "parallel", func(w *batch.Workload, o *trace.Observation) {
+			w.Setup.Untraced, o.Outcome, o.Events, o.Groups, o.Executed, o.Parallel = true, history.Aborted, nil, [][]int32{{0}, {1}}, 1, 1
+		}},
+		{"one of a group counted as alone", "parallel", func(w *batch.Workload, o *trace.Observation) {
+			w.Setup.Untraced, o.Outcome, o.Events, o.Executed, o.Parallel = true, history.Aborted, nil, 1, 0
+		}},
 		{"a commit that is not in the trace", "executed", func(_ *batch.Workload, o *trace.Observation) { o.Events = o.Events[:3] }},
 		{"an event after the end", "elapsed", func(_ *batch.Workload, o *trace.Observation) { o.Elapsed = 3 }},
 		{"a worker that was not started", "worker number", func(_ *batch.Workload, o *trace.Observation) { o.Events[1].Worker = 2 }},

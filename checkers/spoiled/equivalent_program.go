@@ -17,9 +17,6 @@ var programEquivalents = []equivalent[program.Workload, trace.ProgramObservation
 	{class: `Calls .*|Calls\[\w+\].*`, why: "nobody saw what the call left, or it left nothing"},
 	{class: `Accesses .*|Accesses\[\].*`, why: "only a system that is asked to records accesses, and of what was not merged, or ran beside workers, nobody knows what it should be"},
 	{class: `Chunks\[\]\.(Reads|Writes|Must|Effects).*`, why: "an analysis may expect more than happens, and be less sure than it could be"},
-	{class: `Chunks\[\]\.Unbounded .*`, why: "what a called function costs is for the machine to estimate", holds: func(w program.Workload, o *trace.ProgramObservation, _ Change) bool {
-		return w.Program.Uses(program.CallFuncConst, program.CallName, program.CallTop, program.ParallelMap)
-	}},
 	{class: `(Chunks\[\]\.Why|Error|Metrics\.Errors\[\]) changed`, why: "how a person is told is not laid down, but for what must be in it"},
 	{class: `Events lost a merge`, why: "a RETURN may have ended the run before, where workers that see each other decide", holds: func(w program.Workload, _ *trace.ProgramObservation, _ Change) bool {
 		return w.Program.Uses(program.ForkExecution) && w.Program.Uses(program.Return)

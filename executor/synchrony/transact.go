@@ -79,6 +79,7 @@ func (w *worker) disturbed() outcome {
 	p, first := w.r.control.load(w.r.rt)
 	if p != running {
 		w.retired = true
+		w.exit() // if it has been abandoned before, what it has executed is not its to report
 		return lost
 	}
 	if !w.excused(w.current, first) {

@@ -23,7 +23,7 @@ func measured() costs {
 // eager are costs that make small programs change over to parallel execution, and collect garbage: there is no
 // time to be won under a scheduler that runs one task at a time, but there are mistakes to be found.
 func eager() costs {
-	return costs{firstLook: 16, worthwhile: 8, enough: 16, patience: 32, boxes: 2}
+	return costs{firstLook: 16, worthwhile: 16, enough: 16, patience: 32, boxes: 2}
 }
 
 // gain is the least ratio of all work to the longest chain of dependent work that makes workers worth starting.
@@ -73,9 +73,7 @@ func (m *machine) moveTo(p *plan, c int) {
 	} else {
 		m.fn = &p.main
 	}
-	if m.end = p.chunks[c].to; c == len(p.chunks)-1 {
-		m.end = -1
-	}
+	m.end = p.chunks[c].to // not the last one: to have that alone left is not worth it
 }
 
 // pieces is the plan that keeps apart what has loops or calls.

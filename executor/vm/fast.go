@@ -304,12 +304,9 @@ func (m *machine) fast(i int32) status {
 			r[0] = cell{tag: tagNil}
 			goto leave
 
-		case opStop:
+		case opStop: // only who is in the chunk before comes here
 			m.fn, m.pc = fn, int(in.pc)
 			m.steps = count + int64(in.pc)
-			if m.end < 0 {
-				continue
-			}
 			return stopped
 		default: // opExact
 			goto exact

@@ -78,6 +78,41 @@ func Fans(most int) *rapid.Generator[Drawn] {
 	})
 }
 
+// Strands draws batches of a few strands, each of which passes on what it has from one transaction to the next, of which one fails in its last while workers are within
+// the last of others; one strand goes on alone. They leave no trace.
+func Strands() *rapid.Generator[Drawn] {
+	return rapid.Custom(func(t *rapid.T) Drawn {
+		from := choice.From(t)
+		s := scaled{b: batch.NewBuilder(), library: intents()}
+		ends := make([]batch.AccountID, 2+choice.Below(from, 3))
+		for k := range ends {
+			ends[k] = s.account(1)
+		}
+		length := 2 + choice.Below(from, 3)
+		failing := 0
+		for step := range length {
+			for k := range ends {
+				amount := int64(1)
+				if step == length-1 && k == 0 {
+					amount, failing = 2, s.calls
+				}
+				to := s.account(0)
+				s.transfer(ends[k], to, amount)
+				ends[k] = to
+			}
+		}
+		s.transfer(ends[len(ends)-1], s.account(0), 1)
+		b := s.built()
+		for i := range b.Transactions {
+			b.Transactions[i].Work = 2 * time.Millisecond
+		}
+		b.Transactions[failing].Work = time.Millisecond
+		return Drawn{batch.Workload{Batch: b, Setup: batch.Setup{
+			Workers: len(ends) + choice.Below(from, 2), Timeout: batch.NoTimeout, Mode: batch.Parallel, Untraced: true,
+		}}}
+	})
+}
+
 // ScaledSizes returns how many there are at most of each thing of which Scaled draws a number, by its name in the table of bounds.
 func ScaledSizes() map[string]int {
 	most := map[string]int{workersOf: maxPool, limitOf: maxBlocked}

@@ -39,7 +39,12 @@ var (
 	cancelled = ended("a cancellation", history.Cancelled)
 	observed  = condition{Name: "an observer's read", Holds: func(_ batch.Workload, o trace.Observation) bool { return len(o.Snapshots) > 0 }}
 	untraced  = condition{Name: "a run without a trace", Holds: func(w batch.Workload, _ trace.Observation) bool { return w.Setup.Untraced }}
-	minting   = condition{Name: "a mint or burn refused", Holds: func(_ batch.Workload, o trace.Observation) bool {
+	uneven    = condition{Name: "an abort without a trace, of wide and narrow levels", Holds: func(w batch.Workload, o trace.Observation) bool {
+		narrow := func(g []int32) bool { return len(g) == 1 }
+		wide := func(g []int32) bool { return len(g) > 1 }
+		return w.Setup.Untraced && !o.Serial && o.Outcome == history.Aborted && slices.ContainsFunc(o.Groups, narrow) && slices.ContainsFunc(o.Groups, wide)
+	}}.DrawnBy(strands())
+	minting = condition{Name: "a mint or burn refused", Holds: func(_ batch.Workload, o trace.Observation) bool {
 		return o.Failure != nil && o.Failure.Kind == batch.NotConserved
 	}}
 	overran = condition{Name: "the limit of a transaction alone", Holds: func(w batch.Workload, o trace.Observation) bool {

@@ -143,7 +143,7 @@ func reporting(s system) []properties.Testable {
 	return []properties.Testable{
 		one(s, "S19", "metrics are complete and add up",
 			without(batches.Anything(), func(o *batches.Options) { o.Untraced = 15 }),
-			[]condition{committed, aborted, conflicting, untraced}, metrics.New()),
+			[]condition{committed, aborted, conflicting, untraced, uneven}, metrics.New()),
 	}
 }
 
@@ -228,6 +228,11 @@ func sums(fits bool) *rapid.Generator[batch.Workload] {
 // fans draws batches with many transactions that become ready at once, and a worker for each.
 func fans() *rapid.Generator[batch.Workload] {
 	return rapid.Map(batches.Fans(2*largePool), func(d batches.Drawn) batch.Workload { return d.Workload })
+}
+
+// strands draws batches without a trace, of wide levels and a narrow one, that are aborted while workers are within transactions that no longer matter.
+func strands() *rapid.Generator[batch.Workload] {
+	return rapid.Map(batches.Strands(), func(d batches.Drawn) batch.Workload { return d.Workload })
 }
 
 // withWork is the workload with transactions that all take so long.

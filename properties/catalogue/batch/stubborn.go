@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -30,6 +31,7 @@ type outlived struct {
 	answer
 	Waited   int     // pieces of code that waited in vain for the batch to return
 	Begun    int     // pieces of code that began after it had
+	Prepares int     // of those, prepares
 	AtReturn []int64 // the balances then
 	Later    []int64 // and when all is over
 	Next     answer  // to the batch that was executed meanwhile: see swaps
@@ -40,11 +42,19 @@ type stubbornness struct {
 	rt            *sched.Runtime
 	returned      atomic.Bool
 	waited, begun atomic.Int64
+	prepares      atomic.Int64
 }
 
 func (x *stubbornness) begin() {
 	if x.returned.Load() {
 		x.begun.Add(1)
+	}
+}
+
+func (x *stubbornness) beginPrepare() {
+	x.begin()
+	if x.returned.Load() {
+		x.prepares.Add(1)
 	}
 }
 
@@ -58,15 +68,25 @@ func (x *stubbornness) wait(over func() bool) {
 	x.waited.Add(1)
 }
 
+// Where the code of a transaction is stubborn.
+const (
+	inItsPrepare = iota
+	inApply
+	neither
+)
+
+// howStubborn is where a transaction's byte of the batch's digest makes it stubborn.
+func howStubborn(b byte) int { return min(int(b%4), neither) }
+
 // afflict makes every second transaction stubborn, in its prepare or in its apply, as the batch's digest has it.
 func (x *stubbornness) afflict(b *batch.Batch, digest [32]byte) {
 	for i := range b.Transactions {
 		t := &b.Transactions[i]
-		prepare, apply, how := t.Prepare, t.Apply, digest[i%len(digest)]%4
-		if how == 0 || prepare != nil {
+		prepare, apply, how := t.Prepare, t.Apply, howStubborn(digest[i%len(digest)])
+		if how == inItsPrepare || prepare != nil {
 			t.Prepare = func(ctx context.Context) error {
-				x.begin()
-				if how == 0 {
+				x.beginPrepare()
+				if how == inItsPrepare {
 					x.wait(func() bool { return ctx.Err() != nil })
 				}
 				if prepare == nil {
@@ -77,7 +97,7 @@ func (x *stubbornness) afflict(b *batch.Batch, digest [32]byte) {
 		}
 		t.Apply = func(v batch.View) error {
 			x.begin()
-			if how == 1 {
+			if how == inApply {
 				x.wait(x.returned.Load)
 			}
 			return apply(v)
@@ -148,9 +168,12 @@ func (stubborn) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (o
 		return outlived{}, err
 	}
 	x := &stubbornness{rt: rt}
-	if failing := failsAlone(w); failing >= 0 {
+	switch failing := failsAlone(w); {
+	case failing >= 0:
 		x.afflictBehind(twin.Batch, failing)
-	} else {
+	case endless(w):
+		x.afflictBehind(twin.Batch, len(twin.Batch.Transactions))
+	default:
 		x.afflict(twin.Batch, w.Batch.Digest())
 	}
 	store, s := synchrony.NewStore(twin.Batch.Accounts), w.Setup
@@ -163,13 +186,19 @@ func (stubborn) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (o
 	o := outlived{answer: answerOf(result, err), AtReturn: store.Snapshot(rt)}
 	o.Next = answerOf(synchrony.Execute(context.WithoutCancel(ctx), rt, store, x.swaps(twin.Batch.Accounts), synchrony.Options{Workers: max(s.Workers, 1), Timeout: batch.NoTimeout}))
 	rt.Sleep(2 * patience * nap) // by then all is over that ever will be
-	o.Later, o.Waited, o.Begun = store.Snapshot(rt), int(x.waited.Load()), int(x.begun.Load())
+	o.Later, o.Waited, o.Begun, o.Prepares = store.Snapshot(rt), int(x.waited.Load()), int(x.begun.Load()), int(x.prepares.Load())
 	return o, nil
+}
+
+// endless reports whether nothing from outside may end the batch.
+func endless(w batch.Workload) bool {
+	s := w.Setup
+	return s.Timeout == batch.NoTimeout && s.TransactionTimeout == 0 && s.CancelAfter == 0
 }
 
 // failsAlone is the first transaction that fails, if nothing else may end the batch before, or -1.
 func failsAlone(w batch.Workload) int {
-	if s := w.Setup; s.Timeout == batch.NoTimeout && s.TransactionTimeout == 0 && s.CancelAfter == 0 {
+	if endless(w) {
 		if failure := batch.RunSerially(w.Batch).Failure; failure != nil {
 			return failure.Tx
 		}
@@ -190,8 +219,11 @@ func (leavesCode) Check(w batch.Workload, o outlived) checkers.Verdict {
 	}
 	limit := stubbornLimit
 	failing := failsAlone(w)
-	if failing >= 0 { // until then, each transaction naps
+	switch {
+	case failing >= 0: // until then, each transaction naps
 		limit = time.Duration(failing+1) * nap
+	case endless(w): // each transaction naps
+		limit = time.Duration(evenShare(w)) * nap
 	}
 	switch {
 	case o.Outcome == 0:
@@ -202,6 +234,8 @@ func (leavesCode) Check(w batch.Workload, o outlived) checkers.Verdict {
 		return checkers.Failed("late return", fmt.Sprintf("the batch should have ended after %v, and it returned after %v", limit, o.Elapsed), fmt.Sprintf("error: %v", o.Err))
 	case o.Begun > about:
 		return checkers.Failed("work after the end", fmt.Sprintf("after the batch had returned, %d transactions or prepares of it began, and %d workers were left", o.Begun, about))
+	case o.Prepares > 0 && w.Setup.TransactionTimeout == 0: // else it is begun before its limit is
+		return checkers.Failed("work after the end", fmt.Sprintf("after the batch had returned, %d prepares of it began, and a worker begins one in the step in which it looks whether the batch goes on", o.Prepares))
 	case failing >= 0 && o.Outcome != history.Aborted:
 		return checkers.Failed("wrong outcome", fmt.Sprintf("nothing ends the batch but a failure, and it was %v", o.Outcome), fmt.Sprintf("error: %v", o.Err))
 	case o.Outcome != history.Committed && !slices.Equal(o.AtReturn, w.Batch.Balances()):
@@ -215,6 +249,36 @@ func (leavesCode) Check(w batch.Workload, o outlived) checkers.Verdict {
 	return checkers.Passed()
 }
 
+// evenShare is how many of the transactions some worker executes, if no worker has two more to do than another; or all, where some wait for others, or there is one worker.
+func evenShare(w batch.Workload) int {
+	n, workers := len(w.Batch.Transactions), w.Setup.Workers
+	if w.Setup.Mode == batch.Serial || w.Setup.Mode == batch.Auto || waits(w.Batch) {
+		return n
+	}
+	if w.Setup.Mode == batch.Blocking {
+		workers = cmp.Or(w.Setup.Limit, synchrony.DefaultLimit)
+	}
+	return (n + workers - 1) / workers
+}
+
+// waits reports whether a transaction of the batch may have to wait for another.
+func waits(b *batch.Batch) bool {
+	used := map[batch.AccountID]bool{}
+	for i := range b.Transactions {
+		t := &b.Transactions[i]
+		for _, a := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(t.Reads, t.Writes)))) {
+			if used[a] {
+				return true
+			}
+			used[a] = true
+		}
+		if len(t.After) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // leaving is S30.
 func leaving() properties.Testable {
 	type seen = properties.Condition[batch.Workload, outlived]
@@ -223,10 +287,10 @@ func leaving() properties.Testable {
 	}
 	g := without(batches.Committing(), func(o *batches.Options) {
 		o.MaxTransactions, o.LargeTransactions, o.MaxAccounts, o.MaxWorkers, o.Failures = 8, 8, 12, 4, 10
-		o.Inline, o.Work, o.Observed, o.Modes = 0, 0, 0, 20
+		o.Inline, o.Work, o.Observed, o.Modes, o.Untraced = 0, 0, 0, 20, 20
 	})
 	return &properties.Property[batch.Workload, outlived]{
-		ID: "S30", Group: Group, Statement: "a batch that is ended from outside returns on time, whatever its code does, and begins and changes nothing afterwards",
+		ID: "S30", Group: Group, Statement: "a batch that is ended from outside returns on time, whatever its code does, and begins and changes nothing afterwards; one of naps, as soon as no worker has had two more than another",
 		Source: properties.Here(0), System: stubborn{}, Generator: workloads(g, hurried), Codec: codec, Size: size,
 		Checkers: []checkers.Checker[batch.Workload, outlived]{leavesCode{}},
 		Sometimes: []seen{
@@ -234,6 +298,12 @@ func leaving() properties.Testable {
 			seen{Name: "a failure that alone ends a batch", Holds: func(w batch.Workload, o outlived) bool {
 				return failsAlone(w) >= 0 && o.Outcome == history.Aborted && len(w.Batch.Transactions) > 8
 			}}.DrawnBy(failingAlone()),
+			seen{Name: "transactions that are shared out evenly", Holds: func(w batch.Workload, o outlived) bool {
+				return o.Outcome == history.Committed && endless(w) && evenShare(w) > 2 && evenShare(w) < len(w.Batch.Transactions)
+			}}.DrawnBy(napping()),
+			seen{Name: "a serial run without a trace that is ended", Holds: func(w batch.Workload, o outlived) bool {
+				return w.Setup.Mode == batch.Serial && w.Setup.Untraced && o.Outcome.FromOutside()
+			}}.DrawnBy(leftSerial(g)),
 		},
 		Classify: func(w batch.Workload, _ outlived) []string { return batches.Classify(w) }, PatientClock: true,
 		Large: func(w batch.Workload) bool { return len(w.Batch.Transactions) > 2 },
@@ -247,6 +317,44 @@ func failingAlone() *rapid.Generator[batch.Workload] {
 	return rapid.Custom(func(t *rapid.T) (w batch.Workload) {
 		for range tries {
 			if w = g.Draw(t, "workload"); len(w.Batch.Transactions) > many && failsAlone(w) < len(w.Batch.Transactions)/2 && w.Setup.Workers > 1 {
+				break
+			}
+		}
+		return w
+	})
+}
+
+// napping draws independent transactions, several for each worker, that nothing ends: so many that workers take several at once, and fewer towards the end.
+func napping() *rapid.Generator[batch.Workload] {
+	g := workloads(batches.Options{MaxTransactions: 24, MaxAccounts: 64, MaxWorkers: 4, Contention: batches.Disjoint}, untimed)
+	const tries, many = 8, 12
+	return rapid.Custom(func(t *rapid.T) (w batch.Workload) {
+		for range tries {
+			if w = g.Draw(t, "workload"); len(w.Batch.Transactions) > many && w.Setup.Workers > 1 && !waits(w.Batch) {
+				break
+			}
+		}
+		return w
+	})
+}
+
+// leftSerial draws batches that are executed one transaction after another and leave no trace, in which nothing else tells a worker of their end than
+// what it asks for itself. Mostly they end while a transaction is under way that is not the last one.
+func leftSerial(o batches.Options) *rapid.Generator[batch.Workload] {
+	g := workloads(o, func(w batch.Workload) batch.Workload {
+		if w = hurried(w); w.Setup.TransactionTimeout > 0 {
+			w.Setup.Timeout, w.Setup.TransactionTimeout = w.Setup.TransactionTimeout, 0
+		}
+		w.Setup.Mode, w.Setup.Untraced = batch.Serial, true
+		return w
+	})
+	const tries = 8
+	return rapid.Custom(func(t *rapid.T) (w batch.Workload) {
+		for range tries {
+			w = g.Draw(t, "workload")
+			digest := w.Batch.Digest()
+			first := slices.IndexFunc(digest[:], func(b byte) bool { return howStubborn(b) != neither })
+			if first >= 0 && first+1 < len(w.Batch.Transactions) && howStubborn(digest[first]) == inApply {
 				break
 			}
 		}

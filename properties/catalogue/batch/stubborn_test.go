@@ -36,6 +36,10 @@ atomic_batch { intent transfer1(a, b, %d) intent transfer2(c, d, 1) intent trans
 		if v := (leavesCode{}).Check(w, o); v.Status != checkers.Pass {
 			t.Fatalf("what happened is refused: %s", v.Reason)
 		}
+		o.Prepares = 1
+		if v := (leavesCode{}).Check(w, o); w.Setup.TransactionTimeout == 0 && v.Rule != "work after the end" {
+			t.Errorf("a prepare that began after the end: %v %q", v.Status, v.Rule)
+		}
 		for _, c := range []struct {
 			rule   string
 			change func(*outlived)

@@ -1,8 +1,12 @@
 package vm
 
 import (
+	"fmt"
+	"time"
+
 	"pgregory.net/rapid"
 
+	"synchrony/checkers"
 	"synchrony/checkers/overlap"
 	"synchrony/models/program"
 	"synchrony/models/trace"
@@ -11,7 +15,7 @@ import (
 
 // prompt is V22.
 func prompt(s system) properties.Testable {
-	p := one(s, "V22", "a chunk is attempted as soon as those have succeeded that it waits for, if there is a worker for each",
+	p := one(s, "V22", "a chunk is attempted as soon as those have succeeded that it waits for, if there is a worker for each; all attempts that it may have fit into half the time of the run, however long they hang",
 		layered(), []condition{hung, retried, {Name: "two chunks behind the first that hung", Holds: func(w program.Workload, o trace.ProgramObservation) bool {
 			applies := overlap.AppliesToProgram(w, &o)
 			n := 0
@@ -21,9 +25,32 @@ func prompt(s system) properties.Testable {
 				}
 			}
 			return applies && n > 1
-		}}}, overlap.Programs())
+		}}}, overlap.Programs(), timeForRetries{})
 	p.PatientClock, p.Real = true, nil
 	return p
+}
+
+// timeForRetries decides that no attempt hangs for so long that the attempts which its chunk may have would not be over within the first half of
+// the run's time: the other half is for what falls back. Its rule is "no time for retries".
+type timeForRetries struct{}
+
+func (timeForRetries) Name() string { return "time for retries" }
+
+func (timeForRetries) Check(w program.Workload, o trace.ProgramObservation) checkers.Verdict {
+	type attempt struct{ chunk, attempt int32 }
+	began := map[attempt]time.Duration{}
+	attempts, half := time.Duration(w.Setup.Retries+1), w.Setup.RunTimeout()/2
+	for _, e := range o.Events {
+		switch a := (attempt{e.Chunk, e.Attempt}); e.Kind {
+		case trace.ChunkStart:
+			began[a] = e.Time
+		case trace.ChunkTimeout:
+			if hung := e.Time - began[a]; hung*attempts >= half {
+				return checkers.Failed("no time for retries", fmt.Sprintf("attempt %d at chunk %d hung for %v, and a chunk may have %d, for which there are %v", e.Attempt, e.Chunk, hung, attempts, half))
+			}
+		}
+	}
+	return checkers.Passed()
 }
 
 // layered draws programs of chunks in two or three layers: one, then several that read what it wrote, then some that read what one of these wrote each.

@@ -68,7 +68,7 @@ func equivalence(s system) []properties.Testable {
 			mostly(workloads(programs.AnyProgram()), heavy(), heavy(), limitedCalls()), []condition{
 				chunked, crossed, forked, metBarrier.DrawnBy(meeting(0)), brokenBarrier.DrawnBy(meeting(100)), failed, retried.DrawnBy(retrying()),
 				fellBack.DrawnBy(hopeless(true)), abandoned.DrawnBy(abandoning()), printed, mapped,
-				wentParallel.DrawnBy(likely(lasting(parallelOnly(programs.Looping())), manyLoops)), returned.DrawnBy(returning()), sizeable, overflowed, spent,
+				wentParallel.DrawnBy(likely(lasting(parallelOnly(programs.Looping())), manyLoops)), calledBriefly.DrawnBy(briefCalls()), returned.DrawnBy(returning()), sizeable, overflowed, spent,
 			},
 			outcome.Programs()),
 		one(s, "V7", "PARALLEL_MAP gives what calling the function for each element in order gives",

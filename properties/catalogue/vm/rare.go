@@ -145,6 +145,35 @@ var lastedLate = condition{Name: "a long chunk after an attempt that hung", Hold
 	return hung.Holds(w, o) && o.Outcome.Steps > 5*lastingTurns
 }}
 
+// briefCalls draws programs of many short calls, each of which is a piece of its own to mode auto: it looks first when one or two of them are over.
+func briefCalls() *rapid.Generator[program.Workload] {
+	return rapid.Custom(func(t *rapid.T) program.Workload {
+		from := choice.From(t)
+		b := builder{p: &program.Program{Functions: []program.Function{{Name: program.MainName}}}}
+		f := b.function(func() {
+			for range 3 + choice.Below(from, 8) {
+				b.emit(program.Nop, 0, 0)
+			}
+			b.push(program.Int(1))
+			b.emit(program.Return, 0, 0)
+		})
+		for k := range 5 + choice.Below(from, 6) {
+			b.push(program.Int(int64(k)))
+			b.emit(program.CallFuncConst, f, 1)
+			b.emit(program.StoreName, b.variable(fmt.Sprintf("v%d", k)), 0)
+		}
+		return program.Workload{Program: b.built(), Setup: program.Setup{Mode: program.Auto, Workers: 2 + choice.Below(from, 3), ChunkSize: 4, MinChunkSize: 1}}
+	})
+}
+
+// calledBriefly is a run that mode auto made parallel of a program without loops.
+var calledBriefly = condition{Name: "auto went parallel among short calls", Holds: func(w program.Workload, o trace.ProgramObservation) bool {
+	loops := func(f program.Function) bool {
+		return slices.ContainsFunc(f.Code, func(in program.Instruction) bool { return isJump(in.Op) })
+	}
+	return wentParallel.Holds(w, o) && !slices.ContainsFunc(w.Program.Functions, loops)
+}}
+
 // returning draws straight code in small chunks, with a RETURN under a condition that holds
 // where a third of it is over.
 func returning() *rapid.Generator[program.Workload] {
