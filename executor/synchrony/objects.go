@@ -45,3 +45,18 @@ var (
 	remainsObject = schedule.Object{Class: schedule.ClassCounter, Index: -1} // nodes not yet finished
 	tallyObject   = schedule.Object{Class: schedule.ClassCounter, Index: -2} // transactions executed
 )
+
+// ObjectName names a count that workers share and that belongs to no account, transaction or worker; it is empty for any other object.
+func ObjectName(o schedule.Object) string {
+	switch o {
+	case cursorObject:
+		return "the number of claimed roots"
+	case parkedObject:
+		return "the number of parked workers"
+	case remainsObject:
+		return "the number of unfinished transactions"
+	case tallyObject:
+		return "the number of executed transactions"
+	}
+	return ""
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"synchrony/executor/sched"
+	"synchrony/executor/synchrony"
 	"synchrony/models/batch"
 	"synchrony/models/history"
 	"synchrony/models/schedule"
@@ -85,7 +86,7 @@ func objectOf(w batch.Workload, o schedule.Object) string {
 	case o.Class == schedule.ClassCounter && o.Index >= 0:
 		return "predecessors of " + n.transaction(o.Index)
 	}
-	return ""
+	return synchrony.ObjectName(o)
 }
 
 // event says what a transaction did.
