@@ -241,6 +241,18 @@ func atOnce() properties.Testable {
 		}
 		return committed > 2
 	}}
+	gaveUp := properties.Condition[batch.Workload, joint]{Name: "one gives up waiting while another runs, which commits", Holds: func(_ batch.Workload, j joint) bool {
+		first, waits := j.Answers[unlimitedCopy], j.Answers[refutedCopy]
+		return first.Committed && waits.Outcome.FromOutside() && waits.Elapsed < first.Elapsed
+	}}
+	slow := workloads(single, func(w batch.Workload) batch.Workload {
+		for i := range w.Batch.Transactions {
+			w.Batch.Transactions[i].Work = 4 * time.Millisecond
+		}
+		w.Setup.Timeout, w.Setup.TransactionTimeout, w.Setup.CancelAfter = 16*time.Millisecond, 0, 0
+		return w
+	})
+	alone := func(w batch.Workload) bool { return len(w.Batch.Transactions) == 1 }
 	ended := func(name string, by history.Outcome) properties.Condition[batch.Workload, joint] {
 		return properties.Condition[batch.Workload, joint]{Name: name, Holds: func(_ batch.Workload, j joint) bool {
 			return slices.ContainsFunc(j.Answers, func(a answer) bool { return a.Outcome == by })
@@ -253,7 +265,7 @@ func atOnce() properties.Testable {
 		Sometimes: []properties.Condition[batch.Workload, joint]{
 			ended("a commit", history.Committed), ended("an abort", history.Aborted), ended("a timeout", history.TimedOut),
 			ended("a cancellation", history.Cancelled), ended("a refusal", history.Refused).DrawnBy(workloads(cyclic, asDrawn)),
-			several.DrawnBy(workloads(single, asDrawn).Filter(func(w batch.Workload) bool { return len(w.Batch.Transactions) == 1 })),
+			several.DrawnBy(workloads(single, asDrawn).Filter(alone)), gaveUp.DrawnBy(slow.Filter(alone)),
 		},
 		Cause:    func(w batch.Workload, _ joint) *properties.Cause { return causeInPlan(w) },
 		Classify: func(w batch.Workload, _ joint) []string { return batches.Classify(w) }, PatientClock: true,
