@@ -11,8 +11,7 @@ import (
 type summary struct {
 	reads, writes []int32 // ascending, each once
 	effects       program.Effect
-	size          int64 // instructions, without those of functions
-	loops         bool  // or calls: what it costs is not its size
+	loops         bool // or calls: what it costs is not its length
 }
 
 // summaries has one for each function, and one for the calls whose function is not known
@@ -154,7 +153,6 @@ func (s *summaries) instruction(sum *summary, f *function, pc int) {
 	in := &f.exact[pc]
 	effects := f.source.Code[pc].Effects()
 	sum.effects |= effects
-	sum.size++
 	if in.global {
 		if effects&program.ReadsVariable != 0 {
 			sum.reads = append(sum.reads, in.a)

@@ -241,18 +241,20 @@ func atOnce() properties.Testable {
 		}
 		return committed > 2
 	}}
-	gaveUp := properties.Condition[batch.Workload, joint]{Name: "one gives up waiting while another runs, which commits", Holds: func(_ batch.Workload, j joint) bool {
-		first, waits := j.Answers[unlimitedCopy], j.Answers[refutedCopy]
-		return first.Committed && waits.Outcome.FromOutside() && waits.Elapsed < first.Elapsed
-	}}
-	slow := workloads(single, func(w batch.Workload) batch.Workload {
-		for i := range w.Batch.Transactions {
-			w.Batch.Transactions[i].Work = 4 * time.Millisecond
+	givesUp := properties.Condition[batch.Workload, joint]{Name: "one that gives up waiting, between two that do not", Holds: func(_ batch.Workload, j joint) bool {
+		served, late := 0, 0
+		for i := range j.Answers {
+			switch a := &j.Answers[i]; {
+			case a.Committed, a.Failure != nil:
+				served++
+			case a.Outcome == history.TimedOut:
+				late++
+			}
 		}
-		w.Setup.Timeout, w.Setup.TransactionTimeout, w.Setup.CancelAfter = 16*time.Millisecond, 0, 0
-		return w
-	})
-	alone := func(w batch.Workload) bool { return len(w.Batch.Transactions) == 1 }
+		return served > 1 && late > 0
+	}}
+	// The limit is enough for two of them, and an eighth of it for none.
+	patient := without(single, func(o *batches.Options) { o.MaxTransactions, o.LargeTransactions, o.Work, o.Modes = 2, 2, 0, 0 })
 	ended := func(name string, by history.Outcome) properties.Condition[batch.Workload, joint] {
 		return properties.Condition[batch.Workload, joint]{Name: name, Holds: func(_ batch.Workload, j joint) bool {
 			return slices.ContainsFunc(j.Answers, func(a answer) bool { return a.Outcome == by })
@@ -265,7 +267,12 @@ func atOnce() properties.Testable {
 		Sometimes: []properties.Condition[batch.Workload, joint]{
 			ended("a commit", history.Committed), ended("an abort", history.Aborted), ended("a timeout", history.TimedOut),
 			ended("a cancellation", history.Cancelled), ended("a refusal", history.Refused).DrawnBy(workloads(cyclic, asDrawn)),
-			several.DrawnBy(workloads(single, asDrawn).Filter(alone)), gaveUp.DrawnBy(slow.Filter(alone)),
+			several.DrawnBy(workloads(single, asDrawn).Filter(func(w batch.Workload) bool { return len(w.Batch.Transactions) == 1 })),
+			givesUp.DrawnBy(workloads(patient, func(w batch.Workload) batch.Workload {
+				w = untimed(withWork(w, time.Millisecond))
+				w.Setup.Timeout = time.Duration(3*len(w.Batch.Transactions)) * time.Millisecond
+				return w
+			}).Filter(func(w batch.Workload) bool { return len(w.Batch.Transactions) == 2 })),
 		},
 		Cause:    func(w batch.Workload, _ joint) *properties.Cause { return causeInPlan(w) },
 		Classify: func(w batch.Workload, _ joint) []string { return batches.Classify(w) }, PatientClock: true,

@@ -259,6 +259,7 @@ func ordered(o ordering) properties.Testable {
 			})
 		}
 	}
+	p.Sometimes = append(p.Sometimes, hidden(), summed())
 	return p
 }
 

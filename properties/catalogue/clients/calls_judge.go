@@ -34,6 +34,9 @@ func judgeCalls(c called, b blamed) checkers.Verdict {
 	case !right && b.Status == checkers.Pass:
 		return checkers.Failed("accepted", "no order of the calls explains all of them, and the history was accepted")
 	}
+	if b.Streamed == nil && streams(c) {
+		return checkers.Failed("not judged while read", "the calls are each on one object, and done at once, and the history was not judged while it was read")
+	}
 	if b.Streamed != nil {
 		if v := judgeStreamed(right, *b.Streamed); v.Status != checkers.Pass {
 			return v

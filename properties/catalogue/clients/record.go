@@ -152,6 +152,31 @@ func classesOfCalls(name string) []class {
 		}
 		all = append(all, class{name + ": long", 12, ask(long, linearizability.Options{})}, class{name + ": long, the first half", 4, ask(long, linearizability.Options{Part: 0, Parts: 2})})
 	}
+	if m, err := linearizability.Lookup(name); err == nil && m.Streams() {
+		n := 20
+		if name == "counter" { // of which few have additions of unknown outcome before a cut
+			n = 80
+		}
+		all = append(all, class{name + ": while it is read", n, func(s choice.Source) (string, checkers.Verdict) {
+			c := short(s)
+			if !streams(c) || c.Model != name {
+				return "linearizability", checkers.Undecided("it is not judged while it is read")
+			}
+			stream, err := streamOf(m, c.Calls)
+			if err != nil {
+				return "linearizability", checkers.Undecided("%v", err)
+			}
+			v, searched, err := stream.Check(linearizability.Options{Timeout: -1})
+			if err != nil {
+				return "linearizability", checkers.Undecided("%v", err)
+			}
+			v = answer(v, searched, stream.Kept())
+			for _, f := range stream.Failures() {
+				v = answer(v, f.Key, f.Begins, f.Lines)
+			}
+			return "linearizability", v
+		}})
+	}
 	if name == "register" {
 		replacing := func(s choice.Source) called { return called{Model: name, Calls: histories.Replacing(s, 40)} }
 		all = append(all, class{name + ": long, read and written", 40, ask(readAndWritten, linearizability.Options{})}, class{name + ": replaced", 300, ask(replacing, linearizability.Options{})})

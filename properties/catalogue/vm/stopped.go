@@ -31,7 +31,7 @@ func stopped() *rapid.Generator[program.Workload] {
 			Mode: program.Parallel, Workers: 2 + choice.Below(from, 3), ChunkSize: 3, MinChunkSize: 1, Limits: program.Limits{Steps: unendingSteps},
 		}
 		loop := choice.Below(from, 3)
-		switch choice.Pick(from, 3, 3, 1, 1) {
+		switch choice.Pick(from, 6, 6, 2, 2, 1) {
 		case 1:
 			b.endEarly(choice.Chance(from, 50))
 			b.loop(x, loop)
@@ -51,6 +51,14 @@ func stopped() *rapid.Generator[program.Workload] {
 			b.code[skip].A = int32(len(b.code))
 			b.emit(program.JoinWorkers, 1, 0)
 			s.Mode, s.Limits.Steps = anyMode(from), untoldSteps
+		case 4: // an attempt at the second chunk, or the first, lasts too long
+			if choice.Chance(from, 50) {
+				b.push(program.Int(1))
+				b.emit(program.StoreName, b.variable("y"), 0)
+				b.emit(program.Nop, 0, 0)
+			}
+			b.loop(x, loop)
+			s.Timeout, s.NoFallback = briefTime, choice.Chance(from, 50)
 		default:
 			f := b.function(func() { b.emit(program.SharedRead, x, 0); b.emit(program.Return, 0, 0) })
 			b.push(program.Int(manyElements))
@@ -63,6 +71,9 @@ func stopped() *rapid.Generator[program.Workload] {
 		return program.Workload{Program: b.built(), Setup: s}
 	})
 }
+
+// briefTime is so little for a run that an attempt at a chunk without an end has taken its share when its machine has looked at the time a few times.
+const briefTime = 50 * time.Microsecond
 
 // untoldSteps are fewer: on the schedules on which nobody tells it in time, code without an end takes them all.
 const untoldSteps = 1 << 16
@@ -170,11 +181,16 @@ func (c ofTold) Check(w program.Workload, o stoppedRun) checkers.Verdict {
 	return c.checker.Check(w, o.ProgramObservation)
 }
 
+// hungItself is an attempt that took too long by itself.
+var hungItself = condition{Name: "an attempt that takes too long", Holds: func(w program.Workload, o trace.ProgramObservation) bool {
+	return len(w.Setup.Faults) == 0 && hung.Holds(w, o)
+}}
+
 // stops is V21. It asks for no cause: whether thousands of accesses are linearizable, say, takes longer to find out than all else.
 func stops(s system) properties.Testable {
 	type seen = properties.Condition[program.Workload, stoppedRun]
 	var sometimes []seen
-	for _, c := range []condition{abandoned, succeeded, failed, timedOut, cancelled, joinTimedOut} {
+	for _, c := range []condition{abandoned, succeeded, failed, timedOut, cancelled, joinTimedOut, hungItself} {
 		sometimes = append(sometimes, seen{Name: c.Name, Holds: func(w program.Workload, o stoppedRun) bool { return c.Holds(w, o.ProgramObservation) }})
 	}
 	return &properties.Property[program.Workload, stoppedRun]{
