@@ -94,7 +94,8 @@ func TestRules(t *testing.T) {
 		change              func(o *trace.ProgramObservation)
 		rule                string // empty for a pass
 	}{
-		{"all is well", "partition", text, func(*trace.ProgramObservation) {}, ""},
+		{"all is well", "partition", ".set chunk_size 4\n" + text, func(*trace.ProgramObservation) {}, ""},
+		{"two that fit into one", "partition", ".set chunk_size 8\n" + text, func(*trace.ProgramObservation) {}, "small chunks"},
 		{"a gap", "partition", text, func(o *trace.ProgramObservation) { o.Chunks[1].From = 5 }, "no partition"},
 		{"the end is missing", "partition", text, func(o *trace.ProgramObservation) { o.Chunks[2].To = 12 }, "no partition"},
 		{"a value on the stack", "partition", text, func(o *trace.ProgramObservation) { o.Chunks[0].To, o.Chunks[1].From = 3, 3 }, "cut at a stack depth"},

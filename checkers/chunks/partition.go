@@ -1,6 +1,7 @@
 package chunks
 
 import (
+	"cmp"
 	"fmt"
 
 	"synchrony/checkers"
@@ -11,8 +12,15 @@ import (
 // the operand stack is empty, outside forks, and where no jump passes over: such a
 // jump would leave a chunk in its middle, or come into one, unseen. Rules: "no
 // partition", "cut at a stack depth", "cut in a fork", "jump over a cut", "wrong
-// effects", "unexplained cut".
-func Partition() checkers.OfProgram { return ruled("partition", checkPartition) }
+// effects", "unexplained cut", "small chunks".
+func Partition() checkers.OfProgram {
+	return ruled("partition", func(r *run) verdict {
+		if v := checkPartition(r); v.Status != checkers.Pass {
+			return v
+		}
+		return r.checkSizes()
+	})
+}
 
 func checkPartition(r *run) verdict {
 	shapes, err := program.Analyze(r.program)
@@ -37,6 +45,20 @@ func checkPartition(r *run) verdict {
 	}
 	if at != len(code) {
 		return checkers.Failed("no partition", fmt.Sprintf("the chunks end at %d, and the main code has %d instructions", at, len(code)))
+	}
+	return checkers.Passed()
+}
+
+// checkSizes holds the chunks to the size that was asked for, but for mode auto, which has its own: of two neighbours, the first would have gone on if both were not larger than that together.
+func (r *run) checkSizes() verdict {
+	if r.setup.Mode != program.Parallel {
+		return checkers.Passed()
+	}
+	size := cmp.Or(r.setup.ChunkSize, program.DefaultChunkSize)
+	for i := 1; i < len(r.seen.Chunks); i++ {
+		if n := r.seen.Chunks[i].To - r.seen.Chunks[i-1].From; n <= size {
+			return checkers.Failed("small chunks", fmt.Sprintf("%s and %s have %d instructions together, and %d were asked for", r.chunk(i-1), r.chunk(i), n, size))
+		}
 	}
 	return checkers.Passed()
 }

@@ -101,7 +101,7 @@ func analysis(s, recording system, shown []checker) []properties.Testable {
 		one(recording, "V2", "every dependency that an execution shows was in the analysis",
 			workloads(with(programs.AnyProgram(), func(o *programs.Options) { o.Faults, o.Branches, o.Modes = 5, 9, 0 })),
 			[]condition{chunked, crossed, forked, mapped}, shown...),
-		one(s, "V3", "chunks partition the main code, are cut at stack depth 0, and no jump passes over a cut",
+		one(s, "V3", "chunks partition the main code, are as large as was asked for, are cut at stack depth 0, and no jump passes over a cut",
 			workloads(with(programs.AnyProgram(), func(o *programs.Options) { o.Holds, o.Branches, o.Loops, o.Faults = 8, 8, 6, 0 })),
 			[]condition{chunked, crossed}, chunks.Partition(), outcome.Programs()),
 		one(s, "V11", "metrics add up, and claim nothing that was not measured",
