@@ -54,7 +54,6 @@ var table = []Bound{
 	{machine, "63 in fast", 63, "", "the sign of an int64: V16 draws operands of both signs"},
 	{machine, "63 in power", 63, "", "an exponent, not a number of things: V16 draws powers"},
 	{machine, "64 in evaluate", 64, "elements", ""},
-	{machine, "8 in eager", 8, "steps", ""},
 	{machine, "8 in evaluate", 8, "elements", ""},
 	{machine, "80 in describe", 80, "bytes", ""},
 	{machine, "const maxLoaded", 64, "programs", ""},
