@@ -150,7 +150,7 @@ func (t *describer) deedsOf(f *protocol.Finding) []string {
 		steps[i].Object, _ = schedule.ParseObject(s.Object) // as above
 	}
 	if f.Left == 0 {
-		return schedule.Deeds(steps, names.short, f.Name)
+		return schedule.Deeds(steps, func(step int) bool { return f.Steps[step].Waits }, names.short, f.Name)
 	}
 	deeds := make([]string, len(steps))
 	for i, s := range steps {
