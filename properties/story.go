@@ -45,7 +45,7 @@ func TellSchedule(r *sched.Record, object func(schedule.Object) string) []string
 		return []string{"On the default schedule: each task runs until it waits."}
 	}
 	lines := []string{"On the default schedule, where each task runs until it waits, but for this:"}
-	deeds := schedule.Deeds(r.Steps, object, r.Name)
+	deeds := schedule.Deeds(r.Steps, r.Parked, object, r.Name)
 	for _, d := range r.Schedule.Deviations {
 		if d.Step >= len(r.Steps) {
 			continue

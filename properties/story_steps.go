@@ -63,7 +63,7 @@ func begins(r *sched.Record) *sched.Record {
 // stepRows are the steps on shared objects, those that begin, join and end tasks, and those at which the run left its default; of the others, how many
 // there were.
 func stepRows(r *sched.Record, object func(schedule.Object) string, shared map[schedule.Object]bool) []story.Row {
-	rows, deeds := make([]story.Row, 0, len(r.Steps)), schedule.Deeds(r.Steps, object, r.Name)
+	rows, deeds := make([]story.Row, 0, len(r.Steps)), schedule.Deeds(r.Steps, r.Parked, object, r.Name)
 	alone := 0 // steps that the last row stands for
 	for i, s := range r.Steps {
 		if last := len(rows) - 1; !shared[s.Object] && s.Object.Class != schedule.ClassTask && !deviatesAt(r, i) {

@@ -75,7 +75,7 @@ func (p *Property[W, O]) Walk(ctx context.Context, c *Counterexample) (*Walk, er
 // walkOf is what a record shows to a reader. object names what its steps touch.
 func walkOf(r *sched.Record, reproduced bool, object func(schedule.Object) string) *Walk {
 	walk := &Walk{Steps: r.Steps, Tasks: r.Tasks, Deviates: map[int]bool{}, Reproduced: reproduced}
-	walk.Deeds = schedule.Deeds(r.Steps, object, r.Name)
+	walk.Deeds = schedule.Deeds(r.Steps, r.Parked, object, r.Name)
 	for i := range r.Steps {
 		walk.Stacks = append(walk.Stacks, sched.Positions(r.Stack(i)))
 	}

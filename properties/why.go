@@ -102,7 +102,7 @@ func (x *explanation[W, O]) acts(r *sched.Record, o O) []named {
 	case !x.steps:
 		return numbered(x.engine.Acts(x.small.workload, o))
 	}
-	list, deeds := make([]Act, 0, len(r.Steps)), schedule.Deeds(r.Steps, x.object, r.Name)
+	list, deeds := make([]Act, 0, len(r.Steps)), schedule.Deeds(r.Steps, nil, x.object, r.Name)
 	for i, s := range r.Steps {
 		if s.Task >= 0 && int(s.Task) < len(r.Tasks) && s.Object.Class != schedule.ClassNone {
 			list = append(list, actOf(r, s, deeds[i]))

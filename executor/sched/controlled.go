@@ -32,6 +32,7 @@ type controlled struct {
 	sites     []uintptr // stacks of the steps, one after the other
 	ends      []int32   // of each step's in sites
 	selected  []selected
+	parked    []int // see Record.Parked
 	races     int   // that the detector had reported before the run
 	raced     Raced // see Record.Raced
 

@@ -23,6 +23,7 @@ func (rt *Runtime) Park(op schedule.Op, o schedule.Object, more ...schedule.Obje
 	if c == nil || c.isOver() {
 		return false
 	}
+	c.noteParked(o)
 	c.running.wait = untilWoken
 	c.running.pause()
 	c.announceAll(c.running, op, o, more)

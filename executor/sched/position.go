@@ -112,6 +112,27 @@ func (r *Record) Selected(step int) int {
 	return r.selected[i].number
 }
 
+// noteParked notes that the running task has to wait for what its step before was about. One that parks for another thing, as a Wait on a condition does
+// after its Unlock, has said so in an earlier step.
+//
+//go:norace
+func (c *controlled) noteParked(o schedule.Object) {
+	last := len(c.steps) - 1
+	if !c.positions || last < 0 || c.steps[last].Object != o || c.steps[last].Task != c.running.number {
+		return
+	}
+	if n := len(c.parked); n == 0 || c.parked[n-1] != last {
+		c.parked = append(c.parked, last)
+	}
+}
+
+// Parked reports whether a task had to wait after a step for what the step is about: a lock that others held, a channel that was full. It is noted with
+// Options.Positions.
+func (r *Record) Parked(step int) bool {
+	_, ok := slices.BinarySearch(r.parked, step)
+	return ok
+}
+
 // Stack is the stack of a step, innermost frame first; nil if it has none, or without Options.Positions.
 func (r *Record) Stack(step int) []uintptr {
 	if step >= len(r.ends) {

@@ -72,6 +72,7 @@ type Record struct {
 	ends  []int32
 
 	selected []selected
+	parked   []int // see Parked
 
 	waiting []pending // the steps that tasks had announced and not taken
 	tail    effects   // of the last step
@@ -94,7 +95,7 @@ func (r Record) Clone() Record {
 	r.Tasks = slices.Clone(r.Tasks)
 	r.waiting = slices.Clone(r.waiting)
 	r.sites, r.ends = slices.Clone(r.sites), slices.Clone(r.ends)
-	r.selected = slices.Clone(r.selected)
+	r.selected, r.parked = slices.Clone(r.selected), slices.Clone(r.parked)
 	return r
 }
 
@@ -205,7 +206,7 @@ func (r *Runner) Run(s Strategy, o Options, main func(*Runtime)) Record {
 	rec := Record{
 		Schedule: schedule.Schedule{Deviations: c.deviations, Hash: max(c.hash, 1), Steps: len(c.steps)},
 		Steps:    c.steps, Choices: c.choices, Tasks: r.title(), Stuck: c.stuck,
-		States: states, Uncontrolled: uncontrolled, Begun: begun + left, Hasty: c.hasty, Pressed: c.pressed, sites: c.sites, ends: c.ends, selected: c.selected, Raced: c.raced,
+		States: states, Uncontrolled: uncontrolled, Begun: begun + left, Hasty: c.hasty, Pressed: c.pressed, sites: c.sites, ends: c.ends, selected: c.selected, parked: c.parked, Raced: c.raced,
 		waiting: waiting, tail: c.tail, touched: c.touched,
 	}
 	held(s, &rec)

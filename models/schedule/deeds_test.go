@@ -13,7 +13,28 @@ func TestSignalsOfNobody(t *testing.T) {
 		step(0, OpSignal), step(1, OpWait), step(2, OpWait), step(0, OpSignal), step(0, OpBroadcast), step(0, OpBroadcast),
 	}
 	want := []string{"signals condition 0, where nobody waits", "waits on condition 0", "waits on condition 0", "wakes one at condition 0", "wakes all at condition 0", "signals condition 0, where nobody waits"}
-	if got := Deeds(steps, Object.Name, nil); !slices.Equal(got, want) {
+	if got := Deeds(steps, nil, Object.Name, nil); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestDeedsThatWait: a step after which its task has to wait is no lock that it has, nor anything else that is done; the step with which it goes on is.
+func TestDeedsThatWait(t *testing.T) {
+	rw, c := Object{Class: ClassRWMutex}, Object{Class: ClassChan}
+	for _, w := range []struct {
+		steps  []Step
+		parked []int
+		want   []string
+	}{
+		{[]Step{{1, OpRLock, rw}, {2, OpLock, rw}, {1, OpRUnlock, rw}, {2, OpWake, rw}}, []int{1}, []string{"locks RWMutex 0 for reading", "waits to lock RWMutex 0", "unlocks RWMutex 0 after reading", "locks RWMutex 0"}},
+		{[]Step{{1, OpLock, rw}, {2, OpRLock, rw}, {1, OpUnlock, rw}, {2, OpWake, rw}}, []int{1}, []string{"locks RWMutex 0", "waits to lock RWMutex 0 for reading", "unlocks RWMutex 0", "locks RWMutex 0 for reading"}},
+		{[]Step{{2, OpLock, rw}, {2, OpLock, rw}, {2, OpWake, rw}}, []int{0, 1}, []string{"waits to lock RWMutex 0", "waits to lock RWMutex 0", "locks RWMutex 0"}},
+		{[]Step{{1, OpRecv, c}, {2, OpSend, c}, {1, OpWake, c}, {1, OpSend, c}}, []int{0, 3}, []string{"waits to receive from channel 0", "sends on channel 0", "receives from channel 0", "waits to send on channel 0"}},
+		{[]Step{{1, OpSelect, c}, {2, OpSend, c}, {1, OpWake, c}}, []int{0}, []string{"waits in a select", "sends on channel 0", "takes a case of a select"}},
+	} {
+		parked := func(step int) bool { return slices.Contains(w.parked, step) }
+		if got := Deeds(w.steps, parked, Object.Name, nil); !slices.Equal(got, w.want) {
+			t.Errorf("%q, want %q", got, w.want)
+		}
 	}
 }

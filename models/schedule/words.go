@@ -23,7 +23,7 @@ var (
 		OpLoad: "loads", OpStore: "stores", OpRMW: "updates", OpLock: "locks", OpUnlock: "unlocks", OpWait: "waits on",
 		OpSignal: "wakes one at", OpBroadcast: "wakes all at", OpDone: "counts down", OpJoin: "joins", OpArm: "sets", OpStop: "stops",
 		OpFire: "moves", OpNow: "looks at", OpSpin: "spins on", OpSleep: "sleeps until", OpAdd: "adds to",
-		OpSend: "sends on", OpRecv: "receives from", OpClose: "closes", OpSelect: "selects", OpPick: "takes choice", OpWake: "is woken by",
+		OpSend: "sends on", OpRecv: "receives from", OpClose: "closes", OpSelect: "takes a case of a select", OpPick: "takes choice", OpWake: "is woken by",
 		OpTryLock: "tries to lock", OpRLock: "locks", OpRUnlock: "unlocks", OpYield: "lets others go first",
 	}
 	classWords = [...]string{
@@ -62,11 +62,18 @@ func (op Op) Waits(object string) string {
 	return strings.TrimRight(phrase+" "+object, " ") + opManner[op]
 }
 
-// Deeds say what each step of a run does, from its first, as [Step.Deed] does; of a signal, also whether anybody waited for it.
-func Deeds(steps []Step, object func(Object) string, task func(int32) string) []string {
-	deeds, waiting := make([]string, len(steps)), map[Object]int{}
+// Deeds say what each step of a run does, from its first, as [Step.Deed] does; of a signal, also whether anybody waited for it, and of a step after which
+// its task had to wait, for what: "waits to lock mutex 1". parked says after which that was so; it is nil if that is not known.
+func Deeds(steps []Step, parked func(step int) bool, object func(Object) string, task func(int32) string) []string {
+	deeds, waiting, parkedFor := make([]string, len(steps)), map[Object]int{}, map[int32]Op{}
 	for i, s := range steps {
-		deeds[i] = s.Deed(object, task)
+		waits := parked != nil && parked(i)
+		deeds[i] = s.deed(parkedFor[s.Task], waits, object, task)
+		if !waits {
+			delete(parkedFor, s.Task)
+		} else if s.Op != OpWake {
+			parkedFor[s.Task] = s.Op
+		}
 		if s.Object.Class != ClassCond {
 			continue
 		}
@@ -85,6 +92,20 @@ func Deeds(steps []Step, object func(Object) string, task func(int32) string) []
 	return deeds
 }
 
+// deed is [Step.Deed] of a step after which its task had to wait, or not; and of one that completes what it waited for, parkedFor, if that is not OpNone.
+func (s Step) deed(parkedFor Op, waits bool, object func(Object) string, task func(int32) string) string {
+	if s.Op == OpWake && parkedFor != OpNone {
+		s.Op = parkedFor
+	}
+	switch {
+	case !waits:
+		return s.Deed(object, task)
+	case s.Op == OpSelect: // on all of its channels, of which the step has one
+		return "waits in a select"
+	}
+	return "waits " + s.Op.Waits(object(s.Object))
+}
+
 // Deed says what the step does, for a sentence whose subject is its task: "loads balance 3", "begins", "starts worker 1". object
 // and task give names. Of all steps of a run, [Deeds] knows more.
 func (s Step) Deed(object func(Object) string, task func(int32) string) string {
@@ -92,7 +113,7 @@ func (s Step) Deed(object func(Object) string, task func(int32) string) string {
 	switch {
 	case s.Op == OpSpin && s.Object.Class == ClassNone:
 		return "spins"
-	case s.Object.Class == ClassNone, s.Op == OpBegin, s.Op == OpEnd:
+	case s.Object.Class == ClassNone, s.Op == OpBegin, s.Op == OpEnd, s.Op == OpSelect: // of the channels of a select the step has one
 		return deed
 	case s.Op == OpPick:
 		return fmt.Sprintf("%s %d%s", deed, s.Object.Index+1, pickOf[s.Object.Class])

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // call is an operation in the source on something that has a name: "Lock" on "c.mu".
@@ -25,18 +26,30 @@ const sends, receives, closes = "<-x", "x<-", "close"
 // mostName is up to how many characters an expression is a name.
 const mostName = 30
 
+// mentions is how often a line calls for an operation.
+func (s *sources) mentions(p place, op string) (n int) {
+	for _, c := range s.callsAt(p) {
+		if slices.Contains(methods[op], c.method) {
+			n++
+		}
+	}
+	return n
+}
+
+// unsaid reports whether a line at which a function begins or ends says nothing of an operation: a deferred call made it.
+func (s *sources) unsaid(p place, op string) bool {
+	line := s.line(p)
+	ends := strings.HasPrefix(line, "}") || line == "return" || strings.HasPrefix(line, "return ")
+	return (ends || isHead(line)) && methods[op] != nil && s.mentions(p, op) == 0
+}
+
+// isHead reports whether a line begins a function, and is no more than that.
+func isHead(line string) bool { return strings.HasSuffix(line, "{") && strings.Contains(line, "func") }
+
 // operand is what the program calls that which an operation at a place is about: "c.mu" of c.mu.Lock(). It is empty if the line does not say, or has several.
 func (s *sources) operand(p place, op string) string {
-	lines, ok := s.calls[p.file]
-	if !ok {
-		lines = callsOf(p.file)
-		if s.calls == nil {
-			s.calls = map[string]map[string][]call{}
-		}
-		s.calls[p.file] = lines
-	}
 	name := ""
-	for _, c := range lines[p.line] {
+	for _, c := range s.callsAt(p) {
 		if !slices.Contains(methods[op], c.method) || c.on == name {
 			continue
 		}
@@ -49,6 +62,19 @@ func (s *sources) operand(p place, op string) string {
 		return ""
 	}
 	return name
+}
+
+// callsAt are the calls of a line.
+func (s *sources) callsAt(p place) []call {
+	lines, ok := s.calls[p.file]
+	if !ok {
+		lines = callsOf(p.file)
+		if s.calls == nil {
+			s.calls = map[string]map[string][]call{}
+		}
+		s.calls[p.file] = lines
+	}
+	return lines[p.line]
 }
 
 // callsOf are the calls of a file, by line.

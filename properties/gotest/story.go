@@ -1,9 +1,7 @@
 package gotest
 
 import (
-	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	protocol "synchrony/executor/shim/testing"
@@ -66,80 +64,6 @@ func waitsShort(k *protocol.Task, names *objectNames) string {
 	return "waits for ever " + w.Waits()
 }
 
-// rows are the steps of a run, those of one goroutine on one line of source together. only is the file of all of them; empty if
-// there are several.
-func (t *describer) rows(f *protocol.Finding, only string) (rows []story.Row) {
-	deviations := map[int]bool{}
-	if s, err := schedule.ParseSchedule(f.Schedule); err == nil {
-		for _, d := range s.Deviations {
-			deviations[d.Step] = true
-		}
-	}
-	doing := t.deedsOf(f)
-	last, pending := "", false
-	all := opsOf(f)
-	var ops, deeds []string // of the steps that the last row is of
-	tell := func() {
-		if n := len(rows); n > 0 && len(ops) > 0 && len(ops) < len(all[last]) {
-			rows[n-1].Kind += " (" + strings.Join(ops, ", ") + ")"
-			place, source, _ := strings.Cut(rows[n-1].Text, " ") // what comes last may be cut off
-			rows[n-1].Text = place + " (" + strings.Join(deeds, ", ") + ") " + source
-		}
-		ops, deeds = nil, nil
-	}
-	for k, s := range f.Steps {
-		i := f.Number(k)
-		if k == protocol.FirstSteps && f.Left > 0 {
-			tell()
-			rows = append(rows, story.Row{Text: fmt.Sprintf("… %d steps …", f.Left), Folded: true})
-			last = ""
-		}
-		if isDataChoice(s) && !deviations[i] { // as by default
-			continue
-		}
-		pending = pending || deviations[i]
-		text := t.step(s, doing[k], only)
-		if text == "" {
-			continue
-		}
-		if n := len(rows); n > 0 && rows[n-1].Worker == s.Task && s.Position != "" && s.Position == last && !pending {
-			if s.Case != 0 {
-				rows[n-1].Text, rows[n-1].Kind = text, text
-			}
-			if isNamed(s) {
-				ops, deeds = appendNew(ops, s.Op), appendNew(deeds, doing[k])
-			}
-			continue
-		}
-		tell()
-		rows = append(rows, story.Row{Step: i, Worker: s.Task, Text: text, Deviates: pending, Kind: kindOf(s, text)})
-		last, pending = s.Position, false
-		if isNamed(s) {
-			ops, deeds = []string{s.Op}, []string{doing[k]}
-		}
-	}
-	tell()
-	return t.racing(f, rows, only)
-}
-
-// opsOf are the operations of the steps of each line of source. Where they are several, the line alone does not say which of them a step is.
-func opsOf(f *protocol.Finding) map[string][]string {
-	ops := map[string][]string{}
-	for _, s := range f.Steps {
-		if isNamed(s) {
-			ops[s.Position] = appendNew(ops[s.Position], s.Op)
-		}
-	}
-	return ops
-}
-
-func appendNew(list []string, text string) []string {
-	if slices.Contains(list, text) {
-		return list
-	}
-	return append(list, text)
-}
-
 // deedsOf is what the steps of a finding do: "locks c.mu". Where steps are left out, it is not known who waits.
 func (t *describer) deedsOf(f *protocol.Finding) []string {
 	names := t.objects(f)
@@ -150,7 +74,7 @@ func (t *describer) deedsOf(f *protocol.Finding) []string {
 		steps[i].Object, _ = schedule.ParseObject(s.Object) // as above
 	}
 	if f.Left == 0 {
-		return schedule.Deeds(steps, names.short, f.Name)
+		return schedule.Deeds(steps, func(step int) bool { return f.Steps[step].Waits }, names.short, f.Name)
 	}
 	deeds := make([]string, len(steps))
 	for i, s := range steps {
@@ -176,9 +100,9 @@ func (t *describer) step(s protocol.Step, deed, only string) string {
 			return "time passes"
 		}
 		return "time passes: " + plainName(s.Object) + " fires"
-	case s.Position == "" && (s.Op == "begin" || s.Op == "none"):
+	case s.Position == "" && s.Op == schedule.OpBegin.String(), s.Op == schedule.OpNone.String(): // after a spawn, for what comes on a later line
 		return ""
-	case s.Position == "":
+	case s.Position == "", s.Op == schedule.OpEnd.String():
 		return deed
 	}
 	p := placeOf(s.Position)
@@ -201,11 +125,6 @@ func (t *describer) rowPlace(p place, only string) string {
 		return p.line
 	}
 	return path.Base(p.file) + ":" + p.line
-}
-
-// isNamed reports whether a step's operation says more than its line of source does. Which of several ready cases a select takes, the case says.
-func isNamed(s protocol.Step) bool {
-	return s.Position != "" && s.Op != schedule.OpNone.String() && (s.Op != schedule.OpPick.String() || s.Case == 0)
 }
 
 // isDataChoice reports whether a step is what the scheduler has chosen that is no order of steps. A select's choice of a case is one.

@@ -36,7 +36,7 @@ func toSchedule(r *properties.Replay, deviations []schedule.Deviation, object fu
 	var last int
 	s.First, last = window(len(r.Steps), append(s.Deviations[:len(s.Deviations):len(s.Deviations)], s.Evidence...))
 	var texts index
-	deeds := schedule.Deeds(r.Steps[:last], object, r.Name)
+	deeds := schedule.Deeds(r.Steps[:last], nil, object, r.Name)
 	for i, step := range r.Steps[s.First:last] {
 		s.Task = append(s.Task, int64(step.Task))
 		s.Text = append(s.Text, int64(texts.of(oneLine(deeds[s.First+i]))))

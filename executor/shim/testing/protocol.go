@@ -198,7 +198,8 @@ type Step struct {
 	Op       string `json:"op"`
 	Object   string `json:"object,omitempty"`
 	Position string `json:"position,omitempty"`
-	Case     int    `json:"case,omitempty"` // that a select has taken: see [sched.Record.Selected]
+	Waits    bool   `json:"waits,omitempty"` // after it the task has to wait: see [sched.Record.Parked]
+	Case     int    `json:"case,omitempty"`  // that a select has taken: see [sched.Record.Selected]
 }
 
 // DataChoice is what Go leaves open, as the order of a map is.

@@ -162,7 +162,7 @@ func stepsOf(rec *sched.Record) (list []Step, left int) {
 		if left > 0 && i >= FirstSteps && i < FirstSteps+left {
 			continue
 		}
-		step := Step{Task: s.Task, Op: s.Op.String(), Position: sched.Position(rec.Stack(i)), Case: rec.Selected(i)}
+		step := Step{Task: s.Task, Op: s.Op.String(), Position: sched.Position(rec.Stack(i)), Case: rec.Selected(i), Waits: rec.Parked(i)}
 		if s.Object.Class != schedule.ClassNone {
 			step.Object = s.Object.String()
 		}
