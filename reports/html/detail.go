@@ -20,6 +20,8 @@ type Failure struct {
 	Text string
 	// Replay is what came of it in this process; nil if it was not replayed here.
 	Replay *properties.Replay
+	Again  bool // a replay that a page is about, wherever it was run, has shown the violation again
+	Test   bool // of a Go test
 	// Note says why there is less to see than there might be; empty if there isn't.
 	Note string
 }

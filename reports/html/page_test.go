@@ -207,6 +207,7 @@ func TestClaims(t *testing.T) {
 func TestReplayedCounterexamples(t *testing.T) {
 	shown, lost := lostUpdate("alice", "t1", "t2"), lostUpdate("alice", "t3", "t4")
 	shown.Found.Strategy, lost.Found.Strategy = "", ""
+	shown.Again = true
 	lost.Replay, lost.Note = nil, "The process died of this."
 	_, text := parse(t, render(t, &Page{Failures: []Failure{shown}}))
 	if want := "The counterexample shows its violation again"; !strings.Contains(text, want) {
@@ -214,6 +215,14 @@ func TestReplayedCounterexamples(t *testing.T) {
 	}
 	_, text = parse(t, render(t, &Page{Failures: []Failure{shown, lost}}))
 	for _, want := range []string{"1 of 2 counterexamples reproduced", "The process died of this."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	// What died of it again, in a process of its own, or is a test's, was replayed elsewhere.
+	lost.Again, lost.Test = true, true
+	_, text = parse(t, render(t, &Page{Failures: []Failure{shown, lost}}))
+	for _, want := range []string{"All 2 counterexamples show their violations again", "must end well under every schedule"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q", want)
 		}

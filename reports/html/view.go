@@ -96,7 +96,7 @@ func toView(p *Page) (*view, error) {
 		v.Headline, v.Status = replayHeadline(p.Failures)
 	}
 	for i := range p.Failures {
-		f, err := toFailureView(i+1, &p.Failures[i], v.Tests)
+		f, err := toFailureView(i+1, &p.Failures[i], v.Tests || p.Failures[i].Test)
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +112,7 @@ func toView(p *Page) (*view, error) {
 func replayHeadline(list []Failure) (string, reports.Status) {
 	shown := 0
 	for i := range list {
-		if r := list[i].Replay; r != nil && r.Reproduced {
+		if list[i].Again {
 			shown++
 		}
 	}

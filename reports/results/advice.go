@@ -24,7 +24,7 @@ func (t *Text) advice(run *Run) {
 	it := fmt.Sprintf("what has to happen usually has by %d cases: ", enough)
 	takes := run.estimate(enough)
 	switch {
-	case run.short() > 0 && takes == 0:
+	case (run.Iterations == 0 || run.short() > 0) && takes == 0:
 		it += "give it more --time"
 	case run.Iterations == 0 || run.short() > 0:
 		it += fmt.Sprintf("try --time %v", takes)
@@ -39,18 +39,23 @@ func (t *Text) advice(run *Run) {
 // estimate is how long so many cases of each property would take, from what those took that were run; 0 if that is not
 // known. It is a round number of seconds.
 func (r *Run) estimate(cases int) time.Duration {
-	need, spent := 0.0, 0.0
+	need, spent, shrinking := 0.0, 0.0, 0.0
 	for i := range r.Properties {
 		res := &r.Properties[i].Result
 		if res.Cases == 0 {
 			return 0
 		}
-		spent += res.Seconds
-		need += res.Seconds / float64(res.Cases) * float64(cases)
+		seconds := res.Seconds
+		for k := range res.Failures { // to shrink them takes no more time for more cases
+			seconds = max(0, seconds-res.Failures[k].Shrunk)
+		}
+		spent += seconds
+		shrinking += res.Seconds - seconds
+		need += seconds / float64(res.Cases) * float64(cases)
 	}
 	if spent == 0 || r.Elapsed <= 0 {
 		return 0
 	}
-	s := time.Duration(need / spent * r.Elapsed.Seconds() * float64(time.Second)).Round(time.Second)
+	s := time.Duration((need + shrinking) / (spent + shrinking) * r.Elapsed.Seconds() * float64(time.Second)).Round(time.Second)
 	return max(s, time.Second)
 }

@@ -16,6 +16,10 @@ func TestAdvice(t *testing.T) {
 			Result: properties.Result{Cases: cases, Schedules: cases, Seconds: seconds, Sometimes: []properties.Count{{Name: "a fork", Cases: met}}},
 		}
 	}
+	shrunk := func(p Property, seconds float64) Property {
+		p.Result.Failures = []properties.Failure{{Shrunk: seconds}}
+		return p
+	}
 	for _, c := range []struct {
 		name string
 		run  Run
@@ -25,6 +29,10 @@ func TestAdvice(t *testing.T) {
 			"usually has by 64 cases: try -n 64, which takes about 20s here"},
 		{"a time", Run{Limit: 5 * time.Second, Elapsed: 5 * time.Second, Properties: []Property{property("S1", 8, 0, 2), property("S2", 32, 3, 8)}},
 			"usually has by 64 cases: try --time 16s"},
+		{"no case yet", Run{Limit: time.Millisecond, Elapsed: time.Millisecond, Properties: []Property{property("S1", 0, 0, 0)}},
+			"usually has by 64 cases: give it more --time"},
+		{"a failure that was shrunk", Run{Iterations: 16, Elapsed: 30 * time.Second, Properties: []Property{property("S1", 16, 0, 10), shrunk(property("S2", 16, 3, 20), 10)}},
+			"usually has by 64 cases: try -n 64, which takes about 1m30s here"},
 		{"all met", Run{Iterations: 16, Elapsed: time.Second, Properties: []Property{property("S1", 16, 1, 6)}}, ""},
 		{"not for want of cases", Run{Iterations: 200, Elapsed: time.Second, Properties: []Property{property("S1", 200, 0, 6)}}, ""},
 	} {

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"synchrony/properties"
+	"synchrony/properties/gotest"
 	"synchrony/reports/html"
 	"synchrony/reports/mutation"
 	"synchrony/reports/results"
@@ -45,9 +46,10 @@ func (a *app) pageOf(ctx context.Context, run *results.Run, o *outputs) ([]byte,
 
 // writeReplayHTML writes a page about counterexamples to a file. Those that cannot be read are left out; that has
 // been said.
-func (a *app) writeReplayHTML(ctx context.Context, path string, counterexamples []string) error {
+func (a *app) writeReplayHTML(ctx context.Context, path string, replayed []results.Replayed) error {
 	page := &html.Page{Tool: "verify " + version()}
-	for _, file := range counterexamples {
+	for _, r := range replayed {
+		file := r.File
 		c, err := properties.LoadCounterexample(file)
 		if err != nil {
 			continue
@@ -57,7 +59,9 @@ func (a *app) writeReplayHTML(ctx context.Context, path string, counterexamples 
 			info = check.Info()
 		}
 		found := properties.Failure{Checker: c.Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence, File: file}
-		page.Failures = append(page.Failures, html.Gather(ctx, a.registry.Lookup, info, found))
+		f := html.Gather(ctx, a.registry.Lookup, info, found)
+		f.Again, f.Test = r.Reproduced > 0, gotest.IsOf(c)
+		page.Failures = append(page.Failures, f)
 	}
 	return a.writeOutput(path, func(w io.Writer) error { return html.Write(w, page) })
 }

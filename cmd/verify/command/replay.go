@@ -133,7 +133,7 @@ func (a *app) replay(cmd *cobra.Command, o *replayOptions, paths []string) error
 		}
 	}
 	if o.html != "" {
-		if err := a.writeReplayHTML(cmd.Context(), o.html, paths); err != nil {
+		if err := a.writeReplayHTML(cmd.Context(), o.html, all); err != nil {
 			return fmt.Errorf("cannot write %s: %w", o.html, err)
 		}
 	}

@@ -72,7 +72,7 @@ func (n *explainer) transaction(i int32) string {
 
 // object names what a step touched as a reader of the batch knows it.
 func (n *explainer) object(o schedule.Object) string {
-	return cmp.Or(objectOf(batch.Workload{Batch: n.b}, o), fmt.Sprint(o))
+	return cmp.Or(objectOf(batch.Workload{Batch: n.b}, o), o.Name())
 }
 
 // objectOf names it; empty if only the executor knows it.

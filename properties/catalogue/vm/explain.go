@@ -124,7 +124,7 @@ func (n *explainer) object(o schedule.Object) string {
 	case o.Class == schedule.ClassShared:
 		return n.variable(int32(n.o.Globals) + o.Index)
 	default:
-		return fmt.Sprint(o)
+		return o.Name()
 	}
 }
 
