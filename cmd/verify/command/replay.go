@@ -171,6 +171,9 @@ func (a *app) replayFile(ctx context.Context, w io.Writer, runner *isolate.Runne
 	}
 	*out = results.NewReplayed(path, c)
 	if gotest.IsOf(c) {
+		if o.trace != "" {
+			return fmt.Errorf("%s: it is of a test, which runs in a program of its own: --trace is for properties; --html shows what happened", path)
+		}
 		t := &testOptions{times: o.times}
 		t.Patience = max(o.hangTimeout, testHangTimeout)
 		return a.replayTest(ctx, w, t, out, c)
