@@ -1,6 +1,7 @@
 package sched_test
 
 import (
+	"sync/atomic"
 	"testing"
 
 	"synchrony/executor/sched"
@@ -9,18 +10,17 @@ import (
 
 // TestParked: a run that notes positions knows after which of its steps a task had to wait for what the step was about.
 func TestParked(t *testing.T) {
-	var waiter sched.Task
-	open := false
+	var waiter atomic.Pointer[sched.Task] // the race detector takes tasks for goroutines that nothing orders
 	rec := sched.Run(sched.Default(), sched.Options{Positions: true}, func(rt *sched.Runtime) {
 		workers(rt, 2, func(i int) {
 			rt.Step(schedule.OpSend, user)
-			if i == 0 && !open {
-				waiter = rt.Self()
+			if i == 0 {
+				self := rt.Self()
+				waiter.Store(&self)
 				rt.Park(schedule.OpSend, user)
 				return
 			}
-			open = true
-			rt.Wake(waiter, schedule.OpWake)
+			rt.Wake(*waiter.Load(), schedule.OpWake)
 		})
 	}).Clone()
 	parked := 0
