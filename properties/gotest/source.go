@@ -13,25 +13,39 @@ import (
 )
 
 // sources are files that were read.
-type sources struct {
-	files   map[string][]string
-	selects map[string][]selectStmt
-	calls   map[string]map[string][]call // by file, and line
+type sources struct{ files map[string]*parsedFile }
+
+// parsedFile is a file as far as it could be read and parsed.
+type parsedFile struct {
+	lines   []string
+	selects []selectStmt
+	calls   map[string][]call // by line
+}
+
+// file is the file of a name, which is read once.
+func (s *sources) file(name string) *parsedFile {
+	f := s.files[name]
+	if f != nil {
+		return f
+	}
+	f = &parsedFile{}
+	if src, err := os.ReadFile(name); err == nil {
+		f.lines = strings.Split(string(src), "\n")
+		set := token.NewFileSet()
+		if syntax, err := parser.ParseFile(set, name, src, parser.SkipObjectResolution); err == nil {
+			f.selects, f.calls = selectsOf(src, set, syntax), callsOf(set, syntax)
+		}
+	}
+	if s.files == nil {
+		s.files = map[string]*parsedFile{}
+	}
+	s.files[name] = f
+	return f
 }
 
 // line is a line of a file, without what surrounds it; empty if it cannot be read.
 func (s *sources) line(p place) string {
-	lines, ok := s.files[p.file]
-	if !ok {
-		text, err := os.ReadFile(p.file)
-		if err == nil {
-			lines = strings.Split(string(text), "\n")
-		}
-		if s.files == nil {
-			s.files = map[string][]string{}
-		}
-		s.files[p.file] = lines
-	}
+	lines := s.file(p.file).lines
 	n, err := strconv.Atoi(p.line)
 	if err != nil || n < 1 || n > len(lines) {
 		return ""
@@ -51,14 +65,7 @@ type selectCase struct{ line, text string }
 
 // selected is the case of that number of the select statement at a place; false if there is none, or if several begin there.
 func (s *sources) selected(p place, number int) (selectCase, bool) {
-	list, ok := s.selects[p.file]
-	if !ok {
-		list = selectsOf(p.file)
-		if s.selects == nil {
-			s.selects = map[string][]selectStmt{}
-		}
-		s.selects[p.file] = list
-	}
+	list := s.file(p.file).selects
 	at := func(n selectStmt) bool { return n.line == p.line }
 	i := slices.IndexFunc(list, at)
 	if i < 0 || slices.ContainsFunc(list[i+1:], at) {
@@ -73,28 +80,10 @@ func (s *sources) selected(p place, number int) (selectCase, bool) {
 	return selectCase{}, false
 }
 
-// parseSource is a file's syntax; nil if it cannot be read.
-func parseSource(file string) (src []byte, set *token.FileSet, syntax *ast.File) {
-	src, err := os.ReadFile(file)
-	if err != nil {
-		return nil, nil, nil
-	}
-	set = token.NewFileSet()
-	syntax, err = parser.ParseFile(set, file, src, parser.SkipObjectResolution)
-	if err != nil {
-		return nil, nil, nil
-	}
-	return src, set, syntax
-}
-
-// selectsOf are the select statements of a file; none if it cannot be read.
-func selectsOf(file string) (list []selectStmt) {
-	src, set, parsed := parseSource(file)
-	if parsed == nil {
-		return nil
-	}
+// selectsOf are the select statements of a file.
+func selectsOf(src []byte, set *token.FileSet, syntax *ast.File) (list []selectStmt) {
 	at := func(p token.Pos) token.Position { return set.PositionFor(p, false) }
-	ast.Inspect(parsed, func(n ast.Node) bool {
+	ast.Inspect(syntax, func(n ast.Node) bool {
 		s, ok := n.(*ast.SelectStmt)
 		if !ok {
 			return true

@@ -65,30 +65,16 @@ func (s *sources) operand(p place, op string) string {
 }
 
 // callsAt are the calls of a line.
-func (s *sources) callsAt(p place) []call {
-	lines, ok := s.calls[p.file]
-	if !ok {
-		lines = callsOf(p.file)
-		if s.calls == nil {
-			s.calls = map[string]map[string][]call{}
-		}
-		s.calls[p.file] = lines
-	}
-	return lines[p.line]
-}
+func (s *sources) callsAt(p place) []call { return s.file(p.file).calls[p.line] }
 
 // callsOf are the calls of a file, by line.
-func callsOf(file string) map[string][]call {
-	_, set, parsed := parseSource(file)
-	if parsed == nil {
-		return nil
-	}
+func callsOf(set *token.FileSet, syntax *ast.File) map[string][]call {
 	lines := map[string][]call{}
 	add := func(at token.Pos, method string, on ast.Expr) {
 		line := strconv.Itoa(set.PositionFor(at, false).Line)
 		lines[line] = append(lines[line], call{method, types.ExprString(ast.Unparen(on))})
 	}
-	ast.Inspect(parsed, func(n ast.Node) bool {
+	ast.Inspect(syntax, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			switch fn := n.Fun.(type) {

@@ -99,15 +99,15 @@ func (r *telling) end() {
 	if len(ops) > 0 {
 		row := &r.rows[len(r.rows)-1]
 		at := r.list[r.steps[0]].Position
-		var kinds, words []string
+		var kinds, notes []string
 		if waits || unsaid || len(ops) < len(r.all[at]) {
-			kinds, words = ops, deeds
+			kinds, notes = ops, []string{strings.Join(deeds, ", ")}
 		}
-		note := strings.Join(words, ", ")
 		if n := r.times(); n > 1 {
-			note = strings.TrimLeft(fmt.Sprintf("%s … %d times", note, n), " ")
-			kinds = append(slices.Clone(kinds), note[len(strings.Join(words, ", ")):])
+			again := fmt.Sprintf("… %d times", n)
+			kinds, notes = append(kinds, again), append(notes, again)
 		}
+		note := strings.Join(notes, " ")
 		if note != "" {
 			row.Kind += " (" + strings.Join(kinds, ", ") + ")"
 			place, source, _ := strings.Cut(row.Text, " ") // what comes last may be cut off
