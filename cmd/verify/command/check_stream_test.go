@@ -73,6 +73,16 @@ func recordedRegisters(rng *rand.Rand, n int) string {
 	return sb.String()
 }
 
+// tellTheSame compares all that is said of a history that is judged while it is read with what is said of the whole.
+func tellTheSame(t *testing.T, got, whole *checkReport, what, history string) {
+	t.Helper()
+	x, _ := json.Marshal(whole) // both are plain data
+	y, _ := json.Marshal(got)
+	if !bytes.Equal(x, y) {
+		t.Fatalf("%s:\n%s\nas a whole:\n%s\n%s", what, y, x, history)
+	}
+}
+
 // TestStreamTellsTheSame compares what is said of a history that is judged while it is read, and can be read again, with what is said of the whole.
 func TestStreamTellsTheSame(t *testing.T) {
 	fails := 0
@@ -93,11 +103,7 @@ func TestStreamTellsTheSame(t *testing.T) {
 		if want.Verdict == "fail" {
 			fails++
 		}
-		x, _ := json.Marshal(want) // both are plain data
-		y, _ := json.Marshal(got)
-		if !bytes.Equal(x, y) {
-			t.Fatalf("seed %d:\n%s\nas a whole:\n%s\n%s", seed, y, x, text)
-		}
+		tellTheSame(t, got, want, fmt.Sprintf("seed %d", seed), text)
 		o.again = nil
 		if got, err = a.judgeStream(o, "history", linearizability.Register(), strings.NewReader(text), time.Now()); err != nil || got.Verdict != want.Verdict {
 			t.Fatalf("seed %d: %v, and the whole is %v: %v", seed, got, want.Verdict, err)

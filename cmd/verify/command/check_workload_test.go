@@ -3,7 +3,6 @@ package command
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -82,11 +81,7 @@ func TestStreamedWorkloadsTellTheSame(t *testing.T) {
 			if want.Verdict == "fail" {
 				fails++
 			}
-			x, _ := json.Marshal(want) // both are plain data
-			y, _ := json.Marshal(got)
-			if !bytes.Equal(x, y) {
-				t.Fatalf("%s, seed %d:\n%s\nas a whole:\n%s\n%s", name, seed, y, x, text)
-			}
+			tellTheSame(t, got, want, fmt.Sprintf("%s, seed %d", name, seed), text)
 		}
 		if fails < 5 || fails > 98 {
 			t.Errorf("%s: %d of 100 fail", name, fails)
