@@ -3,7 +3,6 @@ package sched
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"synchrony/models/schedule"
 )
@@ -40,8 +39,9 @@ type Announced struct {
 	// Blocked says that it cannot be taken yet; but a Lock of a [schedule.ClassMutex] may wait for the mutex only.
 	Blocked bool
 	// May says that it is of a kind that can have to wait for more than a mutex. It then depends on every other step.
-	May  bool
-	What string // the step in a person's words: what is done, a space, and the object's name
+	May bool
+	// Does is what is done, and On the name of the object, in a person's words.
+	Does, On string
 }
 
 // Decision is one that a program made.
@@ -229,11 +229,10 @@ func (t *Trace) ending(cut bool) *Stuck {
 			name = names[a.Task]
 		}
 		if !a.Blocked {
-			s.Tasks = append(s.Tasks, name+" goes on ("+a.What+")")
+			s.Tasks = append(s.Tasks, name+" goes on ("+a.Does+" "+a.On+")")
 			continue
 		}
-		_, object, _ := strings.Cut(a.What, " ")
-		s.Tasks = append(s.Tasks, name+" waits "+a.Op.Waits(object))
+		s.Tasks = append(s.Tasks, name+" waits "+a.Op.Waits(a.On))
 	}
 	return s
 }

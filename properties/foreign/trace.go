@@ -191,7 +191,7 @@ func (o objects) announced(steps []step, tasks int) ([]sched.Announced, error) {
 		}
 		all[i] = sched.Announced{
 			Choice:  sched.Choice{Task: s.task, Op: op.op, Object: x},
-			Blocked: s.blocked, May: op.may, What: s.op + " " + s.object,
+			Blocked: s.blocked, May: op.may, Does: s.op, On: s.object,
 		}
 	}
 	return all, nil
