@@ -137,3 +137,15 @@ func (l Length) More(s Source, i int) bool {
 	}
 	return u >= uint64(stop)
 }
+
+// Likely draws what fits, if up to so many draws have something that does; else the last of these, whatever it is.
+func Likely[W any](g *rapid.Generator[W], tries int, fits func(W) bool) *rapid.Generator[W] {
+	return rapid.Custom(func(t *rapid.T) (w W) {
+		for range tries {
+			if w = g.Draw(t, "workload"); fits(w) {
+				break
+			}
+		}
+		return w
+	})
+}

@@ -98,3 +98,20 @@ func TestShrinkableSourceIsUnbiased(t *testing.T) {
 		}
 	}
 }
+
+// TestLikely: what fits is drawn if it comes soon enough, and something in any case.
+func TestLikely(t *testing.T) {
+	draws := 0
+	counted := rapid.Custom(func(t *rapid.T) int {
+		draws++
+		return rapid.IntRange(draws, draws).Draw(t, "draw")
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		for fits, want := range map[int]int{1: 1, 3: 3, 5: 5, 6: 5} {
+			draws = 0
+			if got := Likely(counted, 5, func(n int) bool { return n == fits }).Draw(t, "likely"); got != want {
+				t.Fatalf("%d where %d fits, want %d", got, fits, want)
+			}
+		}
+	})
+}

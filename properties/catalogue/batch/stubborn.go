@@ -14,6 +14,7 @@ import (
 	"synchrony/executor/sched"
 	"synchrony/executor/synchrony"
 	"synchrony/generators/batches"
+	"synchrony/generators/choice"
 	"synchrony/models/batch"
 	"synchrony/models/history"
 	"synchrony/properties"
@@ -310,31 +311,22 @@ func leaving() properties.Testable {
 	}
 }
 
+// searched is how many batches are drawn at most for one that is as it should be, and manyNaps fewer transactions than make workers take several at once.
+const searched, manyNaps = 8, 12
+
 // failingAlone draws independent transactions of which an early one fails, and that nothing else ends: mostly so many that workers take several at once.
 func failingAlone() *rapid.Generator[batch.Workload] {
 	g := workloads(batches.Options{MaxTransactions: 24, MaxAccounts: 64, MaxWorkers: 4, Failures: 100, Contention: batches.Disjoint}, untimed)
-	const tries, many = 8, 12
-	return rapid.Custom(func(t *rapid.T) (w batch.Workload) {
-		for range tries {
-			if w = g.Draw(t, "workload"); len(w.Batch.Transactions) > many && failsAlone(w) < len(w.Batch.Transactions)/2 && w.Setup.Workers > 1 {
-				break
-			}
-		}
-		return w
+	return choice.Likely(g, searched, func(w batch.Workload) bool {
+		return len(w.Batch.Transactions) > manyNaps && failsAlone(w) < len(w.Batch.Transactions)/2 && w.Setup.Workers > 1
 	})
 }
 
 // napping draws independent transactions, several for each worker, that nothing ends: so many that workers take several at once, and fewer towards the end.
 func napping() *rapid.Generator[batch.Workload] {
 	g := workloads(batches.Options{MaxTransactions: 24, MaxAccounts: 64, MaxWorkers: 4, Contention: batches.Disjoint}, untimed)
-	const tries, many = 8, 12
-	return rapid.Custom(func(t *rapid.T) (w batch.Workload) {
-		for range tries {
-			if w = g.Draw(t, "workload"); len(w.Batch.Transactions) > many && w.Setup.Workers > 1 && !waits(w.Batch) {
-				break
-			}
-		}
-		return w
+	return choice.Likely(g, searched, func(w batch.Workload) bool {
+		return len(w.Batch.Transactions) > manyNaps && w.Setup.Workers > 1 && !waits(w.Batch)
 	})
 }
 
@@ -348,17 +340,10 @@ func leftSerial(o batches.Options) *rapid.Generator[batch.Workload] {
 		w.Setup.Mode, w.Setup.Untraced = batch.Serial, true
 		return w
 	})
-	const tries = 8
-	return rapid.Custom(func(t *rapid.T) (w batch.Workload) {
-		for range tries {
-			w = g.Draw(t, "workload")
-			digest := w.Batch.Digest()
-			first := slices.IndexFunc(digest[:], func(b byte) bool { return howStubborn(b) != neither })
-			if first >= 0 && first+1 < len(w.Batch.Transactions) && howStubborn(digest[first]) == inApply {
-				break
-			}
-		}
-		return w
+	return choice.Likely(g, searched, func(w batch.Workload) bool {
+		digest := w.Batch.Digest()
+		first := slices.IndexFunc(digest[:], func(b byte) bool { return howStubborn(b) != neither })
+		return first >= 0 && first+1 < len(w.Batch.Transactions) && howStubborn(digest[first]) == inApply
 	})
 }
 

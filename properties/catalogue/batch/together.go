@@ -219,6 +219,11 @@ func answerOf(result *synchrony.Result, err error) answer {
 	return a
 }
 
+// ofSize holds of batches of so many transactions.
+func ofSize(n int) func(batch.Workload) bool {
+	return func(w batch.Workload) bool { return len(w.Batch.Transactions) == n }
+}
+
 // atOnce is S26. On a clock that stands still while anybody can run, whoever waits returns on time.
 func atOnce() properties.Testable {
 	g := without(batches.Anything(), func(o *batches.Options) {
@@ -267,12 +272,12 @@ func atOnce() properties.Testable {
 		Sometimes: []properties.Condition[batch.Workload, joint]{
 			ended("a commit", history.Committed), ended("an abort", history.Aborted), ended("a timeout", history.TimedOut),
 			ended("a cancellation", history.Cancelled), ended("a refusal", history.Refused).DrawnBy(workloads(cyclic, asDrawn)),
-			several.DrawnBy(workloads(single, asDrawn).Filter(func(w batch.Workload) bool { return len(w.Batch.Transactions) == 1 })),
+			several.DrawnBy(workloads(single, asDrawn).Filter(ofSize(1))),
 			givesUp.DrawnBy(workloads(patient, func(w batch.Workload) batch.Workload {
 				w = untimed(withWork(w, time.Millisecond))
 				w.Setup.Timeout = time.Duration(3*len(w.Batch.Transactions)) * time.Millisecond
 				return w
-			}).Filter(func(w batch.Workload) bool { return len(w.Batch.Transactions) == 2 })),
+			}).Filter(ofSize(2))),
 		},
 		Cause:    func(w batch.Workload, _ joint) *properties.Cause { return causeInPlan(w) },
 		Classify: func(w batch.Workload, _ joint) []string { return batches.Classify(w) }, PatientClock: true,

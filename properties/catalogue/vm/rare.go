@@ -17,15 +17,7 @@ import (
 
 // likely draws a few workloads, up to the first that fits.
 func likely(g *rapid.Generator[program.Workload], fits func(*program.Program) bool) *rapid.Generator[program.Workload] {
-	const tries = 5
-	return rapid.Custom(func(t *rapid.T) (w program.Workload) {
-		for range tries {
-			if w = g.Draw(t, "workload"); fits(w.Program) {
-				break
-			}
-		}
-		return w
-	})
+	return choice.Likely(g, 5, func(w program.Workload) bool { return fits(w.Program) })
 }
 
 // meeting draws forks whose workers meet at barriers, in the given share of programs in vain.
@@ -90,19 +82,18 @@ func deep() *rapid.Generator[program.Workload] {
 func (b *builder) recursive(last func()) int32 {
 	self := b.constant(program.Func("f1"))
 	n := b.variable("n")
-	main := b.code
-	b.code = nil
-	b.emit(program.LoadName, n, 0)
-	b.emit(program.JumpIfFalse, 7, 0)
-	b.emit(program.LoadName, n, 0)
-	b.push(program.Int(1))
-	b.emit(program.Sub, 0, 0)
-	b.emit(program.CallFuncConst, self, 1)
-	b.emit(program.Return, 0, 0)
-	last()
-	b.emit(program.Return, 0, 0)
-	b.p.Functions = append(b.p.Functions, program.Function{Name: "f1", Params: 1, Locals: []int32{n}, Code: b.code})
-	b.code = main
+	b.define(func() []int32 {
+		b.emit(program.LoadName, n, 0)
+		b.emit(program.JumpIfFalse, 7, 0)
+		b.emit(program.LoadName, n, 0)
+		b.push(program.Int(1))
+		b.emit(program.Sub, 0, 0)
+		b.emit(program.CallFuncConst, self, 1)
+		b.emit(program.Return, 0, 0)
+		last()
+		b.emit(program.Return, 0, 0)
+		return []int32{n}
+	})
 	return self
 }
 
@@ -217,30 +208,31 @@ func storing() *rapid.Generator[program.Workload] {
 	return rapid.Custom(func(t *rapid.T) program.Workload {
 		from := choice.From(t)
 		b := builder{p: &program.Program{Functions: []program.Function{{Name: program.MainName}}}}
-		locals := []int32{b.variable("e")}
-		b.forked(int32(1+choice.Below(from, 3)), func() {
-			for n := range 2 + choice.Below(from, 4) {
-				if choice.Chance(from, 50) {
-					b.emit(program.Nop, 0, 0)
+		f := b.define(func() []int32 {
+			locals := []int32{b.variable("e")}
+			b.forked(int32(1+choice.Below(from, 3)), func() {
+				for n := range 2 + choice.Below(from, 4) {
+					if choice.Chance(from, 50) {
+						b.emit(program.Nop, 0, 0)
+					}
+					b.push(program.Int(int64(n)))
+					v := b.variable(fmt.Sprintf("v%d", n))
+					b.emit(program.StoreName, v, 0)
+					locals = append(locals, v)
 				}
-				b.push(program.Int(int64(n)))
-				v := b.variable(fmt.Sprintf("v%d", n))
-				b.emit(program.StoreName, v, 0)
-				locals = append(locals, v)
+			})
+			for _, v := range locals {
+				b.emit(program.LoadName, v, 0)
 			}
+			b.emit(program.BuildList, int32(len(locals)), 0)
+			b.emit(program.Return, 0, 0)
+			return locals
 		})
-		for _, v := range locals {
-			b.emit(program.LoadName, v, 0)
-		}
-		b.emit(program.BuildList, int32(len(locals)), 0)
-		b.emit(program.Return, 0, 0)
-		b.p.Functions = append(b.p.Functions, program.Function{Name: "f1", Params: 1, Locals: locals, Code: b.code})
-		b.code = nil
 		b.push(program.Int(7))
-		b.emit(program.CallFuncConst, b.constant(program.Func("f1")), 1)
+		b.emit(program.CallFuncConst, b.constant(program.Func(f)), 1)
 		b.emit(program.Print, 0, 0)
 		return program.Workload{Program: b.built(), Setup: program.Setup{
-			Mode: []program.Mode{program.Parallel, program.Auto, program.Sequential}[choice.Below(from, 3)], Workers: 1 + choice.Below(from, 3), ChunkSize: 2, MinChunkSize: 1,
+			Mode: anyMode(from), Workers: 1 + choice.Below(from, 3), ChunkSize: 2, MinChunkSize: 1,
 		}}
 	})
 }

@@ -96,11 +96,20 @@ func (b *builder) mapped(x int32) int32 {
 
 // function adds a function of one parameter, and returns the constant that it is.
 func (b *builder) function(body func()) int32 {
+	name := b.define(func() []int32 {
+		body()
+		return []int32{b.variable("e")}
+	})
+	return b.constant(program.Func(name))
+}
+
+// define adds a function of one parameter, which is the first of the variables that body returns; and returns its name.
+func (b *builder) define(body func() (locals []int32)) string {
 	main := b.code
 	b.code = nil
-	body()
+	locals := body()
 	name := fmt.Sprintf("f%d", len(b.p.Functions))
-	b.p.Functions = append(b.p.Functions, program.Function{Name: name, Params: 1, Locals: []int32{b.variable("e")}, Code: b.code})
+	b.p.Functions = append(b.p.Functions, program.Function{Name: name, Params: 1, Locals: locals, Code: b.code})
 	b.code = main
-	return b.constant(program.Func(name))
+	return name
 }
