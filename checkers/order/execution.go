@@ -122,10 +122,10 @@ func (r *run) last(log *trace.Log, tx int) string {
 	}
 }
 
-// Observed checks the accesses that the execution made: each was declared, and
-// every RAW, WAR and WAW that they show is in the conflict report. Unknown for
-// untraced runs. Rules: "undeclared access", "missing conflict", "incomplete
-// conflict".
+// Observed checks the accesses that the execution made: each was declared, no call
+// of an intent read an account twice, and every RAW, WAR and WAW that they show is in the
+// conflict report. Unknown for untraced runs. Rules: "undeclared access", "read twice",
+// "missing conflict", "incomplete conflict".
 func Observed() checkers.OfBatch { return ruled("observed", checkObserved) }
 
 func checkObserved(r *run) verdict {
@@ -144,7 +144,31 @@ func checkObserved(r *run) verdict {
 			return v
 		}
 	}
+	for tx := range r.batch.Transactions {
+		if v := r.checkReads(log, tx); v.Status != checkers.Pass {
+			return v
+		}
+	}
 	return newPairs(r).compare(accessed(log))
+}
+
+// checkReads checks that the call of an intent read no account twice, also where it has one under several names.
+func (r *run) checkReads(log *trace.Log, tx int) verdict {
+	if r.batch.Transactions[tx].Call == nil {
+		return checkers.Passed()
+	}
+	read := map[batch.AccountID]trace.Event{}
+	for _, i := range log.Accesses(tx) {
+		e := log.Events[i]
+		if e.Kind != trace.Read {
+			continue
+		}
+		if before, ok := read[e.Account]; ok {
+			return checkers.Failed("read twice", fmt.Sprintf("%s reads %s twice", r.names.Tx(int32(tx)), r.names.Account(e.Account)), r.names.Event(before), r.names.Event(e))
+		}
+		read[e.Account] = e
+	}
+	return checkers.Passed()
 }
 
 func (r *run) checkDeclared(e *trace.Event) verdict {

@@ -68,13 +68,41 @@ const All = 1 << 20
 // transaction, of which there are more than 8 and at most most.
 func Fans(most int) *rapid.Generator[Drawn] {
 	return rapid.Custom(func(t *rapid.T) Drawn {
+		return fanned(8+choice.Below(choice.From(t), most-9), time.Millisecond)
+	})
+}
+
+// Instant draws batches of which a few transactions take time and become ready at once, when one before them has ended that takes none: so a worker
+// may just have found nothing to do, and not wait yet.
+func Instant() *rapid.Generator[Drawn] {
+	return rapid.Custom(func(t *rapid.T) Drawn { return fanned(2+choice.Below(choice.From(t), 3), 0) })
+}
+
+// fanned is a batch of a fan of n transactions, of which the first takes so long, with a worker for each.
+func fanned(n int, first time.Duration) Drawn {
+	s := scaled{b: batch.NewBuilder(), library: intents()}
+	s.fan(n)
+	b := s.built()
+	for i := range b.Transactions {
+		b.Transactions[i].Work = time.Millisecond
+	}
+	b.Transactions[0].Work = first
+	return Drawn{batch.Workload{Batch: b, Setup: batch.Setup{Workers: len(b.Transactions), Timeout: batch.NoTimeout, Mode: batch.Parallel}}}
+}
+
+// Barred draws batches of transfers that would all fail, on accounts of their own. The first come after the last, so that only that one may begin.
+func Barred() *rapid.Generator[Drawn] {
+	return rapid.Custom(func(t *rapid.T) Drawn {
+		from := choice.From(t)
 		s := scaled{b: batch.NewBuilder(), library: intents()}
-		s.fan(8 + choice.Below(choice.From(t), most-9))
-		b := s.built()
-		for i := range b.Transactions {
-			b.Transactions[i].Work = time.Millisecond
+		n := 1 + choice.Below(from, 3)
+		for i := range n + 1 {
+			s.transfer(s.account(1), s.account(0), 2)
+			if i < n {
+				s.b.After(batch.TransferName + strconv.Itoa(n+1))
+			}
 		}
-		return Drawn{batch.Workload{Batch: b, Setup: batch.Setup{Workers: len(b.Transactions), Timeout: batch.NoTimeout, Mode: batch.Parallel}}}
+		return Drawn{batch.Workload{Batch: s.built(), Setup: batch.Setup{Workers: 1 + choice.Below(from, 3), Timeout: batch.NoTimeout, Mode: batch.Parallel}}}
 	})
 }
 

@@ -58,6 +58,7 @@ var operations = sync.OnceValue(func() []operation {
 	numbers, truth := join(whole, real), []program.Value{program.Bool(false), program.Bool(true)}
 	words := texts("", "a", "ab", "b", "aé", "A")
 	numerals := texts("12", "-5", "+3", "007", "0x10", "1e3", "-1e400", "1E-2", "Inf", "-Inf", "NaN", "nan", "-", "", "1.5", "-0", "9223372036854775808", "-9223372036854775808", "1_0", "2x", "1,5", ".5", "5.", "--1")
+	digits := texts("0", "7", "9", "-3", "/", ":") // of one digit, and what is next to digits
 	lists := []program.Value{
 		program.List(), program.List(program.Int(1)), program.List(program.Int(2)), program.List(program.Float(1)), program.List(program.Int(1), program.Int(2)), program.List(program.Int(1), program.Int(3)),
 		program.List(program.String("a")), program.List(program.List(program.Int(1)), program.Nil), program.List(program.Float(0.5), program.Int(-1)), program.List(program.Float(math.NaN())),
@@ -99,6 +100,8 @@ var operations = sync.OnceValue(func() []operation {
 	call(program.BuiltinInt, intSort, join(truth, whole, real[:5], numerals))
 	call(program.BuiltinFloat, floatSort, numerals)
 	call(program.BuiltinFloat, floatSort, numerals[8:11])
+	call(program.BuiltinFloat, floatSort, digits)
+	call(program.BuiltinInt, intSort, digits)
 	call(program.BuiltinFloat, floatSort, numbers)
 	call(program.BuiltinStr, textSort, join(numbers, anything))
 	call(program.BuiltinType, textSort, anything)

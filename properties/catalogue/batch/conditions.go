@@ -53,6 +53,9 @@ var (
 	overflowed = condition{Name: "an overflow that only the sum of several reaches", Holds: func(w batch.Workload, o trace.Observation) bool {
 		return o.Failure != nil && o.Failure.Kind == batch.ArithmeticFailed && batches.WouldSucceed(w.Batch, o.Failure.Tx)
 	}}.DrawnBy(sums(false))
+	barred = condition{Name: "a failure before others that would fail, and come after it against their order", Holds: func(w batch.Workload, o trace.Observation) bool {
+		return o.Failure != nil && o.Failure.Tx > 0 && slices.Contains(w.Batch.Transactions[0].After, w.Batch.Transactions[o.Failure.Tx].ID) && !batches.WouldSucceed(w.Batch, 0)
+	}}.DrawnBy(drawn(batches.Barred()))
 	brimful = condition{Name: "a sum for which there is just enough room", Holds: func(w batch.Workload, o trace.Observation) bool {
 		return o.Outcome == history.Committed && atTheEnd(o.Final) && !atTheEnd(o.Initial)
 	}}.DrawnBy(sums(true))

@@ -105,7 +105,9 @@ func overlapping(s system) *single {
 			return overlap.Applies(w) && len(o.Groups) > 2
 		}}, condition{Name: "more than eight that are ready at once", Holds: func(w batch.Workload, o trace.Observation) bool {
 			return overlap.Applies(w) && len(o.Groups) > 1 && len(o.Groups[1]) > 8
-		}}.DrawnBy(fans())}, overlap.New())
+		}}.DrawnBy(fans()), condition{Name: "several that are ready when one has ended that takes no time", Holds: func(w batch.Workload, o trace.Observation) bool {
+			return overlap.Applies(w) && len(o.Groups) > 1 && len(o.Groups[0]) == 1 && len(o.Groups[1]) > 1 && w.Batch.Transactions[o.Groups[0][0]].Work == 0
+		}}.DrawnBy(drawn(batches.Instant()))}, overlap.New())
 	p.Generator = workloads(batches.Options{MaxTransactions: 5, Work: 100, MaxAccounts: 12}, func(w batch.Workload) batch.Workload {
 		w = untimed(w)
 		w.Setup.Mode = batch.Parallel
@@ -129,7 +131,7 @@ func safety(s system) []properties.Testable {
 		one(s, "S10", "there is a serial order with the identical final state and reads, and submission order is one",
 			batches.Contended(), crossChecked(), checker.CrossChecked(), outcome.New()),
 		one(s, "S22", "a failure's diagnostics name the transaction, condition, values and accounts",
-			without(batches.Failing(), func(o *batches.Options) { o.Misconfigured = 10 }), []condition{aborted, misconfigured, overflowed, brimful}, outcome.New()),
+			without(batches.Failing(), func(o *batches.Options) { o.Misconfigured = 10 }), []condition{aborted, misconfigured, overflowed, brimful, barred}, outcome.New()),
 		one(s, "S23", "a timeout rolls back and errs within the bound; no late effect",
 			without(batches.Timing(), func(o *batches.Options) { o.Failures = 20 }), []condition{timedOut, cancelled, committed, aborted, overran.DrawnBy(overrunning()), lastTooLate},
 			timeout.New(), conservation.New(), outcome.New()),
@@ -222,17 +224,22 @@ func limitedTo(limit time.Duration) *rapid.Generator[batch.Workload] {
 
 // sums draws batches that overflow by what all transactions together add, or just do not.
 func sums(fits bool) *rapid.Generator[batch.Workload] {
-	return rapid.Map(batches.Sums(6, fits), func(d batches.Drawn) batch.Workload { return d.Workload })
+	return drawn(batches.Sums(6, fits))
+}
+
+// drawn are the workloads of what is drawn.
+func drawn(g *rapid.Generator[batches.Drawn]) *rapid.Generator[batch.Workload] {
+	return rapid.Map(g, func(d batches.Drawn) batch.Workload { return d.Workload })
 }
 
 // fans draws batches with many transactions that become ready at once, and a worker for each.
 func fans() *rapid.Generator[batch.Workload] {
-	return rapid.Map(batches.Fans(2*largePool), func(d batches.Drawn) batch.Workload { return d.Workload })
+	return drawn(batches.Fans(2 * largePool))
 }
 
 // strands draws batches without a trace, of wide levels and a narrow one, that are aborted while workers are within transactions that no longer matter.
 func strands() *rapid.Generator[batch.Workload] {
-	return rapid.Map(batches.Strands(), func(d batches.Drawn) batch.Workload { return d.Workload })
+	return drawn(batches.Strands())
 }
 
 // withWork is the workload with transactions that all take so long.
@@ -248,7 +255,7 @@ func withWork(w batch.Workload, d time.Duration) batch.Workload {
 
 // scaled draws large batches.
 func scaled(most int) *rapid.Generator[batch.Workload] {
-	return rapid.Map(batches.Scaled(most), func(d batches.Drawn) batch.Workload { return d.Workload })
+	return drawn(batches.Scaled(most))
 }
 
 func asDrawn(w batch.Workload) batch.Workload { return w }

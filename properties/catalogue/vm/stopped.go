@@ -122,7 +122,11 @@ func (o *stoppedRun) RecordSteps(steps []schedule.Step, tasks []string) {
 // there was none.
 func (o *stoppedRun) since() (accesses int, ok bool) {
 	for _, s := range slices.Backward(o.Steps) {
-		switch name := o.tasks[s.Task]; {
+		name := ""
+		if s.Task >= 0 { // else it is the clock's
+			name = o.tasks[s.Task]
+		}
+		switch {
 		case s.Object.Class == schedule.ClassShared:
 			accesses++
 		case s.Object.Class == schedule.ClassAtomic && (strings.HasPrefix(name, "timer") || strings.HasPrefix(name, "cancel")):
