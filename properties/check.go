@@ -73,8 +73,14 @@ func Schedules(b Budget) Option { return func(s *Spec) { s.Budget = b } }
 // waits for ever for what is not on the runtime fails the test after 20 seconds, with where its
 // goroutines wait, and ends it; one that computes for ever does so until go test's timeout. Command verify runs properties in processes of their own. While a violation is
 // shrunk, no other test of the process should use rapid.
+//
+// Under verify test the test is inconclusive: the schedules are this function's to choose, and two that choose would choose for each other.
 func Check(t testing.TB, p Testable, options ...Option) {
 	t.Helper()
+	if h, ok := t.(interface{ Undecided(reason string) }); ok {
+		h.Undecided("properties.Check chooses the schedules itself: run this test by go test")
+		return
+	}
 	spec, err := newSpec(os.Getenv, options)
 	if err != nil {
 		t.Fatal(err)

@@ -178,3 +178,21 @@ func TestFuzzedCases(t *testing.T) {
 
 // FuzzAdder is a fuzz test as anybody would write it.
 func FuzzAdder(f *testing.F) { properties.Fuzz(f, property(adder{locked: true}, total{})) }
+
+// chooser is the T of a test whose schedules verify test chooses.
+type chooser struct {
+	testing.TB
+	reason string
+}
+
+func (c *chooser) Helper()                 {}
+func (c *chooser) Undecided(reason string) { c.reason = reason }
+
+// TestCheckUnderVerifyTest: two that choose schedules would choose for each other, so that a test that checks a property is undecided there, and says where it belongs.
+func TestCheckUnderVerifyTest(t *testing.T) {
+	c := &chooser{TB: t}
+	properties.Check(c, property(adder{}, total{}))
+	if !strings.Contains(c.reason, "run this test by go test") {
+		t.Errorf("it says %q", c.reason)
+	}
+}

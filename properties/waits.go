@@ -16,6 +16,7 @@ type Wait struct {
 	Op      string   `json:"op"`                // what it is about to do: "lock"
 	Object  string   `json:"object,omitempty"`  // and with what: "mutex 0"; all of them if it is several
 	Holders []string `json:"holders,omitempty"` // the tasks that hold it; none if nobody does, or if it is no lock
+	Reading bool     `json:"reading,omitempty"` // they hold it for reading
 	Behind  string   `json:"behind,omitempty"`  // the task that waits to write what this one waits to read, and goes first; then it has no holders
 	Ready   bool     `json:"ready,omitempty"`   // it need not wait: it goes round and round
 	// For sentences, of a Go test's goroutine: where it was started, in which function it waits, and what it holds itself, if that is known.
@@ -53,7 +54,14 @@ func (w Wait) String() string {
 	}
 	line += does
 	if len(w.Holders) > 0 {
-		line += ", which " + strings.Join(w.Holders, " and ") + " has locked"
+		has := " has locked"
+		if len(w.Holders) > 1 {
+			has = " have locked"
+		}
+		if w.Reading {
+			has += " for reading"
+		}
+		line += ", which " + strings.Join(w.Holders, " and ") + has
 	}
 	if w.Behind != "" {
 		line += ", behind " + w.Behind + ", which waits to lock it"
@@ -69,6 +77,9 @@ func Circle(waits []Wait) string {
 	circle := circleOf(waits)
 	if len(circle) == 0 {
 		return ""
+	}
+	if len(circle) == 1 {
+		return "So " + circle[0] + " waits for itself."
 	}
 	return "So " + circle[0] + " waits for " + strings.Join(append(circle[1:], circle[0]), ", which waits for ") + "."
 }
@@ -100,6 +111,7 @@ func waitsOf(r *sched.Record, object func(schedule.Object) string) (list []Wait)
 			for _, by := range locks.Holders(o) {
 				w.Holders = append(w.Holders, r.Name(by))
 			}
+			w.Reading = w.Reading || locks.Reading(o)
 		}
 		w.Object = strings.Join(objects, ", ")
 		list = append(list, w)

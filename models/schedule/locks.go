@@ -2,7 +2,7 @@ package schedule
 
 import "slices"
 
-// Locks tell who holds which mutexes and reader-writer locks after the steps of a run; make one with [LocksAfter].
+// Locks tell who holds which mutexes and reader-writer locks after the steps of a run, and who is in the function of which once; make one with [LocksAfter].
 type Locks struct {
 	objects []Object // in order of first use
 	locks   map[Object]*lock
@@ -11,6 +11,7 @@ type Locks struct {
 type lock struct {
 	writer, wants int32 // tasks, or none
 	readers       []int32
+	done          bool // a once that is done has nobody any more
 }
 
 const none int32 = -2
@@ -19,7 +20,9 @@ const none int32 = -2
 func LocksAfter(steps []Step) *Locks {
 	h := &Locks{locks: map[Object]*lock{}}
 	for _, s := range steps {
-		if s.Object.Class != ClassMutex && s.Object.Class != ClassRWMutex {
+		switch s.Object.Class {
+		case ClassMutex, ClassRWMutex, ClassOnce:
+		default:
 			continue
 		}
 		l := h.locks[s.Object]
@@ -41,7 +44,7 @@ func (l *lock) take(s Step) {
 		switch {
 		case s.Op == OpLock && s.Object.Class == ClassMutex: // it is taken when the mutex is free, also if who had it gave it back by waiting on a condition
 			l.writer = s.Task
-		case free && len(l.readers) == 0:
+		case free && len(l.readers) == 0 && !l.done:
 			l.writer = s.Task
 		case free && s.Op == OpLock:
 			l.wants = s.Task
@@ -57,7 +60,7 @@ func (l *lock) take(s Step) {
 			l.readers = append(l.readers, s.Task)
 		}
 	case OpUnlock:
-		l.writer = none
+		l.writer, l.done = none, s.Object.Class == ClassOnce
 	case OpRUnlock: // by any task: it may unlock what another has locked
 		if l.writer == s.Task { // by a TryRLock, which is announced as a TryLock
 			l.writer = none
@@ -86,6 +89,12 @@ func (h *Locks) Ahead(o Object) (task int32, ok bool) {
 		return 0, false
 	}
 	return l.wants, true
+}
+
+// Reading reports whether those that hold an object hold it for reading.
+func (h *Locks) Reading(o Object) bool {
+	l := h.locks[o]
+	return l != nil && l.writer == none && len(l.readers) > 0
 }
 
 // Holders lists the tasks that hold an object, the writer first; none if nobody does, or if it is no lock.

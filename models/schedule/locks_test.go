@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -22,7 +23,7 @@ func TestAhead(t *testing.T) {
 
 // TestLocksAfter: who holds a lock after some steps, by its task and what it did: on a mutex, a reader-writer lock or a condition.
 func TestLocksAfter(t *testing.T) {
-	mutex, rw, cond := Object{Class: ClassMutex}, Object{Class: ClassRWMutex}, Object{Class: ClassCond}
+	mutex, rw, cond, once := Object{Class: ClassMutex}, Object{Class: ClassRWMutex}, Object{Class: ClassCond}, Object{Class: ClassOnce}
 	for name, c := range map[string]struct {
 		steps []Step
 		of    Object
@@ -39,11 +40,19 @@ func TestLocksAfter(t *testing.T) {
 		"then it has it": {[]Step{
 			{Task: 1, Op: OpRLock, Object: rw}, {Task: 2, Op: OpLock, Object: rw}, {Task: 1, Op: OpRUnlock, Object: rw}, {Task: 2, Op: OpWake, Object: rw},
 		}, rw, []int32{2}},
+		"in a once":    {[]Step{{Task: 2, Op: OpLock, Object: once}, {Task: 1, Op: OpLock, Object: once}}, once, []int32{2}},
+		"after a once": {[]Step{{Task: 2, Op: OpLock, Object: once}, {Task: 1, Op: OpLock, Object: once}, {Task: 2, Op: OpUnlock, Object: once}}, once, nil},
+		"and who waited": {[]Step{
+			{Task: 2, Op: OpLock, Object: once}, {Task: 1, Op: OpLock, Object: once}, {Task: 2, Op: OpUnlock, Object: once}, {Task: 1, Op: OpLock, Object: once},
+		}, once, nil},
 		"a reader that tried": {[]Step{{Task: 1, Op: OpTryLock, Object: rw}, {Task: 1, Op: OpRUnlock, Object: rw}}, rw, nil},
 	} {
 		l := LocksAfter(c.steps)
 		if got := l.Holders(c.of); !slices.Equal(got, c.want) {
 			t.Errorf("%s: held by %v, want %v", name, got, c.want)
+		}
+		if got, want := l.Reading(c.of), strings.Contains(name, "reader") && len(c.want) > 0; got != want {
+			t.Errorf("%s: held for reading: %v, want %v", name, got, want)
 		}
 		for _, task := range c.want {
 			if !slices.Contains(l.Held(task), c.of) {

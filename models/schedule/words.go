@@ -119,6 +119,16 @@ func (s Step) Deed(object func(Object) string, task func(int32) string) string {
 		return fmt.Sprintf("%s %d%s", deed, s.Object.Index+1, pickOf[s.Object.Class])
 	}
 	name := object(s.Object)
+	if s.Object.Class == ClassOnce {
+		switch s.Op {
+		case OpLock:
+			return "begins " + name
+		case OpUnlock:
+			return "has done " + name
+		case OpLoad:
+			return "finds " + name + " done"
+		}
+	}
 	if s.Object.Class == ClassTask && name == s.Object.Name() { // nobody has a better one
 		name = task(s.Object.Index)
 	}

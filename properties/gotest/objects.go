@@ -24,7 +24,7 @@ func (t *describer) objects(f *protocol.Finding) *objectNames {
 		if s.Object == "" || s.Position == "" || several[s.Object] {
 			continue
 		}
-		switch called := t.source.operand(placeOf(s.Position), s.Op); {
+		switch called := t.source.operand(placeOf(s.Position), sourceOp(s.Op, s.Object)); {
 		case called == "" || called == n.names[s.Object]:
 		case n.names[s.Object] != "": // it is called otherwise here
 			several[s.Object] = true
@@ -71,7 +71,7 @@ func (n *objectNames) all(objects []string) []string {
 // at are the names of what an operation at a position is about: what the program calls it there, if it is one object.
 func (n *objectNames) at(objects []string, position, op string) []string {
 	if len(objects) == 1 {
-		if name := n.source.operand(placeOf(position), op); name != "" {
+		if name := n.source.operand(placeOf(position), sourceOp(op, objects[0])); name != "" {
 			return []string{called(name, objects[0])}
 		}
 	}

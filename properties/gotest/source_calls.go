@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"synchrony/models/schedule"
 )
 
 // call is an operation in the source on something that has a name: "Lock" on "c.mu".
@@ -18,6 +20,18 @@ var methods = map[string][]string{
 	"wait": {"Wait"}, "signal": {"Signal"}, "broadcast": {"Broadcast"}, "join": {"Wait"}, "done": {"Done"}, "add": {"Add", "Go"},
 	"load": {"Load"}, "store": {"Store"}, "rmw": {"Add", "Swap", "CompareAndSwap"},
 	"send": {sends}, "recv": {receives}, "close": {closes},
+	onceOp: {"Do"},
+}
+
+// onceOp is any operation on a once.
+const onceOp = "do"
+
+// sourceOp is the operation that the source asks for where a step does op with an object.
+func sourceOp(op, object string) string {
+	if strings.HasPrefix(object, schedule.ClassOnce.String()+"/") {
+		return onceOp
+	}
+	return op
 }
 
 // What is done to channels, beside the names of methods.

@@ -2,6 +2,7 @@ package gotest
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	protocol "synchrony/executor/shim/testing"
@@ -37,10 +38,13 @@ func (t *describer) begins(f *protocol.Finding) []string {
 	for _, k := range waiting(f) {
 		lines = append(lines, table.Line(story.Row{Worker: k.Number, Text: waitsShort(k, names)}))
 	}
-	if f.Minimised == 0 {
-		return append(lines, "on the default schedule, in which each goroutine runs until it waits")
+	switch {
+	case f.Minimised == 0:
+		lines = append(lines, "on the default schedule, in which each goroutine runs until it waits")
+	case slices.ContainsFunc(rows, func(r story.Row) bool { return r.Deviates }):
+		lines = append(lines, "* here the scheduler left its default, in which each goroutine runs until it waits")
 	}
-	return append(lines, "* here the scheduler left its default, in which each goroutine runs until it waits")
+	return lines
 }
 
 // onlyFile is the file of all positions of a run; empty if there are several.

@@ -94,7 +94,7 @@ func (r *telling) end() {
 			continue
 		}
 		ops, deeds = appendNew(ops, opOf(s)), appendNew(deeds, r.deed[k])
-		waits, unsaid = s.Waits, unsaid || r.t.source.unsaid(placeOf(s.Position), s.Op)
+		waits, unsaid = s.Waits, unsaid || r.t.source.unsaid(placeOf(s.Position), sourceOp(s.Op, s.Object))
 	}
 	if len(ops) > 0 {
 		row := &r.rows[len(r.rows)-1]
@@ -129,7 +129,7 @@ func (r *telling) times() (most int) {
 		}
 		calls := 1
 		if s.Op != schedule.OpSpawn.String() {
-			calls = r.t.source.mentions(placeOf(s.Position), s.Op)
+			calls = r.t.source.mentions(placeOf(s.Position), sourceOp(s.Op, s.Object))
 		}
 		if counts[s.Op]++; calls > 0 {
 			most = max(most, counts[s.Op]/calls)

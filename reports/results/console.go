@@ -331,7 +331,7 @@ func (t *Text) verdict(run *Run) {
 	if run.Subject == Tests {
 		words += fmt.Sprintf("; %s, %s", reports.Plural(run.Schedules(), "schedule"), reports.Seconds(run.Elapsed))
 		if n := run.complete(); n > 0 {
-			words += fmt.Sprintf("; every schedule of %s", reports.Plural(n, "test"))
+			words += fmt.Sprintf("; every schedule of the synchronisation in %s", reports.Plural(n, "test"))
 		}
 		t.native(run)
 		t.Printf("\n%s\n", strings.Join(wrap(words, t.Width), "\n"))

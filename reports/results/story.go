@@ -42,11 +42,21 @@ func (p *Property) story(subject Subject, files bool) string {
 	if files {
 		for i := range p.Result.Failures {
 			if f := &p.Result.Failures[i]; f.File != "" && f.Text != "" { // else the details have it
-				t.Printf("\n%s:\n\n%s", f.File, f.Text)
+				t.Printf("\n%s:\n\n%s", f.File, untold(f))
 			}
 		}
 	}
 	return b.String()
+}
+
+// untold is the text of a failure's counterexample without what happened and why, which replay needs not, and which is told above it.
+func untold(f *properties.Failure) string {
+	c, err := properties.ParseCounterexample(f.File, []byte(f.Text))
+	if err != nil {
+		return f.Text
+	}
+	c.Story, c.Why = nil, nil
+	return string(c.Format())
 }
 
 // failureStory is all that there is to say about one failure.

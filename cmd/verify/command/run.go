@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -275,11 +276,7 @@ func (o *runOptions) report(cmd *cobra.Command, c *campaign.Campaign) *results.R
 // failedLast selects what did not pass in the last run that was kept, with the cases that it had there, unless the command line says which; all, if all did.
 func (a *app) failedLast(cmd *cobra.Command, o *runOptions) error {
 	return o.store.use(cmd.Context(), func(s *history.Store) error {
-		id, err := latest(cmd, s)
-		if err != nil {
-			return err
-		}
-		last, err := s.Run(cmd.Context(), id)
+		id, last, err := lastOfProperties(cmd.Context(), s)
 		if err != nil {
 			return err
 		}
@@ -295,6 +292,7 @@ func (a *app) failedLast(cmd *cobra.Command, o *runOptions) error {
 			fmt.Fprintf(a.stderr, "verify: nothing failed in run %d, the last one that was kept: all properties are tested\n", id)
 			return nil
 		}
+		fmt.Fprintf(a.stderr, "verify: again what did not pass in run %d, of %s\n", id, last.Began.Local().Format("2 January 2006, 15:04:05"))
 		given := cmd.Flags().Changed
 		if !given("seed") {
 			o.seed = last.Seed
@@ -304,6 +302,24 @@ func (a *app) failedLast(cmd *cobra.Command, o *runOptions) error {
 		}
 		return nil
 	})
+}
+
+// lastOfProperties is the last run of properties that was kept, with its number: the history has runs of Go tests, too.
+func lastOfProperties(ctx context.Context, s *history.Store) (int64, *results.Run, error) {
+	entries, err := s.Runs(ctx, "", history.Keep)
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, e := range entries {
+		run, err := s.Run(ctx, e.ID)
+		if err != nil {
+			return 0, nil, err
+		}
+		if run.Subject == results.Properties {
+			return e.ID, run, nil
+		}
+	}
+	return 0, nil, errors.New("no run of properties was kept yet")
 }
 
 // openCorpus makes sure that counterexamples can be saved, before anything runs.

@@ -37,7 +37,11 @@ func (o *Once) Do(f func()) {
 	if left {
 		o.running, o.waiting = false, nil
 	}
-	if !c.Step(schedule.OpLock, object) {
+	op := schedule.OpLock
+	if o.done.Load() { // for good, so that this is all that is looked at
+		op = schedule.OpLoad
+	}
+	if !c.Step(op, object) {
 		return
 	}
 	for o.running {

@@ -138,6 +138,7 @@ func tasks(rec *sched.Record) []Task {
 		}
 		for _, o := range s.Objects {
 			t.Objects = append(t.Objects, o.String())
+			t.Reading = t.Reading || held.Reading(o)
 			if ahead, ok := held.Ahead(o); ok && s.Op == schedule.OpRLock {
 				t.Behind = list[ahead].Name
 			}
