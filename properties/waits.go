@@ -1,6 +1,7 @@
 package properties
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ type Wait struct {
 	Op      string   `json:"op"`                // what it is about to do: "lock"
 	Object  string   `json:"object,omitempty"`  // and with what: "mutex 0"; all of them if it is several
 	Holders []string `json:"holders,omitempty"` // the tasks that hold it; none if nobody does, or if it is no lock
-	Reading bool     `json:"reading,omitempty"` // they hold it for reading
+	Manner  string   `json:"manner,omitempty"`  // what they have done to hold it, if it is not "locked": "locked for reading"
 	Behind  string   `json:"behind,omitempty"`  // the task that waits to write what this one waits to read, and goes first; then it has no holders
 	Ready   bool     `json:"ready,omitempty"`   // it need not wait: it goes round and round
 	// For sentences, of a Go test's goroutine: where it was started, in which function it waits, and what it holds itself, if that is known.
@@ -54,14 +55,11 @@ func (w Wait) String() string {
 	}
 	line += does
 	if len(w.Holders) > 0 {
-		has := " has locked"
+		has := " has "
 		if len(w.Holders) > 1 {
-			has = " have locked"
+			has = " have "
 		}
-		if w.Reading {
-			has += " for reading"
-		}
-		line += ", which " + strings.Join(w.Holders, " and ") + has
+		line += ", which " + strings.Join(w.Holders, " and ") + has + cmp.Or(w.Manner, "locked")
 	}
 	if w.Behind != "" {
 		line += ", behind " + w.Behind + ", which waits to lock it"
@@ -111,7 +109,7 @@ func waitsOf(r *sched.Record, object func(schedule.Object) string) (list []Wait)
 			for _, by := range locks.Holders(o) {
 				w.Holders = append(w.Holders, r.Name(by))
 			}
-			w.Reading = w.Reading || locks.Reading(o)
+			w.Manner = cmp.Or(w.Manner, locks.Manner(o))
 		}
 		w.Object = strings.Join(objects, ", ")
 		list = append(list, w)

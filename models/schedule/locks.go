@@ -91,10 +91,16 @@ func (h *Locks) Ahead(o Object) (task int32, ok bool) {
 	return l.wants, true
 }
 
-// Reading reports whether those that hold an object hold it for reading.
-func (h *Locks) Reading(o Object) bool {
-	l := h.locks[o]
-	return l != nil && l.writer == none && len(l.readers) > 0
+// Manner is what those that hold an object have done to hold it, if it is not that they have locked it, or nobody holds it: "locked for reading" or "begun".
+func (h *Locks) Manner(o Object) string {
+	switch l := h.locks[o]; {
+	case l == nil:
+	case l.writer == none && len(l.readers) > 0:
+		return "locked for reading"
+	case l.writer != none && o.Class == ClassOnce:
+		return "begun"
+	}
+	return ""
 }
 
 // Holders lists the tasks that hold an object, the writer first; none if nobody does, or if it is no lock.

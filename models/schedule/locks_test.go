@@ -51,8 +51,16 @@ func TestLocksAfter(t *testing.T) {
 		if got := l.Holders(c.of); !slices.Equal(got, c.want) {
 			t.Errorf("%s: held by %v, want %v", name, got, c.want)
 		}
-		if got, want := l.Reading(c.of), strings.Contains(name, "reader") && len(c.want) > 0; got != want {
-			t.Errorf("%s: held for reading: %v, want %v", name, got, want)
+		manner := ""
+		switch {
+		case len(c.want) == 0:
+		case c.of == once:
+			manner = "begun"
+		case strings.Contains(name, "reader"):
+			manner = "locked for reading"
+		}
+		if got := l.Manner(c.of); got != manner {
+			t.Errorf("%s: %q, want %q", name, got, manner)
 		}
 		for _, task := range c.want {
 			if !slices.Contains(l.Held(task), c.of) {

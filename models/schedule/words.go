@@ -102,6 +102,8 @@ func (s Step) deed(parkedFor Op, waits bool, object func(Object) string, task fu
 		return s.Deed(object, task)
 	case s.Op == OpSelect: // on all of its channels, of which the step has one
 		return "waits in a select"
+	case s.Object.Class == ClassOnce:
+		s.Op = OpJoin
 	}
 	return "waits " + s.Op.Waits(object(s.Object))
 }
@@ -125,7 +127,7 @@ func (s Step) Deed(object func(Object) string, task func(int32) string) string {
 			return "begins " + name
 		case OpUnlock:
 			return "has done " + name
-		case OpLoad:
+		case OpLoad, OpJoin:
 			return "finds " + name + " done"
 		}
 	}

@@ -103,7 +103,7 @@ func (t *describer) held(f *protocol.Finding) (list []properties.Wait) {
 
 // holding adds to what a goroutine waits for who holds it.
 func holding(f *protocol.Finding, k *protocol.Task, w properties.Wait) properties.Wait {
-	w.Behind, w.Reading = k.Behind, k.Reading
+	w.Behind, w.Manner = k.Behind, k.Manner
 	for _, by := range holdersOf(f, k) {
 		w.Holders = append(w.Holders, by.Name)
 	}

@@ -41,7 +41,7 @@ func TestReadIsInverse(t *testing.T) {
 		}
 		for _, r := range fold(rows) {
 			column := table.of[r.Worker]
-			room := max(table.width[column], width-table.before(column))
+			room := max(table.width[column], widest-table.before(column))
 			row := ToldRow{Column: column, Text: cut(r.Text, room), Deviates: r.Deviates}
 			if r.Step > 0 {
 				row.Step = strconv.Itoa(r.Step)

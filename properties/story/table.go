@@ -10,6 +10,7 @@ const (
 	maxRows    = 120 // of a story; the middle of a longer one is left out
 	maxColumns = 6   // workers beyond so many share a column
 	width      = 96  // of all columns together, unless those that need it have less than leastWidth each then
+	widest     = 140 // of a row, which may need more than its column, as nothing stands beside it
 	leastWidth = 30
 	gap        = 2 // between two columns
 
@@ -136,7 +137,7 @@ func (t *Table) Line(r Row) string {
 	}
 	column := t.of[r.Worker]
 	before := t.before(column)
-	room := max(t.width[column], width-before) // as nothing stands beside it
+	room := max(t.width[column], widest-before)
 	return strings.TrimRight(fmt.Sprintf("%s%s %s%s", number, mark, strings.Repeat(" ", before), cut(r.Text, room)), " ")
 }
 

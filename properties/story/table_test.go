@@ -28,8 +28,8 @@ func TestColumns(t *testing.T) {
 			"      0                               1                               2                               3\n" +
 			"   1  " + long + "\n" +
 			"   2                                  " + long + "\n" +
-			"   3                                                                  adds 20 to the shared variable …\n" +
-			"   4                                                                                                  adds 20 to the shared variabl…"},
+			"   3                                                                  " + long + "\n" +
+			"   4                                                                                                  adds 20 to the shared variable N, which is …"},
 	} {
 		var rows []Row
 		for i, text := range c.texts {

@@ -9,8 +9,11 @@ import (
 	"synchrony/properties/story"
 )
 
-// fitted are the lines of a story for a terminal of a width, of which so much is left of them. Where its table is wider, each row says who did what, in place of the
-// columns; lines that are still too long go on below. A width of 0 leaves all as it is.
+// leastRoom is how much of a row's text must fit beside what is to the left of it, for a table to stay one.
+const leastRoom = 24
+
+// fitted are the lines of a story for a terminal of a width, of which so much is left of them. Lines that are too long go on below where they begin. Where that leaves
+// a row of the table hardly any room, each row says who did what, in place of the columns. A width of 0 leaves all as it is.
 func fitted(lines []string, width int) []string {
 	long := func(line string) bool { return utf8.RuneCountInString(line) > width }
 	if width <= 0 || !slices.ContainsFunc(lines, long) {
@@ -20,6 +23,9 @@ func fitted(lines []string, width int) []string {
 	var out []string
 	for _, line := range told.Before {
 		out = append(out, hanging("", line, width)...)
+	}
+	if table, fits := wrapped(lines[len(told.Before):len(lines)-len(told.After)], told.Rows, width); fits {
+		out, told.Rows = append(out, table...), nil
 	}
 	for _, r := range told.Rows {
 		mark := " "
@@ -36,6 +42,27 @@ func fitted(lines []string, width int) []string {
 		out = append(out, hanging("", line, width)...)
 	}
 	return out
+}
+
+// wrapped are the lines of a table, its head first, whose rows go on below in their columns; fits is false if that leaves one of them hardly any room.
+func wrapped(table []string, rows []story.ToldRow, width int) (lines []string, fits bool) {
+	if len(rows) == 0 || utf8.RuneCountInString(table[0]) > width {
+		return nil, false
+	}
+	lines = append(lines, table[0])
+	for i, r := range rows {
+		line := table[i+1]
+		if utf8.RuneCountInString(line) <= width {
+			lines = append(lines, line)
+			continue
+		}
+		head := strings.TrimSuffix(line, r.Text)
+		if len(head)+leastRoom > width {
+			return nil, false
+		}
+		lines = append(lines, hanging(head, r.Text, width)...)
+	}
+	return lines, true
 }
 
 // hanging is a line after a head, which goes on below where the text of the first line begins.

@@ -29,6 +29,20 @@ func TestFitted(t *testing.T) {
 	if got := fitted(lines, 40); !slices.Equal(got, want) {
 		t.Errorf("%q\nwant %q", got, want)
 	}
+	want = []string{
+		"Before: a 100.",
+		"      main                                              worker 0",
+		"      begins",
+		"   4  locks mutex 0  (line 54)",
+		"   5*                                                   locks mutex 1, of which",
+		"                                                        a lot is to be told",
+		"      … 3 steps …",
+		"At the end:",
+		"  main waits at systems.go:45 for wait group 0",
+	}
+	if got := fitted(lines, 80); !slices.Equal(got, want) {
+		t.Errorf("%q\nwant %q", got, want)
+	}
 	for _, width := range []int{0, 200} {
 		if got := fitted(lines, width); !slices.Equal(got, lines) {
 			t.Errorf("at %d: %q", width, got)

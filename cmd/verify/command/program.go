@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"runtime/debug"
 	"strings"
 
@@ -32,6 +33,24 @@ func buildPath() string {
 		return ""
 	}
 	return info.Path
+}
+
+// mainFolder is the folder with the source of this program's main function, from which the caller was called; "" if it is not known, or not there.
+func mainFolder() string {
+	var callers [64]uintptr
+	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers[:])])
+	for {
+		f, more := frames.Next()
+		if f.Function == "main.main" {
+			if info, err := os.Stat(f.File); err != nil || !info.Mode().IsRegular() || !filepath.IsAbs(f.File) {
+				return ""
+			}
+			return filepath.Dir(f.File)
+		}
+		if !more {
+			return ""
+		}
+	}
 }
 
 // ofGoRun is the folder that go run builds a program in, and the one that it keeps it in.

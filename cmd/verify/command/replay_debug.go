@@ -41,7 +41,10 @@ func (a *app) debugCommand(ctx context.Context, file string) error {
 	if !ok {
 		return fmt.Errorf("%s: no step of it has a place in the source", file)
 	}
-	main := buildPath()
+	main, from := buildPath(), ""
+	if folder := mainFolder(); folder != "" {
+		main, from = ".", "cd "+text.QuoteWord(folder)+" && "
+	}
 	if main == "" {
 		return errors.New("--debug does not know the package of this program: build it with go build PACKAGE, and run that")
 	}
@@ -52,7 +55,7 @@ func (a *app) debugCommand(ctx context.Context, file string) error {
 	place, _ := sched.SplitPosition(walk.Stacks[step][0])
 	fmt.Fprintf(a.stdout, "# stops at step %d: %s %s\n", step, walk.Name(walk.Steps[step].Task), walk.Deeds[step])
 	script := fmt.Sprintf(`break failing %s\ncondition -hitcount failing == %d\ncontinue\n`, place, hits(walk, step))
-	fmt.Fprintf(a.stdout, "%s debug %s --init <(printf %s) -- replay --step %s\n", debugger, main, text.QuoteWord(script), text.QuoteWord(absolute))
+	fmt.Fprintf(a.stdout, "%s%s debug %s --init <(printf %s) -- replay --step %s\n", from, debugger, main, text.QuoteWord(script), text.QuoteWord(absolute))
 	return nil
 }
 

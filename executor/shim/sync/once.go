@@ -46,7 +46,7 @@ func (o *Once) Do(f func()) {
 	}
 	for o.running {
 		o.waiting = append(o.waiting, c.Self())
-		if !c.Park(schedule.OpLock, object) {
+		if !c.Park(schedule.OpJoin, object) {
 			return
 		}
 	}
@@ -69,7 +69,7 @@ func (o *Once) finish(c *task.Current, object schedule.Object) {
 	o.done.Store(true)
 	o.running = false
 	for _, t := range o.waiting {
-		c.Wake(t, schedule.OpLock)
+		c.Wake(t, schedule.OpJoin)
 	}
 	o.waiting = nil
 }

@@ -179,7 +179,7 @@ type Task struct {
 	Position string   `json:"position,omitempty"` // where: file:line function
 	Started  string   `json:"started,omitempty"`  // where it was started
 	Holds    []string `json:"holds,omitempty"`    // locks
-	Reading  bool     `json:"reading,omitempty"`  // those that hold what it waits for hold it for reading
+	Manner   string   `json:"manner,omitempty"`   // see [schedule.Locks.Manner]
 	Behind   string   `json:"behind,omitempty"`   // the task that waits to write what this one waits to read, and goes first
 	Stack    []string `json:"stack,omitempty"`    // positions from the innermost outwards
 	Function string   `json:"function,omitempty"` // the outermost of the program's that its steps were taken in; empty if that is not known

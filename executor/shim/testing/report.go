@@ -3,6 +3,7 @@
 package testing
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -138,7 +139,7 @@ func tasks(rec *sched.Record) []Task {
 		}
 		for _, o := range s.Objects {
 			t.Objects = append(t.Objects, o.String())
-			t.Reading = t.Reading || held.Reading(o)
+			t.Manner = cmp.Or(t.Manner, held.Manner(o))
 			if ahead, ok := held.Ahead(o); ok && s.Op == schedule.OpRLock {
 				t.Behind = list[ahead].Name
 			}
