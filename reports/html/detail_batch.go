@@ -18,6 +18,7 @@ type batchRun struct {
 	Transactions *text      `json:"transactions"`    // names, a line each
 	Accounts     []string   `json:"accounts"`
 	Workers      int        `json:"workers"`
+	First        string     `json:"first,omitempty"` // the task that is worker 0, if it has another name
 	Outcome      string     `json:"outcome"`
 	Error        string     `json:"error,omitempty"`
 	Initial      []exact    `json:"initial"`
@@ -65,6 +66,9 @@ func toBatchRun(title string, w batch.Workload, o trace.Observation, tasks []str
 	r.Transactions = takeApart(strings.Join(names, "\n"))
 	for _, a := range w.Batch.Accounts {
 		r.Accounts = append(r.Accounts, a.Name)
+	}
+	if task := trace.TaskOf(tasks)(0); int(task) < len(tasks) && !strings.EqualFold(tasks[task], "worker 0") {
+		r.First = tasks[task]
 	}
 	r.Serial = runSerially(w)
 	all := slices.Concat(o.Events, o.Late)

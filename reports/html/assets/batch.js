@@ -15,7 +15,7 @@ function showBatch(run, schedule, workload) {
     const chart = batchChart(run, events, schedule, tx, account, accounts);
     parts.push(section("Who did what, in which order",
       run.events.late ? el("p", { class: "note" }, `The last ${plural(run.events.late, "event")} came after the executor had returned.`) : null,
-      chart.element, legend(eventKinds, chart.items), more("The events as a table", () => eventTable(events, tx, account))));
+      chart.element, legend(eventKinds, chart.items), more("The events as a table", () => eventTable(run, events, tx, account))));
     parts.push(section("The accounts, step by step", accounts.element));
     chart.go(chart.flags.length ? chart.flags[0].at : 0);
   } else {
@@ -65,13 +65,16 @@ function batchChart(run, events, schedule, tx, account, accounts) {
     const at = events.findIndex((e) => e.step >= step);
     if (at >= 0) flags.push({ at, name: `deviation, step ${step}` });
   }
-  const workers = 1 + events.reduce((most, e) => Math.max(most, e.worker), (run.workers || 1) - 1);
+  const name = workerName(run), workers = 1 + events.reduce((most, e) => Math.max(most, e.worker), (run.workers || 1) - 1);
   return new Chart({
-    title: "Timeline of the workers", lanes: Array.from({ length: Math.min(workers, 256) }, (_, i) => `worker ${i}`), items, spans, flags,
-    tell: (i) => [tellEvent(events[i], tx, account), el("span", { class: "muted" }, ` (${duration(events[i].time)}, worker ${events[i].worker}${items[i].mark ? "; the evidence names it" : ""})`)],
+    title: "Timeline of the workers", lanes: Array.from({ length: Math.min(workers, 256) }, (_, i) => name(i)), items, spans, flags,
+    tell: (i) => [tellEvent(events[i], tx, account), el("span", { class: "muted" }, ` (${duration(events[i].time)}, ${name(events[i].worker)}${items[i].mark ? "; the evidence names it" : ""})`)],
     moved: (i) => accounts.show(i),
   });
 }
+
+// workerName names the workers of a run as its story does: one that has no task of its own is the task that it runs in.
+const workerName = (run) => (i) => (i === 0 && run.first) || `worker ${i}`;
 
 const version = (e, tx) => (e.version < 0 ? "as it was before the batch" : `as ${tx(e.version)} left it`);
 
@@ -84,11 +87,12 @@ function tellEvent(e, tx, account) {
   }
 }
 
-function eventTable(events, tx, account) {
+function eventTable(run, events, tx, account) {
+  const name = workerName(run);
   return longTable(["#", "Time", "Worker", "Transaction", "Event", "Account", "Value"], events.length, (i) => {
     const e = events[i], access = e.account !== undefined;
     const value = e.kind === WRITE ? `${e.value} over ${e.old}` : e.kind === READ ? `${e.old}, ${version(e, tx)}` : "";
-    return [`${i + 1}`, duration(e.time), `${e.worker}`, tx(e.tx), nameOf(eventKinds, e.kind)[0], access ? account(e.account) : "", value];
+    return [`${i + 1}`, duration(e.time), name(e.worker), tx(e.tx), nameOf(eventKinds, e.kind)[0], access ? account(e.account) : "", value];
   });
 }
 
