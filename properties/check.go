@@ -135,7 +135,11 @@ func undecidedCase(p Testable, spec Spec, r *Result) string {
 func note(t testing.TB, text string) {
 	t.Helper()
 	t.Logf("%s", text)
-	fmt.Fprintf(os.Stderr, "%s: %s\n", t.Name(), text)
+	t.Cleanup(func() {
+		if !t.Failed() && !testing.Verbose() { // else its log is shown
+			fmt.Fprintf(os.Stderr, "%s: %s\n", t.Name(), text)
+		}
+	})
 }
 
 // newSpec is what the options and the environment come to.

@@ -166,6 +166,19 @@ func (t *Text) line(format string, args ...any) {
 	}
 }
 
+// below writes lines below one that they belong to, at most limit of them; those that are too long go on below where they begin.
+func (t *Text) below(lines []string, limit int) {
+	if t.Width == 0 {
+		t.Indented(t.indent+"  ", lines, limit)
+		return
+	}
+	var shown []string
+	for _, line := range lines[:min(len(lines), limit)] {
+		shown = append(shown, hanging("", strings.ReplaceAll(line, "\t", "    "), t.Width-len(t.indent)-2)...)
+	}
+	t.Indented(t.indent+"  ", append(shown, lines[min(len(lines), limit):]...), len(shown))
+}
+
 // statement is what a property states, to be put after the column at: it goes on the
 // same line if there is room. If not, that of a property that passed is cut short.
 func (t *Text) statement(s string, status reports.Status, at int) string {
@@ -212,13 +225,13 @@ func (t *Text) failure(f *properties.Failure) {
 		evidence = len(f.Evidence)
 	}
 	t.line("%s: %s", t.paint.Bold(f.Checker+", "+f.Rule), f.Reason)
-	t.Indented(t.indent+"  ", f.Evidence, evidence)
+	t.below(f.Evidence, evidence)
 	if c := f.RootCause(); c.Checker != f.Checker || c.Rule != f.Rule {
 		t.line("because of %s: %s", t.paint.Bold(c.Checker+", "+c.Rule), c.Reason)
 	}
 	if n := len(f.Output); n > 0 {
 		t.line("the process had printed, at last:")
-		t.Indented(t.indent+"  ", f.Output[max(0, n-evidence):], evidence)
+		t.below(f.Output[max(0, n-evidence):], evidence)
 	}
 	t.story(f)
 	switch {

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -73,6 +74,9 @@ type usageError struct {
 }
 
 func (e *usageError) Error() string {
+	if strings.HasSuffix(e.what, "?") {
+		return fmt.Sprintf("%s See %s --help", e.what, e.command)
+	}
 	return fmt.Sprintf("%s; see %s --help", e.what, e.command)
 }
 
