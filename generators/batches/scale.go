@@ -68,25 +68,38 @@ const All = 1 << 20
 // transaction, of which there are more than 8 and at most most.
 func Fans(most int) *rapid.Generator[Drawn] {
 	return rapid.Custom(func(t *rapid.T) Drawn {
-		return fanned(8+choice.Below(choice.From(t), most-9), time.Millisecond)
+		return fanned(time.Millisecond, 8+choice.Below(choice.From(t), most-9))
 	})
 }
 
-// Instant draws batches of which a few transactions take time and become ready at once, when one before them has ended that takes none: so a worker
-// may just have found nothing to do, and not wait yet.
+// Instant draws batches of which a few transactions take time and become ready at once, when one before them has ended that takes none, once or twice:
+// so a worker may just have found nothing to do, and not wait yet, or have been woken, and not look yet.
 func Instant() *rapid.Generator[Drawn] {
-	return rapid.Custom(func(t *rapid.T) Drawn { return fanned(2+choice.Below(choice.From(t), 3), 0) })
+	return rapid.Custom(func(t *rapid.T) Drawn {
+		from := choice.From(t)
+		sizes := []int{2 + choice.Below(from, 3)}
+		if choice.Chance(from, 50) {
+			sizes = append(sizes, 2)
+		}
+		return fanned(0, sizes...)
+	})
 }
 
-// fanned is a batch of a fan of n transactions, of which the first takes so long, with a worker for each.
-func fanned(n int, first time.Duration) Drawn {
+// fanned is a batch of fans of so many transactions each, of which the first takes so long, with a worker for each transaction.
+func fanned(first time.Duration, sizes ...int) Drawn {
 	s := scaled{b: batch.NewBuilder(), library: intents()}
-	s.fan(n)
+	var firsts []int
+	for _, n := range sizes {
+		firsts = append(firsts, s.calls)
+		s.fan(n)
+	}
 	b := s.built()
 	for i := range b.Transactions {
 		b.Transactions[i].Work = time.Millisecond
 	}
-	b.Transactions[0].Work = first
+	for _, i := range firsts {
+		b.Transactions[i].Work = first
+	}
 	return Drawn{batch.Workload{Batch: b, Setup: batch.Setup{Workers: len(b.Transactions), Timeout: batch.NoTimeout, Mode: batch.Parallel}}}
 }
 

@@ -106,7 +106,7 @@ func overlapping(s system) *single {
 		}}, condition{Name: "more than eight that are ready at once", Holds: func(w batch.Workload, o trace.Observation) bool {
 			return overlap.Applies(w) && len(o.Groups) > 1 && len(o.Groups[1]) > 8
 		}}.DrawnBy(fans()), condition{Name: "several that are ready when one has ended that takes no time", Holds: func(w batch.Workload, o trace.Observation) bool {
-			return overlap.Applies(w) && len(o.Groups) > 1 && len(o.Groups[0]) == 1 && len(o.Groups[1]) > 1 && w.Batch.Transactions[o.Groups[0][0]].Work == 0
+			return overlap.Applies(w) && len(o.Groups) > 1 && len(o.Groups[1]) > 1 && w.Batch.Transactions[o.Groups[0][0]].Work == 0
 		}}.DrawnBy(drawn(batches.Instant()))}, overlap.New())
 	p.Generator = workloads(batches.Options{MaxTransactions: 5, Work: 100, MaxAccounts: 12}, func(w batch.Workload) batch.Workload {
 		w = untimed(w)

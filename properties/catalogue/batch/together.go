@@ -3,7 +3,10 @@ package batch
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"slices"
+	"sync"
 	"time"
 
 	"synchrony/checkers"
@@ -49,6 +52,49 @@ type joint struct {
 	// store's, by [foreign], and Same that of a batch about the same ones, in memory of its own.
 	Misused, Foreign []error
 	Same             error
+	// Overtaken is the outcome of a copy on a store of its own, under control, whose plan is refuted when its time is over; 0 if there was none.
+	Overtaken history.Outcome
+	// Changed are the outcomes of two batches on a store of their own, the second of which has another definition in the memory of the first one's.
+	Changed [2]history.Outcome
+	Pools   []pool // what [synchrony.DefaultWorkers] says, by [sizes]
+}
+
+// pool is a number of workers, or an error.
+type pool struct {
+	workers int
+	err     error
+}
+
+// sizes are values of the environment variable for the number of workers, with the number that each asks for; 0 where it is none.
+var sizes = []struct {
+	value string
+	want  int
+}{{"", synchrony.DefaultPool}, {"1", 1}, {"12", 12}, {"0", 0}, {"-1", 0}, {"2.5", 0}, {"many", 0}}
+
+// environment keeps the runs of this process from changing the environment at once.
+var environment sync.Mutex
+
+// poolsBy asks for the number of workers with each value of the environment variable. The last is that without the variable.
+func poolsBy() (list []pool) {
+	environment.Lock()
+	defer environment.Unlock()
+	if before, set := os.LookupEnv(synchrony.WorkersEnv); set {
+		defer os.Setenv(synchrony.WorkersEnv, before) //nolint:errcheck // it was taken before
+	}
+	ask := func() {
+		n, err := synchrony.DefaultWorkers()
+		list = append(list, pool{n, err})
+	}
+	for _, s := range sizes {
+		if err := os.Setenv(synchrony.WorkersEnv, s.value); err != nil {
+			list = append(list, pool{err: err})
+			continue
+		}
+		ask()
+	}
+	_ = os.Unsetenv(synchrony.WorkersEnv) // fails for no name
+	ask()
+	return list
 }
 
 // foreign are lists of accounts that are not those of a store: with one more, one less, and another one in the place of the last.
@@ -120,6 +166,7 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 		j.Foreign = append(j.Foreign, err)
 	}
 	_, j.Same = empty(slices.Clone(w.Batch.Accounts))
+	j.Pools = poolsBy()
 	var all sched.WaitGroup
 	all.Add(rt, len(j.Answers))
 	for i := range j.Answers {
@@ -135,6 +182,12 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 		a := callCopy(over, rt, store, w, unlimitedCopy)
 		j.Ended = &a
 	}
+	if rt.Controlled() {
+		j.Overtaken = overtaken(ctx, rt, w)
+	}
+	if j.Changed, err = changed(ctx, rt); err != nil {
+		return j, err
+	}
 	j.Before = before.Balances()
 	j.Balances, j.Version = store.Snapshot(rt), store.Version(rt)-emptyBatches
 	for a := range j.Balances {
@@ -142,6 +195,35 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 	}
 	j.Outside = store.Balance(rt, -1) + store.Balance(rt, batch.AccountID(len(j.Balances)))
 	return j, nil
+}
+
+// overtaken executes a batch whose plan is refuted later than its limit allows.
+func overtaken(ctx context.Context, rt *sched.Runtime, w batch.Workload) history.Outcome {
+	const limit = time.Millisecond
+	return answerOf(synchrony.Execute(ctx, rt, synchrony.NewStore(w.Batch.Accounts), w.Batch, synchrony.Options{
+		Workers: w.Setup.Workers, Timeout: limit, Panics: w.Setup.Panics, Now: w.Setup.Now,
+		PlanProver: func(*batch.Batch, []trace.Dependency) (synchrony.PlanVerdict, string) {
+			rt.Sleep(2 * limit)
+			return synchrony.PlanRefuted, "too late"
+		},
+	})).Outcome
+}
+
+// changed executes a batch that commits, writes another definition over that of its intent, with which it fails, and executes it again.
+func changed(ctx context.Context, rt *sched.Runtime) (outcomes [2]history.Outcome, err error) {
+	const text = "accounts { a: 1; } intent own(a: Account) { guard { a.balance >= %d; } } atomic_batch { intent own1(a) }"
+	var bs [2]*batch.Batch
+	for i := range bs {
+		if bs[i], err = batch.Parse("own.ae", fmt.Appendf(nil, text, 1+i)); err != nil {
+			return outcomes, err
+		}
+	}
+	store := synchrony.NewStore(bs[0].Accounts)
+	for i, b := range bs {
+		*bs[0].Transactions[0].Call.Intent = *b.Transactions[0].Call.Intent
+		outcomes[i] = answerOf(synchrony.Execute(ctx, rt, store, bs[0], synchrony.Options{Workers: 1})).Outcome
+	}
+	return outcomes, nil
 }
 
 // proofOfPlan is what the copies' prover says.

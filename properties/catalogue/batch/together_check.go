@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,6 +38,15 @@ func (oneAfterAnother) Check(w batch.Workload, j joint) checkers.Verdict {
 			return checkers.Failed("wrong outcomes", fmt.Sprintf("a batch about other accounts than the store's, %v, returns the error %v", accounts, j.Foreign[i]))
 		}
 	}
+	if why := wrongPools(j.Pools); why != "" {
+		return checkers.Failed("wrong outcomes", why)
+	}
+	if o := serial.outcomes[0]; o.Cycle == nil && o.Failure == nil && j.Overtaken != 0 && j.Overtaken != history.TimedOut {
+		return checkers.Failed("wrong outcomes", fmt.Sprintf("a batch whose plan was refuted when its time was over ended %v", j.Overtaken))
+	}
+	if want := [2]history.Outcome{history.Committed, history.Aborted}; j.Changed != want {
+		return checkers.Failed("wrong outcomes", fmt.Sprintf("a batch, and one with another definition in the same memory, ended %v, and should end %v", j.Changed, want))
+	}
 	if j.Same != nil {
 		return checkers.Failed("wrong outcomes", fmt.Sprintf("a batch about the store's accounts, in memory of its own, returns the error %v", j.Same))
 	}
@@ -60,6 +70,21 @@ func (oneAfterAnother) Check(w batch.Workload, j joint) checkers.Verdict {
 		}
 	}
 	return serial.store(j, committed)
+}
+
+// wrongPools says what is wrong with the numbers of workers that the environment asks for; empty if nothing is.
+func wrongPools(got []pool) string {
+	for i, p := range got {
+		value, want := "unset", synchrony.DefaultPool
+		if i < len(sizes) {
+			value, want = strconv.Quote(sizes[i].value), sizes[i].want
+		}
+		var refused *synchrony.ConfigError
+		if p.workers != want || errors.As(p.err, &refused) != (want == 0) {
+			return fmt.Sprintf("with %s %s, the number of workers is %d, and the error %v", synchrony.WorkersEnv, value, p.workers, p.err)
+		}
+	}
+	return ""
 }
 
 // runs is what executing a batch again and again comes to.

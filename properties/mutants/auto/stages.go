@@ -31,7 +31,7 @@ func (t *Tester) stages(folder string, concurrent bool) []stage {
 	whole, all, racy := []string{"S"}, batchProperties(), []string{"S", "S7", "S23", "S26"}
 	switch kind(folder) {
 	case ofPrograms:
-		whole, all, racy = []string{"V"}, programProperties(), []string{"V", "V5", "V8", "V15", "V18"}
+		whole, all, racy = []string{"V"}, programProperties(), []string{"V", "V5", "V6", "V8", "V15", "V18"}
 	case ofCheckers:
 		whole, all, racy = t.Judges, append([]string{"S", "V"}, t.Judges...), nil
 	}
