@@ -1,7 +1,6 @@
 package story
 
 import (
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -64,16 +63,16 @@ func readHead(line string) (names []string, at []int) {
 
 // readRow reads a row: a number or none, a star or none, and the text, which begins where its column does.
 func readRow(line string, at []int) (r ToldRow, isRow bool) {
-	number := line[:len(line)-len(strings.TrimLeft(line, " 0123456789"))]
-	number = number[:min(len(number), max(len(numberless), 1+strings.LastIndexAny(number, "0123456789")))]
-	rest := line[len(number):]
-	if len(number) < len(numberless) || len(rest) < 3 || rest[0] != ' ' && rest[0] != '*' || rest[1] != ' ' {
+	spaces := len(line) - len(strings.TrimLeft(line, " "))
+	digits := len(line) - spaces - len(strings.TrimLeft(line[spaces:], "0123456789"))
+	if spaces >= len(numberless) { // what follows is text, also if it begins with a number
+		spaces, digits = len(numberless), 0
+	}
+	rest := line[spaces+digits:]
+	if spaces+digits < len(numberless) || len(rest) < 3 || rest[0] != ' ' && rest[0] != '*' || rest[1] != ' ' {
 		return r, false
 	}
-	r.Step = strings.TrimSpace(number)
-	if _, err := strconv.Atoi(r.Step); r.Step != "" && err != nil {
-		return ToldRow{}, false
-	}
+	r.Step = line[spaces : spaces+digits]
 	r.Deviates = rest[0] == '*'
 	rest = rest[2:]
 	r.Text = strings.TrimLeft(rest, " ")

@@ -2,13 +2,14 @@ package story
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
 const (
 	maxRows    = 120 // of a story; the middle of a longer one is left out
-	maxColumns = 6   // workers beyond so many share a column
+	maxColumns = 6   // of more workers, those that did something last have one of their own, and the others share one
 	width      = 96  // of all columns together, unless those that need it have less than leastWidth each then
 	widest     = 140 // of a row, which may need more than its column, as nothing stands beside it
 	leastWidth = 30
@@ -31,26 +32,64 @@ type Row struct {
 // Table is the columns of a story.
 type Table struct {
 	names []string
-	width []int         // by column
-	of    map[int32]int // by worker
+	named map[int32]string // of the workers that share the last column
+	width []int            // by column
+	of    map[int32]int    // by worker
 }
 
-// NewTable returns a table with a column for each worker of the rows, in order of appearance.
+// NewTable returns a table with a column for each worker of the rows, in order of appearance. Where they are too many, some share the last column, in which each row
+// names its worker.
 func NewTable(rows []Row, name func(worker int32) string) *Table {
-	t := &Table{of: map[int32]int{}}
-	for _, r := range rows {
-		if _, known := t.of[r.Worker]; known || r.Folded {
-			continue
+	t := &Table{of: map[int32]int{}, named: map[int32]string{}}
+	workers := workersOf(rows)
+	own := workers
+	if len(workers) > maxColumns {
+		own = lastOf(rows, maxColumns-1)
+	}
+	for _, w := range workers {
+		if slices.Contains(own, w) {
+			t.of[w] = len(t.names)
+			t.names = append(t.names, name(w))
 		}
-		if len(t.names) == maxColumns {
-			t.names[maxColumns-1], t.of[r.Worker] = "others", maxColumns-1
-			continue
+	}
+	if len(own) < len(workers) {
+		t.names = append(t.names, "others")
+	}
+	for _, w := range workers {
+		if !slices.Contains(own, w) {
+			t.of[w], t.named[w] = len(own), name(w)
 		}
-		t.of[r.Worker] = len(t.names)
-		t.names = append(t.names, name(r.Worker))
 	}
 	t.width = t.widths(rows)
 	return t
+}
+
+// workersOf are the workers of rows, in order of appearance.
+func workersOf(rows []Row) (list []int32) {
+	for _, r := range rows {
+		if !r.Folded && !slices.Contains(list, r.Worker) {
+			list = append(list, r.Worker)
+		}
+	}
+	return list
+}
+
+// lastOf are the n workers that did something last, of whom most is to be seen where it ends.
+func lastOf(rows []Row, n int) (list []int32) {
+	for _, r := range slices.Backward(rows) {
+		if !r.Folded && !slices.Contains(list, r.Worker) && len(list) < n {
+			list = append(list, r.Worker)
+		}
+	}
+	return list
+}
+
+// text is what a row says in its column: of a worker that has none of its own, who it is, too.
+func (t *Table) text(r Row) string {
+	if name, shared := t.named[r.Worker]; shared {
+		return name + ": " + r.Text
+	}
+	return r.Text
 }
 
 // widths gives each column the same, if that is enough for all to be read; else what it needs, and an equal part of what is left to those that need more.
@@ -67,7 +106,7 @@ func (t *Table) widths(rows []Row) []int {
 	}
 	for _, r := range rows {
 		if at, known := t.of[r.Worker]; known && !r.Folded {
-			widths[at] = max(widths[at], utf8.RuneCountInString(r.Text))
+			widths[at] = max(widths[at], utf8.RuneCountInString(t.text(r)))
 		}
 	}
 	most := leastWidth
@@ -138,7 +177,7 @@ func (t *Table) Line(r Row) string {
 	column := t.of[r.Worker]
 	before := t.before(column)
 	room := max(t.width[column], widest-before)
-	return strings.TrimRight(fmt.Sprintf("%s%s %s%s", number, mark, strings.Repeat(" ", before), cut(r.Text, room)), " ")
+	return strings.TrimRight(fmt.Sprintf("%s%s %s%s", number, mark, strings.Repeat(" ", before), cut(t.text(r), room)), " ")
 }
 
 // cut cuts a text that needs more room than there is, and shows that it did.

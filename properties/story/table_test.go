@@ -30,6 +30,11 @@ func TestColumns(t *testing.T) {
 			"   2                                  " + long + "\n" +
 			"   3                                                                  " + long + "\n" +
 			"   4                                                                                                  adds 20 to the shared variable N, which is …"},
+		{[]string{"a", "b", "c", "d", "e", "f", "g"}, "" +
+			"      2  3  4  5  6  others\n" +
+			"   1                 0: a\n" +
+			"   2                 1: b\n" +
+			"   3  c\n   4     d\n   5        e\n   6           f\n   7              g"},
 	} {
 		var rows []Row
 		for i, text := range c.texts {
