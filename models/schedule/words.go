@@ -62,6 +62,9 @@ func (op Op) Waits(object string) string {
 	return strings.TrimRight(phrase+" "+object, " ") + opManner[op]
 }
 
+// NobodyWaits ends what [Deeds] says of a signal that is lost.
+const NobodyWaits = ", where nobody waits"
+
 // Deeds say what each step of a run does, from its first, as [Step.Deed] does; of a signal, also whether anybody waited for it, and of a step after which
 // its task had to wait, for what: "waits to lock mutex 1". parked says after which that was so; it is nil if that is not known.
 func Deeds(steps []Step, parked func(step int) bool, object func(Object) string, task func(int32) string) []string {
@@ -82,7 +85,7 @@ func Deeds(steps []Step, parked func(step int) bool, object func(Object) string,
 			waiting[s.Object]++
 		case s.Op != OpSignal && s.Op != OpBroadcast:
 		case waiting[s.Object] == 0:
-			deeds[i] = "signals " + object(s.Object) + ", where nobody waits"
+			deeds[i] = "signals " + object(s.Object) + NobodyWaits
 		case s.Op == OpSignal:
 			waiting[s.Object]--
 		default:

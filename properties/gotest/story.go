@@ -34,6 +34,9 @@ func (t *describer) begins(f *protocol.Finding) []string {
 	rows := t.rows(f, only)
 	table := columns(f)
 	lines = append(lines, table.Lines(rows)...)
+	if row, ok := t.panics(f, only); ok {
+		lines = append(lines, table.Line(row))
+	}
 	names := t.objects(f)
 	for _, k := range waiting(f) {
 		lines = append(lines, table.Line(story.Row{Worker: k.Number, Text: waitsShort(k, names)}))
@@ -45,6 +48,20 @@ func (t *describer) begins(f *protocol.Finding) []string {
 		lines = append(lines, "* here the scheduler left its default, in which each goroutine runs until it waits")
 	}
 	return lines
+}
+
+// panics is the row of the panic that ended a run, which is no step: of the goroutine that took the last one.
+func (t *describer) panics(f *protocol.Finding, only string) (row story.Row, ok bool) {
+	last := f.Steps[len(f.Steps)-1].Task
+	if f.Kind != protocol.Panic || last < 0 {
+		return row, false
+	}
+	text := ""
+	if f.Position != "" {
+		text = t.rowPlace(placeOf(f.Position), only) + " "
+	}
+	message, _, _ := strings.Cut(f.Message, "\n")
+	return story.Row{Worker: last, Text: text + "panics: " + message}, true
 }
 
 // onlyFile is the file of all positions of a run; empty if there are several.

@@ -6,14 +6,15 @@ import (
 	"strings"
 
 	protocol "synchrony/executor/shim/testing"
+	"synchrony/models/schedule"
 	"synchrony/properties/story"
 )
 
-// racing are the rows of a story with the two accesses of its race, which are no steps: that which the detector reported, where it did, and the earlier one
+// racing are the rows of a story with the two accesses of its race, unless these are steps: that which the detector reported, where it did, and the earlier one
 // in what its goroutine did before.
 func (t *describer) racing(f *protocol.Finding, rows []story.Row, only string) []story.Row {
-	sides := raceSides(f.Report)
-	if f.Raced == nil || len(sides) != 2 || sides[0].position == "" || sides[1].position == "" {
+	sides := sidesOf(f)
+	if f.Raced == nil || len(sides) != 2 || sides[0].position == "" || sides[1].position == "" || sides[0].isStep {
 		return rows
 	}
 	late := slices.IndexFunc(rows, func(r story.Row) bool { return !r.Folded && r.Step >= f.Raced.Step })
@@ -35,6 +36,50 @@ func (t *describer) racing(f *protocol.Finding, rows []story.Row, only string) [
 	}
 	row.Worker = by[0]
 	return slices.Insert(rows, afterWhich(f, rows[:late], row.Worker, sides[1]), row)
+}
+
+// behalfOps are the operations whose accesses the detector knows of, though they are none of the program's own, in words; two that race are of one kind of object.
+var behalfOps = map[string]string{
+	schedule.OpSend.String(): "send", schedule.OpClose.String(): "close",
+	schedule.OpAdd.String(): "add", schedule.OpJoin.String(): "wait",
+}
+
+// sidesOf are the two accesses of a finding's race. Of those that were made on the program's behalf the steps of the run say where.
+func sidesOf(f *protocol.Finding) []side {
+	sides := raceSides(f.Report)
+	if len(sides) != 2 || !sides[0].behalf && !sides[1].behalf {
+		return sides
+	}
+	before := func(end int, of func(protocol.Step) bool) int {
+		for i := end - 1; i >= 0; i-- {
+			if s := f.Steps[i]; behalfOps[s.Op] != "" && s.Position != "" && of(s) {
+				return i
+			}
+		}
+		return -1
+	}
+	end := len(f.Steps)
+	if f.Raced != nil {
+		for end > 0 && f.Number(end-1) >= f.Raced.Step {
+			end--
+		}
+	}
+	late := before(end, func(s protocol.Step) bool { return f.Raced == nil || s.Task == f.Raced.Task })
+	if late < 0 {
+		return sides
+	}
+	with := f.Steps[late]
+	early := before(late, func(s protocol.Step) bool { return s.Object == with.Object && s.Task != with.Task && s.Op != with.Op })
+	if early < 0 {
+		return sides
+	}
+	for k, i := range []int{late, early} {
+		s := f.Steps[i]
+		sides[k].access = []string{"a ", "a previous "}[k] + behalfOps[s.Op]
+		sides[k].position, sides[k].frames, sides[k].behalf = s.Position, append([]string{s.Position}, sides[k].frames...), false
+		sides[k].isStep = true
+	}
+	return sides
 }
 
 // access is one of the two accesses of a race as the text of a row.

@@ -71,3 +71,33 @@ func TestRaceRows(t *testing.T) {
 		}
 	}
 }
+
+// TestSidesOfChannels: the detector knows of a channel's accesses only who called the functions that made them, if anybody did; the steps of the run say where they were made.
+func TestSidesOfChannels(t *testing.T) {
+	const own = "  verify.invalid/channel.Send()\n      /v/send.go:5 +0x1\n"
+	report := "WARNING: DATA RACE\nRead at 0x00c0 by goroutine 7:\n" + own + "  m.TestA.func1()\n      /m/a.go:30 +0x1\n\nPrevious write at 0x00c0 by goroutine 6:\n" + own + "\n"
+	step := func(task int32, op, object string, line int) protocol.Step {
+		return protocol.Step{Task: task, Op: op, Object: object, Position: fmt.Sprintf("/m/a.go:%d m.f", line)}
+	}
+	sent, other, closed := step(1, "send", "chan/0", 7), step(0, "close", "chan/1", 9), step(0, "close", "chan/0", 8)
+	for name, c := range map[string]struct {
+		finding protocol.Finding
+		want    string
+	}{
+		"the last step":     {protocol.Finding{Steps: []protocol.Step{sent, closed, other, sent}}, "a send /m/a.go:7 m.f /m/a.go:30 m.TestA.func1; a previous close /m/a.go:8 m.f"},
+		"reported later":    {protocol.Finding{Steps: []protocol.Step{closed, sent, step(2, "send", "chan/0", 5)}, Raced: &protocol.Raced{Task: 1, Step: 2}}, "a send /m/a.go:7 m.f /m/a.go:30 m.TestA.func1; a previous close /m/a.go:8 m.f"},
+		"another channel":   {protocol.Finding{Steps: []protocol.Step{other, sent}}, "a read /m/a.go:30 m.TestA.func1; a previous write"},
+		"of one goroutine":  {protocol.Finding{Steps: []protocol.Step{step(1, "close", "chan/0", 8), sent}}, "a read /m/a.go:30 m.TestA.func1; a previous write"},
+		"no steps are told": {protocol.Finding{}, "a read /m/a.go:30 m.TestA.func1; a previous write"},
+	} {
+		f := &c.finding
+		f.Report = report
+		var got []string
+		for _, s := range sidesOf(f) {
+			got = append(got, strings.TrimSpace(s.access+" "+strings.Join(s.frames, " ")))
+		}
+		if text := strings.Join(got, "; "); text != c.want {
+			t.Errorf("%s: %s\nwant %s", name, text, c.want)
+		}
+	}
+}

@@ -87,14 +87,14 @@ func (r *telling) joins(s protocol.Step) bool {
 // end adds to the last row what its line of source does not say.
 func (r *telling) end() {
 	var ops, deeds []string
-	waits, unsaid := false, false // at the end; and by the line
+	waits, unsaid := false, false // at the end; and by the line, or a signal that nobody hears
 	for _, k := range r.steps {
 		s := r.list[k]
 		if !r.t.isNamed(s) {
 			continue
 		}
 		ops, deeds = appendNew(ops, opOf(s)), appendNew(deeds, r.deed[k])
-		waits, unsaid = s.Waits, unsaid || r.t.source.unsaid(placeOf(s.Position), sourceOp(s.Op, s.Object))
+		waits, unsaid = s.Waits, unsaid || strings.HasSuffix(r.deed[k], schedule.NobodyWaits) || r.t.source.unsaid(placeOf(s.Position), sourceOp(s.Op, s.Object))
 	}
 	if len(ops) > 0 {
 		row := &r.rows[len(r.rows)-1]

@@ -2,6 +2,7 @@ package gotest
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	protocol "synchrony/executor/shim/testing"
@@ -68,5 +69,24 @@ func TestRows(t *testing.T) {
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q\nwant %q", name, got, c.want)
 		}
+	}
+}
+
+// TestHowItEnds: the story of a panic ends with it, at its place; a failure names the subtest; and a signal that nobody waits for is told as that.
+func TestHowItEnds(t *testing.T) {
+	d, at := inFile(t, "package m\n\nfunc f() {\n\tc.Signal()\n\tmu.Unlock()\n}\n")
+	f := &protocol.Finding{
+		Kind: protocol.Panic, Message: "fatal error: sync: unlock of unlocked mutex\nand more", Position: at("5"), Tasks: []protocol.Task{{Name: "main"}},
+		Steps: []protocol.Step{{Op: "signal", Object: "cond/0", Position: at("4")}, {Op: "unlock", Object: "mutex/0", Position: at("5")}},
+	}
+	text := strings.Join(d.story(f), "\n")
+	for _, want := range []string{"4 (signals c, where nobody waits) c.Signal()", "5 mu.Unlock()\n", "5 panics: fatal error: sync: unlock of unlocked mutex\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	f = &protocol.Finding{Kind: protocol.Failed, Message: "x = 1", Subtest: "TestSub/second_one"}
+	if lines := d.evidence(f); len(lines) == 0 || lines[0] != "in TestSub/second_one" {
+		t.Errorf("%q", lines)
 	}
 }

@@ -167,7 +167,7 @@ func (t *describer) whole(f *protocol.Finding) string {
 			return f.Message + ", at " + t.at(f.Position)
 		}
 	case protocol.Race:
-		if sides := raceSides(f.Report); len(sides) == 2 {
+		if sides := sidesOf(f); len(sides) == 2 {
 			return fmt.Sprintf("%s at %s and %s at %s are not ordered", sides[0].access, t.at(sides[0].position), sides[1].access, t.at(sides[1].position))
 		}
 	}
@@ -187,7 +187,7 @@ func (t *describer) position(f *protocol.Finding) string {
 	case protocol.Panic, protocol.Failed:
 		at = f.Position
 	case protocol.Race:
-		if sides := raceSides(f.Report); len(sides) > 0 {
+		if sides := sidesOf(f); len(sides) > 0 {
 			at = sides[0].position
 		}
 	}
@@ -199,8 +199,11 @@ func (t *describer) position(f *protocol.Finding) string {
 
 // evidence says in lines what shows it.
 func (t *describer) evidence(f *protocol.Finding) (lines []string) {
+	if f.Subtest != "" {
+		lines = append(lines, "in "+f.Subtest)
+	}
 	if f.Kind == protocol.Race {
-		lines = t.race(f.Report)
+		lines = t.race(f)
 	} else {
 		names := t.objects(f)
 		for _, k := range waiting(f) {
@@ -249,6 +252,7 @@ type side struct {
 	// behalf says that the access was made on the program's behalf, as those of wait groups and channels are. The detector then does not
 	// know the function that asked for it, only its callers.
 	behalf bool
+	isStep bool // a step of the run, which has a row
 }
 
 // raceSides reads the two accesses from a report of the race detector. Frames of the runtime under the test, and of the
@@ -291,8 +295,8 @@ func framePosition(function, at string) string {
 }
 
 // race tells of the accesses and the stacks that led to them.
-func (t *describer) race(report string) (lines []string) {
-	for _, s := range raceSides(report) {
+func (t *describer) race(f *protocol.Finding) (lines []string) {
+	for _, s := range sidesOf(f) {
 		for i, frame := range s.frames {
 			p := placeOf(frame)
 			if i == 0 {

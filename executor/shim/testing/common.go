@@ -54,6 +54,7 @@ type run struct {
 
 	failure  string // the first message that the test failed with
 	position string // and where, as "file:line function"
+	subtest  string // of which subtest it is; empty if it is the test's own
 }
 
 // Name is [testing.T.Name].
@@ -172,7 +173,7 @@ func (c *common) record(text string, fails bool) {
 	text = fmt.Sprintf("%s:%d: %s", at.File[strings.LastIndexByte(at.File, '/')+1:], at.Line, text)
 	text = c.run.add(text)
 	if fails {
-		c.run.fail(text, at)
+		c.run.fail(c, text, at)
 	}
 }
 
@@ -197,11 +198,14 @@ func (c *common) isHelper(function string) bool {
 	return false
 }
 
-// fail notes the first message that the test fails with.
-func (r *run) fail(message string, at runtime.Frame) {
+// fail notes the first message that the test, or a subtest, fails with.
+func (r *run) fail(c *common, message string, at runtime.Frame) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.failure == "" {
+		if c.parent != nil {
+			r.subtest = c.name
+		}
 		r.failure, r.position = message, fmt.Sprintf("%s:%d %s", at.File, at.Line, at.Function[strings.LastIndexByte(at.Function, '/')+1:])
 	}
 }

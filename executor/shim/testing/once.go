@@ -50,6 +50,7 @@ type outcome struct {
 	kind         string
 	message      string
 	position     string // of a failed test: where it failed
+	subtest      string // and which of its subtests, if it was one
 	log          []string
 	cut          int
 	report       string // the race detector's
@@ -110,7 +111,7 @@ func (o *outcome) judge(t *T, settings Settings, raced bool) {
 	case t.failed && o.timedOut(t.run.failure):
 		o.kind, o.message = Uncontrolled, timedOut+"; "+o.came(t)
 	case t.failed:
-		o.kind, o.message, o.position = Failed, t.run.failure, t.run.position
+		o.kind, o.message, o.position, o.subtest = Failed, t.run.failure, t.run.position, t.run.subtest
 		if o.message == "" {
 			o.message = lastLine(o.log)
 		}

@@ -125,8 +125,9 @@ type Finding struct {
 
 	Position string   `json:"position,omitempty"` // of a panic or a failed test: file:line function
 	Tasks    []Task   `json:"tasks,omitempty"`
-	Steps    []Step   `json:"steps,omitempty"` // of a long run the first FirstSteps and the last LastSteps
-	Left     int      `json:"left,omitempty"`  // steps left out between these
+	Steps    []Step   `json:"steps,omitempty"`   // of a long run the first FirstSteps and the last LastSteps
+	Left     int      `json:"left,omitempty"`    // steps left out between these
+	Subtest  string   `json:"subtest,omitempty"` // that failed; empty if it is the test itself
 	Log      []string `json:"log,omitempty"`
 	Cut      int      `json:"cut,omitempty"`    // entries of the log left out
 	Stack    string   `json:"stack,omitempty"`  // of a panic

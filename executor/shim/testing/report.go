@@ -96,7 +96,7 @@ func (s *subject) finding(f *found, out *outcome, steps bool) *Finding {
 		Test: s.name, Kind: out.kind, Message: out.message, Settings: f.outcome.settings,
 		Schedule: out.Schedule.String(), Hash: fmt.Sprintf("%016x", out.Schedule.Hash),
 		Found: f.number, Strategy: f.strategy, Deviations: len(f.schedule.Deviations), Minimised: len(out.Schedule.Deviations),
-		Position: out.position, Log: out.log, Cut: out.cut, Report: out.report, Tasks: tasks(&out.Record),
+		Position: out.position, Subtest: out.subtest, Log: out.log, Cut: out.cut, Report: out.report, Tasks: tasks(&out.Record),
 	}
 	if out.kind == SlowOnly {
 		g.Slow, _, _ = strings.Cut(out.message, ":")
@@ -185,6 +185,9 @@ func panicked(stack string) string {
 			from = i + 2 // the last one is the first panic
 		}
 	}
+	if from == 0 && strings.HasPrefix(stack, "goroutine ") { // a fatal error of the runtime's is no call of panic
+		from = 1
+	}
 	for i := from; i+1 < len(lines); i += 2 {
 		function := lines[i]
 		if open := strings.LastIndexByte(function, '('); open > 0 { // of the arguments; a receiver has others before it
@@ -193,7 +196,7 @@ func panicked(stack string) string {
 		if i+1 < len(lines) && strings.HasPrefix(lines[i+1], "\t") {
 			place, _, _ := strings.Cut(strings.TrimSpace(lines[i+1]), " +0x")
 			file := place[:max(strings.LastIndexByte(place, ':'), 0)]
-			if !sched.Internal(function, file) {
+			if !sched.Internal(function, file) && !strings.HasPrefix(function, "runtime/debug.") {
 				return place + " " + function[strings.LastIndexByte(function, '/')+1:]
 			}
 		}
