@@ -88,7 +88,7 @@ func (c *control) lost(repeat *sched.Record) string {
 	case c.said != "":
 		return c.said
 	case c.uncontrolled > 0:
-		return fmt.Sprintf("the system starts goroutines of its own (%d or more in each of %d runs), which the scheduler does not control", c.uncontrolled, uncontrolledRuns)
+		return fmt.Sprintf("the system starts goroutines of its own (%d or more in each of %d runs), which the scheduler does not control (in a Go test, verify test does)", c.uncontrolled, uncontrolledRuns)
 	case repeat.Schedule.Hash != c.hash:
 		return "the system does not do the same on the same schedule: " + firstDifference(c.steps, repeat.Steps)
 	}
