@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"synchrony/executor/sched"
 	"synchrony/models/schedule"
@@ -241,7 +242,7 @@ func sourceLines(r *sched.Record, shared map[schedule.Object]bool) []string {
 	var lines []string
 	for _, p := range at[:min(len(at), mostSource)] {
 		file, _ := sched.SplitPosition(p)
-		if line := SourceLine(file); line != "" {
+		if line := SourceLine(file); strings.ContainsFunc(line, unicode.IsLetter) { // else it ends what it says nothing of
 			lines = append(lines, fmt.Sprintf("At %s: %s", short(p), line))
 		}
 	}
