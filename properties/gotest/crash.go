@@ -3,6 +3,7 @@ package gotest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -40,10 +41,32 @@ func (h *search) crashed(ctx context.Context, died *diedError) {
 		h.unknown(reason + "; but not when the same was run again")
 		return
 	}
+	evidence := h.tell.innermost(died.output)
+	evidence = append(evidence, fmt.Sprintf("no schedule is known of it; by itself: go test -run '^%s$' %s", h.test.Name, h.test.Package))
 	h.res.Failures = append(h.res.Failures, properties.Failure{
-		Checker: Checker, Rule: crash, Reason: reason, Strategy: properties.ByProcess, Output: plain(died.output), Schedules: h.res.Schedules,
+		Checker: Checker, Rule: crash, Reason: reason, Strategy: properties.ByProcess, Evidence: evidence, Output: plain(died.output), Schedules: h.res.Schedules,
 		Replayed: true, Found: time.Since(h.began).Seconds(), Position: h.test.Info.Source,
 	})
+}
+
+// mostInnermost is how many functions are told of a process that died.
+const mostInnermost = 3
+
+// innermost are the first of the user's functions on the stacks that a process has printed when it died, of which the first is that of the goroutine
+// at fault. A function that called itself is told once.
+func (t *describer) innermost(output []string) (lines []string) {
+	for i := 0; i+1 < len(output) && len(lines) < mostInnermost; i++ {
+		if strings.HasPrefix(output[i], "goroutine ") && len(lines) > 0 {
+			break
+		}
+		if !strings.HasPrefix(output[i+1], "\t") || strings.HasPrefix(output[i], "created by ") {
+			continue
+		}
+		if p := framePosition(output[i], output[i+1]); p != "" {
+			lines = appendNew(lines, placeOf(p).function+" at "+t.at(p))
+		}
+	}
+	return lines
 }
 
 // ours reports whether the first function of a stack, apart from those of the Go runtime, belongs to the runtime under the tests.
@@ -59,5 +82,8 @@ func ours(stack []string) bool {
 
 // plain are the lines of what a process has printed, as the user's own program would have printed them.
 func plain(lines []string) []string {
+	if len(lines) == 0 || len(lines) == 1 && lines[0] == "" {
+		return nil
+	}
 	return strings.Split(protocol.Plain(strings.Join(lines, "\n")), "\n")
 }
