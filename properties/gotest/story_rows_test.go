@@ -95,7 +95,7 @@ func TestHowItEnds(t *testing.T) {
 // TestInnermost: of a process that died the first functions of the user's are told, each once, and of the first goroutine that has any.
 func TestInnermost(t *testing.T) {
 	d := &describer{names: namer{"/m"}}
-	output := strings.Split("fatal error: stack overflow\n\nruntime stack:\nruntime.throw()\n\t" + build.Default.GOROOT + "/src/runtime/panic.go:1 +0x1\n\ngoroutine 7 [running]:\nm.deep(0x1)\n\t/m/a.go:7 +0x1 fp=0x1\nm.deep(0x2)\n\t/m/a.go:7 +0x1 fp=0x1\nm.TestA(0x1)\n\t/m/a.go:9 +0x1\ncreated by m.x in goroutine 1\n\t/m/a.go:1 +0x1\n\ngoroutine 8 [select]:\nm.other()\n\t/m/b.go:1 +0x1", "\n")
+	output := strings.Split("fatal error: stack overflow\n\nruntime stack:\nruntime.throw()\n\t"+build.Default.GOROOT+"/src/runtime/panic.go:1 +0x1\n\ngoroutine 7 [running]:\nm.deep(0x1)\n\t/m/a.go:7 +0x1 fp=0x1\nm.deep(0x2)\n\t/m/a.go:7 +0x1 fp=0x1\nm.TestA(0x1)\n\t/m/a.go:9 +0x1\ncreated by m.x in goroutine 1\n\t/m/a.go:1 +0x1\n\ngoroutine 8 [select]:\nm.other()\n\t/m/b.go:1 +0x1", "\n")
 	if got := d.innermost(output); !slices.Equal(got, []string{"deep at a.go:7", "TestA at a.go:9"}) {
 		t.Errorf("%q", got)
 	}
