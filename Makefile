@@ -37,6 +37,7 @@ endif
 # The HTML pages in a real browser. SHOTS=folder keeps pictures of it.
 browser: setup
 	@WITH=browser TAGS='$(strip $(TAGS))' ci/setup.sh
+	@test -z '$(SHOTS)' || mkdir -p '$(SHOTS)'
 	go vet -tags=browser ./reports/...
 	go test -tags=browser -count=1 -run Browser -v ./reports/html ./reports/checked ./reports/live ./reports/internal/browser
 
