@@ -199,7 +199,7 @@ func (a *app) selected(cmd *cobra.Command, words []string) ([]properties.Testabl
 	checks, err := a.registry.Select(words...)
 	var unknown *properties.UnknownPropertyError
 	if errors.As(err, &unknown) {
-		return nil, wrongUse(cmd, "there is no property or group %q%s", unknown.Word, didYouMean(unknown.Word, names(a.registry)))
+		return nil, wrongUse(cmd, "there is no property or group %s", a.otherWords(unknown.Word))
 	}
 	if err == nil && len(checks) == 0 {
 		return nil, wrongUse(cmd, "no property is selected")
