@@ -237,7 +237,9 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 	c := o.campaign(checks, a.program())
 	c.Runner = runner
 	report := o.report(cmd, c)
-	return a.launch(cmd, c, report, &o.campaignOptions, began)
+	err = a.launch(cmd, c, report, &o.campaignOptions, began)
+	a.tellLabels(report)
+	return err
 }
 
 // prepare selects the properties, makes who runs them in child processes here, and checks that what comes of it can be written. In the end, remove
