@@ -39,6 +39,9 @@ func (t token) describe() string {
 	if t.kind == stringToken {
 		return quote(t.content())
 	}
+	if name := text.CodePoint(t.text); name != "" {
+		return name
+	}
 	return quote(t.text)
 }
 
@@ -93,15 +96,20 @@ func (l *lexer) skipSpace() {
 		case ' ', '\t', '\r', '\n':
 			l.offset++
 		case '#':
-			end := strings.IndexByte(l.src[l.offset:], '\n')
-			if end < 0 {
-				end = len(l.src) - l.offset
-			}
-			l.offset += end
+			l.skipLine()
 		default:
 			return
 		}
 	}
+}
+
+// skipLine goes to the end of the line.
+func (l *lexer) skipLine() {
+	end := strings.IndexByte(l.src[l.offset:], '\n')
+	if end < 0 {
+		end = len(l.src) - l.offset
+	}
+	l.offset += end
 }
 
 // stringSize is the length of the string that s begins with, with its quotation

@@ -152,7 +152,12 @@ func (p *parser) missing(t token, expected ...string) bool {
 	if t.kind == endOfFile {
 		offset = len(strings.TrimRight(p.src, " \t\r\n")) // the line that goes on, not an empty one after it
 	}
-	message := "expected " + want + ", found " + t.describe() + instead(t, expected)
+	hint := instead(t, expected)
+	if p.comment(t) {
+		hint = `; a comment begins with "#"`
+		p.skipLine() // its words are no mistakes of their own
+	}
+	message := "expected " + want + ", found " + t.describe() + hint
 	if strings.TrimSpace(p.src) == "" {
 		message = "the file is empty: " + message
 	}
@@ -180,6 +185,19 @@ func instead(t token, expected []string) string {
 			}
 		}
 	})
+}
+
+// comment reports whether the token is of what begins a comment in other languages.
+func (p *parser) comment(t token) bool {
+	if t.text != "/" && t.text != "*" {
+		return false
+	}
+	for _, begin := range []string{"//", "/*"} {
+		if strings.HasPrefix(p.src[t.offset:], begin) || strings.HasSuffix(p.src[:t.offset+1], begin) {
+			return true
+		}
+	}
+	return false
 }
 
 // addHint appends to the last error's message. It returns false.

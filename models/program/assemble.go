@@ -192,10 +192,10 @@ func (l *line) parse() {
 	case directiveToken:
 		l.directive()
 	default:
-		l.fail(t, "expected an instruction, a label or a directive, found %s", t.describe())
+		l.fail(t, "expected an instruction, a label or a directive, found %s%s", t.describe(), t.instead())
 	}
 	if t := l.peek(); t.kind != endToken {
-		l.fail(t, "unexpected %s at the end of the instruction", t.describe())
+		l.fail(t, "unexpected %s at the end of the instruction%s", t.describe(), t.instead())
 	}
 }
 
@@ -216,7 +216,7 @@ func (l *line) statement() {
 	t := l.take()
 	op, ok := opcodeNamed(t.text)
 	if !ok {
-		l.fail(t, "there is no instruction %s%s", shorten(t.text), text.Suggest(t.text, slices.Values(mnemonics())))
+		l.fail(t, "there is no instruction %s%s", shorten(t.text), text.Suggest(l.meant(t.text), slices.Values(mnemonics())))
 		return
 	}
 	info, _ := op.Info()
@@ -235,6 +235,21 @@ func (l *line) statement() {
 		f.code = append(f.code, s)
 		f.dangling = nil
 	}
+}
+
+// meant is the word to look for in place of an instruction that there is not: CALL is the instruction that calls what comes next.
+func (l *line) meant(word string) string {
+	if !strings.EqualFold(word, "CALL") {
+		return word
+	}
+	callee := l.peek()
+	if _, builtin := BuiltinNamed(callee.text); builtin {
+		return CallBuiltin.String()
+	}
+	if callee.is("@") {
+		return CallFuncConst.String()
+	}
+	return word
 }
 
 // operand reads an operand of that kind.

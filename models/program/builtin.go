@@ -1,5 +1,11 @@
 package program
 
+import (
+	"fmt"
+
+	"synchrony/models/text"
+)
+
 // Builtin is a function that the language provides. Numbers are part of the binary form.
 type Builtin uint8
 
@@ -30,6 +36,17 @@ type BuiltinInfo struct {
 	Name     string
 	Min, Max int // number of arguments; Max is -1 if there is no upper bound
 	Effects  Effect
+}
+
+// takes says how many arguments there may be.
+func (i BuiltinInfo) takes() string {
+	switch {
+	case i.Max < 0:
+		return "at least " + text.Plural(i.Min, "argument")
+	case i.Min < i.Max:
+		return fmt.Sprintf("%d to %d arguments", i.Min, i.Max)
+	}
+	return text.Plural(i.Min, "argument")
 }
 
 // Info returns b's description, whose Name is empty if there is no such builtin.

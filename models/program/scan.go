@@ -3,6 +3,8 @@ package program
 import (
 	"strings"
 	"unicode/utf8"
+
+	"synchrony/models/text"
 )
 
 // tokenKind is the kind of a token.
@@ -35,7 +37,18 @@ func (t token) describe() string {
 	if t.kind == endToken {
 		return "the end of the line"
 	}
+	if name := text.CodePoint(t.text); name != "" {
+		return name
+	}
 	return shorten(t.text)
+}
+
+// instead says what may be meant by a token that is not expected here.
+func (t token) instead() string {
+	if t.is("#") || t.text == "/" {
+		return `; a comment begins with ";"`
+	}
+	return ""
 }
 
 // scan splits a line into tokens, the last of which is an endToken. A semicolon starts a comment.

@@ -232,7 +232,7 @@ func (v *validator) arity(in Instruction) string {
 	case CallBuiltin:
 		info := Builtin(in.A).Info()
 		if given < info.Min || info.Max >= 0 && given > info.Max {
-			return fmt.Sprintf("%s can't take %d arguments", info.Name, given)
+			return fmt.Sprintf("%s takes %s, not %d", info.Name, info.takes(), given)
 		}
 		return ""
 	case ParallelMap:

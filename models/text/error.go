@@ -114,6 +114,19 @@ func Printable(s string) string {
 	}, s)
 }
 
+// CodePoint names a character that a person cannot see, and that [Printable] replaces: "U+0001"; "byte 0xff" for a byte
+// that is not UTF-8. It is "" for any other text.
+func CodePoint(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	switch {
+	case s == "" || size < len(s) || Printable(s) == s:
+		return ""
+	case r == utf8.RuneError && size == 1:
+		return fmt.Sprintf("byte 0x%02x", s[0])
+	}
+	return fmt.Sprintf("%U", r)
+}
+
 // MaxErrors is how many mistakes of one text are reported at once: enough to mend
 // several in one go, few enough to read.
 const MaxErrors = 10

@@ -34,6 +34,16 @@ func TestExcerpt(t *testing.T) {
 	}
 }
 
+func TestCodePoint(t *testing.T) {
+	for s, want := range map[string]string{
+		"\x01": "U+0001", "\u202e": "U+202E", "\xff": "byte 0xff", "a": "", "é": "", "\t": "", "": "", "\x01\x01": "", "\x01a": "",
+	} {
+		if got := CodePoint(s); got != want {
+			t.Errorf("%q: got %q, want %q", s, got, want)
+		}
+	}
+}
+
 func TestErrorText(t *testing.T) {
 	for _, c := range []struct {
 		e    Error

@@ -74,11 +74,11 @@ anyone can replay.
 Exit codes: 0 all passed; 1 a property was violated, a batch was not committed,
 or a program did not end as expected; 2 wrong use, or the harness itself failed;
 3 inconclusive; 4 a failure that did not reproduce.`,
-		Example: `  verify run                        every property, 200 cases each
-  verify run S5 S7 -n 1000 --seed 1 two of them, 1,000 cases each
-  verify replay counterexamples/*   what was found, again
-  verify exec transfers.ae          run one batch
-  verify exec sum.zxasm --chunks    run one program`,
+		Example: `  verify run                          every property, 200 cases each
+  verify run S5 S7 -n 1000 --seed 1   some of them, 1,000 cases each
+  verify replay counterexamples/*     what was found, again
+  verify exec transfers.ae            run one batch
+  verify exec sum.zxasm --chunks      run one program`,
 		Version:       version(),
 		Args:          cobra.ArbitraryArgs,
 		SilenceUsage:  true,
@@ -105,6 +105,7 @@ or a program did not end as expected; 2 wrong use, or the harness itself failed;
 	if err := a.complete(root); err != nil {
 		panic(err) // a flag has two completions
 	}
+	ownExamples(root, a.registry, typed())
 	return root
 }
 

@@ -118,6 +118,9 @@ func flagError(cmd *cobra.Command, err error) error {
 	var invalid *pflag.InvalidValueError
 	switch {
 	case errors.As(err, &missing) && missing.GetSpecifiedShortnames() == "":
+		if where := elsewhere(cmd, missing.GetSpecifiedName()); where != "" {
+			return wrongUse(cmd, "%s", where)
+		}
 		var known []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if !f.Hidden {

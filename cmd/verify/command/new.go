@@ -84,7 +84,7 @@ module, the lines that its go.mod needs are printed. No file is overwritten.`,
 					return a.start(cmd, s, args[1], source)
 				}
 			}
-			return wrongUse(cmd, "there is no starting point %q, only %s%s", args[0], strings.Join(names[:len(names)-1], ", ")+" and "+names[len(names)-1], didYouMean(args[0], names))
+			return wrongUse(cmd, "there is no starting point %q, only %s%s", args[0], text.And(names), didYouMean(args[0], names))
 		},
 	}
 	cmd.Flags().StringVar(&source, "source", "", "`folder` of this program's source, for a new module (default: found from the working directory)")

@@ -52,7 +52,7 @@ had no room, or a checker could not decide; 2 any could not be read.`,
   verify replay --times 10 counterexamples/S5-order-0123abcd.txtar
   verify replay --trace steps.json FILE     then open it in ui.perfetto.dev
   verify replay --html story.html FILE      what happened, drawn, in a page of its own
-  verify replay --step FILE                 step by step, forwards and backwards
+  verify replay --step FILE                 step by step, forwards and backwards, if it is of a property
   verify replay --debug FILE                the command that debugs it
   verify replay --json counterexamples/*    for programs`,
 		Args: atLeastOne("counterexample"),
@@ -90,7 +90,7 @@ had no room, or a checker could not decide; 2 any could not be read.`,
 	f.IntVar(&o.times, "times", 1, "how often to reproduce each")
 	f.StringVar(&o.trace, "trace", "", "write the schedule's steps as Chrome trace-event JSON to this `file`")
 	f.StringVar(&o.html, "html", "", "show what happened, drawn, in one HTML page, in this `file`")
-	f.BoolVar(&o.step, "step", false, "walk through the execution, forwards and backwards, with the stack of each task; lines of standard input lead, h lists them")
+	f.BoolVar(&o.step, "step", false, "of a property: walk through the execution, forwards and backwards, with the stack of each task; lines of standard input lead, h lists them")
 	f.BoolVar(&o.debug, "debug", false, "print the command that runs it in the debugger Delve, which stops at the step at which the schedule last leaves the default")
 	f.BoolVar(&o.json, "json", false, "print the results as JSON, about counterexamples that could not be replayed, too")
 	f.DurationVar(&o.hangTimeout, "hang-timeout", 5*time.Second, "how long a case may show no sign of life")

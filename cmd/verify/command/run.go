@@ -199,7 +199,7 @@ func (a *app) selected(cmd *cobra.Command, words []string) ([]properties.Testabl
 	checks, err := a.registry.Select(words...)
 	var unknown *properties.UnknownPropertyError
 	if errors.As(err, &unknown) {
-		return nil, wrongUse(cmd, "there is no property or group %q%s", unknown.Word, didYouMean(unknown.Word, names(a.registry)))
+		return nil, wrongUse(cmd, "there is no property or group %s", a.otherWords(unknown.Word))
 	}
 	if err == nil && len(checks) == 0 {
 		return nil, wrongUse(cmd, "no property is selected")
@@ -237,7 +237,9 @@ func (a *app) run(cmd *cobra.Command, o *runOptions) error {
 	c := o.campaign(checks, a.program())
 	c.Runner = runner
 	report := o.report(cmd, c)
-	return a.launch(cmd, c, report, &o.campaignOptions, began)
+	err = a.launch(cmd, c, report, &o.campaignOptions, began)
+	a.tellLabels(report)
+	return err
 }
 
 // prepare selects the properties, makes who runs them in child processes here, and checks that what comes of it can be written. In the end, remove

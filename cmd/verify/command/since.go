@@ -45,7 +45,11 @@ func (a *app) changedSince(ctx context.Context, checks []properties.Testable, re
 			ids = append(ids, id)
 		}
 	}
-	fmt.Fprintf(a.stderr, "verify: %s changed since %s; they reach %d of %d properties\n", text.Plural(len(files), "file"), revision, len(ids), len(checks))
+	reach := "they reach"
+	if len(files) == 1 {
+		reach = "it reaches"
+	}
+	fmt.Fprintf(a.stderr, "verify: %s changed since %s; %s %d of %d properties\n", text.Plural(len(files), "file"), revision, reach, len(ids), len(checks))
 	return ids, nil
 }
 

@@ -191,6 +191,9 @@ func (a *app) buildTests(cmd *cobra.Command, o *testOptions) (*gotest.Suite, err
 	suite, err := gotest.Build(cmd.Context(), o.Options)
 	switch {
 	case err != nil:
+		if name := testAsPackage(o.Patterns, err); name != "" {
+			return nil, wrongUse(cmd, "there is no package %s: packages are named here, and --run %s selects tests", name, name)
+		}
 		return nil, err
 	case len(suite.Tests) == 0:
 		return nil, noTests(o.run, suite.Others)
@@ -204,6 +207,19 @@ func (a *app) buildTests(cmd *cobra.Command, o *testOptions) (*gotest.Suite, err
 		fmt.Fprintf(a.stderr, "verify: built and in control after %.1f s\n", time.Since(began).Seconds())
 	}
 	return suite, nil
+}
+
+// ofTest is what the names of tests begin with.
+var ofTest = regexp.MustCompile(`^(Test|Fuzz)[^a-z./][^./]*$`)
+
+// testAsPackage is the test that is named in place of a package, if that is why there is no such package.
+func testAsPackage(packages []string, err error) string {
+	for _, p := range packages {
+		if ofTest.MatchString(p) && strings.Contains(err.Error(), "package "+p+" is not in std") {
+			return p
+		}
+	}
+	return ""
 }
 
 // noTests says why there are no tests to run. Others are the names that --run does not match.

@@ -90,6 +90,9 @@ func (c *file) section(parent *cobra.Command, e entry, cmd *cobra.Command) error
 	below := parent.Commands()
 	i := slices.IndexFunc(below, func(sub *cobra.Command) bool { return sub.Name() == e.name && Configurable(sub) })
 	if i < 0 {
+		if of := withFlag(parent, e.name); len(of) > 0 {
+			return c.at(e.key, "%q is a flag of %s, and goes below the command's name, as in %q", e.name, text.And(of), strings.ReplaceAll(of[0], " ", ": ")+":")
+		}
 		var known []string
 		for _, c := range below {
 			if Configurable(c) {
@@ -133,6 +136,20 @@ func (c *file) section(parent *cobra.Command, e entry, cmd *cobra.Command) error
 		c.used = c.used || sub == cmd
 	}
 	return nil
+}
+
+// withFlag are the commands below parent that have a flag of that name which can be set here, by their names below the program's.
+func withFlag(parent *cobra.Command, name string) (commands []string) {
+	for _, cmd := range parent.Commands() {
+		if !Configurable(cmd) {
+			continue
+		}
+		if f := cmd.LocalNonPersistentFlags().Lookup(name); f != nil && IsKey(f) && !isGroup(cmd) {
+			commands = append(commands, strings.TrimPrefix(cmd.CommandPath(), cmd.Root().CommandPath()+" "))
+		}
+		commands = append(commands, withFlag(cmd, name)...)
+	}
+	return commands
 }
 
 // isGroup reports whether a command only holds others, which have the flags.
