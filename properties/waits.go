@@ -16,7 +16,7 @@ type Wait struct {
 	At      string   `json:"at,omitempty"`      // "file.go:12"; empty if that is not known
 	Op      string   `json:"op"`                // what it is about to do: "lock"
 	Object  string   `json:"object,omitempty"`  // and with what: "mutex 0"; all of them if it is several
-	Holders []string `json:"holders,omitempty"` // the tasks that hold it; none if nobody does, or if it is no lock
+	Holders []string `json:"holders,omitempty"` // the tasks that hold it; none if nobody does, or if it is neither a lock nor a once
 	Manner  string   `json:"manner,omitempty"`  // what they have done to hold it, if it is not "locked": "locked for reading"
 	Behind  string   `json:"behind,omitempty"`  // the task that waits to write what this one waits to read, and goes first; then it has no holders
 	Ready   bool     `json:"ready,omitempty"`   // it need not wait: it goes round and round

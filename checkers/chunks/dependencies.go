@@ -189,7 +189,7 @@ func (r *run) checkRecorded() verdict {
 	return checkers.Passed()
 }
 
-// checkSame checks that a run in which nothing is decided by an order of workers touched in each chunk that
+// checkSame checks that a run without forks, or whose workers share no variable, touched in each chunk that
 // it went through what sequential execution touches.
 func (r *run) checkSame(specified, observed *touched) verdict {
 	forks := r.forks()
@@ -209,8 +209,10 @@ func (r *run) checkSame(specified, observed *touched) verdict {
 				if side.want[v] {
 					return false
 				}
-				return int(v) >= r.seen.Globals && specified.reads[i][v] ||
-					forks && side.what == "reads" // its own number, and what sequentially a worker before it has written
+				if forks { // a worker's number is there already, and in sequence counts as written by the chunk
+					return r.seen.Variables[v] == program.WorkerID
+				}
+				return int(v) >= r.seen.Globals && specified.reads[i][v]
 			})
 			if !slices.Equal(got, want) {
 				return checkers.Failed("wrong accesses", fmt.Sprintf("%s %s %v, as is recorded, and sequentially %v", r.chunk(i), side.what, got, want))

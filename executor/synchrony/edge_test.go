@@ -166,8 +166,7 @@ func TestConfigurationErrors(t *testing.T) {
 
 func TestDefaultWorkers(t *testing.T) {
 	for text, want := range map[string]int{"": 8, "3": 3, "0": 0, "-1": 0, "many": 0} {
-		t.Setenv(WorkersEnv, text)
-		got, err := DefaultWorkers()
+		got, err := DefaultWorkers(func(name string) (string, bool) { return text, name == WorkersEnv })
 		var config *ConfigError
 		if got != want || (want == 0) != errors.As(err, &config) {
 			t.Errorf("%q: %d, %v; want %d", text, got, err, want)

@@ -2,7 +2,6 @@ package synchrony
 
 import (
 	"fmt"
-	"os"
 	"strconv"
 	"time"
 
@@ -61,10 +60,10 @@ func (e *ConfigError) Error() string {
 
 const workersOption = "the number of workers (--workers, or the environment variable " + WorkersEnv + ")"
 
-// DefaultWorkers is the pool size that the environment asks for, or else
-// DefaultPool. The error is a [*ConfigError].
-func DefaultWorkers() (int, error) {
-	text, set := os.LookupEnv(WorkersEnv)
+// DefaultWorkers is the pool size that the environment asks for, which lookup knows as
+// [os.LookupEnv] does, or else DefaultPool. The error is a [*ConfigError].
+func DefaultWorkers(lookup func(variable string) (value string, set bool)) (int, error) {
+	text, set := lookup(WorkersEnv)
 	if !set || text == "" {
 		return DefaultPool, nil
 	}

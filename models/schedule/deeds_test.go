@@ -38,3 +38,23 @@ func TestDeedsThatWait(t *testing.T) {
 		}
 	}
 }
+
+// TestDeedsOfAOnce: who comes to a once begins it, waits for it, or finds it done, whatever it was about to do when it was announced.
+func TestDeedsOfAOnce(t *testing.T) {
+	once := Object{Class: ClassOnce}
+	step := func(task int32, op Op) Step { return Step{Task: task, Op: op, Object: once} }
+	for _, c := range []struct {
+		steps []Step
+		want  []string
+	}{
+		{
+			[]Step{step(1, OpLock), step(2, OpLock), step(1, OpUnlock), step(2, OpJoin), step(3, OpLoad)},
+			[]string{"begins once 0", "waits for once 0", "has done once 0", "finds once 0 done", "finds once 0 done"},
+		},
+		{[]Step{step(2, OpLock), step(2, OpUnlock), step(1, OpLock)}, []string{"begins once 0", "has done once 0", "finds once 0 done"}},
+	} {
+		if got := Deeds(c.steps, nil, Object.Name, func(int32) string { return "" }); !slices.Equal(got, c.want) {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}

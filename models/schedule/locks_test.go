@@ -2,7 +2,6 @@ package schedule
 
 import (
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -51,21 +50,32 @@ func TestLocksAfter(t *testing.T) {
 		if got := l.Holders(c.of); !slices.Equal(got, c.want) {
 			t.Errorf("%s: held by %v, want %v", name, got, c.want)
 		}
-		manner := ""
-		switch {
-		case len(c.want) == 0:
-		case c.of == once:
-			manner = "begun"
-		case strings.Contains(name, "reader"):
-			manner = "locked for reading"
-		}
-		if got := l.Manner(c.of); got != manner {
-			t.Errorf("%s: %q, want %q", name, got, manner)
-		}
 		for _, task := range c.want {
 			if !slices.Contains(l.Held(task), c.of) {
 				t.Errorf("%s: task %d does not hold it", name, task)
 			}
+		}
+	}
+}
+
+// TestManner: how those hold an object that hold it, where it is not that they have locked it.
+func TestManner(t *testing.T) {
+	mutex, rw, once := Object{Class: ClassMutex}, Object{Class: ClassRWMutex}, Object{Class: ClassOnce}
+	for _, c := range []struct {
+		steps []Step
+		of    Object
+		want  string
+	}{
+		{nil, rw, ""},
+		{[]Step{{Op: OpLock, Object: mutex}}, mutex, ""},
+		{[]Step{{Op: OpLock, Object: rw}}, rw, ""},
+		{[]Step{{Op: OpRLock, Object: rw}}, rw, "locked for reading"},
+		{[]Step{{Op: OpRLock, Object: rw}, {Op: OpRUnlock, Object: rw}}, rw, ""},
+		{[]Step{{Op: OpLock, Object: once}}, once, "begun"},
+		{[]Step{{Op: OpLock, Object: once}, {Op: OpUnlock, Object: once}}, once, ""},
+	} {
+		if got := LocksAfter(c.steps).Manner(c.of); got != c.want {
+			t.Errorf("after %v: %q, want %q", c.steps, got, c.want)
 		}
 	}
 }

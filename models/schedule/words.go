@@ -68,7 +68,7 @@ const NobodyWaits = ", where nobody waits"
 // Deeds say what each step of a run does, from its first, as [Step.Deed] does; of a signal, also whether anybody waited for it, and of a step after which
 // its task had to wait, for what: "waits to lock mutex 1". parked says after which that was so; it is nil if that is not known.
 func Deeds(steps []Step, parked func(step int) bool, object func(Object) string, task func(int32) string) []string {
-	deeds, waiting, parkedFor := make([]string, len(steps)), map[Object]int{}, map[int32]Op{}
+	deeds, waiting, parkedFor, onces := make([]string, len(steps)), map[Object]int{}, map[int32]Op{}, map[Object]onceState{}
 	for i, s := range steps {
 		waits := parked != nil && parked(i)
 		deeds[i] = s.deed(parkedFor[s.Task], waits, object, task)
@@ -76,6 +76,12 @@ func Deeds(steps []Step, parked func(step int) bool, object func(Object) string,
 			delete(parkedFor, s.Task)
 		} else if s.Op != OpWake {
 			parkedFor[s.Task] = s.Op
+		}
+		if s.Object.Class == ClassOnce {
+			if s.Op == OpLock {
+				deeds[i] = onces[s.Object].comes(object(s.Object))
+			}
+			onces[s.Object] = onces[s.Object].after(s.Op)
 		}
 		if s.Object.Class != ClassCond {
 			continue
@@ -95,6 +101,37 @@ func Deeds(steps []Step, parked func(step int) bool, object func(Object) string,
 	return deeds
 }
 
+// onceState is how far a once is.
+type onceState uint8
+
+const (
+	onceNew onceState = iota
+	onceBegun
+	onceDone
+)
+
+// comes says what a task does that comes to a once.
+func (o onceState) comes(name string) string {
+	switch o {
+	case onceNew:
+		return "begins " + name
+	case onceBegun:
+		return "waits for " + name
+	}
+	return "finds " + name + " done"
+}
+
+// after is the state after a step.
+func (o onceState) after(op Op) onceState {
+	switch {
+	case op == OpUnlock:
+		return onceDone
+	case op == OpLock && o == onceNew:
+		return onceBegun
+	}
+	return o
+}
+
 // deed is [Step.Deed] of a step after which its task had to wait, or not; and of one that completes what it waited for, parkedFor, if that is not OpNone.
 func (s Step) deed(parkedFor Op, waits bool, object func(Object) string, task func(int32) string) string {
 	if s.Op == OpWake && parkedFor != OpNone {
@@ -105,8 +142,6 @@ func (s Step) deed(parkedFor Op, waits bool, object func(Object) string, task fu
 		return s.Deed(object, task)
 	case s.Op == OpSelect: // on all of its channels, of which the step has one
 		return "waits in a select"
-	case s.Object.Class == ClassOnce:
-		s.Op = OpJoin
 	}
 	return "waits " + s.Op.Waits(object(s.Object))
 }
@@ -127,7 +162,7 @@ func (s Step) Deed(object func(Object) string, task func(int32) string) string {
 	if s.Object.Class == ClassOnce {
 		switch s.Op {
 		case OpLock:
-			return "begins " + name
+			return "comes to " + name // see Deeds
 		case OpUnlock:
 			return "has done " + name
 		case OpLoad, OpJoin:

@@ -19,6 +19,9 @@ const (
 	margin     = numberless + "  " // is to the left of all columns: the number, the star, and a space
 )
 
+// Others heads the column of workers that share one: their rows name them.
+const Others = "others"
+
 // Row is a line of a story: what one worker did.
 type Row struct {
 	Step     int    // its number; 0 is shown as none
@@ -53,7 +56,7 @@ func NewTable(rows []Row, name func(worker int32) string) *Table {
 		}
 	}
 	if len(own) < len(workers) {
-		t.names = append(t.names, "others")
+		t.names = append(t.names, Others)
 	}
 	for _, w := range workers {
 		if !slices.Contains(own, w) {
@@ -177,6 +180,9 @@ func (t *Table) Line(r Row) string {
 	column := t.of[r.Worker]
 	before := t.before(column)
 	room := max(t.width[column], widest-before)
+	if name := t.named[r.Worker]; name != "" {
+		room += utf8.RuneCountInString(name)
+	}
 	return strings.TrimRight(fmt.Sprintf("%s%s %s%s", number, mark, strings.Repeat(" ", before), cut(t.text(r), room)), " ")
 }
 

@@ -67,12 +67,13 @@ func toBatchRun(title string, w batch.Workload, o trace.Observation, tasks []str
 	for _, a := range w.Batch.Accounts {
 		r.Accounts = append(r.Accounts, a.Name)
 	}
-	if task := trace.TaskOf(tasks)(0); int(task) < len(tasks) && !strings.EqualFold(tasks[task], "worker 0") {
+	taskOf := trace.TaskOf(tasks)
+	if task := taskOf(0); int(task) < len(tasks) && !strings.EqualFold(tasks[task], "worker 0") {
 		r.First = tasks[task]
 	}
 	r.Serial = runSerially(w)
 	all := slices.Concat(o.Events, o.Late)
-	r.Events = toEvents(all, o.Initial, trace.StepsOf(all, o.Steps, trace.TaskOf(tasks)))
+	r.Events = toEvents(all, o.Initial, trace.StepsOf(all, o.Steps, taskOf))
 	r.Events.Late = len(o.Late)
 	for _, s := range o.Snapshots {
 		after, _ := slices.BinarySearchFunc(all, s.Time, func(e trace.Event, t time.Duration) int { return int(e.Time - t) })

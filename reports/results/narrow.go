@@ -33,7 +33,7 @@ func fitted(lines []string, width int) []string {
 			mark = "*"
 		}
 		head, text := fmt.Sprintf("%4s%s ", r.Step, mark), r.Text
-		if !r.Folded && len(told.Columns) > 1 {
+		if !r.Folded && len(told.Columns) > 1 && told.Columns[r.Column] != story.Others {
 			text = told.Columns[r.Column] + ": " + text
 		}
 		out = append(out, hanging(head, text, width)...)

@@ -2,6 +2,7 @@ package command
 
 import (
 	"io"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,7 @@ func (a *app) execBatch(cmd *cobra.Command, o *execOptions, path string, content
 		return nil, wrongUse(cmd, "--mode: %v", err)
 	}
 	if !o.given("workers") {
-		if options.Workers, err = synchrony.DefaultWorkers(); err != nil {
+		if options.Workers, err = synchrony.DefaultWorkers(os.LookupEnv); err != nil {
 			return nil, err
 		}
 	}

@@ -35,7 +35,7 @@ func buildPath() string {
 	return info.Path
 }
 
-// mainFolder is the folder with the source of this program's main function, from which the caller was called; "" if it is not known, or not there.
+// mainFolder is the folder with the source of the main function that the calling goroutine runs below; "" if there is none, or the source is not there.
 func mainFolder() string {
 	var callers [64]uintptr
 	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers[:])])

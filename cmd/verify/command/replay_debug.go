@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -43,7 +44,11 @@ func (a *app) debugCommand(ctx context.Context, file string) error {
 	}
 	main, from := buildPath(), ""
 	if folder := mainFolder(); folder != "" {
-		main, from = ".", "cd "+text.QuoteWord(folder)+" && "
+		here, err := os.Getwd()
+		if err != nil {
+			return err
+		}
+		main, from = ". --wd "+text.QuoteWord(here), "cd "+text.QuoteWord(folder)+" && " // it runs where it runs now
 	}
 	if main == "" {
 		return errors.New("--debug does not know the package of this program: build it with go build PACKAGE, and run that")

@@ -38,7 +38,7 @@ func (o *Once) Do(f func()) {
 		o.running, o.waiting = false, nil
 	}
 	op := schedule.OpLock
-	if o.done.Load() { // for good, so that this is all that is looked at
+	if o.done.Load() { // for good: such a call only reads it, and two of them commute
 		op = schedule.OpLoad
 	}
 	if !c.Step(op, object) {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
-	"sync"
 	"time"
 
 	"synchrony/checkers"
@@ -52,8 +50,8 @@ type joint struct {
 	// store's, by [foreign], and Same that of a batch about the same ones, in memory of its own.
 	Misused, Foreign []error
 	Same             error
-	// Overtaken is the outcome of a copy on a store of its own, under control, whose plan is refuted when its time is over; 0 if there was none.
-	Overtaken history.Outcome
+	// Overtaken is the answer to a copy on a store of its own, under control, whose plan is refuted when its time is over.
+	Overtaken *answer
 	// Changed are the outcomes of two batches on a store of their own, the second of which has another definition in the memory of the first one's.
 	Changed [2]history.Outcome
 	Pools   []pool // what [synchrony.DefaultWorkers] says, by [sizes]
@@ -71,29 +69,17 @@ var sizes = []struct {
 	want  int
 }{{"", synchrony.DefaultPool}, {"1", 1}, {"12", 12}, {"0", 0}, {"-1", 0}, {"2.5", 0}, {"many", 0}}
 
-// environment keeps the runs of this process from changing the environment at once.
-var environment sync.Mutex
-
-// poolsBy asks for the number of workers with each value of the environment variable. The last is that without the variable.
-func poolsBy() (list []pool) {
-	environment.Lock()
-	defer environment.Unlock()
-	if before, set := os.LookupEnv(synchrony.WorkersEnv); set {
-		defer os.Setenv(synchrony.WorkersEnv, before) //nolint:errcheck // it was taken before
+// pools asks for the number of workers with each value of the environment variable. The last is that without the variable.
+func pools() []pool {
+	list := make([]pool, len(sizes)+1)
+	for i := range list {
+		list[i].workers, list[i].err = synchrony.DefaultWorkers(func(name string) (string, bool) {
+			if i == len(sizes) || name != synchrony.WorkersEnv {
+				return "", false
+			}
+			return sizes[i].value, true
+		})
 	}
-	ask := func() {
-		n, err := synchrony.DefaultWorkers()
-		list = append(list, pool{n, err})
-	}
-	for _, s := range sizes {
-		if err := os.Setenv(synchrony.WorkersEnv, s.value); err != nil {
-			list = append(list, pool{err: err})
-			continue
-		}
-		ask()
-	}
-	_ = os.Unsetenv(synchrony.WorkersEnv) // fails for no name
-	ask()
 	return list
 }
 
@@ -166,7 +152,7 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 		j.Foreign = append(j.Foreign, err)
 	}
 	_, j.Same = empty(slices.Clone(w.Batch.Accounts))
-	j.Pools = poolsBy()
+	j.Pools = pools()
 	var all sched.WaitGroup
 	all.Add(rt, len(j.Answers))
 	for i := range j.Answers {
@@ -183,7 +169,8 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 		j.Ended = &a
 	}
 	if rt.Controlled() {
-		j.Overtaken = overtaken(ctx, rt, w)
+		a := overtaken(ctx, rt, w)
+		j.Overtaken = &a
 	}
 	if j.Changed, err = changed(ctx, rt); err != nil {
 		return j, err
@@ -198,7 +185,7 @@ func (together) Run(ctx context.Context, rt *sched.Runtime, w batch.Workload) (j
 }
 
 // overtaken executes a batch whose plan is refuted later than its limit allows.
-func overtaken(ctx context.Context, rt *sched.Runtime, w batch.Workload) history.Outcome {
+func overtaken(ctx context.Context, rt *sched.Runtime, w batch.Workload) answer {
 	const limit = time.Millisecond
 	return answerOf(synchrony.Execute(ctx, rt, synchrony.NewStore(w.Batch.Accounts), w.Batch, synchrony.Options{
 		Workers: w.Setup.Workers, Timeout: limit, Panics: w.Setup.Panics, Now: w.Setup.Now,
@@ -206,7 +193,7 @@ func overtaken(ctx context.Context, rt *sched.Runtime, w batch.Workload) history
 			rt.Sleep(2 * limit)
 			return synchrony.PlanRefuted, "too late"
 		},
-	})).Outcome
+	}))
 }
 
 // changed executes a batch that commits, writes another definition over that of its intent, with which it fails, and executes it again.

@@ -41,8 +41,8 @@ func (oneAfterAnother) Check(w batch.Workload, j joint) checkers.Verdict {
 	if why := wrongPools(j.Pools); why != "" {
 		return checkers.Failed("wrong outcomes", why)
 	}
-	if o := serial.outcomes[0]; o.Cycle == nil && o.Failure == nil && j.Overtaken != 0 && j.Overtaken != history.TimedOut {
-		return checkers.Failed("wrong outcomes", fmt.Sprintf("a batch whose plan was refuted when its time was over ended %v", j.Overtaken))
+	if o := serial.outcomes[0]; o.Cycle == nil && o.Failure == nil && j.Overtaken != nil && j.Overtaken.Outcome != history.TimedOut {
+		return checkers.Failed("wrong outcomes", fmt.Sprintf("a batch whose plan was refuted when its time was over ended %v", j.Overtaken.Outcome), fmt.Sprintf("error: %v", j.Overtaken.Err))
 	}
 	if want := [2]history.Outcome{history.Committed, history.Aborted}; j.Changed != want {
 		return checkers.Failed("wrong outcomes", fmt.Sprintf("a batch, and one with another definition in the same memory, ended %v, and should end %v", j.Changed, want))
@@ -74,6 +74,9 @@ func (oneAfterAnother) Check(w batch.Workload, j joint) checkers.Verdict {
 
 // wrongPools says what is wrong with the numbers of workers that the environment asks for; empty if nothing is.
 func wrongPools(got []pool) string {
+	if len(got) != len(sizes)+1 {
+		return fmt.Sprintf("the number of workers was asked for %d times, and answered %d times", len(sizes)+1, len(got))
+	}
 	for i, p := range got {
 		value, want := "unset", synchrony.DefaultPool
 		if i < len(sizes) {
