@@ -55,7 +55,7 @@ type Detail int
 
 // The details.
 const (
-	Brief Detail = iota - 1 // what did not pass, and the verdict
+	Brief Detail = iota - 1 // what did not pass, each cause of failure once and without what happened; and the verdict
 	Usual                   // what did not pass, each cause of failure once; and the verdicts by group
 	Full                    // all counts, all evidence, and what happened in each counterexample
 )
@@ -106,7 +106,7 @@ func (t *Text) Property(p *Property) {
 	if (t.Detail == Brief || t.Detail == Usual && t.many) && status == reports.Pass && len(r.Stale) == 0 && r.Lost() == "" {
 		return
 	}
-	if t.Detail == Usual && status == reports.Fail && t.told(p) {
+	if t.Detail != Full && status == reports.Fail && t.told(p) {
 		return
 	}
 	t.blank = false
@@ -141,7 +141,7 @@ func (t *Text) details(p *Property) {
 	for i := range r.Failures {
 		cause := r.Failures[i].Group(p.Info.ID)
 		t.causes[cause] = true
-		if t.Detail != Usual || !before[cause] { // else it was told of another property
+		if t.Detail == Full || !before[cause] { // else it was told of another property
 			t.failure(&r.Failures[i])
 		}
 	}
@@ -269,7 +269,7 @@ const maxStory = 34
 
 // story tells what happened in a counterexample.
 func (t *Text) story(f *properties.Failure) {
-	if t.Detail == Brief && !t.tests {
+	if t.Detail == Brief {
 		return
 	}
 	c, err := properties.ParseCounterexample(f.File, []byte(f.Text))
