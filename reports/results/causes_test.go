@@ -55,6 +55,21 @@ func TestBriefTellsNoStory(t *testing.T) {
 	}
 }
 
+// TestTableOfTests: a test has one case, itself, so that the table of its group counts none.
+func TestTableOfTests(t *testing.T) {
+	run := &Run{Properties: []Property{
+		{Info: properties.Info{ID: "a.TestX", Group: "a"}, Result: properties.Result{Cases: 1, Schedules: 20}},
+		{Info: properties.Info{ID: "b.TestY", Group: "b"}, Result: properties.Result{Cases: 1, Schedules: 30}},
+	}}
+	for subject, want := range map[Subject]string{
+		Properties: "group  properties  passed  cases  schedules", Tests: "group  tests  passed  schedules",
+	} {
+		if run.Subject = subject; !strings.Contains(consoleText(t, run, Usual), want) {
+			t.Errorf("subject %q lacks %q:\n%s", subject, want, consoleText(t, run, Usual))
+		}
+	}
+}
+
 // consoleText is what is said of a run in a detail.
 func consoleText(t *testing.T, run *Run, detail Detail) string {
 	t.Helper()
