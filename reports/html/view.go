@@ -238,8 +238,8 @@ func toFailureView(number int, f *Failure, test bool) (failureView, error) {
 		v.Command = (&properties.Failure{File: found.File, Text: f.Text}).Reproduce()
 	}
 	v.Facts = failureFacts(found, f.Replay, test)
-	if c := found.RootCause(); c.Checker != found.Checker || c.Rule != found.Rule {
-		v.Because = fmt.Sprintf("%s, %s: %s", c.Checker, c.Rule, c.Reason)
+	if c := found.Because(); c != nil {
+		v.Because = c.String()
 	}
 	if c, err := properties.ParseCounterexample(found.File, []byte(f.Text)); err == nil {
 		v.Why = c.Why

@@ -226,9 +226,7 @@ func (t *Text) failure(f *properties.Failure) {
 	}
 	t.line("%s: %s", t.paint.Bold(f.Checker+", "+f.Rule), f.Reason)
 	t.below(f.Evidence, evidence)
-	if c := f.RootCause(); c.Checker != f.Checker || c.Rule != f.Rule {
-		t.line("because of %s: %s", t.paint.Bold(c.Checker+", "+c.Rule), c.Reason)
-	}
+	t.because(f.Because())
 	if n := len(f.Output); n > 0 {
 		t.line("the process had printed, at last:")
 		t.below(f.Output[max(0, n-evidence):], evidence)
@@ -261,6 +259,13 @@ func (t *Text) failure(f *properties.Failure) {
 		t.Printf(t.indent+"reproduce it: %s\n", t.paint.Bold(f.Reproduce()))
 	case f.Text != "":
 		t.Printf(t.indent+"not saved; this is the counterexample, to be put in a file for verify replay:\n\n%s\n", f.Text)
+	}
+}
+
+// because says what was wrong first, if that is known.
+func (t *Text) because(c *properties.Cause) {
+	if c != nil {
+		t.line("because of %s: %s", t.paint.Bold(c.Checker+", "+c.Rule), c.Reason)
 	}
 }
 

@@ -29,6 +29,7 @@ func (r *Replayed) Text(w io.Writer, colour bool, width int) error {
 	default:
 		t.line("%s: %s", t.paint.Bold(v.Checker+", "+v.Rule), v.Reason)
 		t.below(v.Evidence, len(v.Evidence))
+		t.because(v.Because)
 	}
 	if len(r.Story) > 0 {
 		t.Printf("what happened:\n")

@@ -183,6 +183,7 @@ func TestReplay(t *testing.T) {
 			Story: []string{"t1 reads", "t2 writes"},
 		}
 		edited, anew, passes := failed, failed, properties.Replay{Verdict: checkers.Passed(), Stale: "another hash", Runs: 500}
+		edited.Because = &properties.Cause{Checker: "plan", Rule: "missing edge", Reason: "b does not wait for a"}
 		edited.Verdict = checkers.Failed("write skew", "two wrote", "a line", "another")
 		edited.Compare(c, "s", true, properties.Exactly)
 		anew.Stale, anew.Refreshed = "another hash", c
@@ -252,6 +253,7 @@ func TestReplaysJSON(t *testing.T) {
 			Checker: "order", Verdict: checkers.Failed("lost update", "three wrote", "another line"), Story: []string{"t1 reads", "t2 writes"}, Runs: 1,
 		}
 		first.Compare(c, "s", true, properties.Exactly)
+		first.Because = &properties.Cause{Checker: "plan", Rule: "missing edge", Reason: "b does not wait for a"}
 		reproduced.Shown(&first)
 		reproduced.Add(true, 1, 10*time.Millisecond)
 		reproduced.Add(false, 2, 20*time.Millisecond)
