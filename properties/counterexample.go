@@ -36,6 +36,7 @@ type Counterexample struct {
 	Checker  string
 	Rule     string
 	Reason   string
+	Because  *Cause // what was wrong first, if that is known, and something else
 	Evidence []string
 	Story    []string // what happened, in order
 	Why      []string // what it depends on
@@ -91,6 +92,9 @@ func (c *Counterexample) Format() []byte {
 		{"property", c.Property}, {"system", c.System}, {"checker", c.Checker}, {"rule", c.Rule}, {"reason", c.Reason},
 	} {
 		fmt.Fprintf(&v, "%s %s\n", x.key, oneLine(x.value))
+	}
+	if c.Because != nil {
+		fmt.Fprintf(&v, "because %s\n", c.Because)
 	}
 	if c.Program != "" {
 		fmt.Fprintf(&v, "program %s\n", oneLine(c.Program))
@@ -185,7 +189,7 @@ func ParseCounterexample(name string, data []byte) (*Counterexample, error) {
 func (c *Counterexample) parseVerdict(lines []string) (line int, what string) {
 	fields := map[string]*string{
 		"property": &c.Property, "system": &c.System, "checker": &c.Checker,
-		"rule": &c.Rule, "reason": &c.Reason, "program": &c.Program, "rate": new(string),
+		"rule": &c.Rule, "reason": &c.Reason, "program": &c.Program, "rate": new(string), "because": new(string),
 	}
 	for i, text := range lines {
 		key, value, _ := strings.Cut(text, " ")
@@ -203,6 +207,11 @@ func (c *Counterexample) parseVerdict(lines []string) (line int, what string) {
 			_, err := fmt.Sscanf(value, "%d of %d", &c.Hits, &c.Runs)
 			if err != nil || c.Hits < 0 || c.Hits > c.Runs || value != fmt.Sprintf("%d of %d", c.Hits, c.Runs) {
 				return i, fmt.Sprintf("%q is no rate, such as \"3 of 200\"", value)
+			}
+		case key == "because":
+			var ok bool
+			if c.Because, ok = parseCause(value); !ok {
+				return i, fmt.Sprintf("%q is no cause, such as \"order/plan, missing dependency: b does not wait for a\"", value)
 			}
 		}
 		*f = value

@@ -9,7 +9,7 @@ import (
 
 // Difference is a claim of a counterexample that its replay does not bear out.
 type Difference struct {
-	Field    string `json:"field"`    // of the file: system, checker, rule, reason, or a line of evidence or what-happened
+	Field    string `json:"field"`    // of the file: system, checker, rule, reason, because, or a line of evidence or what-happened
 	Recorded string `json:"recorded"` // empty if the file has no such line
 	Found    string `json:"found"`    // empty if the replay has none
 }
@@ -25,7 +25,7 @@ func (d Difference) String() string {
 	return fmt.Sprintf("%s: the file says %q, and the replay shows %q", d.Field, d.Recorded, d.Found)
 }
 
-// Compare notes in r what c says of a violation by the system and r does not show, if it shows one: field by field, and with lines also the first
+// Compare notes in r what c says of a violation by the system and r does not show, if it shows one: field by field, and with lines also what was wrong first, and the first
 // line of evidence and of the story that differs. A field that c leaves out claims nothing. Two texts are the same if alike maps them to the
 // same one.
 func (r *Replay) Compare(c *Counterexample, system string, lines bool, alike func(string) string) {
@@ -46,6 +46,13 @@ func (r *Replay) Compare(c *Counterexample, system string, lines bool, alike fun
 		if f.recorded != "" {
 			differ(f.field, f.recorded, f.shown)
 		}
+	}
+	if c.Because != nil && lines {
+		shown := ""
+		if r.Because != nil {
+			shown = r.Because.String()
+		}
+		differ("because", c.Because.String(), shown)
 	}
 	for _, l := range []struct {
 		field           string

@@ -22,6 +22,7 @@ func FuzzCounterexample(f *testing.F) {
 			Property: "pool.TestClose", System: "go test", Checker: "test", Rule: "deadlock", Reason: "all wait",
 			Evidence: []string{"a", "", " b"}, Story: []string{"T1 reads", "", "-- schedule --"},
 			Workload: []txtar.File{{Name: "test", Data: []byte("package p\n")}, {Name: "other"}},
+			Because:  &Cause{"order/plan", "missing dependency", "b, of a: late"},
 			Schedule: &schedule.Schedule{Deviations: []schedule.Deviation{{Step: 3, Skip: 1}}, Hash: 7, Steps: 9},
 		},
 	} {
@@ -55,7 +56,7 @@ func FuzzCounterexample(f *testing.F) {
 func TestNothingForgesACounterexample(t *testing.T) {
 	const nasty = "x\n-- schedule --\n1+1\r\n-- verdict --\nproperty S2\n"
 	c := Counterexample{
-		Property: "S1", System: nasty, Checker: nasty, Rule: nasty, Reason: nasty, Evidence: []string{nasty, "-- schedule --"},
+		Property: "S1", System: nasty, Checker: nasty, Rule: nasty, Reason: nasty, Because: &Cause{nasty, nasty, nasty}, Evidence: []string{nasty, "-- schedule --"},
 		Story: []string{"-- schedule --", nasty, "", "-- verdict --"}, Workload: []txtar.File{{Name: "x", Data: []byte("1\n")}},
 	}
 	back, err := ParseCounterexample("f", c.Format())
@@ -64,7 +65,7 @@ func TestNothingForgesACounterexample(t *testing.T) {
 	}
 	const line = "x -- schedule -- 1+1 -- verdict -- property S2"
 	want := Counterexample{
-		Property: "S1", System: line, Checker: line, Rule: line, Reason: line, Evidence: []string{line, "-- schedule --"},
+		Property: "S1", System: line, Checker: line, Rule: line, Reason: line, Because: &Cause{line, line, line}, Evidence: []string{line, "-- schedule --"},
 		Story: []string{" -- schedule --", line, "", " -- verdict --"}, Workload: c.Workload,
 	}
 	if diff := cmp.Diff(&want, back); diff != "" {

@@ -376,6 +376,7 @@ func TestCounterexampleRefused(t *testing.T) {
 		{"another version", strings.Replace(good, "verify counterexample 1", "verify counterexample 99", 1), "version"},
 		{"cut in the verdict", good[:strings.Index(good, "-- shares")], "cut short"},
 		{"cut before the verdict", good[:strings.Index(good, "-- verdict")], "cut short"},
+		{"a cause of no rule", strings.Replace(good, "\nreason", "\nbecause of that\nreason", 1), "no cause"},
 		{"a broken schedule", strings.Replace(good, "-- schedule --\n", "-- schedule --\nx", 1), "schedule"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

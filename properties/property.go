@@ -2,6 +2,7 @@ package properties
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"golang.org/x/tools/txtar"
@@ -79,6 +80,24 @@ type Cause struct {
 	Checker string `json:"checker"`
 	Rule    string `json:"rule"`
 	Reason  string `json:"reason"` // of this run
+}
+
+// String is the cause in one line: "plan, missing dependency: b does not wait for a".
+func (c *Cause) String() string { return oneLine(c.Checker) + ", " + oneLine(c.Rule) + ": " + oneLine(c.Reason) }
+
+// parseCause reads what String has written.
+func parseCause(text string) (*Cause, bool) {
+	checker, rest, named := strings.Cut(text, ", ")
+	rule, reason, ruled := strings.Cut(rest, ": ")
+	return &Cause{checker, rule, reason}, named && ruled
+}
+
+// but is the cause of a failure by a rule of a checker's, if it says more than that; else nil.
+func (c *Cause) but(checker, rule string) *Cause {
+	if c == nil || c.Checker == checker && c.Rule == rule {
+		return nil
+	}
+	return c
 }
 
 // FirstCause is the verdict of the first of cs that o fails; nil if none does. They are asked in the order from

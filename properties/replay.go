@@ -16,6 +16,7 @@ type Replay struct {
 	Reproduced bool
 	Checker    string
 	Verdict    checkers.Verdict
+	Because    *Cause // what was wrong first, if that is known, and something else
 	Story      []string
 	Runs       int // 1, or more for a case without a schedule, or with a stale one; 0 if the system could not be run
 	Stress     int // of these, those of a case that is not under control: they are on no schedule
@@ -210,11 +211,20 @@ func (p *engine[W, O]) replayed(ctx context.Context, c *Counterexample, w W, a *
 		Reproduced: a.failed(c.Checker),
 		Checker:    a.checker,
 		Verdict:    a.verdict,
+		Because:    p.because(w, a),
 		Story:      p.story(ctx, w, a),
 		Waits:      p.waits(ctx, w, a),
 
 		Workload: w, Observation: a.observation,
 	}
+}
+
+// because is what was wrong first in a run that failed, if that is known, and something else than its verdict says.
+func (p *engine[W, O]) because(w W, a *attempt[O]) *Cause {
+	if a.verdict.Status != checkers.Fail {
+		return nil
+	}
+	return p.causeOf(w, a.checker, a.observation).but(a.checker, a.verdict.Rule)
 }
 
 // counterexample makes a file of a shrunk case.
@@ -227,7 +237,7 @@ func (p *engine[W, O]) counterexample(ctx context.Context, w W, a *attempt[O]) (
 	c := &Counterexample{
 		Property: p.ID, System: p.System.Name(),
 		Checker: a.checker, Rule: a.verdict.Rule, Reason: a.verdict.Reason, Evidence: a.verdict.Evidence,
-		Story: p.story(ctx, w, a), Workload: files,
+		Because: p.because(w, a), Story: p.story(ctx, w, a), Workload: files,
 	}
 	if a.record != nil && !p.Unscheduled {
 		c.Schedule = &a.record.Schedule

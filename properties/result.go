@@ -257,6 +257,9 @@ func (f *Failure) RootCause() Cause {
 	return Cause{f.Checker, f.Rule, f.Reason}
 }
 
+// Because is what was wrong first, if it is known to be something else than the failure says itself; else nil.
+func (f *Failure) Because() *Cause { return f.Cause.but(f.Checker, f.Rule) }
+
 // Status is the verdict of the whole run: Fail if any case failed; Unknown if
 // nothing was tested, a checker was undecided, or a sometimes condition was never
 // met; else Pass.

@@ -1,6 +1,7 @@
 package certificate
 
 import (
+	"strings"
 	"testing"
 
 	"synchrony/checkers"
@@ -103,6 +104,24 @@ func TestCounterexamples(t *testing.T) {
 			c.lie(&o)
 			expect(t, Counterexamples().Check(w, o), c.want)
 		})
+	}
+}
+
+// TestSerialEnd: a counterexample of a batch that ends well serially is told so.
+func TestSerialEnd(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{chain, "serially the batch commits"},
+		{poor, "serially the batch aborts: "},
+		{"accounts { a: 1; b: 0; } atomic_batch { intent transfer1(a, b, 1) after transfer2 intent transfer2(a, b, 1) after transfer1 }", "serially the batch is refused: "},
+	} {
+		w, o := right(t, c.text)
+		o.Outcome, o.Error = history.Aborted, "it was said"
+		o.Counterexample = &trace.Counterexample{Gate: "execute", Txs: []int32{1}, Reason: o.Error}
+		v := Counterexamples().Check(w, o)
+		expect(t, v, "wrong counterexample")
+		if !strings.Contains(v.Reason, c.want) {
+			t.Errorf("%q does not say %q", v.Reason, c.want)
+		}
 	}
 }
 

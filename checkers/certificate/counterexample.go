@@ -57,7 +57,7 @@ func checkCounterexample(w batch.Workload, o *trace.Observation) checkers.Verdic
 		}
 	case "execute":
 		if spec.Failure == nil || !slices.Equal(c.Txs, []int32{int32(spec.Failure.Tx)}) || c.Reason != spec.Failure.Error() {
-			return wrong(c, fmt.Sprintf("serially the batch ends otherwise: %v", spec.Failure))
+			return wrong(c, "serially the batch "+serialEnd(&spec))
 		}
 	case "attestations":
 		if o.Unattested == nil || spec.Cycle != nil || spec.Failure != nil || !slices.Equal(c.Txs, []int32{int32(o.Unattested.Tx)}) {
@@ -67,6 +67,17 @@ func checkCounterexample(w batch.Workload, o *trace.Observation) checkers.Verdic
 		return wrong(c, "no correct execution is refused by this gate")
 	}
 	return checkers.Passed()
+}
+
+// serialEnd says how the batch ends serially: "commits".
+func serialEnd(spec *batch.Outcome) string {
+	switch {
+	case spec.Failure != nil:
+		return "aborts: " + spec.Failure.Error()
+	case spec.Cycle != nil:
+		return "is refused: " + spec.Cycle.Error()
+	}
+	return "commits"
 }
 
 // sameCycle reports whether two cycles are one, told from whatever place in it.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"synchrony/checkers"
@@ -26,7 +27,8 @@ type outcome struct {
 type death struct {
 	rule   string // "crash" or "hang"
 	reason string
-	words  []string // its last: a message and stacks
+	silent time.Duration // of one that hangs: for how long it had shown no sign of life
+	words  []string      // its last: a message and stacks
 	// output is what it printed before, as much as was kept. It may differ from run to run.
 	output []string
 }
@@ -44,6 +46,31 @@ func (d *death) verdict() checkers.Verdict {
 		reason = "the process hangs: " + d.reason
 	}
 	return checkers.Failed(d.rule, reason, d.words...)
+}
+
+// noSign is what a child lacks that hangs.
+const noSign = "no sign of life"
+
+// silence is the reason of a child that hangs.
+func silence(d time.Duration) string { return fmt.Sprintf("%s for %v", noSign, d) }
+
+// after is the death of a case that was run again, made smaller or not, after it had died as first: it says of one that hangs how long each of the two was waited
+// for, since another run of a case may have less time than the first.
+func (d *death) after(first *death) *death {
+	if d.rule != hang || first.rule != hang || d.silent == first.silent {
+		return d
+	}
+	both := *d
+	both.reason = fmt.Sprintf("%s when it was found, and for %v when it was run again", silence(first.silent), d.silent)
+	return &both
+}
+
+// alike is for comparing what is said of two deaths: how long one that hangs was waited for is not its own.
+func alike(text string) string {
+	if before, _, found := strings.Cut(text, noSign); found {
+		return before + noSign
+	}
+	return text
 }
 
 // limits bound a child.
@@ -163,7 +190,7 @@ func (o *outcome) conclude(e *process.Ending, words *evidence.Words, l limits) {
 	case e.Cause == process.Refused:
 		o.unjudged = "its answer is not understood: " + e.Refusal.Error()
 	case e.Cause == process.Hung && reason == "": // else it was dying, slowly
-		o.death = &death{rule: hang, reason: fmt.Sprintf("no sign of life for %v", l.patience), words: words.Hang()}
+		o.death = &death{rule: hang, reason: silence(l.patience), silent: l.patience, words: words.Hang()}
 	case answered != nil && e.Clean() && answered.Unjudged != "":
 		o.unjudged = evidence.Line(answered.Unjudged)
 	case answered != nil && e.Clean():

@@ -131,7 +131,7 @@ func (r *Runner) Replay(ctx context.Context, name string, c *properties.Countere
 			Reproduced: c.Checker == Checker && c.Rule == d.rule,
 			Checker:    Checker, Verdict: d.verdict(), Runs: 1,
 		}
-		again.Compare(c, check.Info().System, false, properties.Exactly)
+		again.Compare(c, check.Info().System, false, alike)
 		return again, nil
 	}
 	if o.answer.Error != nil {
@@ -175,7 +175,7 @@ func (r *Runner) shrinkDeath(ctx context.Context, check properties.Testable, spe
 	if err != nil {
 		return properties.Failure{}, err
 	}
-	c := example(in, spec.Program, last, files)
+	c := example(in, spec.Program, last.after(o.death), files)
 	switch {
 	case ran:
 		notRepeated = ""

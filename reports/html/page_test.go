@@ -198,7 +198,7 @@ func TestClaims(t *testing.T) {
 	}
 	run.Subject = results.Tests
 	page.Failures[0].Info.Statement = "ends well under every schedule"
-	if _, text := parse(t, render(t, page)); !strings.Contains(text, "S10 must end well under every schedule. serializability found") {
+	if _, text := parse(t, render(t, page)); !strings.Contains(text, "S10 must end well under every schedule. It does not:") {
 		t.Errorf("of a test:\n%s", text)
 	}
 }

@@ -65,6 +65,7 @@ type failureView struct {
 	Anchor   string // leads to it, from page to page
 	ID       string
 	Claim    string // what it is held to, behind its name
+	Test     bool   // it is a Go test, whose end is all that is judged
 	Checker  string
 	Rule     string
 	Reason   string
@@ -227,8 +228,8 @@ func toFailureView(number int, f *Failure, test bool) (failureView, error) {
 	v := failureView{
 		Number: number, Anchor: strings.TrimSuffix(fileName(f), ".txtar"), ID: f.Info.ID, Claim: "states that " + f.Info.Statement,
 		Checker: found.Checker, Rule: found.Rule, Reason: found.Reason,
-		Evidence: found.Evidence[:min(len(found.Evidence), maxEvidence)],
-		More:     max(0, len(found.Evidence)-maxEvidence), Note: f.Note,
+		Test: test, Evidence: found.Evidence[:min(len(found.Evidence), maxEvidence)],
+		More: max(0, len(found.Evidence)-maxEvidence), Note: f.Note,
 	}
 	if test { // it states nothing: the command holds it to its end
 		v.Claim = "must end well under every schedule"
@@ -237,8 +238,8 @@ func toFailureView(number int, f *Failure, test bool) (failureView, error) {
 		v.Command = (&properties.Failure{File: found.File, Text: f.Text}).Reproduce()
 	}
 	v.Facts = failureFacts(found, f.Replay, test)
-	if c := found.RootCause(); c.Checker != found.Checker || c.Rule != found.Rule {
-		v.Because = fmt.Sprintf("%s, %s: %s", c.Checker, c.Rule, c.Reason)
+	if c := found.Because(); c != nil {
+		v.Because = c.String()
 	}
 	if c, err := properties.ParseCounterexample(found.File, []byte(f.Text)); err == nil {
 		v.Why = c.Why

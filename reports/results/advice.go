@@ -36,13 +36,22 @@ func (t *Text) advice(run *Run) {
 	t.Printf("%s\n", it)
 }
 
+// fewestTimed is from how many cases of a property on it is said how long more of them take: the first few pay for what is
+// made once, and are larger or smaller than most by chance.
+const fewestTimed = 5
+
 // estimate is how long so many cases of each property would take, from what those took that were run; 0 if that is not
-// known. It is a round number of seconds.
+// known. It is a round number of seconds. A property that failed ends at the same case again.
 func (r *Run) estimate(cases int) time.Duration {
 	need, spent, shrinking := 0.0, 0.0, 0.0
 	for i := range r.Properties {
 		res := &r.Properties[i].Result
-		if res.Cases == 0 {
+		if len(res.Failures) > 0 && !r.KeepGoing {
+			spent += res.Seconds
+			need += res.Seconds
+			continue
+		}
+		if res.Cases < fewestTimed {
 			return 0
 		}
 		seconds := res.Seconds

@@ -32,16 +32,22 @@ func TestAdvice(t *testing.T) {
 		{"no case yet", Run{Limit: time.Millisecond, Elapsed: time.Millisecond, Properties: []Property{property("S1", 0, 0, 0)}},
 			"usually has by 64 cases: give it more --time"},
 		{"a failure that was shrunk", Run{Iterations: 16, Elapsed: 30 * time.Second, Properties: []Property{property("S1", 16, 0, 10), shrunk(property("S2", 16, 3, 20), 10)}},
+			"usually has by 64 cases: try -n 64, which takes about 1m0s here"},
+		{"a failure that was shrunk, and gone on after", Run{KeepGoing: true, Iterations: 16, Elapsed: 30 * time.Second, Properties: []Property{property("S1", 16, 0, 10), shrunk(property("S2", 16, 3, 20), 10)}},
 			"usually has by 64 cases: try -n 64, which takes about 1m30s here"},
+		{"too few to say", Run{Iterations: 4, Elapsed: time.Second, Properties: []Property{property("S1", 4, 0, 1)}},
+			"usually has by 64 cases: try -n 64\n"},
+		{"a failure at once", Run{Iterations: 8, Elapsed: 4 * time.Second, Properties: []Property{property("S1", 8, 0, 2), shrunk(property("S2", 1, 0, 2), 1)}},
+			"usually has by 64 cases: try -n 64, which takes about 18s here"},
+		{"too little time to say", Run{Limit: time.Second, Elapsed: time.Second, Properties: []Property{property("S1", 4, 0, 1)}},
+			"usually has by 64 cases: give it more --time\n"},
 		{"all met", Run{Iterations: 16, Elapsed: time.Second, Properties: []Property{property("S1", 16, 1, 6)}}, ""},
 		{"not for want of cases", Run{Iterations: 200, Elapsed: time.Second, Properties: []Property{property("S1", 200, 0, 6)}}, ""},
 	} {
-		var b strings.Builder
-		if err := Console(&b, &c.run, false); err != nil {
-			t.Fatal(err)
-		}
-		if got := b.String(); !strings.Contains(got, c.want) || strings.Contains(got, "usually") != (c.want != "") {
-			t.Errorf("%s: not %q:\n%s", c.name, c.want, got)
+		for name, run := range map[string]*Run{c.name: &c.run, c.name + ", read back": readBack(t, &c.run)} {
+			if got := consoleText(t, run, Usual); !strings.Contains(got, c.want) || strings.Contains(got, "usually") != (c.want != "") {
+				t.Errorf("%s: not %q:\n%s", name, c.want, got)
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"slices"
 	"strings"
 
 	"synchrony/properties"
@@ -47,13 +48,21 @@ func (t *Text) told(p *Property) bool {
 	return len(p.Result.Failures) > 0
 }
 
-// recap names each cause of failure once more, where one looks last, with what failed by it.
+// recap names each cause of failure once more, where one looks last, with what failed by it. Of what is brief it names those by which others failed
+// than what was told.
 func (t *Text) recap(run *Run) {
-	if t.Detail == Brief || run.Count(reports.Fail) == 0 || len(run.Properties) == 1 {
+	if run.Count(reports.Fail) == 0 || len(run.Properties) == 1 {
+		return
+	}
+	causes := run.causes()
+	if t.Detail == Brief {
+		causes = slices.DeleteFunc(causes, func(c common) bool { return len(c.properties) == 1 })
+	}
+	if len(causes) == 0 {
 		return
 	}
 	t.Printf("\n")
-	for _, c := range run.causes() {
+	for _, c := range causes {
 		t.Printf("%s  %-*s %s", t.paint.Mark(reports.Fail), t.idWidth, c.properties[0], c.Group)
 		if c.first.File != "" {
 			t.Printf(": %s", c.first.Reproduce())

@@ -38,6 +38,7 @@ func (r *Run) Check() error {
 		f.If(p.Info.ID == "", path+".id", "it is empty")
 		f.If(twice, path+".id", "%q is that of properties[%d], too", p.Info.ID, other)
 		ids[p.Info.ID] = i
+		f.Count(path+".enough", p.Info.Enough)
 		f.In(path, p.Result.Check(p.Err == nil && !p.Interrupted))
 		if r.Iterations > 0 {
 			f.In(path, p.within(first, asked))

@@ -61,6 +61,7 @@ func TestWhatCannotBeRead(t *testing.T) {
 		{"undecided without a reason", whole, `"unknown": 0`, `"unknown": 1`, `properties[0].unknown: 1, for the reason ""`},
 		{"fewer replays than known failures", whole, `"replayed": 2`, `"replayed": 1`, `properties[1].replayed: 1, and 2 known counterexamples failed or were stale`},
 		{"stale after more schedules", whole, `"schedules": 98`, `"schedules": 901`, `properties[1].stale[0].schedules: 901, of 900 schedules`},
+		{"negative condition", whole, `"covered": 210`, `"covered": 210, "enough": -1`, `properties[0].enough: -1, which is no count`},
 		{"negative budget", whole, `"single": 4`, `"single": -4`, `budget.single: -4, which is no count`},
 		{"overflowing sum", strings.Replace(whole, `"replayed": 0`, `"replayed": 1`, 1), `"schedules": 900,`, `"schedules": 9007199254740991,`, `schedules: 9007199255975558, which is no count`},
 		// Failures.

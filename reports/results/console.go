@@ -55,7 +55,7 @@ type Detail int
 
 // The details.
 const (
-	Brief Detail = iota - 1 // what did not pass, and the verdict
+	Brief Detail = iota - 1 // what did not pass, each cause of failure once and without what happened; and the verdict
 	Usual                   // what did not pass, each cause of failure once; and the verdicts by group
 	Full                    // all counts, all evidence, and what happened in each counterexample
 )
@@ -106,7 +106,7 @@ func (t *Text) Property(p *Property) {
 	if (t.Detail == Brief || t.Detail == Usual && t.many) && status == reports.Pass && len(r.Stale) == 0 && r.Lost() == "" {
 		return
 	}
-	if t.Detail == Usual && status == reports.Fail && t.told(p) {
+	if t.Detail != Full && status == reports.Fail && t.told(p) {
 		return
 	}
 	t.blank = false
@@ -141,7 +141,7 @@ func (t *Text) details(p *Property) {
 	for i := range r.Failures {
 		cause := r.Failures[i].Group(p.Info.ID)
 		t.causes[cause] = true
-		if t.Detail != Usual || !before[cause] { // else it was told of another property
+		if t.Detail == Full || !before[cause] { // else it was told of another property
 			t.failure(&r.Failures[i])
 		}
 	}
@@ -226,9 +226,7 @@ func (t *Text) failure(f *properties.Failure) {
 	}
 	t.line("%s: %s", t.paint.Bold(f.Checker+", "+f.Rule), f.Reason)
 	t.below(f.Evidence, evidence)
-	if c := f.RootCause(); c.Checker != f.Checker || c.Rule != f.Rule {
-		t.line("because of %s: %s", t.paint.Bold(c.Checker+", "+c.Rule), c.Reason)
-	}
+	t.because(f.Because())
 	if n := len(f.Output); n > 0 {
 		t.line("the process had printed, at last:")
 		t.below(f.Output[max(0, n-evidence):], evidence)
@@ -264,12 +262,19 @@ func (t *Text) failure(f *properties.Failure) {
 	}
 }
 
+// because says what was wrong first, if that is known.
+func (t *Text) because(c *properties.Cause) {
+	if c != nil {
+		t.line("because of %s: %s", t.paint.Bold(c.Checker+", "+c.Rule), c.Reason)
+	}
+}
+
 // maxStory is how many lines of what happened the console shows in less than full detail.
 const maxStory = 34
 
 // story tells what happened in a counterexample.
 func (t *Text) story(f *properties.Failure) {
-	if t.Detail == Brief && !t.tests {
+	if t.Detail == Brief {
 		return
 	}
 	c, err := properties.ParseCounterexample(f.File, []byte(f.Text))

@@ -7,7 +7,7 @@ import (
 	"synchrony/reports"
 )
 
-// verdicts is the table of verdicts by group, if there is more than one.
+// verdicts is the table of verdicts by group, if there is more than one. A test has one case, itself: of tests there is no column of cases.
 func (t *Text) verdicts(run *Run) {
 	if t.Detail == Brief {
 		return
@@ -27,6 +27,9 @@ func (t *Text) verdicts(run *Run) {
 	}
 	statuses := []reports.Status{reports.Pass}
 	rows := [][]string{{"group", "properties", "passed"}}
+	if t.tests {
+		rows[0][1] = "tests"
+	}
 	for _, s := range []struct {
 		reports.Status
 		word string
@@ -36,7 +39,10 @@ func (t *Text) verdicts(run *Run) {
 			rows[0] = append(rows[0], s.word)
 		}
 	}
-	rows[0] = append(rows[0], "cases", "schedules", "time")
+	if !t.tests {
+		rows[0] = append(rows[0], "cases")
+	}
+	rows[0] = append(rows[0], "schedules", "time")
 	for _, name := range names {
 		g := of[name]
 		row := []string{name, reports.Thousands(len(g.Properties))}
@@ -47,7 +53,10 @@ func (t *Text) verdicts(run *Run) {
 		for _, p := range g.Properties {
 			spent += p.Result.Seconds
 		}
-		rows = append(rows, append(row, reports.Thousands(g.Cases()), reports.Thousands(g.Schedules()), fmt.Sprintf("%.2f s", spent)))
+		if !t.tests {
+			row = append(row, reports.Thousands(g.Cases()))
+		}
+		rows = append(rows, append(row, reports.Thousands(g.Schedules()), fmt.Sprintf("%.2f s", spent)))
 	}
 	if !t.blank {
 		t.Printf("\n")

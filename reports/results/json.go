@@ -62,6 +62,7 @@ type property struct {
 	Why         string         `json:"why,omitempty"`         // if inconclusive or error
 	Error       string         `json:"error,omitempty"`       // of the harness, also beside a violation
 	Interrupted bool           `json:"interrupted,omitempty"` // not run to its end
+	Enough      int            `json:"enough,omitempty"`      // by how many cases all that has to happen usually has
 	properties.Result
 }
 
@@ -103,7 +104,7 @@ func toProperty(p *Property) property {
 	in := &p.Info
 	out := property{
 		ID: in.ID, Group: in.Group, Statement: in.Statement, System: in.System, Checkers: in.Checkers, Source: in.Source,
-		Status: p.Status(), Why: p.Why(), Interrupted: p.Interrupted, Result: p.Result,
+		Status: p.Status(), Why: p.Why(), Interrupted: p.Interrupted, Enough: in.Enough, Result: p.Result,
 	}
 	if out.Checkers == nil {
 		out.Checkers = []string{}
@@ -195,6 +196,7 @@ func (p *property) back(part bool) Property {
 	out := Property{
 		Info: properties.Info{
 			ID: p.ID, Group: p.Group, Statement: p.Statement, System: p.System, Checkers: p.Checkers, Source: p.Source,
+			Enough: p.Enough,
 		},
 		Result:      p.Result,
 		Interrupted: p.Interrupted, Part: part,

@@ -81,6 +81,7 @@ func drawRun(t *rapid.T) *Run {
 				ID: rapid.StringMatching(`[A-Z][0-9]{1,2}`).Draw(t, "id"), Group: rapid.SampledFrom([]string{"batch", "vm"}).Draw(t, "group"),
 				Statement: text.Draw(t, "statement"), Checkers: []string{text.Draw(t, "name")},
 				Source: rapid.SampledFrom([]string{"", "a/b.go:7", "b.go"}).Draw(t, "source"),
+				Enough: rapid.IntRange(0, 99).Draw(t, "enough"),
 			},
 			Result: properties.Result{
 				Cases: rapid.IntRange(1, 9).Draw(t, "cases"), Schedules: rapid.IntRange(9, 99).Draw(t, "schedules"), Replayed: 3,

@@ -1,32 +1,45 @@
 package results
 
 import (
+	"fmt"
 	"io"
+	"strings"
 
 	"synchrony/reports"
 )
 
+// Heading writes which counterexample is replayed, and what its property states, for a terminal of so many columns; that of a test states nothing.
+func (r *Replayed) Heading(w io.Writer, statement string, width int) {
+	what := r.Property
+	if statement != "" {
+		what += ": " + statement
+	}
+	fmt.Fprintf(w, "%s\n%s\n", r.File, strings.Join(wrap(what, width), "\n"))
+}
+
 // Text writes what replaying a counterexample showed, for a terminal of so many columns; 0 is for none.
 func (r *Replayed) Text(w io.Writer, colour bool, width int) error {
 	t := NewText(w, colour)
-	t.Width = width
+	t.Width, t.indent = width, ""
 	switch v := r.Found; {
 	case v == nil:
-		t.Printf("this failure is not met any more; it was %s, %s: %s\n", r.Recorded.Checker, r.Recorded.Rule, r.Recorded.Reason)
+		t.line("this failure is not met any more; it was %s, %s: %s", r.Recorded.Checker, r.Recorded.Rule, r.Recorded.Reason)
 	case v.Rule == "":
-		t.Printf("%s: undecided: %s\n", v.Checker, v.Reason)
+		t.line("%s: undecided: %s", v.Checker, v.Reason)
 	default:
-		t.Printf("%s: %s\n", t.paint.Bold(v.Checker+", "+v.Rule), v.Reason)
-		t.Indented("  ", v.Evidence, len(v.Evidence))
+		t.line("%s: %s", t.paint.Bold(v.Checker+", "+v.Rule), v.Reason)
+		t.below(v.Evidence, len(v.Evidence))
+		t.because(v.Because)
 	}
 	if len(r.Story) > 0 {
 		t.Printf("what happened:\n")
 		story := fitted(r.Story, width-2)
 		t.Indented("  ", story, len(story))
 	}
-	if len(r.Why) > 0 && r.Found != nil {
-		t.Printf("why:\n")
-		t.Indented("  ", r.Why, len(r.Why))
+	if r.Found != nil {
+		for _, line := range r.Why {
+			t.line("%s", line)
+		}
 	}
 	if r.Stale != "" {
 		t.line("stale: the recorded schedule no longer fits (%s); its case was searched anew: %s", r.Stale, r.anew())
@@ -65,13 +78,12 @@ func (t *Text) reproduced(r *Replayed) error {
 		elapsed += "; it fails otherwise"
 	}
 	if r.Times == 1 {
-		t.Printf("%s in %s\n", word, elapsed)
+		t.line("%s in %s", word, elapsed)
 		return t.Err()
 	}
-	t.Printf("%s: %d of %d in %s", word, r.Reproduced, r.Times, elapsed)
 	if r.Executions > 0 {
-		t.Printf("; %s", reports.Plural(r.Executions, "different execution"))
+		elapsed += "; " + reports.Plural(r.Executions, "different execution")
 	}
-	t.Printf("\n")
+	t.line("%s: %d of %d in %s", word, r.Reproduced, r.Times, elapsed)
 	return t.Err()
 }

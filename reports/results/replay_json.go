@@ -40,13 +40,15 @@ type Violation struct {
 	Rule     string   `json:"rule,omitempty"`
 	Reason   string   `json:"reason"`
 	Evidence []string `json:"evidence,omitempty"`
+	// Because is what was wrong first, if that is known, and something else.
+	Because *properties.Cause `json:"because,omitempty"`
 }
 
 // NewReplayed is what is known of a counterexample before it is replayed.
 func NewReplayed(file string, c *properties.Counterexample) Replayed {
 	return Replayed{
 		File: file, Property: c.Property, Status: reports.Broken, Why: c.Why,
-		Recorded: &Violation{Checker: c.Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence},
+		Recorded: &Violation{Checker: c.Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence, Because: c.Because},
 	}
 }
 
@@ -58,7 +60,7 @@ func (r *Replayed) Shown(first *properties.Replay) {
 		checkers.Pass: reports.Pass, checkers.Fail: reports.Fail, checkers.Unknown: reports.Inconclusive,
 	}[v.Status]
 	if v.Status != checkers.Pass {
-		r.Found = &Violation{Checker: first.Checker, Rule: v.Rule, Reason: v.Reason, Evidence: v.Evidence}
+		r.Found = &Violation{Checker: first.Checker, Rule: v.Rule, Reason: v.Reason, Evidence: v.Evidence, Because: first.Because}
 	}
 }
 

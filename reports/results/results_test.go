@@ -183,6 +183,7 @@ func TestReplay(t *testing.T) {
 			Story: []string{"t1 reads", "t2 writes"},
 		}
 		edited, anew, passes := failed, failed, properties.Replay{Verdict: checkers.Passed(), Stale: "another hash", Runs: 500}
+		edited.Because = &properties.Cause{Checker: "plan", Rule: "missing edge", Reason: "b does not wait for a"}
 		edited.Verdict = checkers.Failed("write skew", "two wrote", "a line", "another")
 		edited.Compare(c, "s", true, properties.Exactly)
 		anew.Stale, anew.Refreshed = "another hash", c
@@ -214,6 +215,35 @@ func TestReplay(t *testing.T) {
 	})
 }
 
+// TestReplayOnANarrowTerminal: whatever is told goes on below, as in a run.
+func TestReplayOnANarrowTerminal(t *testing.T) {
+	const width, long = 40, "a sentence of more words than fit into one line of so narrow a terminal"
+	r := NewReplayed("a.txtar", &properties.Counterexample{Property: "S5", Checker: "order", Rule: "lost update", Reason: long, Why: []string{"It fails: " + long}})
+	missed := r
+	r.Shown(&properties.Replay{
+		Checker: "order", Verdict: checkers.Failed("lost update", long, "step 1: "+long), Story: []string{"Before: " + long, "After: " + long},
+		Stale: long, Differs: []properties.Difference{{Field: "reason", Recorded: long, Found: long}},
+	})
+	missed.Shown(&properties.Replay{Verdict: checkers.Passed()})
+	undecided := missed
+	undecided.Shown(&properties.Replay{Checker: "smt", Verdict: checkers.Undecided(long)})
+	for _, r := range []*Replayed{&r, &missed, &undecided} {
+		var b strings.Builder
+		r.Heading(&b, long, width)
+		if err := r.Text(&b, false, width); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(b.String()) {
+			if line = strings.TrimSuffix(line, "\n"); Columns(line) > width {
+				t.Errorf("%d columns: %q", Columns(line), line)
+			}
+		}
+		if why := strings.Contains(b.String(), "\nIt fails: a sentence"); why != (r.Found != nil) {
+			t.Errorf("told what it depends on: %t\n%s", why, &b)
+		}
+	}
+}
+
 // TestReplaysJSON: one shape for counterexamples of properties and of tests, and for what could not be replayed.
 func TestReplaysJSON(t *testing.T) {
 	golden.Check(t, "replay.json", func(w io.Writer) error {
@@ -223,6 +253,7 @@ func TestReplaysJSON(t *testing.T) {
 			Checker: "order", Verdict: checkers.Failed("lost update", "three wrote", "another line"), Story: []string{"t1 reads", "t2 writes"}, Runs: 1,
 		}
 		first.Compare(c, "s", true, properties.Exactly)
+		first.Because = &properties.Cause{Checker: "plan", Rule: "missing edge", Reason: "b does not wait for a"}
 		reproduced.Shown(&first)
 		reproduced.Add(true, 1, 10*time.Millisecond)
 		reproduced.Add(false, 2, 20*time.Millisecond)

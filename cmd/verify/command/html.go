@@ -58,7 +58,7 @@ func (a *app) writeReplayHTML(ctx context.Context, path string, replayed []resul
 		if check, known := a.registry.Lookup(c.Property); known {
 			info = check.Info()
 		}
-		found := properties.Failure{Checker: c.Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence, File: file}
+		found := properties.Failure{Checker: c.Checker, Rule: c.Rule, Reason: c.Reason, Evidence: c.Evidence, Cause: c.Because, File: file}
 		f := html.Gather(ctx, a.registry.Lookup, info, found)
 		f.Again, f.Test = r.Reproduced > 0, gotest.IsOf(c)
 		page.Failures = append(page.Failures, f)

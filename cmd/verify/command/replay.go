@@ -182,7 +182,7 @@ func (a *app) replayFile(ctx context.Context, w io.Writer, runner *isolate.Runne
 	if !known {
 		return a.undefined(path, c)
 	}
-	fmt.Fprintf(w, "%s\n%s: %s\n", path, check.Info().ID, check.Info().Statement)
+	out.Heading(w, check.Info().Statement, width(w))
 	first, err := a.replayTimes(ctx, w, o.times, out, c, func(ctx context.Context, c *properties.Counterexample) (properties.Replay, string, error) {
 		r, err := runner.Replay(ctx, path, c)
 		return r, executionOf(&r), err

@@ -55,7 +55,7 @@ func (a *app) replayTest(ctx context.Context, w io.Writer, o *testOptions, out *
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%s\n%s\n", out.File, c.Property)
+	out.Heading(w, "", width(w))
 	_, err = a.replayTimes(ctx, w, o.times, out, c, func(ctx context.Context, c *properties.Counterexample) (properties.Replay, string, error) {
 		r, err := l.Replay(ctx, c)
 		if err != nil {
