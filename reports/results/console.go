@@ -350,6 +350,9 @@ func (t *Text) verdict(run *Run) {
 		words += fmt.Sprintf("; %s, %s", reports.Plural(run.Schedules(), "schedule"), reports.Seconds(run.Elapsed))
 		if n := run.complete(); n > 0 {
 			words += fmt.Sprintf("; every schedule of the synchronisation in %s", reports.Plural(n, "test"))
+			if !strings.Contains(run.Command+" ", " --race ") {
+				words += "; plain reads and writes are no steps: --race looks at them"
+			}
 		}
 		t.native(run)
 		t.Printf("\n%s\n", strings.Join(wrap(words, t.Width), "\n"))
