@@ -110,14 +110,14 @@ func sameWords(w program.Workload, got *program.RunError) checkers.Verdict {
 var (
 	ints    = []int64{0, 1, 2, -1, 3, 64, 1<<53 + 1, math.MaxInt64, math.MinInt64}
 	floats  = []float64{0.5, 1, 0, math.Copysign(0, -1), -2.5, 1 << 53, 1e300, math.Inf(1), math.NaN(), 1 << 63, -(1 << 63)}
-	strs    = []string{"", "a", "12", "-1.5", "NaN", "99999999999999999999", "--1", "-", "+1"}
+	strs    = []string{"", "a", "12", "-1.5", "NaN", "99999999999999999999", "--1", "-", "+1", "0", "9", "/", ":", "Inf", "-Inf", "1E+3", "1e400", "0x1", "1_0"}
 	scalars = []program.Value{program.Int(1), program.Int(0), program.String("a"), program.Float(1), program.Bool(true), program.Nil}
 )
 
 // drawnOperand draws a value of any kind; false for none.
 func drawnOperand(t *rapid.T) (program.Value, bool) {
 	scalar := rapid.SampledFrom(scalars)
-	switch rapid.SampledFrom([]string{"int", "int", "list", "list", "float", "string", "map", "bool", "nil", "function", "undefined"}).Draw(t, "kind") {
+	switch rapid.SampledFrom([]string{"int", "int", "list", "list", "float", "string", "string", "map", "bool", "nil", "function", "undefined"}).Draw(t, "kind") {
 	case "int":
 		return program.Int(rapid.SampledFrom(ints).Draw(t, "int")), true
 	case "float":
