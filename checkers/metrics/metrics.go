@@ -71,6 +71,9 @@ func check(w batch.Workload, o *trace.Observation) checkers.Verdict {
 	if o.Executed > n || o.Executed < 0 {
 		return checkers.Failed("executed", fmt.Sprintf("the result says that %d of %d transactions were executed", o.Executed, n))
 	}
+	if o.Completed > o.Executed {
+		return checkers.Failed("completed and pending", fmt.Sprintf("the result says that %d transactions were completed, and %d executed", o.Completed, o.Executed))
+	}
 	if o.Parallel < 0 || o.Parallel > o.Executed || o.Serial && o.Parallel > 0 {
 		return checkers.Failed("parallel", fmt.Sprintf("the result says that %d of %d executed transactions were in groups of two or more", o.Parallel, o.Executed))
 	}

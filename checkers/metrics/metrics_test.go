@@ -75,6 +75,10 @@ func TestMetrics(t *testing.T) {
 		{"pending and completed", "completed and pending", func(_ *batch.Workload, o *trace.Observation) {
 			o.Outcome, o.Completed, o.Pending = history.TimedOut, 1, 2
 		}},
+		{"completed and not executed", "completed and pending", func(_ *batch.Workload, o *trace.Observation) {
+			n := o.Executed
+			o.Outcome, o.Completed, o.Pending, o.Executed, o.Parallel = history.TimedOut, n, 0, n-1, 0
+		}},
 		{"executed though refused", "executed", func(_ *batch.Workload, o *trace.Observation) {
 			o.Outcome, o.Events, o.Workers = history.Refused, nil, 0
 		}},
