@@ -88,8 +88,12 @@ var operations = sync.OnceValue(func() []operation {
 	for _, op := range []program.Opcode{program.Eq, program.Neq} {
 		add(op, boolSort, numbers, numbers)
 		add(op, boolSort, maps, maps)
+		add(op, boolSort, maps[1:4], maps[1:4])
 		add(op, boolSort, lists, lists)
 		add(op, boolSort, anything, anything)
+	}
+	for _, op := range []program.Opcode{program.Add, program.Sub, program.Mul} { // in range, or just not
+		add(op, anySort, ints(math.MaxInt64, math.MinInt64, math.MaxInt64-1), ints(0, 1, -1, 2))
 	}
 	add(program.Neg, anySort, numbers)
 	add(program.Neg, floatSort, real)
