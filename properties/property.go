@@ -83,7 +83,9 @@ type Cause struct {
 }
 
 // String is the cause in one line: "plan, missing dependency: b does not wait for a".
-func (c *Cause) String() string { return oneLine(c.Checker) + ", " + oneLine(c.Rule) + ": " + oneLine(c.Reason) }
+func (c *Cause) String() string {
+	return oneLine(c.Checker) + ", " + oneLine(c.Rule) + ": " + oneLine(c.Reason)
+}
 
 // parseCause reads what String has written.
 func parseCause(text string) (*Cause, bool) {
