@@ -292,17 +292,24 @@ func worker(t *testing.T, url string, g *gate) *program {
 // port is one that was free just now.
 func port(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, p, err := net.SplitHostPort(l.Addr().String())
+		l.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, before := ports.LoadOrStore(p, true); !before {
+			return p
+		}
 	}
-	defer l.Close()
-	_, p, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
 }
+
+// ports are those that this process has drawn: the system gives one again on which nobody listens yet.
+var ports sync.Map
 
 // embedded is a server inside the test, and a connection to it.
 func embedded(t *testing.T) (*Embedded, *Conn) {
