@@ -23,9 +23,6 @@ func Programs() checkers.OfProgram {
 	})
 }
 
-// stampsEach is more timestamps, of a nanosecond each, than a run takes for each of its events.
-const stampsEach = 8
-
 // AppliesToProgram reports whether a run is one that the checker of programs judges: one in chunks, to its end, with a worker for each of them and
 // nothing that keeps one back but others.
 func AppliesToProgram(w program.Workload, o *trace.ProgramObservation) bool {
@@ -65,9 +62,6 @@ func idleChunk(w program.Workload, o *trace.ProgramObservation) checkers.Verdict
 		if min(e.From, e.To) < 0 || int(max(e.From, e.To)) >= len(ran) {
 			return checkers.Undecided("dependency %d is from chunk %d to %d, of %d", i, e.From, e.To, len(ran))
 		}
-	}
-	if shortest < time.Duration(stampsEach*len(o.Events)) {
-		return checkers.Passed() // time that passes says nothing
 	}
 	for c := range ran {
 		if !ran[c].started {
