@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"synchrony/checkers"
@@ -196,19 +197,31 @@ func overtaken(ctx context.Context, rt *sched.Runtime, w batch.Workload) answer 
 	}))
 }
 
-// changed executes a batch that commits, writes another definition over that of its intent, with which it fails, and executes it again.
-func changed(ctx context.Context, rt *sched.Runtime) (outcomes [2]history.Outcome, err error) {
+// alike are two batches of a call of an intent of one name: the first commits, and the second, whose definition is another one, fails.
+var alike = sync.OnceValues(func() (bs [2]*batch.Batch, err error) {
 	const text = "accounts { a: 1; } intent own(a: Account) { guard { a.balance >= %d; } } atomic_batch { intent own1(a) }"
-	var bs [2]*batch.Batch
 	for i := range bs {
 		if bs[i], err = batch.Parse("own.ae", fmt.Appendf(nil, text, 1+i)); err != nil {
-			return outcomes, err
+			return bs, err
 		}
 	}
-	store := synchrony.NewStore(bs[0].Accounts)
+	return bs, nil
+})
+
+// changed executes the first of two batches that are alike, writes the definition of the second over that of the first, and executes it again.
+func changed(ctx context.Context, rt *sched.Runtime) (outcomes [2]history.Outcome, err error) {
+	bs, err := alike()
+	if err != nil {
+		return outcomes, err
+	}
+	own, first := *bs[0], bs[0].Transactions[0]
+	call, definition := *first.Call, batch.Intent{}
+	call.Intent, first.Call = &definition, &call
+	own.Transactions = []batch.Transaction{first}
+	store := synchrony.NewStore(own.Accounts)
 	for i, b := range bs {
-		*bs[0].Transactions[0].Call.Intent = *b.Transactions[0].Call.Intent
-		outcomes[i] = answerOf(synchrony.Execute(ctx, rt, store, bs[0], synchrony.Options{Workers: 1})).Outcome
+		definition = *b.Transactions[0].Call.Intent
+		outcomes[i] = answerOf(synchrony.Execute(ctx, rt, store, &own, synchrony.Options{Workers: 1})).Outcome
 	}
 	return outcomes, nil
 }
