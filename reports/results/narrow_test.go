@@ -15,37 +15,33 @@ func TestFitted(t *testing.T) {
 	}
 	table := story.NewTable(rows, func(worker int32) string { return []string{"main", "worker 0"}[worker] })
 	lines := slices.Concat([]string{"Before: a 100."}, table.Lines(rows), []string{"At the end:", "  main waits at systems.go:45 for wait group 0"})
-	want := []string{
-		"Before: a 100.",
-		"      main: begins",
-		"   4  main: locks mutex 0  (line 54)",
-		"   5* worker 0: locks mutex 1, of which",
-		"      a lot is to be told",
-		"      … 3 steps …",
-		"At the end:",
-		"  main waits at systems.go:45 for wait",
-		"  group 0",
-	}
-	if got := fitted(lines, 40); !slices.Equal(got, want) {
-		t.Errorf("%q\nwant %q", got, want)
-	}
-	want = []string{
-		"Before: a 100.",
-		"      main                                              worker 0",
-		"      begins",
-		"   4  locks mutex 0  (line 54)",
-		"   5*                                                   locks mutex 1, of which",
-		"                                                        a lot is to be told",
-		"      … 3 steps …",
-		"At the end:",
-		"  main waits at systems.go:45 for wait group 0",
-	}
-	if got := fitted(lines, 80); !slices.Equal(got, want) {
-		t.Errorf("%q\nwant %q", got, want)
-	}
-	for _, width := range []int{0, 200} {
-		if got := fitted(lines, width); !slices.Equal(got, lines) {
-			t.Errorf("at %d: %q", width, got)
+	for width, want := range map[int][]string{
+		40: {
+			"Before: a 100.",
+			"      main: begins",
+			"   4  main: locks mutex 0  (line 54)",
+			"   5* worker 0: locks mutex 1, of which",
+			"      a lot is to be told",
+			"      … 3 steps …",
+			"At the end:",
+			"  main waits at systems.go:45 for wait",
+			"  group 0",
+		},
+		80: {
+			"Before: a 100.",
+			"      main                                              worker 0",
+			"      begins",
+			"   4  locks mutex 0  (line 54)",
+			"   5*                                                   locks mutex 1, of which",
+			"                                                        a lot is to be told",
+			"      … 3 steps …",
+			"At the end:",
+			"  main waits at systems.go:45 for wait group 0",
+		},
+		0: lines, 200: lines,
+	} {
+		if got := fitted(lines, width); !slices.Equal(got, want) {
+			t.Errorf("at %d: %q\nwant %q", width, got, want)
 		}
 	}
 }
